@@ -1,0 +1,187 @@
+"""The command line: `pytest-psf explain` and `pytest-psf review`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_psf import catalogue as editions
+from pytest_psf.config import Config, locate, read, validate
+from pytest_psf.core.catalogue import UnknownIdError
+from pytest_psf.core.claims import DocumentClaim
+from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.core.reviews import Review
+from pytest_psf.registry import RegistryError, load
+from pytest_psf.report.explain import explained
+from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.verify.document import (
+    covered_digests,
+    find_section,
+    require_words,
+    section_digest,
+)
+from pytest_psf.verify.outline import normalise
+from pytest_psf.verify.project import (
+    REVIEWS_FILE,
+    Project,
+    UnverifiableError,
+    git_top,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class UserError(Exception):
+    """Something that the user has to mend; the message says what and how."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 if it did what was asked, 2 if not."""
+    options = _parser().parse_args(arguments)
+    try:
+        text = options.run(options)
+    except (FaultsFoundError, RegistryError, UnverifiableError, UserError) as error:
+        fix = getattr(error, "fix", "")
+        print(f"pytest-psf: {error}", file=sys.stderr)  # noqa: T201 - a command line prints
+        if fix:
+            print(f"  fix: {fix}", file=sys.stderr)  # noqa: T201
+        return 2
+    try:
+        print(text)  # noqa: T201
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pytest-psf",
+        description="Beside `pytest --psf`: what counts as evidence, and reviews.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    explain = commands.add_parser(
+        "explain", help="say what a criterion asks, what convinces and what to paste"
+    )
+    explain.add_argument("id", metavar="ID|DOMAIN|all")
+    explain.set_defaults(run=_explain)
+    review = commands.add_parser(
+        "review",
+        help="put on record that a person has read a document's section",
+        description="Writes who read the section when, with digests of the section and "
+        "of the files that its claims cover. The evidence falls when one changes.",
+    )
+    review.add_argument("section", metavar="FILE[#SECTION]")
+    review.add_argument("--by", required=True, metavar="NAME", help="who has read it")
+    review.add_argument("--role", default="", help="in which role")
+    review.add_argument("--config", metavar="PATH", help="instead of the nearest one")
+    review.set_defaults(run=_review)
+    return parser
+
+
+def _explain(options: argparse.Namespace) -> str:
+    catalogue = editions.load()
+    if options.id == "all":
+        chosen = tuple(catalogue)
+    else:
+        try:
+            chosen = catalogue.criteria_of(options.id)
+        except UnknownIdError as error:
+            raise UserError(f"{error.found}; {error.fix}") from None
+    return "\n\n".join(explained(criterion, catalogue) for criterion in chosen)
+
+
+def _review(options: argparse.Namespace) -> str:
+    config, root = _config(options.config)
+    doubt = why_not_a_person(options.by)
+    if doubt is not None:
+        raise UserError(f"--by {options.by!r}: {doubt}; give the reader's own name")
+    project = Project(root, today=config.profile.sample_date or _today())
+    document, _, name = options.section.partition("#")
+    document = _relative(document, root)
+    section = find_section(document, (name,) if name else (), project)
+    require_words(document, section)
+    claims = [c for c in _claims_on(config, document) if _means(c, section.title)]
+    covers = covered_digests((p for claim in claims for p in claim.covers), project)
+    made = Review(
+        document=document,
+        section=section.title,
+        by=options.by.strip(),
+        role=options.role,
+        on=project.today,
+        digest=section_digest(section),
+        covers=covers,
+    )
+    _write(root / REVIEWS_FILE, [*_without(project.reviews, made), made])
+    return _confirmed(made, claimed=bool(claims))
+
+
+def _config(asked: str | None) -> tuple[Config, Path]:
+    here = Path.cwd()
+    source = read(Path(asked)) if asked else locate(here, git_top(here) or here)
+    if source is None:
+        raise UserError(
+            "no psf.toml and no [tool.psf] here or above; name it: --config"
+        )
+    config = validate(source, editions.load(), load().kinds)
+    return config, source.path.resolve().parent
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - the command's clock
+
+
+def _relative(document: str, root: Path) -> str:
+    """Return the document as claims name it: relative to the config's folder."""
+    if document.startswith("/") or (root / document).exists():
+        return document
+    path = Path.cwd() / document
+    resolved = path.resolve()
+    if path.exists() and resolved.is_relative_to(root):
+        return resolved.relative_to(root).as_posix()
+    return document
+
+
+def _claims_on(config: Config, document: str) -> list[DocumentClaim]:
+    contents = [claim.content for claim in config.claims]
+    return [
+        content
+        for content in contents
+        if isinstance(content, DocumentClaim) and content.document == document
+    ]
+
+
+def _means(claim: DocumentClaim, title: str) -> bool:
+    if not claim.section:
+        return not title
+    return normalise(title) in {normalise(name) for name in claim.section}
+
+
+def _without(reviews: Sequence[Review], made: Review) -> list[Review]:
+    """Return the reviews that a new one does not replace."""
+    return [
+        review
+        for review in reviews
+        if (review.document, normalise(review.section), review.by)
+        != (made.document, normalise(made.section), made.by)
+    ]
+
+
+def _write(path: Path, reviews: Sequence[Review]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(reviews_as_toml(reviews), encoding="utf-8")
+    beside.replace(path)
+
+
+def _confirmed(made: Review, *, claimed: bool) -> str:
+    name = f"{made.document}#{made.section}" if made.section else made.document
+    lines = [f"{name}: reviewed {made.on} by {made.by} ({REVIEWS_FILE})"]
+    lines += [f"  covers {covered}" for covered in made.covers]
+    if not claimed:
+        lines.append("  note: no claim names it yet, so it covers no other file")
+    return "\n".join(lines)

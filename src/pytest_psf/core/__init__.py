@@ -1,0 +1,3 @@
+"""Values and judgement. No file, clock, environment, pytest or pydantic here."""
+
+from __future__ import annotations

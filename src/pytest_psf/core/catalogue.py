@@ -1,0 +1,215 @@
+"""The catalogue: domains, criteria and facets as frozen values, and their ids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.places import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_psf.core.rungs import Rung
+
+#: The facet name that stands for every facet of a criterion, where it is allowed.
+EVERY_FACET = "all"
+
+#: The domain of the scope checks: class, end date, isolation of a shadow system.
+SCOPE = "PSF-00"
+
+
+class UnknownIdError(ValueError):
+    """An id that this edition does not know; `fix` says what to write instead."""
+
+    def __init__(self, found: str, fix: str) -> None:
+        super().__init__(found, fix)
+        self.found = found
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A kind of evidence that must be there, perhaps with a quality it must show."""
+
+    kind: str
+    quality: str | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.quality is None else f"{self.kind} ({self.quality})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One requirement, with all that the judgement and `explain` need to know."""
+
+    id: str
+    title: str
+    question: str
+    #: The words of the seed that it comes from.
+    clause: str
+    floor: Rung
+    recommended: Rung
+    #: Kind of evidence -> the highest rung that it can show here.
+    accepts: Mapping[str, Rung]
+    #: Alternatives; each names the kinds that must be there together.
+    needs: tuple[tuple[Term, ...], ...]
+    #: What a document's review must cover, where that is settled.
+    subject: str | None
+    facets: tuple[str, ...]
+    all_facets: bool
+    #: Answered "no", all of them, they make the criterion not applicable.
+    facts: tuple[str, ...]
+    facet_facts: Mapping[str, str]
+    #: The system classes it is in force for.
+    classes: frozenset[str]
+    convincing: str
+    vacuous: tuple[str, ...]
+    #: What to paste under [tool.psf.evidence].
+    example: str
+    #: Reason -> what to do.
+    remedy: Mapping[str, str]
+
+    @property
+    def domain(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def highest(self) -> Rung:
+        return max(self.accepts.values())
+
+    @property
+    def facet_names(self) -> tuple[str, ...]:
+        """The facet names that a claim may use."""
+        return (*self.facets, EVERY_FACET) if self.all_facets else self.facets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """A group of criteria, in the seed's order and by the seed's name."""
+
+    id: str
+    name: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """One edition of the criteria."""
+
+    edition: str
+    source: str
+    scope: Domain
+    domains: tuple[Domain, ...]
+    by_id: Mapping[str, Criterion]
+
+    def __iter__(self) -> Iterator[Criterion]:
+        """Iterate over the criteria of the eight domains, in the seed's order."""
+        for domain in self.domains:
+            yield from domain.criteria
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that a system may state."""
+        named = (
+            {*criterion.facts, *criterion.facet_facts.values()} for criterion in self
+        )
+        return tuple(sorted(set().union(*named)))
+
+    def criteria_of(self, text: str) -> tuple[Criterion, ...]:
+        """Return the criteria that a domain's or a criterion's id stands for.
+
+        UnknownIdError for anything else, a facet's id included.
+        """
+        for domain in (self.scope, *self.domains):
+            if text == domain.id:
+                return domain.criteria
+        if text in self.by_id:
+            return (self.by_id[text],)
+        criterion, facet = self._split(text)
+        if criterion is not None and facet in criterion.facet_names:
+            raise UnknownIdError(
+                f'"{text}" names a facet', f'write the criterion: "{criterion.id}"'
+            )
+        raise self._unknown(text)
+
+    def claimable(self, text: str) -> tuple[Criterion, str | None]:
+        """Return the criterion and the facet that a claim on `text` speaks of.
+
+        UnknownIdError for a domain, for a criterion of which a facet must be
+        named, and for every id that this edition does not have.
+        """
+        if text in self.by_id:
+            criterion = self.by_id[text]
+            if criterion.facets:
+                raise UnknownIdError(
+                    f'"{text}" has facets, each to be proved by itself',
+                    f"name one: {_listed(criterion)}",
+                )
+            return criterion, None
+        owner, facet = self._split(text)
+        if owner is None or facet is None:
+            raise self._unknown(text)
+        if facet not in owner.facet_names:
+            raise UnknownIdError(f'unknown facet "{facet}"', _facet_fix(owner, facet))
+        return owner, facet
+
+    def _split(self, text: str) -> tuple[Criterion | None, str | None]:
+        head, _, facet = text.rpartition(".")
+        return self.by_id.get(head), facet
+
+    def _unknown(self, text: str) -> UnknownIdError:
+        foreign = re.fullmatch(r"(?i)psf[-_ ]?0*(\d+)(?:[.\-_ ](.+))?", text.strip())
+        if foreign is None:
+            return UnknownIdError(f'unknown id "{text}"', self._nearest(text))
+        number, rest = foreign.groups()
+        name = f"PSF-{int(number):02}" if len(number) < 3 else ""  # noqa: PLR2004
+        for domain in (self.scope, *self.domains):
+            if domain.id == name:
+                return self._misspelt(text, domain, rest)
+        last = self.domains[-1].id
+        return UnknownIdError(
+            f'unknown domain "{text}"', f"domains run from PSF-01 to {last}"
+        )
+
+    def _misspelt(self, text: str, domain: Domain, rest: str | None) -> UnknownIdError:
+        ids = ", ".join(criterion.id for criterion in domain.criteria)
+        if text.startswith(domain.id):
+            if not rest:
+                return UnknownIdError(
+                    f'"{text}" is a domain', f"name a criterion: {ids}"
+                )
+            return UnknownIdError(f'unknown criterion "{text}"', self._nearest(text))
+        proposal = f'"{domain.id}.{rest}"' if rest else f'"{domain.id}"'
+        if rest and f"{domain.id}.{rest}" not in self.by_id:
+            proposal = f"one of {ids}"
+        return UnknownIdError(
+            f'"{text}" is not an id of edition {self.edition} (other publications '
+            "number other domains and sub-points in that form)",
+            f"if you mean {domain.id} {domain.name}, write {proposal}",
+        )
+
+    def _nearest(self, text: str) -> str:
+        ids = [*self.by_id]
+        ids += [
+            f"{criterion.id}.{facet}"
+            for criterion in self.by_id.values()
+            for facet in criterion.facet_names
+        ]
+        found = nearest(text, tuple(ids))
+        if found is None:
+            return "pytest-psf explain all   lists the ids"
+        return f'did you mean "{found}"?'
+
+
+def _listed(criterion: Criterion) -> str:
+    return ", ".join(f'"{criterion.id}.{facet}"' for facet in criterion.facet_names)
+
+
+def _facet_fix(criterion: Criterion, facet: str) -> str:
+    if not criterion.facets:
+        return f'{criterion.id} has no facets: write "{criterion.id}"'
+    found = nearest(facet, criterion.facet_names)
+    hint = f'did you mean "{criterion.id}.{found}"? ' if found else ""
+    return f"{hint}its facets: {', '.join(criterion.facet_names)}"

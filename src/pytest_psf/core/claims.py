@@ -1,0 +1,70 @@
+"""Claims: what the config and the marks say, before anything was checked.
+
+The fields of a kind's claim are its keys in the config, with `-` for `_`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_psf.core.places import Place
+
+Scalar = str | bool | int | float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentClaim:
+    """A section of a document says it."""
+
+    document: str
+    #: Heading names, any of which will do; none: the whole document.
+    section: tuple[str, ...] = ()
+    #: Globs, or `file#key`, of what the section speaks of.
+    covers: tuple[str, ...] = ()
+    covers_nothing: str | None = None
+    max_age: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingClaim:
+    """A value in a configuration file fulfils a condition."""
+
+    setting: str
+    key: str
+    equals: Scalar | None = None
+    matches: str | None = None
+    at_most: int | float | None = None
+    at_least: int | float | None = None
+    one_of: tuple[Scalar, ...] | None = None
+    pinned: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestClaim:
+    """A test, or all tests of a file or class, show it."""
+
+    __test__ = False  # pytest must not take it for a test class
+
+    test: str
+    exercises: tuple[str, ...] = ()
+    #: Why the code cannot be observed in this process.
+    outside: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What is claimed of a criterion (or of a facet of it), and where that stands."""
+
+    criterion: str
+    facet: str | None
+    #: The kind's name: the key that tells claims of it from others.
+    kind: str
+    #: The kind's own value, such as a DocumentClaim.
+    content: object
+    place: Place
+
+    @property
+    def id(self) -> str:
+        return f"{self.criterion}.{self.facet}" if self.facet else self.criterion

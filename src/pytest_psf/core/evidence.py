@@ -1,0 +1,60 @@
+"""Evidence: a claim that was checked, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.rungs import Rung
+
+if TYPE_CHECKING:
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.core.places import Place
+
+
+class Standing(Enum):
+    """Whether a claim stands after it was checked."""
+
+    HOLDS = "holds"
+    #: Something it states is false, or cannot be verified.
+    BROKEN = "broken"
+    #: This run could not tell.
+    UNJUDGED = "not judged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What checking one claim came to.
+
+    `counts_as` is the kind of evidence by the catalogue's words, which may differ
+    from the claim's kind (a record counts as an evaluation or as a drill).
+    """
+
+    counts_as: str
+    #: What was looked at: a document with its section, a setting, a test.
+    source: str
+    standing: Standing
+    rung: Rung = Rung.CLAIMED
+    #: A slug: why it does not hold.
+    reason: str = ""
+    why: str = ""
+    place: Place | None = None
+    fix: str = ""
+    #: What it shows beyond its kind, such as "pinned" or "two reviewers".
+    qualities: frozenset[str] = frozenset()
+    #: How it was verified, a line each.
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return self.standing is Standing.HOLDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A claim together with its finding."""
+
+    claim: Claim
+    finding: Finding

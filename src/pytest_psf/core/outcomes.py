@@ -1,0 +1,171 @@
+"""Outcomes: what happened to this run's tests, as plain values.
+
+They hold all that a claim on a test is verified from, so that they can travel
+between processes and be judged far from the run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pytest_psf.core.places import Place
+
+
+class State(Enum):
+    """The state of a test at the end of a run."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    SKIPPED = "was skipped"
+    XFAILED = "failed as expected (xfail)"
+    XPASSED = "passed although marked xfail"
+    CRASHED = "crashed its worker"
+    DESELECTED = "was deselected"
+    NOT_RUN = "was not run"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the run left the question open instead of answering it."""
+        return self in {State.DESELECTED, State.NOT_RUN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """A file or text that a test attached."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number that a test measured, with the bounds it was held to."""
+
+    name: str
+    value: float
+    unit: str = ""
+    at_most: float | None = None
+    at_least: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What was seen of one test while it ran."""
+
+    entered: frozenset[str] = frozenset()
+    artefacts: tuple[Artefact, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestOutcome:
+    """One test item: where it stands, what became of it, what it did."""
+
+    __test__ = False  # pytest must not take it for a test class
+
+    #: The file relative to the config's folder, then the names with parameters.
+    id: str
+    place: Place
+    state: State
+    does_nothing: bool = False
+    #: Passed only on a rerun.
+    flaky: bool = False
+    sighting: Sighting = field(default_factory=Sighting)
+    #: The reason of a skip, or the first line of a failure.
+    detail: str = ""
+
+    @property
+    def function_id(self) -> str:
+        """The id without parameters."""
+        return without_parameters(self.id)
+
+
+def without_parameters(test_id: str) -> str:
+    """Drop the parameters from a test's id; a `[` in the file's path stays."""
+    file, separator, names = test_id.partition("::")
+    return f"{file}{separator}{names.partition('[')[0]}"
+
+
+def names_of(test_id: str) -> tuple[str, ...]:
+    """Return every name that a claim may use for a test: its id, its file, ..."""
+    function_id = without_parameters(test_id)
+    parts = function_id.split("::")
+    names = ["::".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return (*names, test_id) if test_id != function_id else tuple(names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """All tests that a run knew of, and what it could not look at."""
+
+    #: The tests that some claim names.
+    tests: tuple[TestOutcome, ...] = ()
+    #: Ids of the others, for finding what a wrong id was meant to be.
+    others: tuple[str, ...] = ()
+    #: Targets that cannot be observed -> why.
+    unobservable: Mapping[str, str] = field(default_factory=dict)
+    #: Files that failed to import, relative to the config's folder.
+    failed_files: frozenset[str] = frozenset()
+    #: Why the run is not whole, a phrase each; empty for a whole run.
+    narrowed: tuple[str, ...] = ()
+
+
+_SEVERITY = {"passed": 0, "skipped": 1, "failed": 2}
+
+
+@dataclass(slots=True)
+class PhaseRecord:
+    """Collects one test's reports; the worst outcome of each phase counts.
+
+    A failed subtest is reported with the test's own id and phase before the
+    test's own report, so the last report must not win.
+    """
+
+    phases: dict[str, str] = field(default_factory=dict)
+    expected_failure: bool = False
+    reruns: int = 0
+    detail: str = ""
+
+    def add(
+        self, phase: str, outcome: str, *, expected_failure: bool, detail: str
+    ) -> None:
+        if outcome == "rerun":
+            self.reruns += 1
+            return
+        if detail and outcome != "passed":
+            self.detail = detail
+        self.expected_failure |= expected_failure
+        before = self.phases.get(phase, "passed")
+        self.phases[phase] = max(before, outcome, key=lambda o: _SEVERITY.get(o, 2))
+
+    def start(self) -> None:
+        """Begin a new attempt: the reports of the one before no longer count."""
+        self.phases.clear()
+        self.expected_failure = False
+        self.detail = ""
+
+    @property
+    def state(self) -> State:
+        if "???" in self.phases:
+            return State.CRASHED
+        call = self.phases.get("call")
+        if self.expected_failure and call != "failed":
+            return State.XPASSED if call == "passed" else State.XFAILED
+        if call == "failed":
+            return State.FAILED
+        values = self.phases.values()
+        if "failed" in values:
+            return State.ERROR
+        if "skipped" in values:
+            return State.SKIPPED
+        return State.PASSED if self._is_whole(values) else State.NOT_RUN
+
+    def _is_whole(self, values: Iterable[str]) -> bool:
+        return len(self.phases) == 3 and all(v == "passed" for v in values)  # noqa: PLR2004

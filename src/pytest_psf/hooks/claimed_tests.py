@@ -1,0 +1,279 @@
+"""The tests that are claimed as evidence, by marks and by the config.
+
+Filled during collection; afterwards it knows which targets to observe during which
+test, and turns the run's records into outcomes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.config import ClaimReader
+from pytest_psf.core.claims import Claim, TestClaim
+from pytest_psf.core.outcomes import (
+    Outcomes,
+    PhaseRecord,
+    Sighting,
+    State,
+    TestOutcome,
+    names_of,
+    without_parameters,
+)
+from pytest_psf.core.places import Fault, FaultsFoundError, Place
+from pytest_psf.hooks.idle import IdleCheck
+from pytest_psf.hooks.targets import TargetError, resolve
+
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    import pytest
+
+    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.registry import Registry
+
+#: What claims are merged by: a criterion (or facet) and a test without parameters.
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedTest:
+    """A collected test item that some claim names."""
+
+    nodeid: str
+    id: str
+    place: Place
+    targets: tuple[str, ...]
+    does_nothing: bool
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run recorded of its tests, by node id."""
+
+    records: dict[str, PhaseRecord] = field(default_factory=dict)
+    sightings: dict[str, Sighting] = field(default_factory=dict)
+    deselected: set[str] = field(default_factory=set)
+    failed_files: set[str] = field(default_factory=set)
+
+
+class ClaimedTests:
+    """Claims on tests, merged, with the items that they name."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        registry: Registry,
+        claims: Iterable[Claim],
+        names: FileNames,
+    ) -> None:
+        self._reader = ClaimReader(catalogue, registry.kinds)
+        self._names = names
+        self._faults: list[Fault] = []
+        self._merged: dict[_Key, Claim] = {}
+        self._configured: dict[str, set[str]] = {}
+        self._collected: list[tuple[pytest.Item, str]] = []
+        self.tests: dict[str, ClaimedTest] = {}
+        self.functions: dict[str, types.FunctionType] = {}
+        self.unobservable: dict[str, str] = {}
+        for claim in claims:
+            if isinstance(claim.content, TestClaim):
+                self._merged[claim.id, claim.content.test] = claim
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims on tests."""
+        return tuple(self._merged.values())
+
+    def add(self, item: pytest.Item) -> None:
+        """Take in a collected item and its marks, and make it selectable by them."""
+        test_id = self._names.id_of(item)
+        self._collected.append((item, test_id))
+        for mark in item.iter_markers("psf"):
+            for claim in self._claims_of(mark, item, test_id):
+                self._merge(claim)
+                domain = claim.criterion.partition(".")[0]
+                item.add_marker(domain.lower().replace("-", "_"))
+                item.extra_keyword_matches.update({domain, claim.criterion, claim.id})
+
+    def _claims_of(
+        self, mark: pytest.Mark, item: pytest.Item, test_id: str
+    ) -> Iterator[Claim]:
+        place = self._names.place_of(item, test_id)
+        table: dict[str, Any] = {"test": without_parameters(test_id)}
+        for key, value in mark.kwargs.items():
+            table[key.replace("_", "-")] = (
+                list(value) if isinstance(value, tuple) else value
+            )
+        if not mark.args:
+            self._fault(
+                place, "names no criterion", 'write psf("PSF-07.rollback-tested")'
+            )
+        for one in mark.args:
+            if not isinstance(one, str):
+                fix = 'write an id, as in psf("PSF-07.rollback-tested")'
+                self._fault(place, f"{one!r} is no id", fix)
+                continue
+            found = self._reader.claim(one, table, place)
+            if isinstance(found, Claim):
+                yield found
+                continue
+            for keys, what, fix in found:
+                name = f" {keys[0]}" if keys else ""
+                self._fault(place, what, fix, name)
+
+    def _fault(self, place: Place, found: str, fix: str, key: str = "") -> None:
+        fault = Fault(place=place, key=f"@pytest.mark.psf{key}", found=found, fix=fix)
+        if fault not in self._faults:
+            self._faults.append(fault)
+
+    def _merge(self, claim: Claim) -> None:
+        """Make one claim of those that speak of the same criterion and test."""
+        content = claim.content
+        assert isinstance(content, TestClaim)
+        key = (claim.id, content.test)
+        other = self._merged.get(key)
+        if other is None:
+            self._merged[key] = claim
+            return
+        before = other.content
+        assert isinstance(before, TestClaim)
+        if before.outside != content.outside:
+            found = f"{content.test} is claimed for {claim.id} at {other.place} as well"
+            self._fault(
+                claim.place, found, "let both say the same of `outside`", " outside"
+            )
+            return
+        exercises = tuple(dict.fromkeys((*before.exercises, *content.exercises)))
+        self._merged[key] = replace(other, content=replace(before, exercises=exercises))
+
+    def settle(self) -> None:
+        """End the collection: match claims to items and find their targets.
+
+        FaultsFoundError tells all that is wrong with the marks.
+        """
+        if self._faults:
+            raise FaultsFoundError("@pytest.mark.psf", tuple(self._faults))
+        targets: dict[str, list[str]] = {}
+        for claim in self.claims:
+            content = claim.content
+            assert isinstance(content, TestClaim)
+            targets.setdefault(self._names.normal(content.test), []).extend(
+                content.exercises
+            )
+        idle = IdleCheck()
+        if targets:
+            for item, test_id in self._collected:
+                self._match(item, test_id, targets, idle)
+        self._resolve({t for group in targets.values() for t in group})
+
+    def _match(
+        self,
+        item: pytest.Item,
+        test_id: str,
+        targets: Mapping[str, list[str]],
+        idle: IdleCheck,
+    ) -> None:
+        names = [name for name in names_of(test_id) if name in targets]
+        if not names:
+            return
+        wanted = dict.fromkeys(t for name in names for t in targets[name])
+        self.tests[item.nodeid] = ClaimedTest(
+            nodeid=item.nodeid,
+            id=test_id,
+            place=self._names.place_of(item, test_id),
+            targets=tuple(wanted),
+            does_nothing=idle.does_nothing(getattr(item, "function", None)),
+        )
+
+    def _resolve(self, targets: Iterable[str]) -> None:
+        test_files = {item.path for item, _ in self._collected}
+
+        def is_test_code(path: Path) -> bool:
+            return path in test_files or path.name == "conftest.py"
+
+        for target in sorted(targets):
+            found = resolve(target, is_test_code)
+            if isinstance(found, TargetError):
+                self.unobservable[target] = str(found)
+            else:
+                self.functions[target] = found
+
+    def observed(self, nodeid: str) -> tuple[str, ...]:
+        """Return the targets to observe while a test runs."""
+        test = self.tests.get(nodeid)
+        if test is None:
+            return ()
+        return tuple(target for target in test.targets if target in self.functions)
+
+    def outcomes(self, run: Run, narrowed: tuple[str, ...]) -> Outcomes:
+        """Return what became of the claimed tests."""
+        claimed = {test.id for test in self.tests.values()}
+        return Outcomes(
+            tests=tuple(_outcome(test, run) for test in self.tests.values()),
+            others=tuple(
+                without_parameters(test_id)
+                for _, test_id in self._collected
+                if test_id not in claimed
+            ),
+            unobservable=self.unobservable,
+            failed_files=frozenset(run.failed_files),
+            narrowed=narrowed,
+        )
+
+
+def _outcome(test: ClaimedTest, run: Run) -> TestOutcome:
+    record = run.records.get(test.nodeid)
+    state = record.state if record else State.NOT_RUN
+    if record is None and test.nodeid in run.deselected:
+        state = State.DESELECTED
+    return TestOutcome(
+        id=test.id,
+        place=test.place,
+        state=state,
+        does_nothing=test.does_nothing,
+        flaky=bool(record and record.reruns),
+        sighting=run.sightings.get(test.nodeid, Sighting()),
+        detail=record.detail if record else "",
+    )
+
+
+class FileNames:
+    """Names of files and tests relative to the config's folder."""
+
+    def __init__(self, root: Path, top: Path) -> None:
+        self._root = root
+        self._top = top
+        self._known: dict[Path, str] = {}
+
+    def file(self, path: Path) -> str:
+        """Return a file's name as a claim would write it."""
+        if path not in self._known:
+            self._known[path] = self._relative(path)
+        return self._known[path]
+
+    def _relative(self, path: Path) -> str:
+        if path.is_relative_to(self._root):
+            return path.relative_to(self._root).as_posix()
+        if path.is_relative_to(self._top):
+            return f"/{path.relative_to(self._top).as_posix()}"
+        return str(path)
+
+    def id_of(self, item: pytest.Item) -> str:
+        """Return a test's id: its file, then its names as in the node id."""
+        names = item.nodeid.partition("::")[2]
+        return f"{self.file(item.path)}::{names}"
+
+    def place_of(self, item: pytest.Item, test_id: str) -> Place:
+        line = item.location[1]
+        return Place(test_id.partition("::")[0], None if line is None else line + 1)
+
+    @staticmethod
+    def normal(test: str) -> str:
+        """Write a claim's id in the one way that ids are compared in."""
+        from pathlib import PurePosixPath
+
+        file, separator, names = test.partition("::")
+        return f"{PurePosixPath(file)}{separator}{names}"

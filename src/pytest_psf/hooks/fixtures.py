@@ -1,0 +1,76 @@
+"""The fixture `psf`: what a test measured and attached."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.core.outcomes import Artefact, Measure
+
+if TYPE_CHECKING:
+    import os
+
+_CHUNK = 1024 * 1024
+
+
+class Recorder:
+    """Records one test's measures and artefacts; it asserts with or without --psf."""
+
+    def __init__(self) -> None:
+        self.measures: list[Measure] = []
+        self.artefacts: list[Artefact] = []
+
+    def measure(
+        self,
+        name: str,
+        value: float,
+        *,
+        unit: str = "",
+        at_most: float | None = None,
+        at_least: float | None = None,
+    ) -> None:
+        """Record a number, and fail the test unless it is within the bounds.
+
+        A value that is not a number (NaN) is within no bounds.
+        """
+        __tracebackhide__ = True
+        found = Measure(
+            name=name,
+            value=float(value),
+            unit=unit,
+            at_most=None if at_most is None else float(at_most),
+            at_least=None if at_least is None else float(at_least),
+        )
+        self.measures.append(found)
+        shown = f"{name} = {found.value:g}{f' {unit}' if unit else ''}"
+        if found.at_most is not None and not found.value <= found.at_most:
+            raise AssertionError(f"{shown} is not at most {found.at_most:g}")
+        if found.at_least is not None and not found.value >= found.at_least:
+            raise AssertionError(f"{shown} is not at least {found.at_least:g}")
+
+    def attach(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
+        """Record a file's digest, and fail the test if it is missing or empty."""
+        __tracebackhide__ = True
+        file = Path(path)
+        if not file.is_file():
+            raise AssertionError(f"psf.attach: {file} is not a file")
+        digest, size = hashlib.sha256(), 0
+        with file.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+        if not size:
+            raise AssertionError(f"psf.attach: {file} is empty")
+        found = Artefact(name=name or file.name, sha256=digest.hexdigest(), size=size)
+        self.artefacts.append(found)
+
+
+RECORDER: pytest.StashKey[Recorder] = pytest.StashKey()
+
+
+def recorder_of(item: pytest.Item) -> Recorder:
+    """Return the one recorder of a test."""
+    return item.stash.setdefault(RECORDER, Recorder())

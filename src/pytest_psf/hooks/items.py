@@ -1,0 +1,89 @@
+"""The criteria as test items: a view of the judgement, never its base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf.core.judge import Verdict
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pytest_psf.core.judge import Judgement, Ruling
+
+#: The attribute that tells our reports from others.
+VERDICT = "_psf_verdict"
+
+
+class OpenCriterionError(Exception):
+    """A criterion that gates is not met."""
+
+
+class ConfigFile(pytest.File):
+    """The config file, which holds an item for each criterion in force."""
+
+    #: Criterion id -> the line (1-based) of its first claim in this file.
+    lines: Mapping[str, int | None]
+    judged: Callable[[], Judgement]
+
+    def collect(self) -> Iterator[CriterionItem]:
+        """Yield an item for each criterion in force."""
+        for criterion_id, line in self.lines.items():
+            item: CriterionItem = CriterionItem.from_parent(self, name=criterion_id)
+            item.line, item.judged = line, self.judged
+            yield item
+
+
+class CriterionItem(pytest.Item):
+    """Shows the verdict of one criterion."""
+
+    line: int | None
+    judged: Callable[[], Judgement]
+
+    # Conftests look for these on every item.
+    fixturenames: tuple[str, ...] = ()
+    obj = cls = module = function = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        domain = self.name.partition(".")[0]
+        self.add_marker(domain.lower().replace("-", "_"))
+        self.extra_keyword_matches.update({domain, self.name})
+
+    @property
+    def ruling(self) -> Ruling:
+        found = self.judged().ruling(self.name)
+        assert found is not None
+        return found
+
+    def runtest(self) -> None:
+        """Fail if the criterion gates and is unmet; skip unless it is met."""
+        ruling = self.ruling
+        if ruling.verdict is Verdict.MET:
+            return
+        if ruling.verdict is Verdict.UNMET and ruling in self.judged().gating:
+            raise OpenCriterionError(_reason(ruling))
+        pytest.skip(f"{ruling.verdict.value}: {_reason(ruling)}")
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> Any:
+        if isinstance(excinfo.value, OpenCriterionError):
+            return f"{self.name}: {excinfo.value}"
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        return self.path, None if self.line is None else self.line - 1, self.name
+
+
+def _reason(ruling: Ruling) -> str:
+    if not ruling.shortfalls:
+        return ruling.because
+    first = ruling.shortfalls[0]
+    place = f" ({first.place})" if first.place else ""
+    more = len(ruling.shortfalls) - 1
+    rest = f", and {more} more" if more else ""
+    return f"{first.why}{place}{rest}"

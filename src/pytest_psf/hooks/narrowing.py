@@ -1,0 +1,76 @@
+"""Whether a run saw the whole project, and if not, why not.
+
+What the ini file itself selects is the project's own idea of a whole run; whatever
+the command line takes away from that narrows it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pytest
+
+#: Options that select tests: attribute -> how to name them.
+_SELECTING = {
+    "keyword": "-k",
+    "markexpr": "-m",
+    "lf": "--last-failed",
+    "stepwise": "--stepwise",
+    "deselect": "--deselect",
+    "ignore": "--ignore",
+    "ignore_glob": "--ignore-glob",
+    "setuponly": "--setup-only",
+    "setupplan": "--setup-plan",
+}
+
+
+def narrowed_by_options(config: pytest.Config) -> Iterator[str]:
+    """Yield the selecting options that stand on the command line."""
+    chosen = {
+        name: getattr(config.option, name, None)
+        for name in _SELECTING
+        if getattr(config.option, name, None)
+    }
+    if not chosen:
+        return
+    own = _of_the_ini_file(config)
+    for name, value in chosen.items():
+        if value != getattr(own, name, None):
+            yield f"narrowed by {_SELECTING[name]}"
+
+
+def _of_the_ini_file(config: pytest.Config) -> Any:
+    """Return the options as `addopts` alone would set them."""
+    parser = config._parser  # noqa: SLF001 - no public way leads to it
+    return parser.parse_known_args(list(config.getini("addopts")))
+
+
+def narrowed_by_paths(
+    config: pytest.Config, arguments: list[str], root: Path
+) -> Iterator[str]:
+    """Yield why the paths of the command line leave out a part of the project."""
+    base = config.invocation_params.dir
+    covered = [
+        (base / argument).resolve() for argument in arguments if "::" not in argument
+    ]
+    for wanted in whole_paths(config, root):
+        if not any(wanted.is_relative_to(path) for path in covered):
+            yield "narrowed by the paths given"
+            return
+
+
+def whole_paths(config: pytest.Config, root: Path) -> list[Path]:
+    """Return the paths that make a run whole: testpaths, else the config's folder."""
+    if config.inipath is not None and config.inipath.parent.resolve() == root.resolve():
+        found = [
+            path.resolve()
+            for pattern in config.getini("testpaths")
+            for path in sorted(config.inipath.parent.glob(pattern))
+        ]
+        if found:
+            return found
+    return [root.resolve()]

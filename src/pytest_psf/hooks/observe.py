@@ -1,0 +1,268 @@
+"""Seeing that a function was entered: proof that a test ran the code it names.
+
+From Python 3.12 on `sys.monitoring` tells. Before that, and for closures, whose
+code object many functions may share, the function's `__code__` is exchanged for a
+trampoline that notes the call and passes it on. Coverage cannot serve here: a line
+that an earlier test ran before looks the same as one that never ran, and a second
+instance beside the user's own pauses that one.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+import types
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    Note = Callable[[], None]
+
+
+class _Watch(Protocol):
+    """Calls its note whenever one function is entered, from start to stop."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class Observer:
+    """Observes targets while a test runs, but notes entries only inside a window."""
+
+    def __init__(self, targets: Mapping[str, types.FunctionType]) -> None:
+        self._entered: set[str] = set()
+        self._open = False
+        self._monitor = _Monitor.claimed() if targets else None
+        names: dict[int, set[str]] = {}
+        for name, function in targets.items():
+            names.setdefault(id(function), set()).add(name)
+        watches = {
+            id(function): self._watch(function, names[id(function)])
+            for function in targets.values()
+        }
+        self._watches = {name: watches[id(f)] for name, f in targets.items()}
+
+    def _watch(self, function: types.FunctionType, names: set[str]) -> _Watch:
+        def note() -> None:
+            if self._open:
+                self._entered.update(names)
+
+        if self._monitor is None or function.__code__.co_freevars:
+            return _Trampoline(function, note)
+        return _Monitored(self._monitor, function.__code__, note)
+
+    @contextmanager
+    def observing(self, names: Iterable[str]) -> Iterator[None]:
+        """Observe these targets while one test runs."""
+        watches = {id(self._watches[name]): self._watches[name] for name in names}
+        for watch in watches.values():
+            watch.start()
+        try:
+            yield
+        finally:
+            for watch in watches.values():
+                watch.stop()
+
+    @contextmanager
+    def window(self, *, is_open: bool) -> Iterator[None]:
+        """Note entries, or do not, until the window closes; windows nest."""
+        before, self._open = self._open, is_open
+        try:
+            yield
+        finally:
+            self._open = before
+
+    def take(self) -> frozenset[str]:
+        """Return what was entered since the last time, and forget it."""
+        entered = frozenset(self._entered)
+        self._entered.clear()
+        return entered
+
+    def close(self) -> None:
+        """Give back what was taken of the interpreter."""
+        if self._monitor is not None:
+            self._monitor.release()
+
+
+if sys.version_info >= (3, 12):
+
+    class _Monitor:
+        """A tool of `sys.monitoring`, asked about the start of some code objects."""
+
+        #: In the order they are tried; 1 is coverage's.
+        _TOOL_IDS = (3, 4, 2, 0, 5)
+
+        def __init__(self, tool: int) -> None:
+            self.tool = tool
+            self._notes: dict[int, list[Note]] = {}
+            event = sys.monitoring.events.PY_START
+            sys.monitoring.register_callback(tool, event, self._started)
+
+        @classmethod
+        def claimed(cls) -> _Monitor | None:
+            """Return a monitor with a tool id that nobody uses, or None."""
+            for tool in cls._TOOL_IDS:
+                if sys.monitoring.get_tool(tool) is None:
+                    sys.monitoring.use_tool_id(tool, "pytest-psf")
+                    return cls(tool)
+            return None
+
+        def _started(self, code: types.CodeType, offset: int) -> None:  # noqa: ARG002 - the callback's signature
+            # By identity: code objects with the same content are equal.
+            for note in self._notes.get(id(code), ()):
+                note()
+
+        def add(self, code: types.CodeType, note: Note) -> None:
+            self._notes.setdefault(id(code), []).append(note)
+            events = sys.monitoring.events.PY_START
+            sys.monitoring.set_local_events(self.tool, code, events)
+
+        def remove(self, code: types.CodeType, note: Note) -> None:
+            notes = self._notes[id(code)]
+            notes.remove(note)
+            if not notes:
+                del self._notes[id(code)]
+                sys.monitoring.set_local_events(self.tool, code, 0)
+
+        def release(self) -> None:
+            sys.monitoring.register_callback(
+                self.tool, sys.monitoring.events.PY_START, None
+            )
+            sys.monitoring.free_tool_id(self.tool)
+
+else:
+
+    class _Monitor:
+        """Stands for `sys.monitoring` where Python has none."""
+
+        @classmethod
+        def claimed(cls) -> _Monitor | None:
+            return None
+
+        def add(self, code: types.CodeType, note: Note) -> None: ...
+
+        def remove(self, code: types.CodeType, note: Note) -> None: ...
+
+        def release(self) -> None: ...
+
+
+class _Monitored:
+    """Watches a code object that belongs to one function."""
+
+    def __init__(self, monitor: _Monitor, code: types.CodeType, note: Note) -> None:
+        self._monitor = monitor
+        self._code = code
+        self._note = note
+
+    def start(self) -> None:
+        self._monitor.add(self._code, self._note)
+
+    def stop(self) -> None:
+        self._monitor.remove(self._code, self._note)
+
+
+class _Trampoline:
+    """Watches one function object by exchanging its code."""
+
+    def __init__(self, function: types.FunctionType, note: Note) -> None:
+        self._function = function
+        self._original = function.__code__
+        self._code = _passing(function, note)
+        self._signature = inspect.signature(function, follow_wrapped=False)
+
+    def start(self) -> None:
+        self._function.__code__ = self._code
+        self._sets_signature = not hasattr(self._function, "__signature__")
+        if self._sets_signature:  # frameworks look at it to see what to pass
+            self._function.__signature__ = self._signature  # type: ignore[attr-defined] # functions take attributes
+
+    def stop(self) -> None:
+        self._function.__code__ = self._original
+        if self._sets_signature:
+            del self._function.__signature__  # type: ignore[attr-defined] # set above
+
+
+#: The body of a trampoline by the kind of function; CALL is put in as a constant.
+_PLAIN = "return (CALL)(*_psf_a, **_psf_k)"
+_COROUTINE = "return await (CALL)(*_psf_a, **_psf_k)"
+_GENERATOR = "return (yield from (CALL)(*_psf_a, **_psf_k))"
+_ASYNC_GENERATOR = """\
+_psf_g = (CALL)(*_psf_a, **_psf_k)
+try:
+    _psf_v = await _psf_g.__anext__()
+    while True:
+        try:
+            _psf_s = yield _psf_v
+        except GeneratorExit:
+            await _psf_g.aclose()
+            raise
+        except BaseException as _psf_e:
+            _psf_v = await _psf_g.athrow(_psf_e)
+        else:
+            _psf_v = await _psf_g.asend(_psf_s)
+except StopAsyncIteration:
+    return
+"""
+
+
+def _passing(function: types.FunctionType, note: Note) -> types.CodeType:
+    """Return code of the function's own kind that notes a call and passes it on."""
+    original = types.FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    original.__kwdefaults__ = function.__kwdefaults__
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        note()
+        return original(*args, **kwargs)
+
+    return code_in_place_of(function.__code__, call)
+
+
+def code_in_place_of(code: types.CodeType, call: Callable[..., Any]) -> types.CodeType:
+    """Return code that can stand for `code` and does what `call` does.
+
+    It is compiled with the same free variables, in a function of its own, so that
+    the interpreter sets up the closure as it does for the original.
+    """
+    before, body = _shape(code.co_flags)
+    body = body.replace("CALL", "0")  # a constant to find again; no name to look up
+    names = code.co_freevars
+    source = (
+        f"def make({', '.join(names)}):\n"
+        f"    {before}def stand_in(*_psf_a, **_psf_k):\n"
+        f"        if 0: ({''.join(f'{name}, ' for name in names)})\n"
+        f"{textwrap.indent(body, ' ' * 8)}\n"
+        "    return stand_in\n"
+    )
+    space: dict[str, Any] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # "int is not callable"
+        exec(compile(source, code.co_filename, "exec"), space)  # noqa: S102 - our own text
+    made: types.CodeType = space["make"](*[None] * len(names)).__code__
+    constants = tuple(
+        call if type(constant) is int and constant == 0 else constant
+        for constant in made.co_consts
+    )
+    iterable = code.co_flags & inspect.CO_ITERABLE_COROUTINE
+    return made.replace(co_consts=constants, co_flags=made.co_flags | iterable)
+
+
+def _shape(flags: int) -> tuple[str, str]:
+    """Return the prefix and the body for the kind of function that the flags tell."""
+    if flags & inspect.CO_COROUTINE:
+        return "async ", _COROUTINE
+    if flags & inspect.CO_ASYNC_GENERATOR:
+        return "async ", _ASYNC_GENERATOR
+    if flags & inspect.CO_GENERATOR:
+        return "", _GENERATOR
+    return "", _PLAIN

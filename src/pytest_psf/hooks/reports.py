@@ -1,0 +1,48 @@
+"""Report files: unfinished from the start, whole at the end, never in between."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_psf.core.judge import Judgement
+    from pytest_psf.hookspecs import ReportFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The reports that a run was asked for."""
+
+    asked: tuple[tuple[ReportFormat, Path], ...] = ()
+
+    def open(self) -> None:
+        """Write each as unfinished, so that neither an old one nor a killed run passes.
+
+        OSError if one cannot be written.
+        """
+        for kind, path in self.asked:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, kind.unfinished())
+
+    def close(self, judgement: Judgement) -> None:
+        """Write each whole."""
+        for kind, path in self.asked:
+            _replace(path, kind.render(judgement))
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return tuple(path for _, path in self.asked)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file at once: a reader sees the old text or the new one."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

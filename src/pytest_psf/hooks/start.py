@@ -1,0 +1,166 @@
+"""From the options to a registered session, or to one usage error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf import catalogue as editions
+from pytest_psf.config import Config, Source, gate_of, locate, read, validate
+from pytest_psf.core.catalogue import Catalogue, UnknownIdError
+from pytest_psf.core.classify import Gate, Profile
+from pytest_psf.core.places import FaultsFoundError, Place, nearest
+from pytest_psf.hooks.reports import Reports
+from pytest_psf.hooks.session import PsfSession, Setup
+from pytest_psf.registry import Registry, RegistryError, load
+from pytest_psf.verify.project import git_top
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Options of pytest that show something instead of running tests.
+_SHOWING = ("help", "version", "markers", "showfixtures", "show_fixtures_per_test")
+
+
+def start(config: pytest.Config) -> None:
+    """Register the session that judges; UsageError tells all faults at once."""
+    if any(getattr(config.option, name, False) for name in _SHOWING):
+        return
+    _refuse_distribution(config)
+    try:
+        registry = load()
+        catalogue = editions.load()
+        reports = _reports(config, registry)
+        setup = _setup(config, catalogue, registry, reports)
+    except (FaultsFoundError, RegistryError) as error:
+        raise pytest.UsageError(str(error)) from None
+    for domain in (catalogue.scope, *catalogue.domains):
+        mark = domain.id.lower().replace("-", "_")
+        line = f"{mark}: evidence for {domain.id} {domain.name} (set by `psf` marks)"
+        config.addinivalue_line("markers", line)
+    config.pluginmanager.register(PsfSession(config, setup), "psf-session")
+
+
+def _refuse_distribution(config: pytest.Config) -> None:
+    distributed = getattr(config.option, "tx", None) or hasattr(config, "workerinput")
+    if distributed or getattr(config.option, "dist", "no") != "no":
+        raise pytest.UsageError(
+            "--psf judges in one process: run it without -n, or with -n 0"
+        )
+
+
+def _reports(config: pytest.Config, registry: Registry) -> Reports:
+    """Open the reports that were asked for, each as unfinished."""
+    asked = []
+    for text in config.option.psf_report:
+        name, colon, path = text.partition(":")
+        if not colon or not path or name not in registry.formats:
+            near = nearest(name, tuple(registry.formats))
+            hint = f' (did you mean "{near}"?)' if near and near != name else ""
+            known = ", ".join(f"{known}:PATH" for known in registry.formats)
+            raise pytest.UsageError(f"--psf-report {text!r}: write {known}{hint}")
+        folder = config.invocation_params.dir
+        asked.append((registry.formats[name], folder / Path(path).expanduser()))
+    reports = Reports(tuple(asked))
+    if not config.option.collectonly:
+        try:
+            reports.open()
+        except OSError as error:
+            raise pytest.UsageError(
+                f"--psf-report: {error.filename}: {error.strerror}"
+            ) from None
+    return reports
+
+
+def _setup(
+    config: pytest.Config, catalogue: Catalogue, registry: Registry, reports: Reports
+) -> Setup:
+    source = _source(config)
+    if source is None:
+        found = Config(
+            profile=Profile(
+                is_configured=False,
+                system=config.rootpath.name,
+                class_place=Place("pyproject.toml"),
+            ),
+            claims=(),
+        )
+    else:
+        found = validate(source, catalogue, registry.kinds)
+    gate = _gate(config.option.psf_gate, found.profile.gate, catalogue)
+    profile = replace(found.profile, gate=gate)
+    return Setup(
+        catalogue=catalogue,
+        registry=registry,
+        profile=profile,
+        claims=found.claims,
+        reports=reports,
+        config_file=source.path if source else None,
+        root=source.path.parent if source else config.rootpath,
+        today=profile.sample_date or _today(),
+    )
+
+
+def _today() -> dt.date:
+    """Return the day in UTC, the same on every machine of a team."""
+    return dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - the session's clock
+
+
+def _source(config: pytest.Config) -> Source | None:
+    asked = config.option.psf_config
+    if asked is not None:
+        return _asked_source(config.invocation_params.dir / asked, asked)
+    folder = common_folder(config)
+    return locate(folder, _upper_end(folder, config))
+
+
+def _asked_source(path: Path, asked: str) -> Source:
+    if path.is_dir():
+        found = locate(path, path)
+        if found is None:
+            raise pytest.UsageError(
+                f"--psf-config {asked}: no psf.toml there, and no [tool.psf]"
+            )
+        return found
+    if not path.is_file():
+        raise pytest.UsageError(f"--psf-config {asked}: no such file")
+    source = read(path)
+    if path.name == "pyproject.toml" and not source.prefix:
+        raise pytest.UsageError(f"--psf-config {asked}: it has no [tool.psf]")
+    return source
+
+
+def common_folder(config: pytest.Config) -> Path:
+    """Return the folder that holds everything named on the command line."""
+    base = config.invocation_params.dir
+    paths = [base / argument.partition("::")[0] for argument in config.args]
+    there = [path for path in paths if path.exists()]
+    if not there:
+        return base
+    common = Path(os.path.commonpath([path.resolve() for path in there]))
+    return common if common.is_dir() else common.parent
+
+
+def _upper_end(folder: Path, config: pytest.Config) -> Path:
+    """Return how far upward a config is looked for: to the git top, if there is one."""
+    top = git_top(folder)
+    if top is not None:
+        return top
+    return config.rootpath if folder.is_relative_to(config.rootpath) else folder
+
+
+def _gate(asked: str | None, configured: Gate, catalogue: Catalogue) -> Gate:
+    if asked is None:
+        return configured
+    if asked in {"none", "all"}:
+        return Gate(closed=asked == "all")
+    entries: Sequence[str] = [entry.strip() for entry in asked.split(",")]
+    try:
+        return gate_of(entries, catalogue)
+    except UnknownIdError as error:
+        raise pytest.UsageError(f"--psf-gate: {error.found}; {error.fix}") from None

@@ -1,0 +1,99 @@
+"""From `package.module:Class.method` to the Python function that can be observed."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import sys
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.places import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class TargetError(Exception):
+    """A target that does not exist or cannot be observed; the text says why."""
+
+
+def resolve(
+    target: str, is_test_code: Callable[[Path], bool]
+) -> types.FunctionType | TargetError:
+    """Return the function that a target names, below all its decorators.
+
+    An error is returned if there is none, if it is not written in Python, or if it
+    is no part of the system: code of the standard library or of the tests.
+    """
+    try:
+        return _resolved(target, is_test_code)
+    except TargetError as error:
+        return error
+
+
+def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> types.FunctionType:
+    module_name, _, path = target.partition(":")
+    if module_name.partition(".")[0] in sys.stdlib_module_names:
+        raise TargetError("is the standard library's, not the system's")
+    found = _walk(_module(module_name), module_name, path.split("."))
+    function = _function(found)
+    if is_test_code(Path(function.__code__.co_filename)):
+        raise TargetError("is code of the tests, not of the system")
+    return function
+
+
+def _module(name: str) -> types.ModuleType:
+    try:
+        return importlib.import_module(name)
+    except KeyboardInterrupt:
+        raise
+    except ModuleNotFoundError as error:
+        raise TargetError(f"there is no module {error.name}") from None
+    except BaseException as error:  # noqa: BLE001 - an import runs the user's code
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        raise TargetError(f"{name} cannot be imported ({what})") from None
+
+
+def _walk(found: object, name: str, parts: list[str]) -> object:
+    for part in parts:
+        name, holder = f"{name}.{part}", found
+        try:
+            found = inspect.getattr_static(holder, part)
+        except AttributeError:
+            near = nearest(part, tuple(dir(holder)))
+            hint = f"; did you mean {near}?" if near else ""
+            raise TargetError(f"there is no {name}{hint}") from None
+    return found
+
+
+def _function(found: object) -> types.FunctionType:
+    """Unwrap descriptors and decorators down to a function with Python code."""
+    if isinstance(found, staticmethod | classmethod | types.MethodType):
+        return _function(found.__func__)
+    if isinstance(found, property):
+        return _function(found.fget)
+    if isinstance(found, functools.cached_property):
+        return _function(found.func)
+    wrapped = getattr(found, "__wrapped__", None)
+    if wrapped is not None and not isinstance(found, type):
+        return _function(wrapped)
+    if isinstance(found, types.FunctionType):
+        return found
+    raise TargetError(_why_not(found))
+
+
+def _why_not(found: object) -> str:
+    if isinstance(found, type):
+        return "is a class: name one of its methods"
+    if isinstance(found, functools.partial | functools.partialmethod):
+        return "is a partial: name the function behind it"
+    if isinstance(found, types.BuiltinFunctionType | types.MethodDescriptorType):
+        return "is written in C, where nobody can see it entered"
+    if isinstance(found, types.ModuleType):
+        return "is a module: name a function of it"
+    if callable(found):
+        return f"is an instance of {type(found).__name__}: name its class's method"
+    return f"is not a function but a {type(found).__name__}"

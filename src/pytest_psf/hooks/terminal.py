@@ -1,0 +1,66 @@
+"""The summary on the terminal, through pytest's own reporter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_psf.report.text import Line, Tone, first_run, summary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from pytest_psf.core.judge import Judgement
+
+_MARKUP = {
+    Tone.PLAIN: {},
+    Tone.GOOD: {"green": True},
+    Tone.WARNING: {"yellow": True},
+    Tone.BAD: {"red": True},
+}
+
+
+def write(
+    reporter: pytest.TerminalReporter,
+    judgement: Judgement,
+    *,
+    is_first_run: bool,
+    reports: tuple[Path, ...],
+) -> None:
+    """Write the summary; its last line is the verdict."""
+    width = reporter._tw.fullwidth  # noqa: SLF001 - the width that pytest itself fills
+    verbosity = reporter.verbosity
+    if is_first_run:
+        passed = sum(
+            getattr(report, "when", "") == "call"
+            for report in reporter.stats.get("passed", ())
+        )
+        lines = first_run(judgement, passed=passed, width=width)
+    else:
+        lines = summary(judgement, width=width, verbosity=verbosity)
+    if verbosity >= 0:
+        reporter.section("PSF production readiness", "=")
+        lines[-1:-1] = [Line(f"report: {path}") for path in reports]
+    for line in lines:
+        reporter.write_line(line.text, **_MARKUP[line.tone])
+    if not judgement.passes:
+        # pytest paints its last line red only where it knows of a failure.
+        reporter.stats.setdefault("failed", [])
+
+
+def header(judgement: Judgement, config_file: Path | None) -> list[str]:
+    """Return what stands above the run: which system, which class, and why."""
+    profile, classification = judgement.profile, judgement.classification
+    if config_file is None:
+        return ["psf: no [tool.psf] found; judged as production (strictest reading)"]
+    name = f"{config_file.parent.name}/{config_file.name}"
+    lines = [f"psf: {profile.system} is judged as {classification.judged_as} ({name})"]
+    if classification.objections:
+        lines += [f"psf: {why}" for why, _ in classification.objections]
+        return lines
+    answers = [
+        f"{part} {'yes' if answer.answer else 'no'}"
+        for part, answer in profile.definition.items()
+    ]
+    return [*lines, f"psf: {', '.join(answers)}"]

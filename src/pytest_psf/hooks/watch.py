@@ -1,0 +1,109 @@
+"""Watching the claimed tests: what they enter, measure and attach.
+
+Registered only when a run has claimed tests. What is seen of a test rides on its
+own report as JSON, as anything must that may cross to another process.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf.core.outcomes import Artefact, Measure, Sighting
+from pytest_psf.hooks.fixtures import RECORDER
+from pytest_psf.hooks.observe import Observer
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytest_psf.hooks.claimed_tests import ClaimedTests
+
+#: The attribute of a report that holds the sighting.
+SIGHTING = "_psf_sighting"
+
+
+class Watcher:
+    """Opens the window for a test's call and its function-scoped fixtures.
+
+    Wider fixtures never count: which test sets them up depends on the order.
+    """
+
+    def __init__(self, claimed: ClaimedTests) -> None:
+        self._claimed = claimed
+        self._observer = Observer(claimed.functions)
+        self._watching = False
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        targets = self._claimed.observed(item.nodeid)
+        if not targets:
+            return (yield)
+        self._watching = True
+        try:
+            with self._observer.observing(targets):
+                return (yield)
+        finally:
+            self._watching = False
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self) -> Generator[None, Any, Any]:
+        self._observer.take()  # of an earlier attempt at this test
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any]
+    ) -> Generator[None, Any, Any]:
+        if not self._watching:
+            return (yield)
+        with self._observer.window(is_open=fixturedef.scope == "function"):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
+        window = (
+            self._observer.window(is_open=True) if self._watching else nullcontext()
+        )
+        with window:
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if report.when == "teardown" and item.nodeid in self._claimed.tests:
+            setattr(report, SIGHTING, self._seen(item))
+        return report
+
+    def _seen(self, item: pytest.Item) -> str:
+        recorder = item.stash.get(RECORDER, None)
+        return json.dumps(
+            {
+                "entered": sorted(self._observer.take()),
+                "measures": [asdict(m) for m in recorder.measures] if recorder else [],
+                "artefacts": [asdict(a) for a in recorder.artefacts]
+                if recorder
+                else [],
+            }
+        )
+
+    def pytest_unconfigure(self) -> None:
+        self._observer.close()
+
+
+def sighting_of(report: pytest.TestReport) -> Sighting | None:
+    """Read back what was seen of a test, if this report carries it."""
+    text = getattr(report, SIGHTING, None)
+    if text is None:
+        return None
+    found = json.loads(text)
+    return Sighting(
+        entered=frozenset(found["entered"]),
+        measures=tuple(Measure(**one) for one in found["measures"]),
+        artefacts=tuple(Artefact(**one) for one in found["artefacts"]),
+    )

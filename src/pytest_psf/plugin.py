@@ -1,0 +1,69 @@
+"""The pytest11 entry point: options, marks and one fixture.
+
+pytest imports this module in every run of everyone who has the package installed,
+so it imports the standard library and pytest only. The rest is loaded, and
+registered, when `--psf` is given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_psf.hooks.fixtures import Recorder
+
+_MARK = (
+    "psf(*ids, exercises=None, outside=None): this test is evidence for these "
+    "criteria; `exercises` names the code that it must enter ('package.module:function')"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options, all of them below `--psf`."""
+    group = parser.getgroup("psf", "production readiness (PSF)")
+    group.addoption(
+        "--psf",
+        action="store_true",
+        dest="psf",
+        help="Judge whether this AI system is ready for production, and fail if not.",
+    )
+    group.addoption(
+        "--psf-config",
+        metavar="PATH",
+        dest="psf_config",
+        help="Take [tool.psf] from this file instead of the nearest one upward.",
+    )
+    group.addoption(
+        "--psf-gate",
+        metavar="IDS",
+        dest="psf_gate",
+        help="Domains and criteria that decide the exit status, with commas between "
+        "them; 'all' for everything in force, 'none' to judge without failing.",
+    )
+    group.addoption(
+        "--psf-report",
+        metavar="FORMAT:PATH",
+        action="append",
+        default=[],
+        dest="psf_report",
+        help="Write the judgement to a file, as in json:psf.json. Repeatable.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the mark always, so that strict markers pass; the rest on request."""
+    config.addinivalue_line("markers", _MARK)
+    if config.option.psf:
+        from pytest_psf.hooks.start import start
+
+        start(config)
+
+
+@pytest.fixture
+def psf(request: pytest.FixtureRequest) -> Recorder:
+    """Measure numbers against bounds and attach artefacts, with or without --psf."""
+    from pytest_psf.hooks.fixtures import recorder_of
+
+    return recorder_of(request.node)

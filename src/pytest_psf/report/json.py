@@ -1,0 +1,118 @@
+"""The report: the one machine-readable form of a judgement."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.classify import PARTS
+
+if TYPE_CHECKING:
+    from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.judge import Judgement, Ruling, Shortfall
+
+
+class JsonReport:
+    """The format `json`."""
+
+    name = "json"
+
+    def unfinished(self) -> str:
+        """Return the report that stands until a judgement was reached."""
+        return _dumped({"finished": False, **_tool()})
+
+    def render(self, judgement: Judgement) -> str:
+        """Return the whole judgement."""
+        profile = judgement.profile
+        return _dumped(
+            {
+                "finished": True,
+                **_tool(),
+                "edition": judgement.catalogue.edition,
+                "source": judgement.catalogue.source,
+                "system": profile.system,
+                "class": _class(judgement),
+                "today": str(judgement.today),
+                "sample": profile.sample_date is not None,
+                "judgement": judgement.conclusion.value,
+                "gate": _gate(judgement),
+                "narrowed": list(judgement.narrowed),
+                "scope": [_ruling(ruling) for ruling in judgement.scope],
+                "criteria": [_ruling(ruling) for ruling in judgement.rulings],
+                "warnings": list(judgement.warnings),
+            }
+        )
+
+
+def _dumped(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _tool() -> dict[str, Any]:
+    return {"tool": {"name": "pytest-psf", "version": version("pytest-psf")}}
+
+
+def _class(judgement: Judgement) -> dict[str, Any]:
+    answers = judgement.profile.definition
+    return {
+        "declared": judgement.profile.declared,
+        "judged_as": judgement.classification.judged_as,
+        "definition": {
+            part: {"answer": answers[part].answer, "because": answers[part].because}
+            for part in PARTS
+            if part in answers
+        },
+        "objections": [why for why, _ in judgement.classification.objections],
+    }
+
+
+def _gate(judgement: Judgement) -> dict[str, Any]:
+    gate = judgement.profile.gate
+    return {
+        "closed": gate.closed,
+        "entries": list(gate.entries),
+        "passed": judgement.passes if gate.closed else None,
+    }
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    return {
+        "id": ruling.criterion.id,
+        "verdict": ruling.verdict.value,
+        "required": ruling.required.label,
+        "reached": ruling.reached.label if ruling.reached else None,
+        "facets": {facet: verdict.value for facet, verdict in ruling.facets},
+        "because": ruling.because or None,
+        "evidence": [_evidence(one) for one in ruling.evidence],
+        "remedy": [_shortfall(one) for one in ruling.shortfalls],
+    }
+
+
+def _evidence(one: Evidence) -> dict[str, Any]:
+    finding = one.finding
+    return {
+        "kind": one.claim.kind,
+        "counts_as": finding.counts_as,
+        "facet": one.claim.facet,
+        "source": finding.source,
+        "claimed_at": str(one.claim.place),
+        "standing": finding.standing.value,
+        "rung": finding.rung.label if finding.holds else None,
+        "reason": finding.reason or None,
+        "why": finding.why or None,
+        "place": str(finding.place) if finding.place else None,
+        "qualities": sorted(finding.qualities),
+        "notes": list(finding.notes),
+        "warnings": list(finding.warnings),
+    }
+
+
+def _shortfall(one: Shortfall) -> dict[str, Any]:
+    return {
+        "reason": one.reason,
+        "facet": one.facet,
+        "why": one.why,
+        "place": str(one.place) if one.place else None,
+        "fix": one.fix,
+    }

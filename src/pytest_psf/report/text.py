@@ -1,0 +1,298 @@
+"""The judgement for people: lines of text with a tone each, no colours yet."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.catalogue import SCOPE
+from pytest_psf.core.judge import Conclusion, Verdict
+from pytest_psf.core.rungs import Rung
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_psf.core.catalogue import Domain
+    from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.judge import Judgement, Ruling, Shortfall
+
+#: How many gate entries are named in a line before they are counted instead.
+_ENTRIES_NAMED = 3
+
+_INDENT = " " * 7
+
+
+class Tone(Enum):
+    """How a line is meant."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the summary."""
+
+    text: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+def summary(judgement: Judgement, *, width: int, verbosity: int) -> list[Line]:
+    """Return the summary of a judgement, its verdict last and once.
+
+    `verbosity` is pytest's: below 0 the open criteria and the verdict alone, from
+    1 on every criterion with its evidence, from 2 on how each was verified.
+    """
+    lines: list[Line] = []
+    if verbosity >= 0:
+        lines += _system(judgement, width)
+        lines += [*_table(judgement), Line()]
+    if verbosity > 0:
+        lines += _every_criterion(judgement, width, verbosity)
+    lines += _open_criteria(judgement, width, verbosity)
+    if verbosity >= 0:
+        lines += _set_aside(judgement, width)
+        lines += _warnings(judgement, width)
+        lines += _counts(judgement, width)
+    return [*lines, *verdict(judgement, width)]
+
+
+def first_run(judgement: Judgement, *, passed: int, width: int) -> list[Line]:
+    """Return what somebody sees who has no config and no mark yet."""
+    tests = f"Your {passed} test{'s' * (passed != 1)} passed."
+    text = (
+        f"FIRST RUN  {tests} None says yet what it proves (no [tool.psf]; judged as "
+        "production)."
+    )
+    ending = verdict(judgement, width)[-1]
+    hint = "  pytest-psf explain all   what counts as evidence"
+    return [
+        *_wrapped(text, width, indent=""),
+        Line("  Mark one you trust, then run again:"),
+        Line(
+            '    @pytest.mark.psf("PSF-01.access-controls", exercises="app.auth:can_see")'
+        ),
+        Line("  Describe the system: the four answers of [tool.psf.definition]"),
+        Line("    pytest-psf explain PSF-00.classified"),
+        Line(hint),
+        Line(ending.text, ending.tone),
+    ]
+
+
+def _wrapped(
+    text: str, width: int, tone: Tone = Tone.PLAIN, indent: str = _INDENT
+) -> list[Line]:
+    found = textwrap.wrap(
+        text,
+        max(width - 1, 40),
+        initial_indent=indent,
+        subsequent_indent=indent or "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [Line(line, tone) for line in found]
+
+
+def _system(judgement: Judgement, width: int) -> Iterator[Line]:
+    profile, classification = judgement.profile, judgement.classification
+    yield Line(
+        f"{profile.system or 'This system'}: judged as {classification.judged_as} "
+        f"({judgement.catalogue.edition})"
+    )
+    for reason in classification.reasons:
+        yield from _wrapped(reason, width, indent="  ")
+    yield Line()
+
+
+def _table(judgement: Judgement) -> Iterator[Line]:
+    """Yield a line for each domain: met of those in force, state, weakest rung."""
+    broken = sum(r.verdict.is_open for r in judgement.scope)
+    if broken:
+        yield Line(f"{SCOPE} {judgement.catalogue.scope.name:32} UNMET", Tone.BAD)
+    for domain in judgement.catalogue.domains:
+        yield _row(domain, judgement.of_domain(domain))
+
+
+def _row(domain: Domain, rulings: Sequence[Ruling]) -> Line:
+    asked = [r for r in rulings if r.verdict is not Verdict.NOT_APPLICABLE]
+    met = sum(ruling.verdict is Verdict.MET for ruling in asked)
+    state, tone = _state(rulings, asked)
+    count = f"{met}/{len(asked)}" if asked else ""
+    weakest = _weakest(asked)
+    return Line(
+        f"{domain.id} {domain.name:32} {count:5} {state:16}{weakest}".rstrip(), tone
+    )
+
+
+def _state(rulings: Sequence[Ruling], asked: Sequence[Ruling]) -> tuple[str, Tone]:
+    if not rulings:
+        return "not in force", Tone.PLAIN
+    if not asked:
+        return "not applicable", Tone.PLAIN
+    verdicts = {ruling.verdict for ruling in asked}
+    if Verdict.UNMET in verdicts:
+        return "UNMET", Tone.BAD
+    if Verdict.NOT_JUDGED in verdicts:
+        return "NOT JUDGED", Tone.WARNING
+    return "ok", Tone.GOOD
+
+
+def _weakest(asked: Sequence[Ruling]) -> str:
+    """Return the lowest rung of a domain, once all of it is met."""
+    reached = [r.reached for r in asked if r.reached is not None]
+    if not asked or any(ruling.verdict.is_open for ruling in asked):
+        return ""
+    return min(reached).label if reached else ""
+
+
+def _every_criterion(
+    judgement: Judgement, width: int, verbosity: int
+) -> Iterator[Line]:
+    for ruling in (*judgement.scope, *judgement.rulings):
+        if not ruling.in_force:
+            continue
+        rung = f" ({ruling.reached.label})" if ruling.reached else ""
+        tone = Tone.GOOD if ruling.verdict is Verdict.MET else _tone(ruling.verdict)
+        yield Line(f"{ruling.verdict.value:11} {ruling.criterion.id}{rung}", tone)
+        for one in ruling.evidence:
+            yield from _evidence(one, width, verbosity)
+    yield Line()
+
+
+def _evidence(one: Evidence, width: int, verbosity: int) -> Iterator[Line]:
+    finding = one.finding
+    facet = f"{one.claim.facet}: " if one.claim.facet else ""
+    state = finding.rung.label if finding.holds else finding.standing.value
+    text = f"{facet}{finding.counts_as} {finding.source} [{state}]"
+    yield from _wrapped(text, width, indent="    ")
+    if verbosity > 1:
+        yield from _wrapped(f"claimed at {one.claim.place}", width, indent="      ")
+        for note in finding.notes:
+            yield from _wrapped(note, width, indent="      ")
+
+
+def _tone(verdict: Verdict) -> Tone:
+    tones = {Verdict.UNMET: Tone.BAD, Verdict.NOT_JUDGED: Tone.WARNING}
+    return tones.get(verdict, Tone.PLAIN)
+
+
+def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
+    for ruling in (*judgement.scope, *judgement.rulings):
+        if ruling.verdict.is_open:
+            for short in ruling.shortfalls:
+                yield from _shortfall(ruling, short, width, verbosity)
+
+
+def _shortfall(
+    ruling: Ruling, short: Shortfall, width: int, verbosity: int
+) -> Iterator[Line]:
+    facet = f".{short.facet}" if short.facet else ""
+    unmet = ruling.verdict is Verdict.UNMET
+    head = f"{'UNMET' if unmet else 'NOT JUDGED'}  {ruling.criterion.id}{facet}"
+    place = str(short.place) if short.place else short.why
+    room = width - 1 - len(head) - len(place)
+    tone = _tone(ruling.verdict)
+    if room >= 2:  # noqa: PLR2004 - the gap between two columns
+        yield Line(
+            f"{head}{' ' * room}{place}" if short.place else f"{head}  {place}", tone
+        )
+    else:
+        yield Line(head, tone)
+        yield from _wrapped(place, width)
+    if short.place is not None:
+        yield from _wrapped(short.why, width)
+    if verbosity >= 0:
+        yield from _wrapped(f"fix: {short.fix}", width)
+
+
+def _set_aside(judgement: Judgement, width: int) -> Iterator[Line]:
+    """Yield what is not asked of this system, with the reason: nothing is hidden."""
+    for verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE):
+        aside = [r for r in judgement.rulings if r.verdict is verdict]
+        for because, group in groupby(aside, key=lambda ruling: ruling.because):
+            ids = ", ".join(ruling.criterion.id for ruling in group)
+            text = f"{verdict.value}: {ids}: {because}"
+            yield from _wrapped(text, width, indent="")
+
+
+def _warnings(judgement: Judgement, width: int) -> Iterator[Line]:
+    for warning in judgement.warnings:
+        yield from _wrapped(f"warning: {warning}", width, Tone.WARNING, indent="")
+
+
+def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
+    """Yield how much of what is met rests on running code, and how much on paper."""
+    met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
+    if not met:
+        return
+    code = [r for r in met if r.reached is not None and r.reached >= Rung.TESTED]
+    rest = [r for r in met if r not in code]
+    paper = [r for r in rest if any(_is_document(one) for one in r.evidence)]
+    parts = {
+        "shown by running code": len(code),
+        "stated in reviewed documents": len(paper),
+        "settings": len(rest) - len(paper),
+    }
+    text = " | ".join(f"{name} {count}" for name, count in parts.items() if count)
+    yield from _wrapped(f"met: {text}", width, indent="")
+
+
+def _is_document(one: Evidence) -> bool:
+    return one.finding.counts_as == "document" and one.finding.holds
+
+
+def verdict(judgement: Judgement, width: int) -> list[Line]:
+    """Return the verdict: what the gate says, and what the system is."""
+    system = _conclusion(judgement)
+    gate = judgement.profile.gate
+    if not gate.closed:
+        text = f"NOT GATED. The system is {system}"
+    elif gate.entries and judgement.conclusion is not Conclusion.NOT_IN_PRODUCTION:
+        text = f"{_gate(judgement)} The system is {system}"
+    else:
+        text = system
+    if judgement.profile.sample_date is not None:
+        text += f" [SAMPLE: judged as of {judgement.today}]"
+    return _wrapped(text, width, _verdict_tone(judgement), indent="")
+
+
+def _verdict_tone(judgement: Judgement) -> Tone:
+    if not judgement.profile.gate.closed:
+        return Tone.WARNING
+    return Tone.GOOD if judgement.passes else Tone.BAD
+
+
+def _gate(judgement: Judgement) -> str:
+    entries = judgement.profile.gate.entries
+    named = ", ".join(entries)
+    if len(entries) > _ENTRIES_NAMED:
+        asked = [r for r in judgement.gating if r.criterion.domain != SCOPE]
+        named = f"{len(asked)} criteria"
+    if judgement.passes:
+        return f"GATE PASSED ({named})."
+    still = [ruling for ruling in judgement.gating if ruling.verdict.is_open]
+    if not still:
+        return f"GATE FAILED ({named}): not the whole project was run."
+    return f"GATE FAILED ({named}): {len(still)} open, first {still[0].first_open}."
+
+
+def _conclusion(judgement: Judgement) -> str:
+    rulings = (*judgement.scope, *judgement.rulings)
+    still = [ruling for ruling in rulings if ruling.verdict.is_open]
+    word = judgement.conclusion.value.upper()
+    if judgement.conclusion is Conclusion.NOT_READY:
+        return f"{word}: {len(still)} open, first {still[0].first_open}"
+    if judgement.conclusion is Conclusion.INCOMPLETE:
+        narrowed = f" ({'; '.join(judgement.narrowed)})" if judgement.narrowed else ""
+        return f"{word}: nothing unmet, {len(still)} not judged{narrowed}"
+    if judgement.conclusion is Conclusion.NOT_IN_PRODUCTION:
+        return f"{word} ({judgement.classification.judged_as})"
+    met = [
+        r for r in rulings if r.verdict is Verdict.MET and r.criterion.domain != SCOPE
+    ]
+    return f"{word}: {len(met)} criteria met"

@@ -1,0 +1,163 @@
+"""TOML with line numbers: the standard parser, and a scanner for positions.
+
+The parser decides what is valid. The scanner only reads text that the parser has
+accepted, so it may be lenient: it finds where each key and array element stands.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_right
+
+if sys.version_info >= (3, 11):
+    from tomllib import TOMLDecodeError, loads
+else:
+    from tomli import TOMLDecodeError, loads
+
+__all__ = ["Path", "TOMLDecodeError", "error_line", "lines", "loads"]
+
+#: Table keys and array indices, from the top of the file.
+Path = tuple[str | int, ...]
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_BARE_VALUE = re.compile(r"[^,\]}#\n]*")
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}(?!")'
+    r"|'''.*?'{3,5}(?!')"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'[^'\n]*'",
+    re.DOTALL,
+)
+
+
+def lines(text: str) -> dict[Path, int]:
+    """Return the line (1-based) of every key and array element of valid TOML.
+
+    A table made by a header stands where its header does, one made by a dotted
+    key where that key does.
+    """
+    return _Scanner(text).scan()
+
+
+def error_line(error: TOMLDecodeError) -> int | None:
+    """Return the line that a parser's error names, if it names one."""
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) if found else None
+
+
+class _Scanner:
+    """One pass over the text; `found` grows as keys are met."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.found: dict[Path, int] = {}
+        self._breaks = [match.start() for match in re.finditer("\n", text)]
+        #: Array of tables -> index of its last element.
+        self._last: dict[Path, int] = {}
+
+    def scan(self) -> dict[Path, int]:
+        table: Path = ()
+        self._skip()
+        while self.at < len(self.text):
+            if self.text[self.at] == "[":
+                table = self._header()
+            else:
+                self._pair(table)
+            self._skip()
+        return self.found
+
+    def _skip(self) -> None:
+        self.at = self._match(_BLANK).end()
+
+    def _match(self, pattern: re.Pattern[str]) -> re.Match[str]:
+        found = pattern.match(self.text, self.at)
+        if found is None:
+            raise ValueError(f"not valid TOML at offset {self.at}")
+        return found
+
+    def _record(self, path: Path, at: int) -> None:
+        self.found.setdefault(path, bisect_right(self._breaks, at - 1) + 1)
+
+    def _header(self) -> Path:
+        start = self.at
+        is_array = self.text.startswith("[[", self.at)
+        self.at += 2 if is_array else 1
+        keys = self._dotted()
+        self.at = self.text.index("]", self.at) + (2 if is_array else 1)
+        path: Path = ()
+        for key in keys[:-1]:
+            path = self._into((*path, key))
+        path = (*path, keys[-1])
+        if is_array:
+            self._record(path, start)
+            self._last[path] = self._last.get(path, -1) + 1
+            path = self._into(path)
+        for end in range(1, len(path) + 1):
+            self._record(path[:end], start)
+        return path
+
+    def _into(self, path: Path) -> Path:
+        return (*path, self._last[path]) if path in self._last else path
+
+    def _dotted(self) -> tuple[str, ...]:
+        keys = []
+        while True:
+            self._skip()
+            keys.append(self._key())
+            self._skip()
+            if self.text[self.at] != ".":
+                return tuple(keys)
+            self.at += 1
+
+    def _key(self) -> str:
+        quoted = self.text[self.at] in "\"'"
+        raw = self._match(_STRING if quoted else _BARE_KEY)
+        self.at = raw.end()
+        return str(loads(f"k = {raw[0]}")["k"]) if quoted else raw[0]
+
+    def _pair(self, table: Path) -> None:
+        start = self.at
+        keys = self._dotted()
+        path = table
+        for key in keys:
+            path = (*path, key)
+            self._record(path, start)
+        self.at = self.text.index("=", self.at) + 1
+        self._skip()
+        self._value(path)
+
+    def _value(self, path: Path) -> None:
+        opening = self.text[self.at]
+        if opening in "\"'":
+            self.at = self._match(_STRING).end()
+        elif opening == "[":
+            self._array(path)
+        elif opening == "{":
+            self._inline_table(path)
+        else:
+            self.at = self._match(_BARE_VALUE).end()
+
+    def _array(self, path: Path) -> None:
+        index = 0
+        while self._goes_on("]"):
+            self._record((*path, index), self.at)
+            self._value((*path, index))
+            index += 1
+
+    def _inline_table(self, path: Path) -> None:
+        while self._goes_on("}"):
+            self._pair(path)
+
+    def _goes_on(self, closing: str) -> bool:
+        """Step over an opening bracket or a comma; tell whether an element follows."""
+        self._skip()
+        if self.text[self.at] in "[{,":
+            self.at += 1
+            self._skip()
+        if self.text[self.at] == closing:
+            self.at += 1
+            return False
+        return True

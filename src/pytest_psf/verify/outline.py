@@ -1,0 +1,232 @@
+"""Documents as sections: Markdown, reStructuredText, HTML and plain text.
+
+It finds headings and the text below them; it does not say whether the text is any
+good (`filling` does).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: Endings of the documents that can be read.
+SUFFIXES = (".md", ".markdown", ".rst", ".txt", ".html", ".htm")
+
+_NUMBERING = re.compile(r"^(?:[0-9]+(?:\.[0-9]+)*|[ivxlc]+|[a-z])[.)]\s+|^[0-9.]+\s+")
+_ASIDE = re.compile(r"[\[(](?:optional|required)[\])]")
+_SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_RST_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of a document, where it begins (1-based), and whether it counts."""
+
+    line: int
+    text: str
+    #: 1 to 6 for a heading, 0 for anything else.
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading with all that stands below it, or a whole document."""
+
+    title: str
+    line: int
+    #: Its source, from the heading on, as its digest is taken.
+    source: str
+    #: Its text without headings and comments.
+    body: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document's pieces in order, beside its source."""
+
+    source: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def headings(self) -> tuple[Piece, ...]:
+        return tuple(piece for piece in self.pieces if piece.level)
+
+    def whole(self) -> Section:
+        body = tuple(piece for piece in self.pieces if not piece.level)
+        return Section(title="", line=1, source=self.source, body=body)
+
+    def named(self, names: Sequence[str]) -> tuple[Section, ...]:
+        """Return the sections whose heading is one of `names`, once normalised."""
+        wanted = {normalise(name) for name in names}
+        return tuple(
+            self._section(index)
+            for index, piece in enumerate(self.pieces)
+            if piece.level and normalise(piece.text) in wanted
+        )
+
+    def _section(self, index: int) -> Section:
+        heading = self.pieces[index]
+        rest = self.pieces[index + 1 :]
+        end = next(
+            (i for i, p in enumerate(rest) if 0 < p.level <= heading.level), len(rest)
+        )
+        source = self.source.split("\n")
+        last = rest[end].line - 1 if end < len(rest) else len(source)
+        return Section(
+            title=heading.text,
+            line=heading.line,
+            source="\n".join(source[heading.line - 1 : last]).strip(),
+            body=tuple(piece for piece in rest[:end] if not piece.level),
+        )
+
+
+def normalise(heading: str) -> str:
+    """Reduce a heading to its words: no numbering, emoji, markup or `[optional]`."""
+    text = unicodedata.normalize("NFKC", heading).casefold()
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    text = _SHORTCODE.sub(" ", _LINK.sub(r"\1", text))
+    text = _ASIDE.sub(" ", text).strip(" #*_`~")
+    text = "".join(c if _is_kept(c) else " " for c in text).strip()
+    text = _NUMBERING.sub("", text)
+    return " ".join(re.findall(r"\w+", text.replace("_", " ")))
+
+
+def _is_kept(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "SC"
+
+
+def outline(text: str, suffix: str) -> Outline:
+    """Take a document apart; a suffix without headings gives plain text."""
+    if suffix in {".md", ".markdown"}:
+        pieces = tuple(_markdown(text))
+    elif suffix == ".rst":
+        pieces = tuple(_restructured(text))
+    elif suffix in {".html", ".htm"}:
+        pieces = tuple(_html(text))
+    else:
+        pieces = tuple(Piece(n, line) for n, line in enumerate(text.split("\n"), 1))
+    return Outline(text, pieces)
+
+
+def _markdown(text: str) -> Iterator[Piece]:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.disable("inline")  # only blocks matter here
+    level = 0
+    line = 1
+    for token in parser.parse(_without_front_matter(text)):
+        if token.map is not None:
+            line = token.map[0] + 1
+        if token.type == "heading_open" and token.level == 0:
+            level = int(token.tag[1:])
+        elif token.type == "heading_close":
+            level = 0
+        elif token.type == "inline":
+            yield Piece(line, _without_comments(token.content), level)
+        elif token.type in {"fence", "code_block"}:
+            yield Piece(line, token.content)
+        elif token.type == "html_block":
+            yield from _inner_html(token.content, line)
+
+
+def _inner_html(text: str, first: int) -> Iterator[Piece]:
+    for piece in _html(text):
+        yield Piece(first + piece.line - 1, piece.text, piece.level)
+
+
+def _without_front_matter(text: str) -> str:
+    """Blank the metadata at the top, which would read as a heading; keep the lines."""
+    found = re.match(r"(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|$)", text, re.DOTALL)
+    if found is None:
+        return text
+    return "\n" * found[0].count("\n") + text[found.end() :]
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"<!--.*?(?:-->|$)", " ", text, flags=re.DOTALL)
+
+
+def _restructured(text: str) -> Iterator[Piece]:
+    source = text.split("\n")
+    styles: list[tuple[bool, str]] = []
+    skip: set[int] = set()
+    for index, line in enumerate(source):
+        style = _rst_heading(source, index)
+        if style is not None:
+            if style not in styles:
+                styles.append(style)
+            skip |= {index - 1, index + 1}
+            yield Piece(index + 1, line.strip(), min(styles.index(style) + 1, 6))
+        elif index not in skip and not _is_rst_markup(source, index):
+            yield Piece(index + 1, line)
+
+
+def _rst_heading(source: Sequence[str], index: int) -> tuple[bool, str] | None:
+    """Return (has an overline, character) if that line is a heading's text."""
+    if index + 1 >= len(source) or not source[index].strip():
+        return None
+    under = _RST_UNDERLINE.fullmatch(source[index + 1])
+    if under is None or _RST_UNDERLINE.fullmatch(source[index]):
+        return None
+    if len(source[index + 1].rstrip()) < len(source[index].rstrip()):
+        return None
+    over = index > 0 and source[index - 1].rstrip() == source[index + 1].rstrip()
+    return (over, under[1])
+
+
+def _is_rst_markup(source: Sequence[str], index: int) -> bool:
+    """Tell an overline or a comment from text."""
+    line = source[index]
+    if _RST_UNDERLINE.fullmatch(line):
+        return index + 1 < len(source) and _rst_heading(source, index + 1) is not None
+    return line.startswith(".. ") and not re.match(r"\.\. [\w-]+::|\.\. [_\[|]", line)
+
+
+def _html(text: str) -> list[Piece]:
+    reader = _HtmlReader()
+    reader.feed(text)
+    reader.close()
+    return reader.pieces
+
+
+class _HtmlReader(HTMLParser):
+    """Collects headings and visible text; comments, scripts and styles do not count."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[Piece] = []
+        self._hidden = 0
+        self._level = 0
+        self._heading: list[str] = []
+        self._line = 1
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - HTMLParser's signature
+        if tag in {"script", "style", "title", "template"}:
+            self._hidden += 1
+        elif re.fullmatch("h[1-6]", tag):
+            self._level, self._heading = int(tag[1]), []
+            self._line = self.getpos()[0]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"script", "style", "title", "template"}:
+            self._hidden = max(0, self._hidden - 1)
+        elif self._level and tag == f"h{self._level}":
+            title = " ".join("".join(self._heading).split())
+            self.pieces.append(Piece(self._line, title, self._level))
+            self._level = 0
+
+    def handle_data(self, data: str) -> None:
+        if self._hidden or not data.strip():
+            return
+        if self._level:
+            self._heading.append(data)
+        else:
+            self.pieces.append(Piece(self.getpos()[0], data))

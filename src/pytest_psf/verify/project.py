@@ -1,0 +1,278 @@
+"""The project as verification sees it: files below its top, each read once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.outcomes import Outcomes
+from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.reviews import Review, review_from_table
+from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+#: The largest file that is read, in bytes.
+SIZE_LIMIT = 16 * 1024 * 1024
+
+#: How many files the globs of one `covers` may stand for.
+GLOB_LIMIT = 10_000
+
+#: Where `pytest-psf review` writes, relative to the config's folder.
+REVIEWS_FILE = "psf/reviews.toml"
+
+
+class UnverifiableError(Exception):
+    """Something that a claim states is false or cannot be checked."""
+
+    def __init__(
+        self, reason: str, why: str, fix: str, place: Place | None = None
+    ) -> None:
+        super().__init__(reason, why, fix, place)
+        self.reason = reason
+        self.why = why
+        self.fix = fix
+        self.place = place
+
+    def __str__(self) -> str:
+        return self.why
+
+    def finding(self, counts_as: str, source: str) -> Finding:
+        """Return the finding of a broken claim."""
+        return Finding(
+            counts_as=counts_as,
+            source=source,
+            standing=Standing.BROKEN,
+            reason=self.reason,
+            why=self.why,
+            fix=self.fix,
+            place=self.place,
+        )
+
+
+@dataclass(frozen=True)
+class File:
+    """A regular file of the project, read whole."""
+
+    #: As the claim writes it.
+    name: str
+    data: bytes
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
+
+    @cached_property
+    def text(self) -> str:
+        """The text with newlines of one character, without a byte order mark.
+
+        UnverifiableError for binary files and for encodings other than UTF-8.
+        """
+        if b"\0" in self.data:
+            raise self._refused("is a binary file")
+        try:
+            text = self.data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = self.data.count(b"\n", 0, error.start) + 1
+            raise self._refused(f"is not UTF-8 (byte {error.start})", line) from None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def _refused(self, what: str, line: int | None = None) -> UnverifiableError:
+        return UnverifiableError(
+            "not-text",
+            f"{self.name} {what}",
+            "save it as UTF-8 text, or name a text file",
+            Place(self.name, line),
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the content, the same for every style of newline."""
+        return digest(self.data.replace(b"\r\n", b"\n"))
+
+
+def digest(data: bytes) -> str:
+    """Return the sha256 of some bytes, as it is written in reviews."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+class Project:
+    """The files below a project's top, and what this run has seen.
+
+    Paths are relative to `root`, the config's folder; a leading `/` means the
+    git top (without git: `root`). Nothing outside the top is ever read.
+    """
+
+    def __init__(
+        self, root: Path, *, today: dt.date, outcomes: Outcomes | None = None
+    ) -> None:
+        self.root = root.resolve()
+        self.top = git_top(self.root) or self.root
+        self.today = today
+        self.outcomes = outcomes or Outcomes()
+        self._files: dict[str, File | UnverifiableError] = {}
+        #: What verification parsed, so that no file is parsed twice.
+        self.parsed: dict[tuple[str, str], object] = {}
+
+    def read(self, name: str) -> File:
+        """Read a file once; UnverifiableError says why it cannot be evidence."""
+        if name not in self._files:
+            try:
+                self._files[name] = File(name, self._bytes(name))
+            except UnverifiableError as error:
+                self._files[name] = error
+        found = self._files[name]
+        if isinstance(found, UnverifiableError):
+            raise found
+        return found
+
+    def files(self, pattern: str) -> list[str]:
+        """Return the names of the regular files that a glob stands for, sorted."""
+        base, parts = self._base(pattern)
+        if not any(c in pattern for c in "*?["):
+            self.read(pattern)
+            return [pattern]
+        found = []
+        for path in base.glob("/".join(parts)):
+            if path.is_file() and not {".git", "__pycache__"} & set(path.parts):
+                found.append(self._name(path, pattern))
+            if len(found) > GLOB_LIMIT:
+                raise UnverifiableError(
+                    "covers-too-much",
+                    f"{pattern} stands for more than {GLOB_LIMIT} files",
+                    "name fewer files",
+                )
+        if not found:
+            raise UnverifiableError(
+                "no-such-file",
+                f"{pattern} matches no file",
+                f"correct the pattern (it is relative to {self.root.name}/)",
+            )
+        return sorted(found)
+
+    def _name(self, path: Path, pattern: str) -> str:
+        if pattern.startswith("/"):
+            return f"/{path.relative_to(self.top).as_posix()}"
+        return path.relative_to(self.root).as_posix()
+
+    @cached_property
+    def reviews(self) -> tuple[Review, ...]:
+        """The reviews on record; UnverifiableError if the record is damaged."""
+        try:
+            file = self.read(REVIEWS_FILE)
+        except UnverifiableError as error:
+            if error.reason == "no-such-file":
+                return ()
+            raise
+        return parse_reviews(file.text)
+
+    def _base(self, name: str) -> tuple[Path, tuple[str, ...]]:
+        written = PurePosixPath(name)
+        if not name.strip() or "\0" in name:
+            raise _refused(name, "is no path", "name a file of the project")
+        if ".." in written.parts:
+            fix = "start at the git top with a leading /"
+            raise _refused(name, "leads out of the folder with ..", fix)
+        if written.is_absolute():
+            return self.top, written.parts[1:]
+        return self.root, written.parts
+
+    def _bytes(self, name: str) -> bytes:
+        base, parts = self._base(name)
+        path = base.joinpath(*parts)
+        try:
+            real = path.resolve(strict=True)
+            status = real.stat()
+        except FileNotFoundError:
+            raise self._missing(name, path) from None
+        except (OSError, RuntimeError) as error:
+            raise _unreadable(name, error) from None
+        if not real.is_relative_to(self.top):
+            raise _refused(name, "leads out of the project", "keep a copy inside it")
+        if not stat.S_ISREG(status.st_mode):
+            raise _refused(name, f"is {_what(status.st_mode)}", "name a regular file")
+        if status.st_size > SIZE_LIMIT:
+            size = f"{status.st_size / 2**20:,.0f} MiB"
+            limit = f"{SIZE_LIMIT // 2**20} MiB"
+            raise _refused(name, f"is too large ({size}; at most {limit})", "split it")
+        return _content(name, real)
+
+    def _missing(self, name: str, path: Path) -> UnverifiableError:
+        try:
+            siblings = tuple(entry.name for entry in os.scandir(path.parent))
+        except OSError:
+            siblings = ()
+        near = nearest(path.name, siblings)
+        hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
+        fix = hint or f"write it, or correct the path (relative to {self.root.name}/)"
+        return UnverifiableError("no-such-file", f"{name} does not exist", fix)
+
+
+def _content(name: str, path: Path) -> bytes:
+    """Read no more than the limit, in case the file has grown since it was sized."""
+    try:
+        with path.open("rb", buffering=0) as stream:
+            return stream.read(SIZE_LIMIT)
+    except OSError as error:
+        raise _unreadable(name, error) from None
+
+
+def _refused(name: str, why: str, fix: str) -> UnverifiableError:
+    return UnverifiableError("not-a-project-file", f"{name!r} {why}", fix)
+
+
+def _unreadable(name: str, error: OSError | RuntimeError) -> UnverifiableError:
+    what = error.strerror if isinstance(error, OSError) else str(error)
+    return UnverifiableError(
+        "unreadable", f"{name} cannot be read: {what}", "make it readable"
+    )
+
+
+def _what(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a directory"
+    return "a pipe or socket" if not stat.S_ISCHR(mode) else "a device"
+
+
+def git_top(folder: Path) -> Path | None:
+    """Return the nearest folder upward that holds `.git`, without asking git."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists():
+            return candidate
+    return None
+
+
+def parse_reviews(text: str) -> tuple[Review, ...]:
+    """Read the record of reviews; UnverifiableError says where it is damaged."""
+    try:
+        table = loads(text)
+    except TOMLDecodeError as error:
+        raise _damaged(str(error), error_line(error)) from None
+    where = lines(text)
+    entries = table.get("reviews", [])
+    if set(table) - {"reviews"} or not isinstance(entries, list):
+        raise _damaged("it holds more than [[reviews]]", 1)
+    found = []
+    for index, entry in enumerate(entries):
+        line = where.get(("reviews", index))
+        try:
+            found.append(review_from_table(entry, line))
+        except (TypeError, ValueError) as error:
+            raise _damaged(str(error), line) from None
+    return tuple(found)
+
+
+def _damaged(what: str, line: int | None) -> UnverifiableError:
+    return UnverifiableError(
+        "reviews-damaged",
+        f"the record of reviews is damaged: {what}",
+        "restore it from version control, or review again",
+        Place(REVIEWS_FILE, line),
+    )

@@ -1,0 +1,270 @@
+"""Tests: passed in this run, doing something, and entering the code they name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.claims import TestClaim
+from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.outcomes import State, names_of
+from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.project import UnverifiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_psf.core.catalogue import Criterion
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.core.outcomes import Measure, TestOutcome
+    from pytest_psf.verify.project import Project
+
+_TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+#: What to do about a test in each state that answers the question with "no".
+_FIXES = {
+    State.FAILED: "make it pass (see above)",
+    State.ERROR: "mend its setup or teardown (see above)",
+    State.SKIPPED: "let it run where the gate runs; a skipped test shows nothing",
+    State.XFAILED: "make it pass; an expected failure is no evidence",
+    State.XPASSED: "remove its xfail mark",
+    State.CRASHED: "find out why its process died",
+}
+
+
+class TestKind:
+    """The kind of claim that a mark or `test = "..."` makes."""
+
+    __test__ = False  # pytest must not take it for a test class
+
+    name = "test"
+    claim = TestClaim
+
+    def faults(
+        self,
+        content: TestClaim,
+        criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield (key, what was found, what to write) for each fault of the text."""
+        for target in content.exercises:
+            if not _TARGET.fullmatch(target):
+                found = f'"{target}" does not name code'
+                yield "exercises", found, 'write "package.module:function"'
+        if content.outside is not None and content.exercises:
+            found = "stands beside exercises"
+            yield "outside", found, "keep exercises if the code can be observed"
+        if content.outside is not None and not content.outside.strip():
+            yield "outside", "is empty", "say why the code runs in another process"
+
+    def verify(
+        self,
+        claim: Claim,
+        criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
+        project: Project,
+    ) -> Finding:
+        """Look up what became of the test and what it entered."""
+        content = claim.content
+        assert isinstance(content, TestClaim)
+        try:
+            tests = _matching(content.test, project)
+            _require_answers(tests)
+            if (opened := _first_open(content.test, tests, project)) is not None:
+                return opened
+            _require_work(tests)
+            shown = _require_entered(content, tests, project)
+        except UnverifiableError as error:
+            return error.finding(self.name, content.test)
+        return _held(content, tests, shown)
+
+
+def _matching(test: str, project: Project) -> list[TestOutcome]:
+    """Return the items that the claim names; UnverifiableError if it cannot exist."""
+    file, _, names = test.partition("::")
+    wanted = "::".join(filter(None, [str(PurePosixPath(file)), names]))
+    found = _by_name(project).get(wanted)
+    if found is not None:
+        return found
+    project.read(file)
+    if str(PurePosixPath(file)) in project.outcomes.failed_files:
+        return []
+    if not project.outcomes.narrowed:
+        raise _no_such_test(test, file, project)
+    return []
+
+
+def _by_name(project: Project) -> Mapping[str, list[TestOutcome]]:
+    """Return the outcomes by every name that a claim may use for them.
+
+    A claim may name one set of parameters, a test, a class or a file.
+    """
+    key = ("outcomes", "")
+    if key not in project.parsed:
+        index: dict[str, list[TestOutcome]] = {}
+        for outcome in project.outcomes.tests:
+            for name in names_of(outcome.id):
+                index.setdefault(name, []).append(outcome)
+        project.parsed[key] = index
+    found = project.parsed[key]
+    assert isinstance(found, dict)
+    return found
+
+
+def _no_such_test(test: str, file: str, project: Project) -> UnverifiableError:
+    ids = (
+        *{one.function_id for one in project.outcomes.tests},
+        *project.outcomes.others,
+    )
+    same_file = tuple(one for one in ids if one.startswith(f"{file}::"))
+    near = nearest(test, same_file) or nearest(test, ids)
+    hint = f"did you mean {near}?" if near else "correct the id (pytest --collect-only)"
+    why = f"{test} matches no test that was collected"
+    return UnverifiableError("no-such-test", why, hint)
+
+
+def _require_answers(tests: Sequence[TestOutcome]) -> None:
+    for outcome in tests:
+        if outcome.state is State.PASSED or outcome.state.is_open:
+            continue
+        detail = f": {outcome.detail}" if outcome.detail else ""
+        raise UnverifiableError(
+            f"test-{outcome.state.name.lower()}",
+            f"{outcome.id} {_verb(outcome.state)}{detail}",
+            _FIXES[outcome.state],
+            outcome.place,
+        )
+
+
+def _verb(state: State) -> str:
+    return "had an error" if state is State.ERROR else state.value
+
+
+def _first_open(
+    test: str, tests: Sequence[TestOutcome], project: Project
+) -> Finding | None:
+    """Return an unjudged finding if the run left any of the tests open."""
+    file = test.partition("::")[0]
+    if not tests:
+        if str(PurePosixPath(file)) in project.outcomes.failed_files:
+            why, fix = f"{file} failed to import", "mend the import (see above)"
+            return _unjudged(test, why, fix, Place(file))
+        why = f"{test} is not part of this run"
+        return _unjudged(test, why, "run it: pytest --psf", None)
+    for outcome in tests:
+        if outcome.state.is_open:
+            why = f"{outcome.id} {outcome.state.value}"
+            return _unjudged(test, why, "run it: pytest --psf", outcome.place)
+    return None
+
+
+def _unjudged(source: str, why: str, fix: str, place: Place | None) -> Finding:
+    return Finding(
+        counts_as="test",
+        source=source,
+        standing=Standing.UNJUDGED,
+        reason="test-not-run",
+        why=why,
+        fix=fix,
+        place=place,
+    )
+
+
+def _require_work(tests: Sequence[TestOutcome]) -> None:
+    for outcome in tests:
+        if outcome.does_nothing:
+            raise UnverifiableError(
+                "test-does-nothing",
+                f"{outcome.id} does nothing: it calls nothing and asserts nothing",
+                "call the code and assert what it must do",
+                outcome.place,
+            )
+
+
+def _require_entered(
+    content: TestClaim, tests: Sequence[TestOutcome], project: Project
+) -> TestOutcome | None:
+    """Return a test that entered every target, or None if none are named."""
+    if content.outside is not None:
+        return _require_artefact(content.outside, tests)
+    if not content.exercises:
+        return None
+    for target in content.exercises:
+        if target in project.outcomes.unobservable:
+            raise UnverifiableError(
+                "no-such-target",
+                f"exercises {target}: {project.outcomes.unobservable[target]}",
+                'name a Python function or method as "package.module:Class.method"',
+                tests[0].place,
+            )
+    wanted = set(content.exercises)
+    best = max(tests, key=lambda outcome: len(wanted & outcome.sighting.entered))
+    missed = [t for t in content.exercises if t not in best.sighting.entered]
+    if missed:
+        raise UnverifiableError(
+            "not-entered",
+            f"{best.function_id} passed but never entered {' and '.join(missed)}",
+            "call it in the test or in a function-scoped fixture, "
+            "or correct `exercises`",
+            best.place,
+        )
+    return best
+
+
+def _require_artefact(why: str, tests: Sequence[TestOutcome]) -> TestOutcome:
+    for outcome in tests:
+        if outcome.sighting.artefacts:
+            return outcome
+    raise UnverifiableError(
+        "no-artefact",
+        f"{tests[0].id} works outside this process ({why}) but attached no artefact",
+        "attach what it produced: psf.attach(path)",
+        tests[0].place,
+    )
+
+
+def _held(
+    content: TestClaim, tests: Sequence[TestOutcome], shown: TestOutcome | None
+) -> Finding:
+    flaky = [outcome for outcome in tests if outcome.flaky]
+    place = (shown or tests[0]).place
+    return Finding(
+        counts_as="test",
+        source=content.test,
+        standing=Standing.HOLDS,
+        rung=Rung.TESTED if shown else Rung.CLAIMED,
+        place=place,
+        notes=tuple(_notes(content, tests, shown)),
+        warnings=tuple(f"{one.id} passed only on a rerun" for one in flaky),
+    )
+
+
+def _notes(
+    content: TestClaim, tests: Sequence[TestOutcome], shown: TestOutcome | None
+) -> Iterator[str]:
+    yield "passed" if len(tests) == 1 else f"all {len(tests)} passed"
+    for target in content.exercises:
+        yield f"entered {target}"
+    if content.outside is not None:
+        yield f"its code was not observed: {content.outside}"
+    if shown is None:
+        yield "names no code"
+        return
+    for measure in shown.sighting.measures:
+        yield _measured(measure)
+    for artefact in shown.sighting.artefacts:
+        yield f"attached {artefact.name} (sha256 {artefact.sha256[:12]})"
+
+
+def _measured(measure: Measure) -> str:
+    unit = f" {measure.unit}" if measure.unit else ""
+    bounds = [
+        f"{word} {bound:g}"
+        for word, bound in (
+            ("at most", measure.at_most),
+            ("at least", measure.at_least),
+        )
+        if bound is not None
+    ]
+    held = f" ({', '.join(bounds)})" if bounds else ""
+    return f"measured {measure.name} = {measure.value:g}{unit}{held}"
