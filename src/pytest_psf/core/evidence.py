@@ -40,6 +40,7 @@ class Finding:
     reason: str = ""
     why: str = ""
     place: Place | None = None
+    #: What to do; a command to paste stands on a line of its own.
     fix: str = ""
     #: What it shows beyond its kind, such as "pinned" or "two reviewers".
     qualities: frozenset[str] = frozenset()

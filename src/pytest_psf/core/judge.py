@@ -60,6 +60,7 @@ class Shortfall:
 
     reason: str
     why: str
+    #: What to do; a command to paste stands on a line of its own.
     fix: str
     place: Place | None = None
     facet: str | None = None
@@ -542,6 +543,5 @@ def _scope_ruling(criterion: Criterion, shortfalls: tuple[Shortfall, ...]) -> Ru
         criterion=criterion,
         verdict=Verdict.UNMET if shortfalls else Verdict.MET,
         required=criterion.floor,
-        reached=None if shortfalls else criterion.floor,
         shortfalls=shortfalls,
     )

@@ -80,7 +80,9 @@ class ClaimedTests:
         self.unobservable: dict[str, str] = {}
         for claim in claims:
             if isinstance(claim.content, TestClaim):
-                self._merged[claim.id, claim.content.test] = claim
+                test = names.normal(claim.content.test)
+                content = replace(claim.content, test=test)
+                self._merged[claim.id, test] = replace(claim, content=content)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -160,9 +162,7 @@ class ClaimedTests:
         for claim in self.claims:
             content = claim.content
             assert isinstance(content, TestClaim)
-            targets.setdefault(self._names.normal(content.test), []).extend(
-                content.exercises
-            )
+            targets.setdefault(content.test, []).extend(content.exercises)
         idle = IdleCheck()
         if targets:
             for item, test_id in self._collected:

@@ -76,7 +76,10 @@ class CriterionItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
-        return self.path, None if self.line is None else self.line - 1, self.name
+        # A domain that ends like the node id would be shown with `::` for its dot,
+        # as an id that nobody can paste.
+        line = None if self.line is None else self.line - 1
+        return self.path, line, f"{self.name} of the catalogue"
 
 
 def _reason(ruling: Ruling) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_psf.report.text import Line, Tone, first_run, summary
+from pytest_psf.report.text import Tone, first_run, summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,10 +38,11 @@ def write(
         )
         lines = first_run(judgement, passed=passed, width=width)
     else:
-        lines = summary(judgement, width=width, verbosity=verbosity)
+        shown = [str(path) for path in reports]
+        lines = summary(judgement, width=width, verbosity=verbosity, reports=shown)
     if verbosity >= 0:
+        reporter.ensure_newline()
         reporter.section("PSF production readiness", "=")
-        lines[-1:-1] = [Line(f"report: {path}") for path in reports]
     for line in lines:
         reporter.write_line(line.text, **_MARKUP[line.tone])
     if not judgement.passes:

@@ -42,7 +42,9 @@ class Line:
     tone: Tone = Tone.PLAIN
 
 
-def summary(judgement: Judgement, *, width: int, verbosity: int) -> list[Line]:
+def summary(
+    judgement: Judgement, *, width: int, verbosity: int, reports: Sequence[str] = ()
+) -> list[Line]:
     """Return the summary of a judgement, its verdict last and once.
 
     `verbosity` is pytest's: below 0 the open criteria and the verdict alone, from
@@ -59,6 +61,7 @@ def summary(judgement: Judgement, *, width: int, verbosity: int) -> list[Line]:
         lines += _set_aside(judgement, width)
         lines += _warnings(judgement, width)
         lines += _counts(judgement, width)
+        lines += [Line(f"report: {path}") for path in reports]
     return [*lines, *verdict(judgement, width)]
 
 
@@ -182,32 +185,55 @@ def _tone(verdict: Verdict) -> Tone:
 
 
 def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
+    gating = {ruling.criterion.id for ruling in judgement.gating}
     for ruling in (*judgement.scope, *judgement.rulings):
-        if ruling.verdict.is_open:
-            for short in ruling.shortfalls:
-                yield from _shortfall(ruling, short, width, verbosity)
+        if not ruling.verdict.is_open:
+            continue
+        word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
+        if ruling.criterion.id not in gating:
+            word, tone = word.lower(), Tone.WARNING
+        for group in _alike(ruling.shortfalls):
+            yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
+            if verbosity >= 0:
+                yield from _fix(group[0].fix, width)
 
 
-def _shortfall(
-    ruling: Ruling, short: Shortfall, width: int, verbosity: int
+def _alike(shortfalls: Sequence[Shortfall]) -> Iterator[list[Shortfall]]:
+    """Yield the shortfalls that differ in their facet alone together."""
+    groups: dict[object, list[Shortfall]] = {}
+    for one in shortfalls:
+        groups.setdefault((one.why, one.fix, one.place), []).append(one)
+    yield from groups.values()
+
+
+def _head(
+    head: str, group: Sequence[Shortfall], tone: Tone, width: int
 ) -> Iterator[Line]:
-    facet = f".{short.facet}" if short.facet else ""
-    unmet = ruling.verdict is Verdict.UNMET
-    head = f"{'UNMET' if unmet else 'NOT JUDGED'}  {ruling.criterion.id}{facet}"
-    place = str(short.place) if short.place else short.why
-    room = width - 1 - len(head) - len(place)
-    tone = _tone(ruling.verdict)
-    if room >= 2:  # noqa: PLR2004 - the gap between two columns
-        yield Line(
-            f"{head}{' ' * room}{place}" if short.place else f"{head}  {place}", tone
-        )
+    first, why = group[0], group[0].why
+    facets = [one.facet for one in group if one.facet]
+    if len(facets) == 1:
+        head += f".{facets[0]}"
+    elif facets:
+        why += f" ({', '.join(facets)})"
+    place = str(first.place) if first.place else ""
+    gap = width - 1 - len(head) - len(place)
+    if place and gap > 1:
+        yield Line(f"{head}{' ' * gap}{place}", tone)
+    elif not place and len(head) + len(why) + 2 < width:
+        yield Line(f"{head}  {why}", tone)
+        return
     else:
         yield Line(head, tone)
         yield from _wrapped(place, width)
-    if short.place is not None:
-        yield from _wrapped(short.why, width)
-    if verbosity >= 0:
-        yield from _wrapped(f"fix: {short.fix}", width)
+    yield from _wrapped(why, width)
+
+
+def _fix(text: str, width: int) -> Iterator[Line]:
+    """Yield what to do; a command below it is never broken, so it can be pasted."""
+    first, *commands = text.splitlines()
+    yield from _wrapped(f"fix: {first}", width)
+    for command in commands:
+        yield Line(f"{_INDENT}  {command}")
 
 
 def _set_aside(judgement: Judgement, width: int) -> Iterator[Line]:
@@ -275,24 +301,37 @@ def _gate(judgement: Judgement) -> str:
         named = f"{len(asked)} criteria"
     if judgement.passes:
         return f"GATE PASSED ({named})."
-    still = [ruling for ruling in judgement.gating if ruling.verdict.is_open]
-    if not still:
-        return f"GATE FAILED ({named}): not the whole project was run."
-    return f"GATE FAILED ({named}): {len(still)} open, first {still[0].first_open}."
+    still = _still_open(judgement.gating)
+    return f"GATE FAILED ({named}): {still or 'not the whole project was run'}."
+
+
+def _still_open(rulings: Sequence[Ruling]) -> str:
+    """Count what is open; the scope checks of PSF-00 are counted apart."""
+    still = [ruling for ruling in rulings if ruling.verdict.is_open]
+    scope = [r.criterion.id for r in still if r.criterion.domain == SCOPE]
+    rest = [ruling for ruling in still if ruling.criterion.domain != SCOPE]
+    parts = []
+    if rest:
+        parts.append(f"{len(rest)} open, first {rest[0].first_open}")
+    if scope:
+        parts.append(f"{' and '.join(scope)} open")
+    return "; ".join(parts)
 
 
 def _conclusion(judgement: Judgement) -> str:
     rulings = (*judgement.scope, *judgement.rulings)
-    still = [ruling for ruling in rulings if ruling.verdict.is_open]
     word = judgement.conclusion.value.upper()
     if judgement.conclusion is Conclusion.NOT_READY:
-        return f"{word}: {len(still)} open, first {still[0].first_open}"
+        return f"{word}: {_still_open(rulings)}"
     if judgement.conclusion is Conclusion.INCOMPLETE:
         narrowed = f" ({'; '.join(judgement.narrowed)})" if judgement.narrowed else ""
-        return f"{word}: nothing unmet, {len(still)} not judged{narrowed}"
+        return f"{word}: nothing unmet, {_not_judged(rulings)}{narrowed}"
     if judgement.conclusion is Conclusion.NOT_IN_PRODUCTION:
         return f"{word} ({judgement.classification.judged_as})"
-    met = [
-        r for r in rulings if r.verdict is Verdict.MET and r.criterion.domain != SCOPE
-    ]
+    met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
     return f"{word}: {len(met)} criteria met"
+
+
+def _not_judged(rulings: Sequence[Ruling]) -> str:
+    count = sum(ruling.verdict.is_open for ruling in rulings)
+    return f"{count} not judged" if count else "but not the whole project was run"

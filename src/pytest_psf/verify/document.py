@@ -212,7 +212,7 @@ def _valid_reviews(
         raise UnverifiableError(
             "not-reviewed",
             "it is written, but nobody has reviewed it",
-            f"read it, then   {command}",
+            f"read it, then\n{command}",
             Place(content.document, section.line),
         )
     days = days_of(content.max_age) if content.max_age else REVIEW_DAYS
@@ -225,7 +225,7 @@ def _valid_reviews(
         raise UnverifiableError(
             "review-fallen",
             f"{latest}; {spoiled[id(latest)]}",
-            f"read it again, then   {command}",
+            f"read it again, then\n{command}",
             Place(content.document, section.line),
         )
     return valid

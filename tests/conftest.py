@@ -1,0 +1,100 @@
+"""A small project to run pytest in, as a team would have it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pydantic  # noqa: F401 - pytester forgets modules that an inner run imports first
+import pytest
+
+import pytest_psf.hooks.start  # noqa: F401 - see above
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DEFINITION = """
+[tool.psf.definition]
+affects-people-or-processes = { answer = true, because = "It routes claims." }
+runs-continuously-or-on-demand = { answer = true, because = "An HTTP service." }
+has-downstream-consequences = { answer = true, because = "It updates records." }
+is-operated = { answer = true, because = "The claims platform is on call." }
+"""
+
+APP = """
+def pause():
+    return "paused"
+
+def roll_back(version):
+    return version - 1
+"""
+
+
+class Team:
+    """A project in a temporary folder, and pytest runs in it."""
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self.pytester = pytester
+        self.root = pytester.path
+        self.write("app.py", APP)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def config(self, evidence: str = "", *, top: str = "", gate: str = "") -> None:
+        """Write a valid config of a production system around some evidence."""
+        gate_line = f"gate = [{gate}]\n" if gate else ""
+        self.write(
+            "pyproject.toml",
+            '[tool.pytest.ini_options]\npythonpath = ["."]\n\n[tool.psf]\n'
+            f'system = "demo"\nclass = "production"\n{gate_line}{top}\n'
+            f"{DEFINITION}\n[tool.psf.evidence]\n{evidence}\n",
+        )
+
+    def run(self, *arguments: str) -> pytest.RunResult:
+        return self.pytester.runpytest_inprocess("--psf", *arguments)
+
+    def judged(self, *arguments: str) -> Judged:
+        """Run pytest and return the report together with the result."""
+        return self._judged(self.run, arguments)
+
+    def judged_apart(self, *arguments: str) -> Judged:
+        """Run pytest in a process of its own."""
+        return self._judged(self.pytester.runpytest_subprocess, ("--psf", *arguments))
+
+    def _judged(
+        self, run: Callable[..., pytest.RunResult], arguments: tuple[str, ...]
+    ) -> Judged:
+        result = run("--psf-report", "json:psf.json", *arguments)
+        text = (self.root / "psf.json").read_text(encoding="utf-8")
+        return Judged(result, json.loads(text))
+
+
+class Judged:
+    """What a run came to."""
+
+    def __init__(self, result: pytest.RunResult, report: dict[str, Any]) -> None:
+        self.result = result
+        self.report = report
+        self.status = int(result.ret)
+        #: The output with all white space folded, since the summary is wrapped.
+        self.text = " ".join(result.stdout.str().split())
+
+    def criterion(self, criterion_id: str) -> dict[str, Any]:
+        found = [*self.report["scope"], *self.report["criteria"]]
+        return next(one for one in found if one["id"] == criterion_id)
+
+    def verdict(self, criterion_id: str) -> str:
+        return str(self.criterion(criterion_id)["verdict"])
+
+    def reasons(self, criterion_id: str) -> list[str]:
+        return [one["reason"] for one in self.criterion(criterion_id)["remedy"]]
+
+
+@pytest.fixture
+def team(pytester: pytest.Pytester) -> Team:
+    return Team(pytester)

@@ -1,0 +1,279 @@
+"""The exit status: 0 is a promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+ROLLBACK = """
+import pytest
+from app import roll_back
+
+@pytest.mark.psf("PSF-07.rollback-tested", exercises="app:roll_back")
+def test_old_version_serves_again():
+    assert roll_back(2) == 1
+"""
+
+
+def test_a_met_gate_exits_with_0_and_says_what_the_system_is(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+
+    judged = team.judged()
+
+    assert judged.status == 0
+    assert judged.verdict("PSF-07.rollback-tested") == "met"
+    assert judged.report["judgement"] == "not ready"
+    assert judged.report["gate"] == {
+        "closed": True,
+        "entries": ["PSF-07.rollback-tested"],
+        "passed": True,
+    }
+    expected = "GATE PASSED (PSF-07.rollback-tested). The system is NOT READY: 34 open"
+    assert expected in judged.text
+
+
+def test_the_same_project_fails_when_everything_gates(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+
+    judged = team.judged("--psf-gate", "all")
+
+    assert judged.status == 1
+    assert "NOT READY: 34 open, first PSF-01.legal-basis.personal" in judged.text
+
+
+def test_one_open_criterion_of_the_gate_fails_it(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested", "PSF-05.intervene"')
+    team.write("test_a.py", ROLLBACK)
+
+    judged = team.judged()
+
+    assert judged.status == 1
+    assert "PSF-05.intervene): 1 open, first PSF-05.intervene." in judged.text
+
+
+def test_gate_none_judges_without_failing_and_says_so(team: Team) -> None:
+    team.config()
+    team.write("test_a.py", ROLLBACK)
+
+    judged = team.judged("--psf-gate", "none")
+
+    assert judged.status == 0
+    assert judged.report["gate"]["closed"] is False
+    assert "NOT GATED. The system is NOT READY" in judged.text
+
+
+def test_gate_none_does_not_hide_a_failing_test(team: Team) -> None:
+    team.config()
+    team.write("test_a.py", "def test_one():\n    assert not len('a')\n")
+
+    assert team.judged("--psf-gate", "none").status == 1
+
+
+def test_a_failing_unit_test_fails_the_run_though_the_gate_passes(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK + "\ndef test_other():\n    assert not len('a')\n")
+
+    judged = team.judged()
+
+    assert judged.status == 1
+    assert judged.report["gate"]["passed"] is True
+
+
+def test_the_class_always_gates(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    text = (
+        (team.root / "pyproject.toml").read_text().replace('class = "production"', "")
+    )
+    team.write("pyproject.toml", text)
+    team.write("test_a.py", ROLLBACK)
+
+    judged = team.judged()
+
+    assert judged.status == 1
+    assert judged.verdict("PSF-00.classified") == "unmet"
+    assert "PSF-00.classified open" in judged.text
+
+
+def test_a_prototype_is_not_in_production_and_passes(team: Team) -> None:
+    team.config()
+    text = (team.root / "pyproject.toml").read_text()
+    text = text.replace('"production"', '"prototype"').replace(
+        "answer = true", "answer = false"
+    )
+    team.write("pyproject.toml", text)
+    team.write("test_a.py", "def test_one():\n    assert len('a') == 1\n")
+
+    judged = team.judged()
+
+    assert judged.status == 0
+    assert judged.report["judgement"] == "not in production"
+    assert "NOT IN PRODUCTION (prototype)" in judged.text
+    assert "not in force: PSF-01.legal-basis" in judged.text
+
+
+def test_calling_a_system_a_prototype_does_not_remove_its_duties(team: Team) -> None:
+    team.config()
+    text = (team.root / "pyproject.toml").read_text()
+    team.write("pyproject.toml", text.replace('"production"', '"prototype"'))
+
+    judged = team.judged()
+
+    assert judged.status == 1
+    assert judged.report["class"] == judged.report["class"] | {
+        "declared": "prototype",
+        "judged_as": "production",
+    }
+    assert 'class "prototype" contradicts' in judged.text
+
+
+def test_our_items_never_stop_a_run(team: Team) -> None:
+    team.config()
+    team.write("test_a.py", ROLLBACK)
+
+    result = team.run("-x")
+
+    assert result.parseoutcomes()["unmet"] == 34
+    assert result.ret == 1
+
+
+def test_a_failure_that_stops_the_run_leaves_the_rest_not_judged(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_0.py", "def test_first():\n    assert not len('a')\n")
+    team.write("test_a.py", ROLLBACK)
+
+    judged = team.judged("-x")
+
+    assert judged.status == 1
+    assert judged.verdict("PSF-07.rollback-tested") == "not judged"
+    assert judged.verdict("PSF-01.retention") == "not judged"
+    assert "the run was stopped" in judged.report["narrowed"]
+
+
+@pytest.mark.parametrize("code", [0, 7])
+def test_leaving_the_run_early_is_never_a_pass(team: Team, code: int) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.write(
+        "test_b.py",
+        f"import pytest\ndef test_leave():\n    pytest.exit('bye', returncode={code})\n",
+    )
+
+    judged = team.judged()
+
+    assert judged.status == (code or 1)
+    assert judged.report["narrowed"] == ["the run was stopped"]
+    assert judged.report["gate"]["passed"] is False
+
+
+def test_an_interrupted_run_is_incomplete(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.write("test_0.py", "def test_ctrl_c():\n    raise KeyboardInterrupt\n")
+
+    judged = team.judged_apart()
+
+    assert judged.status == 2
+    assert judged.verdict("PSF-07.rollback-tested") == "not judged"
+
+
+def test_a_killed_run_leaves_an_unfinished_report(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.judged()
+    team.write("test_b.py", "import os\ndef test_die():\n    os._exit(0)\n")
+
+    team.pytester.runpytest_subprocess("--psf", "--psf-report", "json:psf.json")
+
+    assert '"finished": false' in (team.root / "psf.json").read_text()
+
+
+def test_a_crash_of_a_verifier_is_an_internal_error_and_no_pass(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.write(
+        "conftest.py",
+        """
+def pytest_sessionstart(session):
+    psf = session.config.pluginmanager.get_plugin("psf-session")
+    psf.setup.registry.kinds["test"].verify = None
+""",
+    )
+
+    result = team.pytester.runpytest_subprocess("--psf")
+
+    assert result.ret not in {0, 5}
+
+
+def test_collect_only_lists_and_judges_nothing(team: Team) -> None:
+    team.config()
+    team.write("test_a.py", ROLLBACK)
+
+    result = team.run("--collect-only", "-q", "--psf-report", "json:psf.json")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["pyproject.toml::PSF-07.rollback-tested"])
+    assert "NOT READY" not in result.stdout.str()
+    assert not (team.root / "psf.json").exists()
+
+
+def test_distribution_is_refused_instead_of_judged_in_part(team: Team) -> None:
+    team.config()
+
+    result = team.run("-n2")
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["ERROR: --psf judges in one process: *-n 0"])
+
+
+def test_n_0_is_one_process(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+
+    assert team.judged("-n0").status == 0
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("PSF-5", '*"PSF-5" is not an id of edition*write "PSF-05"*'),
+        ("PSF-00", "*PSF-00 always gates*"),
+        (
+            "PSF-05.escalation-tested.uncertain",
+            '*write the criterion: "PSF-05.escalation-tested"*',
+        ),
+        ("", "*unknown id*"),
+    ],
+)
+def test_a_wrong_gate_is_a_usage_error(team: Team, argument: str, message: str) -> None:
+    team.config()
+
+    result = team.run("--psf-gate", argument)
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines([message])
+
+
+@pytest.mark.parametrize("report", ["json", "json:", "jsonn:x", ":x"])
+def test_a_wrong_report_is_a_usage_error(team: Team, report: str) -> None:
+    team.config()
+
+    result = team.run("--psf-report", report)
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["ERROR: --psf-report *: write json:PATH*"])
+
+
+def test_a_report_that_cannot_be_written_is_a_usage_error(team: Team) -> None:
+    team.config()
+    team.write("file", "")
+
+    result = team.run("--psf-report", "json:file/psf.json")
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["ERROR: --psf-report: *"])
