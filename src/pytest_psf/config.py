@@ -174,7 +174,7 @@ def read(path: Path) -> Source:
     try:
         table = loads(text)
     except (TOMLDecodeError, RecursionError) as error:
-        line = error_line(error) if isinstance(error, TOMLDecodeError) else None
+        line = error_line(error, text) if isinstance(error, TOMLDecodeError) else None
         raise _no_toml(path, str(error), line) from None
     tool = table.get("tool")
     if isinstance(tool, dict) and "psf" in tool:

@@ -41,8 +41,10 @@ def lines(text: str) -> dict[Path, int]:
     return _Scanner(text).scan()
 
 
-def error_line(error: TOMLDecodeError) -> int | None:
+def error_line(error: TOMLDecodeError, text: str) -> int | None:
     """Return the line that a parser's error names, if it names one."""
+    if "end of document" in str(error):
+        return text.rstrip("\n").count("\n") + 1
     found = re.search(r"at line (\d+)", str(error))
     return int(found[1]) if found else None
 

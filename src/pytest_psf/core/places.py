@@ -46,10 +46,20 @@ class FaultsFoundError(Exception):
         return "\n\n".join([head + ", so no test was run:", *map(str, self.faults)])
 
 
+#: How much of a word must be there to tell which one was meant.
+_SHORTEST_BEGINNING = 3
+
+
 def nearest(word: str, words: tuple[str, ...]) -> str | None:
-    """Return the word most like `word`, or None if nothing is alike."""
+    """Return the word most like `word`, or None if nothing is alike.
+
+    The one word that begins with `word` is like it, however much longer it is.
+    """
     from difflib import get_close_matches
 
     folded = {known.casefold(): known for known in words}
+    begun = [known for known in folded if known.startswith(word.casefold())]
+    if len(begun) == 1 and len(word) >= _SHORTEST_BEGINNING:
+        return folded[begun[0]]
     found = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
     return folded[found[0]] if found else None

@@ -305,9 +305,12 @@ class PsfSession:
     def _is_exempt(self, session: pytest.Session) -> bool:
         return self.config.option.collectonly or session.exitstatus in _NO_RUN
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int
-    ) -> None:
+    ) -> Generator[None, None, None]:
+        """Write our summary behind all others: the verdict is what is read last."""
+        yield
         if self.config.option.collectonly or exitstatus in _NO_RUN:
             return
         terminal.write(

@@ -254,7 +254,7 @@ def parse_reviews(text: str) -> tuple[Review, ...]:
     try:
         table = loads(text)
     except TOMLDecodeError as error:
-        raise _damaged(str(error), error_line(error)) from None
+        raise _damaged(str(error), error_line(error, text)) from None
     where = lines(text)
     entries = table.get("reviews", [])
     if set(table) - {"reviews"} or not isinstance(entries, list):

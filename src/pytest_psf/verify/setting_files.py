@@ -143,7 +143,7 @@ def _toml(file: File) -> Values:
     try:
         return _spread(loads(file.text), lines(file.text))
     except TOMLDecodeError as error:
-        raise _malformed(file, str(error), error_line(error)) from None
+        raise _malformed(file, str(error), error_line(error, file.text)) from None
     except RecursionError:
         raise _malformed(file, "it is nested too deeply", None) from None
 

@@ -1,0 +1,251 @@
+"""The examples are run as a user would run them, whole and with one thing broken."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+EXAMPLES = HERE.parents[1] / "examples"
+
+
+def _copied(name: str, tmp_path: Path) -> Path:
+    ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
+    return Path(shutil.copytree(EXAMPLES / name, tmp_path / name, ignore=ignored))
+
+
+def _run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "--psf", "-p", "no:cacheprovider", *arguments],
+        cwd=project,
+        env=os.environ | {"COLUMNS": "80", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def _summary(result: subprocess.CompletedProcess[str]) -> str:
+    """Return our section and pytest's last line, without what differs by run."""
+    _, title, rest = result.stdout.partition("=== PSF production readiness ===")
+    assert title, result.stdout + result.stderr
+    body = rest.partition("\n")[2]
+    counts = re.search(r"\d+ passed.* in ", body)
+    assert counts is not None, body
+    return body[: body.rindex("\n=", 0, counts.start())] + f"\n{counts[0]}\n"
+
+
+@pytest.mark.parametrize(("name", "status"), [("claims-triage", 0), ("first-run", 1)])
+def test_the_summary_of_an_example_is_as_shown(
+    name: str, status: int, tmp_path: Path
+) -> None:
+    result = _run(_copied(name, tmp_path))
+
+    assert _summary(result) == (HERE / f"{name}.txt").read_text(encoding="utf-8")
+    assert result.returncode == status
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is no longer in {path.name}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _without_procedure(project: Path) -> None:
+    (project / "docs/rollback.md").unlink()
+
+
+def _unpinned(project: Path) -> None:
+    path = project / "config/model.json"
+    pinned = json.loads(path.read_text(encoding="utf-8"))["primary"]["model"]
+    _edit(path, pinned, re.sub(r"-\d{4}-\d\d-\d\d$", "", pinned))
+
+
+def _edited_section(project: Path) -> None:
+    _edit(project / "docs/oversight.md", "60 minutes", "90 minutes")
+
+
+def _edited_pipeline(project: Path) -> None:
+    _edit(project / "ops/deploy.sh", "\n", "\n# changed\n")
+
+
+def _body_of(path: Path, test: str) -> tuple[str, str]:
+    """Return a test's source up to its body, and the body."""
+    text = path.read_text(encoding="utf-8")
+    found = re.search(
+        rf"(^def {test}\(.*?\) -> None:\n)((?:    .*\n|\n)+)",
+        text,
+        re.DOTALL | re.MULTILINE,
+    )
+    assert found is not None
+    return found[1], found[2]
+
+
+ESCALATION = "test_an_uncertain_draft_reaches_the_reviewer_on_call"
+
+
+def _skipped_test(project: Path) -> None:
+    path = project / "tests/test_oversight.py"
+    head, _ = _body_of(path, ESCALATION)
+    _edit(path, head, f"@pytest.mark.skip(reason='slow')\n{head}")
+
+
+def _emptied_test(project: Path) -> None:
+    path = project / "tests/test_oversight.py"
+    head, body = _body_of(path, ESCALATION)
+    _edit(path, head + body, f"{head}    pass\n\n\n")
+
+
+def _liar(project: Path) -> None:
+    path = project / "tests/test_oversight.py"
+    head, body = _body_of(path, ESCALATION)
+    _edit(path, head + body, f"{head}    assert store is not pager\n\n\n")
+
+
+BREAKS = {
+    "rollback procedure deleted": (
+        _without_procedure,
+        "PSF-07.rollback-procedure",
+        "pyproject.toml:",
+        "docs/rollback.md does not exist",
+        "fix: write it, or correct the path",
+    ),
+    "model un-pinned": (
+        _unpinned,
+        "PSF-02.version-pinned",
+        "config/model.json:",
+        "is not pinned",
+        "fix: name one exact version",
+    ),
+    "reviewed section edited": (
+        _edited_section,
+        "PSF-05.escalation-defined",
+        "docs/oversight.md:",
+        "the section has changed since",
+        "pytest-psf review docs/oversight.md#Escalation --by NAME",
+    ),
+    "what a review covers edited": (
+        _edited_pipeline,
+        "PSF-07.rollback-procedure",
+        "docs/rollback.md:",
+        "ops/deploy.sh has changed since",
+        "pytest-psf review docs/rollback.md#Rollback --by NAME",
+    ),
+    "escalation test skipped": (
+        _skipped_test,
+        "PSF-05.escalation-tested.uncertain",
+        "tests/test_oversight.py:",
+        f"{ESCALATION} was skipped: slow",
+        "fix: let it run where the gate runs",
+    ),
+    "test emptied": (
+        _emptied_test,
+        "PSF-05.escalation-tested.uncertain",
+        "tests/test_oversight.py:",
+        f"{ESCALATION} does nothing",
+        "fix: call the code and assert what it must do",
+    ),
+    "target not called": (
+        _liar,
+        "PSF-05.escalation-tested.uncertain",
+        "tests/test_oversight.py:",
+        f"{ESCALATION} passed but never entered claims.oversight:escalate",
+        "fix: call it in the test",
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_the_gate_of_the_example_falls_for_its_own_reason(
+    broken: str, tmp_path: Path
+) -> None:
+    break_it, criterion, place, why, fix = BREAKS[broken]
+    project = _copied("claims-triage", tmp_path)
+    break_it(project)
+
+    result = _run(project, "--psf-report", "json:psf.json")
+
+    assert result.returncode == 1
+    report = json.loads((project / "psf.json").read_text(encoding="utf-8"))
+    ids = [one["id"] for one in _unmet(report)]
+    assert criterion.removesuffix(".uncertain") in ids
+    text = " ".join(result.stdout.split())
+    assert f"UNMET {criterion}" in text
+    for expected in (place, why, fix):
+        assert expected in text
+    assert "GATE FAILED (34 criteria)" in text
+
+
+def _unmet(report: dict[str, Any]) -> list[dict[str, Any]]:
+    known = "PSF-02.re-evaluation"
+    unmet = [one for one in report["criteria"] if one["verdict"] == "unmet"]
+    return [one for one in unmet if one["id"] != known]
+
+
+def test_unpinning_the_model_fells_what_was_reviewed_for_it(tmp_path: Path) -> None:
+    project = _copied("claims-triage", tmp_path)
+    _unpinned(project)
+
+    _run(project, "--psf-report", "json:psf.json")
+
+    report = json.loads((project / "psf.json").read_text(encoding="utf-8"))
+    assert {one["id"] for one in _unmet(report)} >= {
+        "PSF-02.version-documented",
+        "PSF-02.version-pinned",
+        "PSF-03.no-single-point-of-failure",
+        "PSF-08.bias-assessment",
+    }
+
+
+def test_a_page_of_sentences_and_empty_tests_leaves_everything_unmet(
+    tmp_path: Path,
+) -> None:
+    from pytest_psf.catalogue import load
+
+    catalogue = load()
+    page = ["# Compliance", ""]
+    evidence: list[str] = []
+    marks: list[str] = []
+    for criterion in catalogue:
+        for name in criterion.facets or ("",):
+            full = f"{criterion.id}.{name}".rstrip(".")
+            page += [f"## {full}", f"We make sure that {criterion.title.lower()}.", ""]
+            if "document" in criterion.accepts:
+                evidence.append(
+                    f'{full} = {{ document = "page.md", section = "{full}" }}'
+                )
+            elif "test" in criterion.accepts and len(marks) < 18:
+                number = len(marks)
+                marks.append(
+                    f'@pytest.mark.psf("{full}")\ndef test_{number}():\n    pass\n'
+                )
+    assert len(marks) == 18
+    (tmp_path / "page.md").write_text("\n".join(page), encoding="utf-8")
+    tests = "import pytest\n\n" + "\n".join(marks)
+    (tmp_path / "test_all.py").write_text(tests, encoding="utf-8")
+    config = (EXAMPLES / "claims-triage/pyproject.toml").read_text(encoding="utf-8")
+    definition = config[config.index("[tool.psf.definition]") :]
+    definition = definition[: definition.index("[tool.psf.facts]")]
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.psf]\nclass = "production"\n'
+        + definition
+        + "[tool.psf.evidence]\n"
+        + "\n".join(evidence),
+        encoding="utf-8",
+    )
+
+    result = _run(tmp_path, "--psf-report", "json:psf.json")
+
+    assert result.returncode == 1
+    report = json.loads((tmp_path / "psf.json").read_text(encoding="utf-8"))
+    assert {one["verdict"] for one in report["criteria"]} == {"unmet"}
+    assert len(report["criteria"]) == 35

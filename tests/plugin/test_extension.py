@@ -1,0 +1,125 @@
+"""Another distribution brings a kind of evidence and a report format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+EXTENSION = """
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.rungs import Rung
+from pytest_psf.hookspecs import hookimpl
+
+
+@dataclass(frozen=True)
+class TicketClaim:
+    ticket: str
+    closed_by: str
+    tags: tuple[str, ...] = ()
+
+
+class TicketKind:
+    name = "ticket"
+    claim = TicketClaim
+
+    def faults(self, content, criterion):
+        if not content.ticket.startswith("T-"):
+            yield "ticket", f"{content.ticket!r} is no ticket", "write T-123"
+
+    def verify(self, claim, criterion, project):
+        return Finding(
+            counts_as="drill",
+            source=claim.content.ticket,
+            standing=Standing.HOLDS,
+            rung=Rung.TESTED,
+            notes=tuple(claim.content.tags),
+        )
+
+
+class ShortReport:
+    name = "short"
+
+    def unfinished(self):
+        return "unfinished"
+
+    def render(self, judgement):
+        return judgement.conclusion.value
+
+
+@hookimpl
+def psf_evidence_kinds():
+    return [TicketKind()]
+
+
+@hookimpl
+def psf_report_formats():
+    return [ShortReport()]
+"""
+
+
+@pytest.fixture
+def extended(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+    team.write("site/psf_tickets.py", EXTENSION)
+    team.write(
+        "site/psf_tickets-1.0.dist-info/METADATA", "Name: psf-tickets\nVersion: 1.0\n"
+    )
+    team.write(
+        "site/psf_tickets-1.0.dist-info/entry_points.txt",
+        "[pytest_psf]\ntickets = psf_tickets\n",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(team.root / "site"))
+    return team
+
+
+def test_a_kind_of_another_distribution_counts(extended: Team) -> None:
+    extended.config(
+        'PSF-05.override = { ticket = "T-7", closed-by = "D. Patel", tags = "drill" }',
+        gate='"PSF-05.override"',
+    )
+
+    judged = extended.judged_apart("--psf-report", "short:short.txt")
+
+    assert judged.status == 0
+    assert judged.verdict("PSF-05.override") == "met"
+    assert judged.criterion("PSF-05.override")["evidence"][0]["notes"] == ["drill"]
+    assert (extended.root / "short.txt").read_text() == "not ready"
+
+
+def test_its_faults_are_told_like_ours(extended: Team) -> None:
+    extended.config('PSF-05.override = { ticket = "7", closed_by = "D. Patel" }')
+
+    result = extended.pytester.runpytest_subprocess("--psf")
+
+    assert result.ret == 4
+    text = result.stderr.str()
+    assert 'unknown key "closed_by"' in text
+    assert 'did you mean "closed-by"?' in text
+
+
+def test_an_extension_that_cannot_be_loaded_is_named(extended: Team) -> None:
+    extended.config()
+    extended.write("site/psf_tickets.py", "import no_such_module\n")
+
+    result = extended.pytester.runpytest_subprocess("--psf")
+
+    assert result.ret == 4
+    assert "an extension of pytest-psf cannot be loaded" in result.stderr.str()
+    assert "no_such_module" in result.stderr.str()
+
+
+def test_two_kinds_of_one_name_are_refused(extended: Team) -> None:
+    extended.config()
+    extended.write("site/psf_tickets.py", EXTENSION.replace('"ticket"', '"document"'))
+
+    result = extended.pytester.runpytest_subprocess("--psf")
+
+    assert result.ret == 4
+    assert "two extensions bring the kind of evidence 'document'" in result.stderr.str()

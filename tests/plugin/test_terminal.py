@@ -1,0 +1,214 @@
+"""What a person reads: the verdict last and once, each line within 80 columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+TESTS = """
+import pytest
+from app import pause
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_it():
+    assert pause() == "paused"
+
+@pytest.mark.psf("PSF-05.override", exercises="app:pause")
+def test_a_liar_with_a_name_that_is_a_long_sentence():
+    assert len("a")
+
+@pytest.mark.psf("PSF-05.review")
+def test_names_no_code():
+    assert pause()
+
+@pytest.mark.psf("PSF-04.refusals", exercises="app:pause")
+def test_fails():
+    assert pause() == "on"
+"""
+
+
+@pytest.fixture
+def screen(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+    monkeypatch.setenv("COLUMNS", "80")
+    team.config(
+        """
+PSF-01.retention = [
+  { document = "privacy.md", section = "Retention", covers = ["app.py"] },
+  { setting = "store.ini", key = "retention.days", at-most = 90 },
+]
+""",
+        gate='"PSF-05.intervene", "PSF-05.override", "PSF-05.review"',
+        top="sample-date = 2026-12-01",
+    )
+    team.write(
+        "privacy.md", "# Retention\nWe keep claims for ninety days, then delete.\n"
+    )
+    team.write("store.ini", "[retention]\ndays = 60\n")
+    team.write("test_a.py", TESTS)
+    return team
+
+
+def _section(result: pytest.RunResult) -> list[str]:
+    lines = result.stdout.lines
+    start = next(
+        i for i, line in enumerate(lines) if "PSF production readiness" in line
+    )
+    return lines[start:]
+
+
+def test_the_summary_fits_80_columns_and_ends_with_the_verdict(screen: Team) -> None:
+    lines = _section(screen.run())
+
+    assert [line for line in lines if len(line) > 80] == []
+    ending = " ".join(lines[-4:-1])
+    assert "GATE FAILED (PSF-05.intervene, PSF-05.override, PSF-05.review): 2 open" in (
+        " ".join(ending.split())
+    )
+    assert ending.endswith("[SAMPLE: judged as of 2026-12-01]")
+    assert sum("GATE FAILED" in line for line in lines) == 1
+    assert lines[-1].strip("= ").startswith("1 failed")
+
+
+def test_unmet_criteria_are_no_wall_of_failures(screen: Team) -> None:
+    text = screen.run().stdout.str()
+
+    assert text.count("FAILED") == 2  # the summary line of one test, and the gate
+    assert "OpenCriterionError" not in text
+    assert "_ PSF-" not in text
+
+
+def test_every_open_criterion_says_why_where_and_what_to_do(screen: Team) -> None:
+    text = " ".join(screen.run().stdout.str().split())
+
+    for expected in (
+        "UNMET PSF-05.override test_a.py:9",
+        "never entered app:pause fix: call it in the test or in a function-scoped",
+        "UNMET PSF-05.review test_a.py:13 test_a.py::test_names_no_code passed but "
+        "names no code, so it is only claimed; tested is needed",
+        "unmet PSF-04.refusals test_a.py:17 test_a.py::test_fails failed fix: make it",
+        "unmet PSF-01.retention privacy.md:1 it is written, but nobody has reviewed it "
+        "fix: read it, then pytest-psf review privacy.md#Retention --by NAME",
+        "unmet PSF-06.alerts-defined nothing is claimed for it (output-quality, "
+        "latency, cost, error-rate, safety-classifier)",
+    ):
+        assert expected in text
+    commands = [
+        line for line in screen.run().stdout.lines if "pytest-psf review" in line
+    ]
+    assert commands == ["         pytest-psf review privacy.md#Retention --by NAME"]
+
+
+def test_quiet_shows_the_open_criteria_and_the_verdict_alone(screen: Team) -> None:
+    lines = screen.run("-q").stdout.lines
+    start = next(i for i, line in enumerate(lines) if line.startswith("unmet"))
+
+    assert not any("fix:" in line for line in lines)
+    assert not any("production readiness" in line for line in lines)
+    assert all(
+        line.startswith(("unmet", "UNMET", "  ", "GATE")) for line in lines[start:-4]
+    )
+
+
+def test_verbose_shows_every_criterion_with_its_evidence(screen: Team) -> None:
+    text = screen.run("-v").stdout.str()
+
+    assert "met         PSF-05.intervene (tested)" in text
+    assert "    test test_a.py::test_it [tested]" in text
+    assert "      entered app:pause" not in text
+    assert "pyproject.toml::PSF-05.intervene MET" in text
+    assert "pyproject.toml::PSF-05.override UNMET" in text
+
+
+def test_very_verbose_shows_how_each_was_verified(screen: Team) -> None:
+    text = screen.run("-vv").stdout.str()
+
+    assert "      entered app:pause" in text
+    assert "      the value is '60'" in text
+    assert "      claimed at test_a.py:5" in text
+
+
+def test_the_header_names_system_class_and_config(screen: Team) -> None:
+    text = screen.run().stdout.str()
+
+    assert (
+        f"psf: demo is judged as production ({screen.root.name}/pyproject.toml)" in text
+    )
+    assert "psf: affects-people-or-processes yes, runs-continuously" in text
+    assert "  affects-people-or-processes: yes (It routes claims.)" in text
+    assert "psf: demo" not in screen.run("--no-header").stdout.str()
+
+
+def test_colours_repeat_words_and_can_be_switched_off(
+    screen: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colourful = screen.run("--color=yes").stdout.str()
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = screen.run().stdout.str()
+
+    assert "\x1b[31mGATE FAILED" in colourful
+    assert "\x1b[33munmet  PSF-04.refusals" in colourful
+    assert "\x1b[" not in plain
+
+
+def test_the_last_line_is_not_green_when_the_gate_fails(team: Team) -> None:
+    team.config()
+    team.write("test_a.py", "def test_it():\n    assert len('a')\n")
+
+    last = team.run("--color=yes").stdout.lines[-1]
+
+    assert "\x1b[31m" in last
+    assert "\x1b[32m=" not in last
+
+
+def test_the_first_run_shows_three_things_to_do(team: Team) -> None:
+    team.write("test_a.py", "def test_it():\n    assert len('a')\n")
+
+    for with_file in (False, True):
+        if with_file:
+            team.write("pyproject.toml", "[project]\nname = 'x'\n")
+        result = team.run()
+        text = " ".join(result.stdout.str().split())
+        assert result.ret == 1
+        assert "FIRST RUN Your 1 test passed. None says yet what it proves" in text
+        assert "NOT READY: 35 open" in text
+        assert "UNMET" not in text
+
+
+def test_a_first_mark_is_judged_without_a_config(team: Team) -> None:
+    team.write("pytest.ini", "[pytest]\npythonpath = .\n")
+    team.write("test_a.py", TESTS)
+
+    judged = team.judged()
+
+    assert judged.status == 1
+    assert judged.verdict("PSF-05.intervene") == "met"
+    assert "FIRST RUN" not in judged.text
+    assert "PSF-00.classified" in judged.text
+    assert "no [tool.psf] table was found" in judged.text
+
+
+def test_it_works_without_a_terminal_or_a_cache(screen: Team) -> None:
+    result = screen.run("-p", "no:terminal", "-p", "no:cacheprovider")
+
+    assert result.ret == 1
+
+
+def test_junit_counts_unmet_criteria_as_failures(screen: Team) -> None:
+    from xml.etree import ElementTree as ET
+
+    screen.run("--junitxml", "junit.xml", "-o", "junit_family=xunit2")
+
+    cases = ET.parse(screen.root / "junit.xml").getroot().iter("testcase")  # noqa: S314 - our own file
+    states = {
+        case.get("name"): [child.tag for child in case]
+        for case in cases
+        if case.get("classname") == "pyproject.toml"
+    }
+    assert states["PSF-05.intervene"] == []
+    assert states["PSF-05.override"] == ["failure"]
+    assert states["PSF-04.refusals"] == ["skipped"]
+    assert len(states) == 36
