@@ -197,7 +197,7 @@ def _qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
     said = any(getattr(content, name) is not None for name in _TEXT_CONDITIONS)
     if number is None and said and found.text.strip():
         yield "receiver"
-        if why_not_a_person(found.text) is None:
+        if why_not_a_person(found.text) is None and " " in found.text.strip():
             yield "person"
 
 

@@ -1,0 +1,457 @@
+"""`pytest-psf review` puts on record what verification then holds to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf import catalogue
+from pytest_psf.cli import main
+from pytest_psf.core.claims import Claim, DocumentClaim
+from pytest_psf.core.places import Place
+from pytest_psf.verify.document import DocumentKind
+from pytest_psf.verify.project import Project
+
+if TYPE_CHECKING:
+    from pytest_psf.core.evidence import Finding
+
+DATE = dt.date(2026, 12, 1)
+CRITERION = catalogue.load().by_id["PSF-01.retention"]
+SCRIPT = Path(sys.executable).with_name("pytest-psf")
+
+CONFIG = """\
+{prefix}
+system = "claims-triage"
+class = "production"
+{date}
+
+[{table}definition]
+affects-people-or-processes    = {{ answer = true, because = "It routes claims." }}
+runs-continuously-or-on-demand = {{ answer = true, because = "HTTP service." }}
+has-downstream-consequences    = {{ answer = true, because = "A record changes." }}
+is-operated                    = {{ answer = true, because = "On call." }}
+
+[{table}evidence]
+{claims}
+"""
+
+CLAIMS = """\
+PSF-01.retention = [
+  { document = "docs/privacy.md", section = ["Retention"], covers = ["src/*.py"] },
+  { document = "docs/privacy.md", section = "retention", covers = ["a.toml#days"] },
+]
+PSF-08.harm-assessment = { document = "docs/privacy.md", section = "Harm" }
+PSF-08.accountability-chain = { document = "docs/chain.md" }
+"""
+
+PRIVACY = """\
+# Privacy
+
+## 2. Retention
+
+Drafts are deleted after ninety days.
+
+## Harm
+
+TODO
+
+## Empty
+
+## Again
+
+The same name stands here twice.
+
+## Again
+
+The same name stands here twice.
+
+## The "odd" \\ name: größer ✓
+
+Five words of plain text.
+"""
+
+
+class Shop:
+    """A project on disk, and the command as a user types it."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self.capsys = capsys
+        self.record = root / "psf/reviews.toml"
+        self.write("docs/privacy.md", PRIVACY)
+        self.write("docs/chain.md", "# Chain\n\nThe head of claims decides alone.\n")
+        self.write("src/store.py", "DAYS = 90\n")
+        self.write("a.toml", "days = 90\nbatch = 3\n")
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def configure(
+        self, name: str = "pyproject.toml", *, date: str | None = None
+    ) -> None:
+        table = "tool.psf." if name == "pyproject.toml" else ""
+        text = CONFIG.format(
+            prefix="[tool.psf]" if table else "",
+            table=table,
+            date=f"sample-date = {date}" if date else "",
+            claims=CLAIMS,
+        )
+        self.write(name, text)
+
+    def review(self, section: str, by: str = "D. Patel", *more: str) -> str:
+        status = main(["review", section, "--by", by, *more])
+        shown = self.capsys.readouterr()
+        assert status == 0, shown.err
+        assert not shown.err
+        return shown.out
+
+    def refused(self, section: str, by: str = "D. Patel", *more: str) -> str:
+        before = self.record.read_bytes() if self.record.exists() else None
+        status = main(["review", section, "--by", by, *more])
+        shown = self.capsys.readouterr()
+        assert status == 2
+        assert not shown.out
+        assert shown.err.startswith("pytest-psf: ")
+        after = self.record.read_bytes() if self.record.exists() else None
+        assert after == before
+        return shown.err
+
+    def verify(
+        self,
+        section: str = "Retention",
+        covers: tuple[str, ...] = ("src/*.py",),
+        document: str = "docs/privacy.md",
+    ) -> Finding:
+        content = DocumentClaim(
+            document=document,
+            section=(section,) if section else (),
+            covers=covers,
+            covers_nothing=None if covers else "it speaks of no file",
+        )
+        claim = Claim(
+            criterion=CRITERION.id,
+            facet=None,
+            kind="document",
+            content=content,
+            place=Place("pyproject.toml", 1),
+        )
+        project = Project(self.root, today=DATE)
+        return DocumentKind().verify(claim, CRITERION, project)
+
+    @property
+    def reviewers(self) -> list[str]:
+        return [review.by for review in Project(self.root, today=DATE).reviews]
+
+
+@pytest.fixture
+def shop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shop:
+    made = Shop(tmp_path, capsys)
+    made.configure(date="2026-12-01")
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+def test_what_was_reviewed_holds_in_verification(shop: Shop) -> None:
+    assert shop.verify().reason == "not-reviewed"
+    said = shop.review("docs/privacy.md#Retention")
+    assert said.splitlines() == [
+        "docs/privacy.md#2. Retention: reviewed 2026-12-01 by D. Patel "
+        "(psf/reviews.toml)",
+        "  covers src/store.py",
+        "  covers a.toml#days",
+    ]
+    assert shop.verify().holds
+    assert shop.verify(covers=("src/*.py", "a.toml#days")).holds
+
+
+def test_the_command_that_a_finding_proposes_is_the_one_that_mends_it(
+    shop: Shop,
+) -> None:
+    command = shop.verify().fix.partition("pytest-psf ")[2]
+    typed = f'"{SCRIPT}" {command}'.replace("NAME", "Ada")
+    done = subprocess.run(
+        ["sh", "-c", typed],
+        cwd=shop.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "reviewed 2026-12-01 by Ada" in done.stdout
+    assert shop.verify().holds
+
+
+def test_a_review_covers_what_every_claim_on_the_section_names(shop: Shop) -> None:
+    shop.review("docs/privacy.md#retention")
+    (review,) = Project(shop.root, today=DATE).reviews
+    assert set(review.covers) == {"src/store.py", "a.toml#days"}
+    shop.write("src/store.py", "DAYS = 9000\n")
+    assert shop.verify().reason == "review-fallen"
+    assert shop.verify(covers=("a.toml#days",)).holds
+    shop.write("a.toml", "days = 9000\n")
+    assert shop.verify(covers=("a.toml#days",)).reason == "review-fallen"
+
+
+def test_a_fallen_review_stands_again_after_another_reading(shop: Shop) -> None:
+    shop.review("docs/privacy.md#Retention")
+    shop.write("src/store.py", "DAYS = 30\n")
+    assert not shop.verify().holds
+    shop.review("docs/privacy.md#Retention")
+    assert shop.verify().holds
+    assert shop.reviewers == ["D. Patel"]
+
+
+def test_a_section_that_no_claim_names_is_reviewed_with_a_note(shop: Shop) -> None:
+    said = shop.review('docs/privacy.md#The "odd" \\ name: größer ✓')
+    assert "note: no claim names it yet" in said
+    assert shop.verify("the odd name größer", covers=()).holds
+
+
+def test_a_whole_document_is_reviewed_without_a_section(shop: Shop) -> None:
+    said = shop.review("docs/chain.md")
+    assert said.startswith("docs/chain.md: reviewed 2026-12-01 by D. Patel")
+    assert "note" not in said
+    assert shop.verify("", covers=(), document="docs/chain.md").holds
+
+
+def test_two_people_both_stand(shop: Shop) -> None:
+    shop.review("docs/privacy.md#Retention", "R. Okafor")
+    shop.review("docs/privacy.md#Retention", "D. Patel")
+    assert shop.reviewers == ["D. Patel", "R. Okafor"]
+    assert shop.verify().qualities == {"two reviewers"}
+
+
+def test_the_same_person_replaces_the_own_review(shop: Shop) -> None:
+    shop.review("docs/privacy.md#Retention", "D. Patel", "--role", "author")
+    shop.review("docs/privacy.md#2. retention", "  D. Patel ", "--role", "owner")
+    (review,) = Project(shop.root, today=DATE).reviews
+    assert (review.by, review.role) == ("D. Patel", "owner")
+    assert not shop.verify().qualities
+
+
+def test_reviews_of_other_sections_stay(shop: Shop) -> None:
+    shop.review("docs/privacy.md#Retention")
+    shop.review("docs/chain.md")
+    shop.review("docs/privacy.md")
+    assert len(shop.reviewers) == 3
+    assert shop.verify().holds
+
+
+def test_the_record_is_the_same_whatever_the_order_of_reviews(shop: Shop) -> None:
+    people = ["R. Okafor", "D. Patel", "M. Silva"]
+    for by in people:
+        shop.review("docs/privacy.md#Retention", by)
+    first = shop.record.read_bytes()
+    for by in reversed(people):
+        shop.review("docs/privacy.md#Retention", by)
+    assert shop.record.read_bytes() == first
+    assert [path.name for path in shop.record.parent.iterdir()] == ["reviews.toml"]
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        'Ada "the count" Byron',
+        "Ada \\ Byron",
+        "Zoë Müller-Łukasz",
+        "山田 太郎",
+        "O'Neil",
+        "Иван Петров",
+    ],
+)
+def test_names_are_kept_as_they_are(shop: Shop, by: str) -> None:
+    shop.review("docs/privacy.md#Retention", by, "--role", 'she said "so" \\ \n\t ✓')
+    (review,) = Project(shop.root, today=DATE).reviews
+    assert review.by == by
+    assert review.role == 'she said "so" \\ \n\t ✓'
+    assert shop.verify().holds
+
+
+def test_names_of_files_are_kept_as_they_are(shop: Shop) -> None:
+    shop.write('src/odd "name" \\ é.py', "X = 1\n")
+    shop.review("docs/privacy.md#Retention")
+    (review,) = Project(shop.root, today=DATE).reviews
+    assert 'src/odd "name" \\ é.py' in review.covers
+    assert shop.verify().holds
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("by", "doubt"),
+    [
+        pytest.param("AI team", "it is a group or a role", id="team"),
+        pytest.param("[Name]", "it is a placeholder", id="placeholder"),
+        pytest.param("NAME", "it is a placeholder", id="what-the-command-shows"),
+        pytest.param("ada@claims.net", "it is an address", id="address"),
+        pytest.param("", "it is empty", id="empty"),
+        pytest.param("A\x1bB", "cannot be printed", id="control-character"),
+    ],
+)
+def test_only_a_person_reviews(shop: Shop, by: str, doubt: str) -> None:
+    message = shop.refused("docs/privacy.md#Retention", by)
+    assert doubt in message
+    assert "give the reader's own name" in message
+    assert not shop.record.exists()
+
+
+@pytest.mark.parametrize(
+    ("section", "why", "fix"),
+    [
+        pytest.param(
+            "docs/privacy.md#Empty", '"Empty" is empty', "write what holds", id="empty"
+        ),
+        pytest.param(
+            "docs/privacy.md#Harm",
+            'it still says "TODO"',
+            "write what holds",
+            id="todo",
+        ),
+        pytest.param(
+            "docs/privacy.md#Retentoin",
+            'has no heading "Retentoin"',
+            'did you mean "2. Retention"?',
+            id="missing-section",
+        ),
+        pytest.param(
+            "docs/privacy.md#Again",
+            "docs/privacy.md:13 and docs/privacy.md:17",
+            "different headings",
+            id="twice",
+        ),
+        pytest.param(
+            "docs/privcy.md#Retention",
+            "docs/privcy.md does not exist",
+            "did you mean docs/privacy.md?",
+            id="missing-file",
+        ),
+        pytest.param("src#x", "'src' is a directory", "regular file", id="folder"),
+        pytest.param("src/store.py#x", "no document", ".md", id="no-document"),
+        pytest.param("../x.md#x", "leads out", "leading /", id="outside"),
+        pytest.param("#Retention", "is no path", "name a file", id="no-file"),
+    ],
+)
+def test_what_cannot_be_reviewed_is_told_and_nothing_is_written(
+    shop: Shop, section: str, why: str, fix: str
+) -> None:
+    shop.review("docs/chain.md")
+    message = shop.refused(section)
+    assert why in message
+    assert fix in message.partition("fix: ")[2]
+
+
+def test_a_claim_that_covers_what_is_not_there_is_told_before_it_is_reviewed(
+    shop: Shop,
+) -> None:
+    (shop.root / "a.toml").unlink()
+    assert "a.toml does not exist" in shop.refused("docs/privacy.md#Retention")
+    assert not shop.record.exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param("<<<<<<< HEAD\n", id="merge-conflict"),
+        pytest.param("[[reviews]]\nby = 'D. Patel'\n", id="half-an-entry"),
+        pytest.param("[other]\n", id="other-table"),
+    ],
+)
+def test_a_damaged_record_is_refused_and_left_untouched(
+    shop: Shop, damage: str
+) -> None:
+    shop.review("docs/privacy.md#Retention")
+    with shop.record.open("a") as stream:
+        stream.write(damage)
+    message = shop.refused("docs/privacy.md#Retention")
+    assert "the record of reviews is damaged" in message
+    assert "version control" in message
+
+
+def test_a_config_with_faults_is_told_with_their_lines(shop: Shop) -> None:
+    shop.write("pyproject.toml", "[tool.psf]\nclas = 'production'\n")
+    message = shop.refused("docs/privacy.md#Retention")
+    assert "pyproject.toml:2" in message
+    assert "class" in message
+
+
+def test_without_a_config_it_says_how_to_name_one(shop: Shop) -> None:
+    (shop.root / "pyproject.toml").unlink()
+    assert "--config" in shop.refused("docs/privacy.md#Retention")
+
+
+# Where the config is
+
+
+def test_the_other_form_of_config_is_found_too(shop: Shop) -> None:
+    (shop.root / "pyproject.toml").unlink()
+    shop.configure("psf.toml", date="2026-12-01")
+    assert "covers src/store.py" in shop.review("docs/privacy.md#Retention")
+    assert shop.verify().holds
+
+
+def test_two_configs_in_one_folder_are_refused(shop: Shop) -> None:
+    shop.configure("psf.toml", date="2026-12-01")
+    assert "stands beside psf.toml" in shop.refused("docs/privacy.md#Retention")
+
+
+def test_a_config_elsewhere_can_be_named(
+    shop: Shop,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    config = str(shop.root / "pyproject.toml")
+    shop.review("docs/privacy.md#Retention", "D. Patel", "--config", config)
+    assert shop.verify().holds
+    assert not Path("psf").exists()
+
+
+@pytest.mark.parametrize("typed", ["privacy.md#Retention", "docs/privacy.md#Retention"])
+def test_below_the_folder_of_the_config_both_spellings_mean_the_document(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    (shop.root / ".git").mkdir()
+    monkeypatch.chdir(shop.root / "docs")
+    assert shop.review(typed).startswith("docs/privacy.md#2. Retention: reviewed")
+    assert shop.verify().holds
+    assert not Path("psf").exists()
+
+
+def test_a_document_at_the_git_top_is_reviewed_as_claims_name_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop.root / ".git").mkdir()
+    service = Shop(shop.root / "services/triage", shop.capsys)
+    service.configure(date="2026-12-01")
+    monkeypatch.chdir(service.root)
+    said = service.review("/docs/chain.md")
+    assert said.startswith("/docs/chain.md: reviewed")
+    assert service.verify("", covers=(), document="/docs/chain.md").holds
+
+
+def test_without_a_sample_date_the_clock_of_today_counts(shop: Shop) -> None:
+    shop.configure()
+    before = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - to compare
+    said = shop.review("docs/privacy.md#Retention")
+    after = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - to compare
+    found = re.search(r"reviewed (\d{4}-\d\d-\d\d) by", said)
+    assert found is not None
+    assert str(before) <= found[1] <= str(after)
+
+
+def test_who_reviewed_must_be_said(shop: Shop) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["review", "docs/privacy.md#Retention"])
+    assert caught.value.code == 2
+    assert "--by" in shop.capsys.readouterr().err

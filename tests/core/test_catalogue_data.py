@@ -1,0 +1,470 @@
+"""The catalogue against a table written by hand from the plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from pytest_psf import config, registry
+from pytest_psf.catalogue import load
+from pytest_psf.config import Source
+from pytest_psf.core.rungs import Rung
+from pytest_psf.toml_lines import loads
+
+if TYPE_CHECKING:
+    from pytest_psf.core.catalogue import Criterion
+
+CATALOGUE = load()
+KINDS = registry.load().kinds
+CRITERIA = [*CATALOGUE.scope.criteria, *CATALOGUE]
+
+FULL = frozenset({"production", "internal-tool", "shadow"})
+NOT_SHADOW = frozenset({"production", "internal-tool"})
+
+PERSONAL = ("handles-personal-data", "handles-sensitive-data")
+SIGNALS = ("output-quality", "latency", "cost", "error-rate", "safety-classifier")
+BY_STAKES = ("high-stakes", "uncertain")
+
+#: How far each kind can go, wherever it is accepted.
+CEILINGS = {
+    "document": Rung.DOCUMENTED,
+    "setting": Rung.DOCUMENTED,
+    "evaluation": Rung.DOCUMENTED,
+    "drill": Rung.TESTED,
+    "test": Rung.CHALLENGED,
+}
+
+
+class Row(NamedTuple):
+    """One line of the plan's table; lists are written with blanks between."""
+
+    floor: str
+    recommended: str
+    accepts: str
+    needs: tuple[str, ...]
+    subject: str | None = None
+    facets: tuple[str, ...] = ()
+    all_facets: bool = False
+    facts: tuple[str, ...] = ()
+    classes: frozenset[str] = FULL
+
+
+A_TEST = Row("tested", "challenged", "test", ("test",))
+TEST_OR_DRILL = Row("tested", "challenged", "test drill", ("test", "drill"))
+A_DOCUMENT = Row("documented", "documented", "document", ("document",))
+
+TABLE = {
+    "PSF-01.legal-basis": A_DOCUMENT._replace(
+        subject="the data schema", facets=("personal", "sensitive"), facts=PERSONAL
+    ),
+    "PSF-01.retention": Row(
+        "documented",
+        "tested",
+        "document setting test",
+        ("document + setting (bound)", "document + test"),
+        subject="the store",
+        facts=PERSONAL,
+    ),
+    "PSF-01.access-controls": A_TEST._replace(facts=PERSONAL),
+    "PSF-01.pii-handling": Row(
+        "tested", "challenged", "document test", ("document + test",), facts=PERSONAL
+    ),
+    "PSF-02.version-documented": A_DOCUMENT._replace(subject="the pin"),
+    "PSF-02.version-pinned": Row(
+        "documented", "documented", "setting", ("setting (pinned)",)
+    ),
+    "PSF-02.re-evaluation": Row(
+        "documented", "documented", "evaluation", ("evaluation (bound to the pin)",)
+    ),
+    "PSF-03.interfaces": Row(
+        "documented",
+        "tested",
+        "document setting test",
+        ("document", "setting", "test"),
+    ),
+    "PSF-03.error-handling": A_TEST,
+    "PSF-03.timeouts": A_TEST._replace(accepts="test setting"),
+    "PSF-03.no-single-point-of-failure": Row(
+        "documented", "tested", "document test drill", ("document",)
+    ),
+    "PSF-04.output-validation": A_TEST,
+    "PSF-04.edge-cases": A_TEST,
+    "PSF-04.refusals": A_TEST,
+    "PSF-04.out-of-distribution": A_TEST._replace(accepts="test evaluation"),
+    "PSF-05.escalation-defined": A_DOCUMENT._replace(
+        subject="the limits' setting",
+        facets=BY_STAKES,
+        all_facets=True,
+        classes=NOT_SHADOW,
+    ),
+    "PSF-05.escalation-tested": TEST_OR_DRILL._replace(
+        facets=BY_STAKES, all_facets=True, classes=NOT_SHADOW
+    ),
+    "PSF-05.intervene": TEST_OR_DRILL,
+    "PSF-05.override": TEST_OR_DRILL._replace(classes=NOT_SHADOW),
+    "PSF-05.review": TEST_OR_DRILL,
+    "PSF-06.output-quality": A_TEST,
+    "PSF-06.latency": A_TEST,
+    "PSF-06.cost": A_TEST,
+    "PSF-06.error-rate": A_TEST,
+    "PSF-06.safety-classifier": A_TEST._replace(facts=("has-safety-classifier",)),
+    "PSF-06.alerts-defined": Row(
+        "documented",
+        "documented",
+        "setting document",
+        ("setting (limit) + setting (receiver)", "document"),
+        facets=SIGNALS,
+    ),
+    "PSF-06.alerts-tested": TEST_OR_DRILL._replace(
+        recommended="tested", facets=SIGNALS
+    ),
+    "PSF-07.rollback-procedure": A_DOCUMENT._replace(
+        subject="the deploy pipeline", classes=NOT_SHADOW
+    ),
+    "PSF-07.rollback-tested": TEST_OR_DRILL._replace(classes=NOT_SHADOW),
+    "PSF-07.incident-definition": Row(
+        "documented",
+        "documented",
+        "document drill",
+        ("document (two reviewers)", "document + drill"),
+    ),
+    "PSF-07.incident-response": Row(
+        "documented",
+        "tested",
+        "document drill",
+        ("document (two reviewers)", "document + drill"),
+        classes=NOT_SHADOW,
+    ),
+    "PSF-08.owner": Row(
+        "documented",
+        "documented",
+        "document setting",
+        ("document", "setting (person)"),
+        facets=("uptime", "accuracy", "safety"),
+        all_facets=True,
+    ),
+    "PSF-08.accountability-chain": A_DOCUMENT,
+    "PSF-08.bias-assessment": Row(
+        "documented",
+        "documented",
+        "evaluation document test",
+        ("evaluation (bound to the pin)", "document (bound to the pin)"),
+        subject="the pin",
+        classes=NOT_SHADOW,
+    ),
+    "PSF-08.harm-assessment": A_DOCUMENT._replace(classes=NOT_SHADOW),
+}
+
+by_id = pytest.mark.parametrize("criterion", CRITERIA, ids=lambda c: c.id)
+by_row = pytest.mark.parametrize(("criterion_id", "row"), TABLE.items(), ids=TABLE)
+
+
+def criterion_named(criterion_id: str) -> Criterion:
+    return CATALOGUE.by_id[criterion_id]
+
+
+def test_the_edition_is_the_one_of_the_reference_article() -> None:
+    assert CATALOGUE.edition == "pai-2026-04-29"
+    assert "Production AI Institute. (2026)" in CATALOGUE.source
+
+
+def test_the_domains_bear_the_names_of_the_seed_in_its_order() -> None:
+    assert [(domain.id, domain.name) for domain in CATALOGUE.domains] == [
+        ("PSF-01", "Data Governance"),
+        ("PSF-02", "Model Governance"),
+        ("PSF-03", "Production Architecture"),
+        ("PSF-04", "Guardrails & Output Validation"),
+        ("PSF-05", "Human Oversight"),
+        ("PSF-06", "Observability"),
+        ("PSF-07", "Incident Response"),
+        ("PSF-08", "Ethics & Accountability"),
+    ]
+
+
+def test_each_domain_has_as_many_criteria_as_the_table() -> None:
+    counts = [len(domain.criteria) for domain in CATALOGUE.domains]
+    assert counts == [4, 3, 4, 4, 5, 7, 4, 4]
+
+
+def test_the_thirty_five_ids_are_those_of_the_table_in_its_order() -> None:
+    assert [criterion.id for criterion in CATALOGUE] == list(TABLE)
+    assert len(TABLE) == 35
+
+
+def test_every_criterion_stands_in_the_domain_that_its_id_names() -> None:
+    for domain in (CATALOGUE.scope, *CATALOGUE.domains):
+        assert {criterion.domain for criterion in domain.criteria} == {domain.id}
+
+
+def test_the_scope_checks_are_found_by_id_but_are_not_among_the_criteria() -> None:
+    ids = ["PSF-00.classified", "PSF-00.poc-ends", "PSF-00.shadow-isolated"]
+    assert [criterion.id for criterion in CATALOGUE.scope.criteria] == ids
+    assert CATALOGUE.scope.id == "PSF-00"
+    assert set(ids) <= set(CATALOGUE.by_id)
+    assert not set(ids) & {criterion.id for criterion in CATALOGUE}
+
+
+def test_only_the_isolation_of_a_shadow_takes_claims_and_only_tests() -> None:
+    accepts = {c.id: dict(c.accepts) for c in CATALOGUE.scope.criteria}
+    assert accepts == {
+        "PSF-00.classified": {},
+        "PSF-00.poc-ends": {},
+        "PSF-00.shadow-isolated": {"test": Rung.CHALLENGED},
+    }
+    assert criterion_named("PSF-00.shadow-isolated").floor is Rung.TESTED
+
+
+@by_row
+def test_the_rungs_are_those_of_the_table(criterion_id: str, row: Row) -> None:
+    criterion = criterion_named(criterion_id)
+    assert (criterion.floor.label, criterion.recommended.label) == row[:2]
+
+
+@by_row
+def test_the_accepted_kinds_are_those_of_the_table(criterion_id: str, row: Row) -> None:
+    expected = {kind: CEILINGS[kind] for kind in row.accepts.split()}
+    assert dict(criterion_named(criterion_id).accepts) == expected
+
+
+@by_row
+def test_the_needs_are_those_of_the_table(criterion_id: str, row: Row) -> None:
+    needs = criterion_named(criterion_id).needs
+    assert tuple(" + ".join(map(str, terms)) for terms in needs) == row.needs
+
+
+@by_row
+def test_the_subject_of_a_review_is_that_of_the_table(
+    criterion_id: str, row: Row
+) -> None:
+    assert criterion_named(criterion_id).subject == row.subject
+
+
+@by_row
+def test_the_facets_are_those_of_the_table(criterion_id: str, row: Row) -> None:
+    criterion = criterion_named(criterion_id)
+    assert criterion.facets == row.facets
+    assert criterion.all_facets is row.all_facets
+
+
+@by_row
+def test_the_facts_that_rule_out_are_those_of_the_table(
+    criterion_id: str, row: Row
+) -> None:
+    assert criterion_named(criterion_id).facts == row.facts
+
+
+@by_row
+def test_the_classes_in_force_are_those_of_the_table(
+    criterion_id: str, row: Row
+) -> None:
+    assert criterion_named(criterion_id).classes == row.classes
+
+
+def test_the_facts_that_rule_out_single_facets_are_those_of_the_table() -> None:
+    found = {c.id: dict(c.facet_facts) for c in CATALOGUE if c.facet_facts}
+    assert found == {
+        "PSF-01.legal-basis": {
+            "personal": "handles-personal-data",
+            "sensitive": "handles-sensitive-data",
+        },
+        "PSF-06.alerts-defined": {"safety-classifier": "has-safety-classifier"},
+        "PSF-06.alerts-tested": {"safety-classifier": "has-safety-classifier"},
+    }
+
+
+def test_the_config_may_state_three_facts() -> None:
+    assert CATALOGUE.facts == (
+        "handles-personal-data",
+        "handles-sensitive-data",
+        "has-safety-classifier",
+    )
+
+
+def test_the_scope_checks_are_in_force_for_the_classes_they_speak_of() -> None:
+    assert {c.id: set(c.classes) for c in CATALOGUE.scope.criteria} == {
+        "PSF-00.classified": {
+            "prototype",
+            "proof-of-concept",
+            "internal-tool",
+            "shadow",
+            "production",
+        },
+        "PSF-00.poc-ends": {"proof-of-concept"},
+        "PSF-00.shadow-isolated": {"shadow"},
+    }
+
+
+@by_id
+def test_the_recommended_rung_can_be_reached_and_is_not_below_the_floor(
+    criterion: Criterion,
+) -> None:
+    assert criterion.floor <= criterion.recommended
+    if criterion.accepts:
+        assert criterion.recommended <= criterion.highest
+
+
+@by_id
+def test_needs_name_only_kinds_that_are_accepted(criterion: Criterion) -> None:
+    named = {term.kind for terms in criterion.needs for term in terms}
+    assert named <= set(criterion.accepts)
+    assert bool(criterion.needs) == bool(criterion.accepts)
+
+
+@by_id
+def test_what_the_needs_ask_for_can_reach_the_floor(criterion: Criterion) -> None:
+    for terms in criterion.needs:
+        assert max(criterion.accepts[term.kind] for term in terms) >= criterion.floor
+
+
+@by_id
+def test_every_text_that_explain_shows_is_there(criterion: Criterion) -> None:
+    texts = (criterion.title, criterion.question, criterion.clause)
+    assert all(text.strip() for text in (*texts, criterion.convincing))
+    assert criterion.example.strip()
+    assert len(criterion.vacuous) >= 2
+    assert len(set(criterion.vacuous)) == len(criterion.vacuous)
+    assert all(text.strip() for text in criterion.vacuous)
+
+
+@by_id
+def test_every_reason_to_be_unmet_has_its_remedy(criterion: Criterion) -> None:
+    expected = {"nothing-claimed"}
+    if criterion.accepts:
+        expected.add("kind-missing")
+    if {"test", "drill"} & set(criterion.accepts):
+        expected.add("rung-too-low")
+    assert set(criterion.remedy) == expected
+    assert all(text.endswith((".", "?")) for text in criterion.remedy.values())
+
+
+@by_id
+def test_the_question_is_one_question(criterion: Criterion) -> None:
+    assert criterion.question.endswith("?")
+    assert criterion.question.count("?") == 1
+
+
+def test_no_two_criteria_share_a_title_or_a_question() -> None:
+    assert len({criterion.title for criterion in CRITERIA}) == len(CRITERIA)
+    assert len({criterion.question for criterion in CRITERIA}) == len(CRITERIA)
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_a_signal_is_asked_to_be_logged_not_to_be_good(signal: str) -> None:
+    assert criterion_named(f"PSF-06.{signal}").title.endswith("is logged")
+
+
+@by_id
+def test_all_texts_are_plain_and_none_is_left_to_fill(criterion: Criterion) -> None:
+    texts = (
+        criterion.title,
+        criterion.question,
+        criterion.clause,
+        criterion.convincing,
+        criterion.example,
+        criterion.subject or "",
+        *criterion.vacuous,
+        *criterion.remedy.values(),
+    )
+    for text in texts:
+        assert text.isascii()
+        assert "FILL" not in text
+
+
+def table_of(criterion: Criterion) -> dict[str, Any]:
+    """Return the [tool.psf] table that the example makes."""
+    if "[tool.psf" in criterion.example:
+        table = loads(criterion.example)
+    else:
+        table = loads(f"[tool.psf.evidence]\n{criterion.example}\n")
+    found = table["tool"]["psf"]
+    assert isinstance(found, dict)
+    return found
+
+
+def without_records(value: Any) -> Any:
+    """Drop the claims of a kind that an installation may not have."""
+    if isinstance(value, list):
+        return [without_records(one) for one in value if "record" not in one]
+    if isinstance(value, dict) and not set(value) & set(KINDS):
+        kept = {
+            key: without_records(inner)
+            for key, inner in value.items()
+            if not (isinstance(inner, dict) and "record" in inner)
+        }
+        return {key: inner for key, inner in kept.items() if inner not in ([], {})}
+    return value
+
+
+def claim_tables(criterion: Criterion) -> list[tuple[str, dict[str, Any]]]:
+    """Return (id as written, table) for every claim of the example."""
+    found: list[tuple[str, dict[str, Any]]] = []
+
+    def walk(value: Any, keys: tuple[str, ...]) -> None:
+        if isinstance(value, list):
+            found.extend((".".join(keys), one) for one in value)
+        elif {"record", *KINDS} & set(value):
+            found.append((".".join(keys), value))
+        else:
+            for key, inner in value.items():
+                walk(inner, (*keys, key))
+
+    walk(table_of(criterion).get("evidence", {}), ())
+    return found
+
+
+@by_id
+def test_the_example_is_a_config_without_a_fault(criterion: Criterion) -> None:
+    table = table_of(criterion)
+    if "evidence" in table:
+        table["evidence"] = without_records(table["evidence"])
+    source = Source(
+        path=Path("pyproject.toml"),
+        prefix=("tool", "psf"),
+        table=table,
+        text=f"[tool.psf.evidence]\n{criterion.example}\n",
+    )
+    found = config.validate(source, CATALOGUE, KINDS)
+    claims = [one for _, one in claim_tables(criterion) if "record" not in one]
+    assert len(found.claims) == len(claims)
+
+
+@by_id
+def test_the_example_claims_its_own_criterion_in_every_facet(
+    criterion: Criterion,
+) -> None:
+    ids = {text for text, _ in claim_tables(criterion)}
+    if not criterion.accepts:
+        assert not ids
+    elif criterion.facets:
+        assert ids == {f"{criterion.id}.{facet}" for facet in criterion.facets}
+    else:
+        assert ids == {criterion.id}
+
+
+@by_id
+def test_the_example_shows_a_set_of_kinds_that_is_enough(criterion: Criterion) -> None:
+    kinds: dict[str, set[str]] = {}
+    for text, table in claim_tables(criterion):
+        kind = table.get("as") or next(key for key in table if key in KINDS)
+        assert kind in criterion.accepts
+        kinds.setdefault(text, set()).add(kind)
+    for found in kinds.values():
+        wanted = [{term.kind for term in terms} for terms in criterion.needs]
+        assert any(kinds_together <= found for kinds_together in wanted)
+
+
+@by_id
+def test_a_test_of_the_example_names_the_code_it_enters(criterion: Criterion) -> None:
+    for _, table in claim_tables(criterion):
+        assert "test" not in table or table.get("exercises")
+
+
+@by_row
+def test_a_document_of_the_example_covers_the_subject(
+    criterion_id: str, row: Row
+) -> None:
+    for _, table in claim_tables(criterion_named(criterion_id)):
+        if "document" in table and row.subject is not None:
+            assert table.get("covers")

@@ -1,0 +1,144 @@
+"""Who may be a person, and which model names cannot move."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.pins import why_not_pinned
+
+COMMIT = "8b3ab3a1c6f5d2e4f70918273645546372819aab"
+DIGEST = "sha256:" + "4f" * 32
+
+GROUP = "it is a group or a role"
+PLACEHOLDER = "it is a placeholder"
+ADDRESS = "it is an address"
+EMPTY = "it is empty"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "D. Patel",
+        "R. Okafor, head of claims",
+        "O'Brien",
+        "Nguyễn Thị Mai",
+        "María-José García Márquez",
+        "Jean-Luc Picard",
+        "李小龙",
+        "Anne van der Berg",
+        "Şükrü Öztürk",
+        "Madonna",
+    ],
+)
+def test_a_name_may_be_a_person(name: str) -> None:
+    assert why_not_a_person(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", EMPTY),
+        ("   ", EMPTY),
+        ("?", EMPTY),
+        ("---", EMPTY),
+        ("12", EMPTY),
+        ("team AI", GROUP),
+        ("AI Team", GROUP),
+        ("the platform squad", GROUP),
+        ("on-call", GROUP),
+        ("Data Engineering", GROUP),
+        ("Risk Committee", GROUP),
+        ("nobody", GROUP),
+        ("product owner", GROUP),
+        ("TEAM", GROUP),
+        ("platform-team", GROUP),
+        ("claims_team", GROUP),
+        ("AI-Team", GROUP),
+        ("<name>", PLACEHOLDER),
+        ("<D. Patel>", PLACEHOLDER),
+        ("[owner]", PLACEHOLDER),
+        ("{{ owner }}", PLACEHOLDER),
+        ("$USER", PLACEHOLDER),
+        ("your name here", PLACEHOLDER),
+        ("TODO", PLACEHOLDER),
+        ("T.B.D. tbd", PLACEHOLDER),
+        ("FILL", PLACEHOLDER),
+        ("n/a", PLACEHOLDER),
+        ("d.patel@corp.org", ADDRESS),
+        ("ops@example.org", ADDRESS),
+        ("D. Patel\x07", "it holds characters that cannot be printed"),
+        ("D.\nPatel", "it holds characters that cannot be printed"),
+    ],
+)
+def test_what_is_no_person_is_told_why(name: str, why: str) -> None:
+    assert why_not_a_person(name) == why
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gpt-4o-2024-08-06",
+        "claude-3-5-sonnet-20241022",
+        "anthropic.claude-3-5-sonnet-20241022-v2:0",
+        "claude-3-opus@20240229",
+        "o1-2024.12.17",
+        COMMIT,
+        f"meta-llama/Llama-3.1-8B@{COMMIT}",
+        DIGEST,
+        f"registry.example.org/model@{DIGEST}",
+        f"org/model:latest@{DIGEST}",
+        f"main@{COMMIT}",
+        "gpt-4o-2024-02-29",
+    ],
+)
+def test_a_name_that_cannot_move_is_pinned(name: str) -> None:
+    assert why_not_pinned(name) is None
+
+
+FAMILY = "it names a family, not a dated snapshot, a 40-hex commit or a sha256 digest"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", "it is empty"),
+        (" \t", "it is empty"),
+        ("gpt-4o", FAMILY),
+        ("gemini-1.5-pro-002", FAMILY),
+        ("text-embedding-3-large", FAMILY),
+        ("gpt-4-0613", FAMILY),
+        ("mistral-large-2407", FAMILY),
+        ("gpt-4o-2024-13-40", FAMILY),
+        ("gpt-4o-2023-02-29", FAMILY),
+        ("gpt-4o-20241301", FAMILY),
+        ("gpt-4o-2024-0806", FAMILY),
+        ("gpt-4o-2024-08", FAMILY),
+        ("model-120240806", FAMILY),
+        ("model-202408061", FAMILY),
+        ("claude-3-5-sonnet", FAMILY),
+        (COMMIT[:39], FAMILY),
+        (f"{COMMIT}a", FAMILY),
+        (DIGEST[:-1], FAMILY),
+        (f"{DIGEST}0", FAMILY),
+        ("sha1:8b3ab3a1c6f5", FAMILY),
+        ("latest", '"latest" moves by itself'),
+        ("main", '"main" moves by itself'),
+        ("model@main", '"main" moves by itself'),
+        ("org/model:latest", '"latest" moves by itself'),
+        ("org/model:Latest", '"Latest" moves by itself'),
+        ("chatgpt-4o-latest", '"latest" moves by itself'),
+        ("gpt-4o-2024-08-06-latest", '"latest" moves by itself'),
+        ("org/model@master", '"master" moves by itself'),
+        ("HEAD", '"HEAD" moves by itself'),
+    ],
+)
+def test_a_name_that_can_move_is_told_why(name: str, why: str) -> None:
+    assert why_not_pinned(name) == why
+
+
+@pytest.mark.parametrize(
+    "name", ["domain-model-2024-08-06", "masterful-2024-08-06", "ahead-20240806"]
+)
+def test_a_moving_word_inside_another_word_does_not_move(name: str) -> None:
+    assert why_not_pinned(name) is None

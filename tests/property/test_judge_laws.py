@@ -1,0 +1,282 @@
+"""Laws that every judgement keeps, whatever the evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from pytest_psf.catalogue import load
+from pytest_psf.core.claims import Claim, DocumentClaim, TestClaim
+from pytest_psf.core.classify import (
+    AFFECTS,
+    CLASSES,
+    CONSEQUENCES,
+    OPERATED,
+    RUNS,
+    Answer,
+    Gate,
+    Profile,
+)
+from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.judge import Conclusion, Judgement, Verdict, judge
+from pytest_psf.core.places import Place
+from pytest_psf.core.rungs import Rung
+
+many = settings(max_examples=100, derandomize=True, deadline=None)
+
+CATALOGUE = load()
+CRITERIA = tuple(CATALOGUE.by_id.values())
+TODAY = dt.date(2026, 12, 1)
+PLACE = Place("pyproject.toml", 1)
+KINDS = ("document", "setting", "evaluation", "drill", "test")
+QUALITIES = (
+    "bound",
+    "bound to the pin",
+    "limit",
+    "person",
+    "pinned",
+    "receiver",
+    "two reviewers",
+)
+#: Few files, so that covers and pins meet.
+SOURCES = ("config/model.toml#model.id", "config/model.toml", "docs/a.md", "a.py::t")
+
+#: Best first; a verdict may only ever go down this list when evidence is broken.
+RANK = {
+    Verdict.MET: 0,
+    Verdict.NOT_JUDGED: 1,
+    Verdict.UNMET: 2,
+}
+
+
+@st.composite
+def pieces(draw: st.DrawFn, *, focus: bool = False) -> Evidence:
+    """Draw one piece of evidence, on a few criteria only where focused."""
+    known = CRITERIA if not focus else FEW
+    criterion = draw(st.sampled_from(known))
+    facets = criterion.facet_names
+    facet = draw(st.sampled_from(facets)) if facets else None
+    kinds = (*criterion.accepts, *criterion.accepts, *KINDS)
+    kind = draw(st.sampled_from(kinds))
+    source = draw(st.sampled_from(SOURCES))
+    covers = tuple(draw(st.lists(st.sampled_from(SOURCES), max_size=2)))
+    content: object = TestClaim(test=source)
+    if kind == "document":
+        content = DocumentClaim(document=source, covers=covers)
+    standing = draw(
+        st.sampled_from((Standing.HOLDS, Standing.HOLDS, Standing.HOLDS, *Standing))
+    )
+    return Evidence(
+        claim=Claim(
+            criterion=criterion.id, facet=facet, kind=kind, content=content, place=PLACE
+        ),
+        finding=Finding(
+            counts_as=kind,
+            source=source,
+            standing=standing,
+            rung=draw(st.sampled_from(Rung)),
+            qualities=frozenset(draw(st.lists(st.sampled_from(QUALITIES)))),
+            reason="" if standing is Standing.HOLDS else "slug",
+        ),
+    )
+
+
+FEW = tuple(
+    CATALOGUE.by_id[name]
+    for name in (
+        "PSF-01.retention",
+        "PSF-02.version-pinned",
+        "PSF-05.escalation-tested",
+        "PSF-07.incident-response",
+        "PSF-08.bias-assessment",
+        "PSF-08.owner",
+    )
+)
+
+piles = st.lists(pieces(), max_size=30) | st.lists(pieces(focus=True), max_size=20)
+
+
+def answer(said: bool) -> Answer:  # noqa: FBT001 - one argument
+    return Answer(answer=said, because="a reason", place=PLACE)
+
+
+@st.composite
+def profiles(draw: st.DrawFn) -> Profile:
+    definition = {
+        part: answer(draw(st.booleans()))
+        for part in (AFFECTS, RUNS, CONSEQUENCES, OPERATED)
+        if draw(st.integers(0, 9))
+    }
+    facts = {
+        fact: answer(draw(st.booleans()))
+        for fact in CATALOGUE.facts
+        if draw(st.booleans())
+    }
+    return Profile(
+        declared=draw(st.sampled_from((*CLASSES, "production", "production"))),
+        definition=definition,
+        facts=facts,
+        minimum=draw(minima),
+    )
+
+
+minima = st.dictionaries(
+    st.sampled_from([criterion.id for criterion in CATALOGUE]),
+    st.sampled_from(Rung),
+    max_size=5,
+)
+
+
+def verdicts(judgement: Judgement) -> dict[str, Verdict]:
+    return {
+        one.criterion.id: one.verdict for one in (*judgement.scope, *judgement.rulings)
+    }
+
+
+def judged(
+    evidence: list[Evidence], who: Profile, *, narrowed: bool = False
+) -> Judgement:
+    why = ("only one file was asked for",) if narrowed else ()
+    return judge(CATALOGUE, who, evidence, today=TODAY, narrowed=why)
+
+
+@many
+@given(piles, pieces(), profiles(), st.integers(0, 30))
+def test_adding_a_broken_claim_never_makes_a_verdict_better(
+    evidence: list[Evidence], extra: Evidence, who: Profile, at: int
+) -> None:
+    wrong = replace(extra, finding=replace(extra.finding, standing=Standing.BROKEN))
+    before = verdicts(judged(evidence, who))
+    after = verdicts(judged([*evidence[:at], wrong, *evidence[at:]], who))
+    for criterion_id, verdict in before.items():
+        assert RANK.get(after[criterion_id], -1) >= RANK.get(verdict, -1)
+
+
+@many
+@given(piles, pieces(), profiles())
+def test_a_broken_claim_of_a_kind_that_counts_makes_what_is_in_force_unmet(
+    evidence: list[Evidence], extra: Evidence, who: Profile
+) -> None:
+    criterion = CATALOGUE.by_id[extra.claim.criterion]
+    assume(extra.finding.counts_as in criterion.accepts)
+    wrong = replace(extra, finding=replace(extra.finding, standing=Standing.BROKEN))
+    found = judged([*evidence, wrong], who).ruling(criterion.id)
+    denied = {
+        facet
+        for facet, fact in criterion.facet_facts.items()
+        if fact in who.facts and not who.facts[fact].answer
+    }
+    if found is not None and extra.claim.facet not in denied:
+        assert found.verdict in {
+            Verdict.UNMET,
+            Verdict.NOT_IN_FORCE,
+            Verdict.NOT_APPLICABLE,
+        }
+
+
+@many
+@given(piles, profiles())
+def test_narrowing_a_run_never_makes_anything_met(
+    evidence: list[Evidence], who: Profile
+) -> None:
+    whole = verdicts(judged(evidence, who))
+    narrow = verdicts(judged(evidence, who, narrowed=True))
+    for criterion_id, verdict in whole.items():
+        now = narrow[criterion_id]
+        assert now is verdict or (verdict, now) == (Verdict.UNMET, Verdict.NOT_JUDGED)
+
+
+@many
+@given(piles, profiles())
+def test_a_narrowed_run_is_never_ready(evidence: list[Evidence], who: Profile) -> None:
+    found = judged(evidence, who, narrowed=True)
+    assert found.conclusion is not Conclusion.READY
+    assert not found.passes or found.conclusion is Conclusion.NOT_IN_PRODUCTION
+
+
+@many
+@given(piles, profiles(), minima)
+def test_raising_a_minimum_never_makes_a_verdict_better(
+    evidence: list[Evidence], who: Profile, more: dict[str, Rung]
+) -> None:
+    raised = dict(who.minimum)
+    for criterion_id, rung in more.items():
+        raised[criterion_id] = max(rung, raised.get(criterion_id, rung))
+    before = verdicts(judged(evidence, who))
+    after = verdicts(judged(evidence, replace(who, minimum=raised)))
+    for criterion_id, verdict in before.items():
+        assert after[criterion_id] is verdict or after[criterion_id] is Verdict.UNMET
+
+
+@many
+@given(
+    piles.flatmap(lambda pile: st.tuples(st.just(pile), st.permutations(pile))),
+    profiles(),
+    st.booleans(),
+)
+def test_the_order_of_the_evidence_changes_no_verdict_and_no_rung(
+    piles_in_two_orders: tuple[list[Evidence], list[Evidence]],
+    who: Profile,
+    narrowed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    one, other = (judged(p, who, narrowed=narrowed) for p in piles_in_two_orders)
+    assert [(r.verdict, r.reached, r.facets) for r in one.rulings] == [
+        (r.verdict, r.reached, r.facets) for r in other.rulings
+    ]
+    assert verdicts(one) == verdicts(other)
+    assert (one.conclusion, one.passes) == (other.conclusion, other.passes)
+
+
+@many
+@given(piles, profiles(), st.booleans())
+def test_evidence_given_twice_changes_no_verdict(
+    evidence: list[Evidence],
+    who: Profile,
+    narrowed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    once = judged(evidence, who, narrowed=narrowed)
+    twice = judged([*evidence, *evidence], who, narrowed=narrowed)
+    assert verdicts(once) == verdicts(twice)
+
+
+@many
+@given(piles, profiles(), st.booleans())
+def test_what_is_open_says_why_and_what_is_met_has_reached_what_is_required(
+    evidence: list[Evidence],
+    who: Profile,
+    narrowed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    found = judged(evidence, who, narrowed=narrowed)
+    for one in (*found.scope, *found.rulings):
+        assert bool(one.shortfalls) is one.verdict.is_open
+        if one.verdict is Verdict.MET and one.criterion.accepts:
+            assert one.reached is not None
+            assert one.reached >= one.required >= one.criterion.floor
+
+
+@many
+@given(piles, profiles())
+def test_only_what_is_ready_or_not_in_production_passes_the_whole_gate(
+    evidence: list[Evidence], who: Profile
+) -> None:
+    found = judged(evidence, who)
+    good = {Conclusion.READY, Conclusion.NOT_IN_PRODUCTION}
+    assert found.passes is (found.conclusion in good)
+
+
+@many
+@given(piles, profiles(), st.sets(st.integers(0, 7), min_size=1))
+def test_a_gate_changes_no_verdict_and_a_wider_one_is_never_easier(
+    evidence: list[Evidence], who: Profile, chosen: set[int]
+) -> None:
+    known = [CATALOGUE.domains[index] for index in sorted(chosen)]
+    ids = frozenset(c.id for domain in known for c in domain.criteria)
+    gate = Gate(entries=tuple(domain.id for domain in known), ids=ids)
+    gated = judged(evidence, replace(who, gate=gate))
+    whole = judged(evidence, who)
+    assert verdicts(gated) == verdicts(whole)
+    assert gated.conclusion is whole.conclusion
+    assert gated.passes or not whole.passes

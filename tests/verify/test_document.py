@@ -1,0 +1,856 @@
+"""A document is evidence while it is filled, reviewed and unchanged since."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import signal
+import tracemalloc
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf import catalogue
+from pytest_psf.core.claims import Claim, DocumentClaim
+from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.places import Place
+from pytest_psf.core.reviews import Review
+from pytest_psf.core.rungs import Rung
+from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.verify.document import (
+    TWO_REVIEWERS,
+    DocumentKind,
+    covered_digests,
+    find_section,
+    section_digest,
+)
+from pytest_psf.verify.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TODAY = dt.date(2026, 11, 24)
+CRITERIA = catalogue.load().by_id
+
+PRIVACY = """\
+# Privacy of claims triage
+
+This page is for whoever operates the system.
+
+## 1. Purpose
+
+Claims are sorted so that urgent ones are seen on the same day.
+
+## 2. Retention
+
+Drafts are deleted after 90 days by the nightly job `purge`.
+
+### Exceptions
+
+A legal hold stops the deletion of one claim.
+
+## 3. Access
+
+Only claims handlers may open a draft.
+"""
+
+
+class Tree:
+    """A project on disk, with a record of reviews that is written as `review` does."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.reviews: list[Review] = []
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = content if isinstance(content, bytes) else content.encode()
+        path.write_bytes(data)
+        return path
+
+    def project(self, today: dt.date = TODAY) -> Project:
+        return Project(self.root, today=today)
+
+    def review(
+        self,
+        section: str = "2. Retention",
+        *,
+        by: str = "D. Patel",
+        on: dt.date = TODAY,
+        covers: tuple[str, ...] = (),
+        document: str = "docs/privacy.md",
+    ) -> None:
+        project = self.project()
+        found = find_section(document, (section,) if section else (), project)
+        made = Review(
+            document=document,
+            section=found.title,
+            by=by,
+            on=on,
+            digest=section_digest(found),
+            covers=covered_digests(covers, project),
+        )
+        self.reviews.append(made)
+        self.write("psf/reviews.toml", reviews_as_toml(self.reviews))
+
+    def verify(
+        self,
+        document: str = "docs/privacy.md",
+        section: tuple[str, ...] = ("Retention",),
+        *,
+        criterion: str = "PSF-01.pii-handling",
+        today: dt.date = TODAY,
+        **claimed: Any,
+    ) -> Finding:
+        content = DocumentClaim(document=document, section=section, **claimed)
+        claim = Claim(
+            criterion=criterion,
+            facet=None,
+            kind="document",
+            content=content,
+            place=Place("pyproject.toml", 7),
+        )
+        return DocumentKind().verify(claim, CRITERIA[criterion], self.project(today))
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    made = Tree(tmp_path)
+    made.write("docs/privacy.md", PRIVACY)
+    return made
+
+
+@pytest.fixture
+def deadline() -> Iterator[None]:
+    def expired(*_: object) -> None:
+        raise TimeoutError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, expired)
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def assert_broken(finding: Finding, reason: str, place: str | None) -> None:
+    assert finding.reason == reason, finding
+    assert finding.standing is Standing.BROKEN
+    assert finding.rung is Rung.CLAIMED
+    assert not finding.qualities
+    assert finding.counts_as == "document"
+    assert (None if finding.place is None else str(finding.place)) == place
+    assert finding.why
+    assert finding.fix
+
+
+def test_a_filled_and_reviewed_section_holds_at_documented(tree: Tree) -> None:
+    tree.review(on=dt.date(2026, 11, 1))
+    finding = tree.verify()
+    assert finding.standing is Standing.HOLDS
+    assert finding.rung is Rung.DOCUMENTED
+    assert str(finding.place) == "docs/privacy.md:9"
+    assert finding.source == "docs/privacy.md#2. Retention"
+    assert finding.notes == ("19 words", "reviewed 2026-11-01 by D. Patel")
+    assert not finding.qualities
+    assert not finding.reason
+
+
+def test_a_whole_document_can_be_claimed_and_reviewed(tree: Tree) -> None:
+    tree.review("")
+    finding = tree.verify(section=())
+    assert finding.holds
+    assert finding.source == "docs/privacy.md"
+    assert str(finding.place) == "docs/privacy.md:1"
+
+
+def test_plain_text_is_claimed_as_a_whole(tree: Tree) -> None:
+    tree.write("NOTICE.txt", "Drafts are deleted after ninety days.\n")
+    tree.review("", document="NOTICE.txt")
+    assert tree.verify("NOTICE.txt", ()).holds
+
+
+def test_any_of_the_aliases_will_do(tree: Tree) -> None:
+    tree.review()
+    assert tree.verify(section=("Storage limitation", "retention")).holds
+
+
+def test_the_recorded_digest_is_that_of_the_section_from_heading_to_next(
+    tree: Tree,
+) -> None:
+    start, end = PRIVACY.index("## 2."), PRIVACY.index("## 3.")
+    expected = hashlib.sha256(PRIVACY[start:end].strip().encode()).hexdigest()
+    section = find_section("docs/privacy.md", ("Retention",), tree.project())
+    assert section_digest(section) == f"sha256:{expected}"
+
+
+# What stands in the way of the section itself
+
+
+@pytest.mark.parametrize(
+    ("document", "why", "fix"),
+    [
+        pytest.param(
+            "docs/privcy.md",
+            "docs/privcy.md does not exist",
+            "did you mean docs/privacy.md?",
+            id="near-miss",
+        ),
+        pytest.param(
+            "zzz/other.rst",
+            "zzz/other.rst does not exist",
+            "write it, or correct the path",
+            id="nothing-alike",
+        ),
+        pytest.param(
+            "/dev/zero", "/dev/zero does not exist", "correct the path", id="device"
+        ),
+        pytest.param(
+            "/etc/passwd", "/etc/passwd does not exist", "correct the path", id="etc"
+        ),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_with_what_may_be_meant(
+    tree: Tree, document: str, why: str, fix: str
+) -> None:
+    finding = tree.verify(document)
+    assert_broken(finding, "no-such-file", None)
+    assert finding.why == why
+    assert fix in finding.fix
+
+
+def test_a_leading_slash_means_the_git_top(tree: Tree) -> None:
+    (tree.root / ".git").mkdir()
+    service = Tree(tree.root / "services" / "triage")
+    service.write("psf/reviews.toml", "")
+    service.review("2. Retention", document="/docs/privacy.md")
+    assert service.verify("/docs/privacy.md").holds
+    assert_broken(service.verify("docs/privacy.md"), "no-such-file", None)
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [
+        pytest.param("docs", "'docs' is a directory", id="directory"),
+        pytest.param(".", "'.' is a directory", id="dot"),
+        pytest.param("../x.md", "'../x.md' leads out of the folder with ..", id="up"),
+        pytest.param("docs/../docs/privacy.md", "leads out of the folder", id="upin"),
+        pytest.param("", "'' is no path", id="empty"),
+        pytest.param(" ", "' ' is no path", id="blank"),
+        pytest.param("docs/\0.md", r"'docs/\x00.md' is no path", id="nul"),
+    ],
+)
+def test_what_is_no_file_of_the_project_is_refused(
+    tree: Tree, document: str, why: str
+) -> None:
+    finding = tree.verify(document)
+    assert_broken(finding, "not-a-project-file", None)
+    assert why in finding.why
+
+
+@pytest.mark.usefixtures("deadline")
+@pytest.mark.parametrize("target", ["/dev/zero", "/etc/passwd", "/dev/tty"])
+def test_a_link_to_the_machine_is_refused_unread(tree: Tree, target: str) -> None:
+    (tree.root / "docs/link.md").symlink_to(target)
+    finding = tree.verify("docs/link.md")
+    if os.path.exists(target):  # noqa: PTH110 - /dev/tty is not in every container
+        assert_broken(finding, "not-a-project-file", None)
+        assert "leads out of the project" in finding.why
+
+
+def test_a_link_to_a_neighbouring_project_is_refused(
+    tree: Tree, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("elsewhere")
+    (outside / "privacy.md").write_text(PRIVACY)
+    (tree.root / "docs/link.md").symlink_to(outside / "privacy.md")
+    (tree.root / "linked").symlink_to(outside, target_is_directory=True)
+    for document in ("docs/link.md", "linked/privacy.md"):
+        finding = tree.verify(document)
+        assert_broken(finding, "not-a-project-file", None)
+        assert "keep a copy inside it" in finding.fix
+
+
+def test_a_link_within_the_project_is_followed(tree: Tree) -> None:
+    (tree.root / "PRIVACY.md").symlink_to("docs/privacy.md")
+    tree.review(document="PRIVACY.md")
+    assert tree.verify("PRIVACY.md").holds
+
+
+@pytest.mark.usefixtures("deadline")
+def test_a_pipe_is_refused_without_waiting_for_a_writer(tree: Tree) -> None:
+    os.mkfifo(tree.root / "docs/pipe.md")
+    finding = tree.verify("docs/pipe.md")
+    assert_broken(finding, "not-a-project-file", None)
+    assert "pipe" in finding.why
+
+
+@pytest.mark.usefixtures("deadline")
+def test_a_link_that_leads_to_itself_is_unreadable(tree: Tree) -> None:
+    (tree.root / "docs/loop.md").symlink_to("loop.md")
+    assert_broken(tree.verify("docs/loop.md"), "unreadable", None)
+
+
+@pytest.mark.usefixtures("deadline")
+def test_two_gigabytes_are_refused_without_being_read(tree: Tree) -> None:
+    path = tree.write("docs/huge.md", PRIVACY)
+    os.truncate(path, 2 * 2**30)
+    tracemalloc.start()
+    finding = tree.verify("docs/huge.md")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert_broken(finding, "not-a-project-file", None)
+    assert "too large (2,048 MiB; at most 16 MiB)" in finding.why
+    assert peak < 4 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("data", "why", "line"),
+    [
+        pytest.param(b"# A\n\nGel\xf6scht\n", "is not UTF-8 (byte 8)", 3, id="latin-1"),
+        pytest.param(b"\xff\xfe#\0 \0", "is a binary file", None, id="utf-16"),
+        pytest.param(b"%PDF\0\1", "is a binary file", None, id="binary"),
+    ],
+)
+def test_what_is_not_utf_8_text_is_refused(
+    tree: Tree, data: bytes, why: str, line: int | None
+) -> None:
+    tree.write("docs/old.md", data)
+    finding = tree.verify("docs/old.md")
+    assert_broken(finding, "not-text", str(Place("docs/old.md", line)))
+    assert finding.why == f"docs/old.md {why}"
+    assert "UTF-8" in finding.fix
+
+
+def test_a_byte_order_mark_does_not_hide_the_first_heading(tree: Tree) -> None:
+    text = "# Retention\n\nDrafts are deleted after ninety days.\n"
+    tree.write("docs/bom.md", b"\xef\xbb\xbf" + text.encode())
+    tree.review("Retention", document="docs/bom.md")
+    assert tree.verify("docs/bom.md").holds
+
+
+@pytest.mark.parametrize("name", ["docs/privacy.pdf", "docs/privacy.docx", "README"])
+def test_a_format_that_cannot_be_read_is_told_with_those_that_can(
+    tree: Tree, name: str
+) -> None:
+    tree.write(name, PRIVACY)
+    finding = tree.verify(name)
+    assert_broken(finding, "unknown-format", None)
+    assert ".md" in finding.fix
+    assert ".html" in finding.fix
+
+
+def test_a_section_that_is_not_there_names_the_near_one(tree: Tree) -> None:
+    finding = tree.verify(section=("Retentions",))
+    assert_broken(finding, "no-such-section", "docs/privacy.md")
+    assert finding.why == 'docs/privacy.md has no heading "Retentions"'
+    assert 'did you mean "2. Retention"?' in finding.fix
+
+
+def test_a_section_that_is_nowhere_near_lists_what_is_there(tree: Tree) -> None:
+    finding = tree.verify(section=("Quorum", "Zebra"))
+    assert_broken(finding, "no-such-section", "docs/privacy.md")
+    assert '"Quorum" or "Zebra"' in finding.why
+    assert '"1. Purpose"' in finding.fix
+    assert '"3. Access"' in finding.fix
+
+
+def test_part_of_a_heading_is_not_the_heading(tree: Tree) -> None:
+    tree.write("docs/privacy.md", PRIVACY.replace("2. Retention", "No retention"))
+    assert tree.verify().reason == "no-such-section"
+
+
+def test_two_sections_of_one_name_are_told_with_both_lines(tree: Tree) -> None:
+    twice = PRIVACY.replace("## 3. Access", "## 3. Retention [optional]")
+    tree.write("docs/privacy.md", twice)
+    finding = tree.verify()
+    assert_broken(finding, "ambiguous-section", "docs/privacy.md:9")
+    assert "docs/privacy.md:9 and docs/privacy.md:17" in finding.why
+
+
+def test_aliases_that_name_two_sections_are_ambiguous(tree: Tree) -> None:
+    finding = tree.verify(section=("Retention", "Access"))
+    assert_broken(finding, "ambiguous-section", "docs/privacy.md:9")
+
+
+def test_plain_text_has_no_sections(tree: Tree) -> None:
+    tree.write("NOTICE.txt", "Retention\n\nDrafts are deleted after ninety days.\n")
+    finding = tree.verify("NOTICE.txt")
+    assert_broken(finding, "no-sections", None)
+    assert "leave `section` out" in finding.fix
+
+
+# What a section says
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "line", "said"),
+    [
+        pytest.param("", "empty-section", 9, "is empty", id="nothing"),
+        pytest.param("\n\n  \n", "empty-section", 9, "is empty", id="blank"),
+        pytest.param("We keep data.", "empty-section", 9, "only 3 words", id="few"),
+        pytest.param("TODO: write it with Ada", "not-filled", 11, "TODO", id="todo"),
+        pytest.param("Tbd by legal in January.", "not-filled", 11, "Tbd", id="tbd"),
+        pytest.param("{{ days }}", "not-filled", 11, "{{ days }}", id="jinja"),
+        pytest.param(
+            "[More Information Needed]",
+            "not-filled",
+            11,
+            "[More Information Needed]",
+            id="model-card",
+        ),
+        pytest.param("Owner: [Name]", "not-filled", 11, "[Name]", id="name"),
+        pytest.param(
+            "Lorem ipsum dolor sit amet, consetetur sadipscing elitr.",
+            "not-filled",
+            11,
+            "Lorem ipsum",
+            id="lorem-ipsum",
+        ),
+        pytest.param(
+            "Coming soon to this page.", "not-filled", 11, "Coming", id="soon"
+        ),
+        pytest.param(
+            "<!-- Say how long each kind of data is kept, and why. -->",
+            "empty-section",
+            9,
+            "is empty",
+            id="comment",
+        ),
+        pytest.param(
+            "<!--\nSay how long each kind\n\nof data is kept, and why.\n-->",
+            "empty-section",
+            9,
+            "is empty",
+            id="comment-of-many-lines",
+        ),
+        pytest.param(
+            "### How long each kind of data is kept\n\n### Why it is kept that long",
+            "empty-section",
+            9,
+            "is empty",
+            id="headings",
+        ),
+        pytest.param(
+            "### Drafts\n\nSee below.\n\n### Logs\n\nTBD",
+            "not-filled",
+            17,
+            "TBD",
+            id="placeholder-further-down",
+        ),
+    ],
+)
+def test_a_section_that_says_nothing_is_refused_however_well_reviewed(
+    tree: Tree, body: str, reason: str, line: int, said: str
+) -> None:
+    unfilled = PRIVACY[: PRIVACY.index("Drafts")] + body + "\n\n## 3. Access\n"
+    tree.write("docs/privacy.md", unfilled)
+    tree.review()
+    finding = tree.verify()
+    assert_broken(finding, reason, f"docs/privacy.md:{line}")
+    assert '"2. Retention"' in finding.why
+    assert said in finding.why
+    assert "write what holds for this system" in finding.fix
+
+
+def test_a_placeholder_beside_real_words_does_not_make_it_fall(tree: Tree) -> None:
+    text = PRIVACY.replace("### Exceptions", "Asked by [Name] on YYYY-MM-DD.\n\nTODO\n")
+    tree.write("docs/privacy.md", text)
+    tree.review()
+    assert tree.verify().holds
+
+
+# Reviews
+
+
+def test_a_section_that_nobody_reviewed_tells_the_command(tree: Tree) -> None:
+    finding = tree.verify()
+    assert_broken(finding, "not-reviewed", "docs/privacy.md:9")
+    assert "nobody has reviewed it" in finding.why
+    assert 'pytest-psf review "docs/privacy.md#2. Retention" --by NAME' in finding.fix
+
+
+def test_the_review_of_another_section_does_not_count(tree: Tree) -> None:
+    tree.review("3. Access")
+    assert_broken(tree.verify(), "not-reviewed", "docs/privacy.md:9")
+
+
+def test_the_review_of_the_whole_document_does_not_stand_for_a_section(
+    tree: Tree,
+) -> None:
+    tree.review("")
+    assert_broken(tree.verify(), "not-reviewed", "docs/privacy.md:9")
+
+
+def test_the_review_of_another_document_does_not_count(tree: Tree) -> None:
+    tree.write("docs/copy.md", PRIVACY)
+    tree.review(document="docs/copy.md")
+    assert tree.verify().reason == "not-reviewed"
+
+
+@pytest.mark.parametrize(
+    ("days", "max_age", "holds"),
+    [
+        pytest.param(0, None, True, id="today"),
+        pytest.param(365, None, True, id="last-day"),
+        pytest.param(366, None, False, id="the-day-after"),
+        pytest.param(180, "180d", True, id="last-day-of-a-shorter-one"),
+        pytest.param(181, "180d", False, id="the-day-after-a-shorter-one"),
+        pytest.param(1, "1d", True, id="yesterday"),
+        pytest.param(2, "1d", False, id="the-day-before-yesterday"),
+    ],
+)
+def test_a_review_holds_to_the_day(
+    tree: Tree, days: int, max_age: str | None, *, holds: bool
+) -> None:
+    tree.review(on=TODAY - dt.timedelta(days=days))
+    finding = tree.verify(max_age=max_age)
+    assert finding.holds is holds
+    if not holds:
+        limit = max_age[:-1] if max_age else "365"
+        assert_broken(finding, "review-fallen", "docs/privacy.md:9")
+        assert f"that is {days} days ago; it holds for {limit}" in finding.why
+        assert "read it again" in finding.fix
+
+
+def test_a_review_in_the_future_does_not_count(tree: Tree) -> None:
+    tree.review(on=TODAY + dt.timedelta(days=1))
+    finding = tree.verify()
+    assert_broken(finding, "review-fallen", "docs/privacy.md:9")
+    assert "reviewed 2026-11-25 by D. Patel" in finding.why
+    assert "still to come (today is 2026-11-24)" in finding.why
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("90 days", "900 days", id="text"),
+        pytest.param("A legal hold", "Any wish", id="sub-section"),
+        pytest.param("## 2. Retention", "## 2. Retention [optional]", id="heading"),
+        pytest.param("`purge`.", "`purge`. <!-- not really -->", id="comment"),
+    ],
+)
+def test_a_review_falls_when_its_section_is_edited(
+    tree: Tree, old: str, new: str
+) -> None:
+    tree.review()
+    assert old in PRIVACY
+    tree.write("docs/privacy.md", PRIVACY.replace(old, new))
+    finding = tree.verify()
+    assert_broken(finding, "review-fallen", "docs/privacy.md:9")
+    assert "the section has changed since" in finding.why
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("Only claims handlers", "Everyone", id="later-section"),
+        pytest.param("on the same day", "sooner", id="earlier-section"),
+        pytest.param("# Privacy of", "Intro\n\n# Privacy of", id="lines-above"),
+    ],
+)
+def test_editing_elsewhere_leaves_the_review_of_a_section_alone(
+    tree: Tree, old: str, new: str
+) -> None:
+    tree.review()
+    assert old in PRIVACY
+    tree.write("docs/privacy.md", PRIVACY.replace(old, new))
+    assert tree.verify().holds
+
+
+def test_newlines_and_trailing_blanks_do_not_matter(tree: Tree) -> None:
+    tree.write("src/store.py", "DAYS = 90\n")
+    tree.review(covers=("src/store.py",))
+    tree.write("docs/privacy.md", PRIVACY.replace("\n", "\r\n"))
+    tree.write("src/store.py", "DAYS = 90\r\n")
+    assert tree.verify(covers=("src/store.py",)).holds
+    tree.write("docs/privacy.md", PRIVACY.replace("`purge`.", "`purge`.   "))
+    assert tree.verify(covers=("src/store.py",)).holds
+
+
+@pytest.mark.parametrize(
+    ("by", "doubt"),
+    [
+        pytest.param("Claims team", "it is a group or a role", id="team"),
+        pytest.param("AI Platform", "it is a group or a role", id="platform"),
+        pytest.param("Your Name", "it is a placeholder", id="placeholder"),
+        pytest.param("<reviewer>", "it is a placeholder", id="brackets"),
+        pytest.param("ops@claims.net", "it is an address", id="address"),
+        pytest.param("  ", "it is empty", id="blank"),
+    ],
+)
+def test_a_reviewer_who_is_no_person_does_not_count(
+    tree: Tree, by: str, doubt: str
+) -> None:
+    tree.review(by=by)
+    finding = tree.verify()
+    assert_broken(finding, "review-fallen", "docs/privacy.md:9")
+    assert f"{by!r} is not a person's name: {doubt}" in finding.why
+
+
+# What a document speaks of
+
+
+def covered(tree: Tree) -> Tree:
+    tree.write("src/store.py", "DAYS = 90\n")
+    tree.write("src/purge.py", "def purge(): ...\n")
+    tree.write("config/store.toml", "[retention]\ndays = 90\nbatch = 10\n")
+    return tree
+
+
+@pytest.mark.parametrize(
+    ("covers", "name", "text", "why"),
+    [
+        pytest.param(
+            "src/store.py",
+            "src/store.py",
+            "DAYS = 9000\n",
+            "src/store.py has changed since",
+            id="file",
+        ),
+        pytest.param(
+            "src/*.py",
+            "src/purge.py",
+            "def purge(): return\n",
+            "src/purge.py has changed since",
+            id="file-of-a-glob",
+        ),
+        pytest.param(
+            "src/**/*.py",
+            "src/deep/new.py",
+            "",
+            "the review did not cover src/deep/new.py",
+            id="new-file-of-a-glob",
+        ),
+        pytest.param(
+            "config/store.toml#retention.days",
+            "config/store.toml",
+            "[retention]\ndays = 91\nbatch = 10\n",
+            "config/store.toml#retention.days has changed since",
+            id="setting",
+        ),
+    ],
+)
+def test_a_review_falls_when_what_it_covers_moves(
+    tree: Tree, covers: str, name: str, text: str, why: str
+) -> None:
+    covered(tree).review(covers=(covers,))
+    assert tree.verify(covers=(covers,)).holds
+    tree.write(name, text)
+    finding = tree.verify(covers=(covers,))
+    assert_broken(finding, "review-fallen", "docs/privacy.md:9")
+    assert finding.why.endswith(why)
+    assert "read it again" in finding.fix
+
+
+def test_a_file_of_a_glob_that_is_gone_makes_the_review_fall(tree: Tree) -> None:
+    covered(tree).review(covers=("src/*.py",))
+    (tree.root / "src/purge.py").unlink()
+    finding = tree.verify(covers=("src/*.py",))
+    assert_broken(finding, "review-fallen", "docs/privacy.md:9")
+    assert "src/purge.py is gone since" in finding.why
+
+
+def test_a_covered_file_that_is_gone_is_named(tree: Tree) -> None:
+    covered(tree).review(covers=("src/store.py",))
+    (tree.root / "src/store.py").unlink()
+    finding = tree.verify(covers=("src/store.py",))
+    assert_broken(finding, "no-such-file", None)
+    assert finding.why == "src/store.py does not exist"
+
+
+def test_a_covered_setting_that_is_gone_is_named_with_its_file(tree: Tree) -> None:
+    covered(tree).review(covers=("config/store.toml#retention.days",))
+    tree.write("config/store.toml", "[retention]\nbatch = 10\n")
+    finding = tree.verify(covers=("config/store.toml#retention.days",))
+    assert_broken(finding, "no-such-key", "config/store.toml")
+
+
+def test_the_rest_of_the_file_of_a_covered_setting_changes_freely(tree: Tree) -> None:
+    covered(tree).review(covers=("config/store.toml#retention.days",))
+    tree.write("config/store.toml", "# new\n[retention]\nbatch = 99\ndays = 90\n")
+    assert tree.verify(covers=("config/store.toml#retention.days",)).holds
+
+
+def test_a_covered_table_falls_with_any_of_its_values(tree: Tree) -> None:
+    covered(tree).review(covers=("config/store.toml#retention",))
+    assert tree.verify(covers=("config/store.toml#retention",)).holds
+    tree.write("config/store.toml", "[retention]\ndays = 90\nbatch = 11\n")
+    assert not tree.verify(covers=("config/store.toml#retention",)).holds
+
+
+def test_a_review_from_before_the_claim_named_a_file_does_not_cover_it(
+    tree: Tree,
+) -> None:
+    covered(tree).review()
+    finding = tree.verify(covers=("src/store.py",))
+    assert_broken(finding, "review-fallen", "docs/privacy.md:9")
+    assert "the review did not cover src/store.py" in finding.why
+
+
+def test_covering_only_one_setting_is_not_covering_the_file(tree: Tree) -> None:
+    covered(tree).review(covers=("config/store.toml#retention.days",))
+    finding = tree.verify(covers=("config/store.toml",))
+    assert "the review did not cover config/store.toml" in finding.why
+
+
+def test_a_glob_that_matches_nothing_covers_nothing(tree: Tree) -> None:
+    tree.review()
+    finding = tree.verify(covers=("src/*.py",))
+    assert_broken(finding, "no-such-file", None)
+    assert finding.why == "src/*.py matches no file"
+
+
+def test_what_is_covered_is_shown_in_the_notes(tree: Tree) -> None:
+    covered(tree).review(covers=("src/*.py",))
+    assert "covers src/*.py, unchanged" in tree.verify(covers=("src/*.py",)).notes
+
+
+def test_where_the_catalogue_names_a_subject_the_claim_must_say_what_it_covers(
+    tree: Tree,
+) -> None:
+    tree.review()
+    finding = tree.verify(criterion="PSF-01.retention")
+    assert_broken(finding, "covers-missing", None)
+    assert "the store" in finding.why
+    assert "covers = [...]" in finding.fix
+    assert "covers-nothing" in finding.fix
+
+
+def test_covers_nothing_is_an_answer_that_is_shown(tree: Tree) -> None:
+    tree.review()
+    because = "the store is bought, its retention is a contract"
+    finding = tree.verify(criterion="PSF-01.retention", covers_nothing=because)
+    assert finding.holds
+    assert f"covers nothing: {because}" in finding.notes
+
+
+def test_covers_answers_a_criterion_with_a_subject(tree: Tree) -> None:
+    covered(tree).review(covers=("src/store.py",))
+    finding = tree.verify(criterion="PSF-01.retention", covers=("src/store.py",))
+    assert finding.holds
+
+
+# Several reviewers, and the record itself
+
+
+def test_two_people_who_reviewed_it_are_a_quality(tree: Tree) -> None:
+    tree.review(by="D. Patel")
+    tree.review(by="R. Okafor")
+    finding = tree.verify()
+    assert finding.qualities == {TWO_REVIEWERS}
+    assert [note for note in finding.notes if "reviewed" in note] == [
+        "reviewed 2026-11-24 by D. Patel",
+        "reviewed 2026-11-24 by R. Okafor",
+    ]
+
+
+@pytest.mark.parametrize("again", ["D. Patel", "d. patel", "  D. PATEL "])
+def test_the_same_person_twice_is_one_reviewer(tree: Tree, again: str) -> None:
+    tree.review(by="D. Patel")
+    tree.review(by=again)
+    finding = tree.verify()
+    assert finding.holds
+    assert not finding.qualities
+
+
+def test_a_review_that_fell_is_no_second_reviewer(tree: Tree) -> None:
+    tree.review(by="R. Okafor", on=TODAY - dt.timedelta(days=366))
+    tree.review(by="D. Patel")
+    finding = tree.verify()
+    assert finding.holds
+    assert not finding.qualities
+    assert "reviewed 2026-11-24 by D. Patel" in finding.notes
+
+
+def test_of_several_reviews_that_fell_the_latest_is_told(tree: Tree) -> None:
+    tree.review(by="R. Okafor", on=dt.date(2026, 10, 1))
+    tree.review(by="D. Patel", on=dt.date(2026, 11, 1))
+    tree.write("docs/privacy.md", PRIVACY.replace("90", "91"))
+    finding = tree.verify()
+    assert "reviewed 2026-11-01 by D. Patel; the section has changed" in finding.why
+
+
+GOOD = f"""\
+[[reviews]]
+document = "docs/privacy.md"
+section = "2. Retention"
+by = "D. Patel"
+on = 2026-11-24
+digest = "sha256:{"0" * 64}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("record", "line", "why"),
+    [
+        pytest.param(GOOD + "<<<<<<< HEAD\n", 7, "damaged", id="merge-conflict"),
+        pytest.param(GOOD + 'mood = "good"\n', 1, "unknown key 'mood'", id="key"),
+        pytest.param(
+            GOOD + GOOD.replace("on = 2026-11-24\n", ""),
+            7,
+            "on must be a date",
+            id="no-date",
+        ),
+        pytest.param(
+            GOOD.replace("2026-11-24", '"yesterday"'), 1, "on must be a date", id="word"
+        ),
+        pytest.param(
+            GOOD.replace("2026-11-24", "2026-11-24T10:00:00"),
+            1,
+            "on must be a date",
+            id="date-with-a-time",
+        ),
+        pytest.param(
+            GOOD.replace('by = "D. Patel"', "by = 7"), 1, "by must be", id="by-a-number"
+        ),
+        pytest.param(GOOD + "covers = 1\n", 1, "covers must be a table", id="covers"),
+        pytest.param("[tool]\nx = 1\n", 1, "more than [[reviews]]", id="other-table"),
+        pytest.param("reviews = 3\n", 1, "more than [[reviews]]", id="no-list"),
+        pytest.param("reviews = [3]\n", 1, "a review is a table", id="no-table"),
+    ],
+)
+def test_a_damaged_record_of_reviews_is_never_read_as_an_empty_one(
+    tree: Tree, record: str, line: int, why: str
+) -> None:
+    tree.write("psf/reviews.toml", record)
+    finding = tree.verify()
+    assert_broken(finding, "reviews-damaged", f"psf/reviews.toml:{line}")
+    assert why in finding.why
+    assert "version control" in finding.fix
+
+
+def test_a_record_that_is_not_utf_8_is_never_read_as_an_empty_one(tree: Tree) -> None:
+    tree.write("psf/reviews.toml", b'[[reviews]]\nby = "Andr\xe9"\n')
+    finding = tree.verify()
+    assert_broken(finding, "not-text", "psf/reviews.toml:2")
+
+
+# What is wrong with the text of the claim alone
+
+
+@pytest.mark.parametrize(
+    ("claimed", "keys"),
+    [
+        pytest.param({}, [], id="nothing-wrong"),
+        pytest.param({"max_age": "180d"}, [], id="shorter"),
+        pytest.param({"max_age": "365d"}, [], id="as-long-as-it-may-be"),
+        pytest.param({"max_age": "366d"}, ["max-age"], id="longer"),
+        pytest.param({"max_age": "0d"}, ["max-age"], id="no-time"),
+        pytest.param({"max_age": "6 months"}, ["max-age"], id="months"),
+        pytest.param({"max_age": "-5d"}, ["max-age"], id="negative"),
+        pytest.param({"covers_nothing": " "}, ["covers-nothing"], id="no-reason"),
+        pytest.param(
+            {"covers": ("a",), "covers_nothing": "x"}, ["covers-nothing"], id="both"
+        ),
+    ],
+)
+def test_faults_of_the_text_are_told_by_key(
+    claimed: dict[str, Any], keys: list[str]
+) -> None:
+    content = DocumentClaim(document="x.md", **claimed)
+    found = list(DocumentKind().faults(content, CRITERIA["PSF-01.retention"]))
+    assert [key for key, _, _ in found] == keys
+    assert all(what and fix for _, what, fix in found)

@@ -1,0 +1,485 @@
+"""Documents are taken apart as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_psf.verify.outline import Outline, Section, normalise, outline
+
+MODEL_CARD = """\
+---
+license: mit
+tags:
+- claims
+---
+
+# Model Card for Claims Triage
+
+<!-- Provide a quick summary of what the model is/does. -->
+
+# Model Details
+
+## Model Description
+
+Sorts claims by urgency.
+
+- **Developed by:** [More Information Needed]
+
+## Model Sources [optional]
+
+# Uses
+
+### Out-of-Scope Use
+
+It must not decide about payment.
+
+# Bias, Risks, and Limitations
+
+{{ bias }}
+
+## Recommendations
+
+Read every draft.
+"""
+
+RUNBOOK = """\
+# 🚨 Runbook: [Rollback](https://wiki/rollback)
+
+## 1. Rollback Triggers :rotating_light:
+
+- error rate above 2 %
+
+## 2. Procedure (required)
+
+> ## Quoted heading
+> of another page
+
+- ## Heading in a list
+- step
+
+```sh
+# Stop the workers
+make stop
+## Procedure
+```
+
+    # indented code
+    make deploy
+
+| Step | # Who |
+|------|-------|
+| Path A | on-call |
+
+<details><summary>More</summary>
+
+<h3>Path B</h3>
+
+Use the last green build.
+
+</details>
+
+Real timing
+drilled live
+------------
+
+It took nine minutes.
+
+Post-rollback
+=============
+
+#### Drill Schedule
+
+Every quarter.
+
+#Not a heading
+
+####### Nor this
+"""
+
+
+def section(document: Outline, *names: str) -> Section:
+    (found,) = document.named(names)
+    return found
+
+
+def headings(document: Outline) -> list[tuple[int, int, str]]:
+    return [(piece.line, piece.level, piece.text) for piece in document.headings]
+
+
+def text(found: Section) -> str:
+    return " ".join(" ".join(piece.text for piece in found.body).split())
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Retention",
+        "RETENTION",
+        "retention:",
+        "2. Retention",
+        "2.1 Retention",
+        "2.1.3. Retention",
+        "2) Retention",
+        "IV. Retention",
+        "a) Retention",
+        "🗑️ Retention",
+        "Retention :wastebasket:",
+        "Retention [optional]",
+        "Retention (required)",
+        "Retention (Optional)",
+        "**Retention**",
+        "__Retention__",
+        "`Retention`",
+        "*Retention*?",
+        "[Retention](docs/retention.md)",
+        "![](bin.svg) Retention",
+        "Ret\u00adention",
+        "\ufeffRetention",
+        "Ｒｅｔｅｎｔｉｏｎ",  # noqa: RUF001 - full width on purpose
+        "  Retention  ",
+        "1. 🗑️ **Retention** [optional]",
+    ],
+)
+def test_a_heading_is_reduced_to_its_words(heading: str) -> None:
+    assert normalise(heading) == "retention"
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        pytest.param(
+            "Bias, Risks, and Limitations", "bias risks and limitations", id=","
+        ),
+        pytest.param("Out-of-Scope Use", "out of scope use", id="hyphens"),
+        pytest.param("Fault Tolerance (FT)", "fault tolerance ft", id="brackets"),
+        pytest.param("What is an incident?", "what is an incident", id="question"),
+        pytest.param("Straße", "strasse", id="casefold"),
+        pytest.param("Antes de rollback", "antes de rollback", id="spanish"),
+        pytest.param("保存期間", "保存期間", id="japanese"),
+        pytest.param("model_version", "model version", id="underscore"),
+        pytest.param("Mix and match", "mix and match", id="letters-that-are-numerals"),
+        pytest.param("I am a heading", "i am a heading", id="one-letter-word"),
+        pytest.param("Level 1", "level 1", id="number-at-the-end"),
+        pytest.param("Retention (drafts)", "retention drafts", id="other-aside"),
+        pytest.param("🚀", "", id="emoji-only"),
+    ],
+)
+def test_what_tells_headings_apart_stays(heading: str, words: str) -> None:
+    assert normalise(heading) == words
+
+
+# Markdown
+
+
+def test_a_model_card_has_several_headings_of_level_one() -> None:
+    assert headings(outline(MODEL_CARD, ".md")) == [
+        (7, 1, "Model Card for Claims Triage"),
+        (11, 1, "Model Details"),
+        (13, 2, "Model Description"),
+        (19, 2, "Model Sources [optional]"),
+        (21, 1, "Uses"),
+        (23, 3, "Out-of-Scope Use"),
+        (27, 1, "Bias, Risks, and Limitations"),
+        (31, 2, "Recommendations"),
+    ]
+
+
+def test_only_what_stands_at_the_top_of_a_document_is_a_heading() -> None:
+    assert headings(outline(RUNBOOK, ".md")) == [
+        (1, 1, "🚨 Runbook: [Rollback](https://wiki/rollback)"),
+        (3, 2, "1. Rollback Triggers :rotating_light:"),
+        (7, 2, "2. Procedure (required)"),
+        (30, 3, "Path B"),
+        (36, 2, "Real timing\ndrilled live"),
+        (42, 1, "Post-rollback"),
+        (45, 4, "Drill Schedule"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "first", "last"),
+    [
+        pytest.param("runbook: rollback", 1, "# 🚨", "Use", id="link-in-heading"),
+        pytest.param("Rollback triggers", 3, "## 1.", "above 2 %", id="shortcode"),
+        pytest.param("Procedure", 7, "## 2.", "</details>", id="with-sub-sections"),
+        pytest.param("path b", 30, "<h3>", "</details>", id="html-heading"),
+        pytest.param("Real timing drilled live", 36, "Real", "minutes.", id="setext"),
+        pytest.param("Post rollback", 42, "Post", "####### Nor this", id="setext-one"),
+        pytest.param("Drill schedule", 45, "####", "####### Nor this", id="to-the-end"),
+    ],
+)
+def test_a_section_reaches_to_the_next_heading_of_its_level(
+    name: str, line: int, first: str, last: str
+) -> None:
+    found = section(outline(RUNBOOK, ".md"), name)
+    assert found.line == line
+    assert found.source.startswith(first)
+    if name != "runbook: rollback":
+        assert found.source.endswith(last)
+    else:
+        assert last in found.source
+        assert "Post-rollback" not in found.source
+
+
+def test_a_section_holds_its_sub_sections_and_no_headings() -> None:
+    found = section(outline(MODEL_CARD, ".md"), "Bias, risks and limitations")
+    assert text(found) == "{{ bias }} Read every draft."
+    assert found.source.endswith("Read every draft.")
+
+
+def test_a_section_without_text_of_its_own_has_an_empty_body() -> None:
+    found = section(outline(MODEL_CARD, ".md"), "model sources")
+    assert text(found) == ""
+    assert found.line == 19
+
+
+def test_what_stands_in_fences_lists_quotes_and_tables_is_text() -> None:
+    found = text(section(outline(RUNBOOK, ".md"), "Procedure"))
+    for said in (
+        "Quoted heading",
+        "Heading in a list",
+        "# Stop the workers",
+        "# indented code",
+        "# Who",
+        "Path A",
+        "Use the last green build.",
+    ):
+        assert said in found
+    assert "Path B" not in found
+
+
+def test_the_pieces_of_a_section_know_their_lines() -> None:
+    source = RUNBOOK.split("\n")
+    for piece in section(outline(RUNBOOK, ".md"), "Procedure").body:
+        first = piece.text.strip().split("\n")[0]
+        assert first in "\n".join(source[piece.line - 1 : piece.line + 1])
+
+
+@pytest.mark.parametrize(
+    ("markdown", "said"),
+    [
+        pytest.param("<!-- one -->\n\nYes.", "Yes.", id="block"),
+        pytest.param(
+            "<!-- one\n\n## Two\n\nthree -->\n\nYes.", "Yes.", id="with-blanks"
+        ),
+        pytest.param("Yes <!-- one --> no.", "Yes no.", id="inline"),
+        pytest.param("Yes <!-- one\ntwo --> no.", "Yes no.", id="inline-of-two-lines"),
+        pytest.param("- Yes.\n  <!-- in a list -->", "Yes.", id="in-a-list"),
+        pytest.param("<!-- one -->Yes.", "Yes.", id="text-after-it"),
+    ],
+)
+def test_comments_do_not_count(markdown: str, said: str) -> None:
+    document = outline(f"# A\n\n{markdown}\n", ".md")
+    assert text(section(document, "A")) == said
+    assert len(document.headings) == 1
+
+
+@pytest.mark.parametrize("fence", ["---", "+++"])
+def test_front_matter_is_neither_heading_nor_text(fence: str) -> None:
+    text_ = f"{fence}\ntitle: Retention\nowner: nobody at all\n{fence}\n# A\n\nYes.\n"
+    document = outline(text_, ".md")
+    assert headings(document) == [(5, 1, "A")]
+    assert text(document.whole()) == "Yes."
+
+
+def test_a_rule_between_paragraphs_is_no_front_matter() -> None:
+    document = outline("# A\n\nYes.\n\n---\n\nAlso.\n\n---\n\nAnd.\n", ".md")
+    assert text(document.whole()) == "Yes. Also. And."
+
+
+def test_the_same_name_twice_gives_both_sections() -> None:
+    document = outline("# A\n\none\n\n## a.\n\ntwo\n", ".md")
+    assert [found.line for found in document.named(["A"])] == [1, 5]
+
+
+def test_a_name_that_is_nowhere_gives_no_section() -> None:
+    assert outline(RUNBOOK, ".md").named(["Procedures", "Rollback"]) == ()
+
+
+def test_a_whole_document_begins_at_its_first_line() -> None:
+    whole = outline(MODEL_CARD, ".md").whole()
+    assert (whole.title, whole.line, whole.source) == ("", 1, MODEL_CARD)
+    assert "license" not in text(whole)
+    assert "Sorts claims by urgency." in text(whole)
+
+
+# reStructuredText
+
+RST = """\
+=========
+Oversight
+=========
+
+.. This page is for operators.
+
+A person reads every draft.
+
+Escalation paths
+================
+
+* uncertain drafts
+
+Authority Matrix
+----------------
+
+.. note:: Only the head of claims decides.
+
+.. _stop:
+
+Override and stop
+=================
+
+Press the switch::
+
+    not a heading
+    make stop
+
+Short
+==
+
+Review Cycle
+------------
+
+Each quarter.
+
+========  =====
+Who       When
+========  =====
+D. Patel  May
+========  =====
+"""
+
+
+def test_the_levels_of_restructured_text_follow_the_order_of_its_styles() -> None:
+    assert headings(outline(RST, ".rst")) == [
+        (2, 1, "Oversight"),
+        (9, 2, "Escalation paths"),
+        (14, 3, "Authority Matrix"),
+        (21, 2, "Override and stop"),
+        (32, 3, "Review Cycle"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "holds", "lacks"),
+    [
+        pytest.param("oversight", "Each quarter.", "for operators", id="whole"),
+        pytest.param(
+            "escalation paths", "Only the head", "Press", id="with-sub-section"
+        ),
+        pytest.param(
+            "authority matrix", "Only the head", "uncertain", id="sub-section"
+        ),
+        pytest.param("override and stop", "make stop", "Authority", id="literal-block"),
+        pytest.param("review cycle", "D. Patel", "Press", id="table"),
+    ],
+)
+def test_a_section_of_restructured_text_holds_what_stands_below_it(
+    name: str, holds: str, lacks: str
+) -> None:
+    found = section(outline(RST, ".rst"), name)
+    assert holds in text(found)
+    assert lacks not in text(found)
+    assert RST.split("\n")[found.line - 1] == found.title
+
+
+def test_the_lines_that_draw_a_heading_are_no_text() -> None:
+    found = section(outline(RST, ".rst"), "Authority Matrix")
+    assert "----" not in text(found)
+    assert found.source.startswith("Authority Matrix\n----------------")
+
+
+# HTML
+
+PAGE = """\
+<!DOCTYPE html>
+<html>
+<head>
+  <title>Privacy Notice</title>
+  <style>h2 { color: red }</style>
+  <script>document.write("<h2>Retention</h2>")</script>
+</head>
+<body>
+{% extends "base.html" %}
+<h1>Privacy <em>Notice</em></h1>
+<!-- <h2>Retention</h2> <p>Old words that no longer hold.</p> -->
+<p>We process claims.</p>
+<H2 class="x"
+    id="retention">2. Data &amp; Retention</H2>
+<p>Drafts are deleted
+after <b>90 days</b>.</p>
+<h3>Backups</h3><p>{{ backups }}</p>
+<table><tr><th>Logs</th><td>30&nbsp;days</td></tr></table>
+<template><p>not shown</p></template>
+<h2>Contact</h2>
+<p>D. Patel</p>
+<script>var x = "never text";</script>
+</body>
+</html>
+"""
+
+
+def test_the_headings_of_a_page_are_found_whatever_their_markup() -> None:
+    assert headings(outline(PAGE, ".html")) == [
+        (10, 1, "Privacy Notice"),
+        (13, 2, "2. Data & Retention"),
+        (17, 3, "Backups"),
+        (20, 2, "Contact"),
+    ]
+
+
+def test_a_section_of_a_page_holds_its_visible_text() -> None:
+    found = section(outline(PAGE, ".html"), "Data retention")
+    assert (
+        text(found) == "Drafts are deleted after 90 days . {{ backups }} Logs 30 days"
+    )
+    assert found.line == 13
+    assert found.source.startswith("<H2 class")
+    assert found.source.endswith("</template>")
+
+
+def test_scripts_styles_titles_templates_and_comments_of_a_page_are_no_text() -> None:
+    whole = text(outline(PAGE, ".htm").whole())
+    for hidden in ("document", "color", "Old words", "not shown", "never text"):
+        assert hidden not in whole
+    assert whole.endswith("D. Patel")
+
+
+# Plain text and other endings
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".unknown"])
+def test_plain_text_has_lines_and_no_headings(suffix: str) -> None:
+    document = outline("# Not a heading\n\nText\n====\n", suffix)
+    assert document.headings == ()
+    assert [piece.line for piece in document.whole().body] == [1, 2, 3, 4, 5]
+    assert document.whole().body[2].text == "Text"
+
+
+@pytest.mark.parametrize("suffix", [".md", ".rst", ".html", ".txt"])
+def test_an_empty_document_has_no_sections(suffix: str) -> None:
+    document = outline("", suffix)
+    assert document.headings == ()
+    assert document.named(["A"]) == ()
+    assert text(document.whole()) == ""
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        pytest.param(">" * 5_000 + " # A", id="quotes"),
+        pytest.param("- " * 5_000 + "A", id="lists"),
+        pytest.param("<div>" * 5_000, id="tags"),
+        pytest.param("[" * 5_000 + "](", id="brackets"),
+        pytest.param("#" * 5_000, id="hashes"),
+        pytest.param("A\n" + "=" * 5_000 + "\n", id="underline"),
+        pytest.param("<!--" * 5_000, id="comments"),
+        pytest.param("---\n" * 2_000, id="rules"),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".md", ".rst", ".html"])
+def test_hostile_text_is_taken_apart_without_a_crash(hostile: str, suffix: str) -> None:
+    assert outline(hostile, suffix).source == hostile

@@ -1,0 +1,287 @@
+"""A project reads the files below its top, each once, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.verify.project import (
+    GLOB_LIMIT,
+    SIZE_LIMIT,
+    Project,
+    UnverifiableError,
+    git_top,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TODAY = dt.date(2026, 11, 24)
+
+
+def project(root: Path) -> Project:
+    return Project(root, today=TODAY)
+
+
+def write(path: Path, data: bytes = b"x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def refusal(call: Callable[[], object]) -> UnverifiableError:
+    with pytest.raises(UnverifiableError) as caught:
+        call()
+    return caught.value
+
+
+# Reading
+
+
+def test_a_file_that_changes_during_a_run_is_the_same_for_the_whole_run(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path / "a.md", b"before")
+    judged = project(tmp_path)
+    before = judged.read("a.md")
+    path.write_bytes(b"after")
+    assert judged.read("a.md") is before
+    assert judged.read("a.md").text == "before"
+    assert project(tmp_path).read("a.md").text == "after"
+
+
+def test_a_file_that_appears_during_a_run_stays_missing_for_the_whole_run(
+    tmp_path: Path,
+) -> None:
+    judged = project(tmp_path)
+    first = refusal(lambda: judged.read("a.md"))
+    write(tmp_path / "a.md")
+    assert refusal(lambda: judged.read("a.md")) is first
+
+
+def test_a_file_of_just_the_largest_size_is_read_whole(tmp_path: Path) -> None:
+    write(tmp_path / "a.md", b"x" * SIZE_LIMIT)
+    assert len(project(tmp_path).read("a.md").data) == SIZE_LIMIT
+    write(tmp_path / "b.md", b"x" * (SIZE_LIMIT + 1))
+    error = refusal(lambda: project(tmp_path).read("b.md"))
+    assert error.reason == "not-a-project-file"
+    assert "too large" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        pytest.param(b"a\nb\n", "a\nb\n", id="lf"),
+        pytest.param(b"a\r\nb\r\n", "a\nb\n", id="crlf"),
+        pytest.param(b"a\rb\r", "a\nb\n", id="cr"),
+        pytest.param(b"\xef\xbb\xbfa\n", "a\n", id="byte-order-mark"),
+        pytest.param("größe".encode(), "größe", id="utf-8"),
+        pytest.param(b"", "", id="empty"),
+    ],
+)
+def test_text_has_one_kind_of_newline(tmp_path: Path, data: bytes, text: str) -> None:
+    write(tmp_path / "a.md", data)
+    assert project(tmp_path).read("a.md").text == text
+
+
+def test_the_digest_is_the_same_for_both_kinds_of_newline(tmp_path: Path) -> None:
+    write(tmp_path / "a.py", b"a\nb\n")
+    write(tmp_path / "b.py", b"a\r\nb\r\n")
+    write(tmp_path / "c.py", b"a\nb\nc\n")
+    read = project(tmp_path).read
+    assert read("a.py").digest == read("b.py").digest
+    assert read("a.py").digest != read("c.py").digest
+    expected = hashlib.sha256(b"a\nb\n").hexdigest()
+    assert read("a.py").digest == f"sha256:{expected}"
+
+
+def test_a_binary_file_can_be_covered_though_it_is_no_text(tmp_path: Path) -> None:
+    write(tmp_path / "model.bin", b"\0\1\2")
+    file = project(tmp_path).read("model.bin")
+    assert file.digest.startswith("sha256:")
+    assert refusal(lambda: file.text).reason == "not-text"
+
+
+# The top
+
+
+def service(top: Path) -> Path:
+    root = top / "services" / "triage"
+    write(root / "docs/own.md", b"own")
+    write(top / "docs/shared.md", b"shared")
+    return root
+
+
+@pytest.mark.parametrize("form", ["directory", "file"])
+def test_the_git_top_is_found_in_a_clone_and_in_a_worktree(
+    tmp_path: Path, form: str
+) -> None:
+    root = service(tmp_path)
+    git = tmp_path / ".git"
+    if form == "directory":
+        git.mkdir()
+    else:
+        git.write_text("gitdir: /elsewhere/.git/worktrees/triage\n")
+    judged = project(root)
+    assert git_top(root) == judged.top == tmp_path.resolve()
+    assert judged.read("/docs/shared.md").data == b"shared"
+    assert judged.read("docs/own.md").data == b"own"
+    assert judged.read("/services/triage/docs/own.md").data == b"own"
+    assert refusal(lambda: judged.read("docs/shared.md")).reason == "no-such-file"
+
+
+def test_the_nearest_git_top_counts(tmp_path: Path) -> None:
+    root = service(tmp_path)
+    (tmp_path / ".git").mkdir()
+    (root / ".git").mkdir()
+    judged = project(root)
+    assert judged.top == root.resolve()
+    assert refusal(lambda: judged.read("/docs/shared.md")).reason == "no-such-file"
+
+
+def test_without_git_the_folder_of_the_config_is_the_top(tmp_path: Path) -> None:
+    root = service(tmp_path)
+    assert git_top(root) is None
+    judged = project(root)
+    assert judged.read("/docs/own.md").data == b"own"
+    assert refusal(lambda: judged.read("/docs/shared.md")).reason == "no-such-file"
+
+
+def test_a_link_may_lead_out_of_the_folder_but_not_out_of_the_top(
+    tmp_path: Path,
+) -> None:
+    root = service(tmp_path / "repository")
+    (tmp_path / "repository" / ".git").mkdir()
+    (root / "inside.md").symlink_to(tmp_path / "repository/docs/shared.md")
+    (root / "outside.md").symlink_to(write(tmp_path / "secret.md"))
+    judged = project(root)
+    assert judged.read("inside.md").data == b"shared"
+    error = refusal(lambda: judged.read("outside.md"))
+    assert str(error) == "'outside.md' leads out of the project"
+
+
+def test_a_project_whose_own_path_is_a_link_reads_its_files(tmp_path: Path) -> None:
+    write(tmp_path / "real/a.md")
+    (tmp_path / "link").symlink_to("real", target_is_directory=True)
+    assert project(tmp_path / "link").read("a.md").data == b"x"
+
+
+# Globs
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    for name in (
+        "app/src/a.py",
+        "app/src/b.py",
+        "app/src/deep/c.py",
+        "app/src/deep/d.toml",
+        "app/src/__pycache__/a.pyc",
+        "ops/deploy.yml",
+        ".git/config",
+    ):
+        write(tmp_path / name)
+    return tmp_path / "app"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        pytest.param("src/a.py", ["src/a.py"], id="one-file"),
+        pytest.param("src/*.py", ["src/a.py", "src/b.py"], id="star"),
+        pytest.param("src/?.py", ["src/a.py", "src/b.py"], id="question-mark"),
+        pytest.param("src/[a]*.py", ["src/a.py"], id="set"),
+        pytest.param(
+            "src/**/*.py", ["src/a.py", "src/b.py", "src/deep/c.py"], id="recursive"
+        ),
+        pytest.param(
+            "src/**/*",
+            ["src/a.py", "src/b.py", "src/deep/c.py", "src/deep/d.toml"],
+            id="no-folders-and-no-caches",
+        ),
+        pytest.param("/ops/*", ["/ops/deploy.yml"], id="from-the-git-top"),
+        pytest.param("/**/*.yml", ["/ops/deploy.yml"], id="anywhere"),
+        pytest.param("/**/c*", ["/app/src/deep/c.py"], id="never-git's-own"),
+    ],
+)
+def test_a_glob_stands_for_its_files_sorted(
+    tree: Path, pattern: str, names: list[str]
+) -> None:
+    assert project(tree).files(pattern) == names
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        pytest.param("src/*.js", "no-such-file", id="no-match"),
+        pytest.param("src/a.js", "no-such-file", id="no-file"),
+        pytest.param("gone/**/*.py", "no-such-file", id="no-folder"),
+        pytest.param("/.git/*", "no-such-file", id="git's-own"),
+        pytest.param("src", "not-a-project-file", id="folder"),
+        pytest.param("../ops/*", "not-a-project-file", id="up"),
+        pytest.param("src/../*", "not-a-project-file", id="up-inside"),
+        pytest.param("*/\0", "not-a-project-file", id="nul"),
+        pytest.param("", "not-a-project-file", id="empty"),
+    ],
+)
+def test_a_pattern_that_stands_for_no_file_is_refused(
+    tree: Path, pattern: str, reason: str
+) -> None:
+    error = refusal(lambda: project(tree).files(pattern))
+    assert error.reason == reason
+    assert error.fix
+
+
+def test_a_glob_does_not_read_what_links_lead_to_outside(
+    tree: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = write(tmp_path_factory.mktemp("elsewhere") / "z.py")
+    (tree / "src/z.py").symlink_to(outside)
+    judged = project(tree)
+    assert "src/z.py" in judged.files("src/*.py")
+    assert refusal(lambda: judged.read("src/z.py")).reason == "not-a-project-file"
+
+
+def test_a_glob_may_stand_for_as_many_files_as_the_limit(tmp_path: Path) -> None:
+    for number in range(GLOB_LIMIT):
+        (tmp_path / f"{number}.txt").touch()
+    assert len(project(tmp_path).files("*.txt")) == GLOB_LIMIT
+    (tmp_path / "more.txt").touch()
+    error = refusal(lambda: project(tmp_path).files("*.txt"))
+    assert error.reason == "covers-too-much"
+    assert f"more than {GLOB_LIMIT} files" in str(error)
+    assert error.fix == "name fewer files"
+
+
+# The record of reviews
+
+
+def test_a_project_without_a_record_has_no_reviews(tmp_path: Path) -> None:
+    assert project(tmp_path).reviews == ()
+
+
+def test_a_record_that_is_a_folder_is_not_taken_for_an_empty_one(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "psf/reviews.toml").mkdir(parents=True)
+    error = refusal(lambda: project(tmp_path).reviews)
+    assert error.reason == "not-a-project-file"
+
+
+def test_reviews_are_read_with_their_lines(tmp_path: Path) -> None:
+    entry = (
+        '[[reviews]]\ndocument = "a.md"\nby = "{}"\non = 2026-11-01\ndigest = "d"\n\n'
+    )
+    record = entry.format("D. Patel") + entry.format("R. Okafor")
+    write(tmp_path / "psf/reviews.toml", record.encode())
+    found = project(tmp_path).reviews
+    assert [(one.by, one.line, one.section) for one in found] == [
+        ("D. Patel", 1, ""),
+        ("R. Okafor", 7, ""),
+    ]
+    assert str(found[0]) == "reviewed 2026-11-01 by D. Patel"

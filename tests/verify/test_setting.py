@@ -1,0 +1,815 @@
+"""A setting is evidence while its value fulfils the stated condition."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf import catalogue
+from pytest_psf.core.claims import Claim, SettingClaim
+from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.places import Place
+from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.setting import SettingKind
+from pytest_psf.verify.setting_files import read_setting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CRITERION = catalogue.load().by_id["PSF-01.retention"]
+
+FILES = {
+    "store.toml": """\
+# The store of drafts.
+title = "drafts"
+
+[retention]
+days = 90
+ratio = 0.5
+purge = true
+tell = "D. Patel"
+steps = ["mark", "delete"]
+
+[model]
+id = "gpt-4o-2024-08-06"
+
+[[stages]]
+name = "one"
+
+[[stages]]
+name = "two"
+""",
+    "store.json": """\
+{
+  "title": "drafts",
+  "retention": {
+    "days": 90, "ratio": 0.5,
+    "purge": true,
+    "tell": "D. Patel",
+    "steps": ["mark",
+      "delete"]
+  },
+  "model": {"id": "gpt-4o-2024-08-06"},
+  "stages": [
+    {"name": "one"},
+    {"name": "two"}
+  ]
+}
+""",
+    "store.yaml": """\
+# The store of drafts.
+title: drafts
+retention:
+  days: 90
+  ratio: 0.5
+  purge: true
+  tell: D. Patel
+  steps:
+    - mark
+    - delete
+model: {id: gpt-4o-2024-08-06}
+stages:
+  - name: one
+  - name: two
+""",
+    "store.ini": """\
+; The store of drafts.
+[retention]
+days = 90
+ratio: 0.5
+purge = true
+tell = D. Patel
+
+[model]
+id = gpt-4o-2024-08-06
+""",
+    "store.env": """\
+# The store of drafts.
+retention_days=90
+export RATIO=0.5
+PURGE="true"
+TELL='D. Patel'   # who
+MODEL_ID=gpt-4o-2024-08-06 # pinned
+
+""",
+    "store.py": """\
+import os
+
+TITLE = "drafts"
+DAYS: int = 90
+
+
+class Retention:
+    days = 90
+    ratio: float = 0.5
+    purge = True
+    tell = "D. Patel"
+    steps = ("mark", "delete")
+
+
+MODEL = {"id": "gpt-4o-2024-08-06", "tags": ["a", "b"]}
+ALIAS = OTHER = "both"
+NEGATIVE = -1
+LATER: int
+""",
+}
+
+
+def setting(root: Path, name: str, key: str, **claimed: Any) -> Finding:
+    """Verify a claim on one of FILES, or on a file that the test wrote."""
+    if name in FILES and not (root / name).exists():
+        (root / name).write_text(FILES[name], encoding="utf-8")
+    content = SettingClaim(setting=name, key=key, **claimed)
+    claim = Claim(
+        criterion=CRITERION.id,
+        facet=None,
+        kind="setting",
+        content=content,
+        place=Place("pyproject.toml", 7),
+    )
+    project = Project(root, today=dt.date(2026, 11, 24))
+    return SettingKind().verify(claim, CRITERION, project)
+
+
+def write(root: Path, name: str, text: str) -> str:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return name
+
+
+def assert_broken(finding: Finding, reason: str, place: str | None) -> None:
+    assert finding.reason == reason, finding
+    assert finding.standing is Standing.BROKEN
+    assert finding.rung is Rung.CLAIMED
+    assert not finding.qualities
+    assert (None if finding.place is None else str(finding.place)) == place
+    assert finding.why
+    assert finding.fix
+
+
+# Every format, every condition
+
+KEYS = {
+    "store.toml": ("retention.days", 5, "retention.tell", 8, "model.id", 12),
+    "store.json": ("retention.days", 4, "retention.tell", 6, "model.id", 10),
+    "store.yaml": ("retention.days", 4, "retention.tell", 7, "model.id", 11),
+    "store.ini": ("retention.days", 3, "retention.tell", 6, "model.id", 9),
+    "store.env": ("retention_days", 2, "TELL", 5, "MODEL_ID", 6),
+    "store.py": ("Retention.days", 8, "Retention.tell", 11, "MODEL.id", 15),
+}
+
+CONDITIONS = [
+    pytest.param(0, {"equals": 90}, {"equals": 91}, id="equals-a-number"),
+    pytest.param(2, {"equals": "D. Patel"}, {"equals": "D. Pate"}, id="equals-text"),
+    pytest.param(0, {"at_most": 90}, {"at_most": 89}, id="at-most"),
+    pytest.param(0, {"at_most": 90.5}, {"at_most": 89.9}, id="at-most-a-fraction"),
+    pytest.param(0, {"at_least": 90}, {"at_least": 91}, id="at-least"),
+    pytest.param(
+        0, {"at_least": 1, "at_most": 90}, {"at_least": 1, "at_most": 9}, id="range"
+    ),
+    pytest.param(0, {"one_of": (30, 90)}, {"one_of": (30, 60)}, id="one-of-numbers"),
+    pytest.param(
+        2, {"one_of": ("x", "D. Patel")}, {"one_of": ("x", "d. patel")}, id="one-of"
+    ),
+    pytest.param(
+        2, {"matches": r"[A-Z]\. \w+"}, {"matches": r"[A-Z]\."}, id="matches-the-whole"
+    ),
+    pytest.param(
+        2, {"matches": ".* Patel"}, {"matches": "Patel"}, id="matches-no-part"
+    ),
+    pytest.param(0, {"matches": "90"}, {"matches": "9"}, id="matches-a-number"),
+    pytest.param(4, {"pinned": True}, {"pinned": True, "equals": "x"}, id="pinned"),
+    pytest.param(
+        0, {"equals": 90, "at_most": 365}, {"equals": 90, "at_most": 30}, id="several"
+    ),
+]
+
+
+@pytest.mark.parametrize("name", KEYS)
+@pytest.mark.parametrize(("which", "holding", "failing"), CONDITIONS)
+def test_a_condition_holds_or_falls_alike_in_every_format(
+    tmp_path: Path,
+    name: str,
+    which: int,
+    holding: dict[str, Any],
+    failing: dict[str, Any],
+) -> None:
+    key, line = str(KEYS[name][which]), KEYS[name][which + 1]
+    held = setting(tmp_path, name, key, **holding)
+    assert held.standing is Standing.HOLDS, held
+    assert held.rung is Rung.DOCUMENTED
+    assert str(held.place) == f"{name}:{line}"
+    assert held.source == f"{name}#{key}"
+    assert held.counts_as == "setting"
+    fell = setting(tmp_path, name, key, **failing)
+    assert_broken(fell, "condition-broken", f"{name}:{line}")
+    assert fell.why.startswith(f"{key} is ")
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_value_that_is_text_is_not_held_against_a_bound(
+    tmp_path: Path, name: str
+) -> None:
+    finding = setting(tmp_path, name, str(KEYS[name][2]), at_most=5)
+    assert_broken(finding, "not-a-number", f"{name}:{KEYS[name][3]}")
+    assert "not a finite number" in finding.why
+
+
+@pytest.mark.parametrize("name", ["store.toml", "store.json", "store.yaml", "store.py"])
+def test_a_boolean_is_no_number_where_formats_have_types(
+    tmp_path: Path, name: str
+) -> None:
+    key = "Retention.purge" if name == "store.py" else "retention.purge"
+    assert setting(tmp_path, name, key, equals=True).holds
+    assert setting(tmp_path, name, key, equals=1).reason == "condition-broken"
+    assert setting(tmp_path, name, key, one_of=(1,)).reason == "condition-broken"
+    assert setting(tmp_path, name, key, equals=False).reason == "condition-broken"
+    assert setting(tmp_path, name, key, at_most=1).reason == "not-a-number"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("a.toml", 'days = "90"\none = 1\n', id="toml"),
+        pytest.param("a.json", '{"days": "90", "one": 1}', id="json"),
+        pytest.param("a.yaml", 'days: "90"\none: 1\n', id="yaml"),
+        pytest.param("a.py", 'days = "90"\none = 1\n', id="python"),
+    ],
+)
+def test_a_quoted_number_is_text_where_formats_have_types(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    write(tmp_path, name, text)
+    assert setting(tmp_path, name, "days", equals="90").holds
+    assert setting(tmp_path, name, "days", equals=90).reason == "condition-broken"
+    assert setting(tmp_path, name, "days", at_most=90).reason == "not-a-number"
+    assert setting(tmp_path, name, "one", equals=True).reason == "condition-broken"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        pytest.param("a.ini", "[a]\nx = 90\ny = true\n", "a.", id="ini"),
+        pytest.param("a.cfg", "[a]\nx: 90\ny: true\n", "a.", id="cfg"),
+        pytest.param("a.env", "x=90\ny=true\n", "", id="env"),
+    ],
+)
+def test_formats_that_know_only_text_take_numbers_and_booleans_from_it(
+    tmp_path: Path, name: str, text: str, key: str
+) -> None:
+    write(tmp_path, name, text)
+    for wanted in (90, "90"):
+        assert setting(tmp_path, name, f"{key}x", equals=wanted).holds
+    for wanted in (True, "true"):
+        assert setting(tmp_path, name, f"{key}y", equals=wanted).holds
+    assert not setting(tmp_path, name, f"{key}y", equals=1).holds
+    assert not setting(tmp_path, name, f"{key}x", equals=True).holds
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("a.toml", "x = nan", id="toml-nan"),
+        pytest.param("a.toml", "x = inf", id="toml-inf"),
+        pytest.param("a.toml", "x = -inf", id="toml-minus-inf"),
+        pytest.param("a.json", '{"x": NaN}', id="json-nan"),
+        pytest.param("a.json", '{"x": Infinity}', id="json-inf"),
+        pytest.param("a.json", '{"x": 1e999}', id="json-too-large"),
+        pytest.param("a.yaml", "x: .nan", id="yaml-nan"),
+        pytest.param("a.yaml", "x: -.inf", id="yaml-inf"),
+        pytest.param("a.env", "x=nan", id="env-nan"),
+        pytest.param("a.env", "x=-inf", id="env-inf"),
+        pytest.param("a.py", "x = 1e999", id="python-too-large"),
+        pytest.param("a.json", '{"x": null}', id="json-null"),
+        pytest.param("a.yaml", "x:", id="yaml-null"),
+        pytest.param("a.json", '{"x": [1]}', id="json-list"),
+        pytest.param("a.toml", "x = {y = 1}", id="toml-table"),
+    ],
+)
+def test_what_is_no_finite_number_is_within_no_bound(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    write(tmp_path, name, text)
+    for claimed in ({"at_most": 90}, {"at_least": -90}):
+        finding = setting(tmp_path, name, "x", **claimed)
+        assert_broken(finding, "not-a-number", f"{name}:1")
+
+
+# What each format means by what it says
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed", "holds"),
+    [
+        pytest.param("1.10", {"equals": "1.10"}, True, id="version"),
+        pytest.param("1.10", {"equals": "1.1"}, False, id="other-version"),
+        pytest.param("1.10", {"equals": 1.1}, True, id="number"),
+        pytest.param("2026-11-24", {"equals": "2026-11-24"}, True, id="date"),
+        pytest.param("012", {"equals": "012"}, True, id="octal-as-text"),
+        pytest.param("012", {"equals": 12}, False, id="octal-is-not-12"),
+        pytest.param("012", {"equals": 10}, False, id="octal-is-not-10"),
+        pytest.param("0x10", {"equals": 16}, True, id="hexadecimal"),
+        pytest.param("1_000", {"at_most": 1000}, True, id="underscore"),
+        pytest.param("1:30", {"equals": "1:30"}, True, id="base-60-as-text"),
+        pytest.param("yes", {"matches": "yes"}, True, id="yes-as-text"),
+        pytest.param("yes", {"equals": True}, True, id="yes-is-true"),
+        pytest.param("off", {"equals": False}, True, id="off-is-false"),
+        pytest.param("'yes'", {"equals": True}, False, id="quoted-yes-is-text"),
+        pytest.param("'yes'", {"equals": "yes"}, True, id="quoted-yes"),
+        pytest.param("!!str 90", {"equals": 90}, False, id="tagged-as-text"),
+        pytest.param("2.5e+3", {"equals": 2500}, True, id="exponent"),
+    ],
+)
+def test_yaml_keeps_what_the_author_wrote(
+    tmp_path: Path, text: str, claimed: dict[str, Any], *, holds: bool
+) -> None:
+    write(tmp_path, "a.yaml", f"x: {text}\n")
+    assert setting(tmp_path, "a.yaml", "x", **claimed).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        pytest.param("X=abc", "abc", id="plain"),
+        pytest.param("  export X = abc  ", "abc", id="export-and-blanks"),
+        pytest.param('X="a b # c"', "a b # c", id="double-quoted"),
+        pytest.param("X='a b' # who", "a b", id="single-quoted-and-comment"),
+        pytest.param("X=abc # who", "abc", id="comment"),
+        pytest.param("X=abc#def", "abc#def", id="no-comment"),
+        pytest.param("X=a=b", "a=b", id="equals-sign"),
+    ],
+)
+def test_a_line_of_an_env_file_is_read_as_shells_read_it(
+    tmp_path: Path, line: str, value: str
+) -> None:
+    write(tmp_path, ".env", f"# c\n\n{line}\nY=1\n")
+    assert setting(tmp_path, ".env", "X", equals=value).holds
+    assert not setting(tmp_path, ".env", "X", equals=value + "x").holds
+
+
+@pytest.mark.parametrize("name", [".env", ".env.production", "prod.env", "a/.env"])
+def test_env_files_are_known_by_their_name(tmp_path: Path, name: str) -> None:
+    write(tmp_path, name, "X=1\n")
+    assert setting(tmp_path, name, "X", equals=1).holds
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "claimed"),
+    [
+        pytest.param("TITLE", 3, {"equals": "drafts"}, id="top-level"),
+        pytest.param("DAYS", 4, {"equals": 90}, id="annotated"),
+        pytest.param("Retention.purge", 10, {"equals": True}, id="class-attribute"),
+        pytest.param("Retention.ratio", 9, {"at_most": 0.5}, id="annotated-attribute"),
+        pytest.param("Retention.steps[1]", 12, {"equals": "delete"}, id="tuple"),
+        pytest.param("MODEL.tags[0]", 15, {"equals": "a"}, id="list-in-a-dict"),
+        pytest.param("ALIAS", 16, {"equals": "both"}, id="first-of-two-names"),
+        pytest.param("OTHER", 16, {"equals": "both"}, id="second-of-two-names"),
+        pytest.param("NEGATIVE", 17, {"at_most": -1}, id="negative"),
+    ],
+)
+def test_a_constant_of_python_is_read_from_its_source(
+    tmp_path: Path, key: str, line: int, claimed: dict[str, Any]
+) -> None:
+    finding = setting(tmp_path, "store.py", key, **claimed)
+    assert finding.holds, finding
+    assert str(finding.place) == f"store.py:{line}"
+
+
+def test_python_is_never_run(tmp_path: Path) -> None:
+    write(tmp_path, "a.py", "raise SystemExit('imported')\nX = 1\n")
+    assert setting(tmp_path, "a.py", "X", equals=1).holds
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'os.environ.get("X", "gpt-4o-2024-08-06")',
+        'os.environ["X"]',
+        "f'gpt-{x}'",
+        "30 * 3",
+        "OTHER",
+        "'gpt-4o-2024-08-06' if x else 'latest'",
+        "[OTHER]",
+    ],
+)
+def test_a_computed_value_of_python_is_no_constant(tmp_path: Path, source: str) -> None:
+    write(tmp_path, "a.py", f"import os\n\nX = {source}\n")
+    for claimed in ({"pinned": True}, {"matches": ".*4o.*"}, {"at_most": 90}):
+        finding = setting(tmp_path, "a.py", "X", **claimed)
+        assert_broken(finding, "not-constant", "a.py:3")
+        assert finding.why.startswith("X is not a constant but ")
+        assert "as a constant" in finding.fix
+
+
+def test_what_a_function_assigns_is_no_setting(tmp_path: Path) -> None:
+    write(tmp_path, "a.py", "def f():\n    X = 90\n\nLATER: int\n")
+    assert setting(tmp_path, "a.py", "X", equals=90).reason == "no-such-key"
+    assert setting(tmp_path, "a.py", "LATER", equals=90).reason == "no-such-key"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "name"),
+    [
+        pytest.param("X = 90\nX = 9000\n", 2, "X", id="top-level"),
+        pytest.param("class A:\n    X = 1\n    X: int = 2\n", 3, "A.X", id="class"),
+        pytest.param(
+            "class A:\n    X = 1\nclass A:\n    X = 2\n", 4, "A.X", id="again"
+        ),
+    ],
+)
+def test_a_constant_that_is_assigned_twice_is_refused(
+    tmp_path: Path, source: str, line: int, name: str
+) -> None:
+    write(tmp_path, "a.py", source)
+    finding = setting(tmp_path, "a.py", name, equals=90)
+    assert_broken(finding, "malformed", f"a.py:{line}")
+    assert f"{name} is assigned twice" in finding.why
+
+
+# Keys
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "line"),
+    [
+        pytest.param("store.toml", "stages[1].name", 18, id="toml-array-of-tables"),
+        pytest.param("store.toml", "retention.steps[1]", 9, id="toml-array"),
+        pytest.param("store.json", "stages[1].name", 13, id="json-array"),
+        pytest.param("store.json", "retention.steps[1]", 8, id="json-line-below"),
+        pytest.param("store.yaml", "stages[1].name", 14, id="yaml-sequence"),
+        pytest.param("store.yaml", "retention.steps[1]", 10, id="yaml-item"),
+    ],
+)
+def test_a_key_leads_into_lists(tmp_path: Path, name: str, key: str, line: int) -> None:
+    finding = setting(tmp_path, name, key, one_of=("two", "delete"))
+    assert finding.holds, finding
+    assert str(finding.place) == f"{name}:{line}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        pytest.param(
+            "a.toml", '["gpt.4o"]\n"max.days" = 7\n', '"gpt.4o"."max.days"', id="t"
+        ),
+        pytest.param("a.json", '{"gpt.4o":\n{"x": [7]}}', '"gpt.4o".x[0]', id="j"),
+        pytest.param("a.yaml", "gpt.4o:\n  x y: 7\n", '"gpt.4o".x y', id="y"),
+        pytest.param("a.ini", "[gpt]\nmax.days = 7\n", 'gpt."max.days"', id="i"),
+        pytest.param("a.ini", "[gpt.4o]\ndays = 7\n", "gpt.4o.days", id="i-dots"),
+    ],
+)
+def test_a_part_that_holds_dots_is_quoted(
+    tmp_path: Path, name: str, text: str, key: str
+) -> None:
+    write(tmp_path, name, text)
+    finding = setting(tmp_path, name, key, equals=7)
+    assert finding.holds, finding
+    assert str(finding.place) == f"{name}:2"
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_missing_key_names_the_near_one(tmp_path: Path, name: str) -> None:
+    near = str(KEYS[name][0])
+    finding = setting(tmp_path, name, f"{near[:-1]}", equals=90)
+    assert_broken(finding, "no-such-key", name)
+    assert finding.why == f"{name} has no key {near[:-1]}"
+    assert f"did you mean {near}?" in finding.fix
+
+
+def test_a_missing_key_that_is_like_none_lists_what_is_there(tmp_path: Path) -> None:
+    finding = setting(tmp_path, "store.toml", "zzz", equals=90)
+    assert_broken(finding, "no-such-key", "store.toml")
+    assert "it has: title, retention, retention.days" in finding.fix
+
+
+@pytest.mark.parametrize("key", ["retention.steps[2]", "retention.steps.0", "title[0]"])
+def test_a_place_that_a_list_does_not_have_is_missing(tmp_path: Path, key: str) -> None:
+    finding = setting(tmp_path, "store.toml", key, equals="x")
+    assert finding.reason == "no-such-key"
+
+
+# Files that cannot be read
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "why"),
+    [
+        pytest.param("a.toml", "x = 1\ny 2\n", 2, "", id="toml"),
+        pytest.param("a.toml", "x = 1\nx = 2\n", 2, "overwrite", id="toml-twice"),
+        pytest.param("a.json", '{\n"x": 1,\n}', None, "", id="json-comma"),
+        pytest.param("a.json", '{\n"x" 1}', 2, "Expecting ':'", id="json"),
+        pytest.param(
+            "a.json", '{"x": 1, "x": 2}', None, "'x' stands twice", id="json-2"
+        ),
+        pytest.param("a.json", "", 1, "Expecting value", id="json-empty"),
+        pytest.param("a.yaml", "x: [1\n", None, "expected ','", id="yaml"),
+        pytest.param("a.yaml", "x: 1\n\tb: 2\n", 2, "", id="yaml-tab"),
+        pytest.param(
+            "a.yaml", "x: 1\ny: 2\nx: 3\n", 3, "'x' stands twice", id="yaml-2"
+        ),
+        pytest.param("a.yaml", "x: *a\n", 1, "undefined alias", id="yaml-alias"),
+        pytest.param(
+            "a.yaml", "x: 1\n---\nx: 2\n", None, "2 documents", id="yaml-many"
+        ),
+        pytest.param("a.yml", "", None, "0 documents", id="yaml-empty"),
+        pytest.param("a.ini", "x = 1\n", 1, "no section headers", id="ini"),
+        pytest.param("a.ini", "[a]\nx=1\nx=2\n", 3, "already exists", id="ini-twice"),
+        pytest.param(
+            "a.ini", "[a]\nx=1\n[a]\ny=2\n", 3, "already exists", id="ini-sect"
+        ),
+        pytest.param("a.env", "A=1\nnot a pair\n", 2, "neither NAME=value", id="env"),
+        pytest.param("a.env", "A=1\nB=1\nA=2\n", 3, "A is set twice", id="env-twice"),
+        pytest.param("a.py", "X = 1\nX ==\n", 2, "invalid syntax", id="python"),
+    ],
+)
+def test_a_malformed_file_is_told_with_its_line(
+    tmp_path: Path, name: str, text: str, line: int | None, why: str
+) -> None:
+    write(tmp_path, name, text)
+    finding = setting(tmp_path, name, "x", equals=1)
+    assert finding.reason == "malformed", finding
+    assert finding.why.startswith(f"{name} cannot be parsed: ")
+    assert why in finding.why
+    assert finding.place is not None
+    assert finding.place.file == name
+    if line is not None:
+        assert finding.place.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a: &a [*a]\n", id="circle"),
+        pytest.param(
+            "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+            + "".join(
+                f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20)
+            ),
+            id="billion-laughs",
+        ),
+        pytest.param("a: " + "[" * 5_000 + "]" * 5_000, id="nested-too-deeply"),
+    ],
+)
+def test_yaml_that_would_never_end_is_refused(tmp_path: Path, text: str) -> None:
+    write(tmp_path, "a.yaml", text)
+    finding = setting(tmp_path, "a.yaml", "a", equals="x")
+    assert finding.reason == "malformed"
+
+
+def test_an_alias_of_yaml_is_followed(tmp_path: Path) -> None:
+    write(tmp_path, "a.yaml", "base: &b {days: 90}\nprod: *b\nalso: *b\n")
+    assert setting(tmp_path, "a.yaml", "prod.days", equals=90).holds
+    assert setting(tmp_path, "a.yaml", "also.days", equals=90).holds
+
+
+@pytest.mark.parametrize("name", ["a.xml", "a.properties", "Makefile", "a.md"])
+def test_a_format_that_is_unknown_is_told_with_those_that_are_known(
+    tmp_path: Path, name: str
+) -> None:
+    write(tmp_path, name, "x = 1\n")
+    finding = setting(tmp_path, name, "x", equals=1)
+    assert_broken(finding, "unknown-format", None)
+    for known in (".toml", ".json", ".yaml", ".ini", ".py", ".env"):
+        assert known in finding.fix
+
+
+def test_a_settings_file_that_is_not_there_names_the_near_one(tmp_path: Path) -> None:
+    write(tmp_path, "config/store.toml", "x = 1\n")
+    finding = setting(tmp_path, "config/stores.toml", "x", equals=1)
+    assert_broken(finding, "no-such-file", None)
+    assert "did you mean config/store.toml?" in finding.fix
+
+
+def test_a_setting_outside_the_project_is_refused(tmp_path: Path) -> None:
+    finding = setting(tmp_path, "../store.toml", "x", equals=1)
+    assert_broken(finding, "not-a-project-file", None)
+
+
+# What is shown
+
+
+SECRET = "hunter2-s3cr3t"  # noqa: S105 - a secret to look for in what is shown
+
+
+@pytest.mark.parametrize(
+    ("key", "claimed", "reason"),
+    [
+        pytest.param("TOKEN", {"equals": "other"}, "condition-broken", id="equals"),
+        pytest.param("TOKEN", {"one_of": ("a", "b")}, "condition-broken", id="one-of"),
+        pytest.param("TOKEN", {"matches": "a+"}, "condition-broken", id="matches"),
+        pytest.param("TOKEN", {"at_most": 3}, "not-a-number", id="not-a-number"),
+        pytest.param("PIN", {"at_most": 3}, "condition-broken", id="at-most"),
+        pytest.param("PIN", {"at_least": 10**9}, "condition-broken", id="at-least"),
+        pytest.param("TOKEN", {"pinned": True}, "not-pinned", id="pinned"),
+        pytest.param("TOKENS", {"equals": "x"}, "no-such-key", id="no-such-key"),
+        pytest.param("TOKEN", {"matches": ".*3c.*"}, "", id="holds"),
+        pytest.param("PIN", {"at_most": 10**9}, "", id="bound-holds"),
+    ],
+)
+@pytest.mark.parametrize("name", [".env", ".env.prod", "prod.env"])
+def test_a_value_of_an_env_file_is_in_no_text_of_the_finding(
+    tmp_path: Path, name: str, key: str, claimed: dict[str, Any], reason: str
+) -> None:
+    write(tmp_path, name, f"TOKEN={SECRET}\nPIN=271828\n")
+    finding = setting(tmp_path, name, key, **claimed)
+    assert finding.reason == reason
+    shown = repr(asdict(finding))
+    assert SECRET not in shown
+    assert "271828" not in shown
+
+
+@pytest.mark.parametrize("text", [f"A={SECRET}\n{SECRET}\n", f"A=1\nA={SECRET}\n"])
+def test_a_malformed_env_file_shows_nothing_of_it(tmp_path: Path, text: str) -> None:
+    write(tmp_path, ".env", text)
+    finding = setting(tmp_path, ".env", "A", equals="x")
+    assert_broken(finding, "malformed", ".env:2")
+    assert SECRET not in repr(asdict(finding))
+
+
+def test_long_values_are_shortened(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", f'x = "{"long " * 200}"\n')
+    for finding in (
+        setting(tmp_path, "a.toml", "x", equals="a"),
+        setting(tmp_path, "a.toml", "x", pinned=True),
+        setting(tmp_path, "a.toml", "x", matches="(long )+"),
+    ):
+        said = [finding.why, *finding.notes]
+        assert max(map(len, said)) < 200
+        assert any("long long " in text and "..." in text for text in said)
+
+
+def test_a_control_character_in_a_value_is_not_shown_raw(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", 'x = "\\u001b[2Jgone"\n')
+    finding = setting(tmp_path, "a.toml", "x", equals="a")
+    assert "\x1b" not in finding.why
+    assert "gone" in finding.why
+
+
+def test_what_was_found_and_what_holds_is_noted(tmp_path: Path) -> None:
+    finding = setting(tmp_path, "store.toml", "retention.days", at_most=120, at_least=1)
+    assert finding.notes == (
+        "the value is 90",
+        "at-most 120 holds",
+        "at-least 1 holds",
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "claimed", "why"),
+    [
+        pytest.param(
+            "retention.days",
+            {"at_most": 30},
+            "retention.days is 90, above 30",
+            id="most",
+        ),
+        pytest.param(
+            "retention.days",
+            {"at_least": 91},
+            "retention.days is 90, below 91",
+            id="least",
+        ),
+        pytest.param(
+            "title", {"equals": "x"}, "title is 'drafts', not 'x'", id="equals"
+        ),
+        pytest.param(
+            "title",
+            {"one_of": ("a", 2)},
+            "title is 'drafts', none of 'a', 2",
+            id="one-of",
+        ),
+        pytest.param(
+            "title",
+            {"pinned": True},
+            "title = 'drafts' is not pinned: it names a family, not a dated snapshot, "
+            "a 40-hex commit or a sha256 digest",
+            id="pinned",
+        ),
+    ],
+)
+def test_what_does_not_hold_is_told_in_one_sentence(
+    tmp_path: Path, key: str, claimed: dict[str, Any], why: str
+) -> None:
+    assert setting(tmp_path, "store.toml", key, **claimed).why == why
+
+
+# Pins and qualities
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"),
+    [
+        pytest.param('"gpt-4o-2024-08-06"', True, id="dated"),
+        pytest.param(f'"{"0a" * 20}"', True, id="commit"),
+        pytest.param(f'"sha256:{"0a" * 32}"', True, id="digest"),
+        pytest.param('"gpt-4o"', False, id="family"),
+        pytest.param('"gpt-4o-latest"', False, id="latest"),
+        pytest.param('"main"', False, id="branch"),
+        pytest.param('""', False, id="empty"),
+        pytest.param("20240806", False, id="number"),
+        pytest.param("2024-08-06", False, id="date"),
+        pytest.param("true", False, id="boolean"),
+        pytest.param('["gpt-4o-2024-08-06"]', False, id="list"),
+    ],
+)
+def test_only_one_exact_version_is_pinned(
+    tmp_path: Path, value: str, *, holds: bool
+) -> None:
+    write(tmp_path, "model.toml", f"id = {value}\n")
+    finding = setting(tmp_path, "model.toml", "id", pinned=True)
+    assert finding.holds is holds
+    if holds:
+        assert finding.qualities == {"pinned"}
+    else:
+        assert_broken(finding, "not-pinned", "model.toml:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed", "qualities"),
+    [
+        pytest.param("x = 90", {"at_most": 90}, {"limit", "bound"}, id="at-most"),
+        pytest.param("x = 90", {"equals": 90}, {"limit", "bound"}, id="equals"),
+        pytest.param("x = 90", {"at_least": 9}, {"limit"}, id="at-least-is-no-bound"),
+        pytest.param("x = 0", {"at_most": 90}, {"limit"}, id="zero-keeps-for-ever"),
+        pytest.param("x = -1", {"at_most": 90}, {"limit"}, id="minus-keeps-for-ever"),
+        pytest.param("x = -1", {"equals": -1}, {"limit"}, id="equals-minus"),
+        pytest.param("x = 90", {"one_of": (90,)}, set(), id="one-of-is-no-limit"),
+        pytest.param("x = 90", {"matches": "90"}, set(), id="pattern-is-no-limit"),
+        pytest.param("x = 'AI desk'", {"matches": "AI.+"}, {"receiver"}, id="pattern"),
+        pytest.param("x = 'AI team'", {"equals": "AI team"}, {"receiver"}, id="team"),
+        pytest.param("x = 'a@b.cd'", {"equals": "a@b.cd"}, {"receiver"}, id="address"),
+        pytest.param(
+            "x = 'D. Patel'",
+            {"equals": "D. Patel"},
+            {"receiver", "person"},
+            id="person",
+        ),
+        pytest.param(
+            "x = 'D. Patel'",
+            {"one_of": ("D. Patel",)},
+            {"receiver", "person"},
+            id="one",
+        ),
+        pytest.param("x = ''", {"one_of": ("", "a")}, set(), id="nobody"),
+        pytest.param(
+            "x = '[Name]'", {"matches": ".+e."}, {"receiver"}, id="placeholder"
+        ),
+        pytest.param(
+            "x = 'm-2024-08-06'",
+            {"pinned": True},
+            {"pinned"},
+            id="a-pin-is-no-receiver",
+        ),
+    ],
+)
+def test_a_setting_shows_only_the_qualities_it_has(
+    tmp_path: Path, text: str, claimed: dict[str, Any], qualities: set[str]
+) -> None:
+    write(tmp_path, "a.toml", text + "\n")
+    finding = setting(tmp_path, "a.toml", "x", **claimed)
+    assert finding.holds
+    assert finding.qualities == qualities
+
+
+def test_a_file_is_parsed_once_for_all_its_keys(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", "x = 1\ny = 2\n")
+    project = Project(tmp_path, today=dt.date(2026, 11, 24))
+    assert read_setting("a.toml", "x", project).value == 1
+    write(tmp_path, "a.toml", "x = 7\ny = 8\n")
+    assert read_setting("a.toml", "y", project).value == 2
+
+
+# What is wrong with the text of the claim alone
+
+
+@pytest.mark.parametrize(
+    ("claimed", "keys"),
+    [
+        pytest.param({}, ["setting"], id="no-condition"),
+        pytest.param({"equals": False}, [], id="false-is-a-condition"),
+        pytest.param({"at_most": 0}, [], id="zero-is-a-condition"),
+        pytest.param({"equals": ""}, [], id="empty-text-is-a-condition"),
+        pytest.param({"pinned": False}, ["pinned"], id="not-pinned"),
+        pytest.param({"one_of": ()}, ["one-of"], id="one-of-nothing"),
+        pytest.param({"matches": "("}, ["matches"], id="no-pattern"),
+        pytest.param({"matches": ".*"}, ["matches"], id="everything"),
+        pytest.param({"matches": r"[\s\S]*"}, ["matches"], id="everything-otherwise"),
+        pytest.param({"matches": "a.*"}, [], id="something"),
+        pytest.param({"at_most": float("inf")}, ["at-most"], id="infinite"),
+        pytest.param({"at_least": float("nan")}, ["at-least"], id="nan"),
+        pytest.param({"at_most": 1, "at_least": 2}, ["at-least"], id="crossed"),
+        pytest.param({"at_most": 2, "at_least": 2}, [], id="one-point"),
+    ],
+)
+def test_faults_of_the_text_are_told_by_key(
+    claimed: dict[str, Any], keys: list[str]
+) -> None:
+    content = SettingClaim(setting="a.toml", key="x", **claimed)
+    found = list(SettingKind().faults(content, CRITERION))
+    assert [key for key, _, _ in found] == keys
+    assert all(what and fix for _, what, fix in found)
