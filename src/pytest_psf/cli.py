@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
 from pytest_psf.config import Config, locate, read, validate
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.claims import DocumentClaim
-from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.people import person_key, why_not_a_person
 from pytest_psf.core.places import FaultsFoundError
 from pytest_psf.core.reviews import Review
 from pytest_psf.registry import RegistryError, load
@@ -45,17 +45,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         text = options.run(options)
-    except (FaultsFoundError, RegistryError, UnverifiableError, UserError) as error:
-        fix = getattr(error, "fix", "")
-        print(f"pytest-psf: {error}", file=sys.stderr)  # noqa: T201 - a command line prints
-        if fix:
-            print(f"  fix: {fix}", file=sys.stderr)  # noqa: T201
-        return 2
+    except (FaultsFoundError, RegistryError, UserError) as error:
+        return _complain(str(error))
+    except UnverifiableError as error:
+        place = f"{error.place}: " if error.place else ""
+        return _complain(f"{place}{error}\n  fix: {error.fix}")
+    except OSError as error:
+        return _complain(f"{error.filename}: {error.strerror}")
     try:
-        print(text)  # noqa: T201
+        print(text)  # noqa: T201 - see above
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
     return 0
+
+
+def _complain(text: str) -> int:
+    print(f"pytest-psf: {text}", file=sys.stderr)  # noqa: T201 - a command line prints
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 def _explain(options: argparse.Namespace) -> str:
     catalogue = editions.load()
     if options.id == "all":
-        chosen = tuple(catalogue)
+        chosen = (*catalogue.scope.criteria, *catalogue)
     else:
         try:
             chosen = catalogue.criteria_of(options.id)
@@ -122,6 +128,8 @@ def _review(options: argparse.Namespace) -> str:
 
 def _config(asked: str | None) -> tuple[Config, Path]:
     here = Path.cwd()
+    if asked and not Path(asked).is_file():
+        raise UserError(f"--config {asked}: no such file")
     source = read(Path(asked)) if asked else locate(here, git_top(here) or here)
     if source is None:
         raise UserError(
@@ -138,7 +146,7 @@ def _today() -> dt.date:
 def _relative(document: str, root: Path) -> str:
     """Return the document as claims name it: relative to the config's folder."""
     if document.startswith("/") or (root / document).exists():
-        return document
+        return str(PurePosixPath(document))
     path = Path.cwd() / document
     resolved = path.resolve()
     if path.exists() and resolved.is_relative_to(root):
@@ -151,7 +159,8 @@ def _claims_on(config: Config, document: str) -> list[DocumentClaim]:
     return [
         content
         for content in contents
-        if isinstance(content, DocumentClaim) and content.document == document
+        if isinstance(content, DocumentClaim)
+        and PurePosixPath(content.document) == PurePosixPath(document)
     ]
 
 
@@ -164,11 +173,12 @@ def _means(claim: DocumentClaim, title: str) -> bool:
 def _without(reviews: Sequence[Review], made: Review) -> list[Review]:
     """Return the reviews that a new one does not replace."""
     return [
-        review
-        for review in reviews
-        if (review.document, normalise(review.section), review.by)
-        != (made.document, normalise(made.section), made.by)
+        review for review in reviews if _same_reading(review) != _same_reading(made)
     ]
+
+
+def _same_reading(review: Review) -> tuple[str, str, str]:
+    return review.document, normalise(review.section), person_key(review.by)
 
 
 def _write(path: Path, reviews: Sequence[Review]) -> None:

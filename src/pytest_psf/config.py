@@ -7,6 +7,8 @@ depends on files, tests or code is for verification.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from copy import deepcopy
 from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
@@ -43,9 +45,13 @@ def _kebab(name: str) -> str:
     return name.rstrip("_").replace("_", "-")
 
 
+#: The one form of a date; newer Pythons would take others too.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _date(value: object) -> object:
     """Take a date literal, or a string for the editors that cannot know literals."""
-    if isinstance(value, str):
+    if isinstance(value, str) and _DATE.fullmatch(value):
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
@@ -60,7 +66,6 @@ _Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 _Class = Literal[
     "prototype", "proof-of-concept", "internal-tool", "shadow", "production"
 ]
-_Rung = Literal["claimed", "documented", "tested", "challenged"]
 
 
 class _Model(BaseModel):
@@ -75,8 +80,8 @@ class _Answer(_Model):
 class _Table(_Model):
     system: _Text | None = None
     class_: _Class | None = None
-    gate: list[str] | None = None
-    minimum: dict[str, _Rung] = {}
+    gate: list[Any] | None = None
+    minimum: dict[str, Any] = {}
     ends: _Date | None = None
     sample_date: _Date | None = None
     definition: dict[str, _Answer] = {}
@@ -198,7 +203,7 @@ def _text(path: Path) -> str:
 
 
 def _no_toml(path: Path, what: str, line: int | None) -> FaultsFoundError:
-    fix = "correct the TOML"
+    fix = "save it as UTF-8" if "UTF-8" in what else "correct the TOML"
     if "overwrite" in what or "Cannot" in what:
         fix += (
             "; one domain's evidence is written with dotted keys (PSF-07.x = ...) or "
@@ -260,13 +265,13 @@ class _Reading:
         if not isinstance(self.source.table, dict):
             self.fault((), f"{self.source.table!r} is not a table", "write [tool.psf]")
             return _Table()
-        sound = dict(self.source.table)
+        sound = deepcopy(self.source.table)
         try:
             return _Table.model_validate(sound)
         except ValidationError as error:
-            for problem in _problems(error, sound, _Table):
+            for problem in list(_problems(error, sound, _Table)):
                 self.fault(*problem)
-                sound.pop(str(problem[0][0]), None)
+                _drop(sound, problem[0])
         # What is left is read on, so that its faults are told in the same breath.
         return _Table.model_validate(sound)
 
@@ -301,7 +306,7 @@ class _Reading:
             )
         return found
 
-    def _gate(self, entries: list[str] | None) -> Gate:
+    def _gate(self, entries: list[Any] | None) -> Gate:
         if entries is None:
             return Gate()
         if not entries:
@@ -311,6 +316,10 @@ class _Reading:
         for index, entry in enumerate(entries):
             if entry in entries[:index]:
                 self.fault(("gate", index), f'"{entry}" stands twice', "keep one")
+                continue
+            if not isinstance(entry, str):
+                fix = 'write an id, such as "PSF-05"'
+                self.fault(("gate", index), f"found {entry!r}", fix)
                 continue
             try:
                 gate_of([entry], self.catalogue)
@@ -331,32 +340,47 @@ class _Reading:
                 found = f'"{entry}" is not in force for the class {judged_as}'
                 self.fault(("gate", index), found, "leave it out: it gates nothing")
 
-    def _minimum(self, table: Mapping[str, str]) -> Iterator[tuple[str, Rung]]:
-        for key, label in table.items():
+    def _minimum(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Rung]]:
+        raised: dict[str, Rung] = {}
+        labels = tuple(rung.label for rung in Rung)
+        for keys, label in _leaves(table, ("minimum",)):
+            text = ".".join(keys[1:])
+            if text.partition(".")[0] == SCOPE:
+                fix = "leave it out: the scope checks have no rungs to raise"
+                self.fault(keys, f'"{text}" takes no minimum', fix)
+                continue
             try:
-                gate_of([key], self.catalogue)
-                criteria = self.catalogue.criteria_of(key)
+                criteria = self.catalogue.criteria_of(text)
             except UnknownIdError as error:
-                self.fault(("minimum", key), error.found, error.fix)
+                self.fault(keys, error.found, error.fix)
+                criteria = ()
+            if label not in labels:
+                fix = _choose(str(label), labels, "write ")
+                self.fault(keys, f"found {label!r}", fix)
+                continue
+            if not criteria:
                 continue
             rung = Rung.named(label)
-            self._check_minimum(key, rung, criteria)
+            self._check_minimum(keys, rung, criteria)
             for criterion in criteria:
                 if criterion.floor < rung <= criterion.highest:
-                    yield criterion.id, rung
+                    raised[criterion.id] = max(rung, raised.get(criterion.id, rung))
+        yield from raised.items()
 
     def _check_minimum(
-        self, key: str, rung: Rung, criteria: Sequence[Criterion]
+        self, keys: Keys, rung: Rung, criteria: Sequence[Criterion]
     ) -> None:
         floor = min(criterion.floor for criterion in criteria)
         highest = max(criterion.highest for criterion in criteria)
         if rung < floor:
             found = f'"{rung.label}" is below the floor, {floor.label}'
-            self.fault(("minimum", key), found, "a minimum can only raise it")
+            self.fault(keys, found, "a minimum can only raise it")
         elif rung > highest:
             found = f'"{rung.label}" cannot be reached'
             fix = f"write at most {highest.label}"
-            self.fault(("minimum", key), found, fix)
+            if highest == floor:
+                fix = f"leave it out: {highest.label} is asked in any case"
+            self.fault(keys, found, fix)
 
     def _evidence(self, table: Mapping[str, Any]) -> Iterator[Claim]:
         seen: dict[object, Claim] = {}
@@ -388,8 +412,7 @@ class _Reading:
                 yield from self._claims_of_list(value, keys)
             else:
                 what = "holds no claim" if value == [] else f"{value!r} is no claim"
-                fix = 'write { document = "..." }, or another kind of evidence'
-                self.fault(("evidence", *keys), what, fix)
+                self.fault(("evidence", *keys), what, _as_claim(value))
 
     def _claims_of_list(
         self, entries: list[Any], keys: Keys
@@ -399,7 +422,7 @@ class _Reading:
                 yield (*keys, index), one
             else:
                 where = ("evidence", *keys, index)
-                self.fault(where, f"{one!r} is no claim", "write a table of its keys")
+                self.fault(where, f"{one!r} is no claim", _as_claim(one))
 
     def _is_group(self, keys: Keys, value: Mapping[str, Any]) -> bool:
         """Tell a table of criteria or of facets from a claim."""
@@ -407,12 +430,40 @@ class _Reading:
             return False
         text = ".".join(map(str, keys))
         criterion = self.catalogue.by_id.get(text)
-        if criterion is not None:
-            return bool(criterion.facets) and all(
-                isinstance(inner, dict | list) for inner in value.values()
-            )
-        inner_values = value.values()
-        return bool(value) and all(isinstance(v, dict | list) for v in inner_values)
+        if criterion is None:
+            return bool(value)
+        named = bool(set(value) & set(criterion.facet_names))
+        return named or (bool(value) and all(map(_holds_claims, value.values())))
+
+
+def _holds_claims(value: object) -> bool:
+    entries = value if isinstance(value, list) else [value]
+    return bool(entries) and all(isinstance(one, dict) for one in entries)
+
+
+def _as_claim(value: object) -> str:
+    name = f'"{value}"' if isinstance(value, str) else '"..."'
+    return f"write {{ document = {name} }}, or another kind of evidence"
+
+
+def _leaves(
+    table: Mapping[str, Any], above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the values of nested tables, which dotted keys make, with their keys."""
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, (*above, key))
+        else:
+            yield (*above, key), value
+
+
+def _drop(table: dict[str, Any], keys: Keys) -> None:
+    """Remove a wrong value; a wrong part of an answer takes the answer with it."""
+    top = table.get(str(keys[0]))
+    if len(keys) > 1 and isinstance(top, dict):
+        top.pop(keys[1], None)
+    else:
+        table.pop(str(keys[0]), None)
 
 
 def _same_test(claim: Claim) -> object:
@@ -444,7 +495,7 @@ class ClaimReader:
         if isinstance(owner, list):
             return faults
         criterion, facet = owner
-        own = self.kinds[kind].faults(content, criterion)
+        own = [*_blanks(content), *self.kinds[kind].faults(content, criterion)]
         faults = [((key,), what, fix) for key, what, fix in own]
         return faults or Claim(
             criterion=criterion.id,
@@ -475,9 +526,14 @@ class ClaimReader:
         if named:
             return (named[1],), f"stands beside {named[0]}", "one claim, one kind"
         listed = ", ".join(known)
+        fields_of = {
+            _kebab(field.name)
+            for kind in self.kinds.values()
+            for field in fields(kind.claim)
+        }
         for key in table:
             near = nearest(key, known)
-            if near is not None:
+            if near is not None and key not in fields_of:
                 fix = f'did you mean "{near}"?'
                 return (key,), f'unknown key "{key}"', fix
         what = "names no kind of evidence"
@@ -501,6 +557,14 @@ class ClaimReader:
         values = {name: getattr(found, name) for name in model.model_fields}
         made: object = claim(**values)
         return made
+
+
+def _blanks(content: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield a fault for everything that a claim must name and leaves empty."""
+    for field in fields(content):
+        value = getattr(content, field.name)
+        if field.default is MISSING and isinstance(value, str) and not value.strip():
+            yield _kebab(field.name), "is empty", "name what is to be looked at"
 
 
 def _model_of(claim: type[Any]) -> type[BaseModel]:
@@ -570,16 +634,19 @@ def _problems(
                 _known(keys, model),
             )
         elif first["type"] == "missing":
-            parent, name = first["loc"][:-1], first["loc"][-1]
-            yield parent, f'has no "{name}"', f"add {name} = ..."
+            for one in group:
+                parent, name = one["loc"][:-1], one["loc"][-1]
+                yield parent, f'has no "{name}"', f"add {name} = ..."
         else:
-            yield keys, f"found {_found(first)}", f"write {_expected(group)}"
+            yield keys, f"found {_found(first)}", _expected(group)
 
 
 def _found(problem: Mapping[str, Any]) -> str:
     value = problem["input"]
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
     text = repr(list(value) if isinstance(value, tuple) else value)
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004
 
@@ -607,17 +674,15 @@ def _expected(group: Sequence[Mapping[str, Any]]) -> str:
     for problem in group:
         kind = problem["type"]
         if kind == "literal_error":
-            return _choose(str(problem["input"]), _literals(problem))
+            return _choose(str(problem["input"]), _literals(problem), "write ")
         if kind == "value_error":
             found.append(str(problem["ctx"]["error"]))
         else:
             found.append(_EXPECTED.get(kind, problem["msg"]))
-    return " or ".join(dict.fromkeys(found))
+    return f"write {' or '.join(dict.fromkeys(found))}"
 
 
 def _literals(problem: Mapping[str, Any]) -> tuple[str, ...]:
-    import re
-
     return tuple(re.findall(r"'([^']+)'", problem["ctx"]["expected"]))
 
 
@@ -626,7 +691,7 @@ def _known(keys: Keys, model: type[BaseModel]) -> str:
     return _choose(str(keys[-1]), tuple(_kebab(n) for n in inner.model_fields))
 
 
-def _choose(word: str, known: tuple[str, ...]) -> str:
+def _choose(word: str, known: tuple[str, ...], before: str = "") -> str:
     near = nearest(word, known)
-    listed = ", ".join(f'"{name}"' for name in known)
-    return f'did you mean "{near}"? one of {listed}' if near else f"one of {listed}"
+    listed = f"{before}one of " + ", ".join(f'"{name}"' for name in known)
+    return f'did you mean "{near}"? {listed}' if near else listed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import pluggy
 
 from pytest_psf import hookspecs
+from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document import DocumentKind
@@ -17,7 +18,10 @@ from pytest_psf.verify.test import TestKind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pytest_psf.core.catalogue import Criterion
+    from pytest_psf.core.claims import Claim
     from pytest_psf.hookspecs import Kind, ReportFormat
+    from pytest_psf.verify.project import Project
 
 
 class RegistryError(Exception):
@@ -38,6 +42,23 @@ def psf_report_formats() -> Sequence[ReportFormat]:
 
 class Registry:
     """Everything that can be named in a config or on the command line."""
+
+    def verified(
+        self, claim: Claim, criterion: Criterion, project: Project
+    ) -> Evidence:
+        """Check a claim; one whose check itself fails is broken, never met."""
+        try:
+            finding = self.kinds[claim.kind].verify(claim, criterion, project)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the gate must hold
+            finding = Finding(
+                counts_as=claim.kind,
+                source=claim.id,
+                standing=Standing.BROKEN,
+                reason="verifier-failed",
+                why=f"it could not be checked: {error!r}",
+                fix=f"report this to those who make the kind {claim.kind!r}",
+            )
+        return Evidence(claim=claim, finding=finding)
 
     def __init__(self, manager: pluggy.PluginManager) -> None:
         self.kinds: Mapping[str, Kind] = _by_name(

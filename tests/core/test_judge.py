@@ -97,6 +97,7 @@ def proof(
             counts_as=kind,
             source=source or f"{kind} of {text}",
             standing=standing,
+            covers=frozenset(covers),
             **finding,
         ),
     )

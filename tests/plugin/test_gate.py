@@ -193,7 +193,7 @@ def test_a_killed_run_leaves_an_unfinished_report(team: Team) -> None:
     assert '"finished": false' in (team.root / "psf.json").read_text()
 
 
-def test_a_crash_of_a_verifier_is_an_internal_error_and_no_pass(team: Team) -> None:
+def test_a_crash_of_a_verifier_is_unmet_with_its_reason(team: Team) -> None:
     team.config(gate='"PSF-07.rollback-tested"')
     team.write("test_a.py", ROLLBACK)
     team.write(
@@ -205,9 +205,23 @@ def pytest_sessionstart(session):
 """,
     )
 
-    result = team.pytester.runpytest_subprocess("--psf")
+    judged = team.judged_apart()
 
-    assert result.ret not in {0, 5}
+    assert judged.status == 1
+    assert judged.reasons("PSF-07.rollback-tested") == ["verifier-failed"]
+    assert "it could not be checked: TypeError" in judged.text
+
+
+def test_a_crash_of_a_report_is_no_pass(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.write("test_b.py", "import shutil\ndef test_it():\n    shutil.rmtree('out')\n")
+
+    result = team.pytester.runpytest_subprocess(
+        "--psf", "--psf-report", "json:out/psf.json"
+    )
+
+    assert result.ret != 0
 
 
 def test_collect_only_lists_and_judges_nothing(team: Team) -> None:

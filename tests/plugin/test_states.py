@@ -190,8 +190,8 @@ def test_a_decorator_does_not_hide_an_empty_body(team: Team) -> None:
 from unittest import mock
 
 @psf
-@mock.patch("app.roll_back")
-def test_it(roll_back):
+@mock.patch("app.roll_back", new=len)
+def test_it():
     pass
 """,
     )

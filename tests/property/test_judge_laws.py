@@ -77,6 +77,7 @@ def pieces(draw: st.DrawFn, *, focus: bool = False) -> Evidence:
             counts_as=kind,
             source=source,
             standing=standing,
+            covers=frozenset(covers) if kind == "document" else frozenset(),
             rung=draw(st.sampled_from(Rung)),
             qualities=frozenset(draw(st.lists(st.sampled_from(QUALITIES)))),
             reason="" if standing is Standing.HOLDS else "slug",

@@ -180,7 +180,9 @@ class Catalogue:
                 return UnknownIdError(
                     f'"{text}" is a domain', f"name a criterion: {ids}"
                 )
-            return UnknownIdError(f'unknown criterion "{text}"', self._nearest(text))
+            return UnknownIdError(
+                f'unknown criterion "{text}"', self._nearest(text, domain)
+            )
         proposal = f'"{domain.id}.{rest}"' if rest else f'"{domain.id}"'
         if rest and f"{domain.id}.{rest}" not in self.by_id:
             proposal = f"one of {ids}"
@@ -190,16 +192,22 @@ class Catalogue:
             f"if you mean {domain.id} {domain.name}, write {proposal}",
         )
 
-    def _nearest(self, text: str) -> str:
-        ids = [*self.by_id]
+    def _nearest(self, text: str, domain: Domain | None = None) -> str:
+        criteria = domain.criteria if domain else tuple(self.by_id.values())
+        ids = [criterion.id for criterion in criteria]
         ids += [
             f"{criterion.id}.{facet}"
-            for criterion in self.by_id.values()
+            for criterion in criteria
             for facet in criterion.facet_names
         ]
-        found = nearest(text, tuple(ids))
+        # Below a known domain its name is alike in every id and tells nothing.
+        skip = len(domain.id) + 1 if domain else 0
+        found = nearest(text[skip:], tuple(known[skip:] for known in ids))
+        if found is None and domain is not None:
+            return f"one of {', '.join(criterion.id for criterion in criteria)}"
         if found is None:
             return "pytest-psf explain all   lists the ids"
+        found = f"{text[:skip]}{found}"
         return f'did you mean "{found}"?'
 
 

@@ -44,6 +44,8 @@ class Finding:
     fix: str = ""
     #: What it shows beyond its kind, such as "pinned" or "two reviewers".
     qualities: frozenset[str] = frozenset()
+    #: The files and settings (`file#key`) that a review covers.
+    covers: frozenset[str] = frozenset()
     #: How it was verified, a line each.
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

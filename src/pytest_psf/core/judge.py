@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -142,7 +142,7 @@ class Judgement:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What changes no verdict, but ought to be seen."""
-        evidence = [e for r in self.rulings for e in r.evidence]
+        evidence = [e for r in (*self.scope, *self.rulings) for e in r.evidence]
         found = [w for e in evidence for w in e.finding.warnings]
         criteria: dict[str, set[str]] = {}
         for one in evidence:
@@ -223,22 +223,20 @@ class _Bench:
 
 def _bound_to_pins(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Mark the evidence whose review covers the setting that names the model."""
-    from dataclasses import replace
-
     pins = {
-        e.finding.source for e in evidence if e.claim.criterion == PIN_CRITERION
+        e.finding.source
+        for e in evidence
+        if e.claim.criterion == PIN_CRITERION
+        and e.finding.counts_as == "setting"
+        and e.finding.holds
     }  # sources of settings are written `file#key`
     pins |= {pin.partition("#")[0] for pin in pins}
-    bound = []
-    for one in evidence:
-        if pins & set(getattr(one.claim.content, "covers", ())):
-            qualities = one.finding.qualities | {BOUND_TO_THE_PIN}
-            bound.append(
-                replace(one, finding=replace(one.finding, qualities=qualities))
-            )
-        else:
-            bound.append(one)
-    return tuple(bound)
+    return tuple(_bound(one) if pins & one.finding.covers else one for one in evidence)
+
+
+def _bound(one: Evidence) -> Evidence:
+    qualities = one.finding.qualities | {BOUND_TO_THE_PIN}
+    return replace(one, finding=replace(one.finding, qualities=qualities))
 
 
 def _rule(criterion: Criterion, bench: _Bench) -> Ruling:
@@ -403,9 +401,9 @@ def _what_is_missing(
     gaps = [
         [term for term in terms if not _fills(term, case)] for terms in criterion.needs
     ]
-    smallest = min(gaps, key=len)
-    if smallest:
-        return _gap(case, smallest[0])
+    nearest = min(gaps, key=lambda gap: (len(gap), _unclaimed(gap, case)))
+    if nearest:
+        return _gap(case, nearest[0])
     if reached < required:
         best = max(case.counting, key=lambda e: _capped(e, criterion))
         return Shortfall(
@@ -416,6 +414,12 @@ def _what_is_missing(
             facet=facet,
         )
     return None
+
+
+def _unclaimed(gap: Sequence[Term], case: _Case) -> int:
+    """Count the kinds of which nothing is claimed: such a gap is the wider one."""
+    kinds = {one.finding.counts_as for one in case.counting}
+    return sum(term.kind not in kinds for term in gap)
 
 
 def _rung_fix(criterion: Criterion, required: Rung) -> str:

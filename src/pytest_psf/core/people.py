@@ -47,7 +47,10 @@ _PLACEHOLDER_WORDS = frozenset(
         "person",
         "tbd",
         "todo",
+        "fill",
         "fixme",
+        "na",
+        "tbc",
         "xxx",
         "example",
         "user",
@@ -57,6 +60,11 @@ _PLACEHOLDER_WORDS = frozenset(
 )
 
 
+def person_key(name: str) -> str:
+    """Return what the spellings of one name share: its words, in any order."""
+    return " ".join(sorted(re.findall(r"\w+", name.casefold())))
+
+
 def why_not_a_person(name: str) -> str | None:
     """Say why `name` cannot be a person's name, or return None if it may be one."""
     text = name.strip()
@@ -64,11 +72,13 @@ def why_not_a_person(name: str) -> str | None:
         return "it is empty"
     if any(not c.isprintable() for c in text):
         return "it holds characters that cannot be printed"
-    words = re.findall(r"\w+", text.casefold().replace("-", ""))
+    if set("@#/") & set(text.replace("n/a", "")):
+        return "it is an address"
+    folded = text.casefold()
+    joined = re.sub(r"[-/]", "", folded)  # on-call, n/a
+    words = re.findall(r"[^\W_]+", f"{folded} {joined}")
     if set("<>[]{}$") & set(text) or _PLACEHOLDER_WORDS & set(words):
         return "it is a placeholder"
-    if "@" in text:
-        return "it is an address"
     if _GROUP_WORDS & set(words):
         return "it is a group or a role"
     return None

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from pytest_psf.core.evidence import Evidence
 from pytest_psf.core.judge import Judgement, Verdict, judge
 from pytest_psf.core.outcomes import PhaseRecord
 from pytest_psf.core.places import FaultsFoundError
@@ -86,7 +85,11 @@ class PsfSession:
             today=self.setup.today,
             outcomes=self.claimed.outcomes(self.run, narrowed),
         )
-        evidence = [self._verified(claim, project) for claim in self.claims]
+        by_id = self.setup.catalogue.by_id
+        evidence = [
+            self.setup.registry.verified(claim, by_id[claim.criterion], project)
+            for claim in self.claims
+        ]
         return judge(
             self.setup.catalogue,
             self.setup.profile,
@@ -94,11 +97,6 @@ class PsfSession:
             today=self.setup.today,
             narrowed=narrowed,
         )
-
-    def _verified(self, claim: Claim, project: Project) -> Evidence:
-        criterion = self.setup.catalogue.by_id[claim.criterion]
-        kind = self.setup.registry.kinds[claim.kind]
-        return Evidence(claim=claim, finding=kind.verify(claim, criterion, project))
 
     def _narrowed(self) -> Generator[str, None, None]:
         yield from narrowing.narrowed_by_options(self.config)

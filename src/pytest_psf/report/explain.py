@@ -20,7 +20,8 @@ def explained(criterion: Criterion, catalogue: Catalogue) -> str:
 
 def _lines(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
     names = {d.id: d.name for d in (catalogue.scope, *catalogue.domains)}
-    yield f"{criterion.id}  {criterion.title} ({names[criterion.domain]})"
+    yield f"{criterion.id}  {criterion.title}"
+    yield f"  {names[criterion.domain]}"
     yield from _wrapped(criterion.question, "  ")
     yield from _wrapped(f'"{criterion.clause}"', "    ")
     yield from _wrapped(catalogue.source, "    ")
@@ -61,7 +62,7 @@ def _paste(criterion: Criterion) -> Iterator[str]:
     where = "into the config"
     if criterion.domain != SCOPE:
         where = "below [tool.psf.evidence]"
-    yield f"  paste {where} (pyproject.toml, or psf.toml without `tool.psf.`)"
+    yield f"  paste {where} (in a psf.toml without `tool.psf.`)"
     for line in criterion.example.splitlines():
         yield f"    {line}".rstrip()
     if "test" in criterion.accepts:

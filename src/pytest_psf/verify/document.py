@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import DocumentClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.people import person_key, why_not_a_person
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import REVIEW_DAYS, days_of
 from pytest_psf.core.rungs import Rung
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.reviews import Review
     from pytest_psf.verify.project import Project
+
+_SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"$`\\!\n]+')
 
 #: The quality of a document that two people have reviewed.
 TWO_REVIEWERS = "two reviewers"
@@ -39,6 +45,8 @@ class DocumentKind:
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
     ) -> Iterator[tuple[str, str, str]]:
         """Yield (key, what was found, what to write) for each fault of the text."""
+        if not all(name.strip() for name in content.section):
+            yield "section", "is empty", "name a heading, or leave it out"
         if content.covers and content.covers_nothing is not None:
             yield "covers-nothing", "stands beside covers", "keep one of the two"
         if content.covers_nothing is not None and not content.covers_nothing.strip():
@@ -60,7 +68,9 @@ class DocumentKind:
             valid = _valid_reviews(content, section, covered, project)
         except UnverifiableError as error:
             return error.finding(self.name, source)
-        return _held(content, section, valid, source)
+        return replace(
+            _held(content, section, valid, source), covers=frozenset(covered)
+        )
 
 
 def _age_faults(text: str) -> Iterator[tuple[str, str, str]]:
@@ -183,7 +193,9 @@ def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
         file, hash_sign, key = pattern.partition("#")
         if hash_sign:
             value = read_setting(file, key, project)
-            digests[pattern] = digest(value.text.encode())
+            digests[f"{project.plain(file)}#{key}"] = digest(
+                value.text.encode(errors="surrogatepass")
+            )
         else:
             digests |= {n: project.read(n).digest for n in project.files(pattern)}
     return digests
@@ -204,7 +216,7 @@ def _valid_reviews(
     reviews = [
         review
         for review in project.reviews
-        if review.document == content.document
+        if _same_path(review.document, content.document)
         and normalise(review.section) == normalise(section.title)
     ]
     command = review_command(content.document, section.title)
@@ -229,6 +241,10 @@ def _valid_reviews(
             Place(content.document, section.line),
         )
     return valid
+
+
+def _same_path(one: str, other: str) -> bool:
+    return PurePosixPath(one) == PurePosixPath(other)
 
 
 def _why_spoiled(
@@ -277,14 +293,19 @@ def _exists(name: str, project: Project) -> bool:
 def review_command(document: str, title: str) -> str:
     """Return the command that reviews a section, ready to be pasted."""
     name = f"{document}#{title}" if title else document
-    quoted = f'"{name}"' if set(name) & set(" '&()`$;|<>*?!\\") else name
+    if re.fullmatch(r"[\w@%+=:,./#-]+", name):
+        quoted = name
+    elif _SAFE_IN_DOUBLE_QUOTES.fullmatch(name):
+        quoted = f'"{name}"'
+    else:
+        quoted = shlex.quote(name)
     return f"pytest-psf review {quoted} --by NAME"
 
 
 def _held(
     content: DocumentClaim, section: Section, valid: Sequence[Review], source: str
 ) -> Finding:
-    people = {review.by.casefold().strip(): review.by for review in valid}
+    people = {person_key(review.by) for review in valid}
     notes = [f"{real_words(section.body)} words"]
     notes += [str(review) for review in valid]
     notes += [f"covers {name}, unchanged" for name in content.covers]

@@ -16,9 +16,11 @@ FEWEST_WORDS = 5
 
 #: A line with one of these is work still to be done.
 _OPEN_LINE = re.compile(
-    r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|coming soon|to be (?:written|defined)",
+    r"\b(?:(?-i:TODO)|todo(?=\s*[:(])|TBD|TBC|FIXME|XXX)\b"
+    r"|coming soon|to be (?:written|defined)",
     re.IGNORECASE,
 )
+_FILLER = re.compile(r"lorem ipsum", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(
     r"\[more information needed\]"
     r"|\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}"
@@ -27,9 +29,11 @@ _PLACEHOLDERS = re.compile(
     r"|\b(?:YYYY-MM-DD|DD/MM/YYYY|MM/DD/YYYY)\b"
     r"|_?your \w+ goes here\.?_?"
     r"|\bn/?a\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
-_ADDRESS = re.compile(r"\]\([^)]*\)|\bhttps?://\S+")
+#: A label alone says nothing; what stands behind it does.
+_LABEL = re.compile(r"\*\*[^*\n]{1,60}:\*\*|\*\*[^*\n]{1,60}\*\*:|__[^_\n]{1,60}:__")
+_LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|\bhttps?://\S+")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 #: Scripts that put no space between words: each character counts as one.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -37,22 +41,30 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 
 def real_words(body: Iterable[Piece]) -> int:
     """Count the words of a section that somebody wrote for it."""
-    return sum(_count(line) for piece in body for line in piece.text.split("\n"))
+    return sum(_count(piece.text) for piece in body)
 
 
 def first_placeholder(body: Iterable[Piece]) -> tuple[int, str] | None:
     """Return the line and the text of the first placeholder, if there is one."""
     for piece in body:
-        for offset, line in enumerate(piece.text.split("\n")):
-            found = _OPEN_LINE.search(line) or _PLACEHOLDERS.search(line)
+        for pattern in (_OPEN_LINE, _FILLER, _PLACEHOLDERS):
+            found = pattern.search(piece.text)
             if found is not None:
-                return piece.line + offset, found[0]
+                line = piece.line + piece.text.count("\n", 0, found.start())
+                return line, found[0].partition("\n")[0]
     return None
 
 
-def _count(line: str) -> int:
-    if _OPEN_LINE.search(line):
+def _count(text: str) -> int:
+    """Count the words of a paragraph beside template text, labels and addresses."""
+    if _FILLER.search(text):
         return 0
-    text = _PLACEHOLDERS.sub(" ", _ADDRESS.sub(" ", line))
-    spaced = _UNSPACED.sub(" ", text)
-    return len(_WORD.findall(spaced)) + len(_UNSPACED.findall(text))
+    lines = (line for line in text.split("\n") if not _OPEN_LINE.search(line))
+    rest = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", "\n".join(lines)))
+    if not _words(_LINK.sub(" ", rest)):
+        return 0  # a link alone tells only where something may be found
+    return _words(re.sub(r"\]\([^)]*\)|\bhttps?://\S+", " ", rest))
+
+
+def _words(text: str) -> int:
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + len(_UNSPACED.findall(text))

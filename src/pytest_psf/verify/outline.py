@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from markdown_it.token import Token
+
 #: Endings of the documents that can be read.
 SUFFIXES = (".md", ".markdown", ".rst", ".txt", ".html", ".htm")
 
@@ -22,7 +24,10 @@ _NUMBERING = re.compile(r"^(?:[0-9]+(?:\.[0-9]+)*|[ivxlc]+|[a-z])[.)]\s+|^[0-9.]
 _ASIDE = re.compile(r"[\[(](?:optional|required)[\])]")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_RST_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*")
+_RST_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1+\s*")
+
+#: Blocks of Markdown that do not count as words of a section.
+_ASIDES = {"blockquote_open", "blockquote_close", "thead_open", "thead_close"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +125,39 @@ def _markdown(text: str) -> Iterator[Piece]:
 
     parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.disable("inline")  # only blocks matter here
-    level = 0
-    line = 1
+    reader = _MarkdownReader()
     for token in parser.parse(_without_front_matter(text)):
+        reader.follow(token)
+        yield from reader.pieces(token)
+
+
+class _MarkdownReader:
+    """Keeps track of where the parser's tokens stand."""
+
+    def __init__(self) -> None:
+        self._line = 1
+        self._level = 0
+        self._aside = 0
+
+    def follow(self, token: Token) -> None:
         if token.map is not None:
-            line = token.map[0] + 1
-        if token.type == "heading_open" and token.level == 0:
-            level = int(token.tag[1:])
+            self._line = token.map[0] + 1
+        if token.type in _ASIDES:  # guidance, and the names of a table's columns
+            self._aside += token.nesting
+        elif token.type == "heading_open":
+            self._level = 0 if token.level else int(token.tag[1:])
         elif token.type == "heading_close":
-            level = 0
-        elif token.type == "inline":
-            yield Piece(line, _without_comments(token.content), level)
+            self._level = 0
+
+    def pieces(self, token: Token) -> Iterator[Piece]:
+        if self._aside:
+            return
+        if token.type == "inline":
+            yield Piece(self._line, _without_comments(token.content), self._level)
         elif token.type in {"fence", "code_block"}:
-            yield Piece(line, token.content)
+            yield Piece(self._line, token.content)
         elif token.type == "html_block":
-            yield from _inner_html(token.content, line)
+            yield from _inner_html(token.content, self._line)
 
 
 def _inner_html(text: str, first: int) -> Iterator[Piece]:
@@ -151,21 +174,31 @@ def _without_front_matter(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    return re.sub(r"<!--.*?(?:-->|$)", " ", text, flags=re.DOTALL)
+    return re.sub(
+        r"<!--.*?(?:-->|$)",
+        lambda found: " " + "\n" * found[0].count("\n"),
+        text,
+        flags=re.DOTALL,
+    )
 
 
 def _restructured(text: str) -> Iterator[Piece]:
     source = text.split("\n")
     styles: list[tuple[bool, str]] = []
     skip: set[int] = set()
+    comment = False
     for index, line in enumerate(source):
         style = _rst_heading(source, index)
         if style is not None:
             if style not in styles:
                 styles.append(style)
-            skip |= {index - 1, index + 1}
-            yield Piece(index + 1, line.strip(), min(styles.index(style) + 1, 6))
-        elif index not in skip and not _is_rst_markup(source, index):
+            skip.add(index + 1)
+            # A section begins with its overline, if it has one.
+            first = index if style[0] else index + 1
+            yield Piece(first, line.strip(), min(styles.index(style) + 1, 6))
+            continue
+        comment = _is_rst_comment(line) or (comment and line[:1] in {"", " ", "\t"})
+        if not comment and index not in skip and not _is_overline(source, index):
             yield Piece(index + 1, line)
 
 
@@ -182,17 +215,20 @@ def _rst_heading(source: Sequence[str], index: int) -> tuple[bool, str] | None:
     return (over, under[1])
 
 
-def _is_rst_markup(source: Sequence[str], index: int) -> bool:
-    """Tell an overline or a comment from text."""
-    line = source[index]
-    if _RST_UNDERLINE.fullmatch(line):
-        return index + 1 < len(source) and _rst_heading(source, index + 1) is not None
-    return line.startswith(".. ") and not re.match(r"\.\. [\w-]+::|\.\. [_\[|]", line)
+def _is_overline(source: Sequence[str], index: int) -> bool:
+    if _RST_UNDERLINE.fullmatch(source[index]) is None:
+        return False
+    return index + 1 < len(source) and _rst_heading(source, index + 1) is not None
+
+
+def _is_rst_comment(line: str) -> bool:
+    """Tell `.. words` from directives, targets, footnotes and substitutions."""
+    return re.match(r"\.\.(?:\s+(?![\w-]+::|[_\[|])|$)", line) is not None
 
 
 def _html(text: str) -> list[Piece]:
     reader = _HtmlReader()
-    reader.feed(text)
+    reader.feed(_without_comments(text))
     reader.close()
     return reader.pieces
 

@@ -18,6 +18,7 @@ from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
 #: The largest file that is read, in bytes.
 SIZE_LIMIT = 16 * 1024 * 1024
@@ -133,16 +134,24 @@ class Project:
             raise found
         return found
 
+    def plain(self, name: str) -> str:
+        """Return the one spelling of a file's name: no `./`, a `/` only if needed."""
+        base, parts = self._base(name)
+        return self._name(base.joinpath(*parts))
+
     def files(self, pattern: str) -> list[str]:
-        """Return the names of the regular files that a glob stands for, sorted."""
+        """Return the plain names of the files that a glob stands for, sorted.
+
+        A file that is called like the pattern is meant literally.
+        """
         base, parts = self._base(pattern)
-        if not any(c in pattern for c in "*?["):
+        if not _is_glob(pattern) or base.joinpath(*parts).is_file():
             self.read(pattern)
-            return [pattern]
+            return [self.plain(pattern)]
         found = []
-        for path in base.glob("/".join(parts)):
+        for path in self._globbed(base, parts, pattern):
             if path.is_file() and not {".git", "__pycache__"} & set(path.parts):
-                found.append(self._name(path, pattern))
+                found.append(self._name(path))
             if len(found) > GLOB_LIMIT:
                 raise UnverifiableError(
                     "covers-too-much",
@@ -157,10 +166,21 @@ class Project:
             )
         return sorted(found)
 
-    def _name(self, path: Path, pattern: str) -> str:
-        if pattern.startswith("/"):
-            return f"/{path.relative_to(self.top).as_posix()}"
-        return path.relative_to(self.root).as_posix()
+    @staticmethod
+    def _globbed(base: Path, parts: tuple[str, ...], pattern: str) -> Iterable[Path]:
+        # Pythons differ in whether a final `**` takes the files as well.
+        parts = (*parts, "*") if parts[-1] == "**" else parts
+        try:
+            return base.glob("/".join(parts))
+        except (ValueError, NotImplementedError) as error:
+            why = f"{pattern} is no pattern: {error}"
+            fix = "write ** as a part of its own, as in src/**/*.py"
+            raise UnverifiableError("no-pattern", why, fix) from None
+
+    def _name(self, path: Path) -> str:
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return f"/{path.relative_to(self.top).as_posix()}"
 
     @cached_property
     def reviews(self) -> tuple[Review, ...]:
@@ -175,7 +195,7 @@ class Project:
 
     def _base(self, name: str) -> tuple[Path, tuple[str, ...]]:
         written = PurePosixPath(name)
-        if not name.strip() or "\0" in name:
+        if not written.parts or not name.strip() or "\0" in name:
             raise _refused(name, "is no path", "name a file of the project")
         if ".." in written.parts:
             fix = "start at the git top with a leading /"
@@ -190,7 +210,7 @@ class Project:
         try:
             real = path.resolve(strict=True)
             status = real.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise self._missing(name, path) from None
         except (OSError, RuntimeError) as error:
             raise _unreadable(name, error) from None
@@ -213,6 +233,10 @@ class Project:
         hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
         fix = hint or f"write it, or correct the path (relative to {self.root.name}/)"
         return UnverifiableError("no-such-file", f"{name} does not exist", fix)
+
+
+def _is_glob(pattern: str) -> bool:
+    return any(character in pattern for character in "*?[")
 
 
 def _content(name: str, path: Path) -> bytes:
@@ -273,6 +297,6 @@ def _damaged(what: str, line: int | None) -> UnverifiableError:
     return UnverifiableError(
         "reviews-damaged",
         f"the record of reviews is damaged: {what}",
-        "restore it from version control, or review again",
+        "restore it from version control",
         Place(REVIEWS_FILE, line),
     )

@@ -12,10 +12,11 @@ from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.python_constants import Computed
 from pytest_psf.verify.setting_files import (
-    Computed,
     SettingValue,
     as_number,
+    is_key,
     read_setting,
 )
 
@@ -56,6 +57,9 @@ class SettingKind:
         if content.matches is not None:
             yield from _pattern_faults(content.matches)
         yield from _bound_faults(content)
+        if not is_key(content.key):
+            found = f"{content.key!r} is no key"
+            yield "key", found, "write the names with dots between them: a.b[0].c"
 
     def verify(
         self,
@@ -68,6 +72,7 @@ class SettingKind:
         assert isinstance(content, SettingClaim)
         source = f"{content.setting}#{content.key}"
         try:
+            source = f"{project.plain(content.setting)}#{content.key}"
             found = read_setting(content.setting, content.key, project)
             _require_all(content, found)
         except UnverifiableError as error:
@@ -79,7 +84,10 @@ class SettingKind:
             rung=Rung.DOCUMENTED,
             place=Place(content.setting, found.line),
             qualities=frozenset(_qualities(content, found)),
-            notes=(f"the value is {_shown(found)}", *_stated(content)),
+            notes=(
+                f"the value is {_shown(found)}",
+                *_stated(content, secret=found.secret),
+            ),
         )
 
 
@@ -128,13 +136,15 @@ def _broken(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (reason, why, fix) for every condition that does not hold."""
     if isinstance(found.value, Computed):
-        why = f"is not a constant but {found.value.source}"
+        why = f"is no constant: {found.value.why}"
         yield "not-constant", why, "write the value that production uses as a constant"
         return
     shown = _shown(found)
     if content.pinned:
-        doubt = why_not_pinned(found.text if isinstance(found.value, str) else "")
+        is_text = isinstance(found.value, str)
+        doubt = why_not_pinned(found.text) if is_text else "it is not a string"
         if doubt is not None:
+            doubt = "it is no exact version" if found.secret else doubt
             why = f"= {shown} is not pinned: {doubt}"
             fix = "name one exact version, such as model-2026-08-06"
             yield "not-pinned", why, fix
@@ -172,17 +182,22 @@ def _out_of_bounds(
 
 
 def _is(found: SettingValue, wanted: Scalar) -> bool:
-    """Compare by type and value; `true` is not 1, and text formats know only text."""
+    """Compare by type and value; `true` is not 1, and 90 is not "90".
+
+    Formats that know only text compare as text, and YAML's text as written too.
+    """
     if found.untyped:
-        return found.text == (
-            str(wanted).lower() if wanted is True or wanted is False else str(wanted)
-        )
+        return found.text == (_as_text(wanted))
     value = found.value
+    if isinstance(wanted, str):
+        return wanted == (found.text if found.as_written else value)
     if isinstance(wanted, bool) or isinstance(value, bool):
         return value is wanted
-    if isinstance(wanted, str) or not isinstance(value, int | float):
-        return found.text == wanted
-    return value == wanted
+    return isinstance(value, int | float) and value == wanted
+
+
+def _as_text(wanted: Scalar) -> str:
+    return str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
 
 
 def _qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
@@ -195,17 +210,18 @@ def _qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
         if number > 0 and (content.at_most, content.equals) != (None, None):
             yield "bound"
     said = any(getattr(content, name) is not None for name in _TEXT_CONDITIONS)
-    if number is None and said and found.text.strip():
+    if isinstance(found.value, str) and number is None and said and found.text.strip():
         yield "receiver"
         if why_not_a_person(found.text) is None and " " in found.text.strip():
             yield "person"
 
 
-def _stated(content: SettingClaim) -> Iterator[str]:
+def _stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
     for name in _CONDITIONS:
         value = getattr(content, name)
         if value is not None:
-            yield f"{name.replace('_', '-')} {value!r} holds"
+            said = "" if secret else f" {value!r}"
+            yield f"{name.replace('_', '-')}{said} holds"
 
 
 def _shown(found: SettingValue) -> str:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import ast
 import configparser
 import json
-import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 from pytest_psf.verify.project import File, UnverifiableError
+from pytest_psf.verify.python_constants import constants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pytest_psf.verify.project import Project
 
-#: A parsed file: key path -> (value, its text, line).
 Path = tuple[str | int, ...]
+
+#: The most values that a YAML file may hold, aliases written out.
+_MOST_VALUES = 100_000
+
+#: Beyond it a number is no bound for anything.
+_LARGEST = 1e300
+
+#: A key with dots and indices; a part that itself holds dots is quoted.
+_KEY_PART = re.compile(r'"([^"]+)"|\[(\d{1,6})\]|([^.\[\]"]+)')
+_KEY = re.compile(
+    r'(?:"[^"]+"|[^.\[\]"]+)(?:\[\d{1,6}\])*(?:\.(?:"[^"]+"|[^.\[\]"]+)(?:\[\d{1,6}\])*)*'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,8 @@ class SettingValue:
     line: int | None
     #: Whether the format has strings only, as INI and .env have.
     untyped: bool = False
+    #: Whether the text as written may be compared too: YAML makes a number of 1.10.
+    as_written: bool = False
     #: Whether the value must never be printed.
     secret: bool = False
 
@@ -45,7 +57,7 @@ def read_setting(name: str, key: str, project: Project) -> SettingValue:
     """Return the value of a key; UnverifiableError if there is none."""
     values = _values(name, project)
     path = _key_path(key)
-    if path in values:
+    if path and path in values:
         return values[path]
     known = {_written(one): one for one in values if one}
     near = nearest(key, tuple(known))
@@ -91,12 +103,17 @@ def _reader(file: File) -> Callable[[File], Values]:
     return readers[file.suffix]
 
 
+def is_key(text: str) -> bool:
+    """Tell whether a key is written as keys are: `a.b[0]`, `a."b.c"`."""
+    return _KEY.fullmatch(text) is not None
+
+
 def _key_path(key: str) -> Path:
-    """Split `a.b[0].c`; a part that holds dots is quoted: `a."b.c"`."""
-    parts: list[str | int] = []
-    for quoted, index, bare in re.findall(r'"([^"]*)"|\[(\d+)\]|([^.\[\]"]+)', key):
-        parts.append(int(index) if index else quoted or bare)
-    return tuple(parts)
+    """Split a key at its dots and indices; a malformed key leads nowhere."""
+    if not is_key(key):
+        return ()
+    parts = _KEY_PART.findall(key)
+    return tuple(int(i) if i else quoted or bare for quoted, i, bare in parts)
 
 
 def _written(path: Path) -> str:
@@ -104,8 +121,9 @@ def _written(path: Path) -> str:
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
-        else:
-            text += f".{part}" if text else part
+            continue
+        name = f'"{part}"' if "." in part else part
+        text += f".{name}" if text else name
     return text
 
 
@@ -123,7 +141,7 @@ def _spread(value: object, where: Mapping[Path, int]) -> Values:
     found: Values = {}
 
     def visit(path: Path, one: object) -> None:
-        text = one if isinstance(one, str) else json.dumps(one, default=str)
+        text = one if isinstance(one, str) else _as_text(one)
         found[path] = SettingValue(value=one, text=text, line=where.get(path))
         if isinstance(one, dict):
             for key, inner in one.items():
@@ -132,11 +150,22 @@ def _spread(value: object, where: Mapping[Path, int]) -> Values:
             for index, inner in enumerate(one):
                 visit((*path, index), inner)
 
-    try:
-        visit((), value)
-    except RecursionError:
-        return {}
+    visit((), value)
     return found
+
+
+def _as_text(value: object) -> str:
+    """Write a value as JSON would, the same in every run."""
+    if isinstance(value, dict):
+        inner = (f"{json.dumps(str(k))}: {_as_text(v)}" for k, v in value.items())
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_as_text, value)) + "]"
+    if isinstance(value, set | frozenset):
+        return "{" + ", ".join(sorted(map(_as_text, value))) + "}"
+    if isinstance(value, int) and abs(value) > 10**300:
+        return "a number of more than 300 digits"
+    return json.dumps(value, default=str)
 
 
 def _toml(file: File) -> Values:
@@ -144,6 +173,8 @@ def _toml(file: File) -> Values:
         return _spread(loads(file.text), lines(file.text))
     except TOMLDecodeError as error:
         raise _malformed(file, str(error), error_line(error, file.text)) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise _malformed(file, str(error), None) from None
     except RecursionError:
         raise _malformed(file, "it is nested too deeply", None) from None
 
@@ -159,11 +190,13 @@ def _json(file: File) -> Values:
 
     try:
         value = json.loads(file.text, object_pairs_hook=unique)
+        return _spread(value, _JsonLines(file.text).found)
     except json.JSONDecodeError as error:
         raise _malformed(file, error.msg, error.lineno) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise _malformed(file, str(error), None) from None
     except RecursionError:
         raise _malformed(file, "it is nested too deeply", None) from None
-    return _spread(value, _JsonLines(file.text).found)
 
 
 class _JsonLines:
@@ -230,25 +263,40 @@ class _YamlSpread:
         self._file = file
         self._found = found
 
-    def visit(self, path: Path, node: Any, above: frozenset[int]) -> None:
+    def visit(self, path: Path, node: Any, above: frozenset[int]) -> object:
+        """Record a node and all below it; return what it says, as plain text."""
         line = node.start_mark.line + 1
-        if id(node) in above or len(self._found) > 100_000:  # noqa: PLR2004
+        if id(node) in above:
             raise _malformed(self._file, "its aliases go in circles", line)
-        text = str(node.value) if node.id == "scalar" else node.id
-        value = _yaml_scalar(node) if node.id == "scalar" else text
-        self._found[path] = SettingValue(value=value, text=text, line=line)
-        above |= {id(node)}
+        if len(self._found) > _MOST_VALUES:
+            what = f"it holds more than {_MOST_VALUES} values"
+            raise _malformed(self._file, what, line)
+        self._found[path] = SettingValue(value=None, text="", line=line)
+        said = self._said(path, node, above | {id(node)})
+        self._found[path] = SettingValue(
+            value=_yaml_scalar(node) if node.id == "scalar" else said,
+            text=said if isinstance(said, str) else json.dumps(said),
+            line=line,
+            as_written=True,
+        )
+        return said
+
+    def _said(self, path: Path, node: Any, above: frozenset[int]) -> object:
+        if node.id == "scalar":
+            return str(node.value)
         if node.id == "sequence":
-            for index, inner in enumerate(node.value):
+            return [
                 self.visit((*path, index), inner, above)
-        elif node.id == "mapping":
-            for key, inner in node.value:
-                name = (*path, str(key.value))
-                if name in self._found:
-                    line = key.start_mark.line + 1
-                    what = f"the key {key.value!r} stands twice"
-                    raise _malformed(self._file, what, line)
-                self.visit(name, inner, above)
+                for index, inner in enumerate(node.value)
+            ]
+        table = {}
+        for key, inner in node.value:
+            name = str(key.value)
+            if (*path, name) in self._found:
+                line = key.start_mark.line + 1
+                raise _malformed(self._file, f"the key {name!r} stands twice", line)
+            table[name] = self.visit((*path, name), inner, above)
+        return table
 
 
 def _yaml_scalar(node: Any) -> object:
@@ -275,14 +323,20 @@ def _ini(file: File) -> Values:
         parser.read_string(file.text)
     except configparser.Error as error:
         line = getattr(error, "lineno", None)
-        raise _malformed(file, error.message.splitlines()[0], line) from None
+        what = error.message.splitlines()[0].replace("'<string>'", file.name)
+        raise _malformed(file, what, line or _line_in(what)) from None
     found: Values = {}
     for section in parser.sections():
         for option, value in parser.items(section):
             line = _ini_line(file.text, section, option)
-            path = (*_key_path(section), option)
+            path = (*section.split("."), option)
             found[path] = SettingValue(value=value, text=value, line=line, untyped=True)
     return found
+
+
+def _line_in(message: str) -> int | None:
+    found = re.search(r"line:?\s+(\d+)", message)
+    return int(found[1]) if found else None
 
 
 def _ini_line(text: str, section: str, option: str) -> int | None:
@@ -326,62 +380,23 @@ def _env_value(text: str) -> str:
 
 def _python(file: File) -> Values:
     try:
-        tree = ast.parse(file.text)
+        found = constants(file.text)
+    except (RecursionError, MemoryError):
+        raise _malformed(file, "it is nested too deeply", None) from None
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise _malformed(file, f"{error.args[0]}", line) from None
-    except (RecursionError, MemoryError):
-        raise _malformed(file, "it is nested too deeply", None) from None
-    found: Values = {}
-    _python_body(file, tree.body, (), found)
-    return found
+    values: Values = {}
+    for constant in found:
+        value = constant.value
+        for inner, one in _spread(_as_list(value), {}).items():
+            path: Path = (*constant.path, *inner)
+            values[path] = replace(one, line=constant.line)
+    return values
 
 
-def _python_body(file: File, body: list[ast.stmt], above: Path, found: Values) -> None:
-    for statement in body:
-        if isinstance(statement, ast.ClassDef):
-            _python_body(file, statement.body, (*above, statement.name), found)
-        for name, value in _assigned(statement):
-            path = (*above, name)
-            if path in found:
-                what = f"{_written(path)} is assigned twice"
-                raise _malformed(file, what, statement.lineno)
-            found |= _python_value(path, value)
-
-
-def _assigned(statement: ast.stmt) -> list[tuple[str, ast.expr]]:
-    targets: list[ast.expr]
-    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
-        targets, value = [statement.target], statement.value
-    elif isinstance(statement, ast.Assign):
-        targets, value = statement.targets, statement.value
-    else:
-        return []
-    return [(target.id, value) for target in targets if isinstance(target, ast.Name)]
-
-
-def _python_value(path: Path, node: ast.expr) -> Values:
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return {path: _not_constant(node)}
-    spread = _spread(list(value) if isinstance(value, tuple) else value, {})
-    return {
-        (*path, *inner): SettingValue(value=one.value, text=one.text, line=node.lineno)
-        for inner, one in spread.items()
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """Stands for a value that only running the code would tell."""
-
-    source: str
-
-
-def _not_constant(node: ast.expr) -> SettingValue:
-    source = ast.unparse(node)
-    return SettingValue(value=Computed(source), text=source, line=node.lineno)
+def _as_list(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def as_number(setting: SettingValue) -> float | int | None:
@@ -394,4 +409,4 @@ def as_number(setting: SettingValue) -> float | int | None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value if math.isfinite(value) else None
+    return value if abs(value) <= _LARGEST else None

@@ -1,0 +1,145 @@
+"""Constants of a Python file, read from its syntax tree: nothing is ever imported."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Stands for a value that only running the code would tell; `why` says so."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A name of a module or class, dotted, with its value or a `Computed`."""
+
+    path: tuple[str, ...]
+    value: object
+    line: int
+
+
+def constants(text: str) -> list[Constant]:
+    """Return the names that a module and its classes bind at their top level.
+
+    A name is a constant only if it is assigned a literal once, and bound by nothing
+    else. SyntaxError, ValueError or RecursionError if the text cannot be parsed.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the file's own escapes and the like
+        tree = ast.parse(text)
+    rebound_anywhere = {
+        name: node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Global)
+        for name in node.names
+    }
+    return _once_each(_of_scope(tree.body, (), rebound_anywhere))
+
+
+def _once_each(found: Iterable[Constant]) -> list[Constant]:
+    """Make one of the constants of classes that bear the same name."""
+    by_path: dict[tuple[str, ...], Constant] = {}
+    for one in found:
+        before = by_path.setdefault(one.path, one)
+        if before is not one:
+            why = Computed(f"it is bound again at line {one.line}")
+            by_path[one.path] = Constant(one.path, why, before.line)
+    return list(by_path.values())
+
+
+def _of_scope(
+    body: list[ast.stmt], above: tuple[str, ...], rebound: dict[str, int]
+) -> Iterator[Constant]:
+    first: dict[str, tuple[int, ast.expr]] = {}
+    rebound = rebound | _bound_otherwise(body)
+    for statement in body:
+        if isinstance(statement, ast.ClassDef):
+            yield from _of_scope(statement.body, (*above, statement.name), {})
+        for name, value in _plainly_assigned(statement):
+            if name in first:
+                rebound.setdefault(name, statement.lineno)
+            first.setdefault(name, (statement.lineno, value))
+    for name, (line, value) in first.items():
+        again = rebound.get(name, rebound.get("*"))
+        if again is None:
+            yield Constant((*above, name), _value(value), line)
+        else:
+            why = f"it is bound again at line {again}"
+            yield Constant((*above, name), Computed(why), line)
+
+
+def _plainly_assigned(statement: ast.stmt) -> list[tuple[str, ast.expr]]:
+    targets: list[ast.expr]
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        targets, value = [statement.target], statement.value
+    elif isinstance(statement, ast.Assign):
+        targets, value = statement.targets, statement.value
+    else:
+        return []
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    return [(name, value) for name in names] if len(names) == len(targets) else []
+
+
+def _bound_otherwise(body: Iterable[ast.stmt]) -> dict[str, int]:
+    """Return the names bound or changed by anything but a plain assignment.
+
+    What comes of a branch, a loop, `+=`, an import or `del`, only a run would tell.
+    Functions and classes inside have scopes of their own.
+    """
+    found: dict[str, int] = {}
+    for statement in body:
+        if isinstance(statement, ast.ClassDef):
+            continue
+        if _plainly_assigned(statement):
+            continue
+        for name, line in _bound_in(statement):
+            found.setdefault(name, line)
+    return found
+
+
+def _bound_in(node: ast.AST) -> Iterator[tuple[str, int]]:
+    if isinstance(node, _SCOPES):
+        yield node.name, node.lineno
+        return
+    if isinstance(node, ast.Lambda):
+        return
+    if isinstance(node, ast.alias):
+        yield (node.asname or node.name).partition(".")[0], node.lineno
+    elif isinstance(node, ast.Name | ast.Subscript | ast.Attribute):
+        changed = None if isinstance(node.ctx, ast.Load) else _base_of(node)
+        if changed is not None:
+            yield changed, node.lineno
+    for inner in ast.iter_child_nodes(node):
+        yield from _bound_in(inner)
+
+
+def _base_of(node: ast.expr) -> str | None:
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _value(node: ast.expr) -> object:
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return Computed(f"it is computed: {_shortened(node)}")
+
+
+def _shortened(node: ast.expr) -> str:
+    try:
+        text = ast.unparse(node)
+    except RecursionError:
+        return "an expression"
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004
