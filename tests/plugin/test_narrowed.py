@@ -76,6 +76,29 @@ def test_a_narrowed_run_fails_even_if_all_it_saw_is_met(
     assert judged.status == 1
 
 
+def test_the_evidence_of_a_criterion_is_pulled_in(narrow: Team) -> None:
+    judged = narrow.judged("pyproject.toml::PSF-05.intervene", "-v")
+
+    assert judged.result.parseoutcomes() == {"passed": 2, "deselected": 37}
+    assert "tests/test_a.py::test_it PASSED" in judged.text
+    assert "pyproject.toml::PSF-05.intervene MET" in judged.text
+
+
+def test_a_domain_can_be_asked_for_by_its_id(narrow: Team) -> None:
+    judged = narrow.judged("pyproject.toml::PSF-05", "tests/test_b.py", "-v")
+
+    assert judged.text.count("pyproject.toml::PSF-05.") == 5
+    assert "tests/test_b.py::test_b PASSED" in judged.text
+    assert "pyproject.toml::PSF-06" not in judged.text
+
+
+def test_an_item_that_is_not_there_is_a_usage_error(narrow: Team) -> None:
+    result = narrow.run("pyproject.toml::PSF-09")
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["ERROR: PSF-09: no such criterion is in force*"])
+
+
 def test_what_the_ini_file_selects_is_the_whole_run(narrow: Team) -> None:
     text = (narrow.root / "pyproject.toml").read_text()
     ini = 'pythonpath = ["."]\ntestpaths = ["tests"]\naddopts = "-k test_it"\n'

@@ -208,6 +208,20 @@ class ClaimedTests:
             return ()
         return tuple(target for target in test.targets if target in self.functions)
 
+    def evidence_for(self, criterion_ids: Iterable[str]) -> frozenset[str]:
+        """Return the node ids of the tests that are claimed for these criteria."""
+        wanted = set(criterion_ids)
+        named = {
+            claim.content.test
+            for claim in self.claims
+            if claim.criterion in wanted and isinstance(claim.content, TestClaim)
+        }
+        return frozenset(
+            nodeid
+            for nodeid, test in self.tests.items()
+            if not named.isdisjoint(names_of(test.id))
+        )
+
     def outcomes(self, run: Run, narrowed: tuple[str, ...]) -> Outcomes:
         """Return what became of the claimed tests."""
         claimed = {test.id for test in self.tests.values()}

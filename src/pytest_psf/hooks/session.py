@@ -57,6 +57,8 @@ class PsfSession:
         self.run = Run()
         self._judgement: Judgement | None = None
         self._given: list[str] = []
+        #: The criteria that were asked for by node id; None for all.
+        self._chosen: frozenset[str] | None = None
         self._stopped = False
         root = setup.root.resolve()
         self._names = FileNames(root, git_top(root) or root)
@@ -126,19 +128,38 @@ class PsfSession:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
-        """See to it that the config file is collected exactly once."""
+        """See to it that the config file is collected exactly once.
+
+        pytest before 9 loses the tests of a folder that is given together with a file
+        inside it. So the file is only named where no folder covers it, and criteria
+        that were asked for by their ids are chosen from the collected ones.
+        """
         arguments = self.config.args
         ours = [a for a in arguments if self._is_config_file(a)]
         self._given = [a for a in arguments if a not in ours]
+        self._chosen = self._ids_in(ours)
+        arguments[:] = self._given
         if ours and not self._given:
             paths = narrowing.whole_paths(self.config, self.setup.root)
             arguments += [str(path) for path in paths]
-        if self._config_file is None or ours:
-            return
-        # pytest before 9 loses the tests of a folder that is given together with a
-        # file inside it, so the file is only added where no folder covers it.
-        if not any(self._covers_config_file(a) for a in arguments):
+        covered = any(self._covers_config_file(a) for a in arguments)
+        if self._config_file is not None and not covered:
             arguments.append(str(self._config_file))
+
+    def _ids_in(self, arguments: list[str]) -> frozenset[str] | None:
+        """Return the criteria that our own node ids ask for; None for all."""
+        asked = {argument.partition("::")[2] for argument in arguments}
+        if not asked or "" in asked:
+            return None
+        found = set()
+        for name in asked:
+            ids = {i for i in self._shown_ids if name in {i, i.partition(".")[0]}}
+            if not ids:
+                raise pytest.UsageError(
+                    f"{name}: no such criterion is in force (pytest --psf --collect-only)"
+                )
+            found |= ids
+        return frozenset(found)
 
     def _is_config_file(self, argument: str) -> bool:
         return self._path_of(argument) == self._config_file
@@ -195,12 +216,30 @@ class PsfSession:
             self.claimed.settle()
         except FaultsFoundError as error:
             raise pytest.UsageError(str(error)) from None
+        self._choose(items)
         if self.claimed.tests:
             watcher = Watcher(self.claimed)
             self.config.pluginmanager.register(watcher, "psf-watcher")
         result = yield
         _ours_last(items)
         return result
+
+    def _choose(self, items: list[pytest.Item]) -> None:
+        """Keep the criteria that were asked for by node id, and their evidence."""
+        if self._chosen is None:
+            return
+        evidence = self.claimed.evidence_for(self._chosen)
+        kept: list[pytest.Item] = []
+        dropped: list[pytest.Item] = []
+        for item in items:
+            if isinstance(item, CriterionItem):
+                keep = item.name in self._chosen
+            else:
+                keep = bool(self._given) or item.nodeid in evidence
+            (kept if keep else dropped).append(item)
+        if dropped:
+            self.config.hook.pytest_deselected(items=dropped)
+            items[:] = kept
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self.run.deselected.update(item.nodeid for item in items)

@@ -57,7 +57,7 @@ class SettingKind:
         if content.matches is not None:
             yield from _pattern_faults(content.matches)
         yield from _bound_faults(content)
-        if not is_key(content.key):
+        if content.key.strip() and not is_key(content.key):
             found = f"{content.key!r} is no key"
             yield "key", found, "write the names with dots between them: a.b[0].c"
 
