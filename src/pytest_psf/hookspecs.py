@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Finding
-    from pytest_psf.core.judge import Judgement
+    from pytest_psf.core.verdicts import Judgement
     from pytest_psf.verify.project import Project
 
 #: The name of the hooks, and of the entry-point group.

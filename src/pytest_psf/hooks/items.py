@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.core.judge import Verdict
+from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Mapping
 
-    from pytest_psf.core.judge import Judgement, Ruling
+    from pytest_psf.core.verdicts import Judgement, Ruling
 
 #: The attribute that tells our reports from others.
 VERDICT = "_psf_verdict"

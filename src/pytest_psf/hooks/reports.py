@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_psf.core.judge import Judgement
+    from pytest_psf.core.verdicts import Judgement
     from pytest_psf.hookspecs import ReportFormat
 
 

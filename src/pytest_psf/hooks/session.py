@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from pytest_psf.core.judge import Judgement, Verdict, judge
+from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import PhaseRecord
 from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.core.verdicts import Judgement, Verdict
 from pytest_psf.hooks import narrowing, terminal
 from pytest_psf.hooks.claimed_tests import ClaimedTests, FileNames, Run
 from pytest_psf.hooks.items import VERDICT, ConfigFile, CriterionItem

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_psf.core.judge import Judgement
+    from pytest_psf.core.verdicts import Judgement
 
 _MARKUP = {
     Tone.PLAIN: {},

@@ -10,7 +10,7 @@ from pytest_psf.core.classify import PARTS
 
 if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
-    from pytest_psf.core.judge import Judgement, Ruling, Shortfall
+    from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall
 
 
 class JsonReport:

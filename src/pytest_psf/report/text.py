@@ -9,15 +9,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.catalogue import SCOPE
-from pytest_psf.core.judge import Conclusion, Verdict
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.verdicts import Conclusion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_psf.core.catalogue import Domain
     from pytest_psf.core.evidence import Evidence
-    from pytest_psf.core.judge import Judgement, Ruling, Shortfall
+    from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall
 
 #: How many gate entries are named in a line before they are counted instead.
 _ENTRIES_NAMED = 3

@@ -1,0 +1,152 @@
+"""From the table of one claim, in the config or in a mark, to its value."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+from pydantic import ValidationError, create_model
+
+from pytest_psf.config.problems import problems
+from pytest_psf.config.schema import Model, kebab
+from pytest_psf.core.catalogue import UnknownIdError
+from pytest_psf.core.claims import Claim
+from pytest_psf.core.places import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic import BaseModel
+
+    from pytest_psf.config.source import Keys
+    from pytest_psf.core.catalogue import Catalogue, Criterion
+    from pytest_psf.core.places import Place
+    from pytest_psf.hookspecs import Kind
+
+
+class ClaimReader:
+    """Turns the table of one claim into a value, whoever wrote the table."""
+
+    def __init__(self, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> None:
+        self.catalogue = catalogue
+        self.kinds = kinds
+        self._models: dict[str, type[BaseModel]] = {}
+
+    def claim(
+        self, text: str, table: Mapping[str, Any], place: Place
+    ) -> Claim | list[tuple[Keys, str, str]]:
+        """Return the claim, or its faults as (keys, what was found, fix)."""
+        owner = self._owner(text)
+        faults = owner if isinstance(owner, list) else []
+        kind = self._kind(table)
+        if not isinstance(kind, str):
+            return [*faults, kind]
+        content = self._content(kind, table)
+        if isinstance(content, list):
+            return faults + content
+        if isinstance(owner, list):
+            return faults
+        criterion, facet = owner
+        own = [*_blanks(content), *self.kinds[kind].faults(content, criterion)]
+        faults = [((key,), what, fix) for key, what, fix in own]
+        return faults or Claim(
+            criterion=criterion.id,
+            facet=facet,
+            kind=kind,
+            content=content,
+            place=place,
+        )
+
+    def _owner(
+        self, text: str
+    ) -> tuple[Criterion, str | None] | list[tuple[Keys, str, str]]:
+        """Return the criterion and facet that the claim speaks of, or the fault."""
+        try:
+            criterion, facet = self.catalogue.claimable(text)
+        except UnknownIdError as error:
+            return [((), error.found, error.fix)]
+        if not criterion.accepts:
+            fix = f"leave it out; pytest-psf explain {criterion.id}"
+            return [((), f"{criterion.id} takes no claims", fix)]
+        return criterion, facet
+
+    def _kind(self, table: Mapping[str, Any]) -> str | tuple[Keys, str, str]:
+        known = tuple(self.kinds)
+        named = [kind for kind in known if kind in table]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            return (named[1],), f"stands beside {named[0]}", "one claim, one kind"
+        listed = ", ".join(known)
+        fields_of = {
+            kebab(field.name)
+            for kind in self.kinds.values()
+            for field in fields(kind.claim)
+        }
+        for key in table:
+            near = nearest(key, known)
+            if near is not None and key not in fields_of:
+                fix = f'did you mean "{near}"?'
+                return (key,), f'unknown key "{key}"', fix
+        what = "names no kind of evidence"
+        if table:
+            what += f" (its keys: {', '.join(table)})"
+        return (), what, f"add one of {listed}"
+
+    def _content(
+        self, kind: str, table: Mapping[str, Any]
+    ) -> object | list[tuple[Keys, str, str]]:
+        """Return the kind's own value, or the faults of the table."""
+        claim = self.kinds[kind].claim
+        if kind not in self._models:
+            self._models[kind] = _model_of(claim)
+        model = self._models[kind]
+        shaped = {key: _shaped(key, value, model) for key, value in table.items()}
+        try:
+            found = model.model_validate(shaped)
+        except ValidationError as error:
+            return list(problems(error, dict(table), model))
+        values = {name: getattr(found, name) for name in model.model_fields}
+        made: object = claim(**values)
+        return made
+
+
+def _blanks(content: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield a fault for everything that a claim must name and leaves empty."""
+    for field in fields(content):
+        value = getattr(content, field.name)
+        if field.default is MISSING and isinstance(value, str) and not value.strip():
+            yield kebab(field.name), "is empty", "name what is to be looked at"
+
+
+def _model_of(claim: type[Any]) -> type[BaseModel]:
+    """Build the model that validates the tables of a kind's claims."""
+    from typing import get_type_hints
+
+    hints = get_type_hints(claim)
+    definitions: dict[str, Any] = {
+        field.name: (
+            hints[field.name],
+            ... if field.default is MISSING else field.default,
+        )
+        for field in fields(claim)
+    }
+    return create_model(claim.__name__, __base__=Model, **definitions)
+
+
+def _shaped(key: str, value: object, model: type[BaseModel]) -> object:
+    """Give a list the shape of a tuple, and a single string that of a list of one."""
+    takes_many = any(
+        _is_tuple(field.annotation)
+        for name, field in model.model_fields.items()
+        if kebab(name) == key
+    )
+    if takes_many and isinstance(value, str):
+        return (value,)
+    return tuple(value) if takes_many and isinstance(value, list) else value
+
+
+def _is_tuple(annotation: object) -> bool:
+    return get_origin(annotation) is tuple or any(
+        get_origin(inner) is tuple for inner in get_args(annotation)
+    )

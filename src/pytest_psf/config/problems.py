@@ -1,0 +1,113 @@
+"""pydantic's errors in the words of somebody who writes TOML."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.config.schema import AnswerModel, kebab
+from pytest_psf.core.places import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydantic import BaseModel, ValidationError
+
+    from pytest_psf.config.source import Keys
+
+#: pydantic's error types -> what a TOML author should have written.
+_EXPECTED = {
+    "string_type": "a string",
+    "string_too_short": "a string that is not empty",
+    "string_pattern_mismatch": "a string that is not empty",
+    "bool_type": "true or false",
+    "int_type": "a number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "list_type": "a list of strings",
+    "tuple_type": "a string or a list of strings",
+    "dict_type": "a table",
+    "model_type": 'a table { answer = true, because = "..." }',
+    "model_attributes_type": 'a table { answer = true, because = "..." }',
+    "date_type": "a date, such as 2027-01-31",
+}
+
+
+def problems(
+    error: ValidationError, table: Mapping[str, Any], model: type[BaseModel]
+) -> Iterator[tuple[Keys, str, str]]:
+    """Translate pydantic's errors; the branches of a union are one problem."""
+    grouped: dict[Keys, list[Any]] = {}
+    for one in error.errors():
+        grouped.setdefault(_real_keys(one["loc"], table), []).append(one)
+    for keys, group in grouped.items():
+        first = group[0]
+        if first["type"] == "extra_forbidden":
+            yield (
+                keys,
+                f'unknown key "{keys[-1]}" = {_found(first)}',
+                _known(keys, model),
+            )
+        elif first["type"] == "missing":
+            for one in group:
+                parent, name = one["loc"][:-1], one["loc"][-1]
+                yield parent, f'has no "{name}"', f"add {name} = ..."
+        else:
+            yield keys, f"found {_found(first)}", _expected(group)
+
+
+def _found(problem: Mapping[str, Any]) -> str:
+    value = problem["input"]
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    text = repr(list(value) if isinstance(value, tuple) else value)
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004
+
+
+def _real_keys(location: Keys, table: Mapping[str, Any]) -> Keys:
+    """Drop what pydantic adds to a path for the branches of a union."""
+    keys: list[str | int] = []
+    value: Any = table
+    for key in location:
+        if not _leads_on(value, key):
+            break
+        value = value[key]
+        keys.append(key)
+    return tuple(keys) or location[:1]
+
+
+def _leads_on(value: object, key: str | int) -> bool:
+    if isinstance(value, dict):
+        return key in value
+    return isinstance(value, list) and isinstance(key, int) and key < len(value)
+
+
+def _expected(group: Sequence[Mapping[str, Any]]) -> str:
+    found: list[str] = []
+    for problem in group:
+        kind = problem["type"]
+        if kind == "literal_error":
+            return choose(str(problem["input"]), _literals(problem), "write ")
+        if kind == "value_error":
+            found.append(str(problem["ctx"]["error"]))
+        else:
+            found.append(_EXPECTED.get(kind, problem["msg"]))
+    return f"write {' or '.join(dict.fromkeys(found))}"
+
+
+def _literals(problem: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(re.findall(r"'([^']+)'", problem["ctx"]["expected"]))
+
+
+def _known(keys: Keys, model: type[BaseModel]) -> str:
+    inner = model if len(keys) == 1 else AnswerModel
+    return choose(str(keys[-1]), tuple(kebab(n) for n in inner.model_fields))
+
+
+def choose(word: str, known: tuple[str, ...], before: str = "") -> str:
+    near = nearest(word, known)
+    listed = f"{before}one of " + ", ".join(f'"{name}"' for name in known)
+    return f'did you mean "{near}"? {listed}' if near else listed

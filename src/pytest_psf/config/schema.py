@@ -1,0 +1,57 @@
+"""The form of the config as pydantic models; the claims' models are made of kinds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def kebab(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+#: The one form of a date; newer Pythons would take others too.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _date(value: object) -> object:
+    """Take a date literal, or a string for the editors that cannot know literals."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("a date, such as 2027-01-31") from None
+    if type(value) is not dt.date:
+        raise ValueError("a date, such as 2027-01-31")
+    return value
+
+
+_Date = Annotated[dt.date, BeforeValidator(_date)]
+_Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+_Class = Literal[
+    "prototype", "proof-of-concept", "internal-tool", "shadow", "production"
+]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", alias_generator=kebab)
+
+
+class AnswerModel(Model):
+    answer: bool
+    because: _Text
+
+
+class TableModel(Model):
+    system: _Text | None = None
+    class_: _Class | None = None
+    gate: list[Any] | None = None
+    minimum: dict[str, Any] = {}
+    ends: _Date | None = None
+    sample_date: _Date | None = None
+    definition: dict[str, AnswerModel] = {}
+    facts: dict[str, AnswerModel] = {}
+    evidence: dict[str, Any] = {}

@@ -1,0 +1,135 @@
+"""The config file: the nearest one, parsed, with the line of each of its keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.places import Fault, FaultsFoundError, Place
+from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Keys = tuple[str | int, ...]
+
+#: The largest config that is read, in bytes.
+_SIZE_LIMIT = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A config file that was found, parsed but not validated."""
+
+    path: Path
+    #: Where the table stands in the file: ("tool", "psf"), or () in a psf.toml.
+    prefix: Keys
+    table: object
+    text: str
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @cached_property
+    def lines(self) -> Mapping[Keys, int]:
+        return lines(self.text)
+
+    def place(self, keys: Keys) -> Place:
+        """Return where a key stands, or the nearest table around it."""
+        path = (*self.prefix, *keys)
+        while path and path not in self.lines:
+            path = path[:-1]
+        return Place(self.name, self.lines.get(path))
+
+    def written(self, keys: Keys) -> str:
+        """Write a key path as TOML would."""
+        text = ""
+        for key in (*self.prefix, *keys):
+            if isinstance(key, int):
+                text += f"[{key}]"
+            else:
+                text += f".{key}" if text else key
+        return text
+
+
+def locate(folder: Path, top: Path) -> Source | None:
+    """Return the nearest config from a folder upward, as far as `top`.
+
+    FaultsFoundError if a folder holds two, or if one of them cannot be parsed.
+    """
+    for candidate in (folder, *folder.parents):
+        own, shared = candidate / "psf.toml", candidate / "pyproject.toml"
+        source = _with_table(shared) if shared.is_file() else None
+        if own.is_file():
+            if source is not None:
+                raise _both_forms(own, source)
+            return read(own)
+        if source is not None:
+            return source
+        if candidate == top:
+            break
+    return None
+
+
+def _both_forms(own: Path, source: Source) -> FaultsFoundError:
+    fault = Fault(
+        place=source.place(()),
+        key=source.written(()),
+        found=f"stands beside {own.name} in the same folder",
+        fix="keep one of them: a run judges one system by one config",
+    )
+    return FaultsFoundError(f"{source.name} and {own.name}", (fault,))
+
+
+def _with_table(path: Path) -> Source | None:
+    """Read a pyproject.toml if it has a table [tool.psf]."""
+    try:
+        if b"psf" not in path.read_bytes()[:_SIZE_LIMIT]:
+            return None
+    except OSError:
+        return None
+    source = read(path)
+    return source if source.prefix else None
+
+
+def read(path: Path) -> Source:
+    """Read a config file in either form; FaultsFoundError if it is no TOML."""
+    text = _text(path)
+    try:
+        table = loads(text)
+    except (TOMLDecodeError, RecursionError) as error:
+        line = error_line(error, text) if isinstance(error, TOMLDecodeError) else None
+        raise _no_toml(path, str(error), line) from None
+    tool = table.get("tool")
+    if isinstance(tool, dict) and "psf" in tool:
+        return Source(path=path, prefix=("tool", "psf"), table=tool["psf"], text=text)
+    return Source(path=path, prefix=(), table=table, text=text)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_SIZE_LIMIT + 1)
+    except OSError as error:
+        raise _no_toml(path, f"cannot be read: {error.strerror}", None) from None
+    if len(data) > _SIZE_LIMIT:
+        raise _no_toml(path, f"is larger than {_SIZE_LIMIT // 2**20} MiB", None)
+    try:
+        return data.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _no_toml(path, "is not UTF-8", line) from None
+
+
+def _no_toml(path: Path, what: str, line: int | None) -> FaultsFoundError:
+    fix = "save it as UTF-8" if "UTF-8" in what else "correct the TOML"
+    if "overwrite" in what or "Cannot" in what:
+        fix += (
+            "; one domain's evidence is written with dotted keys (PSF-07.x = ...) or "
+            "below its own header, not both, and every key stands once"
+        )
+    fault = Fault(place=Place(path.name, line), key="the file", found=what, fix=fix)
+    return FaultsFoundError(path.name, (fault,))

@@ -1,0 +1,292 @@
+"""The config as a whole: validated, and turned into core's values."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from pytest_psf.config.claims import ClaimReader
+from pytest_psf.config.problems import choose, problems
+from pytest_psf.config.schema import TableModel
+from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
+from pytest_psf.core.claims import Claim
+from pytest_psf.core.classify import PARTS, Answer, Gate, Profile, classify
+from pytest_psf.core.places import Fault, FaultsFoundError
+from pytest_psf.core.rungs import Rung
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_psf.config.schema import AnswerModel
+    from pytest_psf.config.source import Keys, Source
+    from pytest_psf.hookspecs import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What the config says, valid as a text."""
+
+    profile: Profile
+    claims: tuple[Claim, ...]
+
+
+def validate(source: Source, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> Config:
+    """Validate a config as a whole; FaultsFoundError tells all faults at once."""
+    reading = _Reading(source, catalogue, kinds)
+    config = reading.config()
+    if reading.faults:
+        order = sorted(reading.faults, key=lambda f: (f.place.line or 0, f.key))
+        name = "[tool.psf]" if source.prefix else source.name
+        raise FaultsFoundError(name, tuple(dict.fromkeys(order)))
+    return config
+
+
+def gate_of(entries: Sequence[str], catalogue: Catalogue) -> Gate:
+    """Return the gate that these ids stand for; UnknownIdError for a wrong one."""
+    ids: set[str] = set()
+    for entry in entries:
+        if entry.partition(".")[0] == SCOPE:
+            raise UnknownIdError(f'"{entry}"', f"{SCOPE} always gates: leave it out")
+        ids |= {criterion.id for criterion in catalogue.criteria_of(entry)}
+    return Gate(entries=tuple(entries), ids=frozenset(ids))
+
+
+class _Reading:
+    """One validation of a config; faults are collected on the way."""
+
+    def __init__(
+        self, source: Source, catalogue: Catalogue, kinds: Mapping[str, Kind]
+    ) -> None:
+        self.source = source
+        self.catalogue = catalogue
+        self.claims = ClaimReader(catalogue, kinds)
+        self.faults: list[Fault] = []
+
+    def fault(self, keys: Keys, found: str, fix: str) -> None:
+        self.faults.append(
+            Fault(
+                place=self.source.place(keys),
+                key=self.source.written(keys),
+                found=found,
+                fix=fix,
+            )
+        )
+
+    def config(self) -> Config:
+        table = self._table()
+        claims = tuple(self._evidence(table.evidence))
+        profile = self._profile(table)
+        return Config(profile=profile, claims=claims)
+
+    def _table(self) -> TableModel:
+        if not isinstance(self.source.table, dict):
+            self.fault((), f"{self.source.table!r} is not a table", "write [tool.psf]")
+            return TableModel()
+        sound = deepcopy(self.source.table)
+        try:
+            return TableModel.model_validate(sound)
+        except ValidationError as error:
+            for problem in list(problems(error, sound, TableModel)):
+                self.fault(*problem)
+                _drop(sound, problem[0])
+        # What is left is read on, so that its faults are told in the same breath.
+        return TableModel.model_validate(sound)
+
+    def _profile(self, table: TableModel) -> Profile:
+        profile = Profile(
+            system=table.system or self.source.path.parent.name,
+            declared=table.class_,
+            definition=self._answers("definition", table.definition, PARTS),
+            facts=self._answers("facts", table.facts, self.catalogue.facts),
+            ends=table.ends,
+            gate=self._gate(table.gate),
+            minimum=dict(self._minimum(table.minimum)),
+            sample_date=table.sample_date,
+            class_place=self.source.place(("class",)),
+            ends_place=self.source.place(("ends",)),
+        )
+        self._refuse_idle_gate(profile)
+        return profile
+
+    def _answers(
+        self, name: str, table: Mapping[str, AnswerModel], known: tuple[str, ...]
+    ) -> dict[str, Answer]:
+        found = {}
+        for key, answer in table.items():
+            if key not in known:
+                fix = choose(key, known)
+                self.fault((name, key), f'unknown key "{key}"', fix)
+                continue
+            place = self.source.place((name, key))
+            found[key] = Answer(
+                answer=answer.answer, because=answer.because, place=place
+            )
+        return found
+
+    def _gate(self, entries: list[Any] | None) -> Gate:
+        if entries is None:
+            return Gate()
+        if not entries:
+            fix = "leave it out to gate on everything, or name domains and criteria"
+            self.fault(("gate",), "is empty, so nothing would ever fail", fix)
+        sound = []
+        for index, entry in enumerate(entries):
+            if entry in entries[:index]:
+                self.fault(("gate", index), f'"{entry}" stands twice', "keep one")
+                continue
+            if not isinstance(entry, str):
+                fix = 'write an id, such as "PSF-05"'
+                self.fault(("gate", index), f"found {entry!r}", fix)
+                continue
+            try:
+                gate_of([entry], self.catalogue)
+            except UnknownIdError as error:
+                self.fault(("gate", index), error.found, error.fix)
+            else:
+                sound.append(entry)
+        return gate_of(sound, self.catalogue)
+
+    def _refuse_idle_gate(self, profile: Profile) -> None:
+        """Refuse an entry that gates nothing because of the system's class."""
+        judged_as = classify(profile).judged_as
+        if not any(judged_as in criterion.classes for criterion in self.catalogue):
+            return
+        for index, entry in enumerate(profile.gate.entries):
+            criteria = self.catalogue.criteria_of(entry)
+            if not any(judged_as in criterion.classes for criterion in criteria):
+                found = f'"{entry}" is not in force for the class {judged_as}'
+                self.fault(("gate", index), found, "leave it out: it gates nothing")
+
+    def _minimum(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Rung]]:
+        raised: dict[str, Rung] = {}
+        labels = tuple(rung.label for rung in Rung)
+        for keys, label in _leaves(table, ("minimum",)):
+            text = ".".join(keys[1:])
+            if text.partition(".")[0] == SCOPE:
+                fix = "leave it out: the scope checks have no rungs to raise"
+                self.fault(keys, f'"{text}" takes no minimum', fix)
+                continue
+            try:
+                criteria = self.catalogue.criteria_of(text)
+            except UnknownIdError as error:
+                self.fault(keys, error.found, error.fix)
+                criteria = ()
+            if label not in labels:
+                fix = choose(str(label), labels, "write ")
+                self.fault(keys, f"found {label!r}", fix)
+                continue
+            if not criteria:
+                continue
+            rung = Rung.named(label)
+            self._check_minimum(keys, rung, criteria)
+            for criterion in criteria:
+                if criterion.floor < rung <= criterion.highest:
+                    raised[criterion.id] = max(rung, raised.get(criterion.id, rung))
+        yield from raised.items()
+
+    def _check_minimum(
+        self, keys: Keys, rung: Rung, criteria: Sequence[Criterion]
+    ) -> None:
+        floor = min(criterion.floor for criterion in criteria)
+        highest = max(criterion.highest for criterion in criteria)
+        if rung < floor:
+            found = f'"{rung.label}" is below the floor, {floor.label}'
+            self.fault(keys, found, "a minimum can only raise it")
+        elif rung > highest:
+            found = f'"{rung.label}" cannot be reached'
+            fix = f"write at most {highest.label}"
+            if highest == floor:
+                fix = f"leave it out: {highest.label} is asked in any case"
+            self.fault(keys, found, fix)
+
+    def _evidence(self, table: Mapping[str, Any]) -> Iterator[Claim]:
+        seen: dict[object, Claim] = {}
+        for keys, one in self._claim_tables(table, ()):
+            text = ".".join(key for key in keys if isinstance(key, str))
+            found = self.claims.claim(text, one, self.source.place(("evidence", *keys)))
+            if isinstance(found, Claim):
+                if _same_test(found) in seen:
+                    what = f"is claimed already at {seen[_same_test(found)].place}"
+                    self.fault(("evidence", *keys), what, "keep one of the two")
+                    continue
+                seen[_same_test(found)] = found
+                yield found
+                continue
+            for inner, what, fix in found:
+                self.fault(("evidence", *keys, *inner), what, fix)
+
+    def _claim_tables(
+        self, table: Mapping[str, Any], above: Keys
+    ) -> Iterator[tuple[Keys, Mapping[str, Any]]]:
+        """Yield the claims of nested tables; a list of them and a single one alike."""
+        for key, value in table.items():
+            keys = (*above, key)
+            if isinstance(value, dict) and self._is_group(keys, value):
+                yield from self._claim_tables(value, keys)
+            elif isinstance(value, dict):
+                yield keys, value
+            elif isinstance(value, list) and value:
+                yield from self._claims_of_list(value, keys)
+            else:
+                what = "holds no claim" if value == [] else f"{value!r} is no claim"
+                self.fault(("evidence", *keys), what, _as_claim(value))
+
+    def _claims_of_list(
+        self, entries: list[Any], keys: Keys
+    ) -> Iterator[tuple[Keys, Mapping[str, Any]]]:
+        for index, one in enumerate(entries):
+            if isinstance(one, dict):
+                yield (*keys, index), one
+            else:
+                where = ("evidence", *keys, index)
+                self.fault(where, f"{one!r} is no claim", _as_claim(one))
+
+    def _is_group(self, keys: Keys, value: Mapping[str, Any]) -> bool:
+        """Tell a table of criteria or of facets from a claim."""
+        if set(value) & set(self.claims.kinds):
+            return False
+        text = ".".join(map(str, keys))
+        criterion = self.catalogue.by_id.get(text)
+        if criterion is None:
+            return bool(value)
+        named = bool(set(value) & set(criterion.facet_names))
+        return named or (bool(value) and all(map(_holds_claims, value.values())))
+
+
+def _holds_claims(value: object) -> bool:
+    entries = value if isinstance(value, list) else [value]
+    return bool(entries) and all(isinstance(one, dict) for one in entries)
+
+
+def _as_claim(value: object) -> str:
+    name = f'"{value}"' if isinstance(value, str) else '"..."'
+    return f"write {{ document = {name} }}, or another kind of evidence"
+
+
+def _leaves(
+    table: Mapping[str, Any], above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the values of nested tables, which dotted keys make, with their keys."""
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, (*above, key))
+        else:
+            yield (*above, key), value
+
+
+def _drop(table: dict[str, Any], keys: Keys) -> None:
+    """Remove a wrong value; a wrong part of an answer takes the answer with it."""
+    top = table.get(str(keys[0]))
+    if len(keys) > 1 and isinstance(top, dict):
+        top.pop(keys[1], None)
+    else:
+        table.pop(str(keys[0]), None)
+
+
+def _same_test(claim: Claim) -> object:
+    """Return what makes two claims one: a test's id; for others, everything."""
+    test = getattr(claim.content, "test", None)
+    return (claim.id, claim.kind, test or repr(claim.content))

@@ -1,0 +1,142 @@
+"""What a criterion needs, and what of it the evidence leaves open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.rungs import Rung
+from pytest_psf.core.verdicts import Shortfall
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_psf.core.catalogue import Criterion, Term
+    from pytest_psf.core.evidence import Evidence
+
+#: A test reaches the rung of its kind only if it entered the code that it names.
+_FLOORS = {"test": Rung.TESTED}
+
+
+def capped(one: Evidence, criterion: Criterion) -> Rung:
+    return min(one.finding.rung, criterion.accepts[one.finding.counts_as])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The evidence that counts for one facet, all of which holds."""
+
+    criterion: Criterion
+    facet: str | None
+    counting: tuple[Evidence, ...]
+
+
+def what_is_missing(
+    case: Case, mine: Sequence[Evidence], reached: Rung | None, required: Rung
+) -> Shortfall | None:
+    criterion, facet = case.criterion, case.facet
+    if reached is None:
+        return _nothing_counts(criterion, facet, mine)
+    gaps = [
+        [term for term in terms if not _fills(term, case)] for terms in criterion.needs
+    ]
+    nearest = min(gaps, key=lambda gap: (len(gap), _unclaimed(gap, case)))
+    if nearest:
+        return _gap(case, nearest[0])
+    if reached < required:
+        best = max(case.counting, key=lambda e: capped(e, criterion))
+        return Shortfall(
+            reason="rung-too-low",
+            why=f"{best.finding.source} is {reached.label}; {required.label} is needed",
+            place=best.finding.place or best.claim.place,
+            fix=_rung_fix(criterion, required),
+            facet=facet,
+        )
+    return None
+
+
+def _unclaimed(gap: Sequence[Term], case: Case) -> int:
+    """Count the kinds of which nothing is claimed: such a gap is the wider one."""
+    kinds = {one.finding.counts_as for one in case.counting}
+    return sum(term.kind not in kinds for term in gap)
+
+
+def _rung_fix(criterion: Criterion, required: Rung) -> str:
+    if required is Rung.CHALLENGED:
+        return "a test is challenged once it fails while its target is sabotaged"
+    return criterion.remedy["rung-too-low"]
+
+
+def _nothing_counts(
+    criterion: Criterion, facet: str | None, mine: Sequence[Evidence]
+) -> Shortfall:
+    accepted = " or ".join(criterion.accepts)
+    if not mine:
+        return Shortfall(
+            reason="nothing-claimed",
+            why="nothing is claimed for it",
+            fix=criterion.remedy["nothing-claimed"],
+            facet=facet,
+        )
+    kinds = " and ".join(sorted({e.finding.counts_as for e in mine}))
+    return Shortfall(
+        reason="kind-missing",
+        why=f"a {kinds} alone cannot show it; it takes a {accepted}",
+        place=mine[0].claim.place,
+        fix=criterion.remedy["kind-missing"],
+        facet=facet,
+    )
+
+
+def _fills(term: Term, case: Case) -> bool:
+    criterion = case.criterion
+    return any(
+        one.finding.counts_as == term.kind
+        and (term.quality is None or term.quality in one.finding.qualities)
+        and capped(one, criterion) >= _floor_of(term.kind, criterion)
+        for one in case.counting
+    )
+
+
+def _floor_of(kind: str, criterion: Criterion) -> Rung:
+    if kind == "drill":
+        return criterion.floor
+    return _FLOORS.get(kind, Rung.DOCUMENTED)
+
+
+def _gap(case: Case, term: Term) -> Shortfall:
+    criterion, facet = case.criterion, case.facet
+    same_kind = [e for e in case.counting if e.finding.counts_as == term.kind]
+    if not same_kind:
+        return Shortfall(
+            reason="kind-missing",
+            why=f"no {term} is claimed for it",
+            place=case.counting[0].claim.place,
+            fix=criterion.remedy["kind-missing"],
+            facet=facet,
+        )
+    best = max(same_kind, key=lambda e: capped(e, criterion))
+    place = best.finding.place or best.claim.place
+    floor = _floor_of(term.kind, criterion)
+    if capped(best, criterion) < floor:
+        why = f"{best.finding.source} {_low_rung(best)}; {floor.label} is needed"
+        return Shortfall(
+            reason="rung-too-low",
+            why=why,
+            place=place,
+            fix=criterion.remedy.get("rung-too-low", criterion.remedy["kind-missing"]),
+            facet=facet,
+        )
+    return Shortfall(
+        reason="quality-missing",
+        why=f"{best.finding.source} is no {term}",
+        place=place,
+        fix=criterion.remedy["kind-missing"],
+        facet=facet,
+    )
+
+
+def _low_rung(one: Evidence) -> str:
+    if one.finding.counts_as == "test" and one.finding.rung is Rung.CLAIMED:
+        return "passed but names no code, so it is only claimed"
+    return f"is only {one.finding.rung.label}"

@@ -1,0 +1,160 @@
+"""What a judgement says: verdicts, rulings, and the conclusion drawn from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
+    from pytest_psf.core.classify import Classification, Profile
+    from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.places import Place
+    from pytest_psf.core.rungs import Rung
+
+#: A test that claims more than these draws a warning.
+MOST_CRITERIA_OF_A_TEST = 3
+
+
+class Verdict(Enum):
+    """What a criterion, or a facet of it, comes to."""
+
+    MET = "met"
+    UNMET = "unmet"
+    NOT_JUDGED = "not judged"
+    NOT_APPLICABLE = "not applicable"
+    NOT_IN_FORCE = "not in force"
+
+    @property
+    def is_open(self) -> bool:
+        return self in {Verdict.UNMET, Verdict.NOT_JUDGED}
+
+
+class Conclusion(Enum):
+    """What the whole system comes to."""
+
+    READY = "ready"
+    NOT_READY = "not ready"
+    INCOMPLETE = "incomplete"
+    NOT_IN_PRODUCTION = "not in production"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall:
+    """One thing that keeps a criterion from being met, and how to mend it."""
+
+    reason: str
+    why: str
+    #: What to do; a command to paste stands on a line of its own.
+    fix: str
+    place: Place | None = None
+    facet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """The verdict of one criterion, with everything it rests on."""
+
+    criterion: Criterion
+    verdict: Verdict
+    required: Rung
+    #: The weakest rung over its facets; None where nothing holds.
+    reached: Rung | None = None
+    facets: tuple[tuple[str, Verdict], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
+    #: Why it is not applicable or not in force.
+    because: str = ""
+
+    @property
+    def in_force(self) -> bool:
+        return self.verdict is not Verdict.NOT_IN_FORCE
+
+    @property
+    def first_open(self) -> str:
+        """Its id, or that of its first open facet."""
+        for facet, verdict in self.facets:
+            if verdict.is_open:
+                return f"{self.criterion.id}.{facet}"
+        return self.criterion.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The whole verdict; every screen, report and exit status reads this value."""
+
+    catalogue: Catalogue
+    profile: Profile
+    classification: Classification
+    today: dt.date
+    #: Why the run is not whole, a phrase each; empty for a whole run.
+    narrowed: tuple[str, ...]
+    #: The scope checks of PSF-00 that apply to the class.
+    scope: tuple[Ruling, ...]
+    #: Every criterion of the catalogue, in the seed's order.
+    rulings: tuple[Ruling, ...]
+
+    @property
+    def conclusion(self) -> Conclusion:
+        verdicts = {r.verdict for r in (*self.scope, *self.rulings)}
+        if Verdict.UNMET in verdicts:
+            return Conclusion.NOT_READY
+        if Verdict.NOT_JUDGED in verdicts:
+            return Conclusion.INCOMPLETE
+        if not any(ruling.in_force for ruling in self.rulings):
+            return Conclusion.NOT_IN_PRODUCTION
+        return Conclusion.INCOMPLETE if self.narrowed else Conclusion.READY
+
+    @property
+    def gating(self) -> tuple[Ruling, ...]:
+        """The rulings that decide the exit status; those of PSF-00 always do."""
+        if not self.profile.gate.closed:
+            return ()
+        chosen = (r for r in self.rulings if self.profile.gate.includes(r.criterion.id))
+        return (*self.scope, *chosen)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the run may exit with 0."""
+        if not self.profile.gate.closed:
+            return True
+        if any(ruling.verdict.is_open for ruling in self.gating):
+            return False
+        if self.conclusion is Conclusion.NOT_IN_PRODUCTION:
+            return True
+        return not self.narrowed
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What changes no verdict, but ought to be seen."""
+        evidence = [e for r in (*self.scope, *self.rulings) for e in r.evidence]
+        found = [w for e in evidence for w in e.finding.warnings]
+        criteria: dict[str, set[str]] = {}
+        for one in evidence:
+            if one.finding.counts_as == "test":
+                ids = criteria.setdefault(one.finding.source, set())
+                ids.add(one.claim.criterion)
+        found += [
+            f"{test} is claimed for {len(ids)} criteria; one test seldom shows so much"
+            for test, ids in criteria.items()
+            if len(ids) > MOST_CRITERIA_OF_A_TEST
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def ruling(self, criterion_id: str) -> Ruling | None:
+        """Return the ruling of a criterion, or None where it has none."""
+        for ruling in (*self.scope, *self.rulings):
+            if ruling.criterion.id == criterion_id:
+                return ruling
+        return None
+
+    def of_domain(self, domain: Domain) -> tuple[Ruling, ...]:
+        """Return the rulings of a domain that are in force, in order."""
+        return tuple(
+            ruling
+            for ruling in self.rulings
+            if ruling.criterion.domain == domain.id and ruling.in_force
+        )
