@@ -98,7 +98,8 @@ def _explain(options: argparse.Namespace) -> str:
             chosen = catalogue.criteria_of(options.id)
         except UnknownIdError as error:
             raise UserError(f"{error.found}; {error.fix}") from None
-    return "\n\n".join(explained(criterion, catalogue) for criterion in chosen)
+    kinds = load().kinds
+    return "\n\n".join(explained(one, catalogue, kinds) for one in chosen)
 
 
 def _review(options: argparse.Namespace) -> str:

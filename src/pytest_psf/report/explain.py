@@ -8,14 +8,25 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _WIDTH = 79
 
 
-def explained(criterion: Criterion, catalogue: Catalogue) -> str:
-    """Return the whole explanation, at most 79 columns wide where it can be."""
-    return "\n".join(_lines(criterion, catalogue))
+def explained(
+    criterion: Criterion, catalogue: Catalogue, kinds: Collection[str]
+) -> str:
+    """Return the whole explanation, at most 79 columns wide where it can be.
+
+    `kinds` are the kinds of claims that this installation can check; an example
+    that uses another says so.
+    """
+    return "\n".join([*_lines(criterion, catalogue), *_not_yet(criterion, kinds)])
+
+
+def _not_yet(criterion: Criterion, kinds: Collection[str]) -> Iterator[str]:
+    if "record" not in kinds and "record =" in criterion.example:
+        yield "  note: this version reads no records yet; leave those claims out"
 
 
 def _lines(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
