@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from pytest_psf import catalogue as editions
 from pytest_psf.config import Config, locate, read, validate
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.claims import DocumentClaim
-from pytest_psf.core.people import person_key, why_not_a_person
+from pytest_psf.core.people import same_person, why_not_a_person
 from pytest_psf.core.places import FaultsFoundError
 from pytest_psf.core.reviews import Review
 from pytest_psf.registry import RegistryError, load
@@ -69,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="pytest-psf",
         description="Beside `pytest --psf`: what counts as evidence, and reviews.",
     )
+    shown = f"%(prog)s {version('pytest-psf')}"
+    parser.add_argument("--version", action="version", version=shown)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     explain = commands.add_parser(
         "explain", help="say what a criterion asks, what convinces and what to paste"
@@ -173,13 +176,13 @@ def _means(claim: DocumentClaim, title: str) -> bool:
 
 def _without(reviews: Sequence[Review], made: Review) -> list[Review]:
     """Return the reviews that a new one does not replace."""
-    return [
-        review for review in reviews if _same_reading(review) != _same_reading(made)
-    ]
+    return [review for review in reviews if not _replaces(made, review)]
 
 
-def _same_reading(review: Review) -> tuple[str, str, str]:
-    return review.document, normalise(review.section), person_key(review.by)
+def _replaces(made: Review, review: Review) -> bool:
+    same_section = normalise(review.section) == normalise(made.section)
+    same_text = review.document == made.document and same_section
+    return same_text and same_person(review.by, made.by)
 
 
 def _write(path: Path, reviews: Sequence[Review]) -> None:

@@ -59,6 +59,9 @@ class ReportFormat(Protocol):
     def unfinished(self) -> str:
         """Return the report of a run that has not come to a judgement."""
 
+    def recognises(self, text: str) -> bool:
+        """Tell whether a file's text is a report of this format: it is replaced."""
+
     def render(self, judgement: Judgement) -> str:
         """Return the report of a judgement."""
 

@@ -51,6 +51,9 @@ NARROWED = {
     "--ignore": (["--ignore", "tests/test_a.py"], "not judged"),
     "--ignore-glob": (["--ignore-glob", "*_b.py"], "met"),
     "--setup-only": (["--setup-only"], "not judged"),
+    "-o testpaths": (["-o", "testpaths=tests"], "met"),
+    "-o python_files": (["-o", "python_files=test_b.py"], "not judged"),
+    "--last-failed": (["--last-failed"], "met"),
     "one of our items": (["pyproject.toml::PSF-05.intervene"], "met"),
 }
 

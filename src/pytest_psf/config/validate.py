@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,8 @@ from pytest_psf.config.problems import choose, problems
 from pytest_psf.config.schema import TableModel
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
 from pytest_psf.core.claims import Claim
-from pytest_psf.core.classify import PARTS, Answer, Gate, Profile, classify
+from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
+from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Fault, FaultsFoundError
 from pytest_psf.core.rungs import Rung
 
@@ -150,14 +152,15 @@ class _Reading:
         return gate_of(sound, self.catalogue)
 
     def _refuse_idle_gate(self, profile: Profile) -> None:
-        """Refuse an entry that gates nothing because of the system's class."""
-        judged_as = classify(profile).judged_as
-        if not any(judged_as in criterion.classes for criterion in self.catalogue):
+        """Refuse an entry that gates nothing, because of the class or of the facts."""
+        empty = judge(self.catalogue, profile, (), today=dt.date.min)
+        if not any(ruling.in_force for ruling in empty.rulings):
             return
+        idle = {r.criterion.id: r.because for r in empty.rulings if r.because}
         for index, entry in enumerate(profile.gate.entries):
-            criteria = self.catalogue.criteria_of(entry)
-            if not any(judged_as in criterion.classes for criterion in criteria):
-                found = f'"{entry}" is not in force for the class {judged_as}'
+            ids = [criterion.id for criterion in self.catalogue.criteria_of(entry)]
+            if all(criterion_id in idle for criterion_id in ids):
+                found = f'"{entry}" does not apply: {idle[ids[0]]}'
                 self.fault(("gate", index), found, "leave it out: it gates nothing")
 
     def _minimum(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Rung]]:

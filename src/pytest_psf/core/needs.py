@@ -22,6 +22,18 @@ def capped(one: Evidence, criterion: Criterion) -> Rung:
     return min(one.finding.rung, criterion.accepts[one.finding.counts_as])
 
 
+#: Quality -> what evidence without it lacks.
+_LACKS = {
+    "bound": "states no bound above 0 (at-most, or equals with a number)",
+    "bound to the pin": "covers no setting that PSF-02.version-pinned names",
+    "limit": "states no limit (at-most, at-least, or equals with a number)",
+    "person": "states no person's full name (equals, one-of or matches)",
+    "pinned": "does not state pinned = true",
+    "receiver": "states nobody who is told (equals, one-of or matches with a text)",
+    "two reviewers": "has been reviewed by one person; a second must read it as well",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """The evidence that counts for one facet, all of which holds."""
@@ -129,7 +141,7 @@ def _gap(case: Case, term: Term) -> Shortfall:
         )
     return Shortfall(
         reason="quality-missing",
-        why=f"{best.finding.source} is no {term}",
+        why=f"{best.finding.source} {_LACKS.get(term.quality or '', f'is no {term}')}",
         place=place,
         fix=criterion.remedy["kind-missing"],
         facet=facet,

@@ -3,82 +3,72 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+#: Words of groups, roles and machines; none of them is part of a person's name here.
 _GROUP_WORDS = frozenset(
-    [
-        "team",
-        "teams",
-        "group",
-        "squad",
-        "inbox",
-        "department",
-        "dept",
-        "committee",
-        "board",
-        "office",
-        "desk",
-        "oncall",
-        "engineering",
-        "operations",
-        "support",
-        "platform",
-        "admin",
-        "admins",
-        "everyone",
-        "staff",
-        "all",
-        "nobody",
-        "none",
-        "unknown",
-        "anonymous",
-        "owner",
-        "reviewer",
-        "approver",
-        "manager",
-        "lead",
-    ]
+    """
+    admin admins ai all anonymous approver author authors board bot chatgpt chief ci
+    claude committee company copilot cto department dependabot dept desk devops
+    director engineer engineering everyone github group head inbox jenkins lead legal
+    manager nobody none noreply office oncall operations owner people platform qa
+    reviewer reviewers root security squad sre staff support system team teams unknown
+    """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
 _PLACEHOLDER_WORDS = frozenset(
-    [
-        "name",
-        "your",
-        "someone",
-        "somebody",
-        "person",
-        "tbd",
-        "todo",
-        "fill",
-        "fixme",
-        "na",
-        "tbc",
-        "xxx",
-        "example",
-        "user",
-        "test",
-        "me",
-    ]
+    """
+    example fill fixme me myself na name person self somebody someone tbc tbd test todo
+    us user we xxx you your
+    """.split()  # noqa: SIM905 - see above
 )
 
 
-def person_key(name: str) -> str:
-    """Return what the spellings of one name share: its words, in any order."""
-    return " ".join(sorted(re.findall(r"\w+", name.casefold())))
+def same_person(one: str, other: str) -> bool:
+    """Tell whether two spellings may be of one person's name.
+
+    In doubt they are: order, case, accents, dots, what stands in brackets and more
+    given names make no other person, and an initial may stand for any name with it.
+    """
+    shorter, longer = sorted((_words_of(one), _words_of(other)), key=len)
+    left = list(longer)
+    for word in shorter:
+        like = next((w for w in left if _may_be(word, w)), None)
+        if like is None:
+            return False
+        left.remove(like)
+    return True
+
+
+def _words_of(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)", " ", name)).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return sorted(re.findall(r"[^\W_]+", plain), key=len, reverse=True)
+
+
+def _may_be(one: str, other: str) -> bool:
+    if len(one) == 1 or len(other) == 1:
+        return one[0] == other[0]
+    return one == other
 
 
 def why_not_a_person(name: str) -> str | None:
-    """Say why `name` cannot be a person's name, or return None if it may be one."""
-    text = name.strip()
-    if not any(character.isalpha() for character in text):
-        return "it is empty"
+    """Say why `name` cannot be a person's name, or return None if it may be one.
+
+    What stands behind a comma, such as a role, is not looked at.
+    """
+    text = name.partition(",")[0].strip()
+    letters = sum(character.isalpha() for character in text)
+    if letters < 2:  # noqa: PLR2004 - an initial names nobody
+        return "it is an initial" if letters else "it is empty"
     if any(not c.isprintable() for c in text):
         return "it holds characters that cannot be printed"
-    if set("@#/") & set(text.replace("n/a", "")):
-        return "it is an address"
     folded = text.casefold()
     joined = re.sub(r"[-/]", "", folded)  # on-call, n/a
-    words = re.findall(r"[^\W_]+", f"{folded} {joined}")
-    if set("<>[]{}$") & set(text) or _PLACEHOLDER_WORDS & set(words):
+    words = set(re.findall(r"[^\W_]+", f"{folded} {joined}"))
+    if set("<>[]{}$") & set(text) or _PLACEHOLDER_WORDS & words:
         return "it is a placeholder"
-    if _GROUP_WORDS & set(words):
-        return "it is a group or a role"
+    if set("@#/") & set(text):
+        return "it is an address"
+    if _GROUP_WORDS & words:
+        return "it is a group, a role or a machine"
     return None

@@ -8,7 +8,7 @@ import re
 _DIGEST = re.compile(r"(?<![0-9a-f])(?:sha256:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")
 _DATE = re.compile(r"(?<!\d)(20\d\d)([-.]?)(\d\d)\2(\d\d)(?!\d)")
 _FLOATING = re.compile(
-    r"(?i)(?<![a-z])(latest|main|master|head|stable|default)(?![a-z])"
+    r"(?i)(?<![a-z])(latest|newest|current|auto|nightly|main|master|head|default)(?![a-z])"
 )
 
 
@@ -20,6 +20,8 @@ def why_not_pinned(name: str) -> str | None:
     """
     if not name.strip():
         return "it is empty"
+    if re.search(r"[\s${}%]", name):
+        return "it is no plain name: something else may be put in its place"
     if _DIGEST.search(name):
         return None
     floating = _FLOATING.search(name)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.places import Place
     from pytest_psf.core.rungs import Rung
 
-#: A test that claims more than these draws a warning.
-MOST_CRITERIA_OF_A_TEST = 3
+#: A test, or a section, that is claimed for more than these draws a warning.
+MOST_CRITERIA_OF_ONE = 3
 
 
 class Verdict(Enum):
@@ -134,13 +134,13 @@ class Judgement:
         found = [w for e in evidence for w in e.finding.warnings]
         criteria: dict[str, set[str]] = {}
         for one in evidence:
-            if one.finding.counts_as == "test":
+            if one.finding.counts_as in {"test", "document"}:
                 ids = criteria.setdefault(one.finding.source, set())
                 ids.add(one.claim.criterion)
         found += [
-            f"{test} is claimed for {len(ids)} criteria; one test seldom shows so much"
-            for test, ids in criteria.items()
-            if len(ids) > MOST_CRITERIA_OF_A_TEST
+            f"{source} is claimed for {len(ids)} criteria; it seldom shows so much"
+            for source, ids in criteria.items()
+            if len(ids) > MOST_CRITERIA_OF_ONE
         ]
         return tuple(dict.fromkeys(found))
 

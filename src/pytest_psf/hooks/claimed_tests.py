@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.registry import Registry
 
+#: Folders of a project that hold no code of the system.
+_TEST_FOLDERS = frozenset({"test", "tests"})
+
 #: What claims are merged by: a criterion (or facet) and a test without parameters.
 _Key = tuple[str, str]
 
@@ -73,7 +76,7 @@ class ClaimedTests:
         self._names = names
         self._faults: list[Fault] = []
         self._merged: dict[_Key, Claim] = {}
-        self._configured: dict[str, set[str]] = {}
+        self._configured: dict[str, list[Claim]] = {}
         self._collected: list[tuple[pytest.Item, str]] = []
         self.tests: dict[str, ClaimedTest] = {}
         self.functions: dict[str, types.FunctionType] = {}
@@ -83,6 +86,7 @@ class ClaimedTests:
                 test = names.normal(claim.content.test)
                 content = replace(claim.content, test=test)
                 self._merged[claim.id, test] = replace(claim, content=content)
+                self._configured.setdefault(test, []).append(claim)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -93,12 +97,14 @@ class ClaimedTests:
         """Take in a collected item and its marks, and make it selectable by them."""
         test_id = self._names.id_of(item)
         self._collected.append((item, test_id))
+        if self._configured:
+            for name in names_of(test_id):
+                for claim in self._configured.get(name, ()):
+                    _make_selectable(item, claim)
         for mark in item.iter_markers("psf"):
             for claim in self._claims_of(mark, item, test_id):
                 self._merge(claim)
-                domain = claim.criterion.partition(".")[0]
-                item.add_marker(domain.lower().replace("-", "_"))
-                item.extra_keyword_matches.update({domain, claim.criterion, claim.id})
+                _make_selectable(item, claim)
 
     def _claims_of(
         self, mark: pytest.Mark, item: pytest.Item, test_id: str
@@ -192,7 +198,9 @@ class ClaimedTests:
         test_files = {item.path for item, _ in self._collected}
 
         def is_test_code(path: Path) -> bool:
-            return path in test_files or path.name == "conftest.py"
+            folders = self._names.file(path).split("/")[:-1]
+            in_tests = not _TEST_FOLDERS.isdisjoint(folders)
+            return path in test_files or path.name == "conftest.py" or in_tests
 
         for target in sorted(targets):
             found = resolve(target, is_test_code)
@@ -236,6 +244,13 @@ class ClaimedTests:
             failed_files=frozenset(run.failed_files),
             narrowed=narrowed,
         )
+
+
+def _make_selectable(item: pytest.Item, claim: Claim) -> None:
+    """Let `-m psf_07` and `-k PSF-07` find a test by what it is claimed for."""
+    domain = claim.criterion.partition(".")[0]
+    item.add_marker(domain.lower().replace("-", "_"))
+    item.extra_keyword_matches.update({domain, claim.criterion, claim.id})
 
 
 def _outcome(test: ClaimedTest, run: Run) -> TestOutcome:

@@ -43,12 +43,14 @@ class CriterionItem(pytest.Item):
     line: int | None
     judged: Callable[[], Judgement]
 
-    # Conftests look for these on every item.
-    fixturenames: tuple[str, ...] = ()
+    # Conftests look for these on every item, as if all were test functions.
     obj = cls = module = function = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.fixturenames: list[str] = []
+        self.funcargs: dict[str, object] = {}
+        self.originalname = self.name
         domain = self.name.partition(".")[0]
         self.add_marker(domain.lower().replace("-", "_"))
         self.extra_keyword_matches.update({domain, self.name})

@@ -28,6 +28,20 @@ _SELECTING = {
 }
 
 
+#: Keys of the ini file that select tests, if they are overridden.
+_SELECTING_KEYS = frozenset(
+    {
+        "addopts",
+        "collect_imported_tests",
+        "norecursedirs",
+        "python_classes",
+        "python_files",
+        "python_functions",
+        "testpaths",
+    }
+)
+
+
 def narrowed_by_options(config: pytest.Config) -> Iterator[str]:
     """Yield the selecting options that stand on the command line."""
     chosen = {
@@ -35,6 +49,10 @@ def narrowed_by_options(config: pytest.Config) -> Iterator[str]:
         for name in _SELECTING
         if getattr(config.option, name, None)
     }
+    for text in config.option.override_ini or ():
+        key = text.partition("=")[0].strip()
+        if key in _SELECTING_KEYS:
+            yield f"narrowed by -o {key}"
     if not chosen:
         return
     own = _of_the_ini_file(config)
@@ -64,8 +82,15 @@ def narrowed_by_paths(
 
 
 def whole_paths(config: pytest.Config, root: Path) -> list[Path]:
-    """Return the paths that make a run whole: testpaths, else the config's folder."""
-    if config.inipath is not None and config.inipath.parent.resolve() == root.resolve():
+    """Return the paths that make a run whole: testpaths, else the config's folder.
+
+    An ini file that was chosen on the command line (-c) cannot say what is whole.
+    """
+    if (
+        config.option.inifilename is None
+        and config.inipath is not None
+        and config.inipath.parent.resolve() == root.resolve()
+    ):
         found = [
             path.resolve()
             for pattern in config.getini("testpaths")

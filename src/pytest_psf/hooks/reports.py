@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pytest_psf.hookspecs import ReportFormat
 
 
+class ForeignFileError(Exception):
+    """A report would replace a file that is no report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reports:
     """The reports that a run was asked for."""
@@ -22,20 +26,30 @@ class Reports:
     def open(self) -> None:
         """Write each as unfinished, so that neither an old one nor a killed run passes.
 
-        OSError if one cannot be written.
+        OSError if one cannot be written, ForeignFileError if another file is there.
         """
         for kind, path in self.asked:
+            _refuse_foreign(kind, path)
             path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, kind.unfinished())
 
     def close(self, judgement: Judgement) -> None:
         """Write each whole."""
         for kind, path in self.asked:
+            path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, kind.render(judgement))
 
     @property
     def paths(self) -> tuple[Path, ...]:
         return tuple(path for _, path in self.asked)
+
+
+def _refuse_foreign(kind: ReportFormat, path: Path) -> None:
+    if path.is_file():
+        text = path.read_bytes().decode(errors="replace")
+        if text.strip() and not kind.recognises(text):
+            why = f"{path} is no {kind.name} report of pytest-psf"
+            raise ForeignFileError(f"{why}: name another file, or remove it")
 
 
 def _replace(path: Path, text: str) -> None:

@@ -61,6 +61,8 @@ class PsfSession:
         #: The criteria that were asked for by node id; None for all.
         self._chosen: frozenset[str] | None = None
         self._stopped = False
+        #: Whether the run may end with 0; settled when it finishes.
+        self.may_pass = False
         root = setup.root.resolve()
         self._names = FileNames(root, git_top(root) or root)
         self.claimed = ClaimedTests(
@@ -247,10 +249,23 @@ class PsfSession:
 
     # -- the tests
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
+        """Run the user's tests as if ours were not there, and ours behind them.
+
+        So wide fixtures are torn down with the last test that used them.
+        """
         _ours_last(session.items)
-        return (yield)
+        ours = [item for item in session.items if isinstance(item, CriterionItem)]
+        if self.config.option.collectonly or not ours:
+            return (yield)
+        theirs = session.items[: -len(ours)]
+        session.items = theirs
+        result = yield
+        session.items = [*theirs, *ours]
+        for item, following in zip(ours, [*ours[1:], None], strict=True):
+            self.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        return result
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(
@@ -271,7 +286,15 @@ class PsfSession:
             )
         finally:
             self.config.option.maxfail = maxfail
+            self._forget_failure(item)
         return True
+
+    def _forget_failure(self, item: CriterionItem) -> None:
+        """Keep our ids out of what `--last-failed` remembers."""
+        remembered = getattr(
+            self.config.pluginmanager.get_plugin("lfplugin"), "lastfailed", {}
+        )
+        remembered.pop(item.nodeid, None)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         if nodeid in self.run.records:
@@ -329,6 +352,7 @@ class PsfSession:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Decide the exit status: the one place where it is touched."""
         if self._is_exempt(session):
+            self.may_pass = bool(self.config.option.collectonly)
             return
         status = session.exitstatus
         # Should the judgement itself fail, this stands.
@@ -337,6 +361,7 @@ class PsfSession:
         self._judgement = None
         judgement = self.judged()
         self.setup.reports.close(judgement)
+        self.may_pass = judgement.passes
         gated = 0 if judgement.passes else int(pytest.ExitCode.TESTS_FAILED)
         session.exitstatus = status or gated
 
@@ -356,6 +381,7 @@ class PsfSession:
             self.judged(),
             is_first_run=self.setup.config_file is None and not self.claims,
             reports=self.setup.reports.paths,
+            status=exitstatus,
         )
 
 

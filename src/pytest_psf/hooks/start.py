@@ -15,7 +15,7 @@ from pytest_psf.config import Config, Source, gate_of, locate, read, validate
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Gate, Profile
 from pytest_psf.core.places import FaultsFoundError, Place, nearest
-from pytest_psf.hooks.reports import Reports
+from pytest_psf.hooks.reports import ForeignFileError, Reports
 from pytest_psf.hooks.session import PsfSession, Setup
 from pytest_psf.registry import Registry, RegistryError, load
 from pytest_psf.verify.project import git_top
@@ -24,12 +24,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Options of pytest that show something instead of running tests.
-_SHOWING = ("help", "version", "markers", "showfixtures", "show_fixtures_per_test")
+_SHOWING = (
+    "help",
+    "version",
+    "markers",
+    "showfixtures",
+    "show_fixtures_per_test",
+    "cacheshow",
+)
 
 
 def start(config: pytest.Config) -> None:
     """Register the session that judges; UsageError tells all faults at once."""
-    if any(getattr(config.option, name, False) for name in _SHOWING):
+    if _only_shows(config):
         return
     _refuse_distribution(config)
     try:
@@ -44,6 +51,18 @@ def start(config: pytest.Config) -> None:
         line = f"{mark}: evidence for {domain.id} {domain.name} (set by `psf` marks)"
         config.addinivalue_line("markers", line)
     config.pluginmanager.register(PsfSession(config, setup), "psf-session")
+
+
+def may_pass(config: pytest.Config) -> bool:
+    """Tell whether a run under `--psf` may end with 0: judged, or nothing was run."""
+    session = config.pluginmanager.get_plugin("psf-session")
+    if session is None:
+        return _only_shows(config)
+    return isinstance(session, PsfSession) and session.may_pass
+
+
+def _only_shows(config: pytest.Config) -> bool:
+    return any(getattr(config.option, name, False) for name in _SHOWING)
 
 
 def _refuse_distribution(config: pytest.Config) -> None:
@@ -74,6 +93,8 @@ def _reports(config: pytest.Config, registry: Registry) -> Reports:
             raise pytest.UsageError(
                 f"--psf-report: {error.filename}: {error.strerror}"
             ) from None
+        except ForeignFileError as error:
+            raise pytest.UsageError(f"--psf-report: {error}") from None
     return reports
 
 

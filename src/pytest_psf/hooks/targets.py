@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+#: Packages that every test enters.
+_TEST_TOOLS = frozenset({"pytest", "_pytest", "pluggy", "pytest_psf"})
+
+
 class TargetError(Exception):
     """A target that does not exist or cannot be observed; the text says why."""
 
@@ -36,13 +40,21 @@ def resolve(
 
 def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> types.FunctionType:
     module_name, _, path = target.partition(":")
-    if module_name.partition(".")[0] in sys.stdlib_module_names:
-        raise TargetError("is the standard library's, not the system's")
+    _refuse_foreign(module_name)
     found = _walk(_module(module_name), module_name, path.split("."))
     function = _function(found)
+    _refuse_foreign(function.__module__ or "")  # inherited, or only imported
     if is_test_code(Path(function.__code__.co_filename)):
         raise TargetError("is code of the tests, not of the system")
     return function
+
+
+def _refuse_foreign(module_name: str) -> None:
+    package = module_name.partition(".")[0]
+    if package in sys.stdlib_module_names:
+        raise TargetError("is the standard library's, not the system's")
+    if package in _TEST_TOOLS:
+        raise TargetError("is a test tool's, not the system's")
 
 
 def _module(name: str) -> types.ModuleType:
@@ -77,12 +89,19 @@ def _function(found: object) -> types.FunctionType:
         return _function(found.fget)
     if isinstance(found, functools.cached_property):
         return _function(found.func)
-    wrapped = getattr(found, "__wrapped__", None)
-    if wrapped is not None and not isinstance(found, type):
-        return _function(wrapped)
+    if hasattr(found, "__wrapped__") and not isinstance(found, type):
+        return _unwrapped(found)
     if isinstance(found, types.FunctionType):
         return found
     raise TargetError(_why_not(found))
+
+
+def _unwrapped(found: object) -> types.FunctionType:
+    try:
+        inner = inspect.unwrap(found)  # type: ignore[arg-type] # it has __wrapped__
+    except ValueError:
+        raise TargetError("wraps itself") from None
+    return _function(inner)
 
 
 def _why_not(found: object) -> str:

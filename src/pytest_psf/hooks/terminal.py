@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
-from pytest_psf.report.text import Tone, first_run, summary
+from pytest_psf.report.text import Line, Tone, first_run, summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ def write(
     *,
     is_first_run: bool,
     reports: tuple[Path, ...],
+    status: int,
 ) -> None:
     """Write the summary; its last line is the verdict."""
     width = reporter._tw.fullwidth  # noqa: SLF001 - the width that pytest itself fills
@@ -40,6 +42,9 @@ def write(
     else:
         shown = [str(path) for path in reports]
         lines = summary(judgement, width=width, verbosity=verbosity, reports=shown)
+    if judgement.passes and status:
+        text = f"The run failed all the same: pytest exits with {int(status)}."
+        lines.append(Line(text, Tone.BAD))
     if verbosity >= 0:
         reporter.ensure_newline()
         reporter.section("PSF production readiness", "=")
@@ -60,8 +65,12 @@ def header(judgement: Judgement, config_file: Path | None) -> list[str]:
     if classification.objections:
         lines += [f"psf: {why}" for why, _ in classification.objections]
         return lines
-    answers = [
-        f"{part} {'yes' if answer.answer else 'no'}"
-        for part, answer in profile.definition.items()
-    ]
-    return [*lines, f"psf: {', '.join(answers)}"]
+    for word, said in (("yes", True), ("no", False)):
+        parts = [p for p, a in profile.definition.items() if a.answer is said]
+        text = f"psf: {word} to {', '.join(parts)}"
+        lines += (
+            textwrap.wrap(text, 79, subsequent_indent="     ", break_on_hyphens=False)
+            if parts
+            else []
+        )
+    return lines

@@ -186,16 +186,39 @@ def _tone(verdict: Verdict) -> Tone:
 
 def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     gating = {ruling.criterion.id for ruling in judgement.gating}
+    later = []
     for ruling in (*judgement.scope, *judgement.rulings):
         if not ruling.verdict.is_open:
             continue
+        gates = ruling.criterion.id in gating
+        if not gates and verbosity < 1 and _is_untouched(ruling):
+            later.append(ruling)
+            continue
         word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
-        if ruling.criterion.id not in gating:
+        if not gates:
             word, tone = word.lower(), Tone.WARNING
         for group in _alike(ruling.shortfalls):
             yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
             if verbosity >= 0:
                 yield from _fix(group[0].fix, width)
+    if later:
+        yield from _later(later, width, verbosity)
+
+
+def _is_untouched(ruling: Ruling) -> bool:
+    """Tell whether nobody has claimed anything for a criterion yet."""
+    return all(short.reason == "nothing-claimed" for short in ruling.shortfalls)
+
+
+def _later(rulings: Sequence[Ruling], width: int, verbosity: int) -> Iterator[Line]:
+    """Yield what does not gate and has no claim yet: a line for each domain."""
+    tone = Tone.WARNING
+    yield Line("open, not gating, nothing claimed yet:", tone)
+    for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
+        names = [r.criterion.id.partition(".")[2] for r in group]
+        yield from _wrapped(f"{domain}  {', '.join(names)}", width, tone, indent="  ")
+    if verbosity >= 0:
+        yield Line(f"{_INDENT}fix: -v says what to do; or pytest-psf explain ID")
 
 
 def _alike(shortfalls: Sequence[Shortfall]) -> Iterator[list[Shortfall]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import DocumentClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.people import person_key, why_not_a_person
+from pytest_psf.core.people import same_person, why_not_a_person
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import REVIEW_DAYS, days_of
 from pytest_psf.core.rungs import Rung
@@ -65,6 +65,7 @@ class DocumentKind:
             require_words(content.document, section)
             _require_subject(content, criterion)
             covered = covered_digests(content.covers, project)
+            _require_substance(content, covered, project)
             valid = _valid_reviews(content, section, covered, project)
         except UnverifiableError as error:
             return error.finding(self.name, source)
@@ -186,6 +187,22 @@ def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
     )
 
 
+def _require_substance(
+    content: DocumentClaim, covered: Mapping[str, str], project: Project
+) -> None:
+    """Refuse covers of nothing but the document itself and empty files."""
+    own = project.plain(content.document)
+    empty = digest(b"")
+    if content.covers and all(
+        name == own or found == empty for name, found in covered.items()
+    ):
+        raise UnverifiableError(
+            "covers-nothing",
+            f"covers stands for {' and '.join(covered)}: that is not what it speaks of",
+            "name the files or settings that would make the section wrong if changed",
+        )
+
+
 def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
     """Return the digest of each file or setting that `covers` stands for today."""
     digests = {}
@@ -305,7 +322,7 @@ def review_command(document: str, title: str) -> str:
 def _held(
     content: DocumentClaim, section: Section, valid: Sequence[Review], source: str
 ) -> Finding:
-    people = {person_key(review.by) for review in valid}
+    alone = all(same_person(review.by, valid[0].by) for review in valid)
     notes = [f"{real_words(section.body)} words"]
     notes += [str(review) for review in valid]
     notes += [f"covers {name}, unchanged" for name in content.covers]
@@ -317,6 +334,6 @@ def _held(
         standing=Standing.HOLDS,
         rung=Rung.DOCUMENTED,
         place=Place(content.document, section.line),
-        qualities=frozenset({TWO_REVIEWERS} if len(people) > 1 else ()),
+        qualities=frozenset(() if alone else {TWO_REVIEWERS}),
         notes=tuple(notes),
     )

@@ -17,7 +17,8 @@ FEWEST_WORDS = 5
 #: A line with one of these is work still to be done.
 _OPEN_LINE = re.compile(
     r"\b(?:(?-i:TODO)|todo(?=\s*[:(])|TBD|TBC|FIXME|XXX)\b"
-    r"|coming soon|to be (?:written|defined)",
+    r"|\bWIP\b|coming soon"
+    r"|to be (?:completed|confirmed|decided|defined|determined|filled|written)",
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"lorem ipsum", re.IGNORECASE)
@@ -28,6 +29,7 @@ _PLACEHOLDERS = re.compile(
     r"|\[[^\]\n]{1,60}\](?![(\[:])"
     r"|\b(?:YYYY-MM-DD|DD/MM/YYYY|MM/DD/YYYY)\b"
     r"|_?your \w+ goes here\.?_?"
+    r"|\w+\s*:\s*[_.]{3,}"
     r"|\bn/?a\b",
     re.IGNORECASE | re.DOTALL,
 )

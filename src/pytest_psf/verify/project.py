@@ -150,7 +150,7 @@ class Project:
             return [self.plain(pattern)]
         found = []
         for path in self._globbed(base, parts, pattern):
-            if path.is_file() and not {".git", "__pycache__"} & set(path.parts):
+            if path.is_file() and _is_meant(path.relative_to(base).parts, parts):
                 found.append(self._name(path))
             if len(found) > GLOB_LIMIT:
                 raise UnverifiableError(
@@ -233,6 +233,13 @@ class Project:
         hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
         fix = hint or f"write it, or correct the path (relative to {self.root.name}/)"
         return UnverifiableError("no-such-file", f"{name} does not exist", fix)
+
+
+def _is_meant(found: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    """Tell whether a glob means a file: as in a shell, what is hidden is named."""
+    hidden = {part for part in found if part.startswith(".")}
+    named = any(part.startswith(".") for part in pattern)
+    return (named or not hidden) and not {".git", "__pycache__"} & set(found)
 
 
 def _is_glob(pattern: str) -> bool:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from pytest_psf.verify.project import Project
 
 _CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "pinned")
+#: A pattern that matches all of these says nothing of a value.
+_UNLIKE = ("0", "x", "\N{SECTION SIGN} any thing ~")
+
 _TEXT_CONDITIONS = ("equals", "matches", "one_of")
 
 
@@ -102,7 +105,7 @@ def _pattern_faults(pattern: str) -> Iterator[tuple[str, str, str]]:
             "correct the pattern; it is held against the whole value",
         )
         return
-    if compiled.fullmatch("") and compiled.fullmatch("\x00 any thing"):
+    if all(map(compiled.fullmatch, _UNLIKE)):
         found = f"{pattern!r} matches every value"
         yield "matches", found, "say what the value must look like"
 

@@ -194,7 +194,7 @@ def _require_entered(
             raise UnverifiableError(
                 "no-such-target",
                 f"exercises {target}: {project.outcomes.unobservable[target]}",
-                'name a Python function or method as "package.module:Class.method"',
+                _target_fix(project.outcomes.unobservable[target]),
                 tests[0].place,
             )
     wanted = set(content.exercises)
@@ -209,6 +209,14 @@ def _require_entered(
             best.place,
         )
     return best
+
+
+def _target_fix(why: str) -> str:
+    if "cannot be imported" in why:
+        return "mend the import"
+    if why.startswith("there is no"):
+        return "correct the name under `exercises`"
+    return 'name a function or method of the system: "package.module:Class.method"'
 
 
 def _require_artefact(why: str, tests: Sequence[TestOutcome]) -> TestOutcome:
