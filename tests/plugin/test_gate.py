@@ -212,16 +212,130 @@ def pytest_sessionstart(session):
     assert "it could not be checked: TypeError" in judged.text
 
 
-def test_a_crash_of_a_report_is_no_pass(team: Team) -> None:
+def test_a_report_whose_folder_a_test_removed_is_written_all_the_same(
+    team: Team,
+) -> None:
     team.config(gate='"PSF-07.rollback-tested"')
     team.write("test_a.py", ROLLBACK)
     team.write("test_b.py", "import shutil\ndef test_it():\n    shutil.rmtree('out')\n")
 
-    result = team.pytester.runpytest_subprocess(
-        "--psf", "--psf-report", "json:out/psf.json"
+    result = team.run("--psf-report", "json:out/psf.json")
+
+    assert result.ret == 0
+    assert '"finished": true' in (team.root / "out/psf.json").read_text()
+
+
+def test_a_report_that_cannot_be_written_in_the_end_fails_the_run(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.write(
+        "test_b.py",
+        "import pathlib, shutil\n"
+        "def test_it():\n    shutil.rmtree('out')\n    pathlib.Path('out').touch()\n",
     )
 
+    result = team.run("--psf-report", "json:out/psf.json")
+
+    assert result.ret == 3
+    assert "NO REPORT was written, so the run fails" in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "def pytest_sessionstart():\n    pytest.exit('no db', returncode=0)\n",
+        "def pytest_configure():\n    pytest.exit('no db', returncode=0)\n",
+        "@pytest.hookimpl(tryfirst=True)\ndef pytest_cmdline_main():\n    return 0\n",
+        "@pytest.hookimpl(wrapper=True)\ndef pytest_sessionfinish(session):\n"
+        "    yield\n    session.exitstatus = 0\n",
+    ],
+    ids=["sessionstart", "configure", "cmdline_main", "sessionfinish"],
+)
+def test_no_hook_ends_an_open_gate_with_0(team: Team, hook: str) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", "def test_it():\n    assert len('a')\n")
+    team.write("conftest.py", f"import pytest\n{hook}")
+
+    result = team.pytester.runpytest_subprocess("--psf")
+
     assert result.ret != 0
+
+
+def test_a_passing_gate_does_not_shine_over_a_failed_run(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK + "\ndef test_other():\n    assert not len('a')\n")
+
+    last = team.run().stdout.lines[-2]
+
+    assert last == "The run failed all the same: pytest exits with 1."
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "docs.md"])
+def test_a_report_never_replaces_another_file(team: Team, name: str) -> None:
+    team.config()
+    team.write("docs.md", "# Rollback\n")
+    before = (team.root / name).read_text()
+
+    result = team.run("--psf-report", f"json:{name}")
+
+    assert result.ret == 4
+    assert "is no json report of pytest-psf" in result.stderr.str()
+    assert (team.root / name).read_text() == before
+
+
+def test_the_teardown_of_a_wide_fixture_is_told_of_the_test_that_used_it(
+    team: Team,
+) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write(
+        "test_a.py",
+        ROLLBACK
+        + """
+@pytest.fixture(scope="session")
+def database():
+    yield 1
+    raise RuntimeError("no database")
+
+def test_with_database(database):
+    assert database
+""",
+    )
+
+    result = team.run("-rE")
+
+    result.stdout.fnmatch_lines(["ERROR test_a.py::test_with_database - *"])
+    assert result.ret == 1
+
+
+def test_our_ids_stay_out_of_what_last_failed_remembers(team: Team) -> None:
+    team.config()
+    team.write("test_a.py", ROLLBACK)
+    team.run()
+
+    result = team.pytester.runpytest_inprocess("--last-failed")
+
+    result.stdout.fnmatch_lines(["run-last-failure: no previously failed tests*"])
+
+
+def test_a_conftest_may_treat_our_items_as_test_functions(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.write(
+        "conftest.py",
+        """
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.fixturenames.insert(0, "tmp_path")
+        assert item.originalname
+        if "db" in item.fixturenames or item.get_closest_marker("db"):
+            item.add_marker("usefixtures")
+
+def pytest_runtest_setup(item):
+    assert isinstance(item.funcargs, dict)
+""",
+    )
+
+    assert team.judged().status == 0
 
 
 def test_collect_only_lists_and_judges_nothing(team: Team) -> None:

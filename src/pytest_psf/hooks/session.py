@@ -61,6 +61,8 @@ class PsfSession:
         #: The criteria that were asked for by node id; None for all.
         self._chosen: frozenset[str] | None = None
         self._stopped = False
+        #: Why a report that was asked for could not be written.
+        self._unwritten = ""
         #: Whether the run may end with 0; settled when it finishes.
         self.may_pass = False
         root = setup.root.resolve()
@@ -294,7 +296,8 @@ class PsfSession:
         remembered = getattr(
             self.config.pluginmanager.get_plugin("lfplugin"), "lastfailed", {}
         )
-        remembered.pop(item.nodeid, None)
+        for key in (item.nodeid, getattr(item, "id", None)):  # `id` from 9.2 on
+            remembered.pop(key, None)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         if nodeid in self.run.records:
@@ -360,7 +363,11 @@ class PsfSession:
         self._stopped |= bool(session.shouldstop or session.shouldfail)
         self._judgement = None
         judgement = self.judged()
-        self.setup.reports.close(judgement)
+        try:
+            self.setup.reports.close(judgement)
+        except OSError as error:
+            self._unwritten = f"{error.filename}: {error.strerror}"
+            return
         self.may_pass = judgement.passes
         gated = 0 if judgement.passes else int(pytest.ExitCode.TESTS_FAILED)
         session.exitstatus = status or gated
@@ -383,6 +390,9 @@ class PsfSession:
             reports=self.setup.reports.paths,
             status=exitstatus,
         )
+        if self._unwritten:
+            text = f"NO REPORT was written, so the run fails: {self._unwritten}"
+            terminalreporter.write_line(text, red=True)
 
 
 def _ours_last(items: list[pytest.Item]) -> None:
