@@ -291,7 +291,7 @@ def test_names_of_files_are_kept_as_they_are(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("by", "doubt"),
     [
-        pytest.param("AI team", "it is a group or a role", id="team"),
+        pytest.param("AI team", "it is a group, a role or a machine", id="team"),
         pytest.param("[Name]", "it is a placeholder", id="placeholder"),
         pytest.param("NAME", "it is a placeholder", id="what-the-command-shows"),
         pytest.param("ada@claims.net", "it is an address", id="address"),
@@ -310,11 +310,14 @@ def test_only_a_person_reviews(shop: Shop, by: str, doubt: str) -> None:
     ("section", "why", "fix"),
     [
         pytest.param(
-            "docs/privacy.md#Empty", '"Empty" is empty', "write what holds", id="empty"
+            "docs/privacy.md#Empty",
+            'docs/privacy.md:11: the section "Empty" is empty',
+            "write what holds",
+            id="empty",
         ),
         pytest.param(
             "docs/privacy.md#Harm",
-            'it still says "TODO"',
+            'docs/privacy.md:9: the section "Harm" is not filled: it still says "TODO"',
             "write what holds",
             id="todo",
         ),
@@ -374,8 +377,26 @@ def test_a_damaged_record_is_refused_and_left_untouched(
     with shop.record.open("a") as stream:
         stream.write(damage)
     message = shop.refused("docs/privacy.md#Retention")
+    assert re.match(r"pytest-psf: psf/reviews\.toml:\d+: ", message)
     assert "the record of reviews is damaged" in message
     assert "version control" in message
+
+
+@pytest.mark.parametrize(
+    ("file", "folder"),
+    [
+        pytest.param("psf", None, id="a-file-called-psf"),
+        pytest.param(None, "psf/.reviews.toml.new", id="a-folder-in-the-way"),
+    ],
+)
+def test_what_stands_in_the_way_of_the_record_is_told_by_name(
+    shop: Shop, file: str | None, folder: str | None
+) -> None:
+    if file:
+        shop.write(file, "")
+    if folder:
+        (shop.root / folder).mkdir(parents=True)
+    assert str(file or folder) in shop.refused("docs/privacy.md#Retention")
 
 
 def test_a_config_with_faults_is_told_with_their_lines(shop: Shop) -> None:
@@ -426,6 +447,14 @@ def test_below_the_folder_of_the_config_both_spellings_mean_the_document(
     assert shop.review(typed).startswith("docs/privacy.md#2. Retention: reviewed")
     assert shop.verify().holds
     assert not Path("psf").exists()
+
+
+@pytest.mark.parametrize("typed", ["./docs/chain.md", "docs/./chain.md"])
+def test_a_document_is_put_on_record_by_its_plain_name(shop: Shop, typed: str) -> None:
+    said = shop.review(typed)
+    assert said.startswith("docs/chain.md: reviewed")
+    assert "no claim" not in said
+    assert shop.verify("", covers=(), document="docs/chain.md").holds
 
 
 def test_a_document_at_the_git_top_is_reviewed_as_claims_name_it(

@@ -339,17 +339,17 @@ class TestNeeds:
         assert ruling("PSF-01.pii-handling", low).verdict is Verdict.UNMET
 
     @pytest.mark.parametrize(
-        ("criterion_id", "kind", "quality"),
+        ("criterion_id", "kind", "quality", "lacks"),
         [
-            ("PSF-02.version-pinned", "setting", "pinned"),
-            ("PSF-02.re-evaluation", "evaluation", "bound to the pin"),
-            ("PSF-08.owner.all", "setting", "person"),
-            ("PSF-07.incident-definition", "document", "two reviewers"),
-            ("PSF-07.incident-response", "document", "two reviewers"),
+            ("PSF-02.version-pinned", "setting", "pinned", "pinned = true"),
+            ("PSF-02.re-evaluation", "evaluation", "bound to the pin", "no setting"),
+            ("PSF-08.owner.all", "setting", "person", "no person's full name"),
+            ("PSF-07.incident-definition", "document", "two reviewers", "a second"),
+            ("PSF-07.incident-response", "document", "two reviewers", "a second"),
         ],
     )
     def test_a_kind_without_the_quality_that_is_needed_is_too_little(
-        self, criterion_id: str, kind: str, quality: str
+        self, criterion_id: str, kind: str, quality: str, lacks: str
     ) -> None:
         plain = proof(criterion_id, kind, source="it")
         wrong = proof(criterion_id, kind, qualities=frozenset({"another"}))
@@ -359,9 +359,12 @@ class TestNeeds:
         assert ruling(owner, [right]).verdict is Verdict.MET
         found = ruling(owner, [plain])
         assert found.verdict is Verdict.UNMET
-        assert {(s.reason, s.why) for s in found.shortfalls} == {
-            ("quality-missing", f"it is no {kind} ({quality})")
+        assert {shortfall.reason for shortfall in found.shortfalls} == {
+            "quality-missing"
         }
+        for shortfall in found.shortfalls:
+            assert shortfall.why.startswith("it ")
+            assert lacks in shortfall.why
 
     def test_the_quality_and_the_rung_must_be_of_one_piece_of_evidence(self) -> None:
         evidence = [
@@ -909,14 +912,18 @@ class TestNobodyOperates:
 class TestWarnings:
     IDS = ("PSF-04.refusals", "PSF-04.edge-cases", "PSF-06.cost", "PSF-06.latency")
 
-    def test_a_test_for_more_than_three_criteria_draws_a_warning(self) -> None:
-        evidence = [proof(text, source="a.py::t") for text in self.IDS]
+    @pytest.mark.parametrize("kind", ["test", "document"])
+    def test_a_source_for_more_than_three_criteria_draws_a_warning(
+        self, kind: str
+    ) -> None:
+        evidence = [proof(text, kind, source="a") for text in self.IDS]
         assert judge(evidence).warnings == (
-            "a.py::t is claimed for 4 criteria; one test seldom shows so much",
+            "a is claimed for 4 criteria; it seldom shows so much",
         )
 
-    def test_a_test_for_three_criteria_draws_none(self) -> None:
-        evidence = [proof(text, source="a.py::t") for text in self.IDS[:3]]
+    @pytest.mark.parametrize("kind", ["test", "document"])
+    def test_a_source_for_three_criteria_draws_none(self, kind: str) -> None:
+        evidence = [proof(text, kind, source="a") for text in self.IDS[:3]]
         assert judge(evidence).warnings == ()
 
     def test_facets_of_one_criterion_count_once(self) -> None:
@@ -927,8 +934,8 @@ class TestWarnings:
         assert len(evidence) == 5
         assert judge(evidence).warnings == ()
 
-    def test_a_document_for_many_criteria_draws_none(self) -> None:
-        evidence = [proof(text, "document", source="docs/a.md") for text in self.IDS]
+    def test_a_setting_for_many_criteria_draws_none(self) -> None:
+        evidence = [proof(text, "setting", source="a.toml#x") for text in self.IDS]
         assert judge(evidence).warnings == ()
 
     def test_the_warnings_of_the_evidence_are_told_once(self) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.people import same_person, why_not_a_person
 from pytest_psf.core.pins import why_not_pinned
 
 COMMIT = "8b3ab3a1c6f5d2e4f70918273645546372819aab"
 DIGEST = "sha256:" + "4f" * 32
 
-GROUP = "it is a group or a role"
+GROUP = "it is a group, a role or a machine"
 PLACEHOLDER = "it is a placeholder"
 ADDRESS = "it is an address"
 EMPTY = "it is empty"
@@ -21,6 +21,8 @@ EMPTY = "it is empty"
     [
         "D. Patel",
         "R. Okafor, head of claims",
+        "R. Okafor, CTO",
+        "D. Patel, platform team",
         "O'Brien",
         "Nguyễn Thị Mai",
         "María-José García Márquez",
@@ -45,8 +47,15 @@ def test_a_name_may_be_a_person(name: str) -> None:
         ("12", EMPTY),
         ("team AI", GROUP),
         ("AI Team", GROUP),
+        ("SRE", GROUP),
+        ("DevOps", GROUP),
+        ("the CTO", GROUP),
+        ("dependabot[bot]", PLACEHOLDER),
+        ("ci-bot", GROUP),
+        ("x", "it is an initial"),
         ("the platform squad", GROUP),
         ("on-call", GROUP),
+        ("the on call", GROUP),
         ("Data Engineering", GROUP),
         ("Risk Committee", GROUP),
         ("nobody", GROUP),
@@ -55,6 +64,7 @@ def test_a_name_may_be_a_person(name: str) -> None:
         ("platform-team", GROUP),
         ("claims_team", GROUP),
         ("AI-Team", GROUP),
+        ("ai_team", GROUP),
         ("<name>", PLACEHOLDER),
         ("<D. Patel>", PLACEHOLDER),
         ("[owner]", PLACEHOLDER),
@@ -66,13 +76,42 @@ def test_a_name_may_be_a_person(name: str) -> None:
         ("FILL", PLACEHOLDER),
         ("n/a", PLACEHOLDER),
         ("d.patel@corp.org", ADDRESS),
-        ("ops@example.org", ADDRESS),
+        ("ops@claims.net", ADDRESS),
+        ("#ai-ops", ADDRESS),
+        ("#ai-on-call", ADDRESS),
+        ("https://claims.net/d.patel", ADDRESS),
         ("D. Patel\x07", "it holds characters that cannot be printed"),
         ("D.\nPatel", "it holds characters that cannot be printed"),
     ],
 )
 def test_what_is_no_person_is_told_why(name: str, why: str) -> None:
     assert why_not_a_person(name) == why
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "D. Patel",
+        "D Patel",
+        "D.  Patel",
+        "D.Patel",
+        "Patel, D.",
+        "  d. PATEL ",
+        "D.\N{NO-BREAK SPACE}Patel",
+        "Pat\u00e9l, Dana",
+        "Dana R. Patel",
+        "D. Patel (claims)",
+    ],
+)
+def test_the_spellings_of_one_name_are_one_person(spelling: str) -> None:
+    assert same_person(spelling, "D. Patel")
+    assert same_person("D. Patel", spelling)
+
+
+@pytest.mark.parametrize("other", ["R. Patel", "D. Patell", "D. Pat el", "D. Okafor"])
+def test_another_name_is_another_person(other: str) -> None:
+    assert not same_person(other, "D. Patel")
+    assert not same_person("D. Patel", other)
 
 
 @pytest.mark.parametrize(

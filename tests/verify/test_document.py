@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import shlex
 import signal
+import subprocess
+import sys
 import tracemalloc
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +26,10 @@ from pytest_psf.verify.document import (
     DocumentKind,
     covered_digests,
     find_section,
+    review_command,
     section_digest,
 )
-from pytest_psf.verify.project import Project
+from pytest_psf.verify.project import Project, UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -234,7 +238,8 @@ def test_a_leading_slash_means_the_git_top(tree: Tree) -> None:
     ("document", "why"),
     [
         pytest.param("docs", "'docs' is a directory", id="directory"),
-        pytest.param(".", "'.' is a directory", id="dot"),
+        pytest.param(".", "'.' is no path", id="dot"),
+        pytest.param("/", "'/' is a directory", id="top"),
         pytest.param("../x.md", "'../x.md' leads out of the folder with ..", id="up"),
         pytest.param("docs/../docs/privacy.md", "leads out of the folder", id="upin"),
         pytest.param("", "'' is no path", id="empty"),
@@ -472,6 +477,47 @@ def test_a_section_that_nobody_reviewed_tells_the_command(tree: Tree) -> None:
     assert 'pytest-psf review "docs/privacy.md#2. Retention" --by NAME' in finding.fix
 
 
+@pytest.mark.parametrize(
+    ("document", "title"),
+    [
+        pytest.param("a.md", "", id="whole"),
+        pytest.param("docs/a.md", "2. Retention", id="blank"),
+        pytest.param("a.md", "a $(touch pwned)", id="dollar"),
+        pytest.param("a.md", "a `touch pwned`", id="backticks"),
+        pytest.param("a.md", 'a "$(touch pwned)"', id="quoted-dollar"),
+        pytest.param("a.md", "x; touch pwned", id="semicolon"),
+        pytest.param("a.md", "it's & `that` \\ !", id="all-at-once"),
+        pytest.param("$(touch pwned).md", "x", id="file"),
+    ],
+)
+def test_a_command_to_paste_runs_nothing_else_and_names_the_section_as_it_is(
+    tmp_path: Path, document: str, title: str
+) -> None:
+    command = review_command(document, title)
+    name = f"{document}#{title}" if title else document
+    assert shlex.split(command) == ["pytest-psf", "review", name, "--by", "NAME"]
+    shown = command.replace("pytest-psf", "printf %s,", 1)
+    done = subprocess.run(
+        ["sh", "-c", shown], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"review,{name},--by,NAME,"
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "reviewed"),
+    [
+        ("docs/privacy.md", "./docs/privacy.md"),
+        ("./docs/privacy.md", "docs/privacy.md"),
+    ],
+)
+def test_dot_slash_names_the_same_document(
+    tree: Tree, claimed: str, reviewed: str
+) -> None:
+    tree.review(document=reviewed)
+    assert tree.verify(claimed).holds
+
+
 def test_the_review_of_another_section_does_not_count(tree: Tree) -> None:
     tree.review("3. Access")
     assert_broken(tree.verify(), "not-reviewed", "docs/privacy.md:9")
@@ -573,8 +619,10 @@ def test_newlines_and_trailing_blanks_do_not_matter(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("by", "doubt"),
     [
-        pytest.param("Claims team", "it is a group or a role", id="team"),
-        pytest.param("AI Platform", "it is a group or a role", id="platform"),
+        pytest.param("Claims team", "it is a group, a role or a machine", id="team"),
+        pytest.param(
+            "AI Platform", "it is a group, a role or a machine", id="platform"
+        ),
         pytest.param("Your Name", "it is a placeholder", id="placeholder"),
         pytest.param("<reviewer>", "it is a placeholder", id="brackets"),
         pytest.param("ops@claims.net", "it is an address", id="address"),
@@ -681,6 +729,77 @@ def test_a_covered_table_falls_with_any_of_its_values(tree: Tree) -> None:
     assert not tree.verify(covers=("config/store.toml#retention",)).holds
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        pytest.param("a.yaml", "x:\n  y: 1\n", "x:\n  y: 2\n", id="yaml-mapping"),
+        pytest.param("a.yaml", "x: [1, 2]\n", "x: [1, 3]\n", id="yaml-sequence"),
+        pytest.param("a.yaml", "x: {y: [1]}\n", "x: {z: [1]}\n", id="yaml-key"),
+        pytest.param("a.yaml", "x: 1.10\n", "x: 1.1\n", id="yaml-text"),
+        pytest.param("a.json", '{"x": {"y": 1}}', '{"x": {"y": "1"}}', id="json-type"),
+        pytest.param("a.toml", "x = [1]\n", "x = [1, 1]\n", id="toml-array"),
+        pytest.param("a.py", "x = {'y': 1}\n", "x = {'y': 2}\n", id="python-dict"),
+        pytest.param("a.py", "x = {1, 2}\n", "x = {1, 3}\n", id="python-set"),
+    ],
+)
+def test_a_covered_value_of_any_shape_falls_when_it_changes(
+    tree: Tree, name: str, before: str, after: str
+) -> None:
+    tree.write(name, before)
+    tree.review(covers=(f"{name}#x",))
+    assert tree.verify(covers=(f"{name}#x",)).holds
+    tree.write(name, after)
+    finding = tree.verify(covers=(f"{name}#x",))
+    assert_broken(finding, "review-fallen", "docs/privacy.md:9")
+    assert finding.why.endswith(f"{name}#x has changed since")
+
+
+@pytest.mark.parametrize("key", ["", ".", "x..", "[x", "x]"])
+def test_a_malformed_key_covers_nothing(tree: Tree, key: str) -> None:
+    tree.write("a.yaml", "x: 1\n")
+    with pytest.raises(UnverifiableError) as caught:
+        covered_digests([f"a.yaml#{key}"], tree.project())
+    assert caught.value.reason == "no-such-key"
+
+
+def test_a_value_that_is_no_valid_unicode_can_be_covered(tree: Tree) -> None:
+    tree.write("a.json", '{"x": "\\ud800"}')
+    tree.review(covers=("a.json#x",))
+    assert tree.verify(covers=("a.json#x",)).holds
+    tree.write("a.json", '{"x": "\\ud801"}')
+    assert tree.verify(covers=("a.json#x",)).reason == "review-fallen"
+
+
+def test_the_digest_of_a_set_is_the_same_in_every_process(tree: Tree) -> None:
+    tree.write("a.py", 'A = {"a", "b", "c", "d", "e"}\n')
+    code = f"""
+import datetime
+from pathlib import Path
+from pytest_psf.verify.document import covered_digests
+from pytest_psf.verify.project import Project
+project = Project(Path({str(tree.root)!r}), today=datetime.date(2026, 11, 24))
+print(covered_digests(["a.py#A"], project))
+"""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "123"
+    }
+    assert len(found) == 1
+    assert "a.py#A" in found.pop()
+
+
+def test_dot_slash_covers_the_same_file(tree: Tree) -> None:
+    covered(tree).review(covers=("./src/store.py",))
+    assert tree.verify(covers=("src/store.py",)).holds
+    assert tree.verify(covers=("./src/store.py",)).holds
+
+
 def test_a_review_from_before_the_claim_named_a_file_does_not_cover_it(
     tree: Tree,
 ) -> None:
@@ -719,6 +838,24 @@ def test_where_the_catalogue_names_a_subject_the_claim_must_say_what_it_covers(
     assert "covers-nothing" in finding.fix
 
 
+@pytest.mark.parametrize(
+    "covers",
+    [
+        pytest.param("docs/privacy.md", id="itself"),
+        pytest.param("./docs/privacy.md", id="itself-otherwise"),
+        pytest.param("src/__init__.py", id="empty-file"),
+    ],
+)
+def test_covers_of_nothing_but_itself_and_empty_files_is_refused(
+    tree: Tree, covers: str
+) -> None:
+    tree.write("src/__init__.py", "")
+    tree.review(covers=(covers,))
+    finding = tree.verify(covers=(covers,))
+    assert_broken(finding, "covers-nothing", None)
+    assert "would make the section wrong" in finding.fix
+
+
 def test_covers_nothing_is_an_answer_that_is_shown(tree: Tree) -> None:
     tree.review()
     because = "the store is bought, its retention is a contract"
@@ -747,7 +884,18 @@ def test_two_people_who_reviewed_it_are_a_quality(tree: Tree) -> None:
     ]
 
 
-@pytest.mark.parametrize("again", ["D. Patel", "d. patel", "  D. PATEL "])
+@pytest.mark.parametrize(
+    "again",
+    [
+        "D. Patel",
+        "d. patel",
+        "  D. PATEL ",
+        "D Patel",
+        "D.  Patel",
+        "D.Patel",
+        "Patel, D.",
+    ],
+)
 def test_the_same_person_twice_is_one_reviewer(tree: Tree, again: str) -> None:
     tree.review(by="D. Patel")
     tree.review(by=again)

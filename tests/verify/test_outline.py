@@ -236,19 +236,29 @@ def test_a_section_without_text_of_its_own_has_an_empty_body() -> None:
     assert found.line == 19
 
 
-def test_what_stands_in_fences_lists_quotes_and_tables_is_text() -> None:
+def test_what_stands_in_fences_lists_and_tables_is_text() -> None:
     found = text(section(outline(RUNBOOK, ".md"), "Procedure"))
     for said in (
-        "Quoted heading",
         "Heading in a list",
         "# Stop the workers",
         "# indented code",
-        "# Who",
-        "Path A",
+        "on-call",
         "Use the last green build.",
     ):
         assert said in found
     assert "Path B" not in found
+
+
+def test_quotations_and_the_names_of_columns_are_in_the_source_only() -> None:
+    found = section(outline(RUNBOOK, ".md"), "Procedure")
+    for said in ("Quoted heading", "of another page", "Step", "# Who"):
+        assert said not in text(found)
+        assert said in found.source
+
+
+def test_text_goes_on_behind_a_quotation_and_in_a_list_around_it() -> None:
+    document = outline("# A\n\n- one\n  > two\n  > > three\n- four\n\nfive\n", ".md")
+    assert text(section(document, "A")) == "one four five"
 
 
 def test_the_pieces_of_a_section_know_their_lines() -> None:
@@ -269,6 +279,8 @@ def test_the_pieces_of_a_section_know_their_lines() -> None:
         pytest.param("Yes <!-- one\ntwo --> no.", "Yes no.", id="inline-of-two-lines"),
         pytest.param("- Yes.\n  <!-- in a list -->", "Yes.", id="in-a-list"),
         pytest.param("<!-- one -->Yes.", "Yes.", id="text-after-it"),
+        pytest.param("Yes.\n\n<!-- one\n\ntwo", "Yes.", id="without-an-end"),
+        pytest.param("Yes. <!-- one", "Yes.", id="inline-without-an-end"),
     ],
 )
 def test_comments_do_not_count(markdown: str, said: str) -> None:
@@ -304,6 +316,64 @@ def test_a_whole_document_begins_at_its_first_line() -> None:
     assert (whole.title, whole.line, whole.source) == ("", 1, MODEL_CARD)
     assert "license" not in text(whole)
     assert "Sorts claims by urgency." in text(whole)
+
+
+LABELS = """\
+# Processing
+
+Intro.
+
+**Legal basis:** Contract, Article 6(1)(b).
+**Retention**: ninety days
+after the claim was closed.
+
+- **Recipients:** claims handlers
+- other
+
+| Item | What |
+|---|---|
+| Purpose | sorting | claims |
+| Empty | |
+
+Below the table.
+
+**Review**
+
+Each quarter.
+
+## Access
+
+**Legal:** no.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "said", "last"),
+    [
+        pytest.param("Legal basis", 5, "Contract, Article 6(1)(b).", "", id="line"),
+        pytest.param(
+            "Retention", 6, "ninety days after the claim was closed.", "", id="goes-on"
+        ),
+        pytest.param("Recipients", 9, "claims handlers other", "---|", id="item"),
+        pytest.param("Purpose", 14, "sorting", "", id="first-cell"),
+        pytest.param("Empty", 15, "", "| Empty | |", id="row-without-a-value"),
+        pytest.param("Review", 19, "Each quarter.", "Each quarter.", id="bold-alone"),
+        pytest.param("Access", 23, "no.", "**Legal:** no.", id="heading"),
+    ],
+)
+def test_a_bold_label_and_the_first_cell_of_a_row_are_sections(
+    name: str, line: int, said: str, last: str
+) -> None:
+    found = section(outline(LABELS, ".md"), name)
+    assert (found.line, text(found)) == (line, said)
+    assert found.source.startswith(LABELS.split("\n")[line - 1])
+    assert found.source.endswith(last)
+
+
+def test_a_heading_goes_before_a_label_of_its_name() -> None:
+    document = outline("**A:** one\n\n# A\n\ntwo\n", ".md")
+    assert section(document, "A").line == 3
+    assert headings(document) == [(3, 1, "A")]
 
 
 # reStructuredText
@@ -355,7 +425,7 @@ D. Patel  May
 
 def test_the_levels_of_restructured_text_follow_the_order_of_its_styles() -> None:
     assert headings(outline(RST, ".rst")) == [
-        (2, 1, "Oversight"),
+        (1, 1, "Oversight"),
         (9, 2, "Escalation paths"),
         (14, 3, "Authority Matrix"),
         (21, 2, "Override and stop"),
@@ -383,7 +453,38 @@ def test_a_section_of_restructured_text_holds_what_stands_below_it(
     found = section(outline(RST, ".rst"), name)
     assert holds in text(found)
     assert lacks not in text(found)
-    assert RST.split("\n")[found.line - 1] == found.title
+    at = found.line if name == "oversight" else found.line - 1  # the overline
+    assert RST.split("\n")[at] == found.title
+
+
+def test_an_overline_belongs_to_the_heading_below_it() -> None:
+    document = outline("====\nA\n====\n\nText\n\n====\nBBBB\n====\n\nx\n", ".rst")
+    assert headings(document) == [(1, 1, "A"), (7, 1, "BBBB")]
+    assert section(document, "A").source == "====\nA\n====\n\nText"
+    assert section(document, "BBBB").source == "====\nBBBB\n====\n\nx"
+    assert text(section(document, "A")) == "Text"
+
+
+def test_a_heading_of_two_letters_has_an_underline_of_two() -> None:
+    assert headings(outline("QA\n==\n\nText\n", ".rst")) == [(1, 1, "QA")]
+
+
+@pytest.mark.parametrize(
+    ("restructured", "said"),
+    [
+        pytest.param(".. one two\n\nYes.", "Yes.", id="line"),
+        pytest.param(".. one\n   two\n\n   three\n\nYes.", "Yes.", id="block"),
+        pytest.param("..\n   one\n   two\n\nYes.", "Yes.", id="below-the-dots"),
+        pytest.param(
+            ".. note:: one\n   two\n\nYes.", ".. note:: one two Yes.", id="no"
+        ),
+        pytest.param("Yes ..\n\nno.", "Yes .. no.", id="dots-at-the-end"),
+    ],
+)
+def test_comments_of_restructured_text_do_not_count(
+    restructured: str, said: str
+) -> None:
+    assert text(outline(restructured, ".rst").whole()) == said
 
 
 def test_the_lines_that_draw_a_heading_are_no_text() -> None:
@@ -455,8 +556,8 @@ def test_scripts_styles_titles_templates_and_comments_of_a_page_are_no_text() ->
 def test_plain_text_has_lines_and_no_headings(suffix: str) -> None:
     document = outline("# Not a heading\n\nText\n====\n", suffix)
     assert document.headings == ()
-    assert [piece.line for piece in document.whole().body] == [1, 2, 3, 4, 5]
-    assert document.whole().body[2].text == "Text"
+    assert [piece.line for piece in document.whole().body] == [1, 3]
+    assert document.whole().body[1].text == "Text\n===="
 
 
 @pytest.mark.parametrize("suffix", [".md", ".rst", ".html", ".txt"])

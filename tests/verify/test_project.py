@@ -170,6 +170,12 @@ def test_a_project_whose_own_path_is_a_link_reads_its_files(tmp_path: Path) -> N
     assert project(tmp_path / "link").read("a.md").data == b"x"
 
 
+def test_a_path_below_a_file_is_a_file_that_is_not_there(tmp_path: Path) -> None:
+    write(tmp_path / "a.md")
+    error = refusal(lambda: project(tmp_path).read("a.md/b"))
+    assert error.reason == "no-such-file"
+
+
 # Globs
 
 
@@ -182,6 +188,7 @@ def tree(tmp_path: Path) -> Path:
         "app/src/deep/c.py",
         "app/src/deep/d.toml",
         "app/src/__pycache__/a.pyc",
+        "app/src/.cache/e.py",
         "ops/deploy.yml",
         ".git/config",
     ):
@@ -206,13 +213,49 @@ def tree(tmp_path: Path) -> Path:
         ),
         pytest.param("/ops/*", ["/ops/deploy.yml"], id="from-the-git-top"),
         pytest.param("/**/*.yml", ["/ops/deploy.yml"], id="anywhere"),
-        pytest.param("/**/c*", ["/app/src/deep/c.py"], id="never-git's-own"),
+        pytest.param("/**/c*", ["src/deep/c.py"], id="never-git's-own"),
+        pytest.param(
+            "src/**",
+            ["src/a.py", "src/b.py", "src/deep/c.py", "src/deep/d.toml"],
+            id="two-stars-at-the-end",
+        ),
+        pytest.param("src/.cache/*.py", ["src/.cache/e.py"], id="hidden-and-named"),
+        pytest.param("/**/deploy.*", ["/ops/deploy.yml"], id="anywhere-else"),
+        pytest.param("./src/a.py", ["src/a.py"], id="dot-slash"),
+        pytest.param("./src/?.py", ["src/a.py", "src/b.py"], id="dot-slash-glob"),
+        pytest.param("/app/src/a.py", ["src/a.py"], id="the-long-way-round"),
+        pytest.param("src//a.py", ["src/a.py"], id="slash-twice"),
     ],
 )
 def test_a_glob_stands_for_its_files_sorted(
     tree: Path, pattern: str, names: list[str]
 ) -> None:
     assert project(tree).files(pattern) == names
+
+
+@pytest.mark.parametrize("name", ["[id].tsx", "a*b.md", "what?.md", "[a-b]/x.py"])
+def test_a_file_that_is_called_like_a_pattern_is_meant_literally(
+    tmp_path: Path, name: str
+) -> None:
+    write(tmp_path / name)
+    write(tmp_path / "i.tsx")
+    write(tmp_path / "axb.md")
+    assert project(tmp_path).files(name) == [name]
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        pytest.param("src/a.py", "src/a.py", id="plain"),
+        pytest.param("./src/a.py", "src/a.py", id="dot-slash"),
+        pytest.param("src/./a.py", "src/a.py", id="dot"),
+        pytest.param("/app/src/a.py", "src/a.py", id="from-the-top-and-back"),
+        pytest.param("/ops/deploy.yml", "/ops/deploy.yml", id="elsewhere"),
+        pytest.param("gone.md", "gone.md", id="not-there"),
+    ],
+)
+def test_a_file_has_one_plain_name(tree: Path, written: str, plain: str) -> None:
+    assert project(tree).plain(written) == plain
 
 
 @pytest.mark.parametrize(
@@ -227,6 +270,8 @@ def test_a_glob_stands_for_its_files_sorted(
         pytest.param("src/../*", "not-a-project-file", id="up-inside"),
         pytest.param("*/\0", "not-a-project-file", id="nul"),
         pytest.param("", "not-a-project-file", id="empty"),
+        pytest.param("**.py", "no-pattern", id="two-stars-beside-others"),
+        pytest.param("src/a**/*.py", "no-pattern", id="two-stars-behind-others"),
     ],
 )
 def test_a_pattern_that_stands_for_no_file_is_refused(

@@ -252,6 +252,30 @@ def test_a_quoted_number_is_text_where_formats_have_types(
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("a.toml", "days = 90\n", id="toml"),
+        pytest.param("a.json", '{"days": 90}', id="json"),
+        pytest.param("a.py", "days = 90\n", id="python"),
+    ],
+)
+def test_a_number_is_no_text_where_formats_have_types(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    write(tmp_path, name, text)
+    for claimed in ({"equals": "90"}, {"one_of": ("90", "x")}):
+        finding = setting(tmp_path, name, "days", **claimed)
+        assert_broken(finding, "condition-broken", f"{name}:1")
+    assert setting(tmp_path, name, "days", one_of=("90", 90)).holds
+
+
+def test_nothing_is_not_the_word_for_it(tmp_path: Path) -> None:
+    write(tmp_path, "a.json", '{"x": null}')
+    assert not setting(tmp_path, "a.json", "x", equals="null").holds
+    assert not setting(tmp_path, "a.json", "x", equals="None").holds
+
+
+@pytest.mark.parametrize(
     ("name", "text", "key"),
     [
         pytest.param("a.ini", "[a]\nx = 90\ny = true\n", "a.", id="ini"),
@@ -317,7 +341,11 @@ def test_what_is_no_finite_number_is_within_no_bound(
         pytest.param("1_000", {"at_most": 1000}, True, id="underscore"),
         pytest.param("1:30", {"equals": "1:30"}, True, id="base-60-as-text"),
         pytest.param("yes", {"matches": "yes"}, True, id="yes-as-text"),
+        pytest.param("no", {"equals": "no"}, True, id="no-as-text"),
+        pytest.param("no", {"equals": False}, True, id="no-is-false"),
         pytest.param("yes", {"equals": True}, True, id="yes-is-true"),
+        pytest.param("{y: 1}", {"equals": "mapping"}, False, id="mapping"),
+        pytest.param("[1]", {"equals": "sequence"}, False, id="sequence"),
         pytest.param("off", {"equals": False}, True, id="off-is-false"),
         pytest.param("'yes'", {"equals": True}, False, id="quoted-yes-is-text"),
         pytest.param("'yes'", {"equals": "yes"}, True, id="quoted-yes"),
@@ -402,7 +430,7 @@ def test_a_computed_value_of_python_is_no_constant(tmp_path: Path, source: str) 
     for claimed in ({"pinned": True}, {"matches": ".*4o.*"}, {"at_most": 90}):
         finding = setting(tmp_path, "a.py", "X", **claimed)
         assert_broken(finding, "not-constant", "a.py:3")
-        assert finding.why.startswith("X is not a constant but ")
+        assert finding.why.startswith("X is no constant: it is computed: ")
         assert "as a constant" in finding.fix
 
 
@@ -413,22 +441,123 @@ def test_what_a_function_assigns_is_no_setting(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "line", "name"),
+    ("source", "name", "first", "again"),
     [
-        pytest.param("X = 90\nX = 9000\n", 2, "X", id="top-level"),
-        pytest.param("class A:\n    X = 1\n    X: int = 2\n", 3, "A.X", id="class"),
+        pytest.param("X = 90\nX = 9000\n", "X", 1, 2, id="again"),
+        pytest.param("X = 90\nX = 90\n", "X", 1, 2, id="the-same-again"),
+        pytest.param("X = 90\nX += 9000\n", "X", 1, 2, id="augmented"),
+        pytest.param("X = 90\nX, Y = 9000, 1\n", "X", 1, 2, id="unpacked"),
+        pytest.param("X = 90\nY = X = 9000\n", "X", 1, 2, id="chained"),
+        pytest.param("X = 90\nif PROD:\n    X = 9000\n", "X", 1, 3, id="branch"),
+        pytest.param("if PROD:\n    X = 9000\nX = 90\n", "X", 3, 2, id="before"),
+        pytest.param("X = 90\nfor X in (1, 9): pass\n", "X", 1, 2, id="loop"),
+        pytest.param("X = 90\nwith a() as X: pass\n", "X", 1, 2, id="with"),
+        pytest.param("X = 90\nf(X := 9000)\n", "X", 1, 2, id="walrus"),
+        pytest.param("X = 90\ndel X\n", "X", 1, 2, id="deleted"),
+        pytest.param("X = 90\nY = (X := 9)\n", "X", 1, 2, id="walrus-assigned"),
         pytest.param(
-            "class A:\n    X = 1\nclass A:\n    X = 2\n", 4, "A.X", id="again"
+            "X = 90\ntry:\n    pass\nexcept E as X:\n    pass\n", "X", 1, 4, id="except"
+        ),
+        pytest.param(
+            "X = 90\nmatch y:\n    case [X, *Z]:\n        pass\n", "X", 1, 3, id="match"
+        ),
+        pytest.param("X = 90\nfrom local import *\n", "X", 1, 2, id="star-import"),
+        pytest.param("X = 90\nfrom local import X\n", "X", 1, 2, id="import"),
+        pytest.param("X = 90\nimport local as X\n", "X", 1, 2, id="import-as"),
+        pytest.param(
+            "X = 90\ntry:\n    from local import X\nexcept ImportError:\n    pass\n",
+            "X",
+            1,
+            3,
+            id="import-that-may-fail",
+        ),
+        pytest.param("X = 90\ndef X(): ...\n", "X", 1, 2, id="function"),
+        pytest.param(
+            "X = 90\ndef f():\n    global X\n    X = 9\n", "X", 1, 3, id="global"
+        ),
+        pytest.param('X = {"d": 90}\nX["d"] = 9000\n', "X.d", 1, 2, id="item"),
+        pytest.param('X = {"d": [9]}\nX["d"][0] = 1\n', "X.d[0]", 1, 2, id="item-of"),
+        pytest.param('X = {"d": 90}\ndel X["d"]\n', "X.d", 1, 2, id="item-deleted"),
+        pytest.param("class A:\n    X = 1\n    X: int = 2\n", "A.X", 2, 3, id="class"),
+        pytest.param(
+            "class A:\n    X = 1\nclass A:\n    X = 2\n", "A.X", 2, 4, id="class-again"
         ),
     ],
 )
-def test_a_constant_that_is_assigned_twice_is_refused(
-    tmp_path: Path, source: str, line: int, name: str
+def test_a_name_that_is_bound_again_is_no_constant(
+    tmp_path: Path, source: str, name: str, first: int, again: int
+) -> None:
+    write(tmp_path, "a.py", f"{source}OTHER = 90\n")
+    for claimed in ({"at_most": 9000}, {"matches": "9.*"}):
+        key = name.partition(".d")[0]
+        finding = setting(tmp_path, "a.py", key, **claimed)
+        assert_broken(finding, "not-constant", f"a.py:{first}")
+        assert finding.why == f"{key} is no constant: it is bound again at line {again}"
+        assert not setting(tmp_path, "a.py", name, **claimed).holds
+    if "*" not in source:
+        assert setting(tmp_path, "a.py", "OTHER", equals=90).holds
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("X = 90\ndef f():\n    X = 9000\n", id="in-a-function"),
+        pytest.param("X = 90\nclass A:\n    X = 9000\n", id="in-a-class"),
+        pytest.param("X = 90\nprint(X)\ny = X + 1\n", id="read"),
+        pytest.param("X = 90\nfrom local import Y as Z\nimport os.X\n", id="imports"),
+        pytest.param("X = 90\nother.X = 9000\n", id="attribute-of-another"),
+        pytest.param("X = 90\nY = Y + 1\ndel Z\n", id="other-names"),
+    ],
+)
+def test_a_name_that_is_bound_once_is_a_constant_whatever_else_there_is(
+    tmp_path: Path, source: str
 ) -> None:
     write(tmp_path, "a.py", source)
-    finding = setting(tmp_path, "a.py", name, equals=90)
-    assert_broken(finding, "malformed", f"a.py:{line}")
-    assert f"{name} is assigned twice" in finding.why
+    assert setting(tmp_path, "a.py", "X", at_most=90).holds
+
+
+@pytest.mark.parametrize(
+    ("source", "again"),
+    [
+        pytest.param("A.X = 9000\n", 3, id="attribute"),
+        pytest.param("A = other()\n", 3, id="name"),
+        pytest.param("from local import *\n", 3, id="star-import"),
+        pytest.param("if PROD:\n    class A:\n        X = 9\n", 4, id="branch"),
+        pytest.param("try:\n    from l import A\nfinally:\n    pass\n", 4, id="import"),
+    ],
+)
+def test_a_class_that_is_bound_again_holds_no_constants(
+    tmp_path: Path, source: str, again: int
+) -> None:
+    write(tmp_path, "a.py", f"class A:\n    X = 90\n{source}")
+    finding = setting(tmp_path, "a.py", "A.X", equals=90)
+    assert_broken(finding, "not-constant", "a.py:2")
+    assert f"line {again}" in finding.why
+
+
+def test_a_declaration_of_its_type_binds_no_name(tmp_path: Path) -> None:
+    write(tmp_path, "a.py", "X: int\nX = 90\n")
+    assert setting(tmp_path, "a.py", "X", equals=90).holds
+
+
+def test_a_date_of_toml_is_text_as_it_is_written(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", "x = 2026-01-01\n")
+    assert setting(tmp_path, "a.toml", "x", matches="2026-.*").holds
+
+
+def test_a_computed_name_leaves_the_other_names_of_its_file_alone(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "a.py", 'import os\n\nX = os.environ["X"]\nY = 90\n')
+    assert setting(tmp_path, "a.py", "X", equals=90).reason == "not-constant"
+    assert setting(tmp_path, "a.py", "Y", equals=90).holds
+
+
+def test_what_a_python_file_warns_of_is_no_matter_of_the_setting(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "a.py", 'P = "\\d"\nX = 90\nR = {("a", 1): 2}\n')
+    assert setting(tmp_path, "a.py", "X", equals=90).holds
 
 
 # Keys
@@ -472,6 +601,39 @@ def test_a_part_that_holds_dots_is_quoted(
     assert str(finding.place) == f"{name}:2"
 
 
+@pytest.mark.parametrize(
+    "key", [".", "x.", ".x", "x..y", "[x", "x]", "x[]", "x[a]", '"x']
+)
+def test_a_key_that_is_none_is_a_fault_and_leads_nowhere(
+    tmp_path: Path, key: str
+) -> None:
+    content = SettingClaim(setting="a.toml", key=key, at_most=1)
+    ((told, what, fix),) = SettingKind().faults(content, CRITERION)
+    assert (told, what) == ("key", f"{key!r} is no key")
+    assert "a.b[0].c" in fix
+    write(tmp_path, "a.toml", "x = 1\n")
+    assert setting(tmp_path, "a.toml", key, matches="(?s).+").reason == "no-such-key"
+
+
+def test_an_empty_key_leads_to_no_whole_file(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", "x = 1\n")
+    assert setting(tmp_path, "a.toml", "", matches="(?s).+").reason == "no-such-key"
+
+
+def test_a_hint_quotes_a_part_that_holds_dots(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", '"a.b" = 1\n')
+    finding = setting(tmp_path, "a.toml", "a.b", at_most=1)
+    assert_broken(finding, "no-such-key", "a.toml")
+    assert 'did you mean "a.b"?' in finding.fix
+    assert setting(tmp_path, "a.toml", '"a.b"', at_most=1).holds
+
+
+@pytest.mark.parametrize("name", ["./config/a.toml", "config/./a.toml"])
+def test_a_file_is_shown_by_its_plain_name(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "config/a.toml", "x = 1\n")
+    assert setting(tmp_path, name, "x", equals=1).source == "config/a.toml#x"
+
+
 @pytest.mark.parametrize("name", KEYS)
 def test_a_missing_key_names_the_near_one(tmp_path: Path, name: str) -> None:
     near = str(KEYS[name][0])
@@ -503,9 +665,7 @@ def test_a_place_that_a_list_does_not_have_is_missing(tmp_path: Path, key: str) 
         pytest.param("a.toml", "x = 1\nx = 2\n", 2, "overwrite", id="toml-twice"),
         pytest.param("a.json", '{\n"x": 1,\n}', None, "", id="json-comma"),
         pytest.param("a.json", '{\n"x" 1}', 2, "Expecting ':'", id="json"),
-        pytest.param(
-            "a.json", '{"x": 1, "x": 2}', None, "'x' stands twice", id="json-2"
-        ),
+        pytest.param("a.json", '{"x": 1,\n"x": 2}', 2, "'x' stands twice", id="json-2"),
         pytest.param("a.json", "", 1, "Expecting value", id="json-empty"),
         pytest.param("a.yaml", "x: [1\n", None, "expected ','", id="yaml"),
         pytest.param("a.yaml", "x: 1\n\tb: 2\n", 2, "", id="yaml-tab"),
@@ -518,6 +678,7 @@ def test_a_place_that_a_list_does_not_have_is_missing(tmp_path: Path, key: str) 
         ),
         pytest.param("a.yml", "", None, "0 documents", id="yaml-empty"),
         pytest.param("a.ini", "x = 1\n", 1, "no section headers", id="ini"),
+        pytest.param("a.ini", "[a]\nx=1\nfoo\n", 3, "neither", id="ini-line"),
         pytest.param("a.ini", "[a]\nx=1\nx=2\n", 3, "already exists", id="ini-twice"),
         pytest.param(
             "a.ini", "[a]\nx=1\n[a]\ny=2\n", 3, "already exists", id="ini-sect"
@@ -559,6 +720,60 @@ def test_yaml_that_would_never_end_is_refused(tmp_path: Path, text: str) -> None
     write(tmp_path, "a.yaml", text)
     finding = setting(tmp_path, "a.yaml", "a", equals="x")
     assert finding.reason == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("a.json", '{"x": %s}' % ("9" * 400), id="json-400-digits"),
+        pytest.param("a.toml", f"x = {'9' * 400}", id="toml-400-digits"),
+        pytest.param("a.yaml", f"x: {'9' * 400}", id="yaml-400-digits"),
+        pytest.param("a.yaml", f"x: 0x{'f' * 5_000}", id="yaml-hexadecimal"),
+        pytest.param("a.yaml", f"x: {'9' * 5_000}", id="yaml-5000-digits"),
+        pytest.param("a.ini", f"[a]\nx={'9' * 5_000}", id="ini-5000-digits"),
+        pytest.param("a.env", f"x={'9' * 5_000}", id="env-5000-digits"),
+        pytest.param("a.py", f"x = 0x{'f' * 5_000}", id="python-hexadecimal"),
+    ],
+)
+def test_a_huge_number_is_within_no_bound(tmp_path: Path, name: str, text: str) -> None:
+    write(tmp_path, name, text)
+    key = "a.x" if name == "a.ini" else "x"
+    line = 2 if name == "a.ini" else 1
+    for claimed in ({"at_most": 5}, {"at_least": 5}):
+        finding = setting(tmp_path, name, key, **claimed)
+        assert_broken(finding, "not-a-number", f"{name}:{line}")
+        assert len(finding.why) < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("a.json", '{"x": %s}' % ("9" * 5_000), id="json-5000-digits"),
+        pytest.param("a.toml", f"x = {'9' * 5_000}", id="toml-5000-digits"),
+        pytest.param(
+            "a.json", f'{{"b": {"[" * 100_000}{"]" * 100_000}, "x": 1}}', id="json-deep"
+        ),
+        pytest.param(
+            "a.toml", f"b = {'[' * 3_000}{']' * 3_000}\nx = 1\n", id="toml-deep"
+        ),
+        pytest.param("a.py", f"b = {'(' * 300}1{')' * 300}\nx = 1\n", id="python-deep"),
+        pytest.param("a.py", f"b = {'-' * 20_000}1\nx = 1\n", id="python-signs"),
+    ],
+)
+def test_a_file_that_is_too_much_for_its_parser_is_malformed(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    write(tmp_path, name, text)
+    finding = setting(tmp_path, name, "x", at_most=5)
+    assert finding.reason == "malformed", finding
+    assert finding.why.startswith(f"{name} cannot be parsed: ")
+
+
+def test_a_large_file_of_yaml_is_told_to_be_large(tmp_path: Path) -> None:
+    write(tmp_path, "a.yaml", "x:\n" + "- 1\n" * 100_100)
+    finding = setting(tmp_path, "a.yaml", "x[0]", equals=1)
+    assert finding.reason == "malformed"
+    assert "more than 100000 values" in finding.why
 
 
 def test_an_alias_of_yaml_is_followed(tmp_path: Path) -> None:
@@ -607,7 +822,11 @@ SECRET = "hunter2-s3cr3t"  # noqa: S105 - a secret to look for in what is shown
         pytest.param("PIN", {"at_least": 10**9}, "condition-broken", id="at-least"),
         pytest.param("TOKEN", {"pinned": True}, "not-pinned", id="pinned"),
         pytest.param("TOKENS", {"equals": "x"}, "no-such-key", id="no-such-key"),
+        pytest.param("MODEL", {"pinned": True}, "not-pinned", id="moving-word"),
         pytest.param("TOKEN", {"matches": ".*3c.*"}, "", id="holds"),
+        pytest.param("TOKEN", {"equals": SECRET}, "", id="equals-holds"),
+        pytest.param("TOKEN", {"one_of": ("x", SECRET)}, "", id="one-of-holds"),
+        pytest.param("PIN", {"equals": 271828}, "", id="number-holds"),
         pytest.param("PIN", {"at_most": 10**9}, "", id="bound-holds"),
     ],
 )
@@ -615,12 +834,13 @@ SECRET = "hunter2-s3cr3t"  # noqa: S105 - a secret to look for in what is shown
 def test_a_value_of_an_env_file_is_in_no_text_of_the_finding(
     tmp_path: Path, name: str, key: str, claimed: dict[str, Any], reason: str
 ) -> None:
-    write(tmp_path, name, f"TOKEN={SECRET}\nPIN=271828\n")
+    write(tmp_path, name, f"TOKEN={SECRET}\nPIN=271828\nMODEL=any:latest\n")
     finding = setting(tmp_path, name, key, **claimed)
     assert finding.reason == reason
     shown = repr(asdict(finding))
     assert SECRET not in shown
     assert "271828" not in shown
+    assert "latest" not in shown
 
 
 @pytest.mark.parametrize("text", [f"A={SECRET}\n{SECRET}\n", f"A=1\nA={SECRET}\n"])
@@ -756,6 +976,11 @@ def test_only_one_exact_version_is_pinned(
             id="one",
         ),
         pytest.param("x = ''", {"one_of": ("", "a")}, set(), id="nobody"),
+        pytest.param("x = true", {"equals": True}, set(), id="boolean"),
+        pytest.param("x = true", {"matches": "t.+"}, set(), id="boolean-as-text"),
+        pytest.param("x = {y = 'D. Patel'}", {"matches": ".+"}, set(), id="table"),
+        pytest.param("x = ['D. Patel']", {"matches": ".+"}, set(), id="list"),
+        pytest.param("x = 2026-01-01", {"matches": ".+"}, set(), id="date"),
         pytest.param(
             "x = '[Name]'", {"matches": ".+e."}, {"receiver"}, id="placeholder"
         ),
@@ -798,6 +1023,7 @@ def test_a_file_is_parsed_once_for_all_its_keys(tmp_path: Path) -> None:
         pytest.param({"one_of": ()}, ["one-of"], id="one-of-nothing"),
         pytest.param({"matches": "("}, ["matches"], id="no-pattern"),
         pytest.param({"matches": ".*"}, ["matches"], id="everything"),
+        pytest.param({"matches": ".+"}, ["matches"], id="everything-but-nothing"),
         pytest.param({"matches": r"[\s\S]*"}, ["matches"], id="everything-otherwise"),
         pytest.param({"matches": "a.*"}, [], id="something"),
         pytest.param({"at_most": float("inf")}, ["at-most"], id="infinite"),

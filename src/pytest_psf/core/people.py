@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Words of groups, roles and machines; none of them is part of a person's name here.
+#: Words of groups, roles and machines that are no part of a person's name.
 _GROUP_WORDS = frozenset(
     """
-    admin admins ai all anonymous approver author authors board bot chatgpt chief ci
-    claude committee company copilot cto department dependabot dept desk devops
-    director engineer engineering everyone github group head inbox jenkins lead legal
-    manager nobody none noreply office oncall operations owner people platform qa
-    reviewer reviewers root security squad sre staff support system team teams unknown
+    admin admins anonymous approver authors board bot chatgpt ci committee company
+    copilot cto department dependabot dept desk devops director engineer engineering
+    everyone github group inbox jenkins lead manager nobody none noreply office oncall
+    operations owner platform qa reviewer reviewers sre staff support system team teams
+    unknown
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
+)
+#: Words that are somebody's name as well: they are none only if nothing else is there.
+_DOUBTFUL_WORDS = frozenset(
+    """
+    ai all author chief claude data head it legal of people root security squad the us
+    we you
+    """.split()  # noqa: SIM905 - see above
 )
 _PLACEHOLDER_WORDS = frozenset(
     """
     example fill fixme me myself na name person self somebody someone tbc tbd test todo
-    us user we xxx you your
+    user xxx your
     """.split()  # noqa: SIM905 - see above
 )
 
@@ -63,12 +70,12 @@ def why_not_a_person(name: str) -> str | None:
     if any(not c.isprintable() for c in text):
         return "it holds characters that cannot be printed"
     folded = text.casefold()
-    joined = re.sub(r"[-/]", "", folded)  # on-call, n/a
+    joined = re.sub(r"[-/]|(?<=\bon) +(?=call\b)", "", folded)  # on-call, n/a
     words = set(re.findall(r"[^\W_]+", f"{folded} {joined}"))
     if set("<>[]{}$") & set(text) or _PLACEHOLDER_WORDS & words:
         return "it is a placeholder"
     if set("@#/") & set(text):
         return "it is an address"
-    if _GROUP_WORDS & words:
+    if _GROUP_WORDS & words or words <= _DOUBTFUL_WORDS:
         return "it is a group, a role or a machine"
     return None

@@ -121,7 +121,8 @@ def find_section(document: str, names: Sequence[str], project: Project) -> Secti
 def _no_section(
     document: str, names: Sequence[str], outlined: Outline
 ) -> UnverifiableError:
-    titles = {normalise(piece.text): piece.text for piece in outlined.headings}
+    named = [piece.text for piece in outlined.pieces if piece.level and piece.text]
+    titles = {normalise(text): text for text in named}
     near = next(filter(None, (nearest(normalise(n), tuple(titles)) for n in names)), "")
     listed = ", ".join(f'"{title}"' for title in [*titles.values()][:8])
     hint = f'did you mean "{titles[near]}"?' if near else f"it has: {listed or 'none'}"

@@ -25,8 +25,8 @@ _FILLER = re.compile(r"lorem ipsum", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(
     r"\[more information needed\]"
     r"|\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}"
-    r"|<[^<>\n]{1,60}>"
-    r"|\[[^\]\n]{1,60}\](?![(\[:])"
+    r"|<[^<>]{1,300}>"
+    r"|\[[^\[\]]{1,300}\](?![(\[:])"
     r"|\b(?:YYYY-MM-DD|DD/MM/YYYY|MM/DD/YYYY)\b"
     r"|_?your \w+ goes here\.?_?"
     r"|\w+\s*:\s*[_.]{3,}"
@@ -34,7 +34,11 @@ _PLACEHOLDERS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 #: A label alone says nothing; what stands behind it does.
-_LABEL = re.compile(r"\*\*[^*\n]{1,60}:\*\*|\*\*[^*\n]{1,60}\*\*:|__[^_\n]{1,60}:__")
+_LABEL = re.compile(
+    r"^[^\n:]{1,60}:[ \t]*$"
+    r"|\*\*[^*\n]{1,60}:\*\*|\*\*[^*\n]{1,60}\*\*:|__[^_\n]{1,60}:__",
+    re.MULTILINE,
+)
 _LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|\bhttps?://\S+")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 #: Scripts that put no space between words: each character counts as one.
@@ -49,11 +53,12 @@ def real_words(body: Iterable[Piece]) -> int:
 def first_placeholder(body: Iterable[Piece]) -> tuple[int, str] | None:
     """Return the line and the text of the first placeholder, if there is one."""
     for piece in body:
-        for pattern in (_OPEN_LINE, _FILLER, _PLACEHOLDERS):
-            found = pattern.search(piece.text)
-            if found is not None:
-                line = piece.line + piece.text.count("\n", 0, found.start())
-                return line, found[0].partition("\n")[0]
+        patterns = (_OPEN_LINE, _FILLER, _PLACEHOLDERS)
+        every = [found for p in patterns if (found := p.search(piece.text))]
+        if every:
+            found = min(every, key=lambda one: one.start())
+            line = piece.line + piece.text.count("\n", 0, found.start())
+            return line, found[0].partition("\n")[0]
     return None
 
 

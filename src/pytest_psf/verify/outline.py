@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
 
@@ -26,6 +26,16 @@ _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _RST_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1+\s*")
 
+#: A bold label at the start of a line: `**Owner:** ...`, or bold words alone.
+_BOLD_LABEL = re.compile(
+    r"^(?:\*\*([^*\n]{1,60}?)(?::\*\*|\*\*:|\*\*[ \t]*$)"
+    r"|__([^_\n]{1,60}?)(?::__|__:|__[ \t]*$))",
+    re.MULTILINE,
+)
+
+#: The level of a bold label and of the first cell of a table's row.
+_LABEL = 7
+
 #: Blocks of Markdown that do not count as words of a section.
 _ASIDES = {"blockquote_open", "blockquote_close", "thead_open", "thead_close"}
 
@@ -36,7 +46,7 @@ class Piece:
 
     line: int
     text: str
-    #: 1 to 6 for a heading, 0 for anything else.
+    #: 1 to 6 for a heading, 7 for a label, 0 for anything else.
     level: int = 0
 
 
@@ -61,20 +71,25 @@ class Outline:
 
     @property
     def headings(self) -> tuple[Piece, ...]:
-        return tuple(piece for piece in self.pieces if piece.level)
+        return tuple(piece for piece in self.pieces if 0 < piece.level < _LABEL)
 
     def whole(self) -> Section:
         body = tuple(piece for piece in self.pieces if not piece.level)
         return Section(title="", line=1, source=self.source, body=body)
 
     def named(self, names: Sequence[str]) -> tuple[Section, ...]:
-        """Return the sections whose heading is one of `names`, once normalised."""
+        """Return the sections whose heading is one of `names`, once normalised.
+
+        Where no heading is, a label will do.
+        """
         wanted = {normalise(name) for name in names}
-        return tuple(
-            self._section(index)
+        found = [
+            index
             for index, piece in enumerate(self.pieces)
-            if piece.level and normalise(piece.text) in wanted
-        )
+            if piece.level and piece.text and normalise(piece.text) in wanted
+        ]
+        headings = [index for index in found if self.pieces[index].level < _LABEL]
+        return tuple(self._section(index) for index in headings or found)
 
     def _section(self, index: int) -> Section:
         heading = self.pieces[index]
@@ -112,12 +127,29 @@ def outline(text: str, suffix: str) -> Outline:
     if suffix in {".md", ".markdown"}:
         pieces = tuple(_markdown(text))
     elif suffix == ".rst":
-        pieces = tuple(_restructured(text))
+        pieces = tuple(_joined(_restructured(text)))
     elif suffix in {".html", ".htm"}:
         pieces = tuple(_html(text))
     else:
-        pieces = tuple(Piece(n, line) for n, line in enumerate(text.split("\n"), 1))
+        numbered = enumerate(text.split("\n"), 1)
+        pieces = tuple(_joined(Piece(n, line) for n, line in numbered))
     return Outline(text, pieces)
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Make paragraphs of lines, since template text may run over several."""
+    held: list[Piece] = []
+    for piece in pieces:
+        goes_on = held and piece.line == held[-1].line + 1
+        if held and (piece.level or not piece.text.strip() or not goes_on):
+            yield Piece(held[0].line, "\n".join(one.text for one in held))
+            held = []
+        if piece.level:
+            yield piece
+        elif piece.text.strip():
+            held.append(piece)
+    if held:
+        yield Piece(held[0].line, "\n".join(one.text for one in held))
 
 
 def _markdown(text: str) -> Iterator[Piece]:
@@ -138,6 +170,7 @@ class _MarkdownReader:
         self._line = 1
         self._level = 0
         self._aside = 0
+        self._cell = 0  # of the row, from 1; 0 outside of tables
 
     def follow(self, token: Token) -> None:
         if token.map is not None:
@@ -148,16 +181,40 @@ class _MarkdownReader:
             self._level = 0 if token.level else int(token.tag[1:])
         elif token.type == "heading_close":
             self._level = 0
+        elif token.type in {"tr_open", "table_close"}:
+            self._cell = 0
+        elif token.type == "td_open":
+            self._cell += 1
 
     def pieces(self, token: Token) -> Iterator[Piece]:
         if self._aside:
             return
         if token.type == "inline":
-            yield Piece(self._line, _without_comments(token.content), self._level)
+            text = _without_comments(token.content)
+            if self._level or self._cell:
+                level = _LABEL if self._cell == 1 else self._level
+                yield Piece(self._line, text, level)
+            else:
+                yield from _labelled(self._line, text)
+        elif token.type == "tr_close":
+            yield Piece(self._line + 1, "", _LABEL)  # no row reaches further
         elif token.type in {"fence", "code_block"}:
             yield Piece(self._line, token.content)
         elif token.type == "html_block":
             yield from _inner_html(token.content, self._line)
+
+
+def _labelled(first: int, text: str) -> Iterator[Piece]:
+    """Part a paragraph at the bold labels that begin its lines."""
+    at = 0
+    for found in _BOLD_LABEL.finditer(text):
+        if text[at : found.start()].strip():
+            yield Piece(first + text.count("\n", 0, at), text[at : found.start()])
+        line = first + text.count("\n", 0, found.start())
+        yield Piece(line, found[1] or found[2], _LABEL)
+        at = found.end()
+    if text[at:].strip():
+        yield Piece(first + text.count("\n", 0, at), text[at:])
 
 
 def _inner_html(text: str, first: int) -> Iterator[Piece]:

@@ -168,14 +168,13 @@ class Project:
 
     @staticmethod
     def _globbed(base: Path, parts: tuple[str, ...], pattern: str) -> Iterable[Path]:
-        # Pythons differ in whether a final `**` takes the files as well.
-        parts = (*parts, "*") if parts[-1] == "**" else parts
-        try:
-            return base.glob("/".join(parts))
-        except (ValueError, NotImplementedError) as error:
-            why = f"{pattern} is no pattern: {error}"
+        # Pythons differ in `**.md`, and in whether a final `**` takes files as well.
+        if any("**" in part and part != "**" for part in parts):
+            why = f"{pattern} is no pattern: ** stands beside other characters"
             fix = "write ** as a part of its own, as in src/**/*.py"
-            raise UnverifiableError("no-pattern", why, fix) from None
+            raise UnverifiableError("no-pattern", why, fix)
+        parts = (*parts, "*") if parts[-1] == "**" else parts
+        return base.glob("/".join(parts))
 
     def _name(self, path: Path) -> str:
         if path.is_relative_to(self.root):

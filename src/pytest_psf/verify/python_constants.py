@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_NAMING = (ast.alias, ast.expr, ast.excepthandler, ast.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def _of_scope(
     rebound = rebound | _bound_otherwise(body)
     for statement in body:
         if isinstance(statement, ast.ClassDef):
-            yield from _of_scope(statement.body, (*above, statement.name), {})
+            yield from _of_class(
+                statement, above, _bound_again(statement, body, rebound)
+            )
         for name, value in _plainly_assigned(statement):
             if name in first:
                 rebound.setdefault(name, statement.lineno)
@@ -77,6 +80,27 @@ def _of_scope(
         else:
             why = f"it is bound again at line {again}"
             yield Constant((*above, name), Computed(why), line)
+
+
+def _of_class(
+    node: ast.ClassDef, above: tuple[str, ...], again: int | None
+) -> Iterator[Constant]:
+    """Yield a class's constants; none of them is one if its name is bound again."""
+    for one in _of_scope(node.body, (*above, node.name), {}):
+        if again is None:
+            yield one
+        else:
+            why = Computed(f"{node.name} is bound again or changed at line {again}")
+            yield Constant(one.path, why, one.line)
+
+
+def _bound_again(
+    node: ast.ClassDef, body: Iterable[ast.stmt], rebound: dict[str, int]
+) -> int | None:
+    for statement in body:
+        if any(name == node.name for name, _ in _plainly_assigned(statement)):
+            return statement.lineno
+    return rebound.get(node.name, rebound.get("*"))
 
 
 def _plainly_assigned(statement: ast.stmt) -> list[tuple[str, ast.expr]]:
@@ -99,12 +123,12 @@ def _bound_otherwise(body: Iterable[ast.stmt]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for statement in body:
+        plain = {name for name, _ in _plainly_assigned(statement)}
         if isinstance(statement, ast.ClassDef):
-            continue
-        if _plainly_assigned(statement):
-            continue
+            plain = {statement.name}
         for name, line in _bound_in(statement):
-            found.setdefault(name, line)
+            if name not in plain:
+                found.setdefault(name, line)
     return found
 
 
@@ -112,16 +136,33 @@ def _bound_in(node: ast.AST) -> Iterator[tuple[str, int]]:
     if isinstance(node, _SCOPES):
         yield node.name, node.lineno
         return
-    if isinstance(node, ast.Lambda):
+    if isinstance(node, ast.Lambda) or _only_declares(node):
         return
-    if isinstance(node, ast.alias):
-        yield (node.asname or node.name).partition(".")[0], node.lineno
-    elif isinstance(node, ast.Name | ast.Subscript | ast.Attribute):
-        changed = None if isinstance(node.ctx, ast.Load) else _base_of(node)
-        if changed is not None:
-            yield changed, node.lineno
+    if isinstance(node, ast.comprehension):
+        yield from _bound_in(node.iter)  # its own names stay inside
+        return
+    name = _named_by(node)
+    if name is not None and isinstance(node, _NAMING):
+        yield name, node.lineno
     for inner in ast.iter_child_nodes(node):
         yield from _bound_in(inner)
+
+
+def _only_declares(node: ast.AST) -> bool:
+    return isinstance(node, ast.AnnAssign) and node.value is None
+
+
+def _named_by(node: ast.AST) -> str | None:
+    """Return the name that a node itself binds, changes or deletes."""
+    if isinstance(node, ast.alias):
+        return (node.asname or node.name).partition(".")[0]
+    if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+        return node.name
+    if isinstance(node, ast.MatchMapping):
+        return node.rest
+    if isinstance(node, ast.Name | ast.Subscript | ast.Attribute):
+        return None if isinstance(node.ctx, ast.Load) else _base_of(node)
+    return None
 
 
 def _base_of(node: ast.expr) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import datetime as dt
 import json
 import re
 from dataclasses import dataclass, replace
@@ -165,6 +166,8 @@ def _as_text(value: object) -> str:
         return "{" + ", ".join(sorted(map(_as_text, value))) + "}"
     if isinstance(value, int) and abs(value) > 10**300:
         return "a number of more than 300 digits"
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
     return json.dumps(value, default=str)
 
 
@@ -180,17 +183,9 @@ def _toml(file: File) -> Values:
 
 
 def _json(file: File) -> Values:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise _malformed(file, f"the key {twice!r} stands twice", None)
-        return found
-
     try:
-        value = json.loads(file.text, object_pairs_hook=unique)
-        return _spread(value, _JsonLines(file.text).found)
+        value = json.loads(file.text)
+        return _spread(value, _JsonLines(file).found)
     except json.JSONDecodeError as error:
         raise _malformed(file, error.msg, error.lineno) from None
     except ValueError as error:  # a number of thousands of digits
@@ -204,10 +199,11 @@ class _JsonLines:
 
     _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, file: File) -> None:
         self.found: dict[Path, int] = {}
-        self._tokens = self._TOKEN.finditer(text)
-        self._text = text
+        self._file = file
+        self._tokens = self._TOKEN.finditer(file.text)
+        self._text = file.text
         self._at, self._line = 0, 1
         self._value((), self._next())
 
@@ -228,6 +224,9 @@ class _JsonLines:
         while (token := self._next()) != "}":
             if token != ",":  # noqa: S105
                 inner = (*path, json.loads(token))
+                if inner in self.found:
+                    what = f"the key {inner[-1]!r} stands twice"
+                    raise _malformed(self._file, what, self._line)
                 self._next()  # the colon
                 self._value(inner, self._next())
 
@@ -324,6 +323,8 @@ def _ini(file: File) -> Values:
     except configparser.Error as error:
         line = getattr(error, "lineno", None)
         what = error.message.splitlines()[0].replace("'<string>'", file.name)
+        if line is None and isinstance(error, configparser.ParsingError):
+            line, what = error.errors[0][0], "a line is neither NAME = value nor [name]"
         raise _malformed(file, what, line or _line_in(what)) from None
     found: Values = {}
     for section in parser.sections():
