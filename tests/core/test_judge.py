@@ -20,10 +20,10 @@ from pytest_psf.core.classify import (
     Profile,
 )
 from pytest_psf.core.evidence import Evidence, Finding, Standing
-from pytest_psf.core.judge import Conclusion, Judgement, Ruling, Shortfall, Verdict
 from pytest_psf.core.judge import judge as judge_anything
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Shortfall, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

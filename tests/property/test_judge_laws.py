@@ -21,9 +21,10 @@ from pytest_psf.core.classify import (
     Profile,
 )
 from pytest_psf.core.evidence import Evidence, Finding, Standing
-from pytest_psf.core.judge import Conclusion, Judgement, Verdict, judge
+from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.verdicts import Conclusion, Judgement, Verdict
 
 many = settings(max_examples=100, derandomize=True, deadline=None)
 

@@ -10,7 +10,7 @@ from pytest_psf.core.classify import OPERATED, Classification, classify
 from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.needs import Case, capped, what_is_missing
 from pytest_psf.core.rungs import Rung
-from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Shortfall, Verdict
+from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.core.classify import Profile
 
-__all__ = ["Conclusion", "Judgement", "Ruling", "Shortfall", "Verdict", "judge"]
 
 #: The criterion whose setting names the model; other evidence is bound to it.
 PIN_CRITERION = "PSF-02.version-pinned"

@@ -16,7 +16,8 @@ from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Gate, Profile
 from pytest_psf.core.places import FaultsFoundError, Place, nearest
 from pytest_psf.hooks.reports import ForeignFileError, Reports
-from pytest_psf.hooks.session import PsfSession, Setup
+from pytest_psf.hooks.session import PsfSession
+from pytest_psf.hooks.setup import Setup
 from pytest_psf.registry import Registry, RegistryError, load
 from pytest_psf.verify.project import git_top
 
@@ -50,7 +51,9 @@ def start(config: pytest.Config) -> None:
         mark = domain.id.lower().replace("-", "_")
         line = f"{mark}: evidence for {domain.id} {domain.name} (set by `psf` marks)"
         config.addinivalue_line("markers", line)
-    config.pluginmanager.register(PsfSession(config, setup), "psf-session")
+    session = PsfSession(config, setup)
+    config.pluginmanager.register(session, "psf-session")
+    config.pluginmanager.register(session.view, "psf-view")
 
 
 def may_pass(config: pytest.Config) -> bool:

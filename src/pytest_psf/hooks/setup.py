@@ -1,0 +1,31 @@
+"""What a session needs to know before it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.core.classify import Profile
+    from pytest_psf.hooks.reports import Reports
+    from pytest_psf.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a session needs to know before it starts."""
+
+    catalogue: Catalogue
+    registry: Registry
+    profile: Profile
+    claims: tuple[Claim, ...]
+    reports: Reports
+    config_file: Path | None
+    #: The config's folder, which paths are relative to.
+    root: Path
+    today: dt.date
