@@ -46,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         text = options.run(options)
-    except (FaultsFoundError, RegistryError, UserError) as error:
+    except FaultsFoundError as error:
+        return _complain(error.wrapped())
+    except (RegistryError, UserError) as error:
         return _complain(str(error))
     except UnverifiableError as error:
         place = f"{error.place}: " if error.place else ""

@@ -99,7 +99,7 @@ def test_its_faults_are_told_like_ours(extended: Team) -> None:
     result = extended.pytester.runpytest_subprocess("--psf")
 
     assert result.ret == 4
-    text = result.stderr.str()
+    text = " ".join(result.stderr.str().split())
     assert 'unknown key "closed_by"' in text
     assert 'did you mean "closed-by"?' in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 
@@ -44,6 +45,20 @@ class FaultsFoundError(Exception):
         count = len(self.faults)
         head = f"{count} fault{'s' * (count != 1)} in {self.subject}"
         return "\n\n".join([head + ", so no test was run:", *map(str, self.faults)])
+
+    def wrapped(self, width: int = 79) -> str:
+        """Return the text for a terminal: no word is broken at its edge."""
+        lines = (
+            textwrap.wrap(
+                line,
+                width,
+                subsequent_indent="    ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            for line in str(self).splitlines()
+        )
+        return "\n".join("\n".join(line) for line in lines)
 
 
 #: How much of a word must be there to tell which one was meant.

@@ -114,7 +114,7 @@ class PsfSession:
         try:
             self.claimed.settle()
         except FaultsFoundError as error:
-            raise pytest.UsageError(str(error)) from None
+            raise pytest.UsageError(error.wrapped()) from None
         self.view.choose(items, self.claimed)
         if self.claimed.tests:
             watcher = Watcher(self.claimed)

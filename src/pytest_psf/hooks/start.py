@@ -45,7 +45,9 @@ def start(config: pytest.Config) -> None:
         catalogue = editions.load()
         reports = _reports(config, registry)
         setup = _setup(config, catalogue, registry, reports)
-    except (FaultsFoundError, RegistryError) as error:
+    except FaultsFoundError as error:
+        raise pytest.UsageError(error.wrapped()) from None
+    except RegistryError as error:
         raise pytest.UsageError(str(error)) from None
     for domain in (catalogue.scope, *catalogue.domains):
         mark = domain.id.lower().replace("-", "_")
