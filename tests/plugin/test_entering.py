@@ -198,6 +198,9 @@ def test_code_that_was_not_entered_is_not(team: Team, target: str, body: str) ->
         ("tests.helpers:f", "is code of the tests, not of the system"),
         ("code_under_test:Thread.start", "is the standard library's, not the system's"),
         ("code_under_test:dumps", "is the standard library's, not the system's"),
+        ("code_under_test:turns", "wraps itself"),
+        ("pytest:fail", "is a test tool's, not the system's"),
+        ("code_under_test:raises", "is a test tool's, not the system's"),
         ("broken:f", "broken cannot be imported (RuntimeError: no)"),
         ("leaves:f", "leaves cannot be imported (SystemExit: 0)"),
     ],
@@ -211,7 +214,8 @@ def test_a_target_that_cannot_be_observed_is_unmet_with_its_reason(
         "import functools, math\nc_function = math.sqrt\nnumber = 3\n"
         "def plain(): return 1\npartial = functools.partial(plain)\n"
         "class Switch:\n    def __call__(self): return 1\ninstance = Switch()\n"
-        "from json import dumps\nimport threading\n"
+        "from json import dumps\nimport threading\nfrom pytest import raises\n"
+        "def turns(): return 1\nturns.__wrapped__ = turns\n"
         "class Thread(threading.Thread): pass\n",
     )
     team.write("conftest.py", "def helper(): return 1\n")

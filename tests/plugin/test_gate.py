@@ -338,6 +338,30 @@ def pytest_runtest_setup(item):
     assert team.judged().status == 0
 
 
+def test_a_usage_error_of_pytest_is_not_judged(team: Team) -> None:
+    team.config()
+
+    result = team.run("no_such_file.py")
+
+    assert result.ret == 4
+    assert "PSF production readiness" not in result.stdout.str()
+
+
+def test_a_criterion_whose_view_breaks_is_shown_as_pytest_shows_it(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.write(
+        "conftest.py",
+        "def pytest_runtest_setup(item):\n"
+        "    if item.name == 'PSF-05.review':\n        raise RuntimeError('no item')\n",
+    )
+
+    judged = team.judged()
+
+    assert "RuntimeError: no item" in judged.text
+    assert judged.status == 1
+
+
 def test_collect_only_lists_and_judges_nothing(team: Team) -> None:
     team.config()
     team.write("test_a.py", ROLLBACK)

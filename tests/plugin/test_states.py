@@ -182,6 +182,26 @@ def test_it(state):
     assert team.judged().verdict("PSF-05.intervene") == "met"
 
 
+def test_what_is_no_function_is_not_accused_of_doing_nothing(team: Team) -> None:
+    team.config(
+        """
+PSF-05.intervene = { test = "app.py::app.pause" }
+PSF-05.override = { test = "test_made.py::test_made", exercises = "app:pause" }
+"""
+    )
+    team.write("app.py", 'def pause():\n    """\n    >>> 1 + 1\n    2\n    """\n')
+    team.write(
+        "test_made.py",
+        "from app import pause\n"
+        "exec(compile('def test_made():\\n    pause()', 'nowhere', 'exec'))\n",
+    )
+
+    judged = team.judged("--doctest-modules")
+
+    assert judged.reasons("PSF-05.intervene") == ["rung-too-low"]
+    assert judged.verdict("PSF-05.override") == "met"
+
+
 def test_a_decorator_does_not_hide_an_empty_body(team: Team) -> None:
     team.config()
     team.write(

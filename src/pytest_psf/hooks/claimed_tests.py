@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from pytest_psf.config import ClaimReader
 from pytest_psf.core.claims import Claim, TestClaim
 from pytest_psf.core.outcomes import (
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     import types
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-
-    import pytest
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.registry import Registry
@@ -195,7 +195,10 @@ class ClaimedTests:
         )
 
     def _resolve(self, targets: Iterable[str]) -> None:
-        test_files = {item.path for item, _ in self._collected}
+        # With --doctest-modules the system's own files are collected as well.
+        test_files = {
+            i.path for i, _ in self._collected if isinstance(i, pytest.Function)
+        }
 
         def is_test_code(path: Path) -> bool:
             folders = self._names.file(path).split("/")[:-1]

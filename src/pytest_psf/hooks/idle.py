@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import types
     from collections.abc import Iterable
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
 #: What makes a body do something, apart from assertions.
 _WORK = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
 #: What makes an expression depend on something.
@@ -22,7 +24,7 @@ class IdleCheck:
     """Looks at the source of tests; each file is parsed once."""
 
     def __init__(self) -> None:
-        self._functions: dict[str, dict[int, ast.stmt]] = {}
+        self._functions: dict[str, dict[int, _Function]] = {}
 
     def does_nothing(self, function: object) -> bool:
         """Tell whether a test function's own body does nothing.
@@ -36,18 +38,13 @@ class IdleCheck:
         definition = self._definition(code)
         return definition is not None and not _does_something(definition.body)
 
-    def _definition(
-        self, code: types.CodeType
-    ) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    def _definition(self, code: types.CodeType) -> _Function | None:
         if code.co_filename not in self._functions:
             self._functions[code.co_filename] = _functions_of(code.co_filename)
-        found = self._functions[code.co_filename].get(code.co_firstlineno)
-        if isinstance(found, ast.FunctionDef | ast.AsyncFunctionDef):
-            return found
-        return None
+        return self._functions[code.co_filename].get(code.co_firstlineno)
 
 
-def _functions_of(filename: str) -> dict[int, ast.stmt]:
+def _functions_of(filename: str) -> dict[int, _Function]:
     """Return a file's functions by the line that their code object names."""
     try:
         with open(filename, "rb") as stream:  # noqa: PTH123 - may be no path at all
@@ -57,7 +54,7 @@ def _functions_of(filename: str) -> dict[int, ast.stmt]:
     return {
         min([node.lineno, *(d.lineno for d in node.decorator_list)]): node
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if isinstance(node, _Function)
     }
 
 

@@ -1,0 +1,68 @@
+"""Rungs, places, and the names that the package offers."""
+
+from __future__ import annotations
+
+import pytest
+
+import pytest_psf
+from pytest_psf import catalogue
+from pytest_psf.core.places import Fault, FaultsFoundError, Place, nearest
+from pytest_psf.core.rungs import Rung
+
+
+def test_rungs_are_ordered_and_named() -> None:
+    assert Rung.CLAIMED < Rung.DOCUMENTED < Rung.TESTED < Rung.CHALLENGED
+    assert [Rung.named(rung.label) for rung in Rung] == list(Rung)
+    with pytest.raises(ValueError, match="unknown rung 'asserted'"):
+        Rung.named("asserted")
+
+
+def test_the_package_offers_its_public_names_on_request() -> None:
+    from pytest_psf.core.judge import judge
+    from pytest_psf.hookspecs import hookimpl
+
+    assert dir(pytest_psf) == ["__version__", "hookimpl", "judge"]
+    assert pytest_psf.judge is judge
+    assert pytest_psf.hookimpl is hookimpl
+    assert str(pytest_psf.__version__).count(".") == 2
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = pytest_psf.nothing
+
+
+def test_a_malformed_term_of_the_catalogue_is_refused() -> None:
+    entry = {
+        "id": "x",
+        "title": "",
+        "question": "",
+        "clause": "",
+        "floor": "tested",
+        "recommended": "tested",
+        "accepts": {"test": "tested"},
+        "needs": ["test (("],
+        "classes": [],
+        "convincing": "",
+        "vacuous": [],
+        "example": "",
+        "remedy": {},
+    }
+    domain = {"id": "PSF-00", "name": "", "criteria": [entry]}
+
+    with pytest.raises(ValueError, match="not a term of needs"):
+        catalogue.from_table({"edition": "", "source": "", "domains": [domain]})
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("prod", "production"), ("pr", None), ("Shadwo", "shadow"), ("zzz", None)],
+)
+def test_the_nearest_word_is_found(word: str, found: str | None) -> None:
+    assert nearest(word, ("production", "prototype", "shadow")) == found
+
+
+def test_faults_are_wrapped_without_breaking_words() -> None:
+    fault = Fault(place=Place("a.toml", 3), key="gate", found="x " * 60, fix="y")
+    error = FaultsFoundError("a.toml", (fault,))
+
+    assert max(map(len, error.wrapped().splitlines())) <= 79
+    assert error.wrapped().split() == str(error).split()
+    assert "1 fault in a.toml, so no test was run:" in error.wrapped()
