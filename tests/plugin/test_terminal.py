@@ -117,7 +117,7 @@ def test_verbose_shows_every_criterion_with_its_evidence(screen: Team) -> None:
     text = screen.run("-v").stdout.str()
 
     assert "met         PSF-05.intervene (tested)" in text
-    assert "    test test_a.py::test_it [tested]" in text
+    assert "    tested: test_a.py::test_it" in text
     assert "      entered app:pause" not in text
     assert "pyproject.toml::PSF-05.intervene MET" in text
     assert "pyproject.toml::PSF-05.override UNMET" in text

@@ -169,9 +169,9 @@ def _every_criterion(
 
 def _evidence(one: Evidence, width: int, verbosity: int) -> Iterator[Line]:
     finding = one.finding
-    facet = f"{one.claim.facet}: " if one.claim.facet else ""
+    facet = f"{one.claim.facet} " if one.claim.facet else ""
     state = finding.rung.label if finding.holds else finding.standing.value
-    text = f"{facet}{finding.counts_as} {finding.source} [{state}]"
+    text = f"{state}: {facet}{finding.source}"
     yield from _wrapped(text, width, indent="    ")
     if verbosity > 1:
         yield from _wrapped(f"claimed at {one.claim.place}", width, indent="      ")
