@@ -478,6 +478,7 @@ def test_what_a_function_assigns_is_no_setting(tmp_path: Path) -> None:
         pytest.param('X = {"d": 90}\nX["d"] = 9000\n', "X.d", 1, 2, id="item"),
         pytest.param('X = {"d": [9]}\nX["d"][0] = 1\n', "X.d[0]", 1, 2, id="item-of"),
         pytest.param('X = {"d": 90}\ndel X["d"]\n', "X.d", 1, 2, id="item-deleted"),
+        pytest.param('X = {"d": 90}\nX.update(d=1)\n', "X.d", 1, 2, id="method-called"),
         pytest.param("class A:\n    X = 1\n    X: int = 2\n", "A.X", 2, 3, id="class"),
         pytest.param(
             "class A:\n    X = 1\nclass A:\n    X = 2\n", "A.X", 2, 4, id="class-again"
@@ -504,6 +505,7 @@ def test_a_name_that_is_bound_again_is_no_constant(
         pytest.param("X = 90\ndef f():\n    X = 9000\n", id="in-a-function"),
         pytest.param("X = 90\nclass A:\n    X = 9000\n", id="in-a-class"),
         pytest.param("X = 90\nprint(X)\ny = X + 1\n", id="read"),
+        pytest.param("X = 90\nprint(X.real)\nlog.info(X)\n", id="read-by-calls"),
         pytest.param("X = 90\nfrom local import Y as Z\nimport os.X\n", id="imports"),
         pytest.param("X = 90\nother.X = 9000\n", id="attribute-of-another"),
         pytest.param("X = 90\nY = Y + 1\ndel Z\n", id="other-names"),

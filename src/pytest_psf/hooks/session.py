@@ -151,7 +151,11 @@ class PsfSession:
     # -- after the tests
 
     def pytest_keyboard_interrupt(self) -> None:
-        self._stopped = True  # pytest.exit() comes here too, whatever its status
+        self._stop()  # pytest.exit() comes here too, whatever its status
+
+    def _stop(self) -> None:
+        self._stopped = True
+        self._judgement = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -162,8 +166,8 @@ class PsfSession:
         status = session.exitstatus
         # Should the judgement itself fail, this stands.
         session.exitstatus = status or pytest.ExitCode.INTERNAL_ERROR
-        self._stopped |= bool(session.shouldstop or session.shouldfail)
-        self._judgement = None
+        if session.shouldstop or session.shouldfail:
+            self._stop()
         judgement = self.judged()
         try:
             self.setup.reports.close(judgement)

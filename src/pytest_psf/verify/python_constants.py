@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_NAMING = (ast.alias, ast.expr, ast.excepthandler, ast.pattern)
+_NAMING = (ast.alias, ast.Expr, ast.expr, ast.excepthandler, ast.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,8 @@ def _only_declares(node: ast.AST) -> bool:
 
 def _named_by(node: ast.AST) -> str | None:
     """Return the name that a node itself binds, changes or deletes."""
+    if isinstance(node, ast.Expr):
+        return _changed_by_call(node.value)
     if isinstance(node, ast.alias):
         return (node.asname or node.name).partition(".")[0]
     if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
@@ -162,6 +164,13 @@ def _named_by(node: ast.AST) -> str | None:
         return node.rest
     if isinstance(node, ast.Name | ast.Subscript | ast.Attribute):
         return None if isinstance(node.ctx, ast.Load) else _base_of(node)
+    return None
+
+
+def _changed_by_call(node: ast.expr) -> str | None:
+    """Return the name of a statement such as `LIMITS.update(...)`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return _base_of(node.func)
     return None
 
 
