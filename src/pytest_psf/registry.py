@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import pluggy
 
 from pytest_psf import hookspecs
-from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.evidence import VERIFIER_FAILED, Evidence, Finding, Standing
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document import DocumentKind
@@ -43,6 +43,14 @@ def psf_report_formats() -> Sequence[ReportFormat]:
 class Registry:
     """Everything that can be named in a config or on the command line."""
 
+    def __init__(self, manager: pluggy.PluginManager) -> None:
+        self.kinds: Mapping[str, Kind] = _by_name(
+            "kind of evidence", manager.hook.psf_evidence_kinds()
+        )
+        self.formats: Mapping[str, ReportFormat] = _by_name(
+            "report format", manager.hook.psf_report_formats()
+        )
+
     def verified(
         self, claim: Claim, criterion: Criterion, project: Project
     ) -> Evidence:
@@ -54,19 +62,11 @@ class Registry:
                 counts_as=claim.kind,
                 source=claim.id,
                 standing=Standing.BROKEN,
-                reason="verifier-failed",
+                reason=VERIFIER_FAILED,
                 why=f"it could not be checked: {error!r}",
                 fix=f"report this to those who make the kind {claim.kind!r}",
             )
         return Evidence(claim=claim, finding=finding)
-
-    def __init__(self, manager: pluggy.PluginManager) -> None:
-        self.kinds: Mapping[str, Kind] = _by_name(
-            "kind of evidence", manager.hook.psf_evidence_kinds()
-        )
-        self.formats: Mapping[str, ReportFormat] = _by_name(
-            "report format", manager.hook.psf_report_formats()
-        )
 
 
 def load() -> Registry:

@@ -614,6 +614,22 @@ class TestThePin:
         (found,) = ruling(text, evidence).evidence
         assert "bound to the pin" not in found.finding.qualities
 
+    def test_what_covers_another_setting_of_that_criterion_is_not_bound_to_it(
+        self,
+    ) -> None:
+        text = "PSF-08.bias-assessment"
+        evidence = [
+            proof("PSF-02.version-pinned", "setting", source="config/ui.toml#colour"),
+            proof(text, "document", covers=("config/ui.toml#colour",)),
+        ]
+        (found,) = ruling(text, evidence).evidence
+        assert "bound to the pin" not in found.finding.qualities
+
+    def test_a_claim_that_could_not_be_checked_counts_whatever_its_kind(self) -> None:
+        text = "PSF-04.refusals"
+        failed = broken(text, "record-of-somebody", reason="verifier-failed")
+        assert ruling(text, [proof(text), failed]).verdict is Verdict.UNMET
+
     def test_what_covers_a_pin_that_does_not_hold_is_not_bound_to_it(self) -> None:
         text = "PSF-08.bias-assessment"
         evidence = [

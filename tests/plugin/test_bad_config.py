@@ -18,6 +18,7 @@ PSF_TOML = {
     "empty gate": ("gate = []", "is empty, so nothing would ever fail"),
     "no claims": ("[evidence]\nPSF-01.retention = []", "holds no claim"),
     "not UTF-8": ("class = '\udcff'", "is not UTF-8"),
+    "a number without end": (f"system = {'9' * 5000}", "psf.toml: the file:"),
 }
 
 

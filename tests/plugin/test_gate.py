@@ -411,6 +411,22 @@ def test_a_wrong_gate_is_a_usage_error(team: Team, argument: str, message: str) 
     result.stderr.fnmatch_lines([message])
 
 
+def test_a_gate_that_applies_to_nothing_is_refused_however_it_is_given(
+    team: Team,
+) -> None:
+    fact = (
+        '[tool.psf.facts]\nhas-safety-classifier = { answer = false, because = "x" }\n'
+    )
+    team.config()
+    config = (team.root / "pyproject.toml").read_text()
+    team.write("pyproject.toml", config + fact)
+
+    result = team.run("--psf-gate", "PSF-06.safety-classifier")
+
+    assert result.ret == 4
+    assert '"PSF-06.safety-classifier" does not apply' in result.stderr.str()
+
+
 @pytest.mark.parametrize("report", ["json", "json:", "jsonn:x", ":x"])
 def test_a_wrong_report_is_a_usage_error(team: Team, report: str) -> None:
     team.config()

@@ -21,6 +21,7 @@ FAULTS = {
     '"PSF-05.intervene", exercises="app.pause"': '*"app.pause" does not name code*',
     '"PSF-05.intervene", exercises=3': "*exercises*found 3*a string or a list of strings*",
     '"PSF-05.intervene", exercises="app:pause", outside="x"': "*outside: stands beside exercises*",
+    '"PSF-05.intervene", test="test_b.py::test_it"': "*test: names a test*",
     '"PSF-05.intervene", outside=" "': "*outside: is empty*",
 }
 
@@ -93,6 +94,41 @@ def test_it():
 
     assert judged.verdict("PSF-05.intervene") == "met"
     assert len(judged.criterion("PSF-05.intervene")["evidence"]) == 1
+
+
+def test_two_spellings_of_one_test_are_one_claim_too_many(team: Team) -> None:
+    team.config(
+        """
+PSF-05.intervene = [
+  { test = "./test_a.py::test_it", exercises = "app:roll_back" },
+  { test = "test_a.py::test_it", exercises = "app:pause" },
+]
+"""
+    )
+    team.write("test_a.py", "def test_it():\n    assert len('a')\n")
+
+    result = team.run()
+
+    assert result.ret == 4
+    text = " ".join(result.stderr.str().split())
+    assert "is claimed already at pyproject.toml:18" in text
+
+
+def test_keywords_of_none_are_left_out(team: Team) -> None:
+    team.config()
+    team.write(
+        "test_a.py",
+        """
+import pytest
+from app import pause
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause", outside=None)
+def test_it():
+    assert pause()
+""",
+    )
+
+    assert team.judged().verdict("PSF-05.intervene") == "met"
 
 
 def test_a_mark_and_a_claim_that_differ_name_both_places(team: Team) -> None:

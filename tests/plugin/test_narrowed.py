@@ -27,6 +27,9 @@ def narrow(team: Team) -> Team:
     team.config(gate='"PSF-05.intervene"')
     team.write("tests/test_a.py", TESTS)
     team.write("tests/test_b.py", "def test_b():\n    assert len('b')\n")
+    team.write(
+        "ci.ini", "[pytest]\npythonpath = .\naddopts = --ignore=tests/test_b.py\n"
+    )
     return team
 
 
@@ -54,6 +57,9 @@ NARROWED = {
     "-o testpaths": (["-o", "testpaths=tests"], "met"),
     "-o python_files": (["-o", "python_files=test_b.py"], "not judged"),
     "--last-failed": (["--last-failed"], "met"),
+    "-p no:unittest": (["-p", "no:unittest"], "met"),
+    "--keep-duplicates": (["--keep-duplicates"], "met"),
+    "-c": (["-c", "ci.ini", "."], "met"),
     "one of our items": (["pyproject.toml::PSF-05.intervene"], "met"),
 }
 
@@ -100,6 +106,50 @@ def test_an_item_that_is_not_there_is_a_usage_error(narrow: Team) -> None:
 
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ERROR: PSF-09: no such criterion is in force*"])
+
+
+def test_a_file_that_skips_itself_takes_its_marks_with_it_and_narrows(
+    narrow: Team,
+) -> None:
+    skip = "import pytest\npytest.skip('no driver', allow_module_level=True)\n"
+    narrow.write(
+        "tests/test_c.py",
+        f"{skip}\n@pytest.mark.psf('PSF-05.intervene')\ndef test_c(): ...\n",
+    )
+    narrow.write("tests/test_d.py", skip)
+
+    judged = narrow.judged()
+
+    assert judged.report["narrowed"] == [
+        "tests/test_c.py skipped itself, with the marks in it"
+    ]
+    assert judged.status == 1
+
+
+def test_a_claim_on_a_file_that_skips_itself_says_so(narrow: Team) -> None:
+    config = (narrow.root / "pyproject.toml").read_text()
+    claim = 'PSF-05.override = { test = "tests/test_d.py::test_it", exercises = "app:pause" }'
+    narrow.write("pyproject.toml", f"{config}{claim}\n")
+    narrow.write(
+        "tests/test_d.py", "import pytest\npytest.importorskip('no_such_module')\n"
+    )
+
+    judged = narrow.judged()
+
+    assert judged.reasons("PSF-05.override") == ["test-skipped"]
+    assert "tests/test_d.py skipped itself as a whole: could not import" in judged.text
+
+
+def test_a_link_to_the_project_changes_nothing(narrow: Team) -> None:
+    config = (narrow.root / "pyproject.toml").read_text()
+    claim = 'PSF-05.override = { test = "tests/test_a.py::test_it", exercises = "app:pause" }'
+    narrow.write("pyproject.toml", f"{config}{claim}\n")
+    link = narrow.root.with_name(f"{narrow.root.name}-link")
+    link.symlink_to(narrow.root)
+
+    judged = narrow.judged(str(link))
+
+    assert judged.verdict("PSF-05.override") == "met"
 
 
 def test_what_the_ini_file_selects_is_the_whole_run(narrow: Team) -> None:

@@ -8,6 +8,15 @@ from __future__ import annotations
 
 from pytest_psf.config.claims import ClaimReader
 from pytest_psf.config.source import Source, locate, read
-from pytest_psf.config.validate import Config, gate_of, validate
+from pytest_psf.config.validate import Config, gate_of, idle_entries, validate
 
-__all__ = ["ClaimReader", "Config", "Source", "gate_of", "locate", "read", "validate"]
+__all__ = [
+    "ClaimReader",
+    "Config",
+    "Source",
+    "gate_of",
+    "idle_entries",
+    "locate",
+    "read",
+    "validate",
+]

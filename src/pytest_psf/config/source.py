@@ -100,7 +100,7 @@ def read(path: Path) -> Source:
     text = _text(path)
     try:
         table = loads(text)
-    except (TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may be too long as well
         line = error_line(error, text) if isinstance(error, TOMLDecodeError) else None
         raise _no_toml(path, str(error), line) from None
     tool = table.get("tool")

@@ -13,9 +13,10 @@ from pytest_psf.config.claims import ClaimReader
 from pytest_psf.config.problems import choose, problems
 from pytest_psf.config.schema import TableModel
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
-from pytest_psf.core.claims import Claim
+from pytest_psf.core.claims import Claim, TestClaim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.judge import judge
+from pytest_psf.core.outcomes import normal_test_id
 from pytest_psf.core.places import Fault, FaultsFoundError
 from pytest_psf.core.rungs import Rung
 
@@ -54,6 +55,21 @@ def gate_of(entries: Sequence[str], catalogue: Catalogue) -> Gate:
             raise UnknownIdError(f'"{entry}"', f"{SCOPE} always gates: leave it out")
         ids |= {criterion.id for criterion in catalogue.criteria_of(entry)}
     return Gate(entries=tuple(entries), ids=frozenset(ids))
+
+
+def idle_entries(profile: Profile, catalogue: Catalogue) -> Iterator[tuple[int, str]]:
+    """Yield (index, why) of gate entries that the class or the facts make idle.
+
+    Where nothing at all is in force, none is: the system is not in production.
+    """
+    empty = judge(catalogue, profile, (), today=dt.date.min)
+    if not any(ruling.in_force for ruling in empty.rulings):
+        return
+    idle = {r.criterion.id: r.because for r in empty.rulings if r.because}
+    for index, entry in enumerate(profile.gate.entries):
+        ids = [criterion.id for criterion in catalogue.criteria_of(entry)]
+        if all(criterion_id in idle for criterion_id in ids):
+            yield index, f'"{entry}" does not apply: {idle[ids[0]]}'
 
 
 class _Reading:
@@ -152,16 +168,8 @@ class _Reading:
         return gate_of(sound, self.catalogue)
 
     def _refuse_idle_gate(self, profile: Profile) -> None:
-        """Refuse an entry that gates nothing, because of the class or of the facts."""
-        empty = judge(self.catalogue, profile, (), today=dt.date.min)
-        if not any(ruling.in_force for ruling in empty.rulings):
-            return
-        idle = {r.criterion.id: r.because for r in empty.rulings if r.because}
-        for index, entry in enumerate(profile.gate.entries):
-            ids = [criterion.id for criterion in self.catalogue.criteria_of(entry)]
-            if all(criterion_id in idle for criterion_id in ids):
-                found = f'"{entry}" does not apply: {idle[ids[0]]}'
-                self.fault(("gate", index), found, "leave it out: it gates nothing")
+        for index, found in idle_entries(profile, self.catalogue):
+            self.fault(("gate", index), found, "leave it out: it gates nothing")
 
     def _minimum(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Rung]]:
         raised: dict[str, Rung] = {}
@@ -291,5 +299,6 @@ def _drop(table: dict[str, Any], keys: Keys) -> None:
 
 def _same_test(claim: Claim) -> object:
     """Return what makes two claims one: a test's id; for others, everything."""
-    test = getattr(claim.content, "test", None)
-    return (claim.id, claim.kind, test or repr(claim.content))
+    if isinstance(claim.content, TestClaim):
+        return (claim.id, claim.kind, normal_test_id(claim.content.test))
+    return (claim.id, claim.kind, repr(claim.content))

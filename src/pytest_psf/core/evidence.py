@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pytest_psf.core.places import Place
 
 
+#: The reason of a claim whose check itself failed: what kind it is, nobody can say.
+VERIFIER_FAILED = "verifier-failed"
+
+
 class Standing(Enum):
     """Whether a claim stands after it was checked."""
 

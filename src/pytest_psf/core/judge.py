@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.classify import OPERATED, Classification, classify
-from pytest_psf.core.evidence import Evidence, Standing
+from pytest_psf.core.evidence import VERIFIER_FAILED, Evidence, Standing
 from pytest_psf.core.needs import Case, capped, what_is_missing
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall, Verdict
@@ -83,6 +83,7 @@ def _bound_to_pins(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         if e.claim.criterion == PIN_CRITERION
         and e.finding.counts_as == "setting"
         and e.finding.holds
+        and "pinned" in e.finding.qualities
     }  # sources of settings are written `file#key`
     pins |= {pin.partition("#")[0] for pin in pins}
     return tuple(_bound(one) if pins & one.finding.covers else one for one in evidence)
@@ -197,7 +198,7 @@ def _judge_part(
 ) -> _Part:
     """Judge by the precedence: broken, unjudged, nothing there, needs, rung."""
     mine = [e for e in evidence if e.claim.facet in {facet, EVERY_FACET}]
-    counting = [e for e in mine if e.finding.counts_as in criterion.accepts]
+    counting = [e for e in mine if _counts(e, criterion)]
     by_standing = {
         standing: [e for e in counting if e.finding.standing is standing]
         for standing in Standing
@@ -214,6 +215,12 @@ def _judge_part(
     # What the run did not collect might have filled the gap.
     verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
     return _Part(facet=facet, verdict=verdict, reached=reached, shortfalls=(short,))
+
+
+def _counts(one: Evidence, criterion: Criterion) -> bool:
+    """Tell whether evidence gates; what could not even be checked always does."""
+    kind, reason = one.finding.counts_as, one.finding.reason
+    return kind in criterion.accepts or reason == VERIFIER_FAILED
 
 
 def _part(

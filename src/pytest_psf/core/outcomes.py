@@ -37,7 +37,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
-    """A file or text that a test attached."""
+    """A file that a test attached."""
 
     name: str
     sha256: str
@@ -78,7 +78,7 @@ class TestOutcome:
     #: Passed only on a rerun.
     flaky: bool = False
     sighting: Sighting = field(default_factory=Sighting)
-    #: The reason of a skip, or the first line of a failure.
+    #: The reason of a skip.
     detail: str = ""
 
     @property
@@ -91,6 +91,13 @@ def without_parameters(test_id: str) -> str:
     """Drop the parameters from a test's id; a `[` in the file's path stays."""
     file, separator, names = test_id.partition("::")
     return f"{file}{separator}{names.partition('[')[0]}"
+
+
+def normal_test_id(test: str) -> str:
+    """Write a test's id in the one way that ids are compared in: no `./`, no `//`."""
+    file, separator, names = test.partition("::")
+    parts = [part for part in file.split("/") if part not in {"", "."}]
+    return f"{'/' * file.startswith('/')}{'/'.join(parts)}{separator}{names}"
 
 
 def names_of(test_id: str) -> tuple[str, ...]:
@@ -113,6 +120,8 @@ class Outcomes:
     unobservable: Mapping[str, str] = field(default_factory=dict)
     #: Files that failed to import, relative to the config's folder.
     failed_files: frozenset[str] = frozenset()
+    #: Files that skipped themselves as a whole, with the reason.
+    skipped_files: Mapping[str, str] = field(default_factory=dict)
     #: Why the run is not whole, a phrase each; empty for a whole run.
     narrowed: tuple[str, ...] = ()
 

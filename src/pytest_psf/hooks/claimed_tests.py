@@ -20,6 +20,7 @@ from pytest_psf.core.outcomes import (
     State,
     TestOutcome,
     names_of,
+    normal_test_id,
     without_parameters,
 )
 from pytest_psf.core.places import Fault, FaultsFoundError, Place
@@ -60,6 +61,7 @@ class Run:
     sightings: dict[str, Sighting] = field(default_factory=dict)
     deselected: set[str] = field(default_factory=set)
     failed_files: set[str] = field(default_factory=set)
+    skipped_files: dict[str, str] = field(default_factory=dict)
 
 
 class ClaimedTests:
@@ -83,7 +85,7 @@ class ClaimedTests:
         self.unobservable: dict[str, str] = {}
         for claim in claims:
             if isinstance(claim.content, TestClaim):
-                test = names.normal(claim.content.test)
+                test = normal_test_id(claim.content.test)
                 content = replace(claim.content, test=test)
                 self._merged[claim.id, test] = replace(claim, content=content)
                 self._configured.setdefault(test, []).append(claim)
@@ -110,27 +112,30 @@ class ClaimedTests:
         self, mark: pytest.Mark, item: pytest.Item, test_id: str
     ) -> Iterator[Claim]:
         place = self._names.place_of(item, test_id)
-        table: dict[str, Any] = {"test": without_parameters(test_id)}
-        for key, value in mark.kwargs.items():
-            table[key.replace("_", "-")] = (
-                list(value) if isinstance(value, tuple) else value
-            )
+        if "test" in mark.kwargs:
+            fix = "leave it out: a mark speaks of the test that it marks"
+            self._fault(place, "names a test", fix, " test")
+            return
         if not mark.args:
-            self._fault(
-                place, "names no criterion", 'write psf("PSF-07.rollback-tested")'
-            )
+            fix = 'write psf("PSF-07.rollback-tested")'
+            self._fault(place, "names no criterion", fix)
+        table = {"test": without_parameters(test_id), **_keys_of(mark)}
         for one in mark.args:
-            if not isinstance(one, str):
-                fix = 'write an id, as in psf("PSF-07.rollback-tested")'
-                self._fault(place, f"{one!r} is no id", fix)
-                continue
-            found = self._reader.claim(one, table, place)
-            if isinstance(found, Claim):
-                yield found
-                continue
-            for keys, what, fix in found:
-                name = f" {keys[0]}" if keys else ""
-                self._fault(place, what, fix, name)
+            yield from self._claim_on(one, table, place)
+
+    def _claim_on(
+        self, one: object, table: dict[str, Any], place: Place
+    ) -> Iterator[Claim]:
+        if not isinstance(one, str):
+            fix = 'write an id, as in psf("PSF-07.rollback-tested")'
+            self._fault(place, f"{one!r} is no id", fix)
+            return
+        found = self._reader.claim(one, table, place)
+        if isinstance(found, Claim):
+            yield found
+            return
+        for keys, what, fix in found:
+            self._fault(place, what, fix, f" {keys[0]}" if keys else "")
 
     def _fault(self, place: Place, found: str, fix: str, key: str = "") -> None:
         fault = Fault(place=place, key=f"@pytest.mark.psf{key}", found=found, fix=fix)
@@ -245,8 +250,18 @@ class ClaimedTests:
             ),
             unobservable=self.unobservable,
             failed_files=frozenset(run.failed_files),
+            skipped_files=dict(run.skipped_files),
             narrowed=narrowed,
         )
+
+
+def _keys_of(mark: pytest.Mark) -> dict[str, Any]:
+    """Return a mark's keywords as the keys of a claim; None means left out."""
+    return {
+        key.replace("_", "-"): list(value) if isinstance(value, tuple) else value
+        for key, value in mark.kwargs.items()
+        if value is not None
+    }
 
 
 def _make_selectable(item: pytest.Item, claim: Claim) -> None:
@@ -283,7 +298,7 @@ class FileNames:
     def file(self, path: Path) -> str:
         """Return a file's name as a claim would write it."""
         if path not in self._known:
-            self._known[path] = self._relative(path)
+            self._known[path] = self._relative(path.resolve())
         return self._known[path]
 
     def _relative(self, path: Path) -> str:
@@ -301,11 +316,3 @@ class FileNames:
     def place_of(self, item: pytest.Item, test_id: str) -> Place:
         line = item.location[1]
         return Place(test_id.partition("::")[0], None if line is None else line + 1)
-
-    @staticmethod
-    def normal(test: str) -> str:
-        """Write a claim's id in the one way that ids are compared in."""
-        from pathlib import PurePosixPath
-
-        file, separator, names = test.partition("::")
-        return f"{PurePosixPath(file)}{separator}{names}"

@@ -38,9 +38,9 @@ class Recorder:
         """
         __tracebackhide__ = True
         found = Measure(
-            name=name,
+            name=str(name),
             value=float(value),
-            unit=unit,
+            unit=str(unit),
             at_most=None if at_most is None else float(at_most),
             at_least=None if at_least is None else float(at_least),
         )
@@ -64,7 +64,9 @@ class Recorder:
                 size += len(chunk)
         if not size:
             raise AssertionError(f"psf.attach: {file} is empty")
-        found = Artefact(name=name or file.name, sha256=digest.hexdigest(), size=size)
+        found = Artefact(
+            name=str(name or file.name), sha256=digest.hexdigest(), size=size
+        )
         self.artefacts.append(found)
 
 

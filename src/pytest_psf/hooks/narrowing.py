@@ -23,10 +23,27 @@ _SELECTING = {
     "deselect": "--deselect",
     "ignore": "--ignore",
     "ignore_glob": "--ignore-glob",
+    "keepduplicates": "--keep-duplicates",
     "setuponly": "--setup-only",
     "setupplan": "--setup-plan",
 }
 
+
+#: pytest's own plugins that find tests, as they are switched off.
+_COLLECTORS = frozenset({"no:python", "no:unittest", "no:doctest"})
+
+#: The names under which pytest finds an ini file by itself.
+_INI_NAMES = frozenset(
+    {
+        ".pytest.ini",
+        ".pytest.toml",
+        "pyproject.toml",
+        "pytest.ini",
+        "pytest.toml",
+        "setup.cfg",
+        "tox.ini",
+    }
+)
 
 #: Keys of the ini file that select tests, if they are overridden.
 _SELECTING_KEYS = frozenset(
@@ -44,21 +61,27 @@ _SELECTING_KEYS = frozenset(
 
 def narrowed_by_options(config: pytest.Config) -> Iterator[str]:
     """Yield the selecting options that stand on the command line."""
-    chosen = {
-        name: getattr(config.option, name, None)
-        for name in _SELECTING
-        if getattr(config.option, name, None)
-    }
+    if _is_another_ini_file(config):
+        yield "narrowed by -c"
+    own = _of_the_ini_file(config)
+    for name in config.option.plugins or ():
+        if name in _COLLECTORS and name not in (own.plugins or ()):
+            yield f"narrowed by -p {name}"
     for text in config.option.override_ini or ():
         key = text.partition("=")[0].strip()
         if key in _SELECTING_KEYS:
             yield f"narrowed by -o {key}"
-    if not chosen:
-        return
-    own = _of_the_ini_file(config)
-    for name, value in chosen.items():
-        if value != getattr(own, name, None):
-            yield f"narrowed by {_SELECTING[name]}"
+    for name, shown in _SELECTING.items():
+        value = getattr(config.option, name, None)
+        if value and value != getattr(own, name, None):
+            yield f"narrowed by {shown}"
+
+
+def _is_another_ini_file(config: pytest.Config) -> bool:
+    """Tell whether -c chose a file that pytest would not have found by itself."""
+    if config.option.inifilename is None or config.inipath is None:
+        return False
+    return config.inipath.name not in _INI_NAMES
 
 
 def _of_the_ini_file(config: pytest.Config) -> Any:

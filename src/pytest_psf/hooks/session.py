@@ -36,6 +36,8 @@ class PsfSession:
         self.run = Run()
         self._judgement: Judgement | None = None
         self._stopped = False
+        #: Files whose marks nobody could read, because they skipped themselves.
+        self._silent_files: list[str] = []
         #: Why a report that was asked for could not be written.
         self._unwritten = ""
         #: Whether the run may end with 0; settled when it finishes.
@@ -88,6 +90,8 @@ class PsfSession:
         )
         for name in sorted(self.run.failed_files):
             yield f"{name} failed to import"
+        for name in self._silent_files:
+            yield f"{name} skipped itself, with the marks in it"
         if self._stopped:
             yield "the run was stopped"
 
@@ -100,9 +104,16 @@ class PsfSession:
         return terminal.header(judgement, self.setup.config_file)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed and report.nodeid:
-            path = self.config.rootpath / report.nodeid.partition("::")[0]
-            self.run.failed_files.add(self._names.file(path))
+        if report.passed or not report.nodeid:
+            return
+        path = self.config.rootpath / report.nodeid.partition("::")[0]
+        name = self._names.file(path)
+        if report.failed:
+            self.run.failed_files.add(name)
+            return
+        self.run.skipped_files[name] = _detail(report)
+        if path.is_file() and b"mark.psf" in path.read_bytes():
+            self._silent_files.append(name)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -159,7 +170,7 @@ class PsfSession:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Decide the exit status: the one place where it is touched."""
+        """Decide the exit status; the entry point only guards it."""
         if self._is_exempt(session):
             self.may_pass = bool(self.config.option.collectonly)
             return
@@ -201,7 +212,7 @@ class PsfSession:
             terminalreporter.write_line(text, red=True)
 
 
-def _detail(report: pytest.TestReport) -> str:
+def _detail(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Return the reason of a skip, for people."""
     if report.skipped and isinstance(report.longrepr, tuple):
         return str(report.longrepr[2]).removeprefix("Skipped: ")

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import catalogue as editions
-from pytest_psf.config import Config, Source, gate_of, locate, read, validate
+from pytest_psf.config import (
+    Config,
+    Source,
+    gate_of,
+    idle_entries,
+    locate,
+    read,
+    validate,
+)
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Gate, Profile
 from pytest_psf.core.places import FaultsFoundError, Place, nearest
@@ -89,7 +97,10 @@ def _reports(config: pytest.Config, registry: Registry) -> Reports:
             known = ", ".join(f"{known}:PATH" for known in registry.formats)
             raise pytest.UsageError(f"--psf-report {text!r}: write {known}{hint}")
         folder = config.invocation_params.dir
-        asked.append((registry.formats[name], folder / Path(path).expanduser()))
+        try:
+            asked.append((registry.formats[name], folder / Path(path).expanduser()))
+        except RuntimeError as error:
+            raise pytest.UsageError(f"--psf-report {text!r}: {error}") from None
     reports = Reports(tuple(asked))
     if not config.option.collectonly:
         try:
@@ -120,6 +131,8 @@ def _setup(
         found = validate(source, catalogue, registry.kinds)
     gate = _gate(config.option.psf_gate, found.profile.gate, catalogue)
     profile = replace(found.profile, gate=gate)
+    for _, why in idle_entries(profile, catalogue):
+        raise pytest.UsageError(f"--psf-gate: {why}; leave it out: it gates nothing")
     return Setup(
         catalogue=catalogue,
         registry=registry,
@@ -140,7 +153,10 @@ def _today() -> dt.date:
 def _source(config: pytest.Config) -> Source | None:
     asked = config.option.psf_config
     if asked is not None:
-        return _asked_source(config.invocation_params.dir / asked, asked)
+        try:
+            return _asked_source(config.invocation_params.dir / asked, asked)
+        except OSError as error:
+            raise pytest.UsageError(f"--psf-config: {error.strerror}") from None
     folder = common_folder(config)
     return locate(folder, _upper_end(folder, config))
 

@@ -1,6 +1,6 @@
 """The criteria as items among the tests: collected once, run last, never in the way.
 
-A view only: what these hooks do, or what others do to the items, changes no verdict.
+A view only: what becomes of these items changes no verdict.
 """
 
 from __future__ import annotations

@@ -50,8 +50,11 @@ class Watcher:
             self._watching = False
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_setup(self) -> Generator[None, Any, Any]:
-        self._observer.take()  # of an earlier attempt at this test
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        # What an earlier attempt at this test did is forgotten.
+        self._observer.take()
+        if RECORDER in item.stash:
+            del item.stash[RECORDER]
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -283,8 +283,9 @@ def parse_reviews(text: str) -> tuple[Review, ...]:
     """Read the record of reviews; UnverifiableError says where it is damaged."""
     try:
         table = loads(text)
-    except TOMLDecodeError as error:
-        raise _damaged(str(error), error_line(error, text)) from None
+    except (ValueError, RecursionError) as error:
+        line = error_line(error, text) if isinstance(error, TOMLDecodeError) else None
+        raise _damaged(str(error), line) from None
     where = lines(text)
     entries = table.get("reviews", [])
     if set(table) - {"reviews"} or not isinstance(entries, list):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import TestClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.outcomes import State, names_of
+from pytest_psf.core.outcomes import State, names_of, normal_test_id
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import UnverifiableError
@@ -81,14 +80,22 @@ class TestKind:
 
 def _matching(test: str, project: Project) -> list[TestOutcome]:
     """Return the items that the claim names; UnverifiableError if it cannot exist."""
-    file, _, names = test.partition("::")
-    wanted = "::".join(filter(None, [str(PurePosixPath(file)), names]))
+    wanted = normal_test_id(test)
+    file = wanted.partition("::")[0]
     found = _by_name(project).get(wanted)
     if found is not None:
         return found
     project.read(file)
-    if str(PurePosixPath(file)) in project.outcomes.failed_files:
+    if file in project.outcomes.failed_files:
         return []
+    if file in project.outcomes.skipped_files:
+        reason = project.outcomes.skipped_files[file]
+        raise UnverifiableError(
+            "test-skipped",
+            f"{file} skipped itself as a whole: {reason}",
+            _FIXES[State.SKIPPED],
+            Place(file),
+        )
     if not project.outcomes.narrowed:
         raise _no_such_test(test, file, project)
     return []
@@ -144,9 +151,9 @@ def _first_open(
     test: str, tests: Sequence[TestOutcome], project: Project
 ) -> Finding | None:
     """Return an unjudged finding if the run left any of the tests open."""
-    file = test.partition("::")[0]
+    file = normal_test_id(test).partition("::")[0]
     if not tests:
-        if str(PurePosixPath(file)) in project.outcomes.failed_files:
+        if file in project.outcomes.failed_files:
             why, fix = f"{file} failed to import", "mend the import (see above)"
             return _unjudged(test, why, fix, Place(file))
         why = f"{test} is not part of this run"
