@@ -27,9 +27,9 @@ def narrow(team: Team) -> Team:
     team.config(gate='"PSF-05.intervene"')
     team.write("tests/test_a.py", TESTS)
     team.write("tests/test_b.py", "def test_b():\n    assert len('b')\n")
-    team.write(
-        "ci.ini", "[pytest]\npythonpath = .\naddopts = --ignore=tests/test_b.py\n"
-    )
+    for name, top in (("ci.ini", "."), ("tox.ini", "."), ("ci/pytest.ini", "..")):
+        addopts = f"addopts = --ignore={team.root}/tests/test_b.py"
+        team.write(name, f"[pytest]\npythonpath = {top}\n{addopts}\n")
     return team
 
 
@@ -39,6 +39,7 @@ WHOLE = {
     "twice": [".", "tests"],
     "from the tests": ["tests", "pyproject.toml", "."],
     "verbose": ["-v", "-ra"],
+    "-c that names the file found anyway": ["-c", "pyproject.toml"],
 }
 
 NARROWED = {
@@ -60,6 +61,8 @@ NARROWED = {
     "-p no:unittest": (["-p", "no:unittest"], "met"),
     "--keep-duplicates": (["--keep-duplicates"], "met"),
     "-c": (["-c", "ci.ini", "."], "met"),
+    "-c elsewhere": (["-c", "ci/pytest.ini", "--rootdir=.", "."], "met"),
+    "-c beside another": (["-c", "tox.ini", "."], "met"),
     "one of our items": (["pyproject.toml::PSF-05.intervene"], "met"),
 }
 

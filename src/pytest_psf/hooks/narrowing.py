@@ -32,17 +32,15 @@ _SELECTING = {
 #: pytest's own plugins that find tests, as they are switched off.
 _COLLECTORS = frozenset({"no:python", "no:unittest", "no:doctest"})
 
-#: The names under which pytest finds an ini file by itself.
-_INI_NAMES = frozenset(
-    {
-        ".pytest.ini",
-        ".pytest.toml",
-        "pyproject.toml",
-        "pytest.ini",
-        "pytest.toml",
-        "setup.cfg",
-        "tox.ini",
-    }
+#: The names under which pytest finds an ini file by itself, the first one first.
+_INI_NAMES = (
+    "pytest.toml",
+    ".pytest.toml",
+    "pytest.ini",
+    ".pytest.ini",
+    "pyproject.toml",
+    "tox.ini",
+    "setup.cfg",
 )
 
 #: Keys of the ini file that select tests, if they are overridden.
@@ -59,29 +57,48 @@ _SELECTING_KEYS = frozenset(
 )
 
 
-def narrowed_by_options(config: pytest.Config) -> Iterator[str]:
+def narrowed_by_options(config: pytest.Config, root: Path) -> Iterator[str]:
     """Yield the selecting options that stand on the command line."""
-    if _is_another_ini_file(config):
+    if _is_another_ini_file(config, root):
         yield "narrowed by -c"
-    own = _of_the_ini_file(config)
-    for name in config.option.plugins or ():
-        if name in _COLLECTORS and name not in (own.plugins or ()):
-            yield f"narrowed by -p {name}"
     for text in config.option.override_ini or ():
         key = text.partition("=")[0].strip()
         if key in _SELECTING_KEYS:
             yield f"narrowed by -o {key}"
-    for name, shown in _SELECTING.items():
-        value = getattr(config.option, name, None)
-        if value and value != getattr(own, name, None):
-            yield f"narrowed by {shown}"
+    off = _COLLECTORS.intersection(config.option.plugins or ())
+    chosen = [name for name in _SELECTING if getattr(config.option, name, None)]
+    if not off and not chosen:
+        return
+    own = _of_the_ini_file(config)
+    for name in sorted(off.difference(own.plugins or ())):
+        yield f"narrowed by -p {name}"
+    for name in chosen:
+        if getattr(config.option, name) != getattr(own, name, None):
+            yield f"narrowed by {_SELECTING[name]}"
 
 
-def _is_another_ini_file(config: pytest.Config) -> bool:
-    """Tell whether -c chose a file that pytest would not have found by itself."""
+def _is_another_ini_file(config: pytest.Config, root: Path) -> bool:
+    """Tell whether -c chose a file that pytest might not have found by itself."""
     if config.option.inifilename is None or config.inipath is None:
         return False
-    return config.inipath.name not in _INI_NAMES
+    folder, start = config.inipath.parent.resolve(), root.resolve()
+    if config.inipath.name not in _INI_NAMES or not start.is_relative_to(folder):
+        return True
+    before = _INI_NAMES[: _INI_NAMES.index(config.inipath.name)]
+    nearer = [
+        f for f in (start, *start.parents) if f != folder and f.is_relative_to(folder)
+    ]
+    found = [folder / name for name in before]
+    found += [below / name for below in nearer for name in _INI_NAMES]
+    return any(map(_is_ini_file, found))
+
+
+def _is_ini_file(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    text = path.read_bytes()
+    sections = (b"[pytest]", b"[tool:pytest]", b"[tool.pytest")
+    return "pytest." in path.name or any(section in text for section in sections)
 
 
 def _of_the_ini_file(config: pytest.Config) -> Any:

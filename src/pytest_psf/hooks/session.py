@@ -84,7 +84,7 @@ class PsfSession:
         )
 
     def _narrowed(self) -> Generator[str, None, None]:
-        yield from narrowing.narrowed_by_options(self.config)
+        yield from narrowing.narrowed_by_options(self.config, self.setup.root)
         yield from narrowing.narrowed_by_paths(
             self.config, self.view.given, self.setup.root
         )
