@@ -150,8 +150,7 @@ def test_a_rerun_is_counted_and_the_attempt_before_it_does_not_pass(
 
 
 def test_a_new_attempt_forgets_the_reports_but_not_the_reruns() -> None:
-    record = record_of([("setup", "passed"), ("call", "rerun"), ("call", "failed")])
-    record.start()
+    record = record_of([("setup", "passed"), ("call", "rerun")])
     assert (record.state, record.reruns) == (State.NOT_RUN, 1)
     for phase, outcome in PASSED:
         record.add(phase, outcome, expected_failure=False, detail="")
@@ -162,7 +161,7 @@ def test_a_new_attempt_forgets_an_expected_failure_and_its_detail() -> None:
     record = PhaseRecord()
     record.add("call", "skipped", expected_failure=True, detail="known bug")
     assert record.detail == "known bug"
-    record.start()
+    record.add("call", "rerun")
     for phase, outcome in PASSED:
         record.add(phase, outcome, expected_failure=False, detail="")
     assert (record.state, record.detail) == (State.PASSED, "")

@@ -374,15 +374,6 @@ def test_collect_only_lists_and_judges_nothing(team: Team) -> None:
     assert not (team.root / "psf.json").exists()
 
 
-def test_distribution_is_refused_instead_of_judged_in_part(team: Team) -> None:
-    team.config()
-
-    result = team.run("-n2")
-
-    assert result.ret == 4
-    result.stderr.fnmatch_lines(["ERROR: --psf judges in one process: *-n 0"])
-
-
 def test_n_0_is_one_process(team: Team) -> None:
     team.config(gate='"PSF-07.rollback-tested"')
     team.write("test_a.py", ROLLBACK)

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from pytest_psf.core.places import Place
 
@@ -126,7 +126,11 @@ class Outcomes:
     narrowed: tuple[str, ...] = ()
 
 
-_SEVERITY = {"passed": 0, "skipped": 1, "failed": 2}
+_SEVERITY = {"": 0, "passed": 1, "skipped": 2, "failed": 4}
+_UNKNOWN = 3
+
+#: The phases of a test, as pytest names them.
+_PHASES = ("setup", "call", "teardown")
 
 
 @dataclass(slots=True)
@@ -134,47 +138,70 @@ class PhaseRecord:
     """Collects one test's reports; the worst outcome of each phase counts.
 
     A failed subtest is reported with the test's own id and phase before the
-    test's own report, so the last report must not win.
+    test's own report, so the last report must not win. Only an attempt that its own
+    plugin calls a rerun is forgotten: running a failed test again is no rerun.
     """
 
-    phases: dict[str, str] = field(default_factory=dict)
+    setup: str = ""
+    call: str = ""
+    teardown: str = ""
+    #: A report of no phase: how pytest-xdist tells of a worker that died.
+    crashed: bool = False
     expected_failure: bool = False
     reruns: int = 0
+    #: The reason of a skip.
     detail: str = ""
+    sighting: Sighting = field(default_factory=Sighting)
 
     def add(
-        self, phase: str, outcome: str, *, expected_failure: bool, detail: str
+        self,
+        phase: str,
+        outcome: str,
+        *,
+        expected_failure: bool = False,
+        detail: str = "",
+        sighting: Sighting | None = None,
     ) -> None:
         if outcome == "rerun":
-            self.reruns += 1
+            self._begin_anew()
             return
+        if phase in _PHASES:
+            setattr(self, phase, _worse(getattr(self, phase), outcome))
+        else:
+            self.crashed = True
+        self.expected_failure |= expected_failure
         if detail and outcome != "passed":
             self.detail = detail
-        self.expected_failure |= expected_failure
-        before = self.phases.get(phase, "passed")
-        self.phases[phase] = max(before, outcome, key=lambda o: _SEVERITY.get(o, 2))
+        if sighting is not None:
+            self.sighting = sighting
 
-    def start(self) -> None:
-        """Begin a new attempt: the reports of the one before no longer count."""
-        self.phases.clear()
-        self.expected_failure = False
-        self.detail = ""
+    def _begin_anew(self) -> None:
+        self.setup = self.call = self.teardown = self.detail = ""
+        self.crashed = self.expected_failure = False
+        self.sighting = Sighting()
+        self.reruns += 1
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was reported since the last attempt."""
+        return not (self.crashed or self.setup or self.call or self.teardown)
 
     @property
     def state(self) -> State:
-        if "???" in self.phases:
+        if self.crashed:
             return State.CRASHED
-        call = self.phases.get("call")
-        if self.expected_failure and call != "failed":
-            return State.XPASSED if call == "passed" else State.XFAILED
-        if call == "failed":
+        if self.expected_failure and self.call != "failed":
+            return State.XPASSED if self.call == "passed" else State.XFAILED
+        if self.call == "failed":
             return State.FAILED
-        values = self.phases.values()
-        if "failed" in values:
+        outcomes = (self.setup, self.call, self.teardown)
+        if "failed" in outcomes:
             return State.ERROR
-        if "skipped" in values:
+        if "skipped" in outcomes:
             return State.SKIPPED
-        return State.PASSED if self._is_whole(values) else State.NOT_RUN
+        whole = all(outcome == "passed" for outcome in outcomes)
+        return State.PASSED if whole else State.NOT_RUN
 
-    def _is_whole(self, values: Iterable[str]) -> bool:
-        return len(self.phases) == 3 and all(v == "passed" for v in values)  # noqa: PLR2004
+
+def _worse(one: str, other: str) -> str:
+    return max(one, other, key=lambda outcome: _SEVERITY.get(outcome, _UNKNOWN))

@@ -1,38 +1,31 @@
 """The tests that are claimed as evidence, by marks and by the config.
 
 Filled during collection; afterwards it knows which targets to observe during which
-test, and turns the run's records into outcomes.
+test.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_psf.config import ClaimReader
 from pytest_psf.core.claims import Claim, TestClaim
-from pytest_psf.core.outcomes import (
-    Outcomes,
-    PhaseRecord,
-    Sighting,
-    State,
-    TestOutcome,
-    names_of,
-    normal_test_id,
-    without_parameters,
-)
-from pytest_psf.core.places import Fault, FaultsFoundError, Place
+from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
+from pytest_psf.core.places import Fault, Place
+from pytest_psf.hooks.collected import ClaimedTest
 from pytest_psf.hooks.idle import IdleCheck
 from pytest_psf.hooks.targets import TargetError, resolve
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.hooks.file_names import FileNames
     from pytest_psf.registry import Registry
 
 #: Folders of a project that hold no code of the system.
@@ -40,28 +33,6 @@ _TEST_FOLDERS = frozenset({"test", "tests"})
 
 #: What claims are merged by: a criterion (or facet) and a test without parameters.
 _Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimedTest:
-    """A collected test item that some claim names."""
-
-    nodeid: str
-    id: str
-    place: Place
-    targets: tuple[str, ...]
-    does_nothing: bool
-
-
-@dataclass(slots=True)
-class Run:
-    """What a run recorded of its tests, by node id."""
-
-    records: dict[str, PhaseRecord] = field(default_factory=dict)
-    sightings: dict[str, Sighting] = field(default_factory=dict)
-    deselected: set[str] = field(default_factory=set)
-    failed_files: set[str] = field(default_factory=set)
-    skipped_files: dict[str, str] = field(default_factory=dict)
 
 
 class ClaimedTests:
@@ -76,10 +47,13 @@ class ClaimedTests:
     ) -> None:
         self._reader = ClaimReader(catalogue, registry.kinds)
         self._names = names
-        self._faults: list[Fault] = []
+        #: What is wrong with the text of the marks.
+        self.faults: list[Fault] = []
         self._merged: dict[_Key, Claim] = {}
         self._configured: dict[str, list[Claim]] = {}
         self._collected: list[tuple[pytest.Item, str]] = []
+        #: Item, id, targets.
+        self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
         self.tests: dict[str, ClaimedTest] = {}
         self.functions: dict[str, types.FunctionType] = {}
         self.unobservable: dict[str, str] = {}
@@ -139,8 +113,8 @@ class ClaimedTests:
 
     def _fault(self, place: Place, found: str, fix: str, key: str = "") -> None:
         fault = Fault(place=place, key=f"@pytest.mark.psf{key}", found=found, fix=fix)
-        if fault not in self._faults:
-            self._faults.append(fault)
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     def _merge(self, claim: Claim) -> None:
         """Make one claim of those that speak of the same criterion and test."""
@@ -162,42 +136,33 @@ class ClaimedTests:
         exercises = tuple(dict.fromkeys((*before.exercises, *content.exercises)))
         self._merged[key] = replace(other, content=replace(before, exercises=exercises))
 
-    def settle(self) -> None:
-        """End the collection: match claims to items and find their targets.
-
-        FaultsFoundError tells all that is wrong with the marks.
-        """
-        if self._faults:
-            raise FaultsFoundError("@pytest.mark.psf", tuple(self._faults))
+    def match(self) -> None:
+        """Find the items that the claims name, and the targets of the claims."""
         targets: dict[str, list[str]] = {}
         for claim in self.claims:
             content = claim.content
             assert isinstance(content, TestClaim)
             targets.setdefault(content.test, []).extend(content.exercises)
-        idle = IdleCheck()
-        if targets:
-            for item, test_id in self._collected:
-                self._match(item, test_id, targets, idle)
+        if not targets:
+            return
+        for item, test_id in self._collected:
+            names = [name for name in names_of(test_id) if name in targets]
+            if names:
+                wanted = dict.fromkeys(t for name in names for t in targets[name])
+                self._matched.append((item, test_id, tuple(wanted)))
         self._resolve({t for group in targets.values() for t in group})
 
-    def _match(
-        self,
-        item: pytest.Item,
-        test_id: str,
-        targets: Mapping[str, list[str]],
-        idle: IdleCheck,
-    ) -> None:
-        names = [name for name in names_of(test_id) if name in targets]
-        if not names:
-            return
-        wanted = dict.fromkeys(t for name in names for t in targets[name])
-        self.tests[item.nodeid] = ClaimedTest(
-            nodeid=item.nodeid,
-            id=test_id,
-            place=self._names.place_of(item, test_id),
-            targets=tuple(wanted),
-            does_nothing=idle.does_nothing(getattr(item, "function", None)),
-        )
+    def settle(self) -> None:
+        """End the collection: from now on the tests are known by their node ids."""
+        idle = IdleCheck()
+        for item, test_id, targets in self._matched:
+            self.tests[item.nodeid] = ClaimedTest(
+                nodeid=item.nodeid,
+                id=test_id,
+                place=self._names.place_of(item, test_id),
+                targets=targets,
+                does_nothing=idle.does_nothing(getattr(item, "function", None)),
+            )
 
     def _resolve(self, targets: Iterable[str]) -> None:
         # With --doctest-modules the system's own files are collected as well.
@@ -233,26 +198,20 @@ class ClaimedTests:
             if claim.criterion in wanted and isinstance(claim.content, TestClaim)
         }
         return frozenset(
-            nodeid
-            for nodeid, test in self.tests.items()
-            if not named.isdisjoint(names_of(test.id))
+            item.nodeid
+            for item, test_id, _ in self._matched
+            if not named.isdisjoint(names_of(test_id))
         )
 
-    def outcomes(self, run: Run, narrowed: tuple[str, ...]) -> Outcomes:
-        """Return what became of the claimed tests."""
-        claimed = {test.id for test in self.tests.values()}
-        return Outcomes(
-            tests=tuple(_outcome(test, run) for test in self.tests.values()),
-            others=tuple(
-                without_parameters(test_id)
-                for _, test_id in self._collected
-                if test_id not in claimed
-            ),
-            unobservable=self.unobservable,
-            failed_files=frozenset(run.failed_files),
-            skipped_files=dict(run.skipped_files),
-            narrowed=narrowed,
-        )
+    def others(self) -> Iterator[str]:
+        """Yield what a claim that names no test may have meant: the ids of others."""
+        named = {name for _, test_id, _ in self._matched for name in names_of(test_id)}
+        if all(test in named for _, test in self._merged):
+            return
+        claimed = {id(item) for item, _, _ in self._matched}
+        for item, test_id in self._collected:
+            if id(item) not in claimed:
+                yield without_parameters(test_id)
 
 
 def _keys_of(mark: pytest.Mark) -> dict[str, Any]:
@@ -269,50 +228,3 @@ def _make_selectable(item: pytest.Item, claim: Claim) -> None:
     domain = claim.criterion.partition(".")[0]
     item.add_marker(domain.lower().replace("-", "_"))
     item.extra_keyword_matches.update({domain, claim.criterion, claim.id})
-
-
-def _outcome(test: ClaimedTest, run: Run) -> TestOutcome:
-    record = run.records.get(test.nodeid)
-    state = record.state if record else State.NOT_RUN
-    if record is None and test.nodeid in run.deselected:
-        state = State.DESELECTED
-    return TestOutcome(
-        id=test.id,
-        place=test.place,
-        state=state,
-        does_nothing=test.does_nothing,
-        flaky=bool(record and record.reruns),
-        sighting=run.sightings.get(test.nodeid, Sighting()),
-        detail=record.detail if record else "",
-    )
-
-
-class FileNames:
-    """Names of files and tests relative to the config's folder."""
-
-    def __init__(self, root: Path, top: Path) -> None:
-        self._root = root
-        self._top = top
-        self._known: dict[Path, str] = {}
-
-    def file(self, path: Path) -> str:
-        """Return a file's name as a claim would write it."""
-        if path not in self._known:
-            self._known[path] = self._relative(path.resolve())
-        return self._known[path]
-
-    def _relative(self, path: Path) -> str:
-        if path.is_relative_to(self._root):
-            return path.relative_to(self._root).as_posix()
-        if path.is_relative_to(self._top):
-            return f"/{path.relative_to(self._top).as_posix()}"
-        return str(path)
-
-    def id_of(self, item: pytest.Item) -> str:
-        """Return a test's id: its file, then its names as in the node id."""
-        names = item.nodeid.partition("::")[2]
-        return f"{self.file(item.path)}::{names}"
-
-    def place_of(self, item: pytest.Item, test_id: str) -> Place:
-        line = item.location[1]
-        return Place(test_id.partition("::")[0], None if line is None else line + 1)

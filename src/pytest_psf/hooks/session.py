@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.core.judge import judge
-from pytest_psf.core.outcomes import PhaseRecord
 from pytest_psf.core.places import FaultsFoundError
 from pytest_psf.hooks import narrowing, terminal
-from pytest_psf.hooks.claimed_tests import ClaimedTests, FileNames, Run
-from pytest_psf.hooks.items import CriterionItem
-from pytest_psf.hooks.view import ItemView, ours_last
-from pytest_psf.hooks.watch import Watcher, sighting_of
-from pytest_psf.verify.project import Project, git_top
+from pytest_psf.hooks.run import Run
+from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.hooks.collected import Collected
+    from pytest_psf.hooks.collecting import Collecting
+    from pytest_psf.hooks.distribution import Receiver
+    from pytest_psf.hooks.selection import Selection
     from pytest_psf.hooks.setup import Setup
 
 #: Exit statuses of pytest after which there is nothing to judge.
@@ -30,32 +30,26 @@ _NO_RUN = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
 class PsfSession:
     """One run of pytest under `--psf`."""
 
-    def __init__(self, config: pytest.Config, setup: Setup) -> None:
+    def __init__(
+        self,
+        config: pytest.Config,
+        setup: Setup,
+        selection: Selection,
+        source: Collecting | Receiver,
+    ) -> None:
         self.config = config
         self.setup = setup
-        self.run = Run()
+        self._selection = selection
+        self._source = source
+        self._run = Run()
         self._judgement: Judgement | None = None
-        self._stopped = False
-        #: Files whose marks nobody could read, because they skipped themselves.
-        self._silent_files: list[str] = []
+        self._stopped = ""
         #: Why a report that was asked for could not be written.
         self._unwritten = ""
         #: Whether the run may end with 0; settled when it finishes.
         self.may_pass = False
-        root = setup.root.resolve()
-        self._names = FileNames(root, git_top(root) or root)
-        self.claimed = ClaimedTests(
-            setup.catalogue, setup.registry, setup.claims, self._names
-        )
-        self.view = ItemView(config, setup, self.judged)
 
     # -- what is judged, and from what
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """All claims: the config's, and those of the marks that were collected."""
-        others = (c for c in self.setup.claims if c.kind != "test")
-        return (*others, *self.claimed.claims)
 
     def judged(self) -> Judgement:
         """Return the judgement of what has happened so far."""
@@ -64,16 +58,17 @@ class PsfSession:
         return self._judgement
 
     def _judge(self) -> Judgement:
-        narrowed = tuple(dict.fromkeys(self._narrowed()))
+        collected = self._source.collected
+        narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
         project = Project(
             self.setup.root,
             today=self.setup.today,
-            outcomes=self.claimed.outcomes(self.run, narrowed),
+            outcomes=self._run.outcomes(collected, narrowed),
         )
         by_id = self.setup.catalogue.by_id
         evidence = [
             self.setup.registry.verified(claim, by_id[claim.criterion], project)
-            for claim in self.claims
+            for claim in self._claims(collected)
         ]
         return judge(
             self.setup.catalogue,
@@ -83,17 +78,19 @@ class PsfSession:
             narrowed=narrowed,
         )
 
-    def _narrowed(self) -> Generator[str, None, None]:
+    def _claims(self, collected: Collected) -> tuple[Claim, ...]:
+        """Return all claims: the config's, and those of the marks."""
+        others = (c for c in self.setup.claims if c.kind != "test")
+        return (*others, *collected.claims)
+
+    def _narrowed(self, collected: Collected) -> Generator[str, None, None]:
         yield from narrowing.narrowed_by_options(self.config, self.setup.root)
         yield from narrowing.narrowed_by_paths(
-            self.config, self.view.given, self.setup.root
+            self.config, self._selection.given, self.setup.root
         )
-        for name in sorted(self.run.failed_files):
-            yield f"{name} failed to import"
-        for name in self._silent_files:
-            yield f"{name} skipped itself, with the marks in it"
+        yield from collected.gaps
         if self._stopped:
-            yield "the run was stopped"
+            yield self._stopped
 
     # -- before the tests
 
@@ -103,69 +100,39 @@ class PsfSession:
         )
         return terminal.header(judgement, self.setup.config_file)
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.passed or not report.nodeid:
-            return
-        path = self.config.rootpath / report.nodeid.partition("::")[0]
-        name = self._names.file(path)
-        if report.failed:
-            self.run.failed_files.add(name)
-            return
-        self.run.skipped_files[name] = _detail(report)
-        if path.is_file() and b"mark.psf" in path.read_bytes():
-            self._silent_files.append(name)
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_collection_modifyitems(
-        self, items: list[pytest.Item]
-    ) -> Generator[None, Any, Any]:
-        for item in items:
-            if not isinstance(item, CriterionItem):
-                self.claimed.add(item)
-        try:
-            self.claimed.settle()
-        except FaultsFoundError as error:
-            raise pytest.UsageError(error.wrapped()) from None
-        self.view.choose(items, self.claimed)
-        if self.claimed.tests:
-            watcher = Watcher(self.claimed)
-            self.config.pluginmanager.register(watcher, "psf-watcher")
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtestloop(self) -> Generator[None, Any, Any]:
+        """Tell what is wrong with the marks, before any test and any item of ours."""
+        self._refuse_faults()
         result = yield
-        ours_last(items)
+        self._refuse_faults()  # those that the workers of pytest-xdist told
         return result
 
-    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
-        self.run.deselected.update(item.nodeid for item in items)
+    def _refuse_faults(self) -> None:
+        faults = self._source.collected.faults
+        if faults:
+            error = FaultsFoundError("@pytest.mark.psf", faults)
+            raise pytest.UsageError(error.wrapped())
 
     # -- the tests
 
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
-        if nodeid in self.run.records:
-            self.run.records[nodeid].start()
-
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.nodeid not in self.claimed.tests:
-            return
-        self._judgement = None
-        record = self.run.records.setdefault(report.nodeid, PhaseRecord())
-        record.add(
-            report.when,
-            report.outcome,
-            expected_failure=hasattr(report, "wasxfail"),
-            detail=_detail(report),
-        )
-        sighting = sighting_of(report)
-        if sighting is not None:
-            self.run.sightings[report.nodeid] = sighting
+        if self._source.is_claimed(report.nodeid):
+            self._judgement = None
+            self._run.add(report)
 
     # -- after the tests
 
     def pytest_keyboard_interrupt(self) -> None:
-        self._stop()  # pytest.exit() comes here too, whatever its status
+        self._stop("the run was stopped")  # or ended by pytest.exit(), with any status
 
-    def _stop(self) -> None:
-        self._stopped = True
+    def pytest_internalerror(self) -> None:
+        # One of a worker's does not end the controller's run.
+        self._stop("pytest had an internal error")
+
+    def _stop(self, why: str) -> None:
+        self._stopped = why
         self._judgement = None
 
     @pytest.hookimpl(trylast=True)
@@ -178,7 +145,7 @@ class PsfSession:
         # Should the judgement itself fail, this stands.
         session.exitstatus = status or pytest.ExitCode.INTERNAL_ERROR
         if session.shouldstop or session.shouldfail:
-            self._stop()
+            self._stop("the run was stopped")
         judgement = self.judged()
         try:
             self.setup.reports.close(judgement)
@@ -188,6 +155,10 @@ class PsfSession:
         self.may_pass = judgement.passes
         gated = 0 if judgement.passes else int(pytest.ExitCode.TESTS_FAILED)
         session.exitstatus = status or gated
+
+    def _is_first_run(self) -> bool:
+        claims = self._claims(self._source.collected)
+        return self.setup.config_file is None and not claims
 
     def _is_exempt(self, session: pytest.Session) -> bool:
         return self.config.option.collectonly or session.exitstatus in _NO_RUN
@@ -203,17 +174,10 @@ class PsfSession:
         terminal.write(
             terminalreporter,
             self.judged(),
-            is_first_run=self.setup.config_file is None and not self.claims,
+            is_first_run=self._is_first_run(),
             reports=self.setup.reports.paths,
             status=exitstatus,
         )
         if self._unwritten:
             text = f"NO REPORT was written, so the run fails: {self._unwritten}"
             terminalreporter.write_line(text, red=True)
-
-
-def _detail(report: pytest.TestReport | pytest.CollectReport) -> str:
-    """Return the reason of a skip, for people."""
-    if report.skipped and isinstance(report.longrepr, tuple):
-        return str(report.longrepr[2]).removeprefix("Skipped: ")
-    return ""

@@ -23,9 +23,15 @@ from pytest_psf.config import (
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Gate, Profile
 from pytest_psf.core.places import FaultsFoundError, Place, nearest
+from pytest_psf.hooks.claimed_tests import ClaimedTests
+from pytest_psf.hooks.collecting import Collecting
+from pytest_psf.hooks.distribution import Receiver, Sender, is_controller, is_worker
+from pytest_psf.hooks.file_names import FileNames
 from pytest_psf.hooks.reports import ForeignFileError, Reports
+from pytest_psf.hooks.selection import Selection
 from pytest_psf.hooks.session import PsfSession
 from pytest_psf.hooks.setup import Setup
+from pytest_psf.hooks.view import ItemView
 from pytest_psf.registry import Registry, RegistryError, load
 from pytest_psf.verify.project import git_top
 
@@ -44,14 +50,13 @@ _SHOWING = (
 
 
 def start(config: pytest.Config) -> None:
-    """Register the session that judges; UsageError tells all faults at once."""
+    """Register what judges; UsageError tells all faults at once."""
     if _only_shows(config):
         return
-    _refuse_distribution(config)
     try:
         registry = load()
         catalogue = editions.load()
-        reports = _reports(config, registry)
+        reports = Reports() if is_worker(config) else _reports(config, registry)
         setup = _setup(config, catalogue, registry, reports)
     except FaultsFoundError as error:
         raise pytest.UsageError(error.wrapped()) from None
@@ -61,13 +66,39 @@ def start(config: pytest.Config) -> None:
         mark = domain.id.lower().replace("-", "_")
         line = f"{mark}: evidence for {domain.id} {domain.name} (set by `psf` marks)"
         config.addinivalue_line("markers", line)
-    session = PsfSession(config, setup)
-    config.pluginmanager.register(session, "psf-session")
-    config.pluginmanager.register(session.view, "psf-view")
+    _register(config, setup)
+
+
+def _register(config: pytest.Config, setup: Setup) -> None:
+    """Register what this process has to do: collect tests, judge them, or both."""
+    register = config.pluginmanager.register
+    root = setup.root.resolve()
+    names = FileNames(root, git_top(root) or root)
+    selection = Selection(config, setup)
+    claimed = ClaimedTests(setup.catalogue, setup.registry, setup.claims, names)
+    source: Receiver | Collecting
+    if is_controller(config):
+        source = Receiver(claimed.claims)
+    else:
+        source = Collecting(config, claimed, names, selection)
+        if is_worker(config):
+            register(source, "psf-source")
+            register(Sender(config, source, selection), "psf-sender")
+            return
+    register(source, "psf-source")
+    session = PsfSession(config, setup, selection, source)
+    register(ItemView(config, setup, selection, session.judged), "psf-view")
+    # Last, so that it stands closest to pytest's own loop.
+    register(session, "psf-session")
 
 
 def may_pass(config: pytest.Config) -> bool:
-    """Tell whether a run under `--psf` may end with 0: judged, or nothing was run."""
+    """Tell whether a run under `--psf` may end with 0: judged, or nothing was run.
+
+    A worker of pytest-xdist judges nothing; its controller does.
+    """
+    if is_worker(config):
+        return True
     session = config.pluginmanager.get_plugin("psf-session")
     if session is None:
         return _only_shows(config)
@@ -76,14 +107,6 @@ def may_pass(config: pytest.Config) -> bool:
 
 def _only_shows(config: pytest.Config) -> bool:
     return any(getattr(config.option, name, False) for name in _SHOWING)
-
-
-def _refuse_distribution(config: pytest.Config) -> None:
-    distributed = getattr(config.option, "tx", None) or hasattr(config, "workerinput")
-    if distributed or getattr(config.option, "dist", "no") != "no":
-        raise pytest.UsageError(
-            "--psf judges in one process: run it without -n, or with -n 0"
-        )
 
 
 def _reports(config: pytest.Config, registry: Registry) -> Reports:

@@ -5,22 +5,21 @@ A view only: what becomes of these items changes no verdict.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from pytest_psf.core.judge import judge
 from pytest_psf.core.verdicts import Judgement, Verdict
-from pytest_psf.hooks import narrowing
+from pytest_psf.hooks.distribution import is_controller
 from pytest_psf.hooks.items import VERDICT, ConfigFile, CriterionItem
+from pytest_psf.hooks.selection import keep_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from pytest_psf.hooks.claimed_tests import ClaimedTests
+    from pytest_psf.hooks.selection import Selection
     from pytest_psf.hooks.setup import Setup
 
 
@@ -28,91 +27,49 @@ class ItemView:
     """Shows the judgement as items of the config file."""
 
     def __init__(
-        self, config: pytest.Config, setup: Setup, judged: Callable[[], Judgement]
+        self,
+        config: pytest.Config,
+        setup: Setup,
+        selection: Selection,
+        judged: Callable[[], Judgement],
     ) -> None:
         self.config = config
         self.setup = setup
+        self._selection = selection
         self.judged = judged
-        #: The arguments of the command line that are not ours.
-        self.given: list[str] = []
-        #: The criteria that were asked for by node id; None for all.
-        self._chosen: frozenset[str] | None = None
-
-    @cached_property
-    def _config_file(self) -> Path | None:
-        """The file that the items hang on."""
-        if self.setup.config_file is not None:
-            return self.setup.config_file.resolve()
-        path = self.config.rootpath / "pyproject.toml"
-        return path.resolve() if path.is_file() else None
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self) -> None:
+    def pytest_collection(self, session: pytest.Session) -> None:
         """See to it that the config file is collected exactly once.
 
         pytest before 9 loses the tests of a folder that is given together with a file
         inside it. So the file is only named where no folder covers it, and criteria
         that were asked for by their ids are chosen from the collected ones.
         """
-        arguments = self.config.args
-        ours = [a for a in arguments if self._is_config_file(a)]
-        self.given = [a for a in arguments if a not in ours]
-        self._chosen = self._ids_in(ours)
-        arguments[:] = self.given
-        if ours and not self.given:
-            paths = narrowing.whole_paths(self.config, self.setup.root)
-            arguments += [str(path) for path in paths]
-        covered = any(self._covers_config_file(a) for a in arguments)
-        if self._config_file is not None and not covered:
-            arguments.append(str(self._config_file))
-
-    def _ids_in(self, arguments: list[str]) -> frozenset[str] | None:
-        """Return the criteria that our own node ids ask for; None for all."""
-        asked = {argument.partition("::")[2] for argument in arguments}
-        if not asked or "" in asked:
-            return None
-        found = set()
-        for name in asked:
-            ids = {i for i in self._shown_ids if name in {i, i.partition(".")[0]}}
-            if not ids:
-                raise pytest.UsageError(
-                    f"{name}: no such criterion is in force (pytest --psf --collect-only)"
-                )
-            found |= ids
-        return frozenset(found)
-
-    def _is_config_file(self, argument: str) -> bool:
-        return self._path_of(argument) == self._config_file
-
-    def _covers_config_file(self, argument: str) -> bool:
-        path = self._path_of(argument)
-        return self._config_file is not None and path in self._config_file.parents
-
-    def _path_of(self, argument: str) -> Path:
-        return (
-            self.config.invocation_params.dir / argument.partition("::")[0]
-        ).resolve()
+        self._selection.take()
+        if self._selection.unknown:
+            names = ", ".join(self._selection.unknown)
+            raise pytest.UsageError(
+                f"{names}: no such criterion is in force (pytest --psf --collect-only)"
+            )
+        file = self._selection.config_file
+        if file is None:
+            return
+        if is_controller(self.config):
+            session.perform_collect([str(file)])  # the tests are the workers'
+        elif not self._selection.covers(file):
+            self.config.args.append(str(file))
 
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> ConfigFile | None:
-        if self._config_file is None or file_path.name != self._config_file.name:
-            return None
-        if file_path.resolve() != self._config_file:
+        file = self._selection.config_file
+        if file is None or file_path.name != file.name or file_path.resolve() != file:
             return None
         made: ConfigFile = ConfigFile.from_parent(parent, path=file_path)
         made.judged = self.judged
-        made.lines = {name: self._line_of(name) for name in self._shown_ids}
+        made.lines = {name: self._line_of(name) for name in self._selection.shown_ids}
         return made
-
-    @cached_property
-    def _shown_ids(self) -> tuple[str, ...]:
-        """The criteria that are shown as items."""
-        empty = judge(
-            self.setup.catalogue, self.setup.profile, (), today=self.setup.today
-        )
-        rulings = (*empty.scope, *empty.rulings)
-        return tuple(ruling.criterion.id for ruling in rulings if ruling.in_force)
 
     def _line_of(self, criterion_id: str) -> int | None:
         for claim in self.setup.claims:
@@ -120,22 +77,20 @@ class ItemView:
                 return claim.place.line
         return None
 
-    def choose(self, items: list[pytest.Item], claimed: ClaimedTests) -> None:
-        """Keep the criteria that were asked for by node id, and their evidence."""
-        if self._chosen is None:
-            return
-        evidence = claimed.evidence_for(self._chosen)
-        kept: list[pytest.Item] = []
-        dropped: list[pytest.Item] = []
-        for item in items:
-            if isinstance(item, CriterionItem):
-                keep = item.name in self._chosen
-            else:
-                keep = bool(self.given) or item.nodeid in evidence
-            (kept if keep else dropped).append(item)
-        if dropped:
-            self.config.hook.pytest_deselected(items=dropped)
-            items[:] = kept
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(
+        self, items: list[pytest.Item]
+    ) -> Generator[None, Any, Any]:
+        chosen = self._selection.criteria
+        if chosen is not None:
+            keep_only(
+                self.config,
+                items,
+                lambda i: not isinstance(i, CriterionItem) or i.name in chosen,
+            )
+        result = yield
+        ours_last(items)
+        return result
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:

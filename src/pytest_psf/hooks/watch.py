@@ -99,11 +99,23 @@ class Watcher:
         self._observer.close()
 
 
-def sighting_of(report: pytest.TestReport) -> Sighting | None:
-    """Read back what was seen of a test, if this report carries it."""
-    text = getattr(report, SIGHTING, None)
-    if text is None:
-        return None
+class Sightings:
+    """Reads back what was seen; equal sightings share one value."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Sighting] = {}
+
+    def taken_from(self, report: pytest.TestReport) -> Sighting | None:
+        """Take what was seen of a test off its report, if this one carries it."""
+        text = vars(report).pop(SIGHTING, None)
+        if text is None:
+            return None
+        if text not in self._known:
+            self._known[text] = _sighting(text)
+        return self._known[text]
+
+
+def _sighting(text: str) -> Sighting:
     found = json.loads(text)
     return Sighting(
         entered=frozenset(found["entered"]),

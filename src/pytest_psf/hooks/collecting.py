@@ -1,0 +1,117 @@
+"""Collecting the claims of the marks, wherever tests are collected.
+
+With pytest-xdist that is in every worker, and in no controller.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf.hooks.collected import Collected
+from pytest_psf.hooks.items import CriterionItem
+from pytest_psf.hooks.run import reason_of_skip
+from pytest_psf.hooks.selection import keep_only
+from pytest_psf.hooks.watch import Watcher
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
+    from pytest_psf.hooks.claimed_tests import ClaimedTests
+    from pytest_psf.hooks.file_names import FileNames
+    from pytest_psf.hooks.selection import Selection
+
+
+class Collecting:
+    """Sees what pytest collects, and has the claimed tests watched."""
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        claimed: ClaimedTests,
+        names: FileNames,
+        selection: Selection,
+    ) -> None:
+        self.config = config
+        self._claimed = claimed
+        self._names = names
+        self._selection = selection
+        self._deselected: list[pytest.Item] = []
+        self._failed_files: set[str] = set()
+        self._skipped_files: dict[str, str] = {}
+        self._gaps: list[str] = []
+
+    @property
+    def collected(self) -> Collected:
+        """What was collected until now."""
+        return Collected(
+            claims=self._claimed.claims,
+            tests=self._claimed.tests,
+            others=tuple(self._claimed.others()),
+            unobservable=self._claimed.unobservable,
+            deselected=frozenset(item.nodeid for item in self._deselected),
+            failed_files=frozenset(self._failed_files),
+            skipped_files=dict(self._skipped_files),
+            gaps=tuple(self._gaps),
+            faults=tuple(self._claimed.faults),
+        )
+
+    def is_claimed(self, nodeid: str) -> bool:
+        """Tell whether some claim names this test."""
+        return nodeid in self._claimed.tests
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        # Not `pytest_collectreport`: the id of a report does not lead to its file.
+        report = yield
+        if not report.passed and report.nodeid:
+            self._note(report, collector.path)
+        return report
+
+    def _note(self, report: pytest.CollectReport, path: Path) -> None:
+        name = self._names.file(path)
+        if report.failed:
+            self._failed_files.add(name)
+            self._gaps.append(f"{name} failed to import")
+            return
+        self._skipped_files[name] = reason_of_skip(report)
+        if path.is_file() and b"mark.psf" in path.read_bytes():
+            self._gaps.append(f"{name} skipped itself, with the marks in it")
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(
+        self, items: list[pytest.Item]
+    ) -> Generator[None, Any, Any]:
+        for item in items:
+            if not isinstance(item, CriterionItem):
+                self._claimed.add(item)
+        if self._claimed.faults:
+            items.clear()  # the session tells them before a test would run
+            return (yield)
+        self._claimed.match()
+        self._choose(items)
+        result = yield
+        # Only now: pytest-xdist appends the group of a test to its node id.
+        self._claimed.settle()
+        if self._claimed.tests:
+            watcher = Watcher(self._claimed)
+            self.config.pluginmanager.register(watcher, "psf-watcher")
+        return result
+
+    def _choose(self, items: list[pytest.Item]) -> None:
+        """Keep only the evidence for the criteria that were asked for by node id."""
+        if self._selection.criteria is None or self._selection.given:
+            return
+        evidence = self._claimed.evidence_for(self._selection.criteria)
+        keep_only(
+            self.config,
+            items,
+            lambda item: isinstance(item, CriterionItem) or item.nodeid in evidence,
+        )
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        self._deselected += items

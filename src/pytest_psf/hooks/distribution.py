@@ -1,0 +1,97 @@
+"""pytest-xdist: the workers run and observe the tests, the controller judges once.
+
+Evidence rides on each test's own report, and what a worker collected on the first
+report that it sends: what is only sent at the end is lost when a worker dies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf.hooks.collected import Collected, from_json, to_json
+
+if TYPE_CHECKING:
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.hooks.collecting import Collecting
+    from pytest_psf.hooks.selection import Selection
+
+#: The attribute of a report, and the key of a worker's output, for what it collected.
+COLLECTED = "_psf_collected"
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Tell whether this process runs tests for another one."""
+    return hasattr(config, "workerinput")
+
+
+def is_controller(config: pytest.Config) -> bool:
+    """Tell whether others run the tests for this process."""
+    if is_worker(config) or config.option.collectonly:
+        return False
+    distributed = getattr(config.option, "dist", "no") != "no"
+    return distributed and bool(getattr(config.option, "tx", None))
+
+
+class Sender:
+    """In a worker: tells the controller what was collected."""
+
+    def __init__(
+        self, config: pytest.Config, collecting: Collecting, selection: Selection
+    ) -> None:
+        self._config = config
+        self._collecting = collecting
+        self._selection = selection
+        self._sent = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        self._selection.take()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        # Other plugins' reports may leave out what they do not know.
+        if not self._sent and type(report) is pytest.TestReport:
+            self._sent = True
+            setattr(report, COLLECTED, to_json(self._collecting.collected))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        if not self._sent:
+            output: dict[str, object] = self._config.workeroutput  # type: ignore[attr-defined] # set by pytest-xdist
+            output[COLLECTED] = to_json(self._collecting.collected)
+
+
+class Receiver:
+    """In the controller: takes in what the workers collected."""
+
+    def __init__(self, claims: tuple[Claim, ...]) -> None:
+        self._texts: set[str] = set()
+        self._collected = Collected(
+            claims=claims, gaps=("no worker has told what it collected",)
+        )
+
+    @property
+    def collected(self) -> Collected:
+        """What all workers together have told until now."""
+        return self._collected
+
+    def is_claimed(self, nodeid: str) -> bool:
+        """Tell whether some claim names this test, or might."""
+        return not self._texts or nodeid in self._collected.tests
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._hear(vars(report).pop(COLLECTED, None))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        self._hear(getattr(node, "workeroutput", {}).get(COLLECTED))
+
+    def _hear(self, text: str | None) -> None:
+        if text is None or text in self._texts:
+            return
+        found = from_json(text)
+        self._collected = self._collected.joined(found) if self._texts else found
+        self._texts.add(text)

@@ -1,0 +1,43 @@
+"""Names of files and tests as claims write them: relative to the config's folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.places import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+class FileNames:
+    """Names of files and tests relative to the config's folder."""
+
+    def __init__(self, root: Path, top: Path) -> None:
+        self._root = root
+        self._top = top
+        self._known: dict[Path, str] = {}
+
+    def file(self, path: Path) -> str:
+        """Return a file's name as a claim would write it."""
+        if path not in self._known:
+            self._known[path] = self._relative(path.resolve())
+        return self._known[path]
+
+    def _relative(self, path: Path) -> str:
+        if path.is_relative_to(self._root):
+            return path.relative_to(self._root).as_posix()
+        if path.is_relative_to(self._top):
+            return f"/{path.relative_to(self._top).as_posix()}"
+        return str(path)
+
+    def id_of(self, item: pytest.Item) -> str:
+        """Return a test's id: its file, then its names as in the node id."""
+        names = item.nodeid.partition("::")[2]
+        return f"{self.file(item.path)}::{names}"
+
+    def place_of(self, item: pytest.Item, test_id: str) -> Place:
+        line = item.location[1]
+        return Place(test_id.partition("::")[0], None if line is None else line + 1)

@@ -1,0 +1,90 @@
+"""What a run recorded of its claimed tests, and what that comes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.outcomes import Outcomes, PhaseRecord, State, TestOutcome
+from pytest_psf.hooks.watch import Sightings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+    from pytest_psf.hooks.collected import ClaimedTest, Collected
+
+
+class Run:
+    """The records of a run, each worker's apart.
+
+    With `--dist each` several workers run the same test, and the pass of one does not
+    mend the failure of another.
+    """
+
+    def __init__(self) -> None:
+        #: Worker -> node id -> record; without pytest-xdist the worker is "".
+        self._workers: dict[str, dict[str, PhaseRecord]] = {}
+        self._sightings = Sightings()
+
+    def add(self, report: pytest.TestReport) -> None:
+        """Take in one report of a claimed test."""
+        records = self._workers.setdefault(_worker_of(report), {})
+        if report.nodeid not in records:
+            records[report.nodeid] = PhaseRecord()
+        records[report.nodeid].add(
+            report.when,
+            report.outcome,
+            expected_failure=hasattr(report, "wasxfail"),
+            detail=reason_of_skip(report),
+            sighting=self._sightings.taken_from(report),
+        )
+
+    def outcomes(self, collected: Collected, narrowed: tuple[str, ...]) -> Outcomes:
+        """Return what became of the claimed tests."""
+        return Outcomes(
+            tests=tuple(
+                outcome
+                for test in collected.tests.values()
+                for outcome in self._outcomes_of(test, collected)
+            ),
+            others=collected.others,
+            unobservable=collected.unobservable,
+            failed_files=collected.failed_files,
+            skipped_files=collected.skipped_files,
+            narrowed=narrowed,
+        )
+
+    def _outcomes_of(
+        self, test: ClaimedTest, collected: Collected
+    ) -> Iterator[TestOutcome]:
+        found = [r[test.nodeid] for r in self._workers.values() if test.nodeid in r]
+        is_flaky = any(record.reruns for record in found)
+        # A worker may have died of an attempt that another one repeated.
+        begun = [record for record in found if not record.is_blank]
+        for record in begun or [PhaseRecord()]:
+            state = record.state
+            if not found and test.nodeid in collected.deselected:
+                state = State.DESELECTED
+            yield TestOutcome(
+                id=test.id,
+                place=test.place,
+                state=state,
+                does_nothing=test.does_nothing,
+                flaky=is_flaky,
+                sighting=record.sighting,
+                detail=record.detail,
+            )
+
+
+def _worker_of(report: pytest.TestReport) -> str:
+    """Return the worker that a report came from; pytest-xdist says so in two ways."""
+    node = getattr(report, "node", None)
+    return str(node.gateway.id) if node is not None else ""
+
+
+def reason_of_skip(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return the reason of a skip, for people."""
+    if report.skipped and isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2]).removeprefix("Skipped: ")
+    return ""

@@ -1,0 +1,94 @@
+"""What the command line selects: the team's paths and tests, and criteria of ours."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.judge import judge
+from pytest_psf.hooks import narrowing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from pytest_psf.hooks.setup import Setup
+
+
+class Selection:
+    """Tells our own arguments from the others; the same in every process of a run."""
+
+    def __init__(self, config: pytest.Config, setup: Setup) -> None:
+        self._config = config
+        self._setup = setup
+        #: The arguments of the command line that are not ours.
+        self.given: list[str] = []
+        #: The criteria that were asked for by node id; None for all.
+        self.criteria: frozenset[str] | None = None
+        #: What was asked for by our node ids and is no criterion in force.
+        self.unknown: tuple[str, ...] = ()
+
+    @cached_property
+    def config_file(self) -> Path | None:
+        """The file that the items hang on."""
+        if self._setup.config_file is not None:
+            return self._setup.config_file.resolve()
+        path = self._config.rootpath / "pyproject.toml"
+        return path.resolve() if path.is_file() else None
+
+    @cached_property
+    def shown_ids(self) -> tuple[str, ...]:
+        """The criteria that are shown as items: those in force."""
+        empty = judge(
+            self._setup.catalogue, self._setup.profile, (), today=self._setup.today
+        )
+        rulings = (*empty.scope, *empty.rulings)
+        return tuple(ruling.criterion.id for ruling in rulings if ruling.in_force)
+
+    def take(self) -> None:
+        """Take our arguments away from pytest's, and pull in what they need.
+
+        A criterion that was asked for by its id is nothing without its evidence.
+        """
+        arguments = self._config.args
+        ours = [a for a in arguments if self._path_of(a) == self.config_file]
+        self.given = [a for a in arguments if a not in ours]
+        self._choose({argument.partition("::")[2] for argument in ours})
+        arguments[:] = self.given
+        if ours and not self.given:
+            paths = narrowing.whole_paths(self._config, self._setup.root)
+            arguments += [str(path) for path in paths]
+
+    def _choose(self, asked: set[str]) -> None:
+        if not asked or "" in asked:
+            return
+        found: set[str] = set()
+        unknown = []
+        for name in sorted(asked):
+            ids = {i for i in self.shown_ids if name in {i, i.partition(".")[0]}}
+            found |= ids
+            if not ids:
+                unknown.append(name)
+        self.criteria, self.unknown = frozenset(found), tuple(unknown)
+
+    def covers(self, path: Path) -> bool:
+        """Tell whether a folder that pytest is to collect holds this file."""
+        return any(self._path_of(a) in path.parents for a in self._config.args)
+
+    def _path_of(self, argument: str) -> Path:
+        file = argument.partition("::")[0]
+        return (self._config.invocation_params.dir / file).resolve()
+
+
+def keep_only(
+    config: pytest.Config,
+    items: list[pytest.Item],
+    is_wanted: Callable[[pytest.Item], bool],
+) -> None:
+    """Deselect all other items."""
+    dropped = [item for item in items if not is_wanted(item)]
+    if dropped:
+        items[:] = [item for item in items if is_wanted(item)]
+        config.hook.pytest_deselected(items=dropped)
