@@ -6,6 +6,7 @@ report that it sends: what is only sent at the end is lost when a worker dies.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 from pytest_psf.hooks.collected import Collected, from_json, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_psf.core.claims import Claim
     from pytest_psf.hooks.collecting import Collecting
     from pytest_psf.hooks.selection import Selection
@@ -95,3 +98,36 @@ class Receiver:
         found = from_json(text)
         self._collected = self._collected.joined(found) if self._texts else found
         self._texts.add(text)
+
+
+class Counter:
+    """In the controller: counts our items among the collected ones.
+
+    pytest-xdist sets the number of its workers' tests whenever one has collected; the
+    progress, and the status for a run without tests, are worked out from it.
+    """
+
+    def __init__(self, session: pytest.Session, ours: int) -> None:
+        self._session = session
+        self._ours = ours
+        self._counted: int | None = None
+
+    @contextmanager
+    def registered(self) -> Iterator[None]:
+        """Count while the workers run, and once more when they have ended."""
+        manager = self._session.config.pluginmanager
+        manager.register(self, "psf-counter")
+        try:
+            yield
+        finally:
+            manager.unregister(self)
+        self._count()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self) -> None:
+        self._count()
+
+    def _count(self) -> None:
+        if self._session.testscollected != self._counted:
+            self._session.testscollected += self._ours
+            self._counted = self._session.testscollected

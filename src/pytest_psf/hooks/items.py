@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 VERDICT = "_psf_verdict"
 
 
-class OpenCriterionError(Exception):
-    """A criterion that gates is not met."""
-
-
 class ConfigFile(pytest.File):
     """The config file, which holds an item for each criterion in force."""
 
@@ -62,20 +58,26 @@ class CriterionItem(pytest.Item):
         return found
 
     def runtest(self) -> None:
-        """Fail if the criterion gates and is unmet; skip unless it is met."""
-        ruling = self.ruling
-        if ruling.verdict is Verdict.MET:
-            return
-        if ruling.verdict is Verdict.UNMET and ruling in self.judged().gating:
-            raise OpenCriterionError(_reason(ruling))
-        pytest.skip(f"{ruling.verdict.value}: {_reason(ruling)}")
+        """Skip unless the criterion is met; what fails is told in the report alone.
 
-    def repr_failure(
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
-    ) -> Any:
-        if isinstance(excinfo.value, OpenCriterionError):
-            return f"{self.name}: {excinfo.value}"
-        return super().repr_failure(excinfo, style)
+        An exception would be one for debuggers to open (`--pdb`).
+        """
+        ruling = self.ruling
+        if ruling.verdict is not Verdict.MET and not self.fails:
+            pytest.skip(f"{ruling.verdict.value}: {_reason(ruling)}")
+
+    @property
+    def fails(self) -> bool:
+        """Whether the criterion gates and is unmet."""
+        ruling = self.ruling
+        return ruling.verdict is Verdict.UNMET and ruling in self.judged().gating
+
+    def tell(self, report: pytest.TestReport) -> None:
+        """Make the report of the call tell the verdict."""
+        setattr(report, VERDICT, self.ruling.verdict.value)
+        if self.fails:
+            report.outcome = "failed"
+            report.longrepr = f"{self.name}: {_reason(self.ruling)}"
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
         # A domain that ends like the node id would be shown with `::` for its dot,

@@ -11,13 +11,15 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from pytest_psf.core.verdicts import Judgement, Verdict
-from pytest_psf.hooks.distribution import is_controller
+from pytest_psf.hooks.distribution import Counter, is_controller
 from pytest_psf.hooks.items import VERDICT, ConfigFile, CriterionItem
 from pytest_psf.hooks.selection import keep_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
+
+    import pluggy
 
     from pytest_psf.hooks.selection import Selection
     from pytest_psf.hooks.setup import Setup
@@ -89,8 +91,13 @@ class ItemView:
                 lambda i: not isinstance(i, CriterionItem) or i.name in chosen,
             )
         result = yield
-        ours_last(items)
+        self._order(items)
         return result
+
+    def _order(self, items: list[pytest.Item]) -> None:
+        """Put our items behind all others and in their order, whoever shuffled them."""
+        place = {name: n for n, name in enumerate(self._selection.shown_ids, 1)}
+        items.sort(key=lambda i: place[i.name] if isinstance(i, CriterionItem) else 0)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
@@ -98,13 +105,18 @@ class ItemView:
 
         So wide fixtures are torn down with the last test that used them.
         """
-        ours_last(session.items)
+        self._order(session.items)
         ours = [item for item in session.items if isinstance(item, CriterionItem)]
         if self.config.option.collectonly or not ours:
             return (yield)
         theirs = session.items[: -len(ours)]
         session.items = theirs
-        result = yield
+        if is_controller(self.config):
+            with Counter(session, len(ours)).registered():
+                result = yield
+        else:
+            result = yield
+        self.judged()  # not in an item, where a time limit for tests may hold
         session.items = [*theirs, *ours]
         for item, following in zip(ours, [*ours[1:], None], strict=True):
             self.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -117,28 +129,25 @@ class ItemView:
         """Run our own items: never again, and never so that they stop the run."""
         if not isinstance(item, CriterionItem):
             return None
-        maxfail = self.config.option.maxfail
-        self.config.option.maxfail = 0
-        try:
-            item.ihook.pytest_runtest_logstart(
-                nodeid=item.nodeid, location=item.location
-            )
-            runtestprotocol(item, nextitem=nextitem)
-            item.ihook.pytest_runtest_logfinish(
-                nodeid=item.nodeid, location=item.location
-            )
-        finally:
-            self.config.option.maxfail = maxfail
-            self._forget_failure(item)
+        hook = item.ihook
+        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        for report in runtestprotocol(item, log=False, nextitem=nextitem):
+            self._logreport(item)(report=report)
+        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
-    def _forget_failure(self, item: CriterionItem) -> None:
-        """Keep our ids out of what `--last-failed` remembers."""
-        remembered = getattr(
-            self.config.pluginmanager.get_plugin("lfplugin"), "lastfailed", {}
-        )
-        for key in (item.nodeid, getattr(item, "id", None)):  # `id` from 9.2 on
-            remembered.pop(key, None)
+    def _logreport(self, item: CriterionItem) -> pluggy.HookCaller:
+        """Return the hook without those whom an unmet criterion is no failed test.
+
+        They would stop the run (-x, --stepwise), or remember ids that a run without
+        --psf does not know (--last-failed).
+        """
+        manager = self.config.pluginmanager
+        names = ("session", "lfplugin", "stepwiseplugin")
+        # The conftest files of sub-folders are no concern of ours.
+        deaf = {*getattr(item.ihook, "remove_mods", ())}
+        deaf.update(filter(None, map(manager.get_plugin, names)))
+        return manager.subset_hook_caller("pytest_runtest_logreport", deaf)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -146,7 +155,7 @@ class ItemView:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if isinstance(item, CriterionItem) and report.when == "call":
-            setattr(report, VERDICT, item.ruling.verdict.value)
+            item.tell(report)
         return report
 
     @pytest.hookimpl(tryfirst=True)
@@ -166,8 +175,3 @@ class ItemView:
         if verdict == Verdict.NOT_JUDGED.value:
             return "not judged", "N", ("NOT JUDGED", {"yellow": True})
         return "skipped", "s", verdict.upper()
-
-
-def ours_last(items: list[pytest.Item]) -> None:
-    """Put our items behind all others, whoever has shuffled them."""
-    items.sort(key=lambda item: isinstance(item, CriterionItem))
