@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_psf.core.judge import judge
+    from pytest_psf.hooks.fixtures import Recorder
     from pytest_psf.hookspecs import hookimpl
 
-__all__ = ["__version__", "hookimpl", "judge"]
+__all__ = ["Recorder", "__version__", "hookimpl", "judge"]
 
-_HOMES = {"judge": "pytest_psf.core.judge", "hookimpl": "pytest_psf.hookspecs"}
+_HOMES = {
+    "Recorder": "pytest_psf.hooks.fixtures",
+    "hookimpl": "pytest_psf.hookspecs",
+    "judge": "pytest_psf.core.judge",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -44,6 +44,7 @@ class PsfSession:
         self._run = Run()
         self._judgement: Judgement | None = None
         self._stopped = ""
+        self._had_internal_error = False
         #: Why a report that was asked for could not be written.
         self._unwritten = ""
         #: Whether the run may end with 0; settled when it finishes.
@@ -128,7 +129,8 @@ class PsfSession:
         self._stop("the run was stopped")  # or ended by pytest.exit(), with any status
 
     def pytest_internalerror(self) -> None:
-        # One of a worker's does not end the controller's run.
+        # One of a worker's ends the controller's run neither at once nor with 3.
+        self._had_internal_error = True
         self._stop("pytest had an internal error")
 
     def _stop(self, why: str) -> None:
@@ -142,6 +144,8 @@ class PsfSession:
             self.may_pass = bool(self.config.option.collectonly)
             return
         status = session.exitstatus
+        if not status and self._had_internal_error:
+            status = pytest.ExitCode.INTERNAL_ERROR
         # Should the judgement itself fail, this stands.
         session.exitstatus = status or pytest.ExitCode.INTERNAL_ERROR
         if session.shouldstop or session.shouldfail:

@@ -132,12 +132,14 @@ class ItemView:
         hook = item.ihook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         for report in runtestprotocol(item, log=False, nextitem=nextitem):
-            self._logreport(item)(report=report)
+            tells = hasattr(report, VERDICT)
+            logged = self._deaf_hook(item) if tells else hook.pytest_runtest_logreport
+            logged(report=report)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
-    def _logreport(self, item: CriterionItem) -> pluggy.HookCaller:
-        """Return the hook without those whom an unmet criterion is no failed test.
+    def _deaf_hook(self, item: CriterionItem) -> pluggy.HookCaller:
+        """Return the hook for reports, without those who would act on a verdict.
 
         They would stop the run (-x, --stepwise), or remember ids that a run without
         --psf does not know (--last-failed).

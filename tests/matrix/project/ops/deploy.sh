@@ -1,0 +1,2 @@
+#!/bin/sh
+ln -sfn "releases/$1" current
