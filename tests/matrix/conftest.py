@@ -79,7 +79,7 @@ class Matrix:
         self._monkeypatch.chdir(self.root)
         return self._pytester.runpytest_inprocess("--psf", *shlex.split(line))
 
-    def goes(
+    def goes(  # noqa: PLR0913 - a table says which of them it needs
         self,
         line: str,
         *,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -65,6 +65,9 @@ NARROWED: dict[str, tuple[str, str, dict[str, str]]] = {
     "last failed": ("--lf", "whole", {}),
 }
 
+#: File, text, command line, status, what is seen, what differs from that.
+Stop = tuple[str, str, str, int, Any, dict[str, str]]
+
 RED = "def test_red():\n    assert not len('red')\n"
 DIE = "import os\ndef test_die():\n    os._exit(3)\n"
 CLAIMED = """
@@ -92,9 +95,8 @@ AFTER_ALL_OTHERS = {
 }
 
 #: A file is added, before all others or in their middle (test_q.py). One worker runs
-#: the tests in order, so what it had run before is known:
-#: file, text, command line, status, what is seen, what differs.
-STOPPED: dict[str, tuple[str, str, str, int, str, dict[str, str]]] = {
+#: the tests in order, so what it had run before is known.
+STOPPED: dict[str, Stop] = {
     "a failure": ("tests/test_0.py", RED, "-n 2", 1, "whole", {}),
     "exit first": ("tests/test_0.py", RED, "-n 1 -x", 2, "nothing", {}),
     "maxfail": (
@@ -177,18 +179,9 @@ def test_a_narrowed_run_is_no_pass(
     matrix.goes(f"-n 2 {line}", status=1, sees=sees, but=but, says="GATE FAILED")
 
 
-@pytest.mark.parametrize(
-    ("file", "text", "line", "status", "sees", "but"), STOPPED.values(), ids=STOPPED
-)
-def test_a_run_that_stops_leaves_the_rest_open(
-    matrix: Matrix,
-    file: str,
-    text: str,
-    line: str,
-    status: int,
-    sees: Any,
-    but: dict[str, str],
-) -> None:
+@pytest.mark.parametrize("stop", STOPPED.values(), ids=STOPPED)
+def test_a_run_that_stops_leaves_the_rest_open(matrix: Matrix, stop: Stop) -> None:
+    file, text, line, status, sees, but = stop
     matrix.write({file: text})
 
     matrix.goes(line, status=status, sees=sees, but=but)
@@ -212,9 +205,9 @@ def test_junit_tells_the_same_wherever_the_tests_ran(matrix: Matrix) -> None:
     assert alone == shared
 
 
-def _cases(path: Path) -> list[tuple[str, ...]]:
+def _cases(path: Path) -> list[tuple[object, ...]]:
     """Return class, name, outcome and message of each test case of a JUnit file."""
-    cases = ElementTree.parse(path).getroot().iter("testcase")  # noqa: S314 - our own
+    cases = ET.parse(path).getroot().iter("testcase")  # noqa: S314 - our own
     return sorted(
         (
             case.get("classname", ""),

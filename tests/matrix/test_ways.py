@@ -173,12 +173,15 @@ NARROWED: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
 }
 
+#: File, text, command line, status, what is seen, what differs from that.
+Stop = tuple[str, str, str, int, Any, dict[str, str]]
+
 RED = "def test_red():\n    assert not len('red')\n"
 STOP = "def test_stop():\n    raise KeyboardInterrupt\n"
 LEAVE = "import pytest\ndef test_leave():\n    pytest.exit('bye', returncode={})\n"
 
 #: A file is added that fails or stops the run: before all others, or behind them.
-STOPPED: dict[str, tuple[str, str, str, int, str, dict[str, str]]] = {
+STOPPED: dict[str, Stop] = {
     "exit first": ("tests/test_0.py", RED, "-x", 1, "nothing", {}),
     "maxfail": ("tests/test_0.py", RED, "--maxfail=1", 1, "nothing", {}),
     "a failure elsewhere": ("tests/test_0.py", RED, "", 1, "whole", {}),
@@ -361,18 +364,9 @@ def test_a_narrowed_run_is_no_pass(
     matrix.goes(line, status=1, sees=sees, but=but, says="GATE FAILED (17 criteria)")
 
 
-@pytest.mark.parametrize(
-    ("file", "text", "line", "status", "sees", "but"), STOPPED.values(), ids=STOPPED
-)
-def test_a_run_that_stops_leaves_the_rest_open(
-    matrix: Matrix,
-    file: str,
-    text: str,
-    line: str,
-    status: int,
-    sees: Any,
-    but: dict[str, str],
-) -> None:
+@pytest.mark.parametrize("stop", STOPPED.values(), ids=STOPPED)
+def test_a_run_that_stops_leaves_the_rest_open(matrix: Matrix, stop: Stop) -> None:
+    file, text, line, status, sees, but = stop
     matrix.write({file: text})
 
     matrix.goes(line, status=status, sees=sees, but=but, apart=text is STOP)
