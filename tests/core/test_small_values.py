@@ -21,7 +21,7 @@ def test_the_package_offers_its_public_names_on_request() -> None:
     from pytest_psf.core.judge import judge
     from pytest_psf.hookspecs import hookimpl
 
-    assert dir(pytest_psf) == ["__version__", "hookimpl", "judge"]
+    assert dir(pytest_psf) == ["Recorder", "__version__", "hookimpl", "judge"]
     assert pytest_psf.judge is judge
     assert pytest_psf.hookimpl is hookimpl
     assert str(pytest_psf.__version__).count(".") == 2

@@ -74,10 +74,18 @@ class Matrix:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
-    def run(self, line: str) -> pytest.RunResult:
-        """Run `pytest --psf` with a command line."""
-        self._monkeypatch.chdir(self.root)
-        return self._pytester.runpytest_inprocess("--psf", *shlex.split(line))
+    def run(
+        self, line: str, *, folder: str = ".", apart: bool = False, psf: bool = True
+    ) -> pytest.RunResult:
+        """Run `pytest --psf` with a command line, or pytest alone.
+
+        A run that kills or interrupts its process gets one of its own (`apart`).
+        """
+        self._monkeypatch.chdir(self.root / folder)
+        words = [*(["--psf"] if psf else []), *shlex.split(line)]
+        if apart:
+            return self._pytester.runpytest_subprocess(*words)
+        return self._pytester.runpytest_inprocess(*words)
 
     def goes(  # noqa: PLR0913 - a table says which of them it needs
         self,
@@ -92,16 +100,11 @@ class Matrix:
     ) -> pytest.RunResult:
         """Run `pytest --psf` with a command line, and hold it to what must come.
 
-        `sees` and `but` tell the verdicts, `says` a phrase of the output. A run that
-        kills or interrupts its process gets one of its own (`apart`).
+        `sees` and `but` tell the verdicts, `says` a phrase of the output.
         """
-        self._monkeypatch.chdir(self.root / folder)
         report = self.root / "psf.json"
-        words = ["--psf", "--psf-report", f"json:{report}", *shlex.split(line)]
-        if apart:
-            result = self._pytester.runpytest_subprocess(*words)
-        else:
-            result = self._pytester.runpytest_inprocess(*words)
+        asked = f"--psf-report json:{shlex.quote(str(report))} {line}"
+        result = self.run(asked, folder=folder, apart=apart)
         told = json.loads(report.read_text(encoding="utf-8"))
         base = WHOLE if sees == "whole" else NOTHING
         assert _verdicts(told) == {**base, **(but or {}), **ALWAYS}

@@ -127,3 +127,42 @@ def test_a_domain_shows_its_weakest_rung() -> None:
     judgement = judge(CATALOGUE, PROFILE, evidence, today=TODAY)
 
     assert "PSF-04 Guardrails & Output Validation 4/4 ok tested" in _text(judgement)
+
+
+def test_what_a_narrowed_run_left_out_is_folded_to_a_line_for_each_domain() -> None:
+    judgement = judge(
+        CATALOGUE,
+        PROFILE,
+        [_left_open(one) for one in _everything()],
+        today=TODAY,
+        narrowed=("narrowed by -k",),
+    )
+    text = _text(judgement)
+
+    assert (
+        "not judged in this run (narrowed by -k): PSF-01 legal-basis, retention, "
+        "access-controls, pii-handling PSF-02 " in text
+    )
+    assert "fix: pytest --psf runs all; -v says what each waits for" in text
+    assert "run it" not in text
+    assert "NOT JUDGED PSF-07.rollback-tested" in _text(judgement, verbosity=1)
+    assert _text(judgement, verbosity=1).count("fix: run it") >= 35
+
+
+def test_what_a_whole_run_left_open_is_told_in_full() -> None:
+    evidence = [_left_open(one) for one in _everything()]
+    text = _text(judge(CATALOGUE, PROFILE, evidence, today=TODAY))
+
+    assert "not judged in this run" not in text
+    assert text.count("fix: run it") >= 35
+
+
+def _left_open(one: Evidence) -> Evidence:
+    finding = replace(
+        one.finding,
+        standing=Standing.UNJUDGED,
+        reason="test-not-run",
+        why=f"{one.finding.source} was deselected",
+        fix="run it",
+    )
+    return replace(one, finding=finding)

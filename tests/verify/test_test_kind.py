@@ -98,8 +98,10 @@ def assert_broken(finding: Finding, reason: str, place: str | None) -> None:
     assert finding.fix
 
 
-def assert_open(finding: Finding, place: str | None) -> None:
-    assert finding.reason == "test-not-run", finding
+def assert_open(
+    finding: Finding, place: str | None, reason: str = "test-not-run"
+) -> None:
+    assert finding.reason == reason, finding
     assert finding.standing is Standing.UNJUDGED
     assert finding.rung is Rung.CLAIMED
     assert (None if finding.place is None else str(finding.place)) == place
@@ -443,7 +445,7 @@ def test_a_file_that_failed_to_import_leaves_its_tests_open(
     outcomes = Outcomes(failed_files=frozenset([FILE]), narrowed=narrowed)
     for test in (FILE, f"{FILE}::test_pauses"):
         finding = run.verify(outcomes, test)
-        assert_open(finding, FILE)
+        assert_open(finding, FILE, "file-not-imported")
         assert finding.why.endswith(f"{FILE} failed to import")
         assert "mend the import" in finding.fix
 

@@ -14,7 +14,7 @@ from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.core.classify import Profile
@@ -44,7 +44,7 @@ def judge(
         classification=classify(profile),
         today=today,
         whole=not narrowed,
-        evidence=_bound_to_pins(evidence),
+        evidence=_by_criterion(_bound_to_pins(evidence)),
     )
     return Judgement(
         catalogue=catalogue,
@@ -65,14 +65,22 @@ class _Bench:
     classification: Classification
     today: dt.date
     whole: bool
-    evidence: tuple[Evidence, ...]
+    #: By criterion id.
+    evidence: Mapping[str, Sequence[Evidence]]
 
     def on(self, criterion: Criterion) -> tuple[Evidence, ...]:
-        return tuple(e for e in self.evidence if e.claim.criterion == criterion.id)
+        return tuple(self.evidence.get(criterion.id, ()))
 
     def denies(self, fact: str) -> bool:
         found = self.profile.facts.get(fact)
         return found is not None and not found.answer
+
+
+def _by_criterion(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    found: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        found.setdefault(one.claim.criterion, []).append(one)
+    return found
 
 
 def _bound_to_pins(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

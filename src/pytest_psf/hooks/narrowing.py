@@ -124,12 +124,12 @@ def narrowed_by_paths(
 def whole_paths(config: pytest.Config, root: Path) -> list[Path]:
     """Return the paths that make a run whole: testpaths, else the config's folder.
 
-    An ini file that was chosen on the command line (-c) cannot say what is whole.
+    An ini file that only the command line chose (-c) cannot say what is whole.
     """
     if (
-        config.option.inifilename is None
-        and config.inipath is not None
+        config.inipath is not None
         and config.inipath.parent.resolve() == root.resolve()
+        and not _is_another_ini_file(config, root)
     ):
         found = [
             path.resolve()

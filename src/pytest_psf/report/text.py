@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall
 
+#: Reasons of what a run may have left out; whoever narrows a run knows what he does.
+_LEFT_OUT = frozenset({"test-not-run", "nothing-claimed"})
+
 #: How many gate entries are named in a line before they are counted instead.
 _ENTRIES_NAMED = 3
 
@@ -186,23 +189,42 @@ def _tone(verdict: Verdict) -> Tone:
 
 def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     gating = {ruling.criterion.id for ruling in judgement.gating}
-    later = []
+    left_out, later = [], []
     for ruling in (*judgement.scope, *judgement.rulings):
         if not ruling.verdict.is_open:
             continue
         gates = ruling.criterion.id in gating
-        if not gates and verbosity < 1 and _is_untouched(ruling):
+        if verbosity < 1 and judgement.narrowed and _is_left_out(ruling):
+            left_out.append(ruling)
+        elif verbosity < 1 and not gates and _is_untouched(ruling):
             later.append(ruling)
-            continue
-        word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
-        if not gates:
-            word, tone = word.lower(), Tone.WARNING
-        for group in _alike(ruling.shortfalls):
-            yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
-            if verbosity >= 0:
-                yield from _fix(group[0].fix, width)
+        else:
+            yield from _open(ruling, width, verbosity, gates=gates)
+    if left_out:
+        head = f"not judged in this run ({'; '.join(judgement.narrowed)}):"
+        fix = "pytest --psf runs all; -v says what each waits for"
+        yield from _folded(head, left_out, fix, width, verbosity)
     if later:
-        yield from _later(later, width, verbosity)
+        head = "open, not gating, nothing claimed yet:"
+        fix = "-v says what to do; or pytest-psf explain ID"
+        yield from _folded(head, later, fix, width, verbosity)
+
+
+def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterator[Line]:
+    word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
+    if not gates:
+        word, tone = word.lower(), Tone.WARNING
+    for group in _alike(ruling.shortfalls):
+        yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
+        if verbosity >= 0:
+            yield from _fix(group[0].fix, width)
+
+
+def _is_left_out(ruling: Ruling) -> bool:
+    """Tell whether a criterion only waits for what a narrowed run did not see."""
+    return ruling.verdict is Verdict.NOT_JUDGED and all(
+        short.reason in _LEFT_OUT for short in ruling.shortfalls
+    )
 
 
 def _is_untouched(ruling: Ruling) -> bool:
@@ -210,15 +232,17 @@ def _is_untouched(ruling: Ruling) -> bool:
     return all(short.reason == "nothing-claimed" for short in ruling.shortfalls)
 
 
-def _later(rulings: Sequence[Ruling], width: int, verbosity: int) -> Iterator[Line]:
-    """Yield what does not gate and has no claim yet: a line for each domain."""
+def _folded(
+    head: str, rulings: Sequence[Ruling], fix: str, width: int, verbosity: int
+) -> Iterator[Line]:
+    """Yield open criteria with one thing to say of all: a line for each domain."""
     tone = Tone.WARNING
-    yield Line("open, not gating, nothing claimed yet:", tone)
+    yield from _wrapped(head, width, tone, indent="")
     for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
         names = [r.criterion.id.partition(".")[2] for r in group]
         yield from _wrapped(f"{domain}  {', '.join(names)}", width, tone, indent="  ")
     if verbosity >= 0:
-        yield Line(f"{_INDENT}fix: -v says what to do; or pytest-psf explain ID")
+        yield Line(f"{_INDENT}fix: {fix}")
 
 
 def _alike(shortfalls: Sequence[Shortfall]) -> Iterator[list[Shortfall]]:

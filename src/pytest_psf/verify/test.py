@@ -155,7 +155,7 @@ def _first_open(
     if not tests:
         if file in project.outcomes.failed_files:
             why, fix = f"{file} failed to import", "mend the import (see above)"
-            return _unjudged(test, why, fix, Place(file))
+            return _unjudged(test, why, fix, Place(file), "file-not-imported")
         why = f"{test} is not part of this run"
         return _unjudged(test, why, "run it: pytest --psf", None)
     for outcome in tests:
@@ -165,12 +165,18 @@ def _first_open(
     return None
 
 
-def _unjudged(source: str, why: str, fix: str, place: Place | None) -> Finding:
+def _unjudged(
+    source: str,
+    why: str,
+    fix: str,
+    place: Place | None,
+    reason: str = "test-not-run",
+) -> Finding:
     return Finding(
         counts_as="test",
         source=source,
         standing=Standing.UNJUDGED,
-        reason="test-not-run",
+        reason=reason,
         why=why,
         fix=fix,
         place=place,
