@@ -261,6 +261,34 @@ def test_no_hook_ends_an_open_gate_with_0(team: Team, hook: str) -> None:
     assert result.ret != 0
 
 
+@pytest.mark.parametrize("when", ["", ", tryfirst=True", ", trylast=True"])
+def test_a_hook_that_raises_at_the_end_is_no_pass(team: Team, when: str) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+    team.write(
+        "conftest.py",
+        f"import pytest\n@pytest.hookimpl(wrapper=False{when})\n"
+        "def pytest_sessionfinish():\n    raise RuntimeError('no db')\n",
+    )
+
+    result = team.pytester.runpytest_subprocess("--psf")
+
+    assert result.ret != 0
+
+
+def test_a_debugger_opens_for_no_criterion(team: Team) -> None:
+    team.config(gate='"PSF-05", "PSF-07.rollback-tested"')
+    team.write("test_a.py", ROLLBACK)
+
+    result = team.pytester.runpytest_subprocess("--psf", "--pdb")
+
+    text = result.stdout.str()
+    assert result.ret == 1
+    assert "(Pdb)" not in text
+    assert "Traceback" not in text
+    assert "GATE FAILED (PSF-05, PSF-07.rollback-tested)" in text
+
+
 def test_a_passing_gate_does_not_shine_over_a_failed_run(team: Team) -> None:
     team.config(gate='"PSF-07.rollback-tested"')
     team.write("test_a.py", ROLLBACK + "\ndef test_other():\n    assert not len('a')\n")

@@ -95,6 +95,43 @@ def test_only_a_pass_in_all_phases_counts(team: Team, state: str) -> None:
     assert judged.status == (1 if reasons else 0)
 
 
+#: Criteria that tests can be evidence for, one for each state.
+CRITERIA = (
+    "PSF-01.access-controls",
+    "PSF-03.error-handling",
+    "PSF-03.timeouts",
+    "PSF-03.interfaces",
+    "PSF-04.output-validation",
+    "PSF-04.edge-cases",
+    "PSF-04.refusals",
+    "PSF-04.out-of-distribution",
+    "PSF-05.intervene",
+    "PSF-05.override",
+    "PSF-05.review",
+    "PSF-06.output-quality",
+    "PSF-06.latency",
+    "PSF-06.cost",
+    "PSF-06.error-rate",
+    "PSF-06.safety-classifier",
+)
+
+
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["one process", "two"])
+def test_all_states_in_one_run(team: Team, workers: list[str]) -> None:
+    team.config()
+    states = dict(zip(CRITERIA, STATES.values(), strict=False))
+    assert len(states) == len(STATES)
+    for number, (criterion, (body, _)) in enumerate(states.items()):
+        head = HEAD.replace("PSF-05.intervene", criterion)
+        team.write(f"test_{number}.py", f"{head}\n{body}\n")
+
+    judged = team.judged(*workers)
+
+    found = {criterion: judged.reasons(criterion) for criterion in states}
+    assert found == {criterion: reasons for criterion, (_, reasons) in states.items()}
+    assert judged.status == 1
+
+
 def test_a_module_that_fails_to_import_leaves_its_claim_open(team: Team) -> None:
     team.config(
         'PSF-05.intervene = { test = "test_a.py::test_it", exercises = "app:pause" }'
