@@ -51,7 +51,9 @@ class Collecting:
             tests=self._claimed.tests,
             others=tuple(self._claimed.others()),
             unobservable=self._claimed.unobservable,
-            deselected=frozenset(item.nodeid for item in self._deselected),
+            deselected=frozenset(
+                item.nodeid for item in self._deselected if self.is_claimed(item.nodeid)
+            ),
             failed_files=frozenset(self._failed_files),
             skipped_files=dict(self._skipped_files),
             gaps=tuple(self._gaps),

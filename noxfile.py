@@ -1,0 +1,52 @@
+"""Environments to test in: `nox --list` names them, `nox -s "tests-3.13(newest)"` runs one."""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["tests", "neighbours", "lint"]
+
+PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+PYTESTS = {"8.0": "pytest==8.0.*", "8.3": "pytest==8.3.*", "newest": "pytest"}
+
+
+def _group(name: str) -> list[str]:
+    found = nox.project.load_toml("pyproject.toml")
+    return list(nox.project.dependency_groups(found, name))
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("pytest", list(PYTESTS), ids=list(PYTESTS))
+def tests(session: nox.Session, pytest: str) -> None:
+    """Run the tests under one Python and one pytest, with coverage."""
+    session.install("-e", ".", PYTESTS[pytest], *_group("test"))
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("pytest", list(PYTESTS), ids=list(PYTESTS))
+def neighbours(session: nox.Session, pytest: str) -> None:
+    """Run beside the plugins that many have installed."""
+    more = [] if pytest == "newest" else ["pytest-subtests"]  # part of pytest since 9.0
+    session.install("-e", ".", PYTESTS[pytest], *_group("neighbours"), *more)
+    # The tests load the neighbours; around them they would be in the way.
+    env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    session.run("pytest", "tests/matrix/neighbours", *session.posargs, env=env)
+
+
+@nox.session(python="3.11")
+def lint(session: nox.Session) -> None:
+    """Check style, types and the direction of imports."""
+    session.install("-e", ".", *_group("lint"))
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+    session.run("mypy")
+    session.run("lint-imports")
+
+
+@nox.session(python="3.11")
+def downstream(session: nox.Session) -> None:
+    """Compare the tests of other projects with the plugin installed and without it."""
+    session.run("python", "tests/downstream/compare.py", *session.posargs)
