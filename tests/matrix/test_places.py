@@ -49,9 +49,9 @@ OPTIONS_IN: dict[str, tuple[str, str, str, int, str]] = {
     "--rootdir": ("pytest.ini", f"[pytest]{OPTIONS}", "--rootdir=.", 0, ""),
     "--rootdir above": ("pytest.ini", f"[pytest]{OPTIONS}", "--rootdir=..", 0, ""),
     "the command line": (
-        "notes.txt",
+        "conftest.py",  # beside it, modules are found
         "",
-        "--doctest-modules -o pythonpath=. -o markers=xdist_group",
+        "--doctest-modules -o markers=xdist_group",
         0,
         "",
     ),
