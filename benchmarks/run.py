@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import re
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from measure import CONFIG, PYTEST, can_count, cost, run
+
 HERE = Path(__file__).parent
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-CONFIG = """
-[tool.psf]
-class = "production"
-[tool.psf.definition]
-affects-people-or-processes = { answer = true, because = "It routes claims." }
-runs-continuously-or-on-demand = { answer = true, because = "An HTTP service." }
-has-downstream-consequences = { answer = true, because = "It updates records." }
-is-operated = { answer = true, because = "The platform is on call." }
-[tool.psf.evidence]
-PSF-01.retention = { setting = "pyproject.toml", key = "tool.x.days", at-most = 90 }
-[tool.x]
-days = 90
-"""
-#: PYTHONHASHSEED makes instruction counts repeat.
-ENVIRONMENT = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""}
-
-
-def cost(command: list[str], folder: Path) -> float:
-    """Return millions of instructions, or the median CPU time in milliseconds."""
-    _run(command, folder)  # bytecode is written once
-    if shutil.which("valgrind"):
-        return _instructions(command, folder)
-    return statistics.median(_cpu(command, folder) for _ in range(7))
-
-
-def _run(command: list[str], folder: Path) -> None:
-    subprocess.run(
-        command, cwd=folder, env=ENVIRONMENT, capture_output=True, check=False
-    )
-
-
-def _cpu(command: list[str], folder: Path) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    _run(command, folder)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-
-
-def _instructions(command: list[str], folder: Path) -> float:
-    tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    result = subprocess.run(
-        [*tool, *command],
-        cwd=folder,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    found = re.search(r"Collected : (\d+)", result.stderr)
-    assert found is not None, result.stderr
-    return int(found[1]) / 1e6
 
 
 def start_up(folder: Path) -> None:
@@ -115,9 +61,10 @@ def example(folder: Path) -> None:
     project = folder / "claims-triage"
     source = HERE.parent / "examples" / "claims-triage"
     shutil.copytree(source, project, ignore=shutil.ignore_patterns("__pycache__"))
-    _run(PYTEST, project)
+    run(PYTEST, project)
     pairs = [
-        (_cpu(PYTEST, project), _cpu([*PYTEST, "--psf"], project)) for _ in range(7)
+        (run(PYTEST, project).cpu, run([*PYTEST, "--psf"], project).cpu)
+        for _ in range(7)
     ]
     plain = statistics.median(plain for plain, _ in pairs)
     added = statistics.median(judged - plain for plain, judged in pairs)
@@ -125,7 +72,7 @@ def example(folder: Path) -> None:
 
 
 def main() -> None:
-    unit = "millions of instructions" if shutil.which("valgrind") else "ms of CPU"
+    unit = "millions of instructions" if can_count() else "ms of CPU"
     print(f"Python {sys.version.split()[0]}; {unit}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import hypothesis.internal.observability  # noqa: F401 - see below
 import pydantic  # noqa: F401 - pytester forgets modules that an inner run imports first
 import pytest
 
