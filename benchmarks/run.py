@@ -35,16 +35,18 @@ def start_up(folder: Path) -> None:
 def proof_of_execution() -> None:
     """Print what observing one target adds to a claiming test, in microseconds."""
     from pytest_psf.hooks.observe import Observer
+    from pytest_psf.hooks.window import Window
 
     def closure(value: int) -> int:
         return value + len(PYTEST) + rounds
 
     rounds = 20_000
+    window = Window()
     for name, function in (("function", _target), ("closure", closure)):
-        observer = Observer({"target": function})  # type: ignore[dict-item]
+        observer = Observer({"target": function}, window)  # type: ignore[dict-item]
         start = time.process_time()
         for _ in range(rounds):
-            with observer.observing(["target"]), observer.window(is_open=True):
+            with observer.observing(["target"]), window.held(is_open=True):
                 pass
             observer.take()
         spent = time.process_time() - start

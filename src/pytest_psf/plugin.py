@@ -46,6 +46,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "them; 'all' for everything in force, 'none' to judge without failing.",
     )
     group.addoption(
+        "--psf-challenge",
+        action="store_true",
+        dest="psf_challenge",
+        help="Run each passed evidence test again while the code that it names is "
+        "sabotaged: a test that cannot fail shows nothing.",
+    )
+    group.addoption(
         "--psf-report",
         metavar="FORMAT:PATH",
         action="append",

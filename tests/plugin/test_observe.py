@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.hooks.observe import Observer
+from pytest_psf.hooks.window import Window
 
 if TYPE_CHECKING:
     import types
     from collections.abc import AsyncGenerator, Generator
+
+WINDOW = Window()
 
 
 def make_plain(offset: int) -> types.FunctionType:
@@ -59,7 +62,7 @@ def plain_without_closure(value: int) -> int:
 
 
 def _use(observer: Observer, function: types.FunctionType, use: Any) -> frozenset[str]:
-    with observer.observing(["target"]), observer.window(is_open=True):
+    with observer.observing(["target"]), WINDOW.held(is_open=True):
         use(function)
     return observer.take()
 
@@ -114,7 +117,7 @@ def _use_coroutine(function: Any) -> None:
 def test_a_closure_behaves_the_same_while_it_is_observed(make: Any, use: Any) -> None:
     function, neighbour = make(1), make(1)
     code = function.__code__
-    observer = Observer({"target": function})
+    observer = Observer({"target": function}, WINDOW)
 
     assert _use(observer, function, use) == {"target"}
     assert _use(observer, neighbour, use) == frozenset()
@@ -126,12 +129,12 @@ def test_a_closure_behaves_the_same_while_it_is_observed(make: Any, use: Any) ->
 
 
 def test_entries_outside_the_window_do_not_count() -> None:
-    observer = Observer({"target": plain_without_closure})  # type: ignore[dict-item]
+    observer = Observer({"target": plain_without_closure}, WINDOW)  # type: ignore[dict-item]
 
     with observer.observing(["target"]):
         plain_without_closure(1)
-        with observer.window(is_open=True):
-            with observer.window(is_open=False):
+        with WINDOW.held(is_open=True):
+            with WINDOW.held(is_open=False):
                 plain_without_closure(1)
             assert observer.take() == frozenset()
             plain_without_closure(1)
@@ -142,9 +145,9 @@ def test_entries_outside_the_window_do_not_count() -> None:
 
 def test_two_names_of_one_function_are_both_seen() -> None:
     function = make_plain(1)
-    observer = Observer({"a": function, "b": function})
+    observer = Observer({"a": function, "b": function}, WINDOW)
 
-    with observer.observing(["a", "b"]), observer.window(is_open=True):
+    with observer.observing(["a", "b"]), WINDOW.held(is_open=True):
         function(1)
 
     assert observer.take() == {"a", "b"}
@@ -156,7 +159,7 @@ if sys.version_info >= (3, 12):
 
     def test_the_monitoring_tool_is_given_back() -> None:
         before = [sys.monitoring.get_tool(tool) for tool in range(6)]
-        observer = Observer({"target": plain_without_closure})  # type: ignore[dict-item]
+        observer = Observer({"target": plain_without_closure}, WINDOW)  # type: ignore[dict-item]
         assert [sys.monitoring.get_tool(tool) for tool in range(6)] != before
 
         observer.close()
@@ -166,8 +169,8 @@ if sys.version_info >= (3, 12):
     def test_without_a_free_tool_the_trampoline_serves() -> None:
         observers = []
         while any(sys.monitoring.get_tool(tool) is None for tool in (3, 4, 2, 0, 5)):
-            observers.append(Observer({"target": plain_without_closure}))  # type: ignore[dict-item]
-        observer = Observer({"target": plain_without_closure})  # type: ignore[dict-item]
+            observers.append(Observer({"target": plain_without_closure}, WINDOW))  # type: ignore[dict-item]
+        observer = Observer({"target": plain_without_closure}, WINDOW)  # type: ignore[dict-item]
 
         entered = _use(observer, plain_without_closure, lambda f: f(1))  # type: ignore[arg-type]
 

@@ -49,6 +49,8 @@ class TestClaim:
 
     test: str
     exercises: tuple[str, ...] = ()
+    #: What runs instead of the code when it is challenged; left out: an emptied value.
+    sabotage: str | None = None
     #: Why the code cannot be observed in this process.
     outside: str | None = None
 

@@ -42,6 +42,7 @@ class Finding:
     rung: Rung = Rung.CLAIMED
     #: A slug: why it does not hold.
     reason: str = ""
+    #: Why it does not hold, or why it reaches no higher rung.
     why: str = ""
     place: Place | None = None
     #: What to do; a command to paste stands on a line of its own.

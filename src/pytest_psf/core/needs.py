@@ -57,11 +57,12 @@ def what_is_missing(
         return _gap(case, nearest[0])
     if reached < required:
         best = max(case.counting, key=lambda e: capped(e, criterion))
+        needed = f"{best.finding.source} is {reached.label}; {required.label} is needed"
         return Shortfall(
             reason="rung-too-low",
-            why=f"{best.finding.source} is {reached.label}; {required.label} is needed",
+            why=best.finding.why or needed,
             place=best.finding.place or best.claim.place,
-            fix=_rung_fix(criterion, required),
+            fix=best.finding.fix or _rung_fix(criterion, required),
             facet=facet,
         )
     return None

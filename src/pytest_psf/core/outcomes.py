@@ -55,6 +55,35 @@ class Measure:
     at_least: float | None = None
 
 
+class Result(Enum):
+    """What a challenge came to: a test run again while its target was sabotaged."""
+
+    #: An assertion failed.
+    CAUGHT = "caught"
+    #: Something else failed: the test stumbled over the sabotage, and judged nothing.
+    BROKE = "broke"
+    SURVIVED = "survived"
+    #: The test did not enter the target.
+    NOT_REACHED = "not reached"
+    #: Run again without any sabotage, the test does not pass.
+    NOT_REPEATABLE = "not repeatable"
+    NOT_CHALLENGEABLE = "not challengeable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """What became of one test while one of its targets was sabotaged."""
+
+    target: str
+    #: What ran instead, where the claim names it.
+    sabotage: str | None = None
+    result: Result
+    #: What the sabotaged target did, or why there was no challenge.
+    detail: str = ""
+    #: The assertion that failed.
+    place: Place | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What was seen of one test while it ran."""
@@ -77,9 +106,12 @@ class TestOutcome:
     does_nothing: bool = False
     #: Passed only on a rerun.
     flaky: bool = False
+    #: How long it took, its set-up and teardown included.
+    seconds: float = 0.0
     sighting: Sighting = field(default_factory=Sighting)
     #: The reason of a skip.
     detail: str = ""
+    challenges: tuple[Challenge, ...] = ()
 
     @property
     def function_id(self) -> str:
@@ -151,6 +183,7 @@ class PhaseRecord:
     reruns: int = 0
     #: The reason of a skip.
     detail: str = ""
+    seconds: float = 0.0
     sighting: Sighting = field(default_factory=Sighting)
 
     def add(
@@ -160,6 +193,7 @@ class PhaseRecord:
         *,
         expected_failure: bool = False,
         detail: str = "",
+        seconds: float = 0.0,
         sighting: Sighting | None = None,
     ) -> None:
         if outcome == "rerun":
@@ -170,6 +204,7 @@ class PhaseRecord:
         else:
             self.crashed = True
         self.expected_failure |= expected_failure
+        self.seconds += seconds
         if detail and outcome != "passed":
             self.detail = detail
         if sighting is not None:

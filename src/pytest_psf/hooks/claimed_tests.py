@@ -18,18 +18,15 @@ from pytest_psf.core.places import Fault, Place
 from pytest_psf.hooks.collected import ClaimedTest
 from pytest_psf.hooks.idle import IdleCheck
 from pytest_psf.hooks.targets import TargetError, resolve
+from pytest_psf.hooks.test_code import TestCode
 
 if TYPE_CHECKING:
     import types
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.hooks.file_names import FileNames
     from pytest_psf.registry import Registry
-
-#: Folders of a project that hold no code of the system.
-_TEST_FOLDERS = frozenset({"test", "tests"})
 
 #: What claims are merged by: a criterion (or facet) and a test without parameters.
 _Key = tuple[str, str]
@@ -127,12 +124,12 @@ class ClaimedTests:
             return
         before = other.content
         assert isinstance(before, TestClaim)
-        if before.outside != content.outside:
-            found = f"{content.test} is claimed for {claim.id} at {other.place} as well"
-            self._fault(
-                claim.place, found, "let both say the same of `outside`", " outside"
-            )
-            return
+        for name in ("outside", "sabotage"):
+            if getattr(before, name) != getattr(content, name):
+                what = f"{content.test} is claimed for {claim.id} at {other.place}"
+                fix = f"let both say the same of `{name}`"
+                self._fault(claim.place, f"{what} as well", fix, f" {name}")
+                return
         exercises = tuple(dict.fromkeys((*before.exercises, *content.exercises)))
         self._merged[key] = replace(other, content=replace(before, exercises=exercises))
 
@@ -165,18 +162,9 @@ class ClaimedTests:
             )
 
     def _resolve(self, targets: Iterable[str]) -> None:
-        # With --doctest-modules the system's own files are collected as well.
-        test_files = {
-            i.path for i, _ in self._collected if isinstance(i, pytest.Function)
-        }
-
-        def is_test_code(path: Path) -> bool:
-            folders = self._names.file(path).split("/")[:-1]
-            in_tests = not _TEST_FOLDERS.isdisjoint(folders)
-            return path in test_files or path.name == "conftest.py" or in_tests
-
+        test_code = TestCode(self._names, (item for item, _ in self._collected))
         for target in sorted(targets):
-            found = resolve(target, is_test_code)
+            found = resolve(target, test_code.holds)
             if isinstance(found, TargetError):
                 self.unobservable[target] = str(found)
             else:

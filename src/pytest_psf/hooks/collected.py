@@ -111,6 +111,7 @@ def _claim_to_table(claim: Claim) -> dict[str, Any]:
         "facet": claim.facet,
         "test": content.test,
         "exercises": content.exercises,
+        "sabotage": content.sabotage,
         "outside": content.outside,
         "place": [claim.place.file, claim.place.line],
     }
@@ -124,6 +125,7 @@ def _claim_of(table: Mapping[str, Any]) -> Claim:
         content=TestClaim(
             test=table["test"],
             exercises=tuple(table["exercises"]),
+            sabotage=table["sabotage"],
             outside=table["outside"],
         ),
         place=Place(*table["place"]),

@@ -14,6 +14,7 @@ from pytest_psf.hooks.items import CriterionItem
 from pytest_psf.hooks.run import reason_of_skip
 from pytest_psf.hooks.selection import keep_only
 from pytest_psf.hooks.watch import Watcher
+from pytest_psf.hooks.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -100,7 +101,9 @@ class Collecting:
         # Only now: pytest-xdist appends the group of a test to its node id.
         self._claimed.settle()
         if self._claimed.tests:
-            watcher = Watcher(self._claimed)
+            window = Window()
+            watcher = Watcher(self._claimed, window)
+            self.config.pluginmanager.register(window, "psf-window")
             self.config.pluginmanager.register(watcher, "psf-watcher")
         return result
 

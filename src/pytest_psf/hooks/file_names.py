@@ -16,8 +16,8 @@ class FileNames:
     """Names of files and tests relative to the config's folder."""
 
     def __init__(self, root: Path, top: Path) -> None:
-        self._root = root
-        self._top = top
+        self.root = root
+        self.top = top
         self._known: dict[Path, str] = {}
 
     def file(self, path: Path) -> str:
@@ -27,11 +27,25 @@ class FileNames:
         return self._known[path]
 
     def _relative(self, path: Path) -> str:
-        if path.is_relative_to(self._root):
-            return path.relative_to(self._root).as_posix()
-        if path.is_relative_to(self._top):
-            return f"/{path.relative_to(self._top).as_posix()}"
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        if path.is_relative_to(self.top):
+            return f"/{path.relative_to(self.top).as_posix()}"
         return str(path)
+
+    def path(self, name: str) -> Path:
+        """Return the path of a file that `file` has named."""
+        below_top = self.top / name.removeprefix("/")
+        return (
+            below_top
+            if name.startswith("/") and below_top.exists()
+            else (self.root / name)
+        )
+
+    def is_of_the_project(self, path: Path) -> bool:
+        """Tell whether a file is the project's own: no installed package."""
+        real = path.resolve()
+        return real.is_relative_to(self.top) and "site-packages" not in real.parts
 
     def id_of(self, item: pytest.Item) -> str:
         """Return a test's id: its file, then its names as in the node id."""

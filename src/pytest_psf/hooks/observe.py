@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from pytest_psf.hooks.window import Window
+
     Note = Callable[[], None]
 
 
@@ -34,9 +36,11 @@ class _Watch(Protocol):
 class Observer:
     """Observes targets while a test runs, but notes entries only inside a window."""
 
-    def __init__(self, targets: Mapping[str, types.FunctionType]) -> None:
+    def __init__(
+        self, targets: Mapping[str, types.FunctionType], window: Window
+    ) -> None:
         self._entered: set[str] = set()
-        self._open = False
+        self._window = window
         self._monitor = _Monitor.claimed() if targets else None
         names: dict[int, set[str]] = {}
         for name, function in targets.items():
@@ -49,11 +53,11 @@ class Observer:
 
     def _watch(self, function: types.FunctionType, names: set[str]) -> _Watch:
         def note() -> None:
-            if self._open:
+            if self._window.is_open:
                 self._entered.update(names)
 
         if self._monitor is None or function.__code__.co_freevars:
-            return _Trampoline(function, note)
+            return _trampoline(function, note)
         return _Monitored(self._monitor, function.__code__, note)
 
     @contextmanager
@@ -67,15 +71,6 @@ class Observer:
         finally:
             for watch in watches.values():
                 watch.stop()
-
-    @contextmanager
-    def window(self, *, is_open: bool) -> Iterator[None]:
-        """Note entries, or do not, until the window closes; windows nest."""
-        before, self._open = self._open, is_open
-        try:
-            yield
-        finally:
-            self._open = before
 
     def take(self) -> frozenset[str]:
         """Return what was entered since the last time, and forget it."""
@@ -166,13 +161,23 @@ class _Monitored:
         self._monitor.remove(self._code, self._note)
 
 
-class _Trampoline:
-    """Watches one function object by exchanging its code."""
+class Exchange:
+    """Exchanges one function object's code, so that something else runs in its place.
 
-    def __init__(self, function: types.FunctionType, note: Note) -> None:
+    Every name that leads to the function meets it, whoever imported it from where.
+    """
+
+    def __init__(
+        self,
+        function: types.FunctionType,
+        instead_of: Callable[[Callable[..., Any]], Callable[..., Any]],
+    ) -> None:
+        """`instead_of` makes what runs from a copy of the original function."""
         self._function = function
         self._original = function.__code__
-        self._code = _passing(function, note)
+        self._code = _code_in_place_of(
+            function.__code__, instead_of(_copy_of(function))
+        )
         self._signature = inspect.signature(function, follow_wrapped=False)
 
     def start(self) -> None:
@@ -187,7 +192,32 @@ class _Trampoline:
             del self._function.__signature__  # type: ignore[attr-defined] # set above
 
 
-#: The body of a trampoline by the kind of function; CALL is put in as a constant.
+def _copy_of(function: types.FunctionType) -> types.FunctionType:
+    copy = types.FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def _trampoline(function: types.FunctionType, note: Note) -> Exchange:
+    """Return a watch that notes each call of one function and passes it on."""
+
+    def passing(original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            note()
+            return original(*args, **kwargs)
+
+        return call
+
+    return Exchange(function, passing)
+
+
+#: The body of the exchanged code by the kind of function; CALL is put in as a constant.
 _PLAIN = "return (CALL)(*_psf_a, **_psf_k)"
 _COROUTINE = "return await (CALL)(*_psf_a, **_psf_k)"
 _GENERATOR = "return (yield from (CALL)(*_psf_a, **_psf_k))"
@@ -210,25 +240,7 @@ except StopAsyncIteration:
 """
 
 
-def _passing(function: types.FunctionType, note: Note) -> types.CodeType:
-    """Return code of the function's own kind that notes a call and passes it on."""
-    original = types.FunctionType(
-        function.__code__,
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    original.__kwdefaults__ = function.__kwdefaults__
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        note()
-        return original(*args, **kwargs)
-
-    return code_in_place_of(function.__code__, call)
-
-
-def code_in_place_of(code: types.CodeType, call: Callable[..., Any]) -> types.CodeType:
+def _code_in_place_of(code: types.CodeType, call: Callable[..., Any]) -> types.CodeType:
     """Return code that can stand for `code` and does what `call` does.
 
     It is compiled with the same free variables, in a function of its own, so that

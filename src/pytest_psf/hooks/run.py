@@ -8,10 +8,11 @@ from pytest_psf.core.outcomes import Outcomes, PhaseRecord, State, TestOutcome
 from pytest_psf.hooks.watch import Sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pytest
 
+    from pytest_psf.core.outcomes import Challenge
     from pytest_psf.hooks.collected import ClaimedTest, Collected
 
 
@@ -37,16 +38,24 @@ class Run:
             report.outcome,
             expected_failure=hasattr(report, "wasxfail"),
             detail=reason_of_skip(report),
+            seconds=report.duration,
             sighting=self._sightings.taken_from(report),
         )
 
-    def outcomes(self, collected: Collected, narrowed: tuple[str, ...]) -> Outcomes:
-        """Return what became of the claimed tests."""
+    def outcomes(
+        self,
+        collected: Collected,
+        narrowed: tuple[str, ...],
+        challenges: Mapping[str, tuple[Challenge, ...]],
+    ) -> Outcomes:
+        """Return what became of the claimed tests; challenges are by test id."""
         return Outcomes(
             tests=tuple(
                 outcome
                 for test in collected.tests.values()
-                for outcome in self._outcomes_of(test, collected)
+                for outcome in self._outcomes_of(
+                    test, collected, challenges.get(test.id, ())
+                )
             ),
             others=collected.others,
             unobservable=collected.unobservable,
@@ -56,7 +65,10 @@ class Run:
         )
 
     def _outcomes_of(
-        self, test: ClaimedTest, collected: Collected
+        self,
+        test: ClaimedTest,
+        collected: Collected,
+        challenges: tuple[Challenge, ...],
     ) -> Iterator[TestOutcome]:
         found = [r[test.nodeid] for r in self._workers.values() if test.nodeid in r]
         is_flaky = any(record.reruns for record in found)
@@ -72,8 +84,10 @@ class Run:
                 state=state,
                 does_nothing=test.does_nothing,
                 flaky=is_flaky,
+                seconds=record.seconds,
                 sighting=record.sighting,
                 detail=record.detail,
+                challenges=challenges,
             )
 
 

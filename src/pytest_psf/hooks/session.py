@@ -8,6 +8,7 @@ import pytest
 
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks import narrowing, terminal
 from pytest_psf.hooks.run import Run
 from pytest_psf.verify.project import Project
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.outcomes import Challenge
     from pytest_psf.core.verdicts import Judgement
     from pytest_psf.hooks.collected import Collected
     from pytest_psf.hooks.collecting import Collecting
     from pytest_psf.hooks.distribution import Receiver
+    from pytest_psf.hooks.file_names import FileNames
     from pytest_psf.hooks.selection import Selection
     from pytest_psf.hooks.setup import Setup
 
@@ -36,12 +39,16 @@ class PsfSession:
         setup: Setup,
         selection: Selection,
         source: Collecting | Receiver,
+        names: FileNames,
     ) -> None:
         self.config = config
         self.setup = setup
         self._selection = selection
         self._source = source
+        self._names = names
         self._run = Run()
+        #: By test id.
+        self._challenges: dict[str, tuple[Challenge, ...]] = {}
         self._judgement: Judgement | None = None
         self._stopped = ""
         self._had_internal_error = False
@@ -61,11 +68,8 @@ class PsfSession:
     def _judge(self) -> Judgement:
         collected = self._source.collected
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
-        project = Project(
-            self.setup.root,
-            today=self.setup.today,
-            outcomes=self._run.outcomes(collected, narrowed),
-        )
+        outcomes = self._run.outcomes(collected, narrowed, self._challenges)
+        project = Project(self.setup.root, today=self.setup.today, outcomes=outcomes)
         by_id = self.setup.catalogue.by_id
         evidence = [
             self.setup.registry.verified(claim, by_id[claim.criterion], project)
@@ -107,7 +111,27 @@ class PsfSession:
         self._refuse_faults()
         result = yield
         self._refuse_faults()  # those that the workers of pytest-xdist told
+        self._challenge()
         return result
+
+    def _challenge(self) -> None:
+        collected = self._source.collected
+        option = self.config.option
+        if option.collectonly or not collected.tests:
+            return
+        claims = [c for c in collected.claims if option.psf_challenge or self._must(c)]
+        if not claims:
+            return
+        from pytest_psf.hooks.challenge.campaign import challenge
+
+        outcomes = self._run.outcomes(collected, (), {}).tests
+        self._judgement = None
+        self._challenges = challenge(self.config, self._names, claims, outcomes)
+
+    def _must(self, claim: Claim) -> bool:
+        """Tell whether the rung that is asked for takes a challenge."""
+        minimum = self.setup.profile.minimum.get(claim.criterion, Rung.CLAIMED)
+        return minimum is Rung.CHALLENGED
 
     def _refuse_faults(self) -> None:
         faults = self._source.collected.faults

@@ -86,7 +86,7 @@ def _register(config: pytest.Config, setup: Setup) -> None:
             register(Sender(config, source, selection), "psf-sender")
             return
     register(source, "psf-source")
-    session = PsfSession(config, setup, selection, source)
+    session = PsfSession(config, setup, selection, source, names)
     register(ItemView(config, setup, selection, session.judged), "psf-view")
     # Last, so that it stands closest to pytest's own loop.
     register(session, "psf-session")

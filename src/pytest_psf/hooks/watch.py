@@ -7,7 +7,6 @@ own report as JSON, as anything must that may cross to another process.
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -21,33 +20,27 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from pytest_psf.hooks.claimed_tests import ClaimedTests
+    from pytest_psf.hooks.window import Window
 
 #: The attribute of a report that holds the sighting.
 SIGHTING = "_psf_sighting"
 
 
 class Watcher:
-    """Opens the window for a test's call and its function-scoped fixtures.
+    """Has the targets of a test observed while it runs, and tells what was seen."""
 
-    Wider fixtures never count: which test sets them up depends on the order.
-    """
-
-    def __init__(self, claimed: ClaimedTests) -> None:
+    def __init__(self, claimed: ClaimedTests, window: Window) -> None:
         self._claimed = claimed
-        self._observer = Observer(claimed.functions)
-        self._watching = False
+        self._window = window
+        self._observer = Observer(claimed.functions, window)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         targets = self._claimed.observed(item.nodeid)
         if not targets:
             return (yield)
-        self._watching = True
-        try:
-            with self._observer.observing(targets):
-                return (yield)
-        finally:
-            self._watching = False
+        with self._window.watched(), self._observer.observing(targets):
+            return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -56,23 +49,6 @@ class Watcher:
         if RECORDER in item.stash:
             del item.stash[RECORDER]
         return (yield)
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_fixture_setup(
-        self, fixturedef: pytest.FixtureDef[Any]
-    ) -> Generator[None, Any, Any]:
-        if not self._watching:
-            return (yield)
-        with self._observer.window(is_open=fixturedef.scope == "function"):
-            return (yield)
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
-        window = (
-            self._observer.window(is_open=True) if self._watching else nullcontext()
-        )
-        with window:
-            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

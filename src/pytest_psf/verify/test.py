@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import TestClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.outcomes import State, names_of, normal_test_id
+from pytest_psf.core.outcomes import Result, State, names_of, normal_test_id
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.challenge import best_challenges
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Measure, TestOutcome
+    from pytest_psf.verify.challenge import Challenged
     from pytest_psf.verify.project import Project
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -54,6 +56,11 @@ class TestKind:
         if content.outside is not None and content.exercises:
             found = "stands beside exercises"
             yield "outside", found, "keep exercises if the code can be observed"
+        if content.sabotage is not None and not content.exercises:
+            yield "sabotage", "names no target", "say in exercises what it stands for"
+        if content.sabotage is not None and not _TARGET.fullmatch(content.sabotage):
+            found = f'"{content.sabotage}" does not name code'
+            yield "sabotage", found, 'write "package.module:function"'
         if content.outside is not None and not content.outside.strip():
             yield "outside", "is empty", "say why the code runs in another process"
 
@@ -247,17 +254,34 @@ def _require_artefact(why: str, tests: Sequence[TestOutcome]) -> TestOutcome:
 def _held(
     content: TestClaim, tests: Sequence[TestOutcome], shown: TestOutcome | None
 ) -> Finding:
-    flaky = [outcome for outcome in tests if outcome.flaky]
-    place = (shown or tests[0]).place
+    challenged = best_challenges(content, tests)
+    caught = [one for one in challenged if one.is_caught]
+    rung = Rung.TESTED if shown else Rung.CLAIMED
+    if caught and len(caught) == len(content.exercises):
+        rung = Rung.CHALLENGED
+    short = next((one for one in challenged if not one.is_caught), None)
     return Finding(
         counts_as="test",
         source=content.test,
         standing=Standing.HOLDS,
-        rung=Rung.TESTED if shown else Rung.CLAIMED,
-        place=place,
-        notes=tuple(_notes(content, tests, shown)),
-        warnings=tuple(f"{one.id} passed only on a rerun" for one in flaky),
+        rung=rung,
+        why=short.why if short else "",
+        fix=short.fix if short else "",
+        place=(shown or tests[0]).place,
+        notes=(*_notes(content, tests, shown), *(one.note for one in challenged)),
+        warnings=tuple(_warnings(tests, challenged)),
     )
+
+
+def _warnings(
+    tests: Sequence[TestOutcome], challenged: Sequence[Challenged]
+) -> Iterator[str]:
+    for test in tests:
+        if test.flaky:
+            yield f"{test.id} passed only on a rerun"
+    for one in challenged:
+        if one.challenge.result is Result.SURVIVED:
+            yield one.why
 
 
 def _notes(

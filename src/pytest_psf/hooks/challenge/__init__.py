@@ -1,0 +1,1 @@
+"""Challenges: a passed test is run again while the code it names is sabotaged."""

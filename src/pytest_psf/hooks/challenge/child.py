@@ -1,0 +1,217 @@
+"""A child process: the run's own tests, collected again and run one at a time.
+
+Each is run in a copy of the process as it was after the collection (`fork`), so that
+no test meets what another one left in memory. Where that is not safe, because threads
+are running that a copy would lack, a child runs one test and ends.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from pytest_psf.hooks.challenge import stand_in
+from pytest_psf.hooks.challenge.messages import (
+    Channel,
+    Ready,
+    Reply,
+    Request,
+    Start,
+    reply_from,
+)
+from pytest_psf.hooks.challenge.network import Network
+from pytest_psf.hooks.challenge.witness import Witness
+from pytest_psf.hooks.file_names import FileNames
+from pytest_psf.hooks.targets import TargetError, resolve
+from pytest_psf.hooks.test_code import TestCode
+from pytest_psf.hooks.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+#: What options are in a child: it selects, distributes, stops, measures and writes
+#: nothing, and shows nothing. Those of plugins that are not there stay unset.
+_QUIET: dict[str, Any] = {
+    "psf": False,
+    "psf_report": [],
+    "collectonly": False,
+    "maxfail": 0,
+    "usepdb": False,
+    "trace": False,
+    "lf": False,
+    "failedfirst": False,
+    "newfirst": False,
+    "stepwise": False,
+    "stepwise_skip": False,
+    "cacheclear": False,
+    "setuponly": False,
+    "setupshow": False,
+    "setupplan": False,
+    "continue_on_collection_errors": True,
+    "log_file": os.devnull,
+    "xmlpath": None,
+    "pastebin": None,
+    "htmlpath": None,
+    "report_log": None,
+    "json_report": False,
+    "allure_report_dir": None,
+    "numprocesses": None,
+    "dist": "no",
+    "distload": False,
+    "tx": [],
+    "looponfail": False,
+    "splits": None,
+    "group": None,
+}
+
+
+class Child:
+    """The plugin that takes the place of pytest's own loop."""
+
+    def __init__(self, start: Start, channel: Channel, basetemp: str) -> None:
+        self._start = start
+        self._channel = channel
+        self._window = Window()
+        self._names = FileNames(Path(start.root), Path(start.top))
+        self._witness = Witness(self._names)
+        self._network = Network()
+        self._items: dict[str, pytest.Item] = {}
+        self._basetemp = basetemp
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_cmdline_parse(self) -> Generator[None, pytest.Config, pytest.Config]:
+        config = yield
+        for name, value in _QUIET.items():
+            if hasattr(config.option, name):
+                setattr(config.option, name, value)
+        if self._start.random_seed is not None:
+            config.option.randomly_seed = self._start.random_seed
+        config.option.basetemp = self._basetemp
+        config.args[:] = self._start.files
+        config.pluginmanager.register(self._window)
+        config.pluginmanager.register(self._witness)
+        return config
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._items = {self._names.id_of(item): item for item in session.items}
+        self._witness.test_code = TestCode(self._names, session.items)
+        self._network.block()
+        forks = threading.active_count() == 1 and sys.platform != "darwin"
+        self._channel.send(Ready(tests=list(self._items), forks=forks))
+        while (message := self._channel.receive()) is not None:
+            request = Request(**message)
+            run = self._in_a_copy if forks else self._run
+            self._channel.send(run(request))
+            if not forks:
+                break
+        return True
+
+    def _in_a_copy(self, request: Request) -> Reply:
+        read_from, write_to = os.pipe()
+        pid = os.fork()
+        if not pid:
+            self._run_and_leave(request, write_to)
+        os.close(write_to)
+        try:
+            message = Channel(read_from, -1).receive(request.limit)
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            return Reply(outcome="hung")
+        finally:
+            os.waitpid(pid, 0)
+            os.close(read_from)
+        return Reply(outcome="died") if message is None else reply_from(message)
+
+    def _run_and_leave(self, request: Request, write_to: int) -> None:
+        """Run a test in a copy of the process, which ends with it."""
+        try:
+            Channel(-1, write_to).send(self._run(request))
+        finally:
+            os._exit(0)
+
+    def _run(self, request: Request) -> Reply:
+        item = self._items.get(request.test)
+        if item is None:
+            return Reply(outcome="missing", obstacle="it was not collected again")
+        function = resolve(request.target, self._witness.test_code.holds)
+        if isinstance(function, TargetError):
+            return Reply(outcome="missing", obstacle=f"{request.target} {function}")
+        calls = stand_in.Calls()
+        if not request.sabotaged:
+            other = stand_in.watched(function, self._window, calls)
+        else:
+            instead = _instead(request)
+            if isinstance(instead, str):
+                return Reply(outcome="missing", obstacle=instead)
+            other = stand_in.sabotaged(function, self._window, calls, instead)
+        other.start()
+        with self._window.watched(), _coverage_paused():
+            runtestprotocol(item, log=False, nextitem=None)
+        other.stop()
+        return Reply(
+            outcome=self._witness.outcome,
+            failures=self._witness.failures,
+            calls=calls.count,
+            recipes=calls.recipes,
+            refused=self._network.refused,
+        )
+
+
+def _instead(request: Request) -> Callable[..., Any] | str:
+    """Return what runs instead of the target, or why nothing can."""
+    if request.instead is None:
+        return stand_in.emptying(request.recipes)
+    module, _, path = request.instead.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for part in path.split("."):
+            found = getattr(found, part)
+    except Exception as error:  # noqa: BLE001 - an import runs the user's code
+        why = f"{type(error).__name__}: {error}"
+        return f"the sabotage {request.instead} cannot be imported ({why})"
+    if not callable(found):
+        return f"the sabotage {request.instead} is no function"
+    made: Callable[..., Any] = found
+    return made
+
+
+@contextmanager
+def _coverage_paused() -> Iterator[None]:
+    """Keep what a challenged test runs out of the user's own numbers."""
+    module = sys.modules.get("coverage")
+    running = module.Coverage.current() if module is not None else None
+    if running is None:
+        yield
+        return
+    running.stop()
+    try:
+        yield
+    finally:
+        running.start()
+
+
+def main() -> None:
+    """Serve the challenger that holds the other ends of the two pipes."""
+    _, read_from, write_to, basetemp = sys.argv
+    channel = Channel(int(read_from), int(write_to))
+    message = channel.receive()
+    if message is None:
+        return
+    start = Start(**message)
+    sys.path[:] = start.sys_path
+    sys.argv[:] = ["pytest", *start.arguments]
+    pytest.main(start.arguments, plugins=[Child(start, channel, basetemp)])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""Emptied values: what a sabotaged function returns instead.
+
+What the control run saw is written down as a recipe, plain data that crosses to the
+process of the sabotaged run, and made there. A value that is empty already is
+exchanged for one that is not, or the sabotage would change nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import sys
+from typing import Any
+
+#: How deep the fields of records are emptied.
+_DEPTH = 5
+
+#: A recipe: `how` says what to make, the other keys of what.
+Recipe = dict[str, Any]
+
+NOTHING: Recipe = {"how": "none"}
+
+#: Types that are written down as they are: what is empty, and what is not.
+_PLAIN: dict[type, tuple[Any, Any]] = {
+    str: ("", "?"),
+    int: (0, 1),
+    float: (0.0, 1.0),
+}
+_BYTES: dict[type, str] = {bytes: "bytes", bytearray: "bytearray"}
+_GROUPS: dict[type, str] = {
+    list: "list",
+    tuple: "tuple",
+    set: "set",
+    frozenset: "frozenset",
+}
+_MAKERS = {
+    "bytes": bytes,
+    "bytearray": bytearray,
+    "list": list,
+    "tuple": tuple,
+    "set": set,
+    "frozenset": frozenset,
+}
+
+
+def recipe_of(value: object) -> Recipe:
+    """Return the recipe of an emptied value of the same type; None where none is."""
+    found = _emptied(value, _DEPTH, fill=False)
+    if found["how"] == "record" and _is_same(found, value):
+        return _emptied(value, _DEPTH, fill=True)
+    return found
+
+
+def _emptied(value: object, depth: int, *, fill: bool) -> Recipe:
+    kind = type(value)
+    if isinstance(value, bool):
+        return {"how": "plain", "value": not value}
+    if kind in _PLAIN:
+        empty, filled = _PLAIN[kind]
+        return {"how": "plain", "value": filled if value == empty else empty}
+    if kind in _BYTES:
+        return {"how": _BYTES[kind], "items": [] if value else [63]}
+    if kind in _GROUPS:
+        items = [] if value else [NOTHING]  # type: ignore[truthy-bool] # groups have a length
+        return {"how": _GROUPS[kind], "items": items}
+    if kind is dict:
+        return {"how": "dict", "is_empty": bool(value)}
+    if isinstance(value, enum.Enum):
+        return _other_member(value)
+    return _record(value, depth, fill=fill)
+
+
+def _other_member(value: enum.Enum) -> Recipe:
+    others = [member.name for member in type(value) if member is not value]
+    if not others or not _can_be_found(type(value)):
+        return NOTHING
+    return {"how": "member", "name": others[0], **_home(type(value))}
+
+
+def _record(value: object, depth: int, *, fill: bool) -> Recipe:
+    fields = _fields(value)
+    if fields is None or not depth or not _can_be_found(type(value)):
+        return NOTHING
+    made = {name: _field(inner, depth - 1, fill=fill) for name, inner in fields.items()}
+    return {"how": "record", "fields": made, **_home(type(value))}
+
+
+def _field(value: object, depth: int, *, fill: bool) -> Recipe:
+    """Empty a field; one that is empty stays so, unless all of them are."""
+    kind = type(value)
+    if fill or kind is bool or value:
+        return _emptied(value, depth, fill=fill)
+    if kind in _PLAIN:
+        return {"how": "plain", "value": value}
+    if kind is dict:
+        return {"how": "dict", "is_empty": True}
+    how = {**_BYTES, **_GROUPS}.get(kind)
+    return {"how": how, "items": []} if how else NOTHING
+
+
+def _fields(value: object) -> dict[str, object] | None:
+    """Return the fields of a dataclass, a model, a named tuple, an attrs class."""
+    kind = type(value)
+    names: tuple[str, ...]
+    if dataclasses.is_dataclass(value):
+        names = tuple(field.name for field in dataclasses.fields(value))
+    elif hasattr(kind, "__pydantic_fields__") and hasattr(kind, "model_construct"):
+        names = tuple(kind.__pydantic_fields__)
+    elif isinstance(value, tuple) and hasattr(kind, "_fields"):
+        names = kind._fields
+    elif hasattr(kind, "__attrs_attrs__"):
+        names = tuple(attribute.name for attribute in kind.__attrs_attrs__)
+    else:
+        return None
+    missing = object()
+    found = {name: getattr(value, name, missing) for name in names}
+    return {name: inner for name, inner in found.items() if inner is not missing}
+
+
+def _home(kind: type) -> Recipe:
+    return {"module": kind.__module__, "name_of_class": kind.__qualname__}
+
+
+def _can_be_found(kind: type) -> bool:
+    try:
+        return _class(kind.__module__, kind.__qualname__) is kind
+    except (KeyError, AttributeError):
+        return False
+
+
+def _class(module: str, qualname: str) -> Any:
+    found: Any = sys.modules[module]
+    for part in qualname.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def _is_same(recipe: Recipe, value: object) -> bool:
+    try:
+        return bool(made_of(recipe) == value)
+    except Exception:  # noqa: BLE001 - the user's `__eq__` may do anything
+        return False
+
+
+def made_of(recipe: Recipe) -> Any:
+    """Make the value of a recipe."""
+    how = recipe["how"]
+    if how == "none":
+        return None
+    if how == "plain":
+        return recipe["value"]
+    if how == "dict":
+        return {} if recipe["is_empty"] else {"": None}
+    if how == "member":
+        return _class(recipe["module"], recipe["name_of_class"])[recipe["name"]]
+    if how == "record":
+        return _made_record(recipe)
+    items = [i if isinstance(i, int) else made_of(i) for i in recipe["items"]]
+    return _MAKERS[how](items)
+
+
+def _made_record(recipe: Recipe) -> Any:
+    kind = _class(recipe["module"], recipe["name_of_class"])
+    fields = {name: made_of(inner) for name, inner in recipe["fields"].items()}
+    if hasattr(kind, "model_construct"):
+        return kind.model_construct(**fields)
+    if issubclass(kind, tuple):
+        return kind(**fields)
+    made = object.__new__(kind)
+    for name, value in fields.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+def shown(recipe: Recipe) -> str:
+    """Return a recipe's value for people."""
+    if recipe["how"] == "record":
+        return f"an emptied {recipe['name_of_class']}"
+    if recipe["how"] == "member":
+        return f"{recipe['name_of_class']}.{recipe['name']}"
+    return repr(made_of(recipe))

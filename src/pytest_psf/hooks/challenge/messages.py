@@ -1,0 +1,123 @@
+"""What the challenger and its child process say to each other: lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pytest_psf.hooks.challenge.emptied import Recipe
+
+_CHUNK = 65536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """How a child begins: like the run itself, but with these test files alone."""
+
+    sys_path: list[str]
+    arguments: list[str]
+    files: list[str]
+    #: The config's folder and the git top, which ids are relative to.
+    root: str
+    top: str
+    random_seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """What a child says once it has collected."""
+
+    tests: list[str]
+    #: Whether it can run each test in a copy of itself; otherwise it runs only one.
+    forks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Run one test: with its target watched, or sabotaged."""
+
+    test: str
+    target: str
+    sabotaged: bool = False
+    #: What the target returned, emptied.
+    recipes: list[Recipe] = field(default_factory=list)
+    #: The function to run instead of the target: "package.module:function".
+    instead: str | None = None
+    #: Seconds.
+    limit: float = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An exception that a test ended with."""
+
+    when: str
+    is_assertion: bool
+    text: str
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What became of a test that was run again."""
+
+    #: passed, failed, skipped; or why there is no outcome.
+    outcome: str
+    failures: list[Failure] = field(default_factory=list)
+    #: How often the target was entered inside the window.
+    calls: int = 0
+    recipes: list[Recipe] = field(default_factory=list)
+    #: Hosts beyond this machine that the test asked for.
+    refused: list[str] = field(default_factory=list)
+    #: Why the target could not be exchanged.
+    obstacle: str = ""
+
+
+class Channel:
+    """Two pipes: lines of JSON in, lines of JSON out."""
+
+    def __init__(self, read_from: int, write_to: int) -> None:
+        self._in = read_from
+        self._out = write_to
+        self._buffer = b""
+
+    def send(self, message: Any) -> None:
+        data = json.dumps(asdict(message)).encode() + b"\n"
+        while data:
+            data = data[os.write(self._out, data) :]
+
+    def receive(self, limit: float | None = None) -> dict[str, Any] | None:
+        """Return the next message; None once the other side has closed its end.
+
+        TimeoutError if none has come after so many seconds.
+        """
+        deadline = None if limit is None else time.monotonic() + limit
+        while b"\n" not in self._buffer:
+            self._wait(deadline)
+            chunk = os.read(self._in, _CHUNK)
+            if not chunk:
+                return None
+            self._buffer += chunk
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def _wait(self, deadline: float | None) -> None:
+        left = None if deadline is None else max(deadline - time.monotonic(), 0)
+        if not select.select([self._in], [], [], left)[0]:
+            raise TimeoutError
+
+    def close(self) -> None:
+        os.close(self._in)
+        os.close(self._out)
+
+
+def reply_from(table: dict[str, Any]) -> Reply:
+    """Read a reply back."""
+    failures = [Failure(**failure) for failure in table["failures"]]
+    return Reply(**{**table, "failures": failures})

@@ -1,0 +1,115 @@
+"""The challenger's end of a child process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pytest_psf.hooks.challenge.messages import (
+    Channel,
+    Ready,
+    Reply,
+    Request,
+    Start,
+    reply_from,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Seconds: until a child has collected, and until it has cleaned up.
+_START_LIMIT = 300
+_END_LIMIT = 20
+#: Seconds that a child may take for its own part of an answer.
+_MARGIN = 20
+
+
+class ChildError(Exception):
+    """A child could not be started; the text says why."""
+
+
+class Process:
+    """A child that has collected the tests and waits for requests."""
+
+    def __init__(self, start: Start, folder: Path, scratch: Path) -> None:
+        """Start it in a folder; `scratch` is free for it. ChildError if it fails."""
+        scratch.mkdir()
+        self._log = scratch / "log"
+        their_in, our_out = os.pipe()
+        our_in, their_out = os.pipe()
+        module = "pytest_psf.hooks.challenge.child"
+        pipes = [str(their_in), str(their_out)]
+        command = [sys.executable, "-m", module, *pipes, str(scratch / "tmp")]
+        with self._log.open("wb") as output:
+            self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                command,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=(their_in, their_out),
+                # A Ctrl-C is for the run, which then ends the child.
+                start_new_session=True,
+            )
+        os.close(their_in)
+        os.close(their_out)
+        self._channel = Channel(our_in, our_out)
+        try:
+            self._ready = self._begin(start)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _begin(self, start: Start) -> Ready:
+        try:
+            self._channel.send(start)
+            message = self._channel.receive(_START_LIMIT)
+        except BrokenPipeError:
+            message = None
+        except TimeoutError:
+            raise ChildError(f"it was not ready in {_START_LIMIT} s") from None
+        if message is None:
+            raise ChildError(self._last_words())
+        return Ready(**message)
+
+    def _last_words(self) -> str:
+        text = self._log.read_text(encoding="utf-8", errors="replace")
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return lines[-1] if lines else "it ended without a word"
+
+    @property
+    def is_for_many(self) -> bool:
+        """Whether it can be asked more than once."""
+        return self._ready.forks
+
+    def ask(self, request: Request) -> Reply:
+        """Have a test run; what keeps it from an answer is an outcome as well."""
+        try:
+            self._channel.send(request)
+            message = self._channel.receive(request.limit + _MARGIN)
+        except TimeoutError:
+            return Reply(outcome="hung")
+        except BrokenPipeError:
+            message = None
+        return Reply(outcome="died") if message is None else reply_from(message)
+
+    def close(self) -> None:
+        """Let it clean up, and end it with all that it has started."""
+        self._channel.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._popen.wait(_END_LIMIT)
+        self._sweep()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._channel.close()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._popen.pid, signal.SIGKILL)
+        self._popen.wait()

@@ -1,0 +1,79 @@
+"""What the challenges show of a claim's tests, and how that is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_psf.core.outcomes import Challenge, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_psf.core.claims import TestClaim
+    from pytest_psf.core.outcomes import TestOutcome
+
+#: From what shows most to what shows least.
+_ORDER = tuple(Result)
+
+_WHY = {
+    Result.SURVIVED: "{test} still passes when {target} {detail}",
+    Result.BROKE: "{test} fails when {target} {detail}, but by no assertion",
+    Result.NOT_REACHED: "{test} does not enter {target} when it runs by itself",
+    Result.NOT_REPEATABLE: "{test} is not repeatable: {detail}",
+    Result.NOT_CHALLENGEABLE: "{test} cannot be challenged: {detail}",
+}
+_FIX = {
+    Result.SURVIVED: "assert what the code must do, so that the test fails without it",
+    Result.BROKE: "assert what the code must do; to stumble is not to judge",
+    Result.NOT_REACHED: "call it in the test or in a function-scoped fixture",
+    Result.NOT_REPEATABLE: "let it make what it needs, and clean up what it leaves",
+    Result.NOT_CHALLENGEABLE: "let it run by itself, on this machine alone",
+}
+
+
+class Challenged(NamedTuple):
+    """A challenge and the test that met it."""
+
+    test: TestOutcome
+    challenge: Challenge
+
+    @property
+    def is_caught(self) -> bool:
+        return self.challenge.result is Result.CAUGHT
+
+    @property
+    def why(self) -> str:
+        """Why it does not make its test challenged; empty if it does."""
+        found = self.challenge
+        return _WHY.get(found.result, "").format(
+            test=self.test.id, target=found.target, detail=found.detail
+        )
+
+    @property
+    def fix(self) -> str:
+        return _FIX.get(self.challenge.result, "")
+
+    @property
+    def note(self) -> str:
+        found = self.challenge
+        if not self.is_caught:
+            return self.why
+        place = f" (at {found.place})" if found.place else ""
+        return f"an assertion failed{place} when {found.target} {found.detail}"
+
+
+def best_challenges(
+    content: TestClaim, tests: Sequence[TestOutcome]
+) -> list[Challenged]:
+    """Return the challenge of each target that shows most; not every target has one."""
+    found = []
+    for target in content.exercises:
+        made = [
+            Challenged(test, challenge)
+            for test in tests
+            for challenge in test.challenges
+            if (challenge.target, challenge.sabotage) == (target, content.sabotage)
+        ]
+        if made:
+            found.append(min(made, key=lambda one: _ORDER.index(one.challenge.result)))
+    return found
