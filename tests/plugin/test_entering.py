@@ -182,7 +182,10 @@ def test_code_that_was_not_entered_is_not(team: Team, target: str, body: str) ->
         ("code_under_test:nothing", "there is no code_under_test.nothing"),
         ("code_under_test:plai", "did you mean plain?"),
         ("no_such_module:f", "there is no module no_such_module"),
-        ("code_under_test:Switch", "is a class: name one of its methods"),
+        (
+            "code_under_test:Switch",
+            "is a class, and no pydantic model: name one of its methods",
+        ),
         ("code_under_test:partial", "is a partial: name the function behind it"),
         ("code_under_test:c_function", "is written in C"),
         ("code_under_test:Switch.append", "there is no code_under_test.Switch.append"),

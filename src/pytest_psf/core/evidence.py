@@ -51,6 +51,8 @@ class Finding:
     qualities: frozenset[str] = frozenset()
     #: The files and settings (`file#key`) that a review covers.
     covers: frozenset[str] = frozenset()
+    #: Code that a test replaced, and so does not show: `module:name`.
+    replaced: frozenset[str] = frozenset()
     #: How it was verified, a line each.
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

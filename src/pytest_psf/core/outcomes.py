@@ -89,6 +89,8 @@ class Sighting:
     """What was seen of one test while it ran."""
 
     entered: frozenset[str] = frozenset()
+    #: Callables beside a target, in its module, that something else stood for.
+    replaced: frozenset[str] = frozenset()
     artefacts: tuple[Artefact, ...] = ()
     measures: tuple[Measure, ...] = ()
 
@@ -186,7 +188,7 @@ class PhaseRecord:
     seconds: float = 0.0
     sighting: Sighting = field(default_factory=Sighting)
 
-    def add(
+    def add(  # noqa: PLR0913 - what a report tells
         self,
         phase: str,
         outcome: str,

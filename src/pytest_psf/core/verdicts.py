@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.core.classify import Classification, Profile
@@ -142,6 +143,7 @@ class Judgement:
             for source, ids in criteria.items()
             if len(ids) > MOST_CRITERIA_OF_ONE
         ]
+        found += _replaced(evidence)
         return tuple(dict.fromkeys(found))
 
     def ruling(self, criterion_id: str) -> Ruling | None:
@@ -158,3 +160,16 @@ class Judgement:
             for ruling in self.rulings
             if ruling.criterion.domain == domain.id and ruling.in_force
         )
+
+
+def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Yield what tests replaced beside the code they are evidence for."""
+    tests: dict[str, set[str]] = {}
+    for one in evidence:
+        for name in one.finding.replaced:
+            tests.setdefault(name, set()).add(one.finding.source)
+    for name, sources in sorted(tests.items()):
+        who = min(sources)
+        if len(sources) > 1:
+            who = f"{len(sources)} tests"
+        yield f"{who} replaced {name}, so what that does was not shown there"

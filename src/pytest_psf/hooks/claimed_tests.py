@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from pytest_psf.config import ClaimReader
 from pytest_psf.core.claims import Claim, TestClaim
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
@@ -21,11 +19,13 @@ from pytest_psf.hooks.targets import TargetError, resolve
 from pytest_psf.hooks.test_code import TestCode
 
 if TYPE_CHECKING:
-    import types
     from collections.abc import Iterable, Iterator
+
+    import pytest
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.hooks.file_names import FileNames
+    from pytest_psf.hooks.targets import Target
     from pytest_psf.registry import Registry
 
 #: What claims are merged by: a criterion (or facet) and a test without parameters.
@@ -52,7 +52,7 @@ class ClaimedTests:
         #: Item, id, targets.
         self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
         self.tests: dict[str, ClaimedTest] = {}
-        self.functions: dict[str, types.FunctionType] = {}
+        self.found: dict[str, Target] = {}
         self.unobservable: dict[str, str] = {}
         for claim in claims:
             if isinstance(claim.content, TestClaim):
@@ -168,14 +168,14 @@ class ClaimedTests:
             if isinstance(found, TargetError):
                 self.unobservable[target] = str(found)
             else:
-                self.functions[target] = found
+                self.found[target] = found
 
     def observed(self, nodeid: str) -> tuple[str, ...]:
         """Return the targets to observe while a test runs."""
         test = self.tests.get(nodeid)
         if test is None:
             return ()
-        return tuple(target for target in test.targets if target in self.functions)
+        return tuple(target for target in test.targets if target in self.found)
 
     def evidence_for(self, criterion_ids: Iterable[str]) -> frozenset[str]:
         """Return the node ids of the tests that are claimed for these criteria."""

@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from pytest_psf.hooks.targets import Target
     from pytest_psf.hooks.window import Window
 
     Note = Callable[[], None]
 
 
-class _Watch(Protocol):
-    """Calls its note whenever one function is entered, from start to stop."""
+class Watch(Protocol):
+    """Something that is in force from start to stop."""
 
     def start(self) -> None: ...
 
@@ -36,52 +37,88 @@ class _Watch(Protocol):
 class Observer:
     """Observes targets while a test runs, but notes entries only inside a window."""
 
-    def __init__(
-        self, targets: Mapping[str, types.FunctionType], window: Window
-    ) -> None:
+    def __init__(self, targets: Mapping[str, Target], window: Window) -> None:
         self._entered: set[str] = set()
+        self._replaced: set[str] = set()
         self._window = window
+        self._callees = {
+            target.__module__: _callables_of(target.__module__)
+            for target in targets.values()
+        }
         self._monitor = _Monitor.claimed() if targets else None
         names: dict[int, set[str]] = {}
-        for name, function in targets.items():
-            names.setdefault(id(function), set()).add(name)
+        for name, target in targets.items():
+            names.setdefault(id(target), set()).add(name)
         watches = {
-            id(function): self._watch(function, names[id(function)])
-            for function in targets.values()
+            id(target): self._watches_of(target, names[id(target)])
+            for target in targets.values()
         }
-        self._watches = {name: watches[id(f)] for name, f in targets.items()}
+        self._watches = {name: watches[id(t)] for name, t in targets.items()}
 
-    def _watch(self, function: types.FunctionType, names: set[str]) -> _Watch:
+    def _watches_of(self, target: Target, names: set[str]) -> list[Watch]:
+        callees = self._callees[target.__module__]
+
         def note() -> None:
-            if self._window.is_open:
+            if self._window.is_open and not names <= self._entered:
                 self._entered.update(names)
+                self._replaced.update(_replaced(target.__module__, callees))
 
+        if isinstance(target, types.FunctionType):
+            return [self._watch(target, note)]
+        from pytest_psf.hooks.models import functions_of, watched_validator
+
+        methods = [self._watch(function, note) for function in functions_of(target)]
+        return [watched_validator(target, note), *methods]
+
+    def _watch(self, function: types.FunctionType, note: Note) -> Watch:
         if self._monitor is None or function.__code__.co_freevars:
-            return _trampoline(function, note)
+            return noted(function, note)
         return _Monitored(self._monitor, function.__code__, note)
 
     @contextmanager
     def observing(self, names: Iterable[str]) -> Iterator[None]:
         """Observe these targets while one test runs."""
-        watches = {id(self._watches[name]): self._watches[name] for name in names}
-        for watch in watches.values():
+        groups = {id(self._watches[name]): self._watches[name] for name in names}
+        watches = [watch for group in groups.values() for watch in group]
+        for watch in watches:
             watch.start()
         try:
             yield
         finally:
-            for watch in watches.values():
+            for watch in reversed(watches):
                 watch.stop()
 
-    def take(self) -> frozenset[str]:
-        """Return what was entered since the last time, and forget it."""
-        entered = frozenset(self._entered)
+    def take(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return what was entered since the last time, and forget it.
+
+        And what stood beside it, in the same module, that was no longer what it had
+        been when the tests were collected: `module:name`.
+        """
+        found = frozenset(self._entered), frozenset(self._replaced)
         self._entered.clear()
-        return entered
+        self._replaced.clear()
+        return found
 
     def close(self) -> None:
         """Give back what was taken of the interpreter."""
         if self._monitor is not None:
             self._monitor.release()
+
+
+def _callables_of(module: str) -> dict[str, object]:
+    names = vars(sys.modules.get(module, types))
+    return {
+        name: value
+        for name, value in names.items()
+        if callable(value) and not name.startswith("__")
+    }
+
+
+def _replaced(module: str, callees: Mapping[str, object]) -> Iterator[str]:
+    now = vars(sys.modules.get(module, types))
+    for name, value in callees.items():
+        if now.get(name) is not value:
+            yield f"{module}:{name}"
 
 
 if sys.version_info >= (3, 12):
@@ -204,7 +241,7 @@ def _copy_of(function: types.FunctionType) -> types.FunctionType:
     return copy
 
 
-def _trampoline(function: types.FunctionType, note: Note) -> Exchange:
+def noted(function: types.FunctionType, note: Note) -> Exchange:
     """Return a watch that notes each call of one function and passes it on."""
 
     def passing(original: Callable[..., Any]) -> Callable[..., Any]:

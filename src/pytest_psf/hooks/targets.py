@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import nearest
+from pytest_psf.hooks.models import is_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +25,12 @@ class TargetError(Exception):
     """A target that does not exist or cannot be observed; the text says why."""
 
 
-def resolve(
-    target: str, is_test_code: Callable[[Path], bool]
-) -> types.FunctionType | TargetError:
-    """Return the function that a target names, below all its decorators.
+#: What can be observed: a function, or a model class.
+Target = types.FunctionType | type
+
+
+def resolve(target: str, is_test_code: Callable[[Path], bool]) -> Target | TargetError:
+    """Return the function that a target names, below all its decorators, or the model.
 
     An error is returned if there is none, if it is not written in Python, or if it
     is no part of the system: code of the standard library or of the tests.
@@ -38,15 +41,21 @@ def resolve(
         return error
 
 
-def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> types.FunctionType:
+def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> Target:
     module_name, _, path = target.partition(":")
     _refuse_foreign(module_name)
     found = _walk(_module(module_name), module_name, path.split("."))
-    function = _function(found)
-    _refuse_foreign(function.__module__ or "")  # inherited, or only imported
-    if is_test_code(Path(function.__code__.co_filename)):
+    thing: Target = found if is_model(found) else _function(found)  # type: ignore[assignment] # a model is a class
+    _refuse_foreign(thing.__module__ or "")  # inherited, or only imported
+    if is_test_code(Path(_file_of(thing))):
         raise TargetError("is code of the tests, not of the system")
-    return function
+    return thing
+
+
+def _file_of(thing: Target) -> str:
+    if isinstance(thing, types.FunctionType):
+        return thing.__code__.co_filename
+    return getattr(sys.modules.get(thing.__module__), "__file__", None) or ""
 
 
 def _refuse_foreign(module_name: str) -> None:
@@ -106,7 +115,7 @@ def _unwrapped(found: object) -> types.FunctionType:
 
 def _why_not(found: object) -> str:
     if isinstance(found, type):
-        return "is a class: name one of its methods"
+        return "is a class, and no pydantic model: name one of its methods"
     if isinstance(found, functools.partial | functools.partialmethod):
         return "is a partial: name the function behind it"
     if isinstance(found, types.BuiltinFunctionType | types.MethodDescriptorType):

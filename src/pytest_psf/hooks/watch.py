@@ -32,7 +32,7 @@ class Watcher:
     def __init__(self, claimed: ClaimedTests, window: Window) -> None:
         self._claimed = claimed
         self._window = window
-        self._observer = Observer(claimed.functions, window)
+        self._observer = Observer(claimed.found, window)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -61,9 +61,11 @@ class Watcher:
 
     def _seen(self, item: pytest.Item) -> str:
         recorder = item.stash.get(RECORDER, None)
+        entered, replaced = self._observer.take()
         return json.dumps(
             {
-                "entered": sorted(self._observer.take()),
+                "entered": sorted(entered),
+                "replaced": sorted(replaced),
                 "measures": [asdict(m) for m in recorder.measures] if recorder else [],
                 "artefacts": [asdict(a) for a in recorder.artefacts]
                 if recorder
@@ -95,6 +97,7 @@ def _sighting(text: str) -> Sighting:
     found = json.loads(text)
     return Sighting(
         entered=frozenset(found["entered"]),
+        replaced=frozenset(found["replaced"]),
         measures=tuple(Measure(**one) for one in found["measures"]),
         artefacts=tuple(Artefact(**one) for one in found["artefacts"]),
     )

@@ -107,6 +107,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "why": finding.why or None,
         "place": str(finding.place) if finding.place else None,
         "qualities": sorted(finding.qualities),
+        "replaced": sorted(finding.replaced),
         "notes": list(finding.notes),
         "warnings": list(finding.warnings),
     }

@@ -268,6 +268,7 @@ def _held(
         why=short.why if short else "",
         fix=short.fix if short else "",
         place=(shown or tests[0]).place,
+        replaced=shown.sighting.replaced if shown else frozenset(),
         notes=(*_notes(content, tests, shown), *(one.note for one in challenged)),
         warnings=tuple(_warnings(tests, challenged)),
     )
@@ -295,6 +296,9 @@ def _notes(
     if shown is None:
         yield "names no code"
         return
+    if shown.sighting.replaced:
+        names = ", ".join(sorted(shown.sighting.replaced))
+        yield f"replaced {names}, and so does not show what that does"
     for measure in shown.sighting.measures:
         yield _measured(measure)
     for artefact in shown.sighting.artefacts:

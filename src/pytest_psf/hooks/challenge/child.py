@@ -12,7 +12,8 @@ import os
 import signal
 import sys
 import threading
-from contextlib import contextmanager
+import types
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from pytest_psf.hooks.challenge.messages import (
     reply_from,
 )
 from pytest_psf.hooks.challenge.network import Network
+from pytest_psf.hooks.challenge.stand_in import Calls
 from pytest_psf.hooks.challenge.witness import Witness
 from pytest_psf.hooks.file_names import FileNames
 from pytest_psf.hooks.targets import TargetError, resolve
@@ -37,6 +39,9 @@ from pytest_psf.hooks.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+
+    from pytest_psf.hooks.observe import Watch
+    from pytest_psf.hooks.targets import Target
 
 #: What options are in a child: it selects, distributes, stops, measures and writes
 #: nothing, and shows nothing. Those of plugins that are not there stay unset.
@@ -72,6 +77,10 @@ _QUIET: dict[str, Any] = {
     "splits": None,
     "group": None,
 }
+
+
+class ObstacleError(Exception):
+    """Nothing can stand in for a target; the text says why."""
 
 
 class Child:
@@ -143,21 +152,20 @@ class Child:
         item = self._items.get(request.test)
         if item is None:
             return Reply(outcome="missing", obstacle="it was not collected again")
-        function = resolve(request.target, self._witness.test_code.holds)
-        if isinstance(function, TargetError):
-            return Reply(outcome="missing", obstacle=f"{request.target} {function}")
-        calls = stand_in.Calls()
-        if not request.sabotaged:
-            other = stand_in.watched(function, self._window, calls)
-        else:
-            instead = _instead(request)
-            if isinstance(instead, str):
-                return Reply(outcome="missing", obstacle=instead)
-            other = stand_in.sabotaged(function, self._window, calls, instead)
-        other.start()
-        with self._window.watched(), _coverage_paused():
-            runtestprotocol(item, log=False, nextitem=None)
-        other.stop()
+        target = resolve(request.target, self._witness.test_code.holds)
+        if isinstance(target, TargetError):
+            return Reply(outcome="missing", obstacle=f"{request.target} {target}")
+        calls = Calls()
+        try:
+            watches = list(self._stand_ins(target, request, calls))
+        except ObstacleError as error:
+            return Reply(outcome="missing", obstacle=str(error))
+        with ExitStack() as stack:
+            for watch in watches:
+                watch.start()
+                stack.callback(watch.stop)
+            with self._window.watched(), _coverage_paused():
+                runtestprotocol(item, log=False, nextitem=None)
         return Reply(
             outcome=self._witness.outcome,
             failures=self._witness.failures,
@@ -166,9 +174,25 @@ class Child:
             refused=self._network.refused,
         )
 
+    def _stand_ins(
+        self, target: Target, request: Request, calls: Calls
+    ) -> Iterator[Watch]:
+        """Yield what stands in for a target; ObstacleError if nothing can."""
+        if not isinstance(target, types.FunctionType):
+            if request.instead is not None:
+                raise ObstacleError("a sabotage stands for a function, not for a model")
+            yield from stand_in.for_model(
+                target, self._window, calls, is_open=request.sabotaged
+            )
+        elif request.sabotaged:
+            instead = _instead(request)
+            yield stand_in.sabotaged(target, self._window, calls, instead)
+        else:
+            yield stand_in.watched(target, self._window, calls)
 
-def _instead(request: Request) -> Callable[..., Any] | str:
-    """Return what runs instead of the target, or why nothing can."""
+
+def _instead(request: Request) -> Callable[..., Any]:
+    """Return what runs instead of the target; ObstacleError if nothing can."""
     if request.instead is None:
         return stand_in.emptying(request.recipes)
     module, _, path = request.instead.partition(":")
@@ -178,9 +202,10 @@ def _instead(request: Request) -> Callable[..., Any] | str:
             found = getattr(found, part)
     except Exception as error:  # noqa: BLE001 - an import runs the user's code
         why = f"{type(error).__name__}: {error}"
-        return f"the sabotage {request.instead} cannot be imported ({why})"
+        text = f"the sabotage {request.instead} cannot be imported ({why})"
+        raise ObstacleError(text) from None
     if not callable(found):
-        return f"the sabotage {request.instead} is no function"
+        raise ObstacleError(f"the sabotage {request.instead} is no function")
     made: Callable[..., Any] = found
     return made
 

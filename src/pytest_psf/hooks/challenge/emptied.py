@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import sys
+from copy import copy
 from typing import Any
 
 #: How deep the fields of records are emptied.
@@ -20,27 +21,26 @@ Recipe = dict[str, Any]
 
 NOTHING: Recipe = {"how": "none"}
 
+#: What stands for None where a function has other values to return as well.
+SOMETHING: Recipe = {"how": "plain", "value": "?"}
+
 #: Types that are written down as they are: what is empty, and what is not.
 _PLAIN: dict[type, tuple[Any, Any]] = {
     str: ("", "?"),
     int: (0, 1),
     float: (0.0, 1.0),
 }
-_BYTES: dict[type, str] = {bytes: "bytes", bytearray: "bytearray"}
-_GROUPS: dict[type, str] = {
-    list: "list",
-    tuple: "tuple",
-    set: "set",
-    frozenset: "frozenset",
+#: Types that have a length, by name, and what is not empty of each.
+_FILLED: dict[str, Any] = {
+    "bytes": b"?",
+    "bytearray": bytearray(b"?"),
+    "list": [None],
+    "tuple": (None,),
+    "set": {None},
+    "frozenset": frozenset({None}),
+    "dict": {"": None},
 }
-_MAKERS = {
-    "bytes": bytes,
-    "bytearray": bytearray,
-    "list": list,
-    "tuple": tuple,
-    "set": set,
-    "frozenset": frozenset,
-}
+_SIZED: dict[type, str] = {type(value): name for name, value in _FILLED.items()}
 
 
 def recipe_of(value: object) -> Recipe:
@@ -52,22 +52,22 @@ def recipe_of(value: object) -> Recipe:
 
 
 def _emptied(value: object, depth: int, *, fill: bool) -> Recipe:
+    if isinstance(value, enum.Enum):
+        return _other_member(value)
     kind = type(value)
-    if isinstance(value, bool):
+    if kind is bool:
         return {"how": "plain", "value": not value}
+    if kind in _PLAIN or kind in _SIZED:
+        return _leaf(value)
+    return _record(value, depth, fill=fill)
+
+
+def _leaf(value: object) -> Recipe:
+    kind = type(value)
     if kind in _PLAIN:
         empty, filled = _PLAIN[kind]
         return {"how": "plain", "value": filled if value == empty else empty}
-    if kind in _BYTES:
-        return {"how": _BYTES[kind], "items": [] if value else [63]}
-    if kind in _GROUPS:
-        items = [] if value else [NOTHING]  # type: ignore[truthy-bool] # groups have a length
-        return {"how": _GROUPS[kind], "items": items}
-    if kind is dict:
-        return {"how": "dict", "is_empty": bool(value)}
-    if isinstance(value, enum.Enum):
-        return _other_member(value)
-    return _record(value, depth, fill=fill)
+    return {"how": _SIZED[kind], "is_empty": bool(value)}
 
 
 def _other_member(value: enum.Enum) -> Recipe:
@@ -88,14 +88,11 @@ def _record(value: object, depth: int, *, fill: bool) -> Recipe:
 def _field(value: object, depth: int, *, fill: bool) -> Recipe:
     """Empty a field; one that is empty stays so, unless all of them are."""
     kind = type(value)
-    if fill or kind is bool or value:
+    if fill or kind not in {*_PLAIN, *_SIZED} or value:
         return _emptied(value, depth, fill=fill)
     if kind in _PLAIN:
         return {"how": "plain", "value": value}
-    if kind is dict:
-        return {"how": "dict", "is_empty": True}
-    how = {**_BYTES, **_GROUPS}.get(kind)
-    return {"how": how, "items": []} if how else NOTHING
+    return {"how": _SIZED[kind], "is_empty": True}
 
 
 def _fields(value: object) -> dict[str, object] | None:
@@ -149,14 +146,12 @@ def made_of(recipe: Recipe) -> Any:
         return None
     if how == "plain":
         return recipe["value"]
-    if how == "dict":
-        return {} if recipe["is_empty"] else {"": None}
     if how == "member":
         return _class(recipe["module"], recipe["name_of_class"])[recipe["name"]]
     if how == "record":
         return _made_record(recipe)
-    items = [i if isinstance(i, int) else made_of(i) for i in recipe["items"]]
-    return _MAKERS[how](items)
+    filled = _FILLED[how]
+    return type(filled)() if recipe["is_empty"] else copy(filled)
 
 
 def _made_record(recipe: Recipe) -> Any:

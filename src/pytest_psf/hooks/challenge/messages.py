@@ -7,9 +7,10 @@ import os
 import select
 import time
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_psf.hooks.challenge.emptied import Recipe
+if TYPE_CHECKING:
+    from pytest_psf.hooks.challenge.emptied import Recipe
 
 _CHUNK = 65536
 

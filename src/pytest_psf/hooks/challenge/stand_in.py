@@ -6,23 +6,28 @@ whoever imported it from where, meets the stand-in. Outside the window it passes
 
 from __future__ import annotations
 
+import dis
 import inspect
+from collections.abc import Callable  # noqa: TC003 - a NamedTuple's fields are read
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_psf.hooks import models
 from pytest_psf.hooks.challenge.emptied import (
     NOTHING,
+    SOMETHING,
     Recipe,
     made_of,
     recipe_of,
     shown,
 )
-from pytest_psf.hooks.observe import Exchange
+from pytest_psf.hooks.observe import Exchange, noted
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
+    from pytest_psf.hooks.observe import Watch
     from pytest_psf.hooks.window import Window
 
 #: The recipe of a call that returned nothing because it raised.
@@ -35,6 +40,8 @@ _MOST_CALLS = 1000
 class Calls:
     """The calls of a target inside the window: how many, and what they returned."""
 
+    #: Whether the target has values to return, so that None is one among others.
+    has_values: bool = False
     count: int = 0
     recipes: list[Recipe] = field(default_factory=list)
 
@@ -46,7 +53,8 @@ class Calls:
         return self.count - 1
 
     def returned(self, number: int, value: object) -> None:
-        self._note(number, _recipe(value))
+        is_one_of_many = value is None and self.has_values
+        self._note(number, SOMETHING if is_one_of_many else _recipe(value))
 
     def yielded(self, number: int, values: int, first: object) -> None:
         """Note what a generator yielded: how many values, and which was the first."""
@@ -58,6 +66,26 @@ class Calls:
             self.recipes[number] = recipe
 
 
+def returns_values(code: types.CodeType) -> bool:
+    """Tell whether a function returns anything but None."""
+    before: dis.Instruction | None = None
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "RETURN_CONST" and instruction.argval is not None:
+            return True
+        if instruction.opname == "RETURN_VALUE" and not _is_none(before):
+            return True
+        before = instruction
+    return False
+
+
+def _is_none(instruction: dis.Instruction | None) -> bool:
+    return (
+        instruction is not None
+        and instruction.opname == "LOAD_CONST"
+        and instruction.argval is None
+    )
+
+
 def _recipe(value: object) -> Recipe:
     try:
         return recipe_of(value)
@@ -67,6 +95,7 @@ def _recipe(value: object) -> Recipe:
 
 def watched(function: types.FunctionType, window: Window, calls: Calls) -> Exchange:
     """Return what passes every call on and notes what comes back."""
+    calls.has_values = returns_values(function.__code__)
     return Exchange(function, lambda original: _watching(original, window, calls))
 
 
@@ -82,78 +111,99 @@ def sabotaged(
     )
 
 
+def for_model(
+    model: type, window: Window, calls: Calls, *, is_open: bool
+) -> Iterator[Watch]:
+    """Yield what watches a model, or lets everything through it unvalidated."""
+
+    def note() -> None:
+        if window.is_open:
+            calls.begin()
+
+    def lets_through() -> bool:
+        note()
+        return window.is_open
+
+    if is_open:
+        yield models.ValidatorExchange(
+            model, lambda o: models.OpenValidator(model, o, lets_through)
+        )
+        yield from models.open_validators(model, lets_through)
+    else:
+        yield models.watched_validator(model, note)
+        for function in models.functions_of(model):
+            yield noted(function, note)
+
+
 def _watching(original: Any, window: Window, calls: Calls) -> Callable[..., Any]:
     def plain(*args: Any, **kwargs: Any) -> Any:
-        if not window.is_open:
-            return original(*args, **kwargs)
         number = calls.begin()
         value = original(*args, **kwargs)
         calls.returned(number, value)
         return value
 
     async def coroutine(*args: Any, **kwargs: Any) -> Any:
-        if not window.is_open:
-            return await original(*args, **kwargs)
         number = calls.begin()
         value = await original(*args, **kwargs)
         calls.returned(number, value)
         return value
 
-    def generator(*args: Any, **kwargs: Any) -> Any:
-        values = original(*args, **kwargs)
-        return _Counted(values, calls) if window.is_open else values
+    def generator(*args: Any, **kwargs: Any) -> _Counted:
+        return _Counted(original(*args, **kwargs), calls)
 
-    def async_generator(*args: Any, **kwargs: Any) -> Any:
-        values = original(*args, **kwargs)
-        return _CountedAsync(values, calls) if window.is_open else values
+    def async_generator(*args: Any, **kwargs: Any) -> _CountedAsync:
+        return _CountedAsync(original(*args, **kwargs), calls)
 
-    return _by_kind(original, plain, coroutine, generator, async_generator)
+    kinds = _Kinds(plain, coroutine, generator, async_generator)
+    return kinds.standing_in(original, window)
 
 
 def _sabotaging(
     original: Any, window: Window, calls: Calls, instead: Callable[..., Any]
 ) -> Callable[..., Any]:
     def plain(*args: Any, **kwargs: Any) -> Any:
-        if not window.is_open:
-            return original(*args, **kwargs)
         calls.begin()
         return instead(*args, **kwargs)
 
     async def coroutine(*args: Any, **kwargs: Any) -> Any:
-        if not window.is_open:
-            return await original(*args, **kwargs)
-        calls.begin()
-        value = instead(*args, **kwargs)
+        value = plain(*args, **kwargs)
         return await value if inspect.isawaitable(value) else value
 
-    def generator(*args: Any, **kwargs: Any) -> Any:
-        if not window.is_open:
-            return original(*args, **kwargs)
-        calls.begin()
-        values = instead(*args, **kwargs)
+    def generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        values = plain(*args, **kwargs)
         return iter(() if values is None else values)
 
-    def async_generator(*args: Any, **kwargs: Any) -> Any:
-        if not window.is_open:
-            return original(*args, **kwargs)
-        calls.begin()
-        return _async(instead(*args, **kwargs))
+    def async_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        return _async(plain(*args, **kwargs))
 
-    return _by_kind(original, plain, coroutine, generator, async_generator)
+    kinds = _Kinds(plain, coroutine, generator, async_generator)
+    return kinds.standing_in(original, window)
 
 
-def _by_kind(
-    original: Any,
-    plain: Callable[..., Any],
-    coroutine: Callable[..., Any],
-    generator: Callable[..., Any],
-    async_generator: Callable[..., Any],
-) -> Callable[..., Any]:
-    if inspect.iscoroutinefunction(original):
-        return coroutine
-    if inspect.isasyncgenfunction(original):
-        return async_generator
-    return generator if inspect.isgeneratorfunction(original) else plain
+class _Kinds(NamedTuple):
+    """What stands in for a function, by the kind of function that it is."""
+
+    plain: Callable[..., Any]
+    coroutine: Callable[..., Any]
+    generator: Callable[..., Any]
+    async_generator: Callable[..., Any]
+
+    def standing_in(
+        self, original: Callable[..., Any], window: Window
+    ) -> Callable[..., Any]:
+        inside = self._for(original)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return (inside if window.is_open else original)(*args, **kwargs)
+
+        return call
+
+    def _for(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        if inspect.iscoroutinefunction(original):
+            return self.coroutine
+        if inspect.isasyncgenfunction(original):
+            return self.async_generator
+        return self.generator if inspect.isgeneratorfunction(original) else self.plain
 
 
 async def _async(values: Any) -> AsyncIterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ class Witness:
         report = yield
         self._outcomes.append(report.outcome)
         if report.failed and call.excinfo is not None:
-            self.failures += self._failures(item, report.when or "call", call.excinfo)
+            self.failures += self._failures(item, report.when, call.excinfo)
         return report
 
     def _failures(
@@ -78,13 +79,15 @@ class Witness:
 
 def _assertions_of(item: pytest.Item) -> tuple[type[BaseException], ...]:
     own = getattr(getattr(item, "cls", None), "failureException", AssertionError)
-    return (AssertionError, pytest.fail.Exception, own)
+    return (AssertionError, pytest.fail.Exception, doctest.DocTestFailure, own)
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:
     """Yield the exceptions of a group, or the only one."""
-    inner = getattr(error, "exceptions", None)
-    if isinstance(inner, tuple) and inner:
+    group = getattr(error, "exceptions", None)  # of an ExceptionGroup
+    failures = getattr(error, "failures", None)  # of pytest's doctest items
+    inner = group if isinstance(group, tuple) else failures
+    if isinstance(inner, tuple | list) and inner:
         for one in inner:
             yield from _leaves(one)
     else:

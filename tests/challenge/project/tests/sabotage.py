@@ -1,0 +1,11 @@
+"""What a team would rather have run instead of its code."""
+
+from __future__ import annotations
+
+
+def let_everything_through(draft: str) -> str:
+    return draft
+
+
+def say_nothing(_text: str) -> str:
+    return ""

@@ -1,0 +1,138 @@
+"""Tests that do not judge what they name, or that cannot be challenged."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+from unittest import mock
+
+import pydantic
+import pytest
+import service
+from service import (
+    HERE,
+    Desk,
+    Draft,
+    asked,
+    checked,
+    label,
+    stop,
+    summary,
+    unlock,
+    wait_until_done,
+)
+
+psf = pytest.mark.psf
+EARLY = service.cached("early")
+
+
+def on(target: str, **more: Any) -> pytest.MarkDecorator:
+    return psf("PSF-03.error-handling", exercises=f"service:{target}", **more)
+
+
+@on("label")
+def test_liar() -> None:
+    assert len("label")
+
+
+@on("cached")
+def test_cached_before() -> None:
+    assert service.cached("early") == EARLY
+
+
+@on("label")
+def test_weak() -> None:
+    label("x")
+
+
+@on("checked")
+def test_only_the_good_case() -> None:
+    checked("pay")
+
+
+@on("stop")
+def test_effect_that_nobody_looks_at() -> None:
+    stop("it")
+
+
+@on("label")
+def test_swallower() -> None:
+    with contextlib.suppress(BaseException):
+        assert label("x") == "label: x"
+
+
+@on("Draft")
+def test_weak_model() -> None:
+    Draft(route="pay", amount=1)
+
+
+@on("label", sabotage="tests.sabotage:say_nothing")
+def test_weak_against_custom_sabotage() -> None:
+    assert isinstance(label("x"), str)
+
+
+@on("Desk.history")
+def test_type_error() -> None:
+    first, *_ = Desk.history(1)
+    assert first
+
+
+@pytest.fixture
+def stumbling() -> str:
+    return service.score("x").label.upper() and label("x").split()[1]
+
+
+@on("label")
+def test_setup_stumbles(stumbling: str) -> None:
+    assert stumbling
+
+
+@on("label")
+def test_the_system_asserts() -> None:
+    summary("x")
+
+
+@on("waits")
+def test_hangs_without_it() -> None:
+    assert wait_until_done() == "done"
+
+
+@on("label")
+def test_once_only() -> None:
+    (HERE / "once").touch(exist_ok=False)
+    assert label("x") == "label: x"
+
+
+@on("unlock")
+def test_leaves_a_lock() -> None:
+    (HERE / "lock").touch(exist_ok=False)
+    unlock()
+    assert not (HERE / "lock").exists()
+
+
+@on("asked")
+def test_network() -> None:
+    assert asked("192.0.2.1")
+
+
+@on("label", sabotage="tests.sabotage:no_such_function")
+def test_unknown_sabotage() -> None:
+    assert label("x") == "label: x"
+
+
+@on("Draft", sabotage="tests.sabotage:say_nothing")
+def test_custom_sabotage_of_a_model() -> None:
+    with pytest.raises(pydantic.ValidationError):
+        Draft(route="pay", amount=-1)
+
+
+@on("label")
+def test_mocked_target() -> None:
+    with mock.patch.object(service, "label", return_value="x"):
+        assert service.label("y") == "x"
+
+
+@on("summary")
+def test_mocked_callee() -> None:
+    with mock.patch.object(service, "helper", return_value="label: x"):
+        assert summary("x") == "label: x"
