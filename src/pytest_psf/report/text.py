@@ -304,6 +304,7 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
     if not met:
         return
     code = [r for r in met if r.reached is not None and r.reached >= Rung.TESTED]
+    challenged = sum(r.reached is Rung.CHALLENGED for r in code)
     rest = [r for r in met if r not in code]
     paper = [r for r in rest if any(_is_document(one) for one in r.evidence)]
     parts = {
@@ -311,7 +312,10 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
         "stated in reviewed documents": len(paper),
         "settings": len(rest) - len(paper),
     }
-    text = " | ".join(f"{name} {count}" for name, count in parts.items() if count)
+    texts = {name: f"{name} {count}" for name, count in parts.items() if count}
+    if challenged:
+        texts["shown by running code"] += f" ({challenged} of them challenged)"
+    text = " | ".join(texts.values())
     yield from _wrapped(f"met: {text}", width, indent="")
 
 

@@ -37,7 +37,7 @@ def challenge(
     if not groups:
         return {}
     tests = {task.outcome.id for group in groups for task in group}
-    progress = _Progress(config, len(tests))
+    progress = _Progress(config)
     challenger = Challenger(
         _start(config, names, tests), config.invocation_params.dir, progress.tell
     )
@@ -72,10 +72,8 @@ def _random_seed(config: pytest.Config) -> int | None:
 class _Progress:
     """A letter for each result, or with -v a line."""
 
-    def __init__(self, config: pytest.Config, count: int) -> None:
+    def __init__(self, config: pytest.Config) -> None:
         self._reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
-        self._count = count
-        self._said = 0
 
     @property
     def _is_quiet(self) -> bool:
@@ -84,9 +82,10 @@ class _Progress:
     def begin(self) -> None:
         if self._is_quiet:
             return
-        s = "s" * (self._count != 1)
         self._reporter.ensure_newline()
-        self._reporter.write(f"psf: {self._count} test{s} challenged ")
+        self._reporter.write("psf: challenges ")
+        if self._reporter.verbosity > 0:
+            self._reporter.ensure_newline()
         self._reporter.flush()
 
     def tell(self, task: Task, challenge: Challenge) -> None:
@@ -94,7 +93,6 @@ class _Progress:
             return
         letter, colour = _LETTERS.get(challenge.result, _OTHER)
         if self._reporter.verbosity > 0:
-            self._reporter.ensure_newline()
             head = f"{task.outcome.id} by {task.target} "
             self._reporter.write(head)
             self._reporter.write_line(challenge.result.value.upper(), **colour)
