@@ -72,7 +72,9 @@ OTHERS = {
     "test_mocked_callee": C,
 }
 
-RESULT = re.compile(r"tests/(test_\w+\.py)::(\S+) by service:[\w.]+ ([A-Z ]+)$", re.M)
+RESULT = re.compile(
+    r"tests/(test_\w+\.py)::(\S+) by subject:[\w.]+ ([A-Z ]+)$", re.MULTILINE
+)
 
 
 @pytest.fixture

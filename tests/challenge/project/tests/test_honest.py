@@ -8,7 +8,8 @@ from typing import Any
 
 import pydantic
 import pytest
-from service import (
+
+from subject import (
     STOPPED,
     Decision,
     Desk,
@@ -39,7 +40,7 @@ psf = pytest.mark.psf
 
 
 def on(target: str, **more: Any) -> pytest.MarkDecorator:
-    return psf("PSF-03.error-handling", exercises=f"service:{target}", **more)
+    return psf("PSF-03.error-handling", exercises=f"subject:{target}", **more)
 
 
 @on("label")

@@ -8,8 +8,9 @@ from unittest import mock
 
 import pydantic
 import pytest
-import service
-from service import (
+
+import subject
+from subject import (
     HERE,
     Desk,
     Draft,
@@ -23,21 +24,21 @@ from service import (
 )
 
 psf = pytest.mark.psf
-EARLY = service.cached("early")
+EARLY = subject.cached("early")
 
 
 def on(target: str, **more: Any) -> pytest.MarkDecorator:
-    return psf("PSF-03.error-handling", exercises=f"service:{target}", **more)
+    return psf("PSF-03.error-handling", exercises=f"subject:{target}", **more)
 
 
 @on("label")
 def test_liar() -> None:
-    assert len("label")
+    assert sorted("label")
 
 
 @on("cached")
 def test_cached_before() -> None:
-    assert service.cached("early") == EARLY
+    assert subject.cached("early") == EARLY
 
 
 @on("label")
@@ -79,7 +80,7 @@ def test_type_error() -> None:
 
 @pytest.fixture
 def stumbling() -> str:
-    return service.score("x").label.upper() and label("x").split()[1]
+    return subject.score("x").label.upper() and label("x").split()[1]
 
 
 @on("label")
@@ -128,11 +129,11 @@ def test_custom_sabotage_of_a_model() -> None:
 
 @on("label")
 def test_mocked_target() -> None:
-    with mock.patch.object(service, "label", return_value="x"):
-        assert service.label("y") == "x"
+    with mock.patch.object(subject, "label", return_value="x"):
+        assert subject.label("y") == "x"
 
 
 @on("summary")
 def test_mocked_callee() -> None:
-    with mock.patch.object(service, "helper", return_value="label: x"):
+    with mock.patch.object(subject, "helper", return_value="label: x"):
         assert summary("x") == "label: x"

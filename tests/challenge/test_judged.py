@@ -1,0 +1,268 @@
+"""What challenges do to the verdict, and what a run shows of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+HONEST = """
+import pytest
+from app import pause
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_it():
+    assert pause() == "paused"
+"""
+WEAK = HONEST.replace('assert pause() == "paused"', "pause()")
+MINIMUM = 'minimum = { "PSF-05.intervene" = "challenged" }'
+
+
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["one process", "two"])
+def test_a_caught_sabotage_makes_the_evidence_challenged(
+    team: Team, workers: list[str]
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST)
+
+    judged = team.judged_apart("--psf-challenge", "-vv", *workers)
+
+    assert judged.status == 0
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+    (evidence,) = judged.criterion("PSF-05.intervene")["evidence"]
+    note = "an assertion failed (at test_a.py:7) when app:pause returned ''"
+    assert evidence["notes"] == ["passed", "entered app:pause", note]
+    assert "psf: challenges test_a.py::test_it by app:pause CAUGHT" in judged.text
+    assert "shown by running code 1 (1 of them challenged)" in judged.text
+
+
+def test_without_being_asked_nothing_is_challenged(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", WEAK)
+
+    judged = team.judged()
+
+    assert judged.status == 0
+    assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
+    assert "psf: challenges" not in judged.text
+
+
+def test_a_survivor_draws_a_warning_and_stays_tested(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", WEAK)
+
+    judged = team.judged_apart("--psf-challenge")
+
+    assert judged.status == 0
+    assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
+    why = "test_a.py::test_it still passes when app:pause returned ''"
+    assert judged.report["warnings"] == [why]
+    assert f"warning: {why}" in judged.text
+
+
+@pytest.mark.parametrize(
+    ("body", "why", "fix"),
+    [
+        ("pause()", "still passes when app:pause returned ''", "assert what the code"),
+        (
+            "first, *_ = pause()",
+            "fails when app:pause returned ''; ValueError: not enough values to unpack "
+            "(expected at least 1, got 0), but by no assertion",
+            "to stumble is not to judge",
+        ),
+        (
+            "open('once', 'x'); assert pause()",
+            "is not repeatable: run again by itself it does not pass: FileExistsError",
+            "clean up what it leaves",
+        ),
+    ],
+    ids=["weak", "stumbles", "once"],
+)
+def test_a_minimum_is_always_challenged(
+    team: Team, body: str, why: str, fix: str
+) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
+
+    judged = team.judged_apart()
+
+    assert judged.status == 1
+    (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
+    assert remedy["reason"] == "rung-too-low"
+    assert f"test_a.py::test_it {why}" in remedy["why"]
+    assert remedy["place"] == "test_a.py:5"
+    assert fix in remedy["fix"]
+
+
+def test_only_what_has_the_minimum_is_challenged_unasked(team: Team) -> None:
+    team.config(gate='"PSF-05"', top=MINIMUM)
+    other = HONEST.replace("intervene", "override").replace("test_it", "test_other")
+    team.write("test_a.py", HONEST)
+    team.write("test_b.py", other)
+
+    judged = team.judged_apart("-v")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+    assert judged.criterion("PSF-05.override")["reached"] == "tested"
+    assert "test_other by" not in judged.text
+
+
+def test_every_target_has_to_be_caught(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write(
+        "test_a.py",
+        """
+import pytest
+from app import pause, roll_back
+
+@pytest.mark.psf("PSF-05.intervene", exercises=["app:pause", "app:roll_back"])
+def test_it():
+    roll_back(2)
+    assert pause() == "paused"
+""",
+    )
+
+    judged = team.judged_apart()
+
+    (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
+    why = "test_a.py::test_it still passes when app:roll_back returned 0"
+    assert remedy["why"] == why
+
+
+def test_a_failed_test_is_not_challenged(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST.replace('"paused"', '"on"'))
+
+    judged = team.judged_apart("--psf-challenge")
+
+    assert judged.reasons("PSF-05.intervene") == ["test-failed"]
+    assert "psf: challenges" not in judged.text
+
+
+def test_tests_that_cannot_be_collected_again_are_not_challengeable(
+    team: Team,
+) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write("test_a.py", HONEST)
+    team.write(
+        "conftest.py",
+        "import pathlib, pytest\n"
+        "mark = pathlib.Path(__file__).with_name('seen')\n"
+        "if mark.exists():\n    raise pytest.UsageError('only once')\n"
+        "mark.touch()\n",
+    )
+
+    judged = team.judged_apart()
+
+    (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
+    assert "the tests could not be collected again" in remedy["why"]
+    assert "only once" in remedy["why"]
+    assert judged.status == 1
+
+
+def test_where_threads_run_every_test_has_a_child_of_its_own(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write("test_a.py", HONEST)
+    team.write(
+        "conftest.py",
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=[600], daemon=True).start()\n",
+    )
+
+    judged = team.judged_apart()
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+    assert judged.status == 0
+
+
+def test_a_wrong_sabotage_is_told_before_any_test(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write(
+        "test_a.py",
+        "import pytest\n"
+        '@pytest.mark.psf("PSF-05.intervene", sabotage="app:pause")\n'
+        "def test_a(): assert 1\n"
+        '@pytest.mark.psf("PSF-05.intervene", exercises="app:pause", sabotage="x y")\n'
+        "def test_b(): assert 1\n",
+    )
+
+    result = team.run()
+
+    text = result.stderr.str()
+    assert result.ret == 4
+    assert "test_a.py:2: @pytest.mark.psf sabotage: names no target" in text
+    assert 'test_a.py:4: @pytest.mark.psf sabotage: "x y" does not name code' in text
+
+
+def test_two_claims_that_differ_in_their_sabotage_are_a_fault(team: Team) -> None:
+    team.config(
+        'PSF-05.intervene = { test = "test_a.py::test_it", exercises = "app:pause", '
+        'sabotage = "app:roll_back" }'
+    )
+    team.write("test_a.py", HONEST)
+
+    result = team.run()
+
+    assert result.ret == 4
+    assert "let both say the same of `sabotage`" in result.stderr.str()
+
+
+def test_what_a_run_writes_and_selects_is_left_alone(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST)
+    team.run("--junitxml=junit.xml", "--basetemp=temp", "--log-file=log.txt")
+    before = (team.root / "junit.xml").read_text()
+
+    judged = team.judged_apart(
+        "--psf-challenge",
+        "--junitxml=junit.xml",
+        "--basetemp=temp",
+        "--log-file=log.txt",
+        "--lf",
+        "--pdb",
+    )
+
+    after = (team.root / "junit.xml").read_text()
+    assert after.count("<testcase") == before.count("<testcase") > 1
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+
+
+def test_ctrl_c_leaves_an_honest_incomplete_and_no_process(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write("app.py", "def pause():\n    return 'paused'\n")
+    slow = HONEST.replace("    assert", "    import time; time.sleep(RUN)\n    assert")
+    team.write(
+        "test_a.py",
+        "import os, pathlib\n"
+        "MARK = pathlib.Path(__file__).with_name('again')\n"
+        "RUN = 60 if MARK.exists() else 0\n"
+        "MARK.write_text(str(os.getpid()))\n" + slow,
+    )
+    command = [sys.executable, "-m", "pytest", "--psf", "--psf-report", "json:psf.json"]
+    with subprocess.Popen(
+        command, cwd=team.root, stdout=subprocess.PIPE, text=True
+    ) as run:
+        own = str(run.pid)
+        mark = team.root / "again"
+        deadline = time.monotonic() + 60
+        while not mark.exists() or mark.read_text() in {own, ""}:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        child = int(mark.read_text())
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        text = " ".join(run.communicate(timeout=60)[0].split())
+
+    assert run.returncode == 2
+    assert "INCOMPLETE: nothing unmet" in text or "NOT JUDGED" in text
+    assert "the run was stopped" in text
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
