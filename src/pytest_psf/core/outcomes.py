@@ -111,6 +111,8 @@ class TestOutcome:
     #: How long it took, its set-up and teardown included.
     seconds: float = 0.0
     sighting: Sighting = field(default_factory=Sighting)
+    #: Whether its report brought the sighting along.
+    is_observed: bool = True
     #: The reason of a skip.
     detail: str = ""
     challenges: tuple[Challenge, ...] = ()
@@ -186,7 +188,7 @@ class PhaseRecord:
     #: The reason of a skip.
     detail: str = ""
     seconds: float = 0.0
-    sighting: Sighting = field(default_factory=Sighting)
+    sighting: Sighting | None = None
 
     def add(  # noqa: PLR0913 - what a report tells
         self,
@@ -215,7 +217,7 @@ class PhaseRecord:
     def _begin_anew(self) -> None:
         self.setup = self.call = self.teardown = self.detail = ""
         self.crashed = self.expected_failure = False
-        self.sighting = Sighting()
+        self.sighting = None
         self.reruns += 1
 
     @property

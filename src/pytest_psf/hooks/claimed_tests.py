@@ -48,7 +48,8 @@ class ClaimedTests:
         self.faults: list[Fault] = []
         self._merged: dict[_Key, Claim] = {}
         self._configured: dict[str, list[Claim]] = {}
-        self._collected: list[tuple[pytest.Item, str]] = []
+        #: Item, id, and how many marks of its own it had then.
+        self._collected: list[tuple[pytest.Item, str, int]] = []
         #: Item, id, targets.
         self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
         self.tests: dict[str, ClaimedTest] = {}
@@ -66,14 +67,34 @@ class ClaimedTests:
         """All claims on tests."""
         return tuple(self._merged.values())
 
+    def begin(self) -> None:
+        """Begin a collection; what an earlier one in this process found is forgotten."""
+        self._collected.clear()
+        self.tests.clear()
+
     def add(self, item: pytest.Item) -> None:
         """Take in a collected item and its marks, and make it selectable by them."""
         test_id = self._names.id_of(item)
-        self._collected.append((item, test_id))
         if self._configured:
             for name in names_of(test_id):
                 for claim in self._configured.get(name, ()):
                     _make_selectable(item, claim)
+        self._read_marks(item, test_id)
+        self._collected.append((item, test_id, len(item.own_markers)))
+
+    def add_late(self) -> None:
+        """Take in the marks that others gave to items after these were added."""
+        late = [
+            (item, test_id)
+            for item, test_id, marks in self._collected
+            if len(item.own_markers) != marks
+        ]
+        for item, test_id in late:
+            self._read_marks(item, test_id)
+        if late:
+            self.match()
+
+    def _read_marks(self, item: pytest.Item, test_id: str) -> None:
         for mark in item.iter_markers("psf"):
             for claim in self._claims_of(mark, item, test_id):
                 self._merge(claim)
@@ -90,7 +111,10 @@ class ClaimedTests:
         if not mark.args:
             fix = 'write psf("PSF-07.rollback-tested")'
             self._fault(place, "names no criterion", fix)
-        table = {"test": without_parameters(test_id), **_keys_of(mark)}
+        named = (
+            test_id if _is_of_a_parameter(mark, item) else without_parameters(test_id)
+        )
+        table = {"test": named, **_keys_of(mark)}
         for one in mark.args:
             yield from self._claim_on(one, table, place)
 
@@ -135,6 +159,7 @@ class ClaimedTests:
 
     def match(self) -> None:
         """Find the items that the claims name, and the targets of the claims."""
+        self._matched.clear()
         targets: dict[str, list[str]] = {}
         for claim in self.claims:
             content = claim.content
@@ -142,15 +167,18 @@ class ClaimedTests:
             targets.setdefault(content.test, []).extend(content.exercises)
         if not targets:
             return
-        for item, test_id in self._collected:
+        for item, test_id, _ in self._collected:
             names = [name for name in names_of(test_id) if name in targets]
             if names:
                 wanted = dict.fromkeys(t for name in names for t in targets[name])
                 self._matched.append((item, test_id, tuple(wanted)))
         self._resolve({t for group in targets.values() for t in group})
 
-    def settle(self) -> None:
-        """End the collection: from now on the tests are known by their node ids."""
+    def settle(self) -> list[str]:
+        """End the collection: from now on the tests are known by their node ids.
+
+        Return why there is evidence that cannot be told apart from other tests.
+        """
         idle = IdleCheck()
         for item, test_id, targets in self._matched:
             self.tests[item.nodeid] = ClaimedTest(
@@ -161,8 +189,14 @@ class ClaimedTests:
                 does_nothing=idle.does_nothing(getattr(item, "function", None)),
             )
 
+        return [
+            f"two tests are called {item.nodeid}"
+            for item, test_id, _ in self._collected
+            if item.nodeid in self.tests and self.tests[item.nodeid].id != test_id
+        ]
+
     def _resolve(self, targets: Iterable[str]) -> None:
-        test_code = TestCode(self._names, (item for item, _ in self._collected))
+        test_code = TestCode(self._names, (item for item, *_ in self._collected))
         for target in sorted(targets):
             found = resolve(target, test_code.holds)
             if isinstance(found, TargetError):
@@ -197,9 +231,15 @@ class ClaimedTests:
         if all(test in named for _, test in self._merged):
             return
         claimed = {id(item) for item, _, _ in self._matched}
-        for item, test_id in self._collected:
+        for item, test_id, _ in self._collected:
             if id(item) not in claimed:
                 yield without_parameters(test_id)
+
+
+def _is_of_a_parameter(mark: pytest.Mark, item: pytest.Item) -> bool:
+    """Tell whether a mark stands on one set of parameters (`pytest.param`)."""
+    callspec = getattr(item, "callspec", None)
+    return any(mark is one for one in getattr(callspec, "marks", ()))
 
 
 def _keys_of(mark: pytest.Mark) -> dict[str, Any]:

@@ -82,13 +82,14 @@ class Collecting:
             self._gaps.append(f"{name} failed to import")
             return
         self._skipped_files[name] = reason_of_skip(report)
-        if path.is_file() and b"mark.psf" in path.read_bytes():
+        if path.is_file() and b"psf" in path.read_bytes():
             self._gaps.append(f"{name} skipped itself, with the marks in it")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
         self, items: list[pytest.Item]
     ) -> Generator[None, Any, Any]:
+        self._claimed.begin()
         for item in items:
             if not isinstance(item, CriterionItem):
                 self._claimed.add(item)
@@ -98,14 +99,23 @@ class Collecting:
         self._claimed.match()
         self._choose(items)
         result = yield
+        self._claimed.add_late()
+        if self._claimed.faults:
+            items.clear()
         # Only now: pytest-xdist appends the group of a test to its node id.
-        self._claimed.settle()
+        self._gaps += self._claimed.settle()
+        self._watch()
+        return result
+
+    def _watch(self) -> None:
+        manager = self.config.pluginmanager
+        for name in ("psf-watcher", "psf-window"):
+            if manager.has_plugin(name):  # a conftest.py has collected once more
+                manager.unregister(name=name)
         if self._claimed.tests:
             window = Window()
-            watcher = Watcher(self._claimed, window)
-            self.config.pluginmanager.register(window, "psf-window")
-            self.config.pluginmanager.register(watcher, "psf-watcher")
-        return result
+            manager.register(window, "psf-window")
+            manager.register(Watcher(self._claimed, window), "psf-watcher")
 
     def _choose(self, items: list[pytest.Item]) -> None:
         """Keep only the evidence for the criteria that were asked for by node id."""

@@ -6,11 +6,13 @@ the command line takes away from that narrows it.
 
 from __future__ import annotations
 
+import glob
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import pytest
 
@@ -23,11 +25,16 @@ _SELECTING = {
     "deselect": "--deselect",
     "ignore": "--ignore",
     "ignore_glob": "--ignore-glob",
+    "doctestglob": "--doctest-glob",
+    "noconftest": "--noconftest",
+    "confcutdir": "--confcutdir",
     "keepduplicates": "--keep-duplicates",
     "setuponly": "--setup-only",
     "setupplan": "--setup-plan",
 }
 
+#: Those that select by what the cache holds, wherever they stand.
+_BY_THE_CACHE = frozenset({"lf", "stepwise"})
 
 #: pytest's own plugins that find tests, as they are switched off.
 _COLLECTORS = frozenset({"no:python", "no:unittest", "no:doctest"})
@@ -73,7 +80,8 @@ def narrowed_by_options(config: pytest.Config, root: Path) -> Iterator[str]:
     for name in sorted(off.difference(own.plugins or ())):
         yield f"narrowed by -p {name}"
     for name in chosen:
-        if getattr(config.option, name) != getattr(own, name, None):
+        is_own = getattr(config.option, name) == getattr(own, name, None)
+        if name in _BY_THE_CACHE or not is_own:
             yield f"narrowed by {_SELECTING[name]}"
 
 
@@ -112,13 +120,19 @@ def narrowed_by_paths(
 ) -> Iterator[str]:
     """Yield why the paths of the command line leave out a part of the project."""
     base = config.invocation_params.dir
-    covered = [
-        (base / argument).resolve() for argument in arguments if "::" not in argument
-    ]
+    given = [base / argument for argument in arguments if "::" not in argument]
     for wanted in whole_paths(config, root):
-        if not any(wanted.is_relative_to(path) for path in covered):
+        if not any(_holds(path, wanted) for path in given):
             yield "narrowed by the paths given"
             return
+
+
+def _holds(folder: Path, path: Path) -> bool:
+    """Tell whether a folder holds a path, as they are written or as links lead."""
+    written = os.path.abspath(path), os.path.abspath(folder)  # noqa: PTH100 - pathlib has none that keeps links and takes `..` away
+    return Path(written[0]).is_relative_to(written[1]) or (
+        path.resolve().is_relative_to(folder.resolve())
+    )
 
 
 def whole_paths(config: pytest.Config, root: Path) -> list[Path]:
@@ -132,10 +146,19 @@ def whole_paths(config: pytest.Config, root: Path) -> list[Path]:
         and not _is_another_ini_file(config, root)
     ):
         found = [
-            path.resolve()
+            Path(name)
             for pattern in config.getini("testpaths")
-            for path in sorted(config.inipath.parent.glob(pattern))
+            for name in sorted(_glob(config.inipath.parent, pattern))
+            if Path(name) != config.inipath
         ]
         if found:
             return found
     return [root.resolve()]
+
+
+def _glob(folder: Path, pattern: str) -> list[str]:
+    """Return what a pattern of testpaths stands for, as pytest reads it."""
+    if not pattern:
+        return []
+    whole = os.path.join(glob.escape(str(folder)), pattern)  # noqa: PTH118 - a pattern is no path
+    return glob.glob(whole, recursive=True)  # noqa: PTH207 - as pytest does: no hidden names

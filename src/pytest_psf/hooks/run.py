@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.outcomes import Outcomes, PhaseRecord, State, TestOutcome
+from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
 from pytest_psf.hooks.watch import Sightings
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ class Run:
                 does_nothing=test.does_nothing,
                 flaky=is_flaky,
                 seconds=record.seconds,
-                sighting=record.sighting,
+                sighting=record.sighting or Sighting(),
+                is_observed=record.sighting is not None,
                 detail=record.detail,
                 challenges=challenges,
             )

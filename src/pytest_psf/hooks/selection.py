@@ -56,10 +56,28 @@ class Selection:
         ours = [a for a in arguments if self._path_of(a) == self.config_file]
         self.given = [a for a in arguments if a not in ours]
         self._choose({argument.partition("::")[2] for argument in ours})
+        self.given = self._without_inner(self.given)
         arguments[:] = self.given
         if ours and not self.given:
             paths = narrowing.whole_paths(self._config, self._setup.root)
             arguments += [str(path) for path in paths]
+
+    def _without_inner(self, arguments: list[str]) -> list[str]:
+        """Leave out what lies inside another argument.
+
+        pytest before 9 would lose the other tests of a folder that is given together
+        with something in it.
+        """
+        if self._config.option.keepduplicates:
+            return arguments
+        whole = {self._path_of(a) for a in arguments if "::" not in a}
+        kept: dict[str, None] = {}
+        for argument in arguments:
+            path = self._path_of(argument)
+            around = {*path.parents, path} if "::" in argument else {*path.parents}
+            if not whole & around:
+                kept[argument] = None
+        return list(kept)
 
     def _choose(self, asked: set[str]) -> None:
         if not asked or "" in asked:

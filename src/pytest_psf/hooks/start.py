@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,11 @@ def start(config: pytest.Config) -> None:
     """Register what judges; UsageError tells all faults at once."""
     if _only_shows(config):
         return
+    if sys.flags.optimize:
+        raise pytest.UsageError(
+            "--psf: python -O (PYTHONOPTIMIZE) switches assertions off, so no test "
+            "could fail; run without it"
+        )
     try:
         registry = load()
         catalogue = editions.load()
@@ -125,15 +131,14 @@ def _reports(config: pytest.Config, registry: Registry) -> Reports:
         except RuntimeError as error:
             raise pytest.UsageError(f"--psf-report {text!r}: {error}") from None
     reports = Reports(tuple(asked))
-    if not config.option.collectonly:
-        try:
-            reports.open()
-        except OSError as error:
-            raise pytest.UsageError(
-                f"--psf-report: {error.filename}: {error.strerror}"
-            ) from None
-        except ForeignFileError as error:
-            raise pytest.UsageError(f"--psf-report: {error}") from None
+    try:
+        reports.open()
+    except OSError as error:
+        raise pytest.UsageError(
+            f"--psf-report: {error.filename}: {error.strerror}"
+        ) from None
+    except ForeignFileError as error:
+        raise pytest.UsageError(f"--psf-report: {error}") from None
     return reports
 
 
@@ -207,7 +212,8 @@ def common_folder(config: pytest.Config) -> Path:
     there = [path for path in paths if path.exists()]
     if not there:
         return base
-    common = Path(os.path.commonpath([path.resolve() for path in there]))
+    # As it is written: a link may lead out of the project.
+    common = Path(os.path.commonpath(list(map(os.path.abspath, there))))
     return common if common.is_dir() else common.parent
 
 

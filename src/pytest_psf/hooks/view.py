@@ -39,6 +39,8 @@ class ItemView:
         self.setup = setup
         self._selection = selection
         self.judged = judged
+        #: The path under which the config file was collected.
+        self._collected_as: Path | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
@@ -68,6 +70,9 @@ class ItemView:
         file = self._selection.config_file
         if file is None or file_path.name != file.name or file_path.resolve() != file:
             return None
+        if self._collected_as not in {None, file_path}:
+            return None  # a link leads to it as well
+        self._collected_as = file_path
         made: ConfigFile = ConfigFile.from_parent(parent, path=file_path)
         made.judged = self.judged
         made.lines = {name: self._line_of(name) for name in self._selection.shown_ids}

@@ -128,6 +128,7 @@ def _by_name(project: Project) -> Mapping[str, list[TestOutcome]]:
 def _no_such_test(test: str, file: str, project: Project) -> UnverifiableError:
     ids = (
         *{one.function_id for one in project.outcomes.tests},
+        *{one.id for one in project.outcomes.tests if "[" in test},
         *project.outcomes.others,
     )
     same_file = tuple(one for one in ids if one.startswith(f"{file}::"))
@@ -217,6 +218,14 @@ def _require_entered(
                 _target_fix(project.outcomes.unobservable[target]),
                 tests[0].place,
             )
+    if not any(test.is_observed for test in tests):
+        raise UnverifiableError(
+            "sighting-lost",
+            f"{tests[0].id} passed, but what it entered was lost: somebody replaces "
+            "the reports of tests",
+            "let pytest_runtest_makereport hand on the report that it was given",
+            tests[0].place,
+        )
     wanted = set(content.exercises)
     best = max(tests, key=lambda outcome: len(wanted & outcome.sighting.entered))
     missed = [t for t in content.exercises if t not in best.sighting.entered]

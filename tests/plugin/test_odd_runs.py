@@ -1,0 +1,338 @@
+"""Runs in which evidence could go missing without a word, or a wrong one be taken."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+GOOD = """
+import pytest
+from app import pause
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_good():
+    assert pause() == "paused"
+"""
+RED = GOOD.replace("test_good", "test_red").replace('"paused"', '"on"')
+GATE = '"PSF-05.intervene"'
+
+
+def _testpaths(team: Team, value: str) -> None:
+    path = team.root / "pyproject.toml"
+    text = path.read_text()
+    options = 'pythonpath = ["."]\n'
+    path.write_text(text.replace(options, f"{options}testpaths = {value}\n"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tests tests/test_good.py",
+        "tests/test_good.py tests",
+        ". tests/test_good.py",
+        "tests tests/test_good.py::test_good",
+        "tests/test_red.py::TestBoth::test_good tests/test_red.py",
+        "tests tests",
+    ],
+)
+def test_a_path_inside_another_hides_no_evidence(team: Team, line: str) -> None:
+    team.config(gate=GATE)
+    _testpaths(team, '["tests"]')
+    team.write("tests/test_good.py", GOOD)
+    team.write(
+        "tests/test_red.py",
+        RED + "\nclass TestBoth:\n    def test_good(self): assert pause()\n",
+    )
+
+    judged = team.judged(*line.split())
+
+    assert judged.reasons("PSF-05.intervene") == ["test-failed"]
+    assert judged.status == 1
+
+
+def test_nor_do_testpaths_inside_one_another(team: Team) -> None:
+    team.config(gate=GATE)
+    _testpaths(team, '["tests", "tests/good"]')
+    team.write("tests/good/test_good.py", GOOD)
+    team.write("tests/red/test_red.py", RED)
+
+    assert team.judged().reasons("PSF-05.intervene") == ["test-failed"]
+
+
+@pytest.mark.parametrize("value", ['["."]', '["./"]', '["tests", ""]', '["**/tests"]'])
+def test_testpaths_are_read_as_pytest_reads_them(team: Team, value: str) -> None:
+    team.config(gate=GATE)
+    _testpaths(team, value)
+    team.write("tests/test_good.py", GOOD)
+    team.write(".venv/tests/test_red.py", RED)
+
+    judged = team.judged()
+
+    assert judged.status == 0
+    assert judged.report["narrowed"] == []
+
+
+def test_an_absolute_testpath_is_read_too(team: Team) -> None:
+    team.config(gate=GATE)
+    _testpaths(team, f'["{team.root}/tests"]')
+    team.write("tests/test_good.py", GOOD)
+
+    assert team.judged().status == 0
+
+
+def test_without_assertions_nothing_is_judged(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write("test_good.py", GOOD)
+
+    result = subprocess.run(
+        [sys.executable, "-O", "-m", "pytest", "--psf", "--assert=plain"],
+        cwd=team.root,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 4
+    assert "switches assertions off" in result.stderr
+
+
+ADDS_MARKS = """
+import pytest
+
+{hook}
+def pytest_collection_modifyitems(items):
+    {rest}
+    for item in items:
+        if item.name == "test_bare":
+            item.add_marker(pytest.mark.psf("{id}", exercises="app:pause"))
+            {skip}
+"""
+BARE = "from app import pause\ndef test_bare():\n    assert pause() == 'paused'\n"
+
+
+@pytest.mark.parametrize(
+    ("hook", "rest"),
+    [
+        ("", ""),
+        ("@pytest.hookimpl(wrapper=True)", "yield"),
+        ("@pytest.hookimpl(trylast=True)", ""),
+    ],
+    ids=["plain", "wrapper", "last"],
+)
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["one process", "two"])
+def test_marks_that_a_hook_adds_are_evidence(
+    team: Team, hook: str, rest: str, workers: list[str]
+) -> None:
+    team.config(gate=GATE)
+    team.write("test_bare.py", BARE)
+    text = ADDS_MARKS.format(hook=hook, rest=rest, id="PSF-05.intervene", skip="")
+    team.write("conftest.py", text)
+
+    judged = team.judged(*workers)
+
+    assert judged.verdict("PSF-05.intervene") == "met"
+    assert judged.status == 0
+
+
+def test_and_no_less_if_the_hook_skips_the_test_as_well(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write("test_good.py", GOOD)
+    team.write("test_bare.py", BARE)
+    skip = "item.add_marker(pytest.mark.skip(reason='slow'))"
+    text = ADDS_MARKS.format(hook="", rest="", id="PSF-05.intervene", skip=skip)
+    team.write("conftest.py", text)
+
+    assert team.judged().reasons("PSF-05.intervene") == ["test-skipped"]
+
+
+def test_a_wrong_mark_that_a_hook_adds_is_a_fault(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write("test_good.py", GOOD)
+    team.write("test_bare.py", BARE)
+    text = ADDS_MARKS.format(hook="", rest="", id="PSF-05.interven", skip="")
+    team.write("conftest.py", text)
+
+    result = team.run()
+
+    assert result.ret == 4
+    assert "test_bare.py:2: @pytest.mark.psf: unknown" in result.stderr.str()
+
+
+@pytest.mark.parametrize(
+    "option", ["--noconftest", "--confcutdir=tests", "--doctest-glob=*.md"]
+)
+def test_what_hides_tests_narrows(team: Team, option: str) -> None:
+    team.config(gate=GATE)
+    team.write("tests/test_good.py", GOOD)
+
+    judged = team.judged(option)
+
+    assert judged.report["narrowed"] == [f"narrowed by {option.partition('=')[0]}"]
+    assert judged.status == 1
+
+
+@pytest.mark.parametrize("option", ["--lf", "--sw"])
+def test_what_the_cache_selects_is_never_a_whole_run(team: Team, option: str) -> None:
+    team.config(gate=GATE)
+    path = team.root / "pyproject.toml"
+    text = path.read_text().replace(
+        "[tool.psf]", f'addopts = "{option}"\n\n[tool.psf]', 1
+    )
+    path.write_text(text)
+    team.write("test_good.py", GOOD)
+
+    judged = team.judged()
+
+    assert judged.status == 1
+    assert len(judged.report["narrowed"]) == 1
+
+
+def test_two_tests_with_one_node_id_are_no_evidence(
+    team: Team, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    team.config(gate=GATE)
+    path = team.root / "pyproject.toml"
+    path.write_text(
+        path.read_text().replace(
+            "[tool.psf]",
+            "addopts = "
+            '"--import-mode=importlib -m \'not slow\'"\nmarkers = ["slow"]\n\n[tool.psf]',
+            1,
+        )
+    )
+    team.write(
+        "a/test_x.py",
+        RED.replace("test_red", "test_it").replace(
+            "@pytest", "@pytest.mark.slow\n@pytest", 1
+        ),
+    )
+    team.write("b/test_x.py", BARE.replace("test_bare", "test_it"))
+
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    judged = team.judged(f"--rootdir={elsewhere}", "a", "b")
+
+    assert judged.status == 1
+    assert "two tests are called test_x.py::test_it" in judged.report["narrowed"]
+
+
+def test_marks_by_another_name_are_looked_for_in_files_that_skip_themselves(
+    team: Team,
+) -> None:
+    team.config(gate=GATE)
+    team.write(
+        "marks.py", "import pytest\nintervene = pytest.mark.psf('PSF-05.intervene')\n"
+    )
+    team.write("test_good.py", GOOD)
+    team.write(
+        "test_c.py",
+        "import pytest\nfrom marks import intervene  # our psf marks\n"
+        "pytest.importorskip('no_such_module')\n"
+        "@intervene\ndef test_c(): assert 1\n",
+    )
+
+    assert team.judged().status == 1
+
+
+def test_a_mark_on_one_set_of_parameters_speaks_of_it_alone(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write(
+        "test_p.py",
+        """
+import pytest
+from app import pause
+
+MARK = pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+
+@pytest.mark.parametrize("n", [pytest.param(1, marks=MARK), 2])
+def test_p(n):
+    assert n == 1 or pause() == "paused"
+""",
+    )
+
+    judged = team.judged()
+
+    assert judged.reasons("PSF-05.intervene") == ["not-entered"]
+
+
+def test_a_conftest_that_collects_twice_is_survived(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write("test_good.py", GOOD)
+    team.write(
+        "conftest.py",
+        "DONE = []\n"
+        "def pytest_collection_finish(session):\n"
+        "    if not DONE:\n        DONE.append(1)\n        session.perform_collect()\n",
+    )
+
+    judged = team.judged()
+
+    assert judged.status == 0
+    assert judged.verdict("PSF-05.intervene") == "met"
+
+
+def test_an_old_report_does_not_outlive_a_collection(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write("test_good.py", GOOD)
+    team.judged()
+
+    result = team.run("--collect-only", "--psf-report", "json:psf.json")
+
+    assert result.ret == 0
+    assert '"finished": false' in (team.root / "psf.json").read_text()
+
+
+def test_a_report_that_another_plugin_replaces_is_told(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write("test_good.py", GOOD)
+    team.write(
+        "conftest.py",
+        "import pytest\n"
+        "@pytest.hookimpl(wrapper=True, tryfirst=True)\n"
+        "def pytest_runtest_makereport(item, call):\n"
+        "    yield\n"
+        "    return pytest.TestReport.from_item_and_call(item, call)\n",
+    )
+
+    judged = team.judged()
+
+    assert judged.reasons("PSF-05.intervene") == ["sighting-lost"]
+    assert "somebody replaces the reports" in judged.text
+
+
+def test_tests_behind_a_link_out_of_the_project_are_its_own(team: Team) -> None:
+    team.write("svc/app.py", (team.root / "app.py").read_text())
+    team.config(gate=GATE)
+    (team.root / "pyproject.toml").rename(team.root / "svc/pyproject.toml")
+    (team.root / ".git").mkdir()
+    team.write("shared/test_good.py", GOOD)
+    (team.root / "svc/tests").symlink_to("../shared")
+    os.chdir(team.root / "svc")
+    _testpaths_of = team.root / "svc/pyproject.toml"
+    text = _testpaths_of.read_text()
+    options = 'pythonpath = ["."]\n'
+    _testpaths_of.write_text(text.replace(options, f'{options}testpaths = ["tests"]\n'))
+
+    result = team.run()
+
+    assert result.ret == 0
+
+
+def test_a_config_that_is_a_link_is_collected_once(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write("test_good.py", GOOD)
+    (team.root / "conf").mkdir()
+    (team.root / "pyproject.toml").rename(team.root / "conf/real.toml")
+    (team.root / "pyproject.toml").symlink_to("conf/real.toml")
+
+    result = team.run(".")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*3 passed, 34 unmet*"])
