@@ -7,7 +7,7 @@ test.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pytest_psf.config import ClaimReader
 from pytest_psf.core.claims import Claim, TestClaim
@@ -44,8 +44,9 @@ class ClaimedTests:
     ) -> None:
         self._reader = ClaimReader(catalogue, registry.kinds)
         self._names = names
-        #: What is wrong with the text of the marks.
-        self.faults: list[Fault] = []
+        self._faults: dict[Fault, None] = {}
+        #: What was read before: the id and the other keys of a mark -> its claim.
+        self._read: dict[tuple[str, str], Claim] = {}
         self._merged: dict[_Key, Claim] = {}
         self._configured: dict[str, list[Claim]] = {}
         #: Item, id, and how many marks of its own it had then.
@@ -61,6 +62,11 @@ class ClaimedTests:
                 content = replace(claim.content, test=test)
                 self._merged[claim.id, test] = replace(claim, content=content)
                 self._configured.setdefault(test, []).append(claim)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the text of the marks."""
+        return tuple(self._faults)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -114,28 +120,34 @@ class ClaimedTests:
         named = (
             test_id if _is_of_a_parameter(mark, item) else without_parameters(test_id)
         )
-        table = {"test": named, **_keys_of(mark)}
+        keys = _keys_of(mark)
         for one in mark.args:
-            yield from self._claim_on(one, table, place)
+            if isinstance(one, str):
+                yield from self._claim_on(one, named, keys, place)
+            else:
+                fix = 'write an id, as in psf("PSF-07.rollback-tested")'
+                self._fault(place, f"{one!r} is no id", fix)
 
     def _claim_on(
-        self, one: object, table: dict[str, Any], place: Place
+        self, one: str, test: str, keys: dict[str, Any], place: Place
     ) -> Iterator[Claim]:
-        if not isinstance(one, str):
-            fix = 'write an id, as in psf("PSF-07.rollback-tested")'
-            self._fault(place, f"{one!r} is no id", fix)
+        text = (one, repr(keys))
+        known = self._read.get(text)
+        if known is not None:
+            content = replace(cast("TestClaim", known.content), test=test)
+            yield replace(known, content=content, place=place)
             return
-        found = self._reader.claim(one, table, place)
+        found = self._reader.claim(one, {"test": test, **keys}, place)
         if isinstance(found, Claim):
+            self._read[text] = found
             yield found
             return
-        for keys, what, fix in found:
-            self._fault(place, what, fix, f" {keys[0]}" if keys else "")
+        for path, what, fix in found:
+            self._fault(place, what, fix, f" {path[0]}" if path else "")
 
     def _fault(self, place: Place, found: str, fix: str, key: str = "") -> None:
         fault = Fault(place=place, key=f"@pytest.mark.psf{key}", found=found, fix=fix)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        self._faults[fault] = None
 
     def _merge(self, claim: Claim) -> None:
         """Make one claim of those that speak of the same criterion and test."""

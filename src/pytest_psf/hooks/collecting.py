@@ -43,10 +43,16 @@ class Collecting:
         self._failed_files: set[str] = set()
         self._skipped_files: dict[str, str] = {}
         self._gaps: list[str] = []
+        self._collected: Collected | None = None
 
     @property
     def collected(self) -> Collected:
         """What was collected until now."""
+        if self._collected is None:
+            self._collected = self._all()
+        return self._collected
+
+    def _all(self) -> Collected:
         return Collected(
             claims=self._claimed.claims,
             tests=self._claimed.tests,
@@ -58,7 +64,7 @@ class Collecting:
             failed_files=frozenset(self._failed_files),
             skipped_files=dict(self._skipped_files),
             gaps=tuple(self._gaps),
-            faults=tuple(self._claimed.faults),
+            faults=self._claimed.faults,
         )
 
     def is_claimed(self, nodeid: str) -> bool:
@@ -76,6 +82,7 @@ class Collecting:
         return report
 
     def _note(self, report: pytest.CollectReport, path: Path) -> None:
+        self._collected = None
         name = self._names.file(path)
         if report.failed:
             self._failed_files.add(name)
@@ -104,6 +111,7 @@ class Collecting:
             items.clear()
         # Only now: pytest-xdist appends the group of a test to its node id.
         self._gaps += self._claimed.settle()
+        self._collected = None
         self._watch()
         return result
 
@@ -130,3 +138,4 @@ class Collecting:
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self._deselected += items
+        self._collected = None

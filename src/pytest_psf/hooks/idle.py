@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -18,6 +18,10 @@ _WORK = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
 _LIVE = (ast.Name, ast.Attribute, ast.Call, ast.Await)
 #: Definitions inside a body do nothing until they are called.
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+#: Statements without statements in them, which are most.
+_SIMPLE = (ast.Assert, ast.Assign, ast.AnnAssign, ast.Expr, ast.Import, ast.ImportFrom)
 
 
 class IdleCheck:
@@ -53,9 +57,19 @@ def _functions_of(filename: str) -> dict[int, _Function]:
         return {}
     return {
         min([node.lineno, *(d.lineno for d in node.decorator_list)]): node
-        for node in ast.walk(tree)
-        if isinstance(node, _Function)
+        for node in _functions_in(tree.body)
     }
+
+
+def _functions_in(nodes: Iterable[object]) -> Iterator[_Function]:
+    """Yield all functions below some statements, wherever they stand."""
+    for node in nodes:
+        if isinstance(node, _Function):
+            yield node
+        if isinstance(node, ast.AST) and not isinstance(node, _SIMPLE):
+            for _, value in ast.iter_fields(node):
+                if isinstance(value, list):
+                    yield from _functions_in(value)
 
 
 def _does_something(body: Iterable[ast.stmt]) -> bool:

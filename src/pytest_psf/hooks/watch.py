@@ -42,13 +42,12 @@ class Watcher:
         with self._window.watched(), self._observer.observing(targets):
             return (yield)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
         # What an earlier attempt at this test did is forgotten.
         self._observer.take()
         if RECORDER in item.stash:
             del item.stash[RECORDER]
-        return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
