@@ -219,3 +219,19 @@ def test_the_installed_script_explains() -> None:
     assert wrong.returncode == 2
     assert 'did you mean "PSF-08.owner"?' in wrong.stderr
     assert not wrong.stdout
+
+
+def test_it_says_what_each_rung_that_counts_shows_and_what_it_does_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["explain", "PSF-04.refusals"])
+
+    lines = capsys.readouterr().out.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("  tested "))
+    assert lines[start : start + 4] == [
+        "  tested        a test passed in this run and entered the code that it names;",
+        "                not that the test would fail if that code were wrong",
+        "  challenged    an assertion of that test failed when that code was sabotaged;",
+        "                not that the test asserts enough, or that what it replaced works",
+    ]
+    assert not any(line.startswith("  documented") for line in lines)

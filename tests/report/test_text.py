@@ -166,3 +166,26 @@ def _left_open(one: Evidence) -> Evidence:
         fix="run it",
     )
     return replace(one, finding=finding)
+
+
+def test_verbose_says_what_the_rungs_show_and_what_they_do_not() -> None:
+    assert "challenged: an assertion of that test failed" in _text(_judged(), 1)
+    assert "not that the test asserts enough" in _text(_judged(), 1)
+    assert "not that the test asserts enough" not in _text(_judged())
+
+
+def test_what_tests_replaced_is_told_once_for_each_callee() -> None:
+    def replacing(names: set[str]) -> Judgement:
+        evidence = [
+            replace(one, finding=replace(one.finding, replaced=frozenset(names)))
+            if one.claim.criterion in {"PSF-05.intervene", "PSF-05.override"}
+            else one
+            for one in _everything()
+        ]
+        return judge(CATALOGUE, PROFILE, evidence, today=TODAY)
+
+    (warning,) = replacing({"app:send"}).warnings
+    assert warning == (
+        "2 tests replaced app:send, so what that does was not shown there"
+    )
+    assert not replacing(set()).warnings

@@ -21,6 +21,14 @@ class Rung(IntEnum):
     def label(self) -> str:
         return self.name.lower()
 
+    @property
+    def shows(self) -> str:
+        return _SHOWS[self.value][0]
+
+    @property
+    def does_not_show(self) -> str:
+        return _SHOWS[self.value][1]
+
     @classmethod
     def named(cls, label: str) -> Rung:
         """Return the rung of that name; ValueError for any other word."""
@@ -29,3 +37,22 @@ class Rung(IntEnum):
         except KeyError:
             names = ", ".join(rung.label for rung in cls)
             raise ValueError(f"unknown rung {label!r} (one of {names})") from None
+
+
+#: What evidence on a rung shows, and what it does not.
+_SHOWS = {
+    1: ("somebody says so", "that it is so"),
+    2: (
+        "a file says so, filled, reviewed by a person and unchanged since; or a "
+        "setting fulfils its condition",
+        "that anybody, or any code, acts on it",
+    ),
+    3: (
+        "a test passed in this run and entered the code that it names",
+        "that the test would fail if that code were wrong",
+    ),
+    4: (
+        "an assertion of that test failed when that code was sabotaged",
+        "that the test asserts enough, or that what it replaced works",
+    ),
+}

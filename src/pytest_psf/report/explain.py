@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion
+from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -38,6 +39,7 @@ def _lines(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
     yield from _wrapped(catalogue.source, "    ")
     yield ""
     yield from _asks(criterion)
+    yield from _rungs(criterion)
     yield ""
     yield from _entry("convincing", criterion.convincing)
     for index, text in enumerate(criterion.vacuous):
@@ -67,6 +69,18 @@ def _asks(criterion: Criterion) -> Iterator[str]:
     yield from _entry("needs", ", or ".join(needs))
     if criterion.subject:
         yield from _entry("covers", criterion.subject)
+
+
+def _rungs(criterion: Criterion) -> Iterator[str]:
+    """Yield what the rungs that count here show, and what they do not."""
+    if not criterion.accepts:
+        return
+    highest = max(criterion.accepts.values())
+    yield ""
+    for rung in Rung:
+        if criterion.floor <= rung <= highest:
+            text = f"{rung.shows}; not {rung.does_not_show}"
+            yield from _entry(rung.label, text)
 
 
 def _paste(criterion: Criterion) -> Iterator[str]:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.classify import PARTS
+from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
@@ -42,6 +43,13 @@ class JsonReport:
                 "judgement": judgement.conclusion.value,
                 "gate": _gate(judgement),
                 "narrowed": list(judgement.narrowed),
+                "rungs": {
+                    rung.label: {
+                        "shows": rung.shows,
+                        "does_not_show": rung.does_not_show,
+                    }
+                    for rung in Rung
+                },
                 "scope": [_ruling(ruling) for ruling in judgement.scope],
                 "criteria": [_ruling(ruling) for ruling in judgement.rulings],
                 "warnings": list(judgement.warnings),

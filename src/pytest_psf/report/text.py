@@ -168,6 +168,10 @@ def _every_criterion(
         for one in ruling.evidence:
             yield from _evidence(one, width, verbosity)
     yield Line()
+    for rung in Rung:
+        text = f"{rung.label}: {rung.shows}; not {rung.does_not_show}"
+        yield from _wrapped(text, width, indent="")
+    yield Line()
 
 
 def _evidence(one: Evidence, width: int, verbosity: int) -> Iterator[Line]:

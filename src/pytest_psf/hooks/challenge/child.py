@@ -106,6 +106,10 @@ class Child:
             config.option.randomly_seed = self._start.random_seed
         config.option.basetemp = self._basetemp
         config.args[:] = self._start.files
+        # It runs a thread, so that no copy of the process would be safe, and has
+        # nothing to do here but to know its mark.
+        if config.pluginmanager.unregister(name="rerunfailures") is not None:
+            config.addinivalue_line("markers", "flaky: see pytest-rerunfailures")
         config.pluginmanager.register(self._window)
         config.pluginmanager.register(self._witness)
         return config
