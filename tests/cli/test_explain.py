@@ -226,12 +226,12 @@ def test_it_says_what_each_rung_that_counts_shows_and_what_it_does_not(
 ) -> None:
     main(["explain", "PSF-04.refusals"])
 
-    lines = capsys.readouterr().out.splitlines()
-    start = next(n for n, line in enumerate(lines) if line.startswith("  tested "))
-    assert lines[start : start + 4] == [
-        "  tested        a test passed in this run and entered the code that it names;",
-        "                not that the test would fail if that code were wrong",
-        "  challenged    an assertion of that test failed when that code was sabotaged;",
-        "                not that the test asserts enough, or that what it replaced works",
-    ]
-    assert not any(line.startswith("  documented") for line in lines)
+    text = " ".join(capsys.readouterr().out.split())
+    assert (
+        "tested a test passed in this run and entered the code that it names; "
+        "not that the test would fail if that code were wrong "
+        "challenged an assertion of that test failed when that code was sabotaged; "
+        "not that the test asserts enough, or that what it replaced works "
+        "convincing" in text
+    )
+    assert " documented " not in text

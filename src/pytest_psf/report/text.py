@@ -168,8 +168,8 @@ def _every_criterion(
         for one in ruling.evidence:
             yield from _evidence(one, width, verbosity)
     yield Line()
-    for rung in Rung:
-        text = f"{rung.label}: {rung.shows}; not {rung.does_not_show}"
+    for step in Rung:
+        text = f"{step.label}: {step.shows}; not {step.does_not_show}"
         yield from _wrapped(text, width, indent="")
     yield Line()
 

@@ -72,7 +72,9 @@ def returns_values(code: types.CodeType) -> bool:
     for instruction in dis.get_instructions(code):
         if instruction.opname == "RETURN_CONST" and instruction.argval is not None:
             return True
-        if instruction.opname == "RETURN_VALUE" and not _is_none(before):
+        if instruction.opname == "RETURN_VALUE" and (
+            instruction.is_jump_target or not _is_none(before)
+        ):
             return True
         before = instruction
     return False

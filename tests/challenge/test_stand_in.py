@@ -1,0 +1,455 @@
+"""What stands in for a target: it changes nothing, or all of it, inside the window."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import pydantic
+import pytest
+
+from pytest_psf.hooks.challenge.stand_in import (
+    Calls,
+    effect,
+    emptying,
+    for_model,
+    sabotaged,
+    watched,
+)
+from pytest_psf.hooks.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+
+    from pytest_psf.hooks.observe import Watch
+
+
+def plain(value: int) -> str:
+    if value < 0:
+        raise ValueError(value)
+    return "x" * value
+
+
+def lazy(value: int) -> str | None:
+    return "x" if value else None
+
+
+def silent(_value: int) -> None:
+    """Return nothing, ever."""
+
+
+def always(_value: int) -> int:
+    return 7
+
+
+async def coroutine(value: int) -> str:
+    await asyncio.sleep(0)
+    return "x" * value
+
+
+def generator(count: int) -> Generator[int, str, str]:
+    heard = []
+    try:
+        for number in range(count):
+            word = yield number
+            heard += [word]
+    except LookupError:
+        yield -1
+    return f"heard {heard}"
+
+
+async def async_generator(count: int) -> AsyncGenerator[int, str]:
+    try:
+        for number in range(count):
+            yield number
+    except LookupError:
+        yield -1
+
+
+@contextlib.contextmanager
+def manager(name: str) -> Iterator[str]:
+    yield f"in {name}"
+
+
+@contextlib.contextmanager
+def in_force(*watches: Watch) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        for watch in watches:
+            watch.start()
+            stack.callback(watch.stop)
+        yield
+
+
+def open_window() -> Window:
+    window = Window()
+    window.is_open = True
+    return window
+
+
+def control(function: Any, use: Callable[[], object]) -> tuple[object, Calls]:
+    calls = Calls()
+    with in_force(watched(function, open_window(), calls)):
+        return use(), calls
+
+
+def sabotage(function: Any, calls: Calls, use: Callable[[], object]) -> object:
+    instead = emptying(calls.recipes)
+    with in_force(sabotaged(function, open_window(), Calls(), instead)):
+        return use()
+
+
+async def _collected(values: Any) -> list[Any]:
+    return [value async for value in values]
+
+
+USES: dict[str, tuple[Any, Callable[[], object], object, object, str]] = {
+    "plain": (plain, lambda: plain(2), "xx", "", "returned ''"),
+    "empty": (plain, lambda: plain(0), "", "?", "returned '?'"),
+    "none among others": (lazy, lambda: lazy(0), None, "?", "returned '?'"),
+    "nothing": (silent, lambda: silent(0), None, None, "returned None"),
+    "constant": (always, lambda: always(0), 7, 0, "returned 0"),
+    "coroutine": (
+        coroutine,
+        lambda: asyncio.run(coroutine(2)),
+        "xx",
+        "",
+        "returned ''",
+    ),
+    "generator": (
+        generator,
+        lambda: list(generator(2)),
+        [0, 1],
+        [],
+        "yielded nothing",
+    ),
+    "generator of nothing": (
+        generator,
+        lambda: list(generator(0)),
+        [],
+        [None],
+        "yielded None",
+    ),
+    "generator of one": (
+        generator,
+        lambda: list(generator(1)),
+        [0],
+        [1],
+        "yielded 1",
+    ),
+    "async generator": (
+        async_generator,
+        lambda: asyncio.run(_collected(async_generator(2))),
+        [0, 1],
+        [],
+        "yielded nothing",
+    ),
+    "async generator of nothing": (
+        async_generator,
+        lambda: asyncio.run(_collected(async_generator(0))),
+        [],
+        [None],
+        "yielded None",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("function", "use", "value", "instead", "did"), USES.values(), ids=USES
+)
+def test_a_control_changes_nothing_and_a_sabotage_the_value(
+    function: Any, use: Callable[[], object], value: object, instead: object, did: str
+) -> None:
+    found, calls = control(function, use)
+
+    assert found == value
+    assert calls.count == 1
+    assert effect(calls.recipes) == did
+    assert sabotage(function, calls, use) == instead
+    assert use() == value  # everything is as it was
+
+
+def test_a_context_manager_hands_out_something_emptied() -> None:
+    def use() -> str:
+        with manager("x") as found:
+            return found
+
+    inner = manager.__wrapped__  # type: ignore[attr-defined] # set by functools.wraps
+    found, calls = control(inner, use)
+
+    assert found == "in x"
+    assert sabotage(inner, calls, use) == ""
+
+
+def test_a_watched_generator_takes_what_it_is_sent_and_thrown() -> None:
+    def use() -> object:
+        values = generator(3)
+        next(values)
+        values.send("a")
+        try:
+            values.send("b")
+            values.send("c")
+        except StopIteration as stop:
+            return stop.value
+        return None
+
+    assert control(generator, use)[0] == "heard ['a', 'b', 'c']"
+
+    def throwing() -> int:
+        values = generator(3)
+        next(values)
+        found = values.throw(LookupError())
+        values.close()
+        return found
+
+    assert control(generator, throwing)[0] == -1
+
+
+def test_a_watched_async_generator_takes_what_it_is_sent_and_thrown() -> None:
+    async def throwing() -> int:
+        values = async_generator(3)
+        await values.asend(None)  # type: ignore[arg-type] # the first one takes None
+        found = await values.athrow(LookupError())
+        await values.aclose()
+        return found
+
+    assert control(async_generator, lambda: asyncio.run(throwing()))[0] == -1
+
+
+def test_a_call_that_raised_is_answered_like_the_others() -> None:
+    def use() -> list[object]:
+        found: list[object] = [plain(3)]
+        try:
+            found.append(plain(-1))
+        except ValueError:
+            found.append("raised")
+        return found
+
+    found, calls = control(plain, use)
+
+    assert found == ["xxx", "raised"]
+    assert sabotage(plain, calls, use) == ["", ""]
+
+
+def test_if_all_calls_raised_nothing_is_raised() -> None:
+    def use() -> object:
+        try:
+            return plain(-1)
+        except ValueError:
+            return "raised"
+
+    found, calls = control(plain, use)
+
+    assert found == "raised"
+    assert effect(calls.recipes) == "returned None and raised nothing"
+    assert sabotage(plain, calls, use) is None
+
+
+@pytest.mark.parametrize(
+    ("function", "use"),
+    [
+        (generator, lambda: list(generator(2))),
+        (async_generator, lambda: asyncio.run(_collected(async_generator(2)))),
+    ],
+    ids=["generator", "async generator"],
+)
+def test_generators_that_raised_yield_nothing(
+    function: Any, use: Callable[[], object]
+) -> None:
+    assert sabotage(function, Calls(), use) == []
+
+
+def test_outside_the_window_the_target_itself_runs() -> None:
+    calls = Calls()
+    shut = Window()
+
+    with in_force(watched(plain, shut, calls)):  # type: ignore[arg-type] # a function
+        assert plain(1) == "x"
+    with in_force(sabotaged(plain, shut, calls, lambda _: "no")):  # type: ignore[arg-type] # a function
+        assert plain(1) == "x"
+    assert calls.count == 0
+
+
+def test_only_so_many_calls_are_written_down() -> None:
+    def use() -> list[str]:
+        return [plain(1) for _ in range(1200)]
+
+    _, calls = control(plain, use)
+
+    assert calls.count == 1200
+    assert len(calls.recipes) == 1000
+    assert set(sabotage(plain, calls, use)) == {""}  # type: ignore[call-overload] # a list
+
+
+async def _later(_value: int) -> str:
+    return "later"
+
+
+async def _stream(_count: int) -> AsyncGenerator[int, None]:
+    yield 9
+
+
+OWN: dict[str, tuple[Any, Callable[..., Any], Callable[[], object], object]] = {
+    "for a coroutine, plain": (
+        coroutine,
+        lambda _: "now",
+        lambda: asyncio.run(coroutine(1)),
+        "now",
+    ),
+    "for a coroutine, one": (
+        coroutine,
+        _later,
+        lambda: asyncio.run(coroutine(1)),
+        "later",
+    ),
+    "for a generator": (
+        generator,
+        lambda _: [8],
+        lambda: list(generator(1)),
+        [8],
+    ),
+    "for an async generator, plain": (
+        async_generator,
+        lambda _: [8],
+        lambda: asyncio.run(_collected(async_generator(1))),
+        [8],
+    ),
+    "for an async generator, one": (
+        async_generator,
+        _stream,
+        lambda: asyncio.run(_collected(async_generator(1))),
+        [9],
+    ),
+}
+
+
+@pytest.mark.parametrize(("function", "own", "use", "expected"), OWN.values(), ids=OWN)
+def test_a_sabotage_of_the_team_s_own(
+    function: Any, own: Callable[..., Any], use: Callable[[], object], expected: object
+) -> None:
+    with in_force(sabotaged(function, open_window(), Calls(), own)):
+        assert use() == expected
+
+
+class Order(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(validate_assignment=True)
+
+    route: str
+    amount: int = pydantic.Field(ge=0, default=1)
+
+    @pydantic.field_validator("route")
+    @classmethod
+    def known(cls, value: str) -> str:
+        if value != "pay":
+            raise ValueError(value)
+        return value
+
+    @pydantic.field_validator("amount", mode="wrap")
+    @staticmethod
+    def bounded(value: int, handler: Any) -> int:
+        return int(handler(value))
+
+    @pydantic.model_validator(mode="after")
+    def small(self) -> Order:
+        if self.amount > 100:
+            raise ValueError(self.amount)
+        return self
+
+    @pydantic.model_validator(mode="wrap")
+    @classmethod
+    def whole(cls, data: Any, handler: Any) -> Any:
+        return handler(data)
+
+    def label(self) -> str:
+        return f"{self.route} {self.amount}"
+
+
+ORDER = Order(route="pay")
+
+
+class Parcel(pydantic.BaseModel):
+    order: Order
+
+
+class Express(Order):
+    pass
+
+
+BAD: dict[str, Callable[[], Any]] = {
+    "made": lambda: Order(route="x", amount=-1),
+    "validated": lambda: Order.model_validate({"route": "x"}),
+    "from json": lambda: Order.model_validate_json('{"route": "x"}'),
+    "from no json": lambda: Order.model_validate_json("x"),
+    "from strings": lambda: Order.model_validate_strings({"route": "x"}),
+    "from an object": lambda: Order.model_validate(plain, from_attributes=True),
+    "assigned": lambda: setattr(Order(route="pay"), "route", "x"),
+    "inside another": lambda: Parcel.model_validate({"order": {"route": "x"}}),
+}
+
+
+@pytest.mark.parametrize("use", BAD.values(), ids=BAD)
+def test_a_model_lets_everything_through_inside_the_window(
+    use: Callable[[], Any],
+) -> None:
+    calls, shut = Calls(), Window()
+
+    with in_force(*for_model(Order, open_window(), calls, is_open=True)):
+        use()
+    assert calls.count > 0
+
+    with (
+        in_force(*for_model(Order, shut, Calls(), is_open=True)),
+        pytest.raises(pydantic.ValidationError),
+    ):
+        use()
+    with pytest.raises(pydantic.ValidationError):
+        use()
+
+
+def test_an_open_model_still_makes_what_it_is_given() -> None:
+    with in_force(*for_model(Order, open_window(), Calls(), is_open=True)):
+        made = Order(route="x", amount=-1)
+        same = Order.model_validate(made)
+        made.amount = -5
+
+    assert same is made
+    assert made.label() == "x -5"
+    assert isinstance(made, Order)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: Order(route="pay"),
+        lambda: Order.model_validate({"route": "pay"}),
+        lambda: Parcel.model_validate({"order": {"route": "pay"}}),
+        ORDER.label,
+    ],
+    ids=["made", "validated", "inside another", "method"],
+)
+def test_a_model_is_entered_in_every_way(use: Callable[[], Any]) -> None:
+    calls = Calls()
+
+    with in_force(*for_model(Order, open_window(), calls, is_open=False)):
+        use()
+        assert calls.count > 0
+        before = calls.count
+        Order.model_json_schema()
+    assert calls.count == before
+
+
+def test_a_model_that_is_only_used_as_a_type_is_not_entered() -> None:
+    calls = Calls()
+
+    with in_force(*for_model(Order, open_window(), calls, is_open=False)):
+        assert isinstance(ORDER, Order)
+        assert "route" in Order.model_fields
+    assert calls.count == 0
+
+
+def test_a_model_gets_its_own_validator_back() -> None:
+    before = vars(Order)["__pydantic_validator__"]
+
+    with in_force(*for_model(Order, open_window(), Calls(), is_open=False)):
+        assert vars(Order)["__pydantic_validator__"] is not before
+    assert vars(Order)["__pydantic_validator__"] is before
