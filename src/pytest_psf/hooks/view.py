@@ -123,9 +123,18 @@ class ItemView:
             result = yield
         self.judged()  # not in an item, where a time limit for tests may hold
         session.items = [*theirs, *ours]
+        # Only now: no test has to pass through the hooks of our items.
+        self.config.pluginmanager.register(ItemRun(self.config), "psf-items")
         for item, following in zip(ours, [*ours[1:], None], strict=True):
             self.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         return result
+
+
+class ItemRun:
+    """Runs our items and shows what they come to."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(

@@ -429,6 +429,46 @@ def test_the_numbers_of_coverage_do_not_change(matrix: Matrix, more: str) -> Non
     assert numbers("-p psf") == without
 
 
+def test_nor_do_they_when_tests_are_challenged(matrix: Matrix) -> None:
+    def numbers(psf: str) -> Any:
+        matrix.run(
+            f"{psf} -p pytest_cov --cov=service --cov-branch --cov-report=json:cov.json",
+            apart=True,
+            psf=bool(psf),
+        )
+        found = json.loads((matrix.root / "cov.json").read_text())
+        return found["totals"], found["files"]
+
+    assert numbers("-p psf --psf-challenge") == numbers("")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "-p randomly --randomly-seed=1",
+        "-p rerunfailures -p xdist --reruns 2 -n 2",
+        "-p pytest_cov --cov=service --cov-context=test",
+        "-p timeout --timeout=60",
+        "-p asyncio",
+        "-p anyio",
+        "-p pytest-bdd",
+        "-p metadata -p html -p html_fixtures --html=out.html",
+        "-p metadata -p pytest_jsonreport --json-report",
+        "-p pytest_reportlog --report-log=log.jsonl",
+        "-p pytest-split --splits 1 --group 1",
+    ],
+)
+def test_challenges_come_to_the_same(matrix: Matrix, line: str) -> None:
+    result = matrix.goes(f"-p psf -v --psf-challenge {line}", apart=True)
+
+    results = [x.split(" by ")[1] for x in result.outlines if " by service:" in x]
+    assert sum(x.endswith(" CAUGHT") for x in results) == 25
+    assert [x for x in results if not x.endswith(" CAUGHT")] == [
+        "service:accepts NOT REACHED"
+    ]
+
+
 def test_html_shows_the_criteria(matrix: Matrix) -> None:
     matrix.goes(
         "-p psf -p metadata -p html -p html_fixtures --html=out.html", apart=True
