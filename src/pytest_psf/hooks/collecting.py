@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.hooks.claimed_tests import ClaimedTests
     from pytest_psf.hooks.file_names import FileNames
+    from pytest_psf.hooks.measuring import Measuring
     from pytest_psf.hooks.selection import Selection
 
 
@@ -43,10 +44,12 @@ class Collecting:
         self._failed_files: set[str] = set()
         self._skipped_files: dict[str, str] = {}
         self._gaps: list[str] = []
+        self._measuring: Measuring | None = None
 
     @property
     def collected(self) -> Collected:
         """What was collected until now."""
+        measuring = self._measuring
         return Collected(
             claims=self._claimed.claims,
             tests=self._claimed.tests,
@@ -59,7 +62,15 @@ class Collecting:
             skipped_files=dict(self._skipped_files),
             gaps=tuple(self._gaps),
             faults=tuple(self._claimed.faults),
+            ran=measuring.ran if measuring else {},
+            unmeasured=measuring.unmeasured if measuring else "",
         )
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something was only known when the tests had run."""
+        measuring = self._measuring
+        return measuring is not None and bool(measuring.ran or measuring.unmeasured)
 
     def is_claimed(self, nodeid: str) -> bool:
         """Tell whether some claim names this test."""
@@ -102,10 +113,23 @@ class Collecting:
         self._claimed.settle()
         if self._claimed.tests:
             window = Window()
-            watcher = Watcher(self._claimed, window)
+            self._measure()
+            watcher = Watcher(self._claimed, window, self._measuring)
             self.config.pluginmanager.register(window, "psf-window")
             self.config.pluginmanager.register(watcher, "psf-watcher")
         return result
+
+    def _measure(self) -> None:
+        """Have the tests measured that add up to a coverage minimum, if there is one."""
+        files = self._claimed.covered_files
+        if not files:
+            return
+        from pytest_psf.hooks.measuring import Measuring
+
+        paths = {file: self._names.path(file) for file in files}
+        folder = self.config.invocation_params.dir
+        self._measuring = Measuring(paths, self._claimed.covering(), folder)
+        self.config.pluginmanager.register(self._measuring, "psf-measuring")
 
     def _choose(self, items: list[pytest.Item]) -> None:
         """Keep only the evidence for the criteria that were asked for by node id."""
