@@ -337,6 +337,70 @@ def test_beside_another_coverage_nothing_is_measured_and_nothing_lost(
     assert "100%" in tables[0][-1]
 
 
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="there is no such core")
+def test_a_core_without_contexts_is_told(
+    guarded: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(guarded, claim("test_fine.py", ASKED))
+    monkeypatch.setenv("COVERAGE_CORE", "sysmon")
+    line = ["coverage", "run", "-m", "pytest", "--psf", "--psf-report", "json:psf.json"]
+
+    guarded.pytester.run(sys.executable, "-m", *line)
+
+    assert "set COVERAGE_CORE=ctrace" in (guarded.root / "psf.json").read_text()
+
+
+def test_the_core_that_is_asked_for_does_not_matter(
+    guarded: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(guarded, claim("test_fine.py", ASKED))
+    monkeypatch.setenv("COVERAGE_CORE", "sysmon")
+
+    found = evidence(guarded.judged_apart("-W", "error"), "test_fine.py")
+
+    assert "run 70 % of guard.py" in found["why"]
+
+
+def test_a_failed_attempt_adds_nothing_when_it_is_repeated(guarded: Team) -> None:
+    """As pytest-rerunfailures does it, without its report."""
+    guarded.write(
+        "conftest.py",
+        """
+import pytest
+from _pytest.runner import runtestprotocol
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    if item.name == "test_twice":
+        for report in runtestprotocol(item, nextitem=nextitem, log=False):
+            if report.failed:
+                item._initrequest()
+                return None
+    return None
+""",
+    )
+    guarded.write(
+        "test_fine.py",
+        """
+import guard
+
+attempts = []
+
+def test_twice():
+    attempts.append(1)
+    if len(attempts) == 1:
+        assert guard.mask("1") == "fails"
+    assert guard.check("") == "empty"
+    assert guard.check("a") == "fine"
+""",
+    )
+    configure(guarded, claim("test_fine.py", ASKED))
+
+    found = evidence(guarded.judged_apart(), "test_fine.py")
+
+    assert "run 70 % of guard.py" in found["why"]
+
+
 def test_coverage_is_not_imported_unless_a_claim_asks(guarded: Team) -> None:
     configure(guarded, claim("test_fine.py"))
     guarded.write(

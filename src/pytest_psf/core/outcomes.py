@@ -96,8 +96,8 @@ class Sighting:
     replaced: frozenset[str] = frozenset()
     artefacts: tuple[Artefact, ...] = ()
     measures: tuple[Measure, ...] = ()
-    #: Of the files that have a coverage minimum; none that was not measured.
-    ran: Ran = field(default_factory=dict)
+    #: Of the files that have a coverage minimum and were measured; None if none was.
+    ran: Ran | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

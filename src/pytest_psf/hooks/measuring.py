@@ -45,9 +45,9 @@ class Measuring:
         #: Why that coverage cannot be read.
         self.unmeasured = ""
 
-    def take(self, nodeid: str) -> Ran:
-        """Return what a test's last call ran, and forget it."""
-        return self._taken.pop(nodeid, {})
+    def take(self, nodeid: str) -> Ran | None:
+        """Return what a test's last call ran, if it was measured, and forget it."""
+        return self._taken.pop(nodeid, None)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:

@@ -76,7 +76,7 @@ class Watcher:
                 "artefacts": [asdict(a) for a in recorder.artefacts]
                 if recorder
                 else [],
-                "ran": measuring.take(item.nodeid) if measuring else {},
+                "ran": measuring.take(item.nodeid) if measuring else None,
             }
         )
 
@@ -107,5 +107,5 @@ def _sighting(text: str) -> Sighting:
         replaced=frozenset(found["replaced"]),
         measures=tuple(Measure(**one) for one in found["measures"]),
         artefacts=tuple(Artefact(**one) for one in found["artefacts"]),
-        ran=ran_of(found["ran"]),
+        ran=None if found["ran"] is None else ran_of(found["ran"]),
     )

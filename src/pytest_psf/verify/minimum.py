@@ -111,9 +111,10 @@ class _Group:
     def _share(self, file: str) -> _Share:
         source = self.project.read(file)
         functions = _function_lines(source)
-        measured = [one.sighting.ran[file] for one in self._measured(file)]
+        known = [one.sighting.ran for one in self._passed if one.sighting.ran]
+        measured = [ran[file] for ran in known if file in ran]
         if not measured:
-            raise _not_measured(file, self.project.outcomes.unmeasured)
+            raise self._not_measured(file)
         arcs = {arc for arcs in measured for arc in arcs}
         report = _report(self.project.path(file), arcs)
         return _share_of(file, report, functions)
@@ -122,8 +123,21 @@ class _Group:
     def _passed(self) -> list[TestOutcome]:
         return [one for one in self.tests if one.state is State.PASSED]
 
-    def _measured(self, file: str) -> list[TestOutcome]:
-        return [one for one in self._passed if file in one.sighting.ran]
+    @property
+    def _lost(self) -> list[TestOutcome]:
+        """Those that passed, and whose worker died before it told what they ran."""
+        return [one for one in self._passed if one.sighting.ran is None]
+
+    def _not_measured(self, file: str) -> UnverifiableError:
+        why = self.project.outcomes.unmeasured
+        fix = "run without coverage, or with --cov --cov-branch --cov-context=test"
+        if not why and self._lost:
+            why = f"what its evidence tests run of {file} was lost with a worker"
+            fix = "find out why the worker died"
+        elif not why:
+            why = f"the coverage that is active does not measure {file}"
+            fix = "run without coverage, or let --cov include the file"
+        return UnverifiableError("coverage-not-measured", why, fix, Place(file))
 
     def too_low(self, short: Sequence[_Share], at_least: float) -> UnverifiableError:
         """Return what is to be said of files of which too little was run."""
@@ -133,22 +147,13 @@ class _Group:
             for share in short
         )
         place = Place(short[0].file, short[0].line)
-        lost = len(self._passed) - len(self._measured(short[0].file))
-        if lost:
-            why += f"; of {lost} that passed, the measurement was lost"
+        if self._lost:
+            why += f"; what {len(self._lost)} of them run was lost with a worker"
         if self.project.outcomes.narrowed or any(t.state.is_open for t in self.tests):
             why += "; not all of them were run"
             return _NotRunError("test-not-run", why, "run them: pytest --psf", place)
         fix = "test the missing lines in the test's own call, or correct the minimum"
         return UnverifiableError("coverage-too-low", why, fix, place)
-
-
-def _not_measured(file: str, why: str) -> UnverifiableError:
-    fix = "run without coverage, or with --cov --cov-branch --cov-context=test"
-    if not why:
-        why = f"the coverage that is active does not measure {file}"
-        fix = "run without coverage, or let --cov include the file"
-    return UnverifiableError("coverage-not-measured", why, fix, Place(file))
 
 
 def _percent(value: float) -> str:

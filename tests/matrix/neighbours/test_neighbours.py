@@ -536,6 +536,36 @@ def test_a_coverage_minimum_is_read_from_the_contexts(
         assert "its evidence tests run 83.3 % of guard.py" in found["notes"]
 
 
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        ("test_guard test_fatal", "was lost with a worker"),
+        (
+            "test_guard test_fatal test_more",
+            "; what 3 of them run was lost with a worker",
+        ),
+        ("test_more test_fatal test_guard", "run 83.3 % of guard.py"),
+    ],
+)
+def test_contexts_that_died_with_their_worker_do_not_count(
+    matrix: Matrix, order: str, says: str
+) -> None:
+    _guard(matrix)
+    fatal = "import os\n\ndef test_fatal():\n    os._exit(3)\n"
+    more = GUARDED.replace('check("") == "empty"', 'check("b") == "fine"')
+    matrix.write({"tests/test_fatal.py": fatal, "tests/test_more.py": more})
+    files = " ".join(f"tests/{name}.py" for name in order.split())
+
+    matrix.run(
+        "-p psf -p pytest_cov -p xdist -n 1 --cov=guard --cov-branch "
+        f"--cov-context=test --psf-report json:psf.json {files}",
+        apart=True,
+    )
+
+    found = _evidence(matrix, "tests/test_guard.py::test_fine")
+    assert says in f"{found['why']} {found['notes']}"
+
+
 @pytest.mark.parametrize("more", ["", "-p xdist -n 2"])
 def test_the_contexts_are_read_without_a_change_to_them(
     matrix: Matrix, more: str
