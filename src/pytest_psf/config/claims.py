@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from dataclasses import MISSING, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_origin
 
 from pydantic import ValidationError, create_model
 
-from pytest_psf.config.problems import problems
+from pytest_psf.config.problems import model_at, problems
 from pytest_psf.config.schema import Model, kebab
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.claims import Claim
@@ -24,13 +24,19 @@ if TYPE_CHECKING:
     from pytest_psf.hookspecs import Kind
 
 
+class _TableModel(Model):
+    """What the models of claims have in common, and of tables inside of claims."""
+
+    _made_into: ClassVar[type[Any]]
+
+
 class ClaimReader:
     """Turns the table of one claim into a value, whoever wrote the table."""
 
     def __init__(self, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> None:
         self.catalogue = catalogue
         self.kinds = kinds
-        self._models: dict[str, type[BaseModel]] = {}
+        self._models: dict[str, type[_TableModel]] = {}
 
     def claim(
         self, text: str, table: Mapping[str, Any], place: Place
@@ -106,9 +112,7 @@ class ClaimReader:
             found = model.model_validate(shaped)
         except ValidationError as error:
             return list(problems(error, dict(table), model))
-        values = {name: getattr(found, name) for name in model.model_fields}
-        made: object = claim(**values)
-        return made
+        return _value_of(found)
 
 
 def _blanks(content: Any) -> Iterator[tuple[str, str, str]]:
@@ -119,19 +123,42 @@ def _blanks(content: Any) -> Iterator[tuple[str, str, str]]:
             yield kebab(field.name), "is empty", "name what is to be looked at"
 
 
-def _model_of(claim: type[Any]) -> type[BaseModel]:
+def _model_of(claim: type[Any]) -> type[_TableModel]:
     """Build the model that validates the tables of a kind's claims."""
     from typing import get_type_hints
 
     hints = get_type_hints(claim)
+    inner = {name: _model_of(table) for name, table in _tables_in(hints).items()}
     definitions: dict[str, Any] = {
         field.name: (
-            hints[field.name],
+            inner[field.name] | None if field.name in inner else hints[field.name],
             ... if field.default is MISSING else field.default,
         )
         for field in fields(claim)
     }
-    return create_model(claim.__name__, __base__=Model, **definitions)
+    model = create_model(claim.__name__, __base__=_TableModel, **definitions)
+    model._made_into = claim  # noqa: SLF001 - ours
+    return model
+
+
+def _value_of(found: _TableModel) -> object:
+    """Make a claim, or a table in one, of what was validated."""
+    values = {name: getattr(found, name) for name in type(found).model_fields}
+    for name, value in values.items():
+        if isinstance(value, _TableModel):
+            values[name] = _value_of(value)
+    made: object = found._made_into(**values)  # noqa: SLF001 - no field may be called like it
+    return made
+
+
+def _tables_in(hints: Mapping[str, Any]) -> dict[str, type[Any]]:
+    """Return the keys that hold a table, each a dataclass, or nothing."""
+    return {
+        name: one
+        for name, hint in hints.items()
+        for one in get_args(hint)
+        if is_dataclass(one) and isinstance(one, type)
+    }
 
 
 def _shaped(key: str, value: object, model: type[BaseModel]) -> object:
@@ -141,6 +168,9 @@ def _shaped(key: str, value: object, model: type[BaseModel]) -> object:
         for name, field in model.model_fields.items()
         if kebab(name) == key
     )
+    inner = model_at(model, (key,))
+    if inner is not model and isinstance(value, dict):
+        return {name: _shaped(name, one, inner) for name, one in value.items()}
     if takes_many and isinstance(value, str):
         return (value,)
     return tuple(value) if takes_many and isinstance(value, list) else value

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from pytest_psf.config.schema import AnswerModel, kebab
+from pytest_psf.config.schema import kebab
 from pytest_psf.core.places import nearest
 
 if TYPE_CHECKING:
@@ -28,9 +28,13 @@ _EXPECTED = {
     "list_type": "a list of strings",
     "tuple_type": "a string or a list of strings",
     "dict_type": "a table",
-    "model_type": 'a table { answer = true, because = "..." }',
-    "model_attributes_type": 'a table { answer = true, because = "..." }',
     "date_type": "a date, such as 2027-01-31",
+}
+
+#: What a table looks like, by its model's name.
+_TABLES = {
+    "AnswerModel": 'a table { answer = true, because = "..." }',
+    "CoverageMinimum": 'a table { files = ["src/app/guard.py"], at-least = 90 }',
 }
 
 
@@ -93,6 +97,8 @@ def _expected(group: Sequence[Mapping[str, Any]]) -> str:
             return choose(str(problem["input"]), _literals(problem), "write ")
         if kind == "value_error":
             found.append(str(problem["ctx"]["error"]))
+        elif kind in {"model_type", "model_attributes_type"}:
+            found.append(_TABLES[problem["ctx"]["class_name"]])
         else:
             found.append(_EXPECTED.get(kind, problem["msg"]))
     return f"write {' or '.join(dict.fromkeys(found))}"
@@ -103,8 +109,21 @@ def _literals(problem: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _known(keys: Keys, model: type[BaseModel]) -> str:
-    inner = model if len(keys) == 1 else AnswerModel
-    return choose(str(keys[-1]), tuple(kebab(n) for n in inner.model_fields))
+    known = model_at(model, keys[:-1]).model_fields
+    return choose(str(keys[-1]), tuple(kebab(name) for name in known))
+
+
+def model_at(model: type[BaseModel], keys: Keys) -> type[BaseModel]:
+    """Return the model of the table that these keys lead to."""
+    from pydantic import BaseModel
+
+    for key in keys:
+        field = {kebab(n): f for n, f in model.model_fields.items()}.get(str(key))
+        if field is not None:
+            for one in (field.annotation, *get_args(field.annotation)):
+                if isinstance(one, type) and issubclass(one, BaseModel):
+                    model = one
+    return model
 
 
 def choose(word: str, known: tuple[str, ...], before: str = "") -> str:

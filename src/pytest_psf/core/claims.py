@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.catalogue import EVERY_FACET
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_psf.core.places import Place
 
 Scalar = str | bool | int | float
@@ -42,6 +46,15 @@ class SettingClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageMinimum:
+    """How much of each of these files the evidence tests of a criterion run."""
+
+    files: tuple[str, ...]
+    #: In percent of the lines and branches inside functions.
+    at_least: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestClaim:
     """A test, or all tests of a file or class, show it."""
 
@@ -53,6 +66,7 @@ class TestClaim:
     sabotage: str | None = None
     #: Why the code cannot be observed in this process.
     outside: str | None = None
+    coverage: CoverageMinimum | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +84,26 @@ class Claim:
     @property
     def id(self) -> str:
         return f"{self.criterion}.{self.facet}" if self.facet else self.criterion
+
+
+def tests_of_minimums(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
+    """Return the tests that add up to each coverage minimum, by the claims' ids.
+
+    They are all tests that are claimed for the same criterion and facet.
+    """
+    tests: dict[tuple[str, str | None], list[str]] = {}
+    asking: dict[str, Claim] = {}
+    for claim in claims:
+        if isinstance(claim.content, TestClaim):
+            owner = (claim.criterion, claim.facet)
+            tests.setdefault(owner, []).append(claim.content.test)
+            if claim.content.coverage is not None:
+                asking[claim.id] = claim
+    return {
+        claim_id: tuple(
+            test
+            for facet in dict.fromkeys((claim.facet, EVERY_FACET))
+            for test in tests.get((claim.criterion, facet), ())
+        )
+        for claim_id, claim in asking.items()
+    }

@@ -6,13 +6,12 @@ between processes and be judged far from the run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pytest_psf.core.places import Place
 
 
@@ -84,6 +83,10 @@ class Challenge:
     place: Place | None = None
 
 
+#: What a test ran of some files, as coverage.py's arcs: from which line to which.
+Ran = Mapping[str, tuple[tuple[int, int], ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What was seen of one test while it ran."""
@@ -93,6 +96,8 @@ class Sighting:
     replaced: frozenset[str] = frozenset()
     artefacts: tuple[Artefact, ...] = ()
     measures: tuple[Measure, ...] = ()
+    #: Of the files that have a coverage minimum and were measured; None if none was.
+    ran: Ran | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +165,10 @@ class Outcomes:
     skipped_files: Mapping[str, str] = field(default_factory=dict)
     #: Why the run is not whole, a phrase each; empty for a whole run.
     narrowed: tuple[str, ...] = ()
+    #: A claim that asks for a coverage minimum -> the tests that add up to it.
+    minimums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Why no coverage could be measured.
+    unmeasured: str = ""
 
 
 _SEVERITY = {"": 0, "passed": 1, "skipped": 2, "failed": 4}

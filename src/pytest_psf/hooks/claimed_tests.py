@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_psf.config import ClaimReader
-from pytest_psf.core.claims import Claim, TestClaim
+from pytest_psf.core.claims import Claim, TestClaim, tests_of_minimums
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.places import Fault, Place
 from pytest_psf.hooks.collected import ClaimedTest
@@ -160,7 +160,7 @@ class ClaimedTests:
             return
         before = other.content
         assert isinstance(before, TestClaim)
-        for name in ("outside", "sabotage"):
+        for name in ("outside", "sabotage", "coverage"):
             if getattr(before, name) != getattr(content, name):
                 what = f"{content.test} is claimed for {claim.id} at {other.place}"
                 fix = f"let both say the same of `{name}`"
@@ -231,11 +231,28 @@ class ClaimedTests:
             for claim in self.claims
             if claim.criterion in wanted and isinstance(claim.content, TestClaim)
         }
+        return self._items_named(named)
+
+    def _items_named(self, named: set[str]) -> frozenset[str]:
         return frozenset(
             item.nodeid
             for item, test_id, _ in self._matched
             if not named.isdisjoint(names_of(test_id))
         )
+
+    @property
+    def covered_files(self) -> tuple[str, ...]:
+        """The files that have a coverage minimum, as the claims write them."""
+        contents = (claim.content for claim in self.claims)
+        minimums = (c.coverage for c in contents if isinstance(c, TestClaim))
+        files = (file for one in minimums if one is not None for file in one.files)
+        return tuple(dict.fromkeys(files))
+
+    def covering(self) -> frozenset[str]:
+        """Return the node ids of the tests that add up to some coverage minimum."""
+        groups = tests_of_minimums(self.claims).values()
+        named = {test for tests in groups for test in tests}
+        return self._items_named(named)
 
     def others(self) -> Iterator[str]:
         """Yield what a claim that names no test may have meant: the ids of others."""
@@ -257,10 +274,19 @@ def _is_of_a_parameter(mark: pytest.Mark, item: pytest.Item) -> bool:
 def _keys_of(mark: pytest.Mark) -> dict[str, Any]:
     """Return a mark's keywords as the keys of a claim; None means left out."""
     return {
-        key.replace("_", "-"): list(value) if isinstance(value, tuple) else value
+        key.replace("_", "-"): _as_in_toml(value)
         for key, value in mark.kwargs.items()
         if value is not None
     }
+
+
+def _as_in_toml(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            key.replace("_", "-") if isinstance(key, str) else key: _as_in_toml(inner)
+            for key, inner in value.items()
+        }
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _make_selectable(item: pytest.Item, claim: Claim) -> None:

@@ -6,11 +6,13 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.core.claims import Claim, TestClaim
+from pytest_psf.core.claims import Claim, CoverageMinimum, TestClaim
 from pytest_psf.core.places import Fault, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pytest_psf.core.outcomes import Ran
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,10 @@ class Collected:
     gaps: tuple[str, ...] = ()
     #: What is wrong with the text of the marks.
     faults: tuple[Fault, ...] = ()
+    #: What the coverage that somebody else measured tells of tests, by node id.
+    ran: Mapping[str, Ran] = field(default_factory=dict)
+    #: Why that coverage cannot be read.
+    unmeasured: str = ""
 
     def joined(self, other: Collected) -> Collected:
         """Return both as one: the same project, collected in two processes."""
@@ -60,6 +66,8 @@ class Collected:
             skipped_files={**self.skipped_files, **other.skipped_files},
             gaps=_once((*self.gaps, *other.gaps)),
             faults=_once((*self.faults, *other.faults)),
+            ran={**self.ran, **other.ran},
+            unmeasured=self.unmeasured or other.unmeasured,
         )
 
 
@@ -80,6 +88,8 @@ def to_json(collected: Collected) -> str:
             "skipped_files": dict(collected.skipped_files),
             "gaps": collected.gaps,
             "faults": [asdict(fault) for fault in collected.faults],
+            "ran": dict(collected.ran),
+            "unmeasured": collected.unmeasured,
         }
     )
 
@@ -100,6 +110,8 @@ def from_json(text: str) -> Collected:
             Fault(**{**table, "place": Place(**table["place"])})
             for table in found["faults"]
         ),
+        ran={nodeid: ran_of(table) for nodeid, table in found["ran"].items()},
+        unmeasured=found["unmeasured"],
     )
 
 
@@ -113,6 +125,7 @@ def _claim_to_table(claim: Claim) -> dict[str, Any]:
         "exercises": content.exercises,
         "sabotage": content.sabotage,
         "outside": content.outside,
+        "coverage": content.coverage and asdict(content.coverage),
         "place": [claim.place.file, claim.place.line],
     }
 
@@ -127,9 +140,21 @@ def _claim_of(table: Mapping[str, Any]) -> Claim:
             exercises=tuple(table["exercises"]),
             sabotage=table["sabotage"],
             outside=table["outside"],
+            coverage=_minimum_of(table["coverage"]),
         ),
         place=Place(*table["place"]),
     )
+
+
+def _minimum_of(table: Mapping[str, Any] | None) -> CoverageMinimum | None:
+    if table is None:
+        return None
+    return CoverageMinimum(files=tuple(table["files"]), at_least=table["at_least"])
+
+
+def ran_of(table: Mapping[str, Any]) -> Ran:
+    """Read back what a test ran."""
+    return {file: tuple((a, b) for a, b in arcs) for file, arcs in table.items()}
 
 
 def _test_to_table(test: ClaimedTest) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.hooks.claimed_tests import ClaimedTests
     from pytest_psf.hooks.file_names import FileNames
+    from pytest_psf.hooks.measuring import Measuring
     from pytest_psf.hooks.selection import Selection
 
 
@@ -44,15 +45,18 @@ class Collecting:
         self._skipped_files: dict[str, str] = {}
         self._gaps: list[str] = []
         self._collected: Collected | None = None
+        self._measuring: Measuring | None = None
 
     @property
     def collected(self) -> Collected:
         """What was collected until now."""
-        if self._collected is None:
+        # What was measured is only known in the end.
+        if self._collected is None or self._measuring is not None:
             self._collected = self._all()
         return self._collected
 
     def _all(self) -> Collected:
+        measuring = self._measuring
         return Collected(
             claims=self._claimed.claims,
             tests=self._claimed.tests,
@@ -65,7 +69,15 @@ class Collecting:
             skipped_files=dict(self._skipped_files),
             gaps=tuple(self._gaps),
             faults=self._claimed.faults,
+            ran=measuring.ran if measuring else {},
+            unmeasured=measuring.unmeasured if measuring else "",
         )
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something was only known when the tests had run."""
+        measuring = self._measuring
+        return measuring is not None and bool(measuring.ran or measuring.unmeasured)
 
     def is_claimed(self, nodeid: str) -> bool:
         """Tell whether some claim names this test."""
@@ -117,13 +129,27 @@ class Collecting:
 
     def _watch(self) -> None:
         manager = self.config.pluginmanager
-        for name in ("psf-watcher", "psf-window"):
+        for name in ("psf-watcher", "psf-window", "psf-measuring"):
             if manager.has_plugin(name):  # a conftest.py has collected once more
                 manager.unregister(name=name)
         if self._claimed.tests:
             window = Window()
+            self._measure()
+            watcher = Watcher(self._claimed, window, self._measuring)
             manager.register(window, "psf-window")
-            manager.register(Watcher(self._claimed, window), "psf-watcher")
+            manager.register(watcher, "psf-watcher")
+
+    def _measure(self) -> None:
+        """Have the tests measured that add up to a coverage minimum, if there is one."""
+        files = self._claimed.covered_files
+        if not files:
+            return
+        from pytest_psf.hooks.measuring import Measuring
+
+        paths = {file: self._names.path(file) for file in files}
+        folder = self.config.invocation_params.dir
+        self._measuring = Measuring(paths, self._claimed.covering(), folder)
+        self.config.pluginmanager.register(self._measuring, "psf-measuring")
 
     def _choose(self, items: list[pytest.Item]) -> None:
         """Keep only the evidence for the criteria that were asked for by node id."""

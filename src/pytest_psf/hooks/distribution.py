@@ -61,7 +61,7 @@ class Sender:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        if not self._sent:
+        if not self._sent or self._collecting.has_more:
             output: dict[str, object] = self._config.workeroutput  # type: ignore[attr-defined] # set by pytest-xdist
             output[COLLECTED] = to_json(self._collecting.collected)
 

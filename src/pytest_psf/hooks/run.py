@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.claims import tests_of_minimums
 from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
 from pytest_psf.hooks.watch import Sightings
 
@@ -62,6 +64,8 @@ class Run:
             failed_files=collected.failed_files,
             skipped_files=collected.skipped_files,
             narrowed=narrowed,
+            minimums=tests_of_minimums(collected.claims),
+            unmeasured=collected.unmeasured,
         )
 
     def _outcomes_of(
@@ -78,6 +82,9 @@ class Run:
             state = record.state
             if not found and test.nodeid in collected.deselected:
                 state = State.DESELECTED
+            sighting = record.sighting or Sighting()
+            if test.nodeid in collected.ran:
+                sighting = replace(sighting, ran=collected.ran[test.nodeid])
             yield TestOutcome(
                 id=test.id,
                 place=test.place,
@@ -85,7 +92,7 @@ class Run:
                 does_nothing=test.does_nothing,
                 flaky=is_flaky,
                 seconds=record.seconds,
-                sighting=record.sighting or Sighting(),
+                sighting=sighting,
                 is_observed=record.sighting is not None,
                 detail=record.detail,
                 challenges=challenges,

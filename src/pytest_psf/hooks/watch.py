@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.core.outcomes import Artefact, Measure, Sighting
+from pytest_psf.hooks.collected import ran_of
 from pytest_psf.hooks.fixtures import RECORDER
 from pytest_psf.hooks.observe import Observer
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from pytest_psf.hooks.claimed_tests import ClaimedTests
+    from pytest_psf.hooks.measuring import Measuring
     from pytest_psf.hooks.window import Window
 
 #: The attribute of a report that holds the sighting.
@@ -29,9 +31,12 @@ SIGHTING = "_psf_sighting"
 class Watcher:
     """Has the targets of a test observed while it runs, and tells what was seen."""
 
-    def __init__(self, claimed: ClaimedTests, window: Window) -> None:
+    def __init__(
+        self, claimed: ClaimedTests, window: Window, measuring: Measuring | None
+    ) -> None:
         self._claimed = claimed
         self._window = window
+        self._measuring = measuring
         self._observer = Observer(claimed.found, window)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -61,6 +66,7 @@ class Watcher:
     def _seen(self, item: pytest.Item) -> str:
         recorder = item.stash.get(RECORDER, None)
         entered, replaced = self._observer.take()
+        measuring = self._measuring
         return json.dumps(
             {
                 "entered": sorted(entered),
@@ -69,6 +75,7 @@ class Watcher:
                 "artefacts": [asdict(a) for a in recorder.artefacts]
                 if recorder
                 else [],
+                "ran": measuring.take(item.nodeid) if measuring else None,
             }
         )
 
@@ -99,4 +106,5 @@ def _sighting(text: str) -> Sighting:
         replaced=frozenset(found["replaced"]),
         measures=tuple(Measure(**one) for one in found["measures"]),
         artefacts=tuple(Artefact(**one) for one in found["artefacts"]),
+        ran=None if found["ran"] is None else ran_of(found["ran"]),
     )

@@ -134,6 +134,12 @@ class Project:
             raise found
         return found
 
+    def path(self, name: str) -> Path:
+        """Return where a file really is; UnverifiableError as for `read`."""
+        self.read(name)
+        base, parts = self._base(name)
+        return base.joinpath(*parts).resolve()
+
     def plain(self, name: str) -> str:
         """Return the one spelling of a file's name: no `./`, a `/` only if needed."""
         base, parts = self._base(name)

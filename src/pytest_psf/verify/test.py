@@ -10,6 +10,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import Result, State, names_of, normal_test_id
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify import minimum
 from pytest_psf.verify.challenge import best_challenges
 from pytest_psf.verify.project import UnverifiableError
 
@@ -63,6 +64,7 @@ class TestKind:
             yield "sabotage", found, 'write "package.module:function"'
         if content.outside is not None and not content.outside.strip():
             yield "outside", "is empty", "say why the code runs in another process"
+        yield from _coverage_faults(content)
 
     def verify(
         self,
@@ -80,9 +82,10 @@ class TestKind:
                 return opened
             _require_work(tests)
             shown = _require_entered(content, tests, project)
+            covered = _require_coverage(claim.id, content, project)
         except UnverifiableError as error:
             return error.finding(self.name, content.test)
-        return _held(content, tests, shown)
+        return _held(content, tests, shown, covered)
 
 
 def _matching(test: str, project: Project) -> list[TestOutcome]:
@@ -260,8 +263,30 @@ def _require_artefact(why: str, tests: Sequence[TestOutcome]) -> TestOutcome:
     )
 
 
+def _coverage_faults(content: TestClaim) -> Iterator[tuple[str, str, str]]:
+    if content.coverage is None:
+        return
+    if content.outside is not None:
+        fix = "leave it out: only what runs in this process is measured"
+        yield "coverage", "stands beside outside", fix
+    for found, fix in minimum.faults(content.coverage):
+        yield "coverage", found, fix
+
+
+def _require_coverage(
+    claim_id: str, content: TestClaim, project: Project
+) -> tuple[str, ...]:
+    if content.coverage is None:
+        return ()
+    tests = _by_name(project)
+    return minimum.require_minimum(claim_id, content.coverage, tests, project)
+
+
 def _held(
-    content: TestClaim, tests: Sequence[TestOutcome], shown: TestOutcome | None
+    content: TestClaim,
+    tests: Sequence[TestOutcome],
+    shown: TestOutcome | None,
+    covered: Sequence[str],
 ) -> Finding:
     challenged = best_challenges(content, tests)
     caught = [one for one in challenged if one.is_caught]
@@ -278,7 +303,11 @@ def _held(
         fix=short.fix if short else "",
         place=(shown or tests[0]).place,
         replaced=shown.sighting.replaced if shown else frozenset(),
-        notes=(*_notes(content, tests, shown), *(one.note for one in challenged)),
+        notes=(
+            *_notes(content, tests, shown),
+            *covered,
+            *(one.note for one in challenged),
+        ),
         warnings=tuple(_warnings(tests, challenged)),
     )
 

@@ -508,3 +508,146 @@ def test_without_the_plugin_the_marked_tests_still_run(matrix: Matrix) -> None:
 
     assert result.ret == 0
     result.assert_outcomes(passed=11)
+
+
+GUARD = """
+def check(text):
+    if not text:
+        return "empty"
+    return "fine"
+
+def mask(text):
+    return text.replace("1", "#")
+"""
+
+GUARDED = """
+import guard
+import pytest
+
+@pytest.mark.psf(
+    "PSF-04.output-validation",
+    exercises="guard:check",
+    coverage={"files": ["guard.py"], "at-least": 80},
+)
+@pytest.mark.parametrize("text", ["a", "a|run"])
+def test_fine(text):
+    assert guard.check(text) == "fine"
+
+@pytest.mark.psf("PSF-04.output-validation", exercises="guard:check")
+def test_empty():
+    assert guard.check("") == "empty"
+
+def test_no_evidence():
+    assert guard.mask("1") == "#"
+"""
+
+#: Ways to measure, and what is lacking.
+MEASURED = {
+    "--cov=guard --cov-branch --cov-context=test": "",
+    "--cov=guard --cov-branch --cov-context=test -p xdist -n 2": "",
+    "--cov=guard --cov-branch --cov-context=test --cov-config=static.ini": "",
+    "--cov=guard --cov-branch --cov-context=test --no-cov": "",
+    "--cov=guard --cov-branch": "coverage is active without a context for each test",
+    "--cov=guard --cov-context=test -p xdist -n 2": (
+        "coverage is active without branches"
+    ),
+    "--cov=guard": (
+        "coverage is active without branches and without a context for each test"
+    ),
+    "--cov=service --cov-branch --cov-context=test": (
+        "the coverage that is active does not measure guard.py"
+    ),
+}
+
+
+@pytest.mark.parametrize(("way", "lacking"), MEASURED.items(), ids=MEASURED)
+def test_a_coverage_minimum_is_read_from_the_contexts(
+    matrix: Matrix, way: str, lacking: str
+) -> None:
+    _guard(matrix)
+
+    matrix.run(f"-p psf -p pytest_cov {way} --psf-report json:psf.json", apart=True)
+
+    found = _evidence(matrix, "tests/test_guard.py::test_fine")
+    if lacking:
+        assert (found["reason"], found["why"]) == ("coverage-not-measured", lacking)
+        assert _evidence(matrix, "tests/test_guard.py::test_empty")["reason"] is None
+    else:
+        assert "its evidence tests run 83.3 % of guard.py" in found["notes"]
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        ("test_guard test_fatal", "was lost with a worker"),
+        (
+            "test_guard test_fatal test_more",
+            "; what 3 of them run was lost with a worker",
+        ),
+        ("test_more test_fatal test_guard", "run 83.3 % of guard.py"),
+    ],
+)
+def test_contexts_that_died_with_their_worker_do_not_count(
+    matrix: Matrix, order: str, says: str
+) -> None:
+    _guard(matrix)
+    fatal = "import os\n\ndef test_fatal():\n    os._exit(3)\n"
+    more = GUARDED.replace('check("") == "empty"', 'check("b") == "fine"')
+    matrix.write({"tests/test_fatal.py": fatal, "tests/test_more.py": more})
+    files = " ".join(f"tests/{name}.py" for name in order.split())
+
+    matrix.run(
+        "-p psf -p pytest_cov -p xdist -n 1 --cov=guard --cov-branch "
+        f"--cov-context=test --psf-report json:psf.json {files}",
+        apart=True,
+    )
+
+    found = _evidence(matrix, "tests/test_guard.py::test_fine")
+    assert says in f"{found['why']} {found['notes']}"
+
+
+@pytest.mark.parametrize("more", ["", "-p xdist -n 2"])
+def test_the_contexts_are_read_without_a_change_to_them(
+    matrix: Matrix, more: str
+) -> None:
+    _guard(matrix)
+
+    def numbers(*, psf: bool) -> Any:
+        matrix.run(
+            f"-p psf -p pytest_cov {more} --cov=guard --cov=service --cov-branch "
+            "--cov-context=test --cov-report=json:cov.json --cov-config=static.ini",
+            apart=True,
+            psf=psf,
+        )
+        found = json.loads((matrix.root / "cov.json").read_text())
+        return found["totals"], _sorted(found["files"])
+
+    without = numbers(psf=False)
+
+    assert without[0]["covered_branches"] > 2
+    assert numbers(psf=True) == without
+
+
+def _sorted(value: Any) -> Any:
+    """Return a report with its lists in one order: contexts have none."""
+    if isinstance(value, dict):
+        return {key: _sorted(one) for key, one in value.items()}
+    return sorted(value, key=str) if isinstance(value, list) else value
+
+
+def _guard(matrix: Matrix) -> None:
+    """Add a guard with a coverage minimum, and a configuration of coverage."""
+    matrix.write(
+        {
+            "guard.py": GUARD,
+            "tests/test_guard.py": GUARDED,
+            "static.ini": "[run]\ncontext = ci|one\nrelative_files = true\n"
+            "[json]\nshow_contexts = true\n",
+        }
+    )
+
+
+def _evidence(matrix: Matrix, test: str) -> dict[str, Any]:
+    told = json.loads((matrix.root / "psf.json").read_text())
+    evidence = [one for ruling in told["criteria"] for one in ruling["evidence"]]
+    return next(dict(one) for one in evidence if one["source"] == test)

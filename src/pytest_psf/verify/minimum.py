@@ -1,0 +1,245 @@
+"""Coverage minimums: how much of a file the evidence tests of a criterion run.
+
+What counts are the lines and branches inside functions. The rest of a file runs when it
+is imported, which says nothing of any test: whichever comes first imports it.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import dataclass, replace
+from math import floor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.evidence import Standing
+from pytest_psf.core.outcomes import State, normal_test_id
+from pytest_psf.core.places import Place
+from pytest_psf.verify.project import UnverifiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pytest_psf.core.claims import CoverageMinimum
+    from pytest_psf.core.evidence import Finding
+    from pytest_psf.core.outcomes import TestOutcome
+    from pytest_psf.verify.project import File, Project
+
+_Arc = tuple[int, int]
+
+#: How many missing places are told.
+_PLACES = 5
+
+
+def faults(minimum: CoverageMinimum) -> Iterator[tuple[str, str]]:
+    """Yield (what was found, what to write) for each fault of the text."""
+    if not minimum.files:
+        yield "names no file", "name one under files, or leave coverage out"
+    for file in minimum.files:
+        if not file.endswith(".py") or set(file) & set("*?["):
+            yield (
+                f'"{file}" names no Python file',
+                "name each, as in src/app/guard.py",
+            )
+    if not 0 < minimum.at_least <= 100:  # noqa: PLR2004 - percent
+        found = f"at-least is {minimum.at_least:g}"
+        yield found, "write a number above 0, up to 100"
+
+
+class _NotRunError(UnverifiableError):
+    """Too little was run, but not by all tests that might run it."""
+
+    def finding(self, counts_as: str, source: str) -> Finding:
+        found = super().finding(counts_as, source)
+        return replace(found, standing=Standing.UNJUDGED)
+
+
+def require_minimum(
+    claim_id: str,
+    minimum: CoverageMinimum,
+    by_name: Mapping[str, Sequence[TestOutcome]],
+    project: Project,
+) -> tuple[str, ...]:
+    """Return notes on how much was run; UnverifiableError if it is too little."""
+    tests = {
+        outcome.id: outcome
+        for name in project.outcomes.minimums.get(claim_id, ())
+        for outcome in by_name.get(normal_test_id(name), ())
+    }
+    group = _Group(claim_id, tuple(tests.values()), project)
+    shares = [group.share(file) for file in dict.fromkeys(minimum.files)]
+    short = [share for share in shares if share.percent < minimum.at_least]
+    if short:
+        raise group.too_low(short, minimum.at_least)
+    return tuple(share.told for share in shares)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Share:
+    """How much of a file was run, and what was not."""
+
+    file: str
+    percent: float
+    #: The first of them, at least.
+    line: int | None = None
+    missing: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"its evidence tests run {_percent(self.percent)} of {self.file}"
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The evidence tests of a criterion or facet."""
+
+    claim_id: str
+    tests: tuple[TestOutcome, ...]
+    project: Project
+
+    def share(self, file: str) -> _Share:
+        """Return how much of a file the passed tests run; it is worked out once."""
+        key = ("coverage", f"{self.claim_id} {file}")
+        if key not in self.project.parsed:
+            self.project.parsed[key] = self._share(file)
+        found = self.project.parsed[key]
+        assert isinstance(found, _Share)
+        return found
+
+    def _share(self, file: str) -> _Share:
+        source = self.project.read(file)
+        functions = _function_lines(source)
+        known = [one.sighting.ran for one in self._passed if one.sighting.ran]
+        measured = [ran[file] for ran in known if file in ran]
+        if not measured:
+            raise self._not_measured(file)
+        arcs = {arc for arcs in measured for arc in arcs}
+        report = _report(self.project.path(file), arcs)
+        return _share_of(file, report, functions)
+
+    @property
+    def _passed(self) -> list[TestOutcome]:
+        return [one for one in self.tests if one.state is State.PASSED]
+
+    @property
+    def _lost(self) -> list[TestOutcome]:
+        """Those that passed, and whose worker died before it told what they ran."""
+        return [one for one in self._passed if one.sighting.ran is None]
+
+    def _not_measured(self, file: str) -> UnverifiableError:
+        why = self.project.outcomes.unmeasured
+        fix = "run without coverage, or with --cov --cov-branch --cov-context=test"
+        if not why and self._lost:
+            why = f"what its evidence tests run of {file} was lost with a worker"
+            fix = "find out why the worker died"
+        elif not why:
+            why = f"the coverage that is active does not measure {file}"
+            fix = "run without coverage, or let --cov include the file"
+        return UnverifiableError("coverage-not-measured", why, fix, Place(file))
+
+    def too_low(self, short: Sequence[_Share], at_least: float) -> UnverifiableError:
+        """Return what is to be said of files of which too little was run."""
+        why = "; ".join(
+            f"{share.told} (lines and branches inside functions); "
+            f"{_percent(at_least)} is asked for; missing: {share.missing}"
+            for share in short
+        )
+        place = Place(short[0].file, short[0].line)
+        if self._lost:
+            why += f"; what {len(self._lost)} of them run was lost with a worker"
+        if self.project.outcomes.narrowed or any(t.state.is_open for t in self.tests):
+            why += "; not all of them were run"
+            return _NotRunError("test-not-run", why, "run them: pytest --psf", place)
+        fix = "test the missing lines in the test's own call, or correct the minimum"
+        return UnverifiableError("coverage-too-low", why, fix, place)
+
+
+def _percent(value: float) -> str:
+    """Write a percentage, never more than it is."""
+    return f"{floor(value * 10 + 1e-9) / 10:g} %"
+
+
+def _function_lines(source: File) -> set[int]:
+    """Return the lines that run when a function is called.
+
+    A function on one line is left out: to be defined and to be called look the same.
+    """
+    try:
+        tree = ast.parse(source.text)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, SyntaxError) else None
+        place = Place(source.name, line)
+        why = f"{source.name} is not Python: {error}"
+        raise UnverifiableError("not-python", why, "mend it", place) from None
+    return {line for node in ast.walk(tree) for line in _body_lines(node)}
+
+
+def _body_lines(node: ast.AST) -> Iterable[int]:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return ()
+    first = node.body[0]
+    decorators = getattr(first, "decorator_list", ())
+    start = min([first.lineno, *(decorator.lineno for decorator in decorators)])
+    if start == node.lineno:
+        return ()
+    return range(start, (node.end_lineno or start) + 1)
+
+
+def _report(path: Path, arcs: set[_Arc]) -> dict[str, Any]:
+    """Return coverage.py's report on a file, of which these arcs were run."""
+    from coverage import Coverage
+
+    coverage = Coverage(data_file=None, branch=True, config_file=False, messages=False)
+    data = coverage.get_data()
+    try:
+        data.add_arcs({str(path): arcs})
+        data.touch_file(str(path))
+        with TemporaryDirectory() as folder:
+            report = Path(folder) / "report.json"
+            coverage.json_report(morfs=[str(path)], outfile=str(report))
+            files = json.loads(report.read_text(encoding="utf-8"))["files"]
+    finally:
+        data.close(force=True)
+    found: dict[str, Any] = next(iter(files.values()))
+    return found
+
+
+def _share_of(file: str, report: Mapping[str, Any], functions: set[int]) -> _Share:
+    run = functions.intersection(report["executed_lines"])
+    missed = functions.intersection(report["missing_lines"])
+    taken = [arc for arc in report["executed_branches"] if arc[0] in functions]
+    missed_branches = [arc for arc in report["missing_branches"] if arc[0] in functions]
+    total = len(run) + len(missed) + len(taken) + len(missed_branches)
+    if not total:
+        why = f"{file} has no lines inside functions, so no test could run any"
+        fix = "leave it out of coverage"
+        raise UnverifiableError("nothing-to-run", why, fix, Place(file))
+    statements = {*report["executed_lines"], *report["missing_lines"]}
+    places = [*_ranges(missed, statements), *_branches(missed_branches, missed)]
+    first = [*sorted(missed), *(start for start, _ in missed_branches)]
+    return _Share(
+        file=file,
+        percent=100 * (len(run) + len(taken)) / total,
+        line=first[0] if first else None,
+        missing=", ".join(places[:_PLACES]) + ", ..." * (len(places) > _PLACES),
+    )
+
+
+def _ranges(missed: set[int], statements: Iterable[int]) -> Iterator[str]:
+    """Yield missing lines as people write them, such as `14-18`."""
+    group: list[int] = []
+    for line in (*sorted(statements), 0):
+        if line in missed:
+            group.append(line)
+        elif group:
+            yield f"{group[0]}-{group[-1]}" if len(group) > 1 else str(group[0])
+            group = []
+
+
+def _branches(arcs: Iterable[Sequence[int]], missed: set[int]) -> Iterator[str]:
+    """Yield missing branches, unless a missing line tells of them already."""
+    for start, end in arcs:
+        if start not in missed and end not in missed:
+            yield f"{start}->{'exit' if end < 0 else end}"
