@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.selftest.batches import Trial, batches
 from pytest_psf.selftest.breaks import breaks_of
 from pytest_psf.selftest.compare import Comparison
 from pytest_psf.selftest.edits import make
@@ -14,7 +15,7 @@ from pytest_psf.selftest.prints import Prints
 from pytest_psf.selftest.workshop import NotTriedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
@@ -63,23 +64,6 @@ class Selftest:
         return Result.SEEN in results and not any(one.fails for one in results)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Trial:
-    """One edit, with all breaks that it makes and all pieces that rest on it."""
-
-    edit: Edit
-    breaks: tuple[Break, ...]
-    touched: frozenset[Piece]
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Trials for one run, and the parts that rest on what they change."""
-
-    trials: list[_Trial] = field(default_factory=list)
-    parts: set[str] = field(default_factory=set)
-
-
 def selftest(  # noqa: PLR0913 - what to break, and with what
     workshop: Workshop,
     runner: Runner,
@@ -122,7 +106,7 @@ class _Campaign:
         self._base = base
         self._prints = prints
         self._tell = tell
-        self._trials: dict[Edit, _Trial] = {}
+        self._trials: dict[Edit, Trial] = {}
         self.rows: dict[Break, Row] = {}
         self.runs = 1
         self.seconds = base.seconds
@@ -149,50 +133,39 @@ class _Campaign:
             else:
                 self.rows[one] = Row(broken=one, result=Result.NOT_TRIED, note=why)
 
-    def _tried(self, edit: Edit, breaks: tuple[Break, ...]) -> _Trial:
+    def _tried(self, edit: Edit, breaks: tuple[Break, ...]) -> Trial:
         try:
             make(edit, self._workshop)
             touched = self._prints.touched()
         finally:
             self._workshop.mend()
         own = {one.piece for one in breaks}
-        return _Trial(edit=edit, breaks=breaks, touched=touched | own)
+        return Trial(edit=edit, breaks=breaks, touched=touched | own)
 
     def run(self) -> None:
-        batches = [*self._batches()]
-        for number, batch in enumerate(batches, 1):
+        planned = batches(self._trials.values(), self._parts)
+        for number, batch in enumerate(planned, 1):
             count = sum(len(trial.breaks) for trial in batch)
-            self._tell(
-                f"run {number} of {len(batches)}: {count} break{'s' * (count != 1)}"
-            )
-            if not self._settled_together(batch):
-                for trial in batch:
-                    self._tell(f"  alone: {_named(trial)}")
-                    self._settle_alone(trial)
+            breaks = f"{count} break{'s' * (count != 1)}"
+            self._tell(f"run {number} of {len(planned)}: {breaks}")
+            self._settle(batch)
 
-    def _batches(self) -> Iterator[list[_Trial]]:
-        """Gather trials that touch no common criterion.
-
-        What the system's code may read stays apart from what only tests and the
-        judgement do, so that the one cannot make a test of the other fail.
-        """
-        for reaches_code in (False, True):
-            batches: list[_Batch] = []
-            for trial in self._trials.values():
-                if trial.edit.reaches_code is reaches_code:
-                    parts = self._parts(trial.touched)
-                    free = (one for one in batches if not one.parts & parts)
-                    batch = next(free, None) or _Batch()
-                    if not batch.trials:
-                        batches.append(batch)
-                    batch.trials.append(trial)
-                    batch.parts |= parts
-            yield from (batch.trials for batch in batches)
+    def _settle(self, batch: Sequence[Trial]) -> None:
+        """Run trials together; where that was not as expected, in ever smaller parts."""
+        if len(batch) == 1:
+            self._settle_alone(batch[0])
+        elif not self._settled_together(batch):
+            middle = len(batch) // 2
+            for half in (batch[:middle], batch[middle:]):
+                self._tell(
+                    f"  something was not as expected; {len(half)} of them again"
+                )
+                self._settle(half)
 
     def _parts(self, pieces: Iterable[Piece]) -> set[str]:
         return {part for piece in pieces for part in self._base.parts(piece)}
 
-    def _settled_together(self, batch: Sequence[_Trial]) -> bool:
+    def _settled_together(self, batch: Sequence[Trial]) -> bool:
         """Run several trials at once; False if anything was not as expected."""
         try:
             compared = self._compared(batch)
@@ -208,7 +181,7 @@ class _Campaign:
             self.rows[one] = Row(broken=one, result=Result.SEEN)
         return True
 
-    def _settle_alone(self, trial: _Trial) -> None:
+    def _settle_alone(self, trial: Trial) -> None:
         try:
             compared = self._compared([trial])
         except (NotJudgedError, NotTriedError) as error:
@@ -231,7 +204,7 @@ class _Campaign:
             return first
         return _row(one, trial, compared) if compared.has_found(one) else first
 
-    def _compared(self, batch: Sequence[_Trial]) -> Comparison:
+    def _compared(self, batch: Sequence[Trial]) -> Comparison:
         try:
             for trial in batch:
                 make(trial.edit, self._workshop)
@@ -243,7 +216,7 @@ class _Campaign:
         return Comparison(base=self._base, after=after)
 
 
-def _row(one: Break, trial: _Trial, compared: Comparison) -> Row:
+def _row(one: Break, trial: Trial, compared: Comparison) -> Row:
     unseen = compared.why_unseen(one)
     if unseen:
         return Row(broken=one, result=Result.UNSEEN, note=unseen)
@@ -257,12 +230,7 @@ def _row(one: Break, trial: _Trial, compared: Comparison) -> Row:
     return Row(broken=one, result=Result.SEEN, note=note)
 
 
-def _beside(batch: Sequence[_Trial], compared: Comparison) -> set[str]:
+def _beside(batch: Sequence[Trial], compared: Comparison) -> set[str]:
     touched = {piece for trial in batch for piece in trial.touched}
-    reaches_code = any(trial.edit.reaches_code for trial in batch)
-    return compared.beside(touched, reaches_code=reaches_code)
-
-
-def _named(trial: _Trial) -> str:
-    one = trial.breaks[0]
-    return f"{one.piece.id} {one.name}"
+    of_tests = any(trial.edit.of_test for trial in batch)
+    return compared.beside(touched, of_tests=of_tests)

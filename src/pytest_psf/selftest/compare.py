@@ -57,15 +57,15 @@ class Comparison:
         state = self.after.pieces.get(piece)
         return "it is no longer claimed" if state is None else state.why or "no reason"
 
-    def beside(self, touched: Iterable[Piece], *, reaches_code: bool) -> set[str]:
+    def beside(self, touched: Iterable[Piece], *, of_tests: bool) -> set[str]:
         """Return what opened beside the parts that rest on what was changed.
 
-        A test may fail with a file that the system's code reads.
+        Unless tests were changed, a test that falls has read what was changed.
         """
         resting = {*touched}
         fallen = set()
         for piece in self._fallen():
-            if reaches_code and piece.kind == "test":
+            if not of_tests and piece.kind == "test":
                 resting.add(piece)
             elif piece not in resting:
                 fallen.add(piece.id)

@@ -30,8 +30,8 @@ class Edit(Protocol):
     """One change; two that are equal do the same."""
 
     @property
-    def reaches_code(self) -> bool:
-        """Whether the system's own code may read what is changed, and tests with it."""
+    def of_test(self) -> bool:
+        """Whether it changes a test; anything else is a file that tests may read."""
 
     def apply(self, workshop: Workshop) -> None:
         """Make the change; NotTriedError if it cannot be made safely."""
@@ -43,7 +43,7 @@ class EmptySection:
 
     document: str
     section: tuple[str, ...]
-    reaches_code: ClassVar[bool] = False
+    of_test: ClassVar[bool] = False
 
     def apply(self, workshop: Workshop) -> None:
         file = workshop.project().read(self.document)
@@ -69,7 +69,7 @@ class DropReviews:
     document: str
     title: str
     keep_first: bool = False
-    reaches_code: ClassVar[bool] = False
+    of_test: ClassVar[bool] = False
 
     def apply(self, workshop: Workshop) -> None:
         reviews = workshop.project().reviews
@@ -100,7 +100,7 @@ class AppendLine:
     """Adds an empty line to a file: it says the same, but is another file."""
 
     file: str
-    reaches_code: ClassVar[bool] = True
+    of_test: ClassVar[bool] = False
 
     def apply(self, workshop: Workshop) -> None:
         data = workshop.project().read(self.file).data
@@ -114,7 +114,7 @@ class ChangeValue:
     file: str
     key: str
     value: Scalar
-    reaches_code: ClassVar[bool] = True
+    of_test: ClassVar[bool] = False
 
     def apply(self, workshop: Workshop) -> None:
         project = workshop.project()
@@ -154,7 +154,7 @@ class NewBody:
     every: bool = False
     #: Whether the fixtures that the test asks for go as well.
     bare: bool = False
-    reaches_code: ClassVar[bool] = False
+    of_test: ClassVar[bool] = True
 
     def apply(self, workshop: Workshop) -> None:
         file, path = place_of(self.test)
