@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.cli import main
+from pytest_psf.selftest import NotJudgedError, opened
+from pytest_psf.selftest.judged import Runner
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -280,16 +284,27 @@ def test_what_cannot_be_broken_safely_is_not_called_seen(
         "PSF-02.version-pinned = [\n"
         '  { setting = "limits.py", key = "MODEL", pinned = true },\n'
         '  { setting = "m.toml", key = "model", pinned = true },\n]\n'
+        'PSF-08.accountability-chain = { document = "d.md", section = "Chain", '
+        'covers = ["table.json#all"] }\n'
     )
+    team.write("table.json", '{"all": {"days": 5}}')
+    team.write("d.md", "# Chain\n\nThe head of claims decides alone.\n")
+    selftest.review("d.md#Chain")
     team.write("limits.py", 'MODEL = (\n    "name"\n    "-2026-08-06"\n)\n')
     team.write("m.toml", 'model = "name-2026-08-06"\n')
     team.write("test_app.py", "def test_app():\n    pass\n")
 
     shown = selftest()
 
-    assert [row[2] for row in shown.rows] == ["not tried", "seen"]
+    assert shown.of("PSF-08.accountability-chain") == {
+        "section emptied": "seen",
+        "review dropped": "seen",
+        "covered file changed": "not tried",
+    }
+    assert [row[2] for row in shown.rows[:2]] == ["not tried", "seen"]
+    assert "no value that it covers can be changed" in shown.flat
     assert "its value cannot be changed safely in limits.py" in shown.flat
-    assert shown.last.startswith("selftest: 1 break, 1 seen, 1 not tried")
+    assert shown.last.startswith("selftest: 3 breaks, 3 seen, 2 not tried")
     assert shown.status == 0
 
 
@@ -336,6 +351,77 @@ def test_a_fixture_that_enters_the_target_for_every_test_is_found_out(
     assert "    test_app.py::test_pause" in shown.text
     assert shown.last.startswith("selftest: 3 breaks, 2 seen, 1 UNSEEN (")
     assert shown.status == 1
+
+
+def test_what_is_unseen_is_found_among_many_in_one_run(
+    team: Team, selftest: Selftest
+) -> None:
+    ids = ["PSF-05.review", "PSF-05.override", "PSF-06.cost", "PSF-06.latency"]
+    ids += ["PSF-04.refusals", "PSF-04.edge-cases"]
+    team.config()
+    team.write(
+        "test_app.py",
+        "\n".join(
+            f'@pytest.mark.psf("{one}", exercises="app:roll_back")\n'
+            f"def test_{number}():\n    assert app.roll_back(2) == 1\n"
+            for number, one in enumerate(ids)
+        ).join([INTERVENE, ""]),
+    )
+    team.write(
+        "conftest.py",
+        "import pytest, app\n\n@pytest.fixture(autouse=True)\n"
+        "def always():\n    app.pause()\n",
+    )
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene") == {**OF_TESTS, "target not called": "UNSEEN"}
+    for one in ids:
+        assert shown.of(one) == OF_TESTS, one
+    assert "something was not as expected; " in shown.progress
+
+
+def test_a_test_with_more_than_fixtures_is_not_stripped_of_them(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE.replace("(paused):", "(paused, other=1):"))
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene")["target not called"] == "UNSEEN"
+
+
+def test_red_for_another_reason_is_seen_and_says_so(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write(
+        "test_app.py",
+        "import pytest, app\n\n@pytest.fixture\ndef calls():\n    made = []\n"
+        "    yield made\n    assert made\n\n"
+        '@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")\n'
+        "def test_pause(calls):\n    calls.append(app.pause())\n",
+    )
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene") == OF_TESTS
+    assert "for another reason: test_app.py::test_pause had an error" in shown.flat
+    assert shown.status == 0
+
+
+def test_an_open_gate_is_named(
+    team: Team, selftest: Selftest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--psf-gate none")
+
+    shown = selftest()
+
+    assert "note: nothing gates (--psf-gate none), so no break fails" in shown.flat
+    assert shown.status == 0
 
 
 def test_a_run_that_ends_with_zero_whatever_happens_is_found_out(
@@ -412,6 +498,31 @@ def test_a_test_that_reads_a_changed_setting_may_fail_with_it(
     shown = selftest()
 
     assert shown.status == 0, shown.text
+
+
+def test_code_that_fails_to_import_with_a_changed_setting_may_stop_its_tests(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config(
+        'PSF-01.retention = { setting = "m.json", key = "days", at-most = 9 }\n'
+    )
+    team.write("m.json", '{"days": 7}\n')
+    team.write("docs.md", "# Retention\n\nDrafts go after seven whole days.\n")
+    team.config(
+        "PSF-01.retention = [\n"
+        '  { setting = "m.json", key = "days", at-most = 9 },\n'
+        '  { document = "docs.md", section = "Retention", covers = ["m.json"] },\n]\n'
+    )
+    selftest.review("docs.md#Retention")
+    team.write(
+        "test_app.py",
+        "import json\nassert json.load(open('m.json'))['days'] < 10\n" + INTERVENE,
+    )
+
+    shown = selftest()
+
+    assert shown.status == 0, shown.text
+    assert shown.of("PSF-01.retention")["limit exceeded"] == "seen"
 
 
 def test_what_is_red_but_does_not_gate_is_named(team: Team, selftest: Selftest) -> None:
@@ -522,6 +633,32 @@ def test_a_base_without_a_judgement_is_told_with_what_pytest_said(
     assert "pytest ended with 4 and no judgement" in shown.progress
     assert "PSF-05.nonsense" in shown.progress
     assert "Traceback" not in shown.progress
+
+
+def test_a_run_that_takes_too_long_is_stopped(team: Team) -> None:
+    team.config()
+    team.write("test_app.py", "import time\n\ndef test_slow():\n    time.sleep(60)\n")
+    with opened(team.root, dt.date(2026, 12, 1)) as workshop:
+        runner = Runner(workshop, team.root, None)
+        runner.patience = 0.5
+
+        with pytest.raises(NotJudgedError, match="was stopped after"):
+            runner.run()
+
+
+def test_a_file_that_cannot_be_copied_is_told(
+    team: Team, selftest: Selftest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise shutil.Error([("a", "b", "[Errno 13] Permission denied: 'a'")])
+
+    team.config()
+    monkeypatch.setattr(shutil, "copytree", refuse)
+
+    shown = selftest()
+
+    assert shown.status == 2
+    assert "cannot be copied: [Errno 13] Permission denied: 'a'" in shown.progress
 
 
 def test_an_unknown_id_is_told(team: Team, selftest: Selftest) -> None:

@@ -51,7 +51,7 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Candidate:
     """A piece of evidence that holds, with all that its breaks are made from."""
 
     piece: Piece
@@ -75,7 +75,7 @@ def breaks_of(
         criterion = catalogue.by_id[piece.criterion]
         if state.counts_as not in criterion.accepts:
             continue  # it does not count, so nothing can fall with it
-        standing = Standing(
+        candidate = Candidate(
             piece=piece,
             state=state,
             criterion=criterion,
@@ -91,7 +91,7 @@ def breaks_of(
             why = f"no break is known for the kind {piece.kind}"
             yield Break(piece=piece, name=piece.kind, obstacle=why)
         for break_it in BREAKS.get(piece.kind, ()):
-            yield from break_it(standing)
+            yield from break_it(candidate)
 
 
 def piece_key(piece: Piece) -> tuple[str, str]:
@@ -122,65 +122,65 @@ def source_named_by(content: object, project: Project) -> str | None:
     return None
 
 
-def _documents(standing: Standing) -> Iterator[DocumentClaim]:
-    for content in standing.contents:
+def _documents(candidate: Candidate) -> Iterator[DocumentClaim]:
+    for content in candidate.contents:
         if isinstance(content, DocumentClaim):
             yield content
 
 
-def _section_emptied(standing: Standing) -> Iterator[Break]:
-    for content in [*_documents(standing)][:1]:
+def _section_emptied(candidate: Candidate) -> Iterator[Break]:
+    for content in [*_documents(candidate)][:1]:
         edit = EmptySection(document=content.document, section=content.section)
         yield Break(
-            piece=standing.piece,
+            piece=candidate.piece,
             name="section emptied" if content.section else "document emptied",
             reasons=frozenset({"empty-section", "not-filled"}),
             edits=(edit,),
         )
 
 
-def _review_dropped(standing: Standing) -> Iterator[Break]:
-    for content in [*_documents(standing)][:1]:
-        found = find_section(content.document, content.section, standing.project)
+def _review_dropped(candidate: Candidate) -> Iterator[Break]:
+    for content in [*_documents(candidate)][:1]:
+        found = find_section(content.document, content.section, candidate.project)
         yield Break(
-            piece=standing.piece,
+            piece=candidate.piece,
             name="review dropped",
             reasons=frozenset({"not-reviewed"}),
             edits=(DropReviews(document=content.document, title=found.title),),
         )
-        if _rests_on_two_reviewers(standing):
+        if _rests_on_two_reviewers(candidate):
             edit = DropReviews(
                 document=content.document, title=found.title, keep_first=True
             )
             yield Break(
-                piece=standing.piece,
+                piece=candidate.piece,
                 name="second review dropped",
                 quality=TWO_REVIEWERS,
                 edits=(edit,),
             )
 
 
-def _rests_on_two_reviewers(standing: Standing) -> bool:
+def _rests_on_two_reviewers(candidate: Candidate) -> bool:
     """Tell whether nothing else that is claimed would do instead."""
-    if TWO_REVIEWERS not in standing.state.qualities:
+    if TWO_REVIEWERS not in candidate.state.qualities:
         return False
     alternatives = [
         terms
-        for terms in standing.criterion.needs
-        if {term.kind for term in terms} <= standing.kinds
+        for terms in candidate.criterion.needs
+        if {term.kind for term in terms} <= candidate.kinds
     ]
     return all(
         any(term.quality == TWO_REVIEWERS for term in terms) for terms in alternatives
     )
 
 
-def _covered_changed(standing: Standing) -> Iterator[Break]:
-    for content in _documents(standing):
+def _covered_changed(candidate: Candidate) -> Iterator[Break]:
+    for content in _documents(candidate):
         if not content.covers:
             continue
-        edits = [_change_of(covered, standing.project) for covered in content.covers]
+        edits = [_change_of(covered, candidate.project) for covered in content.covers]
         yield Break(
-            piece=standing.piece,
+            piece=candidate.piece,
             name="covered file changed",
             reasons=frozenset({"review-fallen"}),
             edits=tuple(edit for edit in edits if edit is not None),
@@ -197,18 +197,18 @@ def _change_of(covered: str, project: Project) -> Edit | None:
     return None
 
 
-def _setting_changed(standing: Standing) -> Iterator[Break]:
-    for content in standing.contents:
+def _setting_changed(candidate: Candidate) -> Iterator[Break]:
+    for content in candidate.contents:
         if not isinstance(content, SettingClaim):
             continue
-        found = read_setting(content.setting, content.key, standing.project)
-        file = standing.project.plain(content.setting)
+        found = read_setting(content.setting, content.key, candidate.project)
+        file = candidate.project.plain(content.setting)
         for name, value in violations(content, found):
             edits: tuple[Edit, ...] = ()
             if value is not None:
                 edits = (ChangeValue(file=file, key=content.key, value=value),)
             yield Break(
-                piece=standing.piece,
+                piece=candidate.piece,
                 name=name,
                 reasons=frozenset({"not-pinned", "condition-broken"}),
                 edits=edits,
@@ -216,29 +216,29 @@ def _setting_changed(standing: Standing) -> Iterator[Break]:
             )
 
 
-def _test_skipped(standing: Standing) -> Iterator[Break]:
-    yield _of_test(standing, "test skipped", "test-skipped", _SKIP)
+def _test_skipped(candidate: Candidate) -> Iterator[Break]:
+    yield _of_test(candidate, "test skipped", "test-skipped", _SKIP)
 
 
-def _test_emptied(standing: Standing) -> Iterator[Break]:
-    yield _of_test(standing, "test emptied", "test-does-nothing", "pass")
+def _test_emptied(candidate: Candidate) -> Iterator[Break]:
+    yield _of_test(candidate, "test emptied", "test-does-nothing", "pass")
 
 
-def _of_test(standing: Standing, name: str, reason: str, body: str) -> Break:
+def _of_test(candidate: Candidate, name: str, reason: str, body: str) -> Break:
     return Break(
-        piece=standing.piece,
+        piece=candidate.piece,
         name=name,
         reasons=frozenset({reason}),
-        edits=(NewBody(test=standing.piece.source, body=body),),
+        edits=(NewBody(test=candidate.piece.source, body=body),),
     )
 
 
-def _target_not_called(standing: Standing) -> Iterator[Break]:
-    if "names no code" in standing.state.notes:
+def _target_not_called(candidate: Candidate) -> Iterator[Break]:
+    if "names no code" in candidate.state.notes:
         return
-    test = standing.piece.source
+    test = candidate.piece.source
     yield Break(
-        piece=standing.piece,
+        piece=candidate.piece,
         name="target not called",
         reasons=frozenset({"not-entered", "no-artefact"}),
         edits=(NewBody(test=test, body=_ELSEWHERE, every=True),),
@@ -247,7 +247,7 @@ def _target_not_called(standing: Standing) -> Iterator[Break]:
 
 
 #: The kinds of evidence -> how each of them is broken.
-BREAKS: Mapping[str, tuple[Callable[[Standing], Iterator[Break]], ...]] = {
+BREAKS: Mapping[str, tuple[Callable[[Candidate], Iterator[Break]], ...]] = {
     "document": (_section_emptied, _review_dropped, _covered_changed),
     "setting": (_setting_changed,),
     "test": (_test_skipped, _test_emptied, _target_not_called),

@@ -125,7 +125,7 @@ class Runner:
             self.patience = max(_PATIENCE_SECONDS, _PATIENCE_FACTOR * seconds)
         try:
             report = json.loads(self._report.read_text(encoding="utf-8"))
-        except OSError:
+        except (OSError, ValueError):
             report = {"finished": False}
         if not report["finished"]:
             last = "\n".join(shown.strip().splitlines()[-_LAST_LINES:])
