@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.core.claims import SettingClaim
+from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.edits import (
     AppendLine,
     ChangeValue,
@@ -18,7 +19,6 @@ from pytest_psf.selftest.edits import (
     NewBody,
     make,
 )
-from pytest_psf.selftest.test_bodies import with_body
 from pytest_psf.selftest.values import violations
 from pytest_psf.selftest.workshop import NotTriedError, Workshop, opened
 from pytest_psf.verify.setting_files import read_setting

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.core.people import same_person
 from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.sections import emptied
-from pytest_psf.selftest.test_bodies import with_body
 from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
 from pytest_psf.verify.document import find_section

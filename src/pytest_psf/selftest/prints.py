@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import DocumentClaim, SettingClaim
+from pytest_psf.selftest.bodies import source_of
 from pytest_psf.selftest.breaks import piece_key, source_named_by
 from pytest_psf.selftest.edits import place_of, reviews_of
-from pytest_psf.selftest.test_bodies import source_of
 from pytest_psf.selftest.workshop import NotTriedError
 from pytest_psf.verify.document import (
     covered_digests,
