@@ -1,10 +1,12 @@
-"""The command line: `pytest-psf explain` and `pytest-psf review`."""
+"""The command line: `pytest-psf explain`, `review` and `selftest`."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import shutil
 import sys
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -19,6 +21,8 @@ from pytest_psf.core.reviews import Review
 from pytest_psf.registry import RegistryError, load
 from pytest_psf.report.explain import explained
 from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.selftest import NotJudgedError, as_table, opened, selftest
+from pytest_psf.selftest.judged import Runner
 from pytest_psf.verify.document import (
     covered_digests,
     find_section,
@@ -36,30 +40,60 @@ from pytest_psf.verify.project import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_psf.core.catalogue import Catalogue, Criterion
+
 
 class UserError(Exception):
     """Something that the user has to mend; the message says what and how."""
 
 
+#: What the user can mend; anything else is a fault of ours.
+_MENDABLE = (
+    FaultsFoundError,
+    NotJudgedError,
+    OSError,
+    RegistryError,
+    UnverifiableError,
+    UserError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command prints, and the status it ends with."""
+
+    text: str
+    status: int = 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 if it did what was asked, 2 if not."""
+    """Run a command; 0 if it did what was asked, 1 for bad news, 2 if it could not."""
     options = _parser().parse_args(arguments)
     try:
-        text = options.run(options)
-    except FaultsFoundError as error:
-        return _complain(error.wrapped())
-    except (RegistryError, UserError) as error:
-        return _complain(str(error))
-    except UnverifiableError as error:
-        place = f"{error.place}: " if error.place else ""
-        return _complain(f"{place}{error}\n  fix: {error.fix}")
-    except OSError as error:
-        return _complain(f"{error.filename}: {error.strerror}")
+        answer: Answer = options.run(options)
+    except _MENDABLE as error:
+        return _complain(_told(error))
+    except KeyboardInterrupt:
+        return 130
     try:
-        print(text)  # noqa: T201 - a command line prints
+        print(answer.text)  # noqa: T201 - a command line prints
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
-    return 0
+    return answer.status
+
+
+def _told(error: Exception) -> str:
+    """Return what the user has to know of an error, without a traceback."""
+    if isinstance(error, FaultsFoundError):
+        return error.wrapped()
+    if isinstance(error, UnverifiableError):
+        place = f"{error.place}: " if error.place else ""
+        return f"{place}{error}\n  fix: {error.fix}"
+    if isinstance(error, shutil.Error):
+        return f"the project cannot be copied: {error.args[0][0][2]}"
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _complain(text: str) -> int:
@@ -70,7 +104,7 @@ def _complain(text: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pytest-psf",
-        description="Beside `pytest --psf`: what counts as evidence, and reviews.",
+        description="Beside `pytest --psf`: what counts as evidence, reviews, a test of the gate.",
     )
     shown = f"%(prog)s {version('pytest-psf')}"
     parser.add_argument("--version", action="version", version=shown)
@@ -91,23 +125,67 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--role", default="", help="in which role")
     review.add_argument("--config", metavar="PATH", help="instead of the nearest one")
     review.set_defaults(run=_review)
+    _add_selftest(commands)
     return parser
 
 
-def _explain(options: argparse.Namespace) -> str:
+def _add_selftest(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    broken = commands.add_parser(
+        "selftest",
+        help="show that the gate can go red: break the evidence, piece by piece",
+        description="Copies the project to a temporary folder, breaks the evidence of "
+        "what is met there, one piece at a time, and requires that exactly what rests "
+        "on it goes red. The project itself is not touched. Options for pytest can be "
+        "given in PYTEST_ADDOPTS. Exit status: 1 if a break went unseen.",
+    )
+    broken.add_argument("ids", metavar="ID|DOMAIN", nargs="*", help="left out: all")
+    broken.add_argument("--config", metavar="PATH", help="instead of the nearest one")
+    broken.set_defaults(run=_selftest)
+
+
+def _explain(options: argparse.Namespace) -> Answer:
     catalogue = editions.load()
     if options.id == "all":
         chosen = (*catalogue.scope.criteria, *catalogue)
     else:
-        try:
-            chosen = catalogue.criteria_of(options.id)
-        except UnknownIdError as error:
-            raise UserError(f"{error.found}; {error.fix}") from None
+        chosen = _criteria_of(options.id, catalogue)
     kinds = load().kinds
-    return "\n\n".join(explained(one, catalogue, kinds) for one in chosen)
+    return Answer("\n\n".join(explained(one, catalogue, kinds) for one in chosen))
 
 
-def _review(options: argparse.Namespace) -> str:
+def _criteria_of(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:
+    try:
+        return catalogue.criteria_of(text)
+    except UnknownIdError as error:
+        raise UserError(f"{error.found}; {error.fix}") from None
+
+
+def _selftest(options: argparse.Namespace) -> Answer:
+    config, root = _config(options.config)
+    catalogue = editions.load()
+    asked = [one.id for text in options.ids for one in _criteria_of(text, catalogue)]
+    name = Path(options.config).name if options.config else None
+    today = config.profile.sample_date or _today()
+    with opened(root, today) as workshop:
+        _tell(f"breaking a copy of {root.name}; the first run breaks nothing")
+        found = selftest(
+            workshop,
+            Runner(workshop, root, name),
+            config.claims,
+            catalogue,
+            chosen=lambda criterion: not asked or criterion in asked,
+            tell=_tell,
+        )
+    return Answer(as_table(found), status=0 if found.passes else 1)
+
+
+def _tell(text: str) -> None:
+    print(f"selftest: {text}", file=sys.stderr, flush=True)  # noqa: T201 - progress
+
+
+def _review(options: argparse.Namespace) -> Answer:
     config, root = _config(options.config)
     doubt = why_not_a_person(options.by)
     if doubt is not None:
@@ -129,7 +207,7 @@ def _review(options: argparse.Namespace) -> str:
         covers=covers,
     )
     _write(root / REVIEWS_FILE, [*_without(project.reviews, made), made])
-    return _confirmed(made, claimed=bool(claims))
+    return Answer(_confirmed(made, claimed=bool(claims)))
 
 
 def _config(asked: str | None) -> tuple[Config, Path]:

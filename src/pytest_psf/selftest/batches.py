@@ -1,0 +1,99 @@
+"""Which breaks share a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pytest_psf.selftest.breaks import Break
+    from pytest_psf.selftest.edits import Edit
+    from pytest_psf.selftest.judged import Piece
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One edit, with all breaks that it makes and all pieces that rest on it."""
+
+    edit: Edit
+    breaks: tuple[Break, ...]
+    touched: frozenset[Piece]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Trials for one run, and the parts of criteria that rest on what they change."""
+
+    trials: list[Trial] = field(default_factory=list)
+    parts: set[str] = field(default_factory=set)
+
+
+def batches(
+    trials: Iterable[Trial], parts_of: Callable[[Iterable[Piece]], set[str]]
+) -> list[list[Trial]]:
+    """Gather trials into runs so that no criterion rests on two of one run.
+
+    Breaks of tests stay apart from changes of files, which tests may read. A test may
+    also need another one to have run, which is seen only in a run where the other is
+    whole. So the breaks of each test get runs that no other test has all of.
+    """
+    every = [*trials]
+    files = [[one] for one in every if not one.edit.of_test]
+    tests: dict[Piece, list[Trial]] = {}
+    for one in every:
+        if one.edit.of_test:
+            tests.setdefault(one.breaks[0].piece, []).append(one)
+    return [
+        *_Gathering(parts_of, apart=False).of(files),
+        *_Gathering(parts_of, apart=True).of([*tests.values()]),
+    ]
+
+
+class _Gathering:
+    """Puts groups of trials into batches, each trial of a group into one of its own."""
+
+    def __init__(
+        self, parts_of: Callable[[Iterable[Piece]], set[str]], *, apart: bool
+    ) -> None:
+        self._parts_of = parts_of
+        #: Whether no group may have all runs of another.
+        self._apart = apart
+        self._batches: list[_Batch] = []
+        self._taken: set[frozenset[int]] = set()
+
+    def of(self, groups: Iterable[Sequence[Trial]]) -> list[list[Trial]]:
+        for group in groups:
+            self._place(group)
+        return [batch.trials for batch in self._batches]
+
+    def _place(self, group: Sequence[Trial]) -> None:
+        parts = [self._parts_of(trial.touched) for trial in group]
+        chosen = self._choice(parts)
+        self._taken.add(frozenset(chosen))
+        for index, trial, own in zip(chosen, group, parts, strict=True):
+            self._batches[index].trials.append(trial)
+            self._batches[index].parts |= own
+
+    def _choice(self, parts: Sequence[set[str]]) -> tuple[int, ...]:
+        """Return the first runs that will do; new ones are opened as they are needed."""
+        while True:
+            known = range(len(self._batches))
+            for chosen in combinations(known, len(parts)):
+                if self._will_do(chosen, parts):
+                    return chosen
+            self._batches.append(_Batch())
+
+    def _will_do(self, chosen: tuple[int, ...], parts: Sequence[set[str]]) -> bool:
+        if self._apart and any(
+            self._same(frozenset(chosen), one) for one in self._taken
+        ):
+            return False
+        pairs = zip(chosen, parts, strict=True)
+        return not any(self._batches[index].parts & own for index, own in pairs)
+
+    @staticmethod
+    def _same(one: frozenset[int], other: frozenset[int]) -> bool:
+        return one <= other or other <= one

@@ -1,0 +1,217 @@
+"""One run of `pytest --psf` in the copy, and what its report says."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any
+
+from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
+from pytest_psf.core.evidence import Standing
+from pytest_psf.core.verdicts import Verdict
+from pytest_psf.selftest.workshop import import_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from pytest_psf.selftest.workshop import Workshop
+
+#: How long a broken run may take: this much, or as many times the unbroken one.
+_PATIENCE_SECONDS = 60.0
+_PATIENCE_FACTOR = 5.0
+
+_LAST_LINES = 15
+
+
+class NotJudgedError(Exception):
+    """A run ended without a judgement; the message says how."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A piece of evidence: what is looked at, and what for."""
+
+    criterion: str
+    facet: str | None
+    kind: str
+    #: A document with its section, a setting with its key, a test.
+    source: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.criterion}.{self.facet}" if self.facet else self.criterion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What became of a piece of evidence in one run."""
+
+    standing: Standing
+    counts_as: str
+    reason: str
+    why: str
+    qualities: frozenset[str]
+    notes: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return self.standing is Standing.HOLDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The report of one run."""
+
+    status: int
+    seconds: float
+    #: A criterion without facets, or a facet with its criterion -> the verdict.
+    verdicts: Mapping[str, Verdict]
+    #: What is claimed twice stands here once, with the state that is worse.
+    pieces: Mapping[Piece, State]
+    gate_closed: bool
+    gate_entries: tuple[str, ...] = field(default=())
+
+    def parts(self, piece: Piece) -> frozenset[str]:
+        """Return the facets, or the criterion, that rest on a piece of evidence."""
+        if piece.facet != EVERY_FACET:
+            return frozenset({piece.id} & self.verdicts.keys())
+        begin = f"{piece.criterion}."
+        return frozenset(part for part in self.verdicts if part.startswith(begin))
+
+    def met(self, piece: Piece) -> frozenset[str]:
+        """Return those of its parts that are met."""
+        parts = self.parts(piece)
+        return frozenset(p for p in parts if self.verdicts[p] is Verdict.MET)
+
+    def gates(self, criterion_id: str) -> bool:
+        """Tell whether the exit status depends on a criterion."""
+        domain = criterion_id.partition(".")[0]
+        if not self.gate_closed or domain == SCOPE or not self.gate_entries:
+            return self.gate_closed
+        return criterion_id in self.gate_entries or domain in self.gate_entries
+
+
+class Runner:
+    """Runs pytest in the copy, in the config's folder, as the team would."""
+
+    def __init__(self, workshop: Workshop, original: Path, config: str | None) -> None:
+        self._root = workshop.root
+        self._report = workshop.aside / "report.json"
+        self._output = self._report.with_name("output.txt")
+        self._command = [sys.executable, "-m", "pytest", "--psf"]
+        self._command += ["--psf-report", f"json:{self._report}"]
+        if config is not None:
+            self._command += ["--psf-config", config]
+        self._environment = os.environ | {
+            "PYTHONDONTWRITEBYTECODE": "1",  # no code of a broken test lives on
+            "PYTHONPATH": import_paths(original, workshop),
+        }
+        self.patience: float | None = None
+
+    def run(self) -> Judged:
+        """Judge the copy as it is now; NotJudgedError if that came to nothing."""
+        self._report.unlink(missing_ok=True)
+        began = time.monotonic()
+        status, shown = self._pytest()
+        seconds = time.monotonic() - began
+        if self.patience is None:
+            self.patience = max(_PATIENCE_SECONDS, _PATIENCE_FACTOR * seconds)
+        try:
+            report = json.loads(self._report.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            report = {"finished": False}
+        if not report["finished"]:
+            last = "\n".join(shown.strip().splitlines()[-_LAST_LINES:])
+            raise NotJudgedError(f"pytest ended with {status} and no judgement\n{last}")
+        return _judged(report, status, seconds)
+
+    def _pytest(self) -> tuple[int, str]:
+        """Run to the end; what a test leaves running does not hold its output open."""
+        with (
+            self._output.open("w+", encoding="utf-8", errors="replace") as output,
+            _alone(self._command, self._root, self._environment, output) as process,
+        ):
+            try:
+                status = process.wait(self.patience)
+            except subprocess.TimeoutExpired:
+                why = f"the run was stopped after {self.patience:.0f} s"
+                raise NotJudgedError(why) from None
+            output.seek(0)
+            return status, output.read()
+
+
+@contextmanager
+def _alone(
+    command: list[str], folder: Path, environment: Mapping[str, str], output: IO[str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process with a group of its own, which ends with this block."""
+    process = subprocess.Popen(  # noqa: S603 - pytest, as the user would run it
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _judged(report: Mapping[str, Any], status: int, seconds: float) -> Judged:
+    rulings = [*report["scope"], *report["criteria"]]
+    return Judged(
+        status=status,
+        seconds=seconds,
+        verdicts=dict(_verdicts(rulings)),
+        pieces=_pieces(rulings),
+        gate_closed=report["gate"]["closed"],
+        gate_entries=tuple(report["gate"]["entries"]),
+    )
+
+
+def _verdicts(rulings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Verdict]]:
+    for ruling in rulings:
+        facets = ruling["facets"]
+        for facet, verdict in facets.items():
+            yield f"{ruling['id']}.{facet}", Verdict(verdict)
+        if not facets:
+            yield ruling["id"], Verdict(ruling["verdict"])
+
+
+def _pieces(rulings: Iterable[Mapping[str, Any]]) -> dict[Piece, State]:
+    found: dict[Piece, State] = {}
+    for ruling in rulings:
+        for one in ruling["evidence"]:
+            piece = Piece(
+                criterion=ruling["id"],
+                facet=one["facet"],
+                kind=one["kind"],
+                source=one["source"],
+            )
+            state = _state(one)
+            if piece not in found or found[piece].holds:
+                found[piece] = state
+    return found
+
+
+def _state(one: Mapping[str, Any]) -> State:
+    return State(
+        standing=Standing(one["standing"]),
+        counts_as=one["counts_as"],
+        reason=one["reason"] or "",
+        why=one["why"] or "",
+        qualities=frozenset(one["qualities"]),
+        notes=tuple(one["notes"]),
+    )

@@ -1,0 +1,104 @@
+"""What each piece of evidence rests on, as text: who shares a change is seen by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.claims import DocumentClaim, SettingClaim
+from pytest_psf.selftest.bodies import source_of
+from pytest_psf.selftest.breaks import piece_key, source_named_by
+from pytest_psf.selftest.edits import place_of, reviews_of
+from pytest_psf.selftest.workshop import NotTriedError
+from pytest_psf.verify.document import (
+    covered_digests,
+    find_section,
+    section_digest,
+)
+from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
+from pytest_psf.verify.setting_files import read_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.selftest.judged import Piece
+    from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.verify.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Print:
+    """What one piece rested on before anything was broken."""
+
+    files: frozenset[str]
+    text: str
+
+
+class Prints:
+    """The prints of all pieces, taken from the unbroken copy."""
+
+    def __init__(
+        self, pieces: Iterable[Piece], claims: Iterable[Claim], workshop: Workshop
+    ) -> None:
+        self._workshop = workshop
+        self._contents: dict[tuple[str, str], list[object]] = {}
+        project = workshop.project()
+        for claim in claims:
+            source = source_named_by(claim.content, project)
+            if source is not None:
+                key = (claim.id, source)
+                self._contents.setdefault(key, []).append(claim.content)
+        self._before: Mapping[Piece, _Print] = {
+            piece: _Print(
+                files=self._files(piece, project), text=self._text(piece, project)
+            )
+            for piece in pieces
+        }
+
+    def touched(self) -> frozenset[Piece]:
+        """Return the pieces that rest on something that is now changed."""
+        changed = self._workshop.changed
+        project = self._workshop.project()
+        return frozenset(
+            piece
+            for piece, before in self._before.items()
+            if before.files & changed and self._text(piece, project) != before.text
+        )
+
+    def _files(self, piece: Piece, project: Project) -> frozenset[str]:
+        if piece.kind == "test":
+            return _plain({place_of(piece.source)[0]}, project)
+        found = {REVIEWS_FILE}
+        for content in self._contents.get(piece_key(piece), ()):
+            if isinstance(content, DocumentClaim):
+                found.add(content.document)
+                covered = covered_digests(content.covers, project)
+                found |= {name.partition("#")[0] for name in covered}
+            elif isinstance(content, SettingClaim):
+                found.add(content.setting)
+        return _plain(found, project)
+
+    def _text(self, piece: Piece, project: Project) -> str:
+        contents = self._contents.get(piece_key(piece), ())
+        try:
+            if piece.kind == "test":
+                file, path = place_of(piece.source)
+                return source_of(project.read(file).text, path)
+            return "\n".join(_said(content, project) for content in contents)
+        except (UnverifiableError, NotTriedError) as error:
+            return f"{error}"
+
+
+def _plain(names: Iterable[str], project: Project) -> frozenset[str]:
+    return frozenset(map(project.plain, names))
+
+
+def _said(content: object, project: Project) -> str:
+    if isinstance(content, SettingClaim):
+        return read_setting(content.setting, content.key, project).text
+    assert isinstance(content, DocumentClaim)
+    section = find_section(content.document, content.section, project)
+    reviews = reviews_of(content.document, section.title, project)
+    covered = covered_digests(content.covers, project)
+    return f"{section_digest(section)} {covered} {[str(one) for one in reviews]}"

@@ -1,0 +1,91 @@
+"""The table that a selftest ends with."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.verdicts import Verdict
+from pytest_psf.selftest.campaign import Result, Row, Selftest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WIDTH = 79
+
+
+def as_table(found: Selftest) -> str:
+    """Return a line for each break, more for what was not seen, and the sum."""
+    if not found.rows:
+        nothing = "selftest: nothing is met, so nothing can be broken"
+        return "\n".join([*_notes(found), nothing])
+    several = Counter(
+        row.broken.piece.id for row in found.rows if _is_first(row, found)
+    )
+    lines: list[str] = []
+    width = max(len(row.broken.piece.id) for row in found.rows)
+    named = max(len(row.broken.name) for row in found.rows)
+    for row in found.rows:
+        piece = row.broken.piece
+        line = f"{piece.id:{width}}  {row.broken.name:{named}}  {row.result.value}"
+        lines.append(line)
+        if row.result is not Result.SEEN or (
+            several[piece.id] > 1 and _is_first(row, found)
+        ):
+            lines += _indented(piece.source)
+        lines += _indented(row.note)
+    return "\n".join([*lines, *_notes(found), _sum(found)])
+
+
+def _is_first(row: Row, found: Selftest) -> bool:
+    piece = row.broken.piece
+    return next(one for one in found.rows if one.broken.piece == piece) is row
+
+
+def _indented(text: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent="    ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _notes(found: Selftest) -> Iterator[str]:
+    broken = dict.fromkeys(row.broken.piece.criterion for row in found.rows)
+    idle = [one for one in broken if not found.base.gates(one)]
+    if not found.base.gate_closed:
+        yield "note: nothing gates (--psf-gate none), so no break fails the run"
+    elif idle:
+        yield from _wrapped(f"note: red, but not gating: {', '.join(idle)}")
+    still_open = _open_claims(found)
+    if still_open:
+        text = f"note: claimed, but not met unbroken: {', '.join(still_open)}"
+        yield from _wrapped(text)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, subsequent_indent="    ")
+
+
+def _open_claims(found: Selftest) -> list[str]:
+    """Return what is claimed in the unbroken copy, and yet not met there."""
+    verdicts = found.base.verdicts
+    parts = {part for one in found.base.pieces for part in found.base.parts(one)}
+    return [part for part in verdicts if part in parts and verdicts[part].is_open]
+
+
+def _sum(found: Selftest) -> str:
+    counts = Counter(row.result for row in found.rows)
+    tried = len(found.rows) - counts[Result.NOT_TRIED]
+    text = f"selftest: {tried} break{'s' * (tried != 1)}"
+    text += f", {counts[Result.SEEN]} seen"
+    for result in (Result.UNSEEN, Result.TOO_MUCH, Result.NOT_TRIED):
+        if counts[result]:
+            text += f", {counts[result]} {result.value}"
+    met = sum(verdict is Verdict.MET for verdict in found.base.verdicts.values())
+    text += f" ({met} met; {found.runs} runs, {found.seconds:.0f} s)"
+    return text

@@ -1,0 +1,118 @@
+"""Which breaks are planned for what a report says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from pytest_psf import catalogue
+from pytest_psf.core.evidence import Standing
+from pytest_psf.core.verdicts import Verdict
+from pytest_psf.selftest.breaks import Break, breaks_of
+from pytest_psf.selftest.compare import Comparison
+from pytest_psf.selftest.judged import Judged, Piece, State
+from pytest_psf.verify.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CATALOGUE = catalogue.load()
+
+
+def piece(criterion: str, kind: str, facet: str | None = None) -> Piece:
+    return Piece(criterion=criterion, facet=facet, kind=kind, source="test_a.py::test")
+
+
+def state(
+    counts_as: str, *notes: str, standing: Standing = Standing.HOLDS, reason: str = ""
+) -> State:
+    return State(
+        standing=standing,
+        counts_as=counts_as,
+        reason=reason,
+        why="",
+        qualities=frozenset(),
+        notes=notes,
+    )
+
+
+def judged(
+    pieces: dict[Piece, State], verdicts: dict[str, Verdict] | None = None
+) -> Judged:
+    found = {one.id: Verdict.MET for one in pieces} | (verdicts or {})
+    return Judged(status=1, seconds=1, verdicts=found, pieces=pieces, gate_closed=True)
+
+
+def planned(base: Judged, root: Path) -> list[Break]:
+    project = Project(root, today=dt.date(2026, 12, 1))
+    return [*breaks_of(base, (), CATALOGUE, project)]
+
+
+def test_a_kind_of_an_extension_is_told_as_not_tried(tmp_path: Path) -> None:
+    base = judged({piece("PSF-05.intervene", "minutes"): state("drill")})
+
+    (one,) = planned(base, tmp_path)
+
+    assert one.obstacle == "no break is known for the kind minutes"
+    assert not one.edits
+
+
+def test_what_does_not_count_for_a_criterion_is_left_alone(tmp_path: Path) -> None:
+    base = judged({piece("PSF-05.intervene", "document"): state("document")})
+
+    assert planned(base, tmp_path) == []
+
+
+def test_a_test_that_names_no_code_has_no_target_to_lose(tmp_path: Path) -> None:
+    base = judged({piece("PSF-05.intervene", "test"): state("test", "names no code")})
+
+    assert [one.name for one in planned(base, tmp_path)] == [
+        "test skipped",
+        "test emptied",
+    ]
+
+
+def test_a_piece_for_every_facet_stands_for_each() -> None:
+    one = piece("PSF-05.escalation-tested", "test", "all")
+    facets = {
+        "PSF-05.escalation-tested.uncertain": Verdict.MET,
+        "PSF-05.escalation-tested.high-stakes": Verdict.UNMET,
+    }
+    base = Judged(
+        status=1,
+        seconds=1,
+        verdicts=facets,
+        pieces={one: state("test")},
+        gate_closed=True,
+        gate_entries=("PSF-05",),
+    )
+
+    assert base.parts(one) == facets.keys()
+    assert base.met(one) == {"PSF-05.escalation-tested.uncertain"}
+    assert base.gates("PSF-05.review")
+    assert not base.gates("PSF-06.cost")
+    assert base.gates("PSF-00.classified")
+
+
+def test_a_claim_that_vanished_is_not_called_found() -> None:
+    one = piece("PSF-05.intervene", "test")
+    base = judged({one: state("test")})
+    after = judged({}, {one.id: Verdict.NOT_JUDGED})
+    compared = Comparison(base=base, after=after)
+    broken = Break(piece=one, name="test skipped", reasons=frozenset({"test-skipped"}))
+
+    assert not compared.has_found(broken)
+    assert compared.why_unseen(broken) == (
+        "PSF-05.intervene is not judged: it is no longer claimed"
+    )
+
+
+def test_the_file_of_a_setting_brings_no_other_document_down_unseen() -> None:
+    touched, other = (piece(f"PSF-0{n}.x", "document") for n in (1, 2))
+    base = judged({touched: state("document"), other: state("document")})
+    fallen = state("document", standing=Standing.BROKEN, reason="review-fallen")
+    after = judged({touched: fallen, other: fallen}, {touched.id: Verdict.UNMET})
+    compared = Comparison(base=base, after=after)
+
+    assert compared.beside({touched}, of_tests=False) == {other.id}
+    assert compared.beside({touched, other}, of_tests=False) == set()

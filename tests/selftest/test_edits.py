@@ -1,0 +1,387 @@
+"""Each edit changes what it says, in every form that a file may have, or refuses."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.core.claims import SettingClaim
+from pytest_psf.selftest.bodies import with_body
+from pytest_psf.selftest.edits import (
+    AppendLine,
+    ChangeValue,
+    DropReviews,
+    EmptySection,
+    NewBody,
+    make,
+)
+from pytest_psf.selftest.values import violations
+from pytest_psf.selftest.workshop import NotTriedError, Workshop, opened
+from pytest_psf.verify.setting_files import read_setting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = dt.date(2026, 12, 1)
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    return Workshop(tmp_path.resolve(), tmp_path.resolve(), TODAY)
+
+
+def emptied(source: str, *names: str, every: bool = False, bare: bool = False) -> str:
+    return with_body(source, names, "pass", every=every, bare=bare)
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "wanted"),
+    [
+        ("def t(): assert x", ["t"], "def t(): pass"),
+        ("def t(): a(); assert x", ["t"], "def t(): pass"),
+        ('def t(): "doc"; assert x', ["t"], 'def t(): "doc"; pass'),
+        (
+            "def t():\n    # why\n    a()\n    b()\n",
+            ["t"],
+            "def t():\n    # why\n    pass\n",
+        ),
+        (
+            'def t():\n    """doc"""\n    return (\n        1\n    )\nx = 1\n',
+            ["t"],
+            'def t():\n    """doc"""\n    pass\nx = 1\n',
+        ),
+        (
+            "async def t(é='é'): assert 'é', 'ü'\n",
+            ["t"],
+            "async def t(é='é'): pass\n",
+        ),
+        (
+            "@a\n@b(1)\ndef t():\n    @c\n    def f(): ...\n    f()\n",
+            ["t"],
+            "@a\n@b(1)\ndef t():\n    pass\n",
+        ),
+        (
+            "class A:\n  class B:\n    def t(self):\n\t    assert 1\n",
+            ["A", "B", "t"],
+            "class A:\n  class B:\n    def t(self):\n\t    pass\n",
+        ),
+        (
+            "def t(): a()\ndef t(): b()\n",
+            ["t"],
+            "def t(): a()\ndef t(): pass\n",
+        ),
+        (
+            "if x:\n    def t(): a()\nelse:\n    def u(): b()\n",
+            ["u"],
+            "if x:\n    def t(): a()\nelse:\n    def u(): pass\n",
+        ),
+        (
+            "try:\n    def t(): a()\nfinally:\n    pass\n",
+            ["t"],
+            "try:\n    def t(): pass\nfinally:\n    pass\n",
+        ),
+    ],
+)
+def test_only_the_body_is_replaced(source: str, names: list[str], wanted: str) -> None:
+    assert emptied(source, *names) == wanted
+
+
+MANY = """\
+def helper(): a()
+class Helper:
+    def test_x(self): a()
+class TestA:
+    def helper(self): a()
+    def test_a(self): a()
+    class TestB:
+        def test_b(self): a()
+def test_c(): a()
+class Case(TestCase):
+    def test_d(self): a()
+"""
+
+
+def test_the_first_test_of_a_file_or_class_is_meant_or_all_of_them() -> None:
+    assert emptied(MANY) == MANY.replace("test_a(self): a()", "test_a(self): pass")
+    assert emptied(MANY, "TestA", "TestB") == MANY.replace(
+        "test_b(self): a()", "test_b(self): pass"
+    )
+    every = emptied(MANY, every=True)
+    for name, is_test in zip("xabcd", (False, True, True, True, True), strict=True):
+        (line,) = [line for line in every.splitlines() if f"test_{name}(" in line]
+        assert line.endswith("pass") is is_test, line
+    assert every.count("a()") == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "why"),
+    [
+        ("def t(): a()", ["u"], "u is not written in its file"),
+        ("class A(Base): x = 1", ["A", "t"], "t is not written in its file"),
+        ("class A: x = 1", ["A"], "no test is written there"),
+        ("def t(): ...", ["t"], "its body is empty"),
+        ('def t():\n    "doc"\n', ["t"], "its body is empty"),
+        ("def t(: a()", ["t"], "its file cannot be parsed"),
+    ],
+)
+def test_what_cannot_be_found_is_refused(
+    source: str, names: list[str], why: str
+) -> None:
+    with pytest.raises(NotTriedError, match=why):
+        emptied(source, *names)
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "wanted"),
+    [
+        ("def t(a, b: int): f()", ["t"], "def t(*, a=None, b: int=None): pass"),
+        ("def t(): f()", ["t"], "def t(): pass"),
+        (
+            "class A:\n    def t(self, a): f()",
+            ["A", "t"],
+            "class A:\n    def t(self, *, a=None): pass",
+        ),
+        (
+            "@mark('a,b', [1])\ndef t(x, b, a): f()",
+            ["t"],
+            "@mark('a,b', [1])\ndef t(*, x=None, b, a): pass",
+        ),
+        (
+            "pytestmark = mark('a', [1])\n@mark('c')\nclass A:\n def t(self, c, a): f()",
+            ["A", "t"],
+            "pytestmark = mark('a', [1])\n@mark('c')\nclass A:\n"
+            " def t(self, *, c, a): pass",
+        ),
+    ],
+)
+def test_fixtures_get_defaults_and_parameters_none(
+    source: str, names: list[str], wanted: str
+) -> None:
+    assert emptied(source, *names, bare=True) == wanted
+
+
+def test_arguments_that_are_more_than_fixtures_are_left_alone() -> None:
+    with pytest.raises(NotTriedError, match="more than fixtures"):
+        emptied("def t(a, *b): f()", "t", bare=True)
+
+
+def test_a_body_that_does_not_parse_there_is_refused() -> None:
+    with pytest.raises(NotTriedError, match="its source cannot be changed"):
+        with_body("def t(): f()", ["t"], "pass pass", every=False, bare=False)
+
+
+def test_a_test_is_changed_with_all_its_parameters_and_put_back(
+    workshop: Workshop,
+) -> None:
+    path = workshop.root / "test_a.py"
+    path.write_bytes(b"def test_a(x):\r\n    assert x\r\n")
+
+    make(NewBody(test="test_a.py::test_a[1-2]", body="pass"), workshop)
+
+    assert path.read_text() == "def test_a(x):\n    pass\n"
+    assert workshop.changed == {"test_a.py"}
+    workshop.mend()
+    assert path.read_bytes() == b"def test_a(x):\r\n    assert x\r\n"
+    assert not workshop.changed
+
+
+SENTENCE = "Five words stand below it."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("d.md", f"# A\n\n{SENTENCE}\n\n# B\n\nx\n", "# A\n\n\n# B\n\nx\n"),
+        ("d.md", f"# A\n{SENTENCE}", "# A\n"),
+        ("d.md", f"A\n-\n\n{SENTENCE}\n", "A\n-\n\n"),
+        ("d.md", f"**A:** {SENTENCE}\nmore\n\n# B\n", "**A:**\n\n\n# B\n"),
+        ("d.md", f"- **A:** {SENTENCE}\n", "- **A:**\n\n"),
+        (
+            "d.md",
+            f"|x|y|\n|---|---|\n|A|{SENTENCE}|\n|B|y|\n",
+            "|x|y|\n|---|---|\n|A|\n\n|B|y|\n",
+        ),
+        ("d.rst", f"==\nA\n==\n\n{SENTENCE}\n", "==\nA\n==\n\n"),
+        ("d.html", f"<h1>A</h1>\n<p>{SENTENCE}</p>\n", "<h1>A</h1>\n\n"),
+    ],
+)
+def test_a_section_keeps_its_heading_alone(
+    name: str, text: str, left: str, workshop: Workshop
+) -> None:
+    path = workshop.root / name
+    path.write_text(text)
+
+    make(EmptySection(document=name, section=("A",)), workshop)
+
+    assert path.read_text() == left
+
+
+def test_a_section_that_stands_on_its_headings_line_is_refused(
+    workshop: Workshop,
+) -> None:
+    (workshop.root / "d.html").write_text(f"<h1>A</h1><p>{SENTENCE}</p>")
+
+    with pytest.raises(NotTriedError, match="cannot be told from its heading"):
+        make(EmptySection(document="d.html", section=("A",)), workshop)
+
+
+@pytest.mark.parametrize("name", ["d.txt", "d.md", "d.html"])
+def test_a_whole_document_is_emptied(name: str, workshop: Workshop) -> None:
+    path = workshop.root / name
+    path.write_text(f"{SENTENCE}\n\n{SENTENCE}\n")
+
+    make(EmptySection(document=name, section=()), workshop)
+
+    assert SENTENCE not in path.read_text()
+
+
+def test_a_review_that_is_not_there_cannot_be_dropped(workshop: Workshop) -> None:
+    with pytest.raises(NotTriedError, match="no such review"):
+        make(DropReviews(document="d.md", title="A"), workshop)
+
+
+def test_what_cannot_be_read_is_refused(workshop: Workshop) -> None:
+    with pytest.raises(NotTriedError, match=r"gone\.txt does not exist"):
+        make(AppendLine(file="gone.txt"), workshop)
+
+
+def test_a_link_out_of_the_copy_is_never_written_through(tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    outside = tmp_path / "outside.txt"
+    outside.write_text("as it was")
+    (tmp_path / "copy/link.txt").symlink_to(outside)
+    workshop = Workshop(tmp_path / "copy", tmp_path / "copy", TODAY)
+
+    with pytest.raises(NotTriedError):
+        workshop.write("link.txt", b"changed")
+
+    assert outside.read_text() == "as it was"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key", "value", "left"),
+    [
+        ("a.toml", "a = 90 # 90", "a", 91, "a = 91 # 90"),
+        ("a.toml", "n90 = 1\na = 1_000", "a", 7, "n90 = 1\na = 7"),
+        ("a.toml", "t = { b = 5, a = 5 }", "t.a", 6, "t = { b = 5, a = 6 }"),
+        ("a.toml", "a = 'x'", "a", "y", "a = 'y'"),
+        ("a.toml", "a = 1.5e3", "a", 2.5, "a = 2.5"),
+        ("a.json", '{"a": "a", "b": "a"}', "b", "z", '{"a": "a", "b": "z"}'),
+        ("a.json", '{"a": true, "b": true}', "b", False, '{"a": true, "b": false}'),
+        ("a.json", '{"a": "\\u00e9"}', "a", "z", '{"a": "z"}'),
+        ("a.json", '{"a": -0.5}', "a", 0.5, '{"a": 0.5}'),
+        ("a.yaml", "a: yes # yes", "a", False, "a: no # yes"),
+        ("a.yaml", "a: [x, y]", "a[1]", "z", "a: [x, z]"),
+        ("a.yaml", "b: &b x\na: *b\n", "a", "z", "b: &b z\na: *b\n"),
+        ("a.py", "A: int = 5\n", "A", 6, "A: int = 6\n"),
+        ("a.py", "A = True\n", "A", False, "A = False\n"),
+        ("a.py", "class L:\n    A = 'x'  # 'x'\n", "L.A", "y", "class L:\n    A = 'y'  # 'x'\n"),
+        ("a.ini", "[s]\na = 90 days\n", "s.a", "7", "[s]\na = 7\n"),
+        (".env", 'export A="x" # x', "A", "y", 'export A="y" # x'),
+    ],
+)  # fmt: skip
+def test_one_value_is_changed_where_it_stands(  # noqa: PLR0913, PLR0917 - a case
+    name: str,
+    text: str,
+    key: str,
+    value: str | float,
+    left: str,
+    workshop: Workshop,
+) -> None:
+    (workshop.root / name).write_text(text)
+
+    make(ChangeValue(file=name, key=key, value=value), workshop)
+
+    assert (workshop.root / name).read_text() == left
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("a.toml", 'a = """\nx"""', "a"),
+        ("a.py", "A = 'x' 'y'", "A"),
+        ("a.json", '{"a": [1]}', "a"),
+        ("a.json", '{"a": null}', "a"),
+    ],
+)
+def test_a_value_that_cannot_be_changed_safely_is_refused(
+    name: str, text: str, key: str, workshop: Workshop
+) -> None:
+    (workshop.root / name).write_text(text)
+
+    with pytest.raises(NotTriedError):
+        make(ChangeValue(file=name, key=key, value="z"), workshop)
+
+
+@pytest.mark.parametrize(
+    ("value", "claim", "wanted"),
+    [
+        ("m-2026-08-06", {"pinned": True}, [("setting un-pinned", "m")]),
+        ("a" * 40, {"pinned": True}, [("setting un-pinned", "latest")]),
+        (5, {"at_most": 9}, [("limit exceeded", 10)]),
+        (5, {"at_least": 1.5, "at_most": 5}, [("limit exceeded", 6), ("limit exceeded", 0.5)]),
+        ("Al", {"equals": "Al"}, [("setting changed", "A2")]),
+        (True, {"equals": True}, [("setting changed", False)]),
+        (5, {"one_of": (5, 6)}, [("setting changed", 4)]),
+        ("Al2", {"matches": r"[A-Za-z0-9]+"}, [("setting changed", None)]),
+        ("12", {"matches": r"1\d"}, [("setting changed", "selftest")]),
+        ([1], {"matches": r"\[1\]"}, [("setting changed", None)]),
+    ],
+)  # fmt: skip
+def test_each_condition_has_a_value_that_breaks_it(
+    value: object,
+    claim: dict[str, object],
+    wanted: list[tuple[str, object]],
+    workshop: Workshop,
+) -> None:
+    (workshop.root / "a.json").write_text(json.dumps({"a": value}))
+    found = read_setting("a.json", "a", workshop.project())
+    content = SettingClaim(setting="a.json", key="a", **claim)  # type: ignore[arg-type]
+
+    assert [*violations(content, found)] == wanted
+
+
+def test_the_copy_leaves_out_what_no_run_needs_and_leads_links_inward(
+    tmp_path: Path,
+) -> None:
+    top = tmp_path / "shop"
+    for name in (
+        ".git/config",
+        ".venv/pyvenv.cfg",
+        "env/pyvenv.cfg",
+        "node_modules/a.js",
+        "pkg/__pycache__/a.pyc",
+        ".mypy_cache/a",
+        "psf-selftest-x/copy/a",
+        "sub/pyproject.toml",
+        "venv/notes.txt",
+    ):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text("x")
+    (top / "link").symlink_to(top / "sub/pyproject.toml")
+    (top / "dead").symlink_to("nowhere")
+
+    with opened(top / "sub", TODAY) as workshop:
+        copied = {
+            path.relative_to(workshop.top).as_posix()
+            for path in workshop.top.rglob("*")
+            if not path.is_dir()
+        }
+        assert copied == {"sub/pyproject.toml", "venv/notes.txt", "link", "dead"}
+        assert workshop.root == workshop.top / "sub"
+        assert [*(workshop.top / ".git").iterdir()] == []
+        workshop.write("/link", b"changed")
+        assert (workshop.root / "pyproject.toml").read_text() == "changed"
+    assert (top / "sub/pyproject.toml").read_text() == "x"
+    assert not workshop.top.exists()
+
+
+def test_the_words_of_breaks_are_python() -> None:
+    from pytest_psf.selftest import breaks
+
+    for body in (breaks._SKIP, breaks._ELSEWHERE):  # noqa: SLF001 - no other door
+        ast.parse(body)

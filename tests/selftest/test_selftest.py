@@ -1,0 +1,712 @@
+"""`pytest-psf selftest` breaks the evidence of real small projects, run by run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.cli import main
+from pytest_psf.selftest import NotJudgedError, opened
+from pytest_psf.selftest.judged import Runner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Team
+
+RUN = "from pytest_psf.cli import main; raise SystemExit(main())"
+
+
+class Shown:
+    """What a selftest printed, by lines of its table."""
+
+    def __init__(self, status: int, text: str, progress: str) -> None:
+        self.status = status
+        self.text = text
+        self.progress = progress
+        lines = re.findall(r"^(PSF-\S+)  +(\S.*?)  +(\S.*)$", text, re.MULTILINE)
+        self.rows = [(criterion, name, result) for criterion, name, result in lines]
+        self.last = text.rstrip().rpartition("\n")[2]
+        self.flat = " ".join(text.split())
+
+    def of(self, criterion: str) -> dict[str, str]:
+        return {name: result for one, name, result in self.rows if one == criterion}
+
+
+class Selftest:
+    """The command in a team's project."""
+
+    def __init__(self, team: Team, capsys: pytest.CaptureFixture[str]) -> None:
+        self.team = team
+        self.capsys = capsys
+
+    def __call__(self, *arguments: str) -> Shown:
+        before = self._files()
+        self.capsys.readouterr()
+        status = main(["selftest", *arguments])
+        shown = self.capsys.readouterr()
+        assert self._files() == before, "the project itself was touched"
+        return Shown(status, shown.out, shown.err)
+
+    def _files(self) -> dict[Path, bytes]:
+        files = (path for path in self.team.root.rglob("*") if path.is_file())
+        return {path: path.read_bytes() for path in files}
+
+    def review(self, *sections: str, by: str = "Dina Patel") -> None:
+        for section in sections:
+            assert main(["review", section, "--by", by]) == 0
+
+
+@pytest.fixture
+def selftest(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Selftest:
+    monkeypatch.chdir(team.root)
+    return Selftest(team, capsys)
+
+
+TESTS = '''
+import asyncio
+import unittest
+import pytest
+import app
+
+@pytest.mark.psf("PSF-05.intervene", "PSF-05.override", exercises="app:pause")
+def test_shared():
+    """A docstring."""
+    assert app.pause() == "paused"
+
+@pytest.mark.psf("PSF-05.review", exercises="app:pause")
+def test_one_liner(): assert app.pause()
+
+class TestUnit(unittest.TestCase):
+    @pytest.mark.psf("PSF-06.cost", exercises="app:roll_back")
+    def test_method(self):
+        self.assertEqual(app.roll_back(2), 1)
+
+@pytest.mark.psf("PSF-06.latency", exercises="app:pause")
+async def test_async():
+    await asyncio.sleep(0)
+    assert app.pause()
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.psf("PSF-06.error-rate", exercises="app:roll_back")
+def test_with_parameters(version):
+    assert app.roll_back(version) == version - 1
+
+class TestBack:
+    def test_first(self):
+        assert app.roll_back(3) == 2
+
+    def test_second(self):
+        assert app.roll_back(2) == 1
+'''
+
+RUNS_COROUTINES = """
+import asyncio, inspect, pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    if inspect.iscoroutinefunction(pyfuncitem.obj):
+        asyncio.run(pyfuncitem.obj())
+        return True
+"""
+
+OF_TESTS = {"test skipped": "seen", "test emptied": "seen", "target not called": "seen"}
+
+
+def test_every_way_to_write_a_test_is_broken_and_seen(
+    team: Team, selftest: Selftest
+) -> None:
+    team.write("tests/test_all.py", TESTS)
+    team.write("conftest.py", RUNS_COROUTINES)
+    team.config(
+        "PSF-07.rollback-tested = "
+        '{ test = "tests/test_all.py::TestBack", exercises = "app:roll_back" }'
+    )
+    team.write("tests/test_file.py", "import app\n\ndef test_it():\n    app.pause()\n")
+    with (team.root / "pyproject.toml").open("a") as stream:
+        stream.write(
+            'PSF-04.edge-cases = { test = "tests/test_file.py", exercises = "app:pause" }'
+        )
+
+    shown = selftest()
+
+    for criterion in (
+        "PSF-05.intervene",
+        "PSF-05.override",
+        "PSF-05.review",
+        "PSF-06.cost",
+        "PSF-06.latency",
+        "PSF-06.error-rate",
+        "PSF-07.rollback-tested",
+        "PSF-04.edge-cases",
+    ):
+        assert shown.of(criterion) == OF_TESTS, criterion
+    assert shown.status == 0
+    assert shown.last.startswith("selftest: 24 breaks, 24 seen (9 met; 6 runs, ")
+    assert "for another reason" not in shown.text
+
+
+DOCUMENTS = """\
+# Operations
+
+## Rollback
+
+Run the script and look at the page.
+
+### When it fails
+
+Call the platform team and wait for them.
+
+Incident response
+-----------------
+
+Tell everybody who is on call at once.
+
+**Chain:** The head of claims decides this alone.
+
+| duty | who |
+| --- | --- |
+| Uptime owner | Marta Brandt keeps it running every day |
+"""
+
+EVIDENCE = """
+PSF-07.rollback-procedure = { document = "ops.md", section = "Rollback", covers = ["run.sh"] }
+PSF-07.incident-response = { document = "ops.md", section = "Incident response" }
+PSF-08.accountability-chain = { document = "ops.md", section = "Chain" }
+PSF-08.owner.uptime = { document = "ops.md", section = "Uptime owner" }
+PSF-08.harm-assessment = { document = "harm.md" }
+PSF-01.retention = [
+  { document = "harm.md", section = "Harm", covers = ["set.toml#days"] },
+  { setting = "set.toml", key = "days", at-most = 90 },
+]
+PSF-02.version-pinned = { setting = "model.yaml", key = "model", pinned = true }
+PSF-06.alerts-defined.cost = [
+  { setting = "limits.py", key = "COST", at-least = 1, equals = 5 },
+  { setting = "alerts.ini", key = "cost.told", matches = "Jo Whitfield|Al Green" },
+]
+PSF-06.alerts-defined.latency = [
+  { setting = ".env", key = "LATENCY", at-most = 9 },
+  { setting = "alerts.json", key = "told", one-of = ["Jo Whitfield"] },
+]
+"""
+
+
+@pytest.fixture
+def written(team: Team, selftest: Selftest) -> Team:
+    """A project of documents and settings, all reviewed."""
+    team.config(EVIDENCE)
+    team.write("ops.md", DOCUMENTS)
+    team.write("harm.md", "# Harm\n\nA wrong route may cost somebody a week.\n")
+    team.write("run.sh", "echo back\n")
+    team.write("set.toml", "days = 90 # not 90 weeks\n")
+    team.write("model.yaml", "model: name-2026-08-06 # name-2026-08-06\n")
+    team.write("limits.py", "COST: int = 5\nOTHER = 5\n")
+    team.write("alerts.ini", "[cost]\ntold = Jo Whitfield\n")
+    team.write("alerts.json", '{"told": "Jo Whitfield", "other": "Jo Whitfield"}\n')
+    team.write(".env", "LATENCY='7'\n")
+    team.write("test_app.py", "import app\n\ndef test_app():\n    assert app.pause()\n")
+    selftest.review(
+        "ops.md#Rollback",
+        "ops.md#Incident response",
+        "ops.md#Chain",
+        "ops.md#Uptime owner",
+        "harm.md",
+        "harm.md#Harm",
+    )
+    selftest.review("ops.md#Incident response", by="Anna Rinaldi")
+    return team
+
+
+def test_documents_and_settings_of_every_form_are_broken_and_seen(
+    written: Team, selftest: Selftest
+) -> None:
+    reviewed = {"section emptied": "seen", "review dropped": "seen"}
+
+    shown = selftest()
+
+    assert shown.status == 0, shown.text
+    assert shown.of("PSF-07.rollback-procedure") == {
+        **reviewed,
+        "covered file changed": "seen",
+    }
+    assert shown.of("PSF-07.incident-response") == {
+        **reviewed,
+        "second review dropped": "seen",
+    }
+    assert shown.of("PSF-08.accountability-chain") == reviewed
+    assert shown.of("PSF-08.owner.uptime") == reviewed
+    assert shown.of("PSF-08.harm-assessment") == {
+        "document emptied": "seen",
+        "review dropped": "seen",
+    }
+    assert shown.of("PSF-01.retention") == {
+        **reviewed,
+        "covered file changed": "seen",
+        "limit exceeded": "seen",
+    }
+    assert shown.of("PSF-02.version-pinned") == {"setting un-pinned": "seen"}
+    for alert in ("cost", "latency"):
+        assert shown.of(f"PSF-06.alerts-defined.{alert}") == {
+            "limit exceeded": "seen",
+            "setting changed": "seen",
+        }
+    assert "not tried" not in shown.text
+    assert "for another reason" not in shown.text
+    assert all(len(line) < 80 for line in shown.text.splitlines())
+    assert written.root.is_dir()
+
+
+def test_one_criterion_can_be_chosen(written: Team, selftest: Selftest) -> None:
+    shown = selftest("PSF-02", "PSF-08.owner")
+
+    assert {row[0] for row in shown.rows} == {
+        "PSF-02.version-pinned",
+        "PSF-08.owner.uptime",
+    }
+    assert written.root.is_dir()
+
+
+def test_what_cannot_be_broken_safely_is_not_called_seen(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config(
+        "PSF-02.version-pinned = [\n"
+        '  { setting = "limits.py", key = "MODEL", pinned = true },\n'
+        '  { setting = "m.toml", key = "model", pinned = true },\n]\n'
+        'PSF-08.accountability-chain = { document = "d.md", section = "Chain", '
+        'covers = ["table.json#all"] }\n'
+    )
+    team.write("table.json", '{"all": {"days": 5}}')
+    team.write("d.md", "# Chain\n\nThe head of claims decides alone.\n")
+    selftest.review("d.md#Chain")
+    team.write("limits.py", 'MODEL = (\n    "name"\n    "-2026-08-06"\n)\n')
+    team.write("m.toml", 'model = "name-2026-08-06"\n')
+    team.write("test_app.py", "def test_app():\n    pass\n")
+
+    shown = selftest()
+
+    assert shown.of("PSF-08.accountability-chain") == {
+        "section emptied": "seen",
+        "review dropped": "seen",
+        "covered file changed": "not tried",
+    }
+    assert [row[2] for row in shown.rows[:2]] == ["not tried", "seen"]
+    assert "no value that it covers can be changed" in shown.flat
+    assert "its value cannot be changed safely in limits.py" in shown.flat
+    assert shown.last.startswith("selftest: 3 breaks, 3 seen, 2 not tried")
+    assert shown.status == 0
+
+
+INTERVENE = """
+import pytest, app
+
+@pytest.fixture
+def paused():
+    return app.pause()
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_pause(paused):
+    assert paused == "paused"
+"""
+
+
+def test_a_fixture_that_the_test_asks_for_goes_with_it(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE)
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene") == OF_TESTS
+    assert shown.status == 0
+
+
+def test_a_fixture_that_enters_the_target_for_every_test_is_found_out(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE)
+    team.write(
+        "conftest.py",
+        "import pytest, app\n\n@pytest.fixture(autouse=True)\n"
+        "def always():\n    app.pause()\n",
+    )
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene") == {**OF_TESTS, "target not called": "UNSEEN"}
+    assert "its evidence still holds: passed, entered app:pause" in shown.flat
+    assert "    test_app.py::test_pause" in shown.text
+    assert shown.last.startswith("selftest: 3 breaks, 2 seen, 1 UNSEEN (")
+    assert shown.status == 1
+
+
+def test_what_is_unseen_is_found_among_many_in_one_run(
+    team: Team, selftest: Selftest
+) -> None:
+    ids = ["PSF-05.review", "PSF-05.override", "PSF-06.cost", "PSF-06.latency"]
+    ids += ["PSF-04.refusals", "PSF-04.edge-cases"]
+    team.config()
+    team.write(
+        "test_app.py",
+        "\n".join(
+            f'@pytest.mark.psf("{one}", exercises="app:roll_back")\n'
+            f"def test_{number}():\n    assert app.roll_back(2) == 1\n"
+            for number, one in enumerate(ids)
+        ).join([INTERVENE, ""]),
+    )
+    team.write(
+        "conftest.py",
+        "import pytest, app\n\n@pytest.fixture(autouse=True)\n"
+        "def always():\n    app.pause()\n",
+    )
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene") == {**OF_TESTS, "target not called": "UNSEEN"}
+    for one in ids:
+        assert shown.of(one) == OF_TESTS, one
+    assert "something was not as expected; " in shown.progress
+
+
+def test_a_test_with_more_than_fixtures_is_not_stripped_of_them(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE.replace("(paused):", "(paused, other=1):"))
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene")["target not called"] == "UNSEEN"
+
+
+def test_red_for_another_reason_is_seen_and_says_so(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write(
+        "test_app.py",
+        "import pytest, app\n\n@pytest.fixture\ndef calls():\n    made = []\n"
+        "    yield made\n    assert made\n\n"
+        '@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")\n'
+        "def test_pause(calls):\n    calls.append(app.pause())\n",
+    )
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene") == OF_TESTS
+    assert "for another reason: test_app.py::test_pause had an error" in shown.flat
+    assert shown.status == 0
+
+
+def test_an_open_gate_is_named(
+    team: Team, selftest: Selftest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--psf-gate none")
+
+    shown = selftest()
+
+    assert "note: nothing gates (--psf-gate none), so no break fails" in shown.flat
+    assert shown.status == 0
+
+
+def test_a_run_that_ends_with_zero_whatever_happens_is_found_out(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_app.py", INTERVENE)
+    team.write(
+        "conftest.py", "import os\n\ndef pytest_unconfigure():\n    os._exit(0)\n"
+    )
+
+    shown = selftest()
+
+    assert set(shown.of("PSF-05.intervene").values()) == {"UNSEEN"}
+    assert "it is unmet, but the run still ends with 0" in shown.flat
+    assert shown.status == 1
+
+
+def test_a_conftest_that_mends_skipped_tests_is_found_out(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE)
+    team.write(
+        "conftest.py",
+        "import pytest, app\n\n@pytest.hookimpl(tryfirst=True)\n"
+        "def pytest_pyfunc_call(pyfuncitem):\n    app.pause()\n    return True\n",
+    )
+
+    shown = selftest()
+
+    results = shown.of("PSF-05.intervene")
+    assert results["test skipped"] == "UNSEEN"
+    assert results["test emptied"] == "seen"
+    assert shown.status == 1
+
+
+def test_a_test_that_needs_another_one_is_told_as_too_much(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write(
+        "test_app.py",
+        "import pytest, app\n\ndone = []\n\n"
+        '@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")\n'
+        "def test_first():\n    done.append(app.pause())\n\n"
+        '@pytest.mark.psf("PSF-05.override", exercises="app:pause")\n'
+        "def test_second():\n    app.pause()\n    assert done\n",
+    )
+
+    shown = selftest()
+
+    assert "TOO MUCH" in shown.of("PSF-05.intervene").values()
+    assert shown.of("PSF-05.override") == OF_TESTS
+    assert "does not rest on it, but opened as well: PSF-05.override" in shown.flat
+    assert shown.status == 1
+
+
+def test_a_test_that_reads_a_changed_setting_may_fail_with_it(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config(
+        'PSF-02.version-pinned = { setting = "m.toml", key = "model", pinned = true }\n'
+    )
+    team.write("m.toml", 'model = "name-2026-08-06"\n')
+    team.write(
+        "test_app.py",
+        "import pathlib, pytest, app\n\n"
+        '@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")\n'
+        "def test_pause():\n    app.pause()\n"
+        '    assert "2026" in pathlib.Path("m.toml").read_text()\n',
+    )
+
+    shown = selftest()
+
+    assert shown.status == 0, shown.text
+
+
+def test_code_that_fails_to_import_with_a_changed_setting_may_stop_its_tests(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config(
+        'PSF-01.retention = { setting = "m.json", key = "days", at-most = 9 }\n'
+    )
+    team.write("m.json", '{"days": 7}\n')
+    team.write("docs.md", "# Retention\n\nDrafts go after seven whole days.\n")
+    team.config(
+        "PSF-01.retention = [\n"
+        '  { setting = "m.json", key = "days", at-most = 9 },\n'
+        '  { document = "docs.md", section = "Retention", covers = ["m.json"] },\n]\n'
+    )
+    selftest.review("docs.md#Retention")
+    team.write(
+        "test_app.py",
+        "import json\nassert json.load(open('m.json'))['days'] < 10\n" + INTERVENE,
+    )
+
+    shown = selftest()
+
+    assert shown.status == 0, shown.text
+    assert shown.of("PSF-01.retention")["limit exceeded"] == "seen"
+
+
+def test_what_is_red_but_does_not_gate_is_named(team: Team, selftest: Selftest) -> None:
+    team.config(gate='"PSF-07"')
+    team.write("test_app.py", INTERVENE)
+
+    shown = selftest()
+
+    assert "note: red, but not gating: PSF-05.intervene" in shown.flat
+    assert shown.status == 0
+
+
+def test_what_was_not_met_unbroken_is_named(team: Team, selftest: Selftest) -> None:
+    team.config(
+        "PSF-05.override = "
+        '{ test = "test_app.py::test_gone", exercises = "app:pause" }\n'
+    )
+    team.write("test_app.py", INTERVENE)
+
+    shown = selftest()
+
+    assert "note: claimed, but not met unbroken: PSF-05.override" in shown.flat
+    assert not shown.of("PSF-05.override")
+    assert shown.status == 0
+
+
+def test_where_nothing_is_met_nothing_can_be_broken(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write("test_app.py", "def test_app():\n    pass\n")
+
+    shown = selftest()
+
+    assert shown.last == "selftest: nothing is met, so nothing can be broken"
+    assert shown.status == 1
+
+
+def test_a_scenario_whose_body_is_empty_is_not_tried(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write(
+        "test_app.py",
+        "import functools, pytest, app\n\n"
+        "def scenario(function):\n    def run():\n        app.pause()\n"
+        "    run.__name__ = function.__name__\n    return run\n\n"
+        '@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")\n'
+        "@scenario\ndef test_pause():\n    pass\n",
+    )
+
+    shown = selftest()
+
+    assert {row[2] for row in shown.rows} == {"not tried"}
+    assert "its body is empty; what it does stands elsewhere" in shown.flat
+    assert shown.status == 1, "no break was seen"
+
+
+def test_a_run_that_breaks_down_is_not_called_seen(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write(
+        "test_app.py",
+        INTERVENE.replace("def test_pause(paused):", "def test_pause(paused, watched):")
+        + "\n@pytest.fixture\ndef watched(request):\n"
+        "    import os, pathlib\n    yield\n"
+        '    if "psf " + "selftest" in pathlib.Path(__file__).read_text(): os._exit(0)\n',
+    )
+
+    shown = selftest()
+
+    assert shown.of("PSF-05.intervene")["test skipped"] == "UNSEEN"
+    assert "pytest ended with 0 and no judgement" in shown.flat
+    assert shown.status == 1
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("", "no psf.toml and no [tool.psf] here or above"),
+        ('[tool.psf]\nclass = "nonsense"\n', "fault"),
+        ("[tool.psf\n", "the file"),
+    ],
+)
+def test_a_bad_config_is_told_without_a_traceback(
+    config: str, said: str, team: Team, selftest: Selftest
+) -> None:
+    team.write("pyproject.toml", config)
+
+    shown = selftest()
+
+    assert shown.status == 2
+    assert said in shown.progress
+    assert "Traceback" not in shown.progress
+    assert not shown.text
+
+
+def test_a_base_without_a_judgement_is_told_with_what_pytest_said(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE.replace("PSF-05.intervene", "PSF-05.nonsense"))
+
+    shown = selftest()
+
+    assert shown.status == 2
+    assert "pytest ended with 4 and no judgement" in shown.progress
+    assert "PSF-05.nonsense" in shown.progress
+    assert "Traceback" not in shown.progress
+
+
+def test_a_run_that_takes_too_long_is_stopped(team: Team) -> None:
+    team.config()
+    team.write("test_app.py", "import time\n\ndef test_slow():\n    time.sleep(60)\n")
+    with opened(team.root, dt.date(2026, 12, 1)) as workshop:
+        runner = Runner(workshop, team.root, None)
+        runner.patience = 0.5
+
+        with pytest.raises(NotJudgedError, match="was stopped after"):
+            runner.run()
+
+
+def test_a_file_that_cannot_be_copied_is_told(
+    team: Team, selftest: Selftest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise shutil.Error([("a", "b", "[Errno 13] Permission denied: 'a'")])
+
+    team.config()
+    monkeypatch.setattr(shutil, "copytree", refuse)
+
+    shown = selftest()
+
+    assert shown.status == 2
+    assert "cannot be copied: [Errno 13] Permission denied: 'a'" in shown.progress
+
+
+def test_an_unknown_id_is_told(team: Team, selftest: Selftest) -> None:
+    team.config()
+
+    shown = selftest("PSF-05.intervenes")
+
+    assert shown.status == 2
+    assert "PSF-05.intervene" in shown.progress
+
+
+def test_a_config_can_be_named(team: Team, selftest: Selftest) -> None:
+    team.config()
+    team.write("test_app.py", INTERVENE)
+    text = (team.root / "pyproject.toml").read_text(encoding="utf-8")
+    team.write("sub/psf.toml", text[text.index("system =") :].replace("tool.psf.", ""))
+    team.write("sub/pytest.ini", "[pytest]\npythonpath = ..\n")
+    (team.root / "test_app.py").rename(team.root / "sub/test_app.py")
+    (team.root / ".git").mkdir()
+
+    shown = selftest("--config", "sub/psf.toml")
+
+    assert shown.status == 0, shown.text
+    assert shown.of("PSF-05.intervene") == OF_TESTS
+
+
+def test_ctrl_c_ends_it_with_130_and_leaves_nothing_behind(
+    team: Team, tmp_path: Path
+) -> None:
+    team.config()
+    team.write("test_app.py", "import time\n\ndef test_slow():\n    time.sleep(60)\n")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, "selftest"],
+        cwd=team.root,
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not any(temporary.glob("psf-selftest-*/output.txt")):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    shown, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert not shown
+    assert [*temporary.iterdir()] == []
