@@ -46,8 +46,11 @@ def proof_of_execution() -> None:
         observer = Observer({"target": function}, window)  # type: ignore[dict-item]
         start = time.process_time()
         for _ in range(rounds):
-            with observer.observing(["target"]), window.held(is_open=True):
-                pass
+            watches = observer.watches(("target",))
+            for watch in watches:
+                watch.start()
+            for watch in watches:
+                watch.stop()
             observer.take()
         spent = time.process_time() - start
         observer.close()

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.fixtures import Recorder
 
 _MARK = (
-    "psf(*ids, exercises=None, outside=None, coverage=None): this test is evidence for these "
-    "criteria; `exercises` names the code that it must enter ('package.module:function')"
+    "psf(*ids, exercises=None, sabotage=None, coverage=None, outside=None): this test is "
+    "evidence for these criteria; `exercises` names the code that it must enter "
+    "('package.module:function')"
 )
 
 

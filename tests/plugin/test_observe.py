@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,30 @@ from pytest_psf.hooks.window import Window
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import AsyncGenerator, Generator
+    from collections.abc import AsyncGenerator, Generator, Iterator
 
 WINDOW = Window()
+
+
+@contextmanager
+def observing(observer: Observer, *names: str) -> Iterator[None]:
+    watches = observer.watches(names)
+    for watch in watches:
+        watch.start()
+    try:
+        yield
+    finally:
+        for watch in watches:
+            watch.stop()
+
+
+@contextmanager
+def held(*, is_open: bool) -> Iterator[None]:
+    before, WINDOW.is_open = WINDOW.is_open, is_open
+    try:
+        yield
+    finally:
+        WINDOW.is_open = before
 
 
 def make_plain(offset: int) -> types.FunctionType:
@@ -62,9 +84,9 @@ def plain_without_closure(value: int) -> int:
 
 
 def _use(observer: Observer, function: types.FunctionType, use: Any) -> frozenset[str]:
-    with observer.observing(["target"]), WINDOW.held(is_open=True):
+    with observing(observer, "target"), held(is_open=True):
         use(function)
-    return observer.take()[0]
+    return observer.take().entered
 
 
 def _use_plain(function: Any) -> None:
@@ -124,22 +146,22 @@ def test_a_closure_behaves_the_same_while_it_is_observed(make: Any, use: Any) ->
     assert function.__code__ is code
     assert not hasattr(function, "__signature__")
     use(function)
-    assert observer.take()[0] == frozenset()
+    assert observer.take().entered == frozenset()
     observer.close()
 
 
 def test_entries_outside_the_window_do_not_count() -> None:
     observer = Observer({"target": plain_without_closure}, WINDOW)  # type: ignore[dict-item]
 
-    with observer.observing(["target"]):
+    with observing(observer, "target"):
         plain_without_closure(1)
-        with WINDOW.held(is_open=True):
-            with WINDOW.held(is_open=False):
+        with held(is_open=True):
+            with held(is_open=False):
                 plain_without_closure(1)
-            assert observer.take()[0] == frozenset()
+            assert observer.take().entered == frozenset()
             plain_without_closure(1)
 
-    assert observer.take()[0] == {"target"}
+    assert observer.take().entered == {"target"}
     observer.close()
 
 
@@ -147,10 +169,10 @@ def test_two_names_of_one_function_are_both_seen() -> None:
     function = make_plain(1)
     observer = Observer({"a": function, "b": function}, WINDOW)
 
-    with observer.observing(["a", "b"]), WINDOW.held(is_open=True):
+    with observing(observer, "a", "b"), held(is_open=True):
         function(1)
 
-    assert observer.take()[0] == {"a", "b"}
+    assert observer.take().entered == {"a", "b"}
     assert function(1) == (2, 2, 3)
     observer.close()
 

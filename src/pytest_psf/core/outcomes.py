@@ -92,6 +92,8 @@ class Sighting:
     """What was seen of one test while it ran."""
 
     entered: frozenset[str] = frozenset()
+    #: Whether its own body calls nothing and asserts nothing.
+    does_nothing: bool = False
     #: Callables beside a target, in its module, that something else stood for.
     replaced: frozenset[str] = frozenset()
     artefacts: tuple[Artefact, ...] = ()
@@ -213,7 +215,8 @@ class PhaseRecord:
             self._begin_anew()
             return
         if phase in _PHASES:
-            setattr(self, phase, _worse(getattr(self, phase), outcome))
+            before = getattr(self, phase)
+            setattr(self, phase, _worse(before, outcome) if before else outcome)
         else:
             self.crashed = True
         self.expected_failure |= expected_failure

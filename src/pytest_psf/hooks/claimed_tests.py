@@ -14,7 +14,6 @@ from pytest_psf.core.claims import Claim, TestClaim, tests_of_minimums
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.places import Fault, Place
 from pytest_psf.hooks.collected import ClaimedTest
-from pytest_psf.hooks.idle import IdleCheck
 from pytest_psf.hooks.targets import TargetError, resolve
 from pytest_psf.hooks.test_code import TestCode
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pytest
+    from _pytest.nodes import Node
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.hooks.file_names import FileNames
@@ -49,8 +49,10 @@ class ClaimedTests:
         self._read: dict[tuple[str, str], Claim] = {}
         self._merged: dict[_Key, Claim] = {}
         self._configured: dict[str, list[Claim]] = {}
-        #: Item, id, and how many marks of its own it had then.
-        self._collected: list[tuple[pytest.Item, str, int]] = []
+        #: Each item, and how many marks of its own it had then.
+        self._collected: list[tuple[pytest.Item, int]] = []
+        #: Whether a class, a module, ... has a psf mark, or something around it.
+        self._marked: dict[Node, bool] = {}
         #: Item, id, targets.
         self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
         self.tests: dict[str, ClaimedTest] = {}
@@ -80,27 +82,36 @@ class ClaimedTests:
 
     def add(self, item: pytest.Item) -> None:
         """Take in a collected item and its marks, and make it selectable by them."""
-        test_id = self._names.id_of(item)
         if self._configured:
-            for name in names_of(test_id):
+            for name in names_of(self._names.id_of(item)):
                 for claim in self._configured.get(name, ()):
                     _make_selectable(item, claim)
-        self._read_marks(item, test_id)
-        self._collected.append((item, test_id, len(item.own_markers)))
+        if self._is_marked(item):
+            self._read_marks(item)
+        self._collected.append((item, len(item.own_markers)))
+
+    def _is_marked(self, node: Node) -> bool:
+        """Tell whether a psf mark stands on a test, or on something around it."""
+        for mark in node.own_markers:
+            if mark.name == "psf":
+                return True
+        parent = node.parent
+        if parent is None:
+            return False
+        if parent not in self._marked:
+            self._marked[parent] = self._is_marked(parent)
+        return self._marked[parent]
 
     def add_late(self) -> None:
         """Take in the marks that others gave to items after these were added."""
-        late = [
-            (item, test_id)
-            for item, test_id, marks in self._collected
-            if len(item.own_markers) != marks
-        ]
-        for item, test_id in late:
-            self._read_marks(item, test_id)
+        late = [i for i, marks in self._collected if len(i.own_markers) != marks]
+        for item in late:
+            self._read_marks(item)
         if late:
             self.match()
 
-    def _read_marks(self, item: pytest.Item, test_id: str) -> None:
+    def _read_marks(self, item: pytest.Item) -> None:
+        test_id = self._names.id_of(item)
         for mark in item.iter_markers("psf"):
             for claim in self._claims_of(mark, item, test_id):
                 self._merge(claim)
@@ -134,8 +145,7 @@ class ClaimedTests:
         text = (one, repr(keys))
         known = self._read.get(text)
         if known is not None:
-            content = replace(cast("TestClaim", known.content), test=test)
-            yield replace(known, content=content, place=place)
+            yield _same_of(known, test, place)
             return
         found = self._reader.claim(one, {"test": test, **keys}, place)
         if isinstance(found, Claim):
@@ -179,7 +189,8 @@ class ClaimedTests:
             targets.setdefault(content.test, []).extend(content.exercises)
         if not targets:
             return
-        for item, test_id, _ in self._collected:
+        for item, _ in self._collected:
+            test_id = self._names.id_of(item)
             names = [name for name in names_of(test_id) if name in targets]
             if names:
                 wanted = dict.fromkeys(t for name in names for t in targets[name])
@@ -191,24 +202,24 @@ class ClaimedTests:
 
         Return why there is evidence that cannot be told apart from other tests.
         """
-        idle = IdleCheck()
         for item, test_id, targets in self._matched:
             self.tests[item.nodeid] = ClaimedTest(
                 nodeid=item.nodeid,
                 id=test_id,
                 place=self._names.place_of(item, test_id),
                 targets=targets,
-                does_nothing=idle.does_nothing(getattr(item, "function", None)),
             )
-
+        if not self.tests:
+            return []
         return [
             f"two tests are called {item.nodeid}"
-            for item, test_id, _ in self._collected
-            if item.nodeid in self.tests and self.tests[item.nodeid].id != test_id
+            for item, _ in self._collected
+            if item.nodeid in self.tests
+            and self.tests[item.nodeid].id != self._names.id_of(item)
         ]
 
     def _resolve(self, targets: Iterable[str]) -> None:
-        test_code = TestCode(self._names, (item for item, *_ in self._collected))
+        test_code = TestCode(self._names, (item for item, _ in self._collected))
         for target in sorted(targets):
             found = resolve(target, test_code.holds)
             if isinstance(found, TargetError):
@@ -260,9 +271,21 @@ class ClaimedTests:
         if all(test in named for _, test in self._merged):
             return
         claimed = {id(item) for item, _, _ in self._matched}
-        for item, test_id, _ in self._collected:
+        for item, _ in self._collected:
             if id(item) not in claimed:
-                yield without_parameters(test_id)
+                yield without_parameters(self._names.id_of(item))
+
+
+def _same_of(claim: Claim, test: str, place: Place) -> Claim:
+    """Return what a claim says of one test, said of another one."""
+    content = cast("TestClaim", claim.content)
+    return Claim(
+        criterion=claim.criterion,
+        facet=claim.facet,
+        kind=claim.kind,
+        content=replace(content, test=test),
+        place=place,
+    )
 
 
 def _is_of_a_parameter(mark: pytest.Mark, item: pytest.Item) -> bool:

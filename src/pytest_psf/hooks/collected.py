@@ -24,7 +24,6 @@ class ClaimedTest:
     id: str
     place: Place
     targets: tuple[str, ...]
-    does_nothing: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +162,6 @@ def _test_to_table(test: ClaimedTest) -> dict[str, Any]:
         "id": test.id,
         "place": [test.place.file, test.place.line],
         "targets": test.targets,
-        "does_nothing": test.does_nothing,
     }
 
 
@@ -173,5 +171,4 @@ def _test_of(table: Mapping[str, Any]) -> ClaimedTest:
         id=table["id"],
         place=Place(*table["place"]),
         targets=tuple(table["targets"]),
-        does_nothing=table["does_nothing"],
     )

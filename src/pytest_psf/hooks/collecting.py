@@ -79,6 +79,11 @@ class Collecting:
         measuring = self._measuring
         return measuring is not None and bool(measuring.ran or measuring.unmeasured)
 
+    @property
+    def may_hear_of_tests(self) -> bool:
+        """Whether there are claimed tests."""
+        return bool(self._claimed.tests)
+
     def is_claimed(self, nodeid: str) -> bool:
         """Tell whether some claim names this test."""
         return nodeid in self._claimed.tests

@@ -80,6 +80,11 @@ class Receiver:
         """What all workers together have told until now."""
         return self._collected
 
+    @property
+    def may_hear_of_tests(self) -> bool:
+        """Whether there may be claimed tests: nobody knows before they run."""
+        return True
+
     def is_claimed(self, nodeid: str) -> bool:
         """Tell whether some claim names this test, or might."""
         return not self._texts or nodeid in self._collected.tests

@@ -49,7 +49,11 @@ class FileNames:
 
     def id_of(self, item: pytest.Item) -> str:
         """Return a test's id: its file, then its names as in the node id."""
-        names = item.nodeid.partition("::")[2]
+        nodeid = item.nodeid
+        if item.parent is not None:  # pytest-xdist appends the group of a test
+            plain = f"{item.parent.nodeid}::{item.name}"
+            nodeid = plain if nodeid.startswith(plain) else nodeid
+        names = nodeid.partition("::")[2]
         return f"{self.file(item.path)}::{names}"
 
     def place_of(self, item: pytest.Item, test_id: str) -> Place:

@@ -14,11 +14,10 @@ import sys
 import textwrap
 import types
 import warnings
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pytest_psf.hooks.targets import Target
     from pytest_psf.hooks.window import Window
@@ -34,12 +33,25 @@ class Watch(Protocol):
     def stop(self) -> None: ...
 
 
+class Seen(NamedTuple):
+    """What was seen of one test."""
+
+    entered: frozenset[str]
+    #: `module:name` of what stood beside a target, in its module, and was no longer
+    #: what it had been when the tests were collected.
+    replaced: frozenset[str]
+    #: Whether some target was entered in the test's call, not only in its fixtures.
+    in_call: bool
+
+
 class Observer:
     """Observes targets while a test runs, but notes entries only inside a window."""
 
     def __init__(self, targets: Mapping[str, Target], window: Window) -> None:
         self._entered: set[str] = set()
         self._replaced: set[str] = set()
+        self._in_call = False
+        self._groups: dict[tuple[str, ...], list[Watch]] = {}
         self._window = window
         self._callees = {
             target.__module__: _callables_of(target.__module__)
@@ -59,7 +71,10 @@ class Observer:
         callees = self._callees[target.__module__]
 
         def note() -> None:
-            if self._window.is_open and not names <= self._entered:
+            if not self._window.is_open:
+                return
+            self._in_call |= self._window.is_call
+            if not names <= self._entered:
                 self._entered.update(names)
                 self._replaced.update(_replaced(target.__module__, callees))
 
@@ -75,29 +90,22 @@ class Observer:
             return noted(function, note)
         return _Monitored(self._monitor, function.__code__, note)
 
-    @contextmanager
-    def observing(self, names: Iterable[str]) -> Iterator[None]:
-        """Observe these targets while one test runs."""
-        groups = {id(self._watches[name]): self._watches[name] for name in names}
-        watches = [watch for group in groups.values() for watch in group]
-        for watch in watches:
-            watch.start()
-        try:
-            yield
-        finally:
-            for watch in reversed(watches):
-                watch.stop()
+    def watches(self, names: tuple[str, ...]) -> list[Watch]:
+        """Return what has to be in force while one test runs: each target once."""
+        if names not in self._groups:
+            groups = {id(self._watches[name]): self._watches[name] for name in names}
+            self._groups[names] = [
+                watch for group in groups.values() for watch in group
+            ]
+        return self._groups[names]
 
-    def take(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Return what was entered since the last time, and forget it.
-
-        And what stood beside it, in the same module, that was no longer what it had
-        been when the tests were collected: `module:name`.
-        """
-        found = frozenset(self._entered), frozenset(self._replaced)
+    def take(self) -> Seen:
+        """Return what was seen since the last time, and forget it."""
+        seen = Seen(frozenset(self._entered), frozenset(self._replaced), self._in_call)
         self._entered.clear()
         self._replaced.clear()
-        return found
+        self._in_call = False
+        return seen
 
     def close(self) -> None:
         """Give back what was taken of the interpreter."""

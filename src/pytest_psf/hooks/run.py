@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pytest_psf.core.claims import tests_of_minimums
 from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
 from pytest_psf.hooks.watch import Sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    import pytest
+    from collections.abc import Callable, Iterator, Mapping
 
     from pytest_psf.core.outcomes import Challenge
     from pytest_psf.hooks.collected import ClaimedTest, Collected
@@ -29,9 +29,12 @@ class Run:
         #: Worker -> node id -> record; without pytest-xdist the worker is "".
         self._workers: dict[str, dict[str, PhaseRecord]] = {}
         self._sightings = Sightings()
+        #: How many reports were taken in.
+        self.count = 0
 
     def add(self, report: pytest.TestReport) -> None:
         """Take in one report of a claimed test."""
+        self.count += 1
         records = self._workers.setdefault(_worker_of(report), {})
         if report.nodeid not in records:
             records[report.nodeid] = PhaseRecord()
@@ -89,7 +92,7 @@ class Run:
                 id=test.id,
                 place=test.place,
                 state=state,
-                does_nothing=test.does_nothing,
+                does_nothing=sighting.does_nothing,
                 flaky=is_flaky,
                 seconds=record.seconds,
                 sighting=sighting,
@@ -97,6 +100,19 @@ class Run:
                 detail=record.detail,
                 challenges=challenges,
             )
+
+
+class Recording:
+    """Takes in the reports of claimed tests; only there if a run may have some."""
+
+    def __init__(self, run: Run, is_claimed: Callable[[str], bool]) -> None:
+        self._run = run
+        self._is_claimed = is_claimed
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if self._is_claimed(report.nodeid):
+            self._run.add(report)
 
 
 def _worker_of(report: pytest.TestReport) -> str:

@@ -10,7 +10,7 @@ from pytest_psf.core.judge import judge
 from pytest_psf.core.places import FaultsFoundError
 from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks import narrowing, terminal
-from pytest_psf.hooks.run import Run
+from pytest_psf.hooks.run import Recording, Run
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class PsfSession:
         #: By test id.
         self._challenges: dict[str, tuple[Challenge, ...]] = {}
         self._judgement: Judgement | None = None
+        #: How many reports it was made of.
+        self._judged_of = 0
         self._stopped = ""
         self._had_internal_error = False
         #: Why a report that was asked for could not be written.
@@ -61,7 +63,8 @@ class PsfSession:
 
     def judged(self) -> Judgement:
         """Return the judgement of what has happened so far."""
-        if self._judgement is None:
+        if self._judgement is None or self._judged_of != self._run.count:
+            self._judged_of = self._run.count
             self._judgement = self._judge()
         return self._judgement
 
@@ -109,6 +112,9 @@ class PsfSession:
     def pytest_runtestloop(self) -> Generator[None, Any, Any]:
         """Tell what is wrong with the marks, before any test and any item of ours."""
         self._refuse_faults()
+        if self._source.may_hear_of_tests:
+            recording = Recording(self._run, self._source.is_claimed)
+            self.config.pluginmanager.register(recording, "psf-recording")
         result = yield
         self._refuse_faults()  # those that the workers of pytest-xdist told
         self._challenge()
@@ -138,14 +144,6 @@ class PsfSession:
         if faults:
             error = FaultsFoundError("@pytest.mark.psf", faults)
             raise pytest.UsageError(error.wrapped())
-
-    # -- the tests
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if self._source.is_claimed(report.nodeid):
-            self._judgement = None
-            self._run.add(report)
 
     # -- after the tests
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from pytest_psf.core.outcomes import Artefact, Measure, Sighting
 from pytest_psf.hooks.collected import ran_of
 from pytest_psf.hooks.fixtures import RECORDER
+from pytest_psf.hooks.idle import IdleCheck
 from pytest_psf.hooks.observe import Observer
 
 if TYPE_CHECKING:
@@ -38,14 +40,23 @@ class Watcher:
         self._window = window
         self._measuring = measuring
         self._observer = Observer(claimed.found, window)
+        self._idle = IdleCheck()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         targets = self._claimed.observed(item.nodeid)
         if not targets:
             return (yield)
-        with self._window.watched(), self._observer.observing(targets):
+        watches = self._observer.watches(targets)
+        for watch in watches:
+            watch.start()
+        self._window.is_watched = True
+        try:
             return (yield)
+        finally:
+            self._window.is_watched = False
+            for watch in reversed(watches):
+                watch.stop()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -64,18 +75,45 @@ class Watcher:
         return report
 
     def _seen(self, item: pytest.Item) -> str:
+        seen = self._observer.take()
         recorder = item.stash.get(RECORDER, None)
-        entered, replaced = self._observer.take()
+        # A test that entered a target in its own call does something.
+        is_idle = not seen.in_call and self._idle.does_nothing(
+            getattr(item, "function", None)
+        )
         measuring = self._measuring
+        ran = measuring.take(item.nodeid) if measuring else None
+        if recorder is None and ran is None:
+            return self._told(seen.entered, seen.replaced, is_idle)
         return json.dumps(
             {
-                "entered": sorted(entered),
-                "replaced": sorted(replaced),
+                "entered": sorted(seen.entered),
+                "replaced": sorted(seen.replaced),
+                "does_nothing": is_idle,
                 "measures": [asdict(m) for m in recorder.measures] if recorder else [],
                 "artefacts": [asdict(a) for a in recorder.artefacts]
                 if recorder
                 else [],
-                "ran": measuring.take(item.nodeid) if measuring else None,
+                "ran": ran,
+            }
+        )
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a watcher lives as long as its run
+    def _told(
+        self,
+        entered: frozenset[str],
+        replaced: frozenset[str],
+        does_nothing: bool,  # noqa: FBT001 - an argument to be cached by
+    ) -> str:
+        """Tell what was seen of a test that recorded nothing."""
+        return json.dumps(
+            {
+                "entered": sorted(entered),
+                "replaced": sorted(replaced),
+                "does_nothing": does_nothing,
+                "measures": [],
+                "artefacts": [],
+                "ran": None,
             }
         )
 
@@ -104,6 +142,7 @@ def _sighting(text: str) -> Sighting:
     return Sighting(
         entered=frozenset(found["entered"]),
         replaced=frozenset(found["replaced"]),
+        does_nothing=found["does_nothing"],
         measures=tuple(Measure(**one) for one in found["measures"]),
         artefacts=tuple(Artefact(**one) for one in found["artefacts"]),
         ran=None if found["ran"] is None else ran_of(found["ran"]),

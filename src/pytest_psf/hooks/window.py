@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
 
 class Window:
@@ -19,38 +18,30 @@ class Window:
 
     def __init__(self) -> None:
         self.is_open = False
-        self._is_watched = False
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Follow one test; without this, pytest's hooks leave the window shut."""
-        self._is_watched = True
-        try:
-            yield
-        finally:
-            self._is_watched = False
-
-    @contextmanager
-    def held(self, *, is_open: bool) -> Iterator[None]:
-        """Keep it open, or shut, for a while; this nests."""
-        before, self.is_open = self.is_open, is_open
-        try:
-            yield
-        finally:
-            self.is_open = before
+        #: Whether it is open for the call itself.
+        self.is_call = False
+        #: Whether a test runs that is to be followed; else pytest's hooks leave it shut.
+        self.is_watched = False
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any]
     ) -> Generator[None, Any, Any]:
-        if not self._is_watched:
+        if not self.is_watched:
             return (yield)
-        with self.held(is_open=fixturedef.scope == "function"):
+        before = self.is_open
+        self.is_open = fixturedef.scope == "function"
+        try:
             return (yield)
+        finally:
+            self.is_open = before
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self) -> Generator[None, Any, Any]:
-        if not self._is_watched:
+        if not self.is_watched:
             return (yield)
-        with self.held(is_open=True):
+        self.is_open = self.is_call = True
+        try:
             return (yield)
+        finally:
+            self.is_open = self.is_call = False

@@ -168,7 +168,8 @@ class Child:
             for watch in watches:
                 watch.start()
                 stack.callback(watch.stop)
-            with self._window.watched(), _coverage_paused():
+            self._window.is_watched = True
+            with _coverage_paused():
                 runtestprotocol(item, log=False, nextitem=None)
         return Reply(
             outcome=self._witness.outcome,
