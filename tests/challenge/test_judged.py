@@ -266,3 +266,64 @@ def test_ctrl_c_leaves_an_honest_incomplete_and_no_process(team: Team) -> None:
     assert "the run was stopped" in text
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+SUBTESTS = """
+import pytest
+from app import pause
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_it({fixture}):
+    {body}
+"""
+FIXTURES = {
+    "capsys": "print(pause()); assert capsys.readouterr().out == 'paused\\n'",
+    "capfd": "print(pause()); assert capfd.readouterr().out == 'paused\\n'",
+    "tmp_path": "(tmp_path / 'x').touch(exist_ok=False); assert pause() == 'paused'",
+    "monkeypatch": "monkeypatch.setenv('X', '1'); assert pause() == 'paused'",
+    "caplog": "assert pause() == 'paused'",
+    "recwarn": "assert pause() == 'paused'",
+    **(
+        {"subtests": "with subtests.test(): assert pause() == 'paused'"}
+        if pytest.version_tuple >= (9,)
+        else {}
+    ),
+}
+
+
+def test_fixtures_work_as_they_do_in_the_run(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    for fixture, body in FIXTURES.items():
+        text = SUBTESTS.format(fixture=fixture, body=body)
+        team.write(f"test_{fixture}.py", text)
+
+    judged = team.judged_apart("-v")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+    assert judged.text.count("by app:pause CAUGHT") == len(FIXTURES)
+
+
+def test_what_a_test_starts_does_not_outlive_the_challenges(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write(
+        "test_a.py",
+        HONEST.replace(
+            "    assert",
+            "    import pathlib, subprocess, sys\n"
+            "    args = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
+            "    pid = subprocess.Popen(args).pid\n"
+            "    with pathlib.Path(__file__).with_name('pids').open('a') as f:\n"
+            "        f.write(f'{pid}\\n')\n"
+            "    assert",
+        ),
+    )
+
+    judged = team.judged_apart("-p", "no:unraisableexception", "-W", "ignore")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+    first, *others = map(int, (team.root / "pids").read_text().split())
+    os.kill(first, signal.SIGKILL)  # the run's own
+    assert len(others) == 3
+    for pid in others:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
