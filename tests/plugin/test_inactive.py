@@ -85,7 +85,7 @@ def test_the_mark_is_listed_with_its_signature(pytester: pytest.Pytester) -> Non
     result = pytester.runpytest_inprocess("--markers")
 
     result.stdout.fnmatch_lines(
-        ["@pytest.mark.psf(*ids, exercises=None, outside=None):*"]
+        ["@pytest.mark.psf(*ids, exercises=None, outside=None, coverage=None):*"]
     )
 
 
