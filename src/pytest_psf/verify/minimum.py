@@ -191,17 +191,15 @@ def _report(path: Path, arcs: set[_Arc]) -> dict[str, Any]:
     """Return coverage.py's report on a file, of which these arcs were run."""
     from coverage import Coverage
 
-    coverage = Coverage(data_file=None, branch=True, config_file=False, messages=False)
-    data = coverage.get_data()
-    try:
-        data.add_arcs({str(path): arcs})
-        data.touch_file(str(path))
-        with TemporaryDirectory() as folder:
-            report = Path(folder) / "report.json"
-            coverage.json_report(morfs=[str(path)], outfile=str(report))
-            files = json.loads(report.read_text(encoding="utf-8"))["files"]
-    finally:
-        data.close(force=True)
+    # In files, not in memory: an older coverage has no way to close its memory.
+    with TemporaryDirectory() as folder:
+        data, report = Path(folder) / "data", Path(folder) / "report.json"
+        coverage = Coverage(
+            data_file=data, branch=True, config_file=False, messages=False
+        )
+        coverage.get_data().add_arcs({str(path): arcs})
+        coverage.json_report(morfs=[str(path)], outfile=str(report))
+        files = json.loads(report.read_text(encoding="utf-8"))["files"]
     found: dict[str, Any] = next(iter(files.values()))
     return found
 
