@@ -154,8 +154,7 @@ def _rule_in_force(
     shortfalls = [*_nobody_operates(criterion, bench)]
     if shortfalls:
         verdict = Verdict.UNMET
-    for part in parts:
-        shortfalls += [one for one in part.shortfalls if one not in shortfalls]
+    shortfalls += (one for part in parts for one in part.shortfalls)
     reached = [part.reached for part in parts if part.reached is not None]
     return Ruling(
         criterion=criterion,
@@ -164,7 +163,7 @@ def _rule_in_force(
         reached=min(reached) if len(reached) == len(parts) else None,
         facets=tuple((p.facet, p.verdict) for p in parts if p.facet is not None),
         evidence=evidence,
-        shortfalls=tuple(shortfalls),
+        shortfalls=tuple(dict.fromkeys(shortfalls)),
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
+
 from pytest_psf.config import ClaimReader
 from pytest_psf.core.claims import Claim, TestClaim, tests_of_minimums
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
@@ -20,7 +22,6 @@ from pytest_psf.hooks.test_code import TestCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import pytest
     from _pytest.nodes import Node
 
     from pytest_psf.core.catalogue import Catalogue
@@ -53,6 +54,8 @@ class ClaimedTests:
         self._collected: list[tuple[pytest.Item, int]] = []
         #: Whether a class, a module, ... has a psf mark, or something around it.
         self._marked: dict[Node, bool] = {}
+        #: The mark of each domain.
+        self._marks: dict[str, pytest.MarkDecorator] = {}
         #: Item, id, targets.
         self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
         self.tests: dict[str, ClaimedTest] = {}
@@ -85,7 +88,7 @@ class ClaimedTests:
         if self._configured:
             for name in names_of(self._names.id_of(item)):
                 for claim in self._configured.get(name, ()):
-                    _make_selectable(item, claim)
+                    self._make_selectable(item, claim)
         if self._is_marked(item):
             self._read_marks(item)
         self._collected.append((item, len(item.own_markers)))
@@ -115,7 +118,16 @@ class ClaimedTests:
         for mark in item.iter_markers("psf"):
             for claim in self._claims_of(mark, item, test_id):
                 self._merge(claim)
-                _make_selectable(item, claim)
+                self._make_selectable(item, claim)
+
+    def _make_selectable(self, item: pytest.Item, claim: Claim) -> None:
+        """Let `-m psf_07` and `-k PSF-07` find a test by what it is claimed for."""
+        domain = claim.criterion.partition(".")[0]
+        if domain not in self._marks:
+            name = domain.lower().replace("-", "_")
+            self._marks[domain] = getattr(pytest.mark, name)
+        item.add_marker(self._marks[domain])
+        item.extra_keyword_matches.update((domain, claim.criterion, claim.id))
 
     def _claims_of(
         self, mark: pytest.Mark, item: pytest.Item, test_id: str
@@ -310,10 +322,3 @@ def _as_in_toml(value: object) -> object:
             for key, inner in value.items()
         }
     return list(value) if isinstance(value, tuple) else value
-
-
-def _make_selectable(item: pytest.Item, claim: Claim) -> None:
-    """Let `-m psf_07` and `-k PSF-07` find a test by what it is claimed for."""
-    domain = claim.criterion.partition(".")[0]
-    item.add_marker(domain.lower().replace("-", "_"))
-    item.extra_keyword_matches.update({domain, claim.criterion, claim.id})

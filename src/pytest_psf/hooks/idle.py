@@ -7,7 +7,6 @@ import inspect
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import types
     from collections.abc import Iterable, Iterator
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -28,7 +27,8 @@ class IdleCheck:
     """Looks at the source of tests; each file is parsed once."""
 
     def __init__(self) -> None:
-        self._functions: dict[str, dict[int, _Function]] = {}
+        #: File -> the lines of its idle functions.
+        self._idle: dict[str, frozenset[int]] = {}
 
     def does_nothing(self, function: object) -> bool:
         """Tell whether a test function's own body does nothing.
@@ -39,26 +39,23 @@ class IdleCheck:
         code = getattr(inner, "__code__", None)
         if code is None:
             return False
-        definition = self._definition(code)
-        return definition is not None and not _does_something(definition.body)
-
-    def _definition(self, code: types.CodeType) -> _Function | None:
-        if code.co_filename not in self._functions:
-            self._functions[code.co_filename] = _functions_of(code.co_filename)
-        return self._functions[code.co_filename].get(code.co_firstlineno)
+        if code.co_filename not in self._idle:
+            self._idle[code.co_filename] = _idle_in(code.co_filename)
+        return code.co_firstlineno in self._idle[code.co_filename]
 
 
-def _functions_of(filename: str) -> dict[int, _Function]:
-    """Return a file's functions by the line that their code object names."""
+def _idle_in(filename: str) -> frozenset[int]:
+    """Return the lines, as code objects name them, of a file's idle functions."""
     try:
         with open(filename, "rb") as stream:  # noqa: PTH123 - may be no path at all
             tree = ast.parse(stream.read())
     except (OSError, SyntaxError, ValueError):
-        return {}
-    return {
-        min([node.lineno, *(d.lineno for d in node.decorator_list)]): node
+        return frozenset()
+    return frozenset(
+        min([node.lineno, *(d.lineno for d in node.decorator_list)])
         for node in _functions_in(tree.body)
-    }
+        if not _does_something(node.body)
+    )
 
 
 def _functions_in(nodes: Iterable[object]) -> Iterator[_Function]:

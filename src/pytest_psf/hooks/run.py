@@ -36,13 +36,14 @@ class Run:
         """Take in one report of a claimed test."""
         self.count += 1
         records = self._workers.setdefault(_worker_of(report), {})
-        if report.nodeid not in records:
-            records[report.nodeid] = PhaseRecord()
-        records[report.nodeid].add(
+        record = records.get(report.nodeid)
+        if record is None:
+            record = records[report.nodeid] = PhaseRecord()
+        record.add(
             report.when,
             report.outcome,
             expected_failure=hasattr(report, "wasxfail"),
-            detail=reason_of_skip(report),
+            detail="" if report.passed else reason_of_skip(report),
             seconds=report.duration,
             sighting=self._sightings.taken_from(report),
         )

@@ -129,16 +129,35 @@ def _by_name(project: Project) -> Mapping[str, list[TestOutcome]]:
 
 
 def _no_such_test(test: str, file: str, project: Project) -> UnverifiableError:
-    ids = (
-        *{one.function_id for one in project.outcomes.tests},
-        *{one.id for one in project.outcomes.tests if "[" in test},
-        *project.outcomes.others,
-    )
-    same_file = tuple(one for one in ids if one.startswith(f"{file}::"))
-    near = nearest(test, same_file) or nearest(test, ids)
+    ids = _ids_by_file(project)
+    near = nearest(test, ids.get(file, ())) or nearest(test, ids[""])
     hint = f"did you mean {near}?" if near else "correct the id (pytest --collect-only)"
     why = f"{test} matches no test that was collected"
     return UnverifiableError("no-such-test", why, hint)
+
+
+def _ids_by_file(project: Project) -> Mapping[str, tuple[str, ...]]:
+    """Return the ids of all tests, by their file and, at "", all together."""
+    key = ("ids", "")
+    if key not in project.parsed:
+        outcomes = project.outcomes
+        ids = dict.fromkeys(
+            [
+                *(one.function_id for one in outcomes.tests),
+                *(one.id for one in outcomes.tests),
+                *outcomes.others,
+            ]
+        )
+        found: dict[str, list[str]] = {}
+        for one in ids:
+            found.setdefault(one.partition("::")[0], []).append(one)
+        project.parsed[key] = {
+            "": tuple(ids),
+            **{file: tuple(group) for file, group in found.items()},
+        }
+    by_file = project.parsed[key]
+    assert isinstance(by_file, dict)
+    return by_file
 
 
 def _require_answers(tests: Sequence[TestOutcome]) -> None:
