@@ -93,6 +93,28 @@ def example(folder: Path) -> None:
     print(f"example: {plain:.0f} ms of CPU without --psf, {added:.0f} ms more with it")
 
 
+def challenges(folder: Path) -> None:
+    """Print how long it takes to challenge 30 quick tests, in seconds."""
+    project = folder / "challenged"
+    project.mkdir()
+    (project / "pyproject.toml").write_text(CONFIG)
+    (project / "service.py").write_text("def answer(value):\n    return value + 1\n")
+    mark = '@pytest.mark.psf("PSF-03.error-handling", exercises="service:answer")'
+    tests = (
+        f"{mark}\ndef test_{n}():\n    assert answer({n}) == {n + 1}\n"
+        for n in range(30)
+    )
+    head = "import pytest\nfrom service import answer\n"
+    (project / "test_it.py").write_text(head + "".join(tests))
+    times = []
+    for options in ([], ["--psf-challenge"]):
+        start = time.perf_counter()
+        found = run([*PYTEST, "-v", "--psf", *options], project)
+        times.append(time.perf_counter() - start)
+    assert "challenges " + "c" * 30 in found.output, found.output
+    print(f"challenge of 30 quick tests  {times[1] - times[0]:5.2f} s")
+
+
 def main() -> None:
     unit = "millions of instructions" if can_count() else "ms of CPU"
     print(f"Python {sys.version.split()[0]}; {unit}")
@@ -101,6 +123,7 @@ def main() -> None:
         start_up(folder)
         proof_of_execution()
         coverage_minimum()
+        challenges(folder)
         example(folder)
 
 
