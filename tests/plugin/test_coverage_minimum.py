@@ -424,6 +424,7 @@ FAULTS = {
     ),
     '{"files": [], "at_least": 90}': "*coverage: names no file*",
     '{"files": ["*.py"], "at_least": 90}': '*"?.py" names no Python file*',
+    '{"files": ["gu\\0ard.py"], "at_least": 90}': "*names no Python file*",
     '{"files": ["guard.toml"], "at_least": 90}': '*"guard.toml" names no Python file*',
     '{"files": ["guard.py"], "at_least": 0}': "*at-least is 0*above 0, up to 100*",
     '{"files": ["guard.py"], "at_least": 100.5}': "*at-least is 100.5*",

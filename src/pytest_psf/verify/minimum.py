@@ -38,7 +38,7 @@ def faults(minimum: CoverageMinimum) -> Iterator[tuple[str, str]]:
     if not minimum.files:
         yield "names no file", "name one under files, or leave coverage out"
     for file in minimum.files:
-        if not file.endswith(".py") or set(file) & set("*?["):
+        if not file.endswith(".py") or set(file) & set("*?[\0"):
             yield (
                 f'"{file}" names no Python file',
                 "name each, as in src/app/guard.py",
