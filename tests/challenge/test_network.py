@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+
+from pytest_psf.hooks.challenge.network import Network, NetworkBlockedError
 
 HEAD = """
 import socket
@@ -43,6 +46,44 @@ def _run(text: str) -> subprocess.CompletedProcess[str]:
         check=False,
         timeout=60,
     )
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("socket.connect", (None, ("127.0.0.1", 80))),
+        ("socket.connect", (None, ("::1", 80, 0, 0))),
+        ("socket.connect", (None, "/run/socket")),
+        ("socket.sendto", (None, ("0.0.0.0", 80))),  # noqa: S104 - not bound
+        ("socket.sendmsg", (None, None)),
+        ("socket.getaddrinfo", (b"localhost", 80)),
+        ("socket.getaddrinfo", (None, 80)),
+        ("open", ("example.com", "r", 0)),
+    ],
+)
+def test_events_of_this_machine_pass(event: str, arguments: tuple[Any, ...]) -> None:
+    network = Network()
+    network.audit(event, arguments)
+
+    assert network.refused == []
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("socket.connect", (None, ("192.0.2.1", 80))),
+        ("socket.sendmsg", (None, ("fe80::1%eth0", 80, 0, 0))),
+        ("socket.getaddrinfo", ("example.com", 80)),
+        ("socket.gethostbyname", ("example.com",)),
+    ],
+)
+def test_events_of_others_do_not(event: str, arguments: tuple[Any, ...]) -> None:
+    network = Network()
+
+    with pytest.raises(NetworkBlockedError, match="no network while challenged"):
+        network.audit(event, arguments)
+
+    assert len(network.refused) == 1
 
 
 @pytest.mark.parametrize("call", LOCAL.values(), ids=LOCAL)

@@ -325,6 +325,23 @@ def test_tests_behind_a_link_out_of_the_project_are_its_own(team: Team) -> None:
     assert result.ret == 0
 
 
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["one process", "two"])
+def test_a_folder_may_have_brackets_in_its_name(team: Team, workers: list[str]) -> None:
+    folder = team.root / "service [v1]"
+    team.config(gate=GATE, top='minimum = { PSF-05.intervene = "challenged" }')
+    _testpaths(team, '["tests"]')  # as an argument, pytest does not take the folder
+    team.write("tests/test_good.py", GOOD)
+    folder.mkdir()
+    for name in ("app.py", "pyproject.toml", "tests"):
+        (team.root / name).rename(folder / name)
+    os.chdir(folder)
+
+    result = team.pytester.runpytest_subprocess("--psf", *workers)
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["GATE PASSED (PSF-05.intervene)*"])
+
+
 def test_a_config_that_is_a_link_is_collected_once(team: Team) -> None:
     team.config(gate=GATE)
     team.write("test_good.py", GOOD)

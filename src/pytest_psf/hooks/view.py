@@ -5,6 +5,7 @@ A view only: what becomes of these items changes no verdict.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,9 +61,17 @@ class ItemView:
         if file is None:
             return
         if is_controller(self.config):
-            session.perform_collect([str(file)])  # the tests are the workers'
+            session.perform_collect([self._argument(file)])  # tests are the workers'
         elif not self._selection.covers(file):
-            self.config.args.append(str(file))
+            self.config.args.append(self._argument(file))
+
+    def _argument(self, file: Path) -> str:
+        """Name a file as it is seen from where pytest was called.
+
+        pytest takes a `[` in an argument for the begin of parameters, also in the
+        name of a folder; the shortest name holds the fewest.
+        """
+        return os.path.relpath(file, self.config.invocation_params.dir)
 
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,11 @@ def _start(config: pytest.Config, names: FileNames, tests: Iterable[str]) -> Sta
     return Start(
         sys_path=list(sys.path),
         arguments=arguments,
-        files=sorted(str(names.path(file)) for file in files),
+        # Relative: pytest takes a `[` in an argument for the begin of parameters.
+        files=sorted(
+            os.path.relpath(names.path(file), config.invocation_params.dir)
+            for file in files
+        ),
         root=str(names.root),
         top=str(names.top),
         random_seed=_random_seed(config),

@@ -34,9 +34,10 @@ class Network:
 
     def block(self) -> None:
         """Block it for the rest of the process."""
-        sys.addaudithook(self._audit)
+        sys.addaudithook(self.audit)
 
-    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Look at one event; NetworkBlockedError if it leads to another machine."""
         position = _EVENTS.get(event)
         if position is None:
             return
