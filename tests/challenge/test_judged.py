@@ -337,3 +337,18 @@ def _is_gone(pid: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+@pytest.mark.parametrize(
+    "option", [["-q"], ["-p", "no:terminal"]], ids=["quiet", "none"]
+)
+def test_where_nothing_is_shown_challenges_count_all_the_same(
+    team: Team, option: list[str]
+) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write("test_a.py", HONEST)
+
+    judged = team.judged_apart(*option)
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+    assert "psf: challenges" not in judged.text
