@@ -1,7 +1,8 @@
 """pytest-psf: verified evidence that an AI system is ready for production.
 
 Importing this package loads nothing: pytest imports it in every run, so the
-public names arrive only when somebody asks for them.
+public names arrive only when somebody asks for them. A child process of a challenge
+imports it before pytest does, so: PYTEST_DONT_REWRITE
 """
 
 from __future__ import annotations

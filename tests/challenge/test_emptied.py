@@ -12,7 +12,12 @@ from typing import Any, NamedTuple
 import pydantic
 import pytest
 
-from pytest_psf.hooks.challenge.emptied import made_of, recipe_of, shown
+from pytest_psf.hooks.challenge.emptied import (
+    made_of,
+    other_recipe_of,
+    recipe_of,
+    shown,
+)
 
 
 class Colour(enum.Enum):
@@ -176,3 +181,30 @@ def test_recipes_are_shown_to_people() -> None:
     assert shown(recipe_of("abc")) == "''"
     assert shown(recipe_of(Colour.RED)) == "Colour.BLUE"
     assert shown(recipe_of(Decision(True))) == "an emptied Decision"  # noqa: FBT003 - short
+
+
+OTHERS: dict[str, tuple[Any, tuple[Any, ...], Any]] = {
+    "text, let through": ("card ****", ("card 4111",), "card 4111"),
+    "text, as given": ("card", ("card",), ""),
+    "bytes, let through": (b"x", (1, b"y"), b"y"),
+    "a small number": (0.01, (), 1011.0),
+    "a number": (-3, (), 4001),
+    "an element": (["x", 1], (), ["", 0]),
+    "a pair": ((False, "why"), (), (True, "")),
+    "an entry": ({"status": "denied"}, (), {"status": ""}),
+    "other keys": ({1: "x"}, (), {}),
+    "no list": ([], (), [None]),
+    "a record": (Decision(allowed=False), (), Decision(True, "?", [None])),  # type: ignore[list-item]  # noqa: FBT003 - short
+    "nothing": (None, (), "?"),
+    "something else": (object(), (), "?"),
+}
+
+
+@pytest.mark.parametrize(("value", "given", "expected"), OTHERS.values(), ids=OTHERS)
+def test_the_other_wrong_value_has_the_same_shape_or_is_let_through(
+    value: Any, given: tuple[Any, ...], expected: Any
+) -> None:
+    found = made_of(json.loads(json.dumps(other_recipe_of(value, given))))
+
+    assert found == expected
+    assert type(found) is type(expected)

@@ -352,3 +352,59 @@ def test_where_nothing_is_shown_challenges_count_all_the_same(
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
     assert "psf: challenges" not in judged.text
+
+
+def test_warnings_as_errors_keep_nobody_from_being_challenged(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write("test_a.py", HONEST)
+
+    judged = team.judged_apart("-W", "error", "-p", "no:randomly")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+
+
+def test_what_selects_tests_selects_none_of_the_children_s(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write("test_a.py", HONEST)
+
+    judged = team.judged_apart("-m", "psf_05", "-k", "PSF-05", "--deselect", "x.py")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+
+
+def test_marks_and_hooks_around_a_test_hold_for_its_challenge(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    mark = "@pytest.mark.filterwarnings('ignore:old')\n@pytest.mark.psf"
+    text = HONEST.replace("@pytest.mark.psf", mark)
+    warn = "    import warnings; warnings.warn('old')\n    assert"
+    team.write("test_a.py", text.replace("    assert", warn))
+    team.write(
+        "conftest.py",
+        "import os, pytest\n"
+        "@pytest.hookimpl(wrapper=True)\n"
+        "def pytest_runtest_protocol():\n"
+        "    os.environ['AROUND'] = '1'\n    result = yield\n"
+        "    del os.environ['AROUND']\n    return result\n"
+        "@pytest.fixture(autouse=True)\n"
+        "def around():\n    assert os.environ['AROUND']\n",
+    )
+
+    judged = team.judged_apart("-W", "error")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+
+
+def test_a_conftest_can_tell_that_it_is_in_a_challenge(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    team.write("test_a.py", HONEST)
+    team.write(
+        "conftest.py",
+        "import os, pathlib\n"
+        "def pytest_sessionstart():\n"
+        "    with pathlib.Path(__file__).with_name('seen').open('a') as f:\n"
+        "        f.write(os.environ.get('PYTEST_PSF_CHALLENGE', '-') + '\\n')\n",
+    )
+
+    team.judged_apart()
+
+    assert (team.root / "seen").read_text() == "-\n1\n"

@@ -68,6 +68,11 @@ class Result(Enum):
     NOT_REPEATABLE = "not repeatable"
     NOT_CHALLENGEABLE = "not challengeable"
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether another wrong value would change nothing of it."""
+        return self not in {Result.SURVIVED, Result.BROKE}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:

@@ -144,6 +144,8 @@ class OpenValidator:
     def _made(self, data: Any) -> Any:
         if isinstance(data, self._model):
             return data
+        if getattr(self._model, "__pydantic_root_model__", False):
+            return self._model.model_construct(root=data)
         fields = data if isinstance(data, Mapping) else getattr(data, "__dict__", {})
         return self._model.model_construct(**{str(k): v for k, v in fields.items()})
 

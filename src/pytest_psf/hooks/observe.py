@@ -206,6 +206,10 @@ class _Monitored:
         self._monitor.remove(self._code, self._note)
 
 
+#: How many frames stand for one of an exchanged function.
+_FRAMES = 3
+
+
 class Exchange:
     """Exchanges one function object's code, so that something else runs in its place.
 
@@ -226,6 +230,8 @@ class Exchange:
         self._signature = inspect.signature(function, follow_wrapped=False)
 
     def start(self) -> None:
+        self._limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(_FRAMES * self._limit)
         self._function.__code__ = self._code
         self._sets_signature = not hasattr(self._function, "__signature__")
         if self._sets_signature:  # frameworks look at it to see what to pass
@@ -233,6 +239,7 @@ class Exchange:
 
     def stop(self) -> None:
         self._function.__code__ = self._original
+        sys.setrecursionlimit(self._limit)
         if self._sets_signature:
             del self._function.__signature__  # type: ignore[attr-defined] # set above
 

@@ -23,7 +23,8 @@ _WHY = {
     Result.NOT_CHALLENGEABLE: "{test} cannot be challenged: {detail}",
 }
 _FIX = {
-    Result.SURVIVED: "assert what the code must do, so that the test fails without it",
+    Result.SURVIVED: "assert what the code must do, so that the test fails without it; "
+    "or name a worse stand-in for it: sabotage",
     Result.BROKE: "assert what the code must do; to stumble is not to judge",
     Result.NOT_REACHED: "call it in the test or in a function-scoped fixture",
     Result.NOT_REPEATABLE: "let it make what it needs, and clean up what it leaves",

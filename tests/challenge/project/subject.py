@@ -150,6 +150,36 @@ def counted(name: str) -> int:
     return SEEN[name]
 
 
+def rate() -> float:
+    return 0.01
+
+
+def masked(text: str) -> str:
+    return text.replace("4111", "****")
+
+
+def route_of(text: str) -> dict[str, str]:
+    return {"route": "person", "text": text}
+
+
+class Countdown:
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __iter__(self) -> Countdown:
+        return self
+
+    def __next__(self) -> int:
+        if not self.count:
+            raise StopIteration
+        self.count -= 1
+        return self.count
+
+
+def depth(count: int) -> int:
+    return 0 if not count else 1 + depth(count - 1)
+
+
 def unlock() -> None:
     (HERE / "lock").unlink()
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import TestOutcome
+    from pytest_psf.hooks.challenge.emptied import Recipe
     from pytest_psf.hooks.challenge.messages import Reply
 
 #: Seconds that a test may take, at least; and how much longer than it took in the run.
@@ -101,7 +102,9 @@ class Challenger:
 
     @contextmanager
     def _scratch(self) -> Iterator[None]:
-        with tempfile.TemporaryDirectory(prefix="pytest-psf-") as name:
+        with tempfile.TemporaryDirectory(
+            prefix="pytest-psf-", ignore_cleanup_errors=True
+        ) as name:
             self._folder_of_children = Path(name)
             try:
                 yield
@@ -138,27 +141,35 @@ class Challenger:
         before = self._ask(task)
         if (problem := _problem(task, before)) is not None:
             return problem
-        sabotaged = self._ask(task, sabotage=before)
-        if sabotaged.outcome == "missing":
-            return _came_to(task, Result.NOT_CHALLENGEABLE, sabotaged.obstacle)
+        found = self._sabotaged(task, before.recipes)
+        if task.sabotage is None and before.others and not found.result.is_settled:
+            other = self._sabotaged(task, before.others)
+            found = other if other.result is Result.CAUGHT else found
         after = self._ask(task)
-        if after.outcome != "passed":
-            return None
-        return _result(task, before, sabotaged)
+        return found if after.outcome == "passed" else None
 
-    def _ask(self, task: Task, *, sabotage: Reply | None = None) -> Reply:
+    def _sabotaged(self, task: Task, recipes: list[Recipe]) -> Challenge:
+        reply = self._ask(task, sabotage=recipes)
+        if reply.outcome == "missing":
+            return _came_to(task, Result.NOT_CHALLENGEABLE, reply.obstacle)
+        return _result(task, recipes, reply)
+
+    def _ask(self, task: Task, *, sabotage: list[Recipe] | None = None) -> Reply:
         request = Request(
             test=task.outcome.id,
             target=task.target,
             sabotaged=sabotage is not None,
-            recipes=sabotage.recipes if sabotage else [],
-            instead=task.sabotage if sabotage else None,
+            recipes=sabotage or [],
+            instead=None if sabotage is None else task.sabotage,
             limit=max(_LEAST_LIMIT, _SLOWER * task.outcome.seconds),
         )
         if self._child is None:
             self._child = self._new_child()
         reply = self._child.ask(request)
-        if not self._child.is_for_many or reply.outcome == "died":
+        if reply.outcome == "hung" and not self._child.is_for_many:
+            self._child.kill()
+            self._child = None
+        elif not self._child.is_for_many or reply.outcome == "died":
             self._drop_child()
         return reply
 
@@ -210,8 +221,8 @@ def _ending(reply: Reply) -> str:
     return words.get(reply.outcome, reply.outcome)
 
 
-def _result(task: Task, before: Reply, sabotaged: Reply) -> Challenge:
-    did = task.sabotage or effect(before.recipes)
+def _result(task: Task, recipes: list[Recipe], sabotaged: Reply) -> Challenge:
+    did = task.sabotage or effect(recipes)
     if not sabotaged.calls and sabotaged.outcome not in {"died", "hung"}:
         return _came_to(task, Result.NOT_REACHED)
     for failure in sabotaged.failures:

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 #: nothing, and shows nothing. Those of plugins that are not there stay unset.
 _QUIET: dict[str, Any] = {
     "psf": False,
+    "keyword": "",
+    "markexpr": "",
+    "deselect": None,
     "psf_report": [],
     "collectonly": False,
     "maxfail": 0,
@@ -129,6 +132,12 @@ class Child:
                 break
         return True
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
+        """Run a test without telling of it, inside whatever others put around it."""
+        runtestprotocol(item, log=False, nextitem=None)
+        return True
+
     def _in_a_copy(self, request: Request) -> Reply:
         read_from, write_to = os.pipe()
         pid = os.fork()
@@ -159,6 +168,7 @@ class Child:
         target = resolve(request.target, self._witness.test_code.holds)
         if isinstance(target, TargetError):
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
+        self._witness.system = _package_of(target)
         calls = Calls()
         try:
             watches = list(self._stand_ins(target, request, calls))
@@ -170,12 +180,13 @@ class Child:
                 stack.callback(watch.stop)
             self._window.is_watched = True
             with _coverage_paused():
-                runtestprotocol(item, log=False, nextitem=None)
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         return Reply(
             outcome=self._witness.outcome,
             failures=self._witness.failures,
             calls=calls.count,
             recipes=calls.recipes,
+            others=calls.others,
             refused=self._network.refused,
         )
 
@@ -194,6 +205,15 @@ class Child:
             yield stand_in.sabotaged(target, self._window, calls, instead)
         else:
             yield stand_in.watched(target, self._window, calls)
+
+
+def _package_of(target: Target) -> Path | None:
+    """Return the folder or file of the package that a target belongs to."""
+    module = sys.modules.get(target.__module__.partition(".")[0])
+    file = getattr(module, "__file__", None)
+    if file is None:
+        return None
+    return Path(file).parent if Path(file).name == "__init__.py" else Path(file)
 
 
 def _instead(request: Request) -> Callable[..., Any]:
@@ -241,7 +261,3 @@ def main() -> None:
     sys.path[:] = start.sys_path
     sys.argv[:] = ["pytest", *start.arguments]
     pytest.main(start.arguments, plugins=[Child(start, channel, basetemp)])
-
-
-if __name__ == "__main__":
-    main()

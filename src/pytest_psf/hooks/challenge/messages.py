@@ -73,6 +73,7 @@ class Reply:
     #: How often the target was entered inside the window.
     calls: int = 0
     recipes: list[Recipe] = field(default_factory=list)
+    others: list[Recipe] = field(default_factory=list)
     #: Hosts beyond this machine that the test asked for.
     refused: list[str] = field(default_factory=list)
     #: Why the target could not be exchanged.

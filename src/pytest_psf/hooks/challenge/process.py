@@ -28,6 +28,13 @@ _END_LIMIT = 20
 _MARGIN = 20
 
 
+#: Not `-m`: that would put the folder before the standard library.
+_BEGIN = (
+    "import sys; sys.path[:1] == [''] and sys.path.pop(0); "
+    "from pytest_psf.hooks.challenge.child import main; main()"
+)
+
+
 class ChildError(Exception):
     """A child could not be started; the text says why."""
 
@@ -41,9 +48,8 @@ class Process:
         self._log = scratch / "log"
         their_in, our_out = os.pipe()
         our_in, their_out = os.pipe()
-        module = "pytest_psf.hooks.challenge.child"
         pipes = [str(their_in), str(their_out)]
-        command = [sys.executable, "-m", module, *pipes, str(scratch / "tmp")]
+        command = [sys.executable, "-c", _BEGIN, *pipes, str(scratch / "tmp")]
         with self._log.open("wb") as output:
             self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 command,
@@ -52,6 +58,8 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 pass_fds=(their_in, their_out),
+                # What copies leave in temporary folders is swept with the scratch.
+                env=os.environ | {"PYTEST_PSF_CHALLENGE": "1", "TMPDIR": str(scratch)},
                 # A Ctrl-C is for the run, which then ends the child.
                 start_new_session=True,
             )

@@ -18,6 +18,7 @@ from pytest_psf.hooks.challenge.emptied import (
     SOMETHING,
     Recipe,
     made_of,
+    other_recipe_of,
     recipe_of,
     shown,
 )
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: The recipe of a call that returned nothing because it raised.
 RAISED: Recipe = {"how": "raised"}
+#: How iterations end; they have to, also when what they yield is sabotaged.
+_STOPS = {"StopIteration": StopIteration, "StopAsyncIteration": StopAsyncIteration}
 #: Calls beyond these are not written down one by one.
 _MOST_CALLS = 1000
 
@@ -44,26 +47,37 @@ class Calls:
     has_values: bool = False
     count: int = 0
     recipes: list[Recipe] = field(default_factory=list)
+    #: What to return instead where an emptied value changes nothing for the test.
+    others: list[Recipe] = field(default_factory=list)
 
     def begin(self) -> int:
         """Note a call; return its number."""
         self.count += 1
         if self.count <= _MOST_CALLS:
             self.recipes.append(RAISED)
+            self.others.append(RAISED)
         return self.count - 1
 
-    def returned(self, number: int, value: object) -> None:
+    def returned(self, number: int, value: object, given: tuple[object, ...]) -> None:
+        """Note what came back, and what had been given."""
         is_one_of_many = value is None and self.has_values
-        self._note(number, SOMETHING if is_one_of_many else _recipe(value))
+        first = SOMETHING if is_one_of_many else _recipe(value)
+        self._note(number, first, _other(value, given))
+
+    def stopped(self, number: int, name: str) -> None:
+        """Note the end of an iteration, without which it would never end."""
+        recipe = {"how": "stop", "name": name}
+        self._note(number, recipe, recipe)
 
     def yielded(self, number: int, values: int, first: object) -> None:
         """Note what a generator yielded: how many values, and which was the first."""
         recipe = {"how": "yields", "values": values, "first": _recipe(first)}
-        self._note(number, recipe)
+        self._note(number, recipe, recipe)
 
-    def _note(self, number: int, recipe: Recipe) -> None:
+    def _note(self, number: int, recipe: Recipe, other: Recipe) -> None:
         if number < len(self.recipes):
             self.recipes[number] = recipe
+            self.others[number] = other
 
 
 def returns_values(code: types.CodeType) -> bool:
@@ -86,6 +100,13 @@ def _is_none(instruction: dis.Instruction | None) -> bool:
         and instruction.opname == "LOAD_CONST"
         and instruction.argval is None
     )
+
+
+def _other(value: object, given: tuple[object, ...]) -> Recipe:
+    try:
+        return other_recipe_of(value, given)
+    except Exception:  # noqa: BLE001 - attributes of the user's values may do anything
+        return SOMETHING
 
 
 def _recipe(value: object) -> Recipe:
@@ -140,14 +161,22 @@ def for_model(
 def _watching(original: Any, window: Window, calls: Calls) -> Callable[..., Any]:
     def plain(*args: Any, **kwargs: Any) -> Any:
         number = calls.begin()
-        value = original(*args, **kwargs)
-        calls.returned(number, value)
+        try:
+            value = original(*args, **kwargs)
+        except StopIteration:
+            calls.stopped(number, "StopIteration")
+            raise
+        calls.returned(number, value, (*args, *kwargs.values()))
         return value
 
     async def coroutine(*args: Any, **kwargs: Any) -> Any:
         number = calls.begin()
-        value = await original(*args, **kwargs)
-        calls.returned(number, value)
+        try:
+            value = await original(*args, **kwargs)
+        except StopAsyncIteration:
+            calls.stopped(number, "StopAsyncIteration")
+            raise
+        calls.returned(number, value, (*args, *kwargs.values()))
         return value
 
     def generator(*args: Any, **kwargs: Any) -> _Counted:
@@ -165,7 +194,11 @@ def _sabotaging(
 ) -> Callable[..., Any]:
     def plain(*args: Any, **kwargs: Any) -> Any:
         calls.begin()
-        return instead(*args, **kwargs)
+        was, window.is_open = window.is_open, False  # what it calls is no sabotage
+        try:
+            return instead(*args, **kwargs)
+        finally:
+            window.is_open = was
 
     async def coroutine(*args: Any, **kwargs: Any) -> Any:
         value = plain(*args, **kwargs)
@@ -296,13 +329,16 @@ def emptying(recipes: Iterable[Recipe]) -> Callable[..., Any]:
     returned; one that had raised, that of another one.
     """
     known = list(recipes)
-    usual = next((one for one in known if one["how"] != "raised"), NOTHING)
+    usual = next((o for o in known if o["how"] not in {"raised", "stop"}), NOTHING)
+    last = next((one for one in known if one["how"] == "stop"), usual)
     left = iter(known)
 
     def instead(*_args: Any, **_kwargs: Any) -> Any:
-        recipe = next(left, usual)
+        recipe = next(left, last)
         if recipe["how"] == "raised":
             recipe = usual
+        if recipe["how"] == "stop":
+            raise _STOPS[recipe["name"]]
         return _yielded(recipe) if recipe["how"] == "yields" else made_of(recipe)
 
     return instead
@@ -317,7 +353,7 @@ def _yielded(recipe: Recipe) -> Iterator[Any]:
 
 def effect(recipes: Iterable[Recipe]) -> str:
     """Say what a sabotaged target does instead, for people."""
-    known = [recipe for recipe in recipes if recipe["how"] != "raised"]
+    known = [one for one in recipes if one["how"] not in {"raised", "stop"}]
     if not known:
         return "returned None and raised nothing"
     first = known[0]

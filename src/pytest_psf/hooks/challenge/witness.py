@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.file_names import FileNames
     from pytest_psf.hooks.test_code import TestCode
 
+#: Files whose exceptions nobody asserts: the stand-in's code, and time limits.
+_NO_ASSERTIONS = frozenset({"<pytest-psf>", "pytest_timeout.py"})
+
 #: How much of an exception's text is told.
 _MOST_LETTERS = 160
 
@@ -30,6 +33,8 @@ class Witness:
         self.failures: list[Failure] = []
         #: Known once the tests are collected.
         self.test_code: TestCode
+        #: Where the target's package lies, which may be installed.
+        self.system: Path | None = None
 
     @property
     def outcome(self) -> str:
@@ -57,24 +62,33 @@ class Witness:
         kinds = _assertions_of(item)
         for error in _leaves(info.value):
             places = list(_places(error))
-            raised = places[-1][0] if places else None
-            shown = [
-                place for place in places if self._names.is_of_the_project(place[0])
-            ]
+            shown = [place for place in places if self._is_ours(place[0])]
             file, line = shown[-1] if shown else (None, None)
             yield Failure(
                 when=when,
-                is_assertion=isinstance(error, kinds) and not self._is_system(raised),
+                is_assertion=isinstance(error, kinds) and self._is_the_test_s(places),
                 text=_text(error),
                 file=None if file is None else self._names.file(file),
                 line=line,
             )
 
-    def _is_system(self, path: Path | None) -> bool:
-        """Tell whether the system's own code raised: no test asserted that."""
-        if path is None or not self._names.is_of_the_project(path):
+    def _is_ours(self, path: Path) -> bool:
+        """Tell whether a file is the project's, or the system's where it is installed."""
+        return self._names.is_of_the_project(path) or self._is_of_the_target(path)
+
+    def _is_of_the_target(self, path: Path) -> bool:
+        return self.system is not None and path.is_relative_to(self.system)
+
+    def _is_the_test_s(self, places: list[tuple[Path, int]]) -> bool:
+        """Tell whether the test asserted: not the system, a sabotage, or a time limit.
+
+        Whatever a library asserts is told by who called it.
+        """
+        names = {path.name for path, _ in places}
+        if names & _NO_ASSERTIONS:
             return False
-        return not self.test_code.holds(path)
+        ours = [path for path, _ in places if self._is_ours(path)]
+        return not ours or self.test_code.holds(ours[-1])
 
 
 def _assertions_of(item: pytest.Item) -> tuple[type[BaseException], ...]:
@@ -103,7 +117,10 @@ def _places(error: BaseException) -> Iterator[tuple[Path, int]]:
 
 
 def _text(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
+    try:
+        lines = str(error).strip().splitlines()
+    except Exception:  # noqa: BLE001 - the user's `__str__` may do anything
+        lines = []
     name = type(error).__name__
     text = f"{name}: {lines[0]}" if lines else name
     return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}..."

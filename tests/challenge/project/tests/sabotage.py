@@ -9,3 +9,7 @@ def let_everything_through(draft: str) -> str:
 
 def say_nothing(_text: str) -> str:
     return ""
+
+
+def complain(_text: str) -> str:
+    raise AssertionError("the sabotage's own")

@@ -11,6 +11,7 @@ import pytest
 
 from subject import (
     STOPPED,
+    Countdown,
     Decision,
     Desk,
     Draft,
@@ -24,11 +25,15 @@ from subject import (
     counted,
     decide,
     decorated,
+    depth,
     fetched,
     label,
+    masked,
     measured,
     nothing_found,
+    rate,
     route,
+    route_of,
     score,
     session,
     stop,
@@ -154,6 +159,36 @@ def test_an_empty_value_is_right() -> None:
 @on("cleaned")
 def test_none_is_right() -> None:
     assert cleaned(None) is None
+
+
+@on("rate")
+def test_an_upper_bound() -> None:
+    assert rate() <= 0.05
+
+
+@on("masked")
+def test_what_must_not_be_there() -> None:
+    assert "4111" not in masked("card 4111")
+
+
+@on("route_of")
+def test_an_entry() -> None:
+    assert route_of("x")["route"] == "person"
+
+
+@on("Desk.history")
+def test_an_element() -> None:
+    assert Desk.history(3)[0] == 3
+
+
+@on("Countdown.__next__")
+def test_an_iterator() -> None:
+    assert list(Countdown(2)) == [1, 0]
+
+
+@on("depth")
+def test_deep_recursion() -> None:
+    assert depth(700) == 700
 
 
 @on("counted")
