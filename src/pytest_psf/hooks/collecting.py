@@ -113,6 +113,7 @@ class Collecting:
     def pytest_collection_modifyitems(
         self, items: list[pytest.Item]
     ) -> Generator[None, Any, Any]:
+        self._collected = None
         self._claimed.begin()
         for item in items:
             if not isinstance(item, CriterionItem):
