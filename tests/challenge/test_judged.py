@@ -246,7 +246,13 @@ def test_ctrl_c_leaves_an_honest_incomplete_and_no_process(team: Team) -> None:
         "RUN = 60 if MARK.exists() else 0\n"
         "MARK.write_text(str(os.getpid()))\n" + slow,
     )
-    command = [sys.executable, "-m", "pytest", "--psf", "--psf-report", "json:psf.json"]
+    # Whoever started these tests in the background had this signal ignored.
+    code = (
+        "import signal, sys, pytest\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "sys.exit(pytest.main(['--psf', '--psf-report', 'json:psf.json']))\n"
+    )
+    command = [sys.executable, "-c", code]
     with subprocess.Popen(
         command, cwd=team.root, stdout=subprocess.PIPE, text=True
     ) as run:

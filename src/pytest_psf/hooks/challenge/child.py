@@ -105,6 +105,8 @@ class Child:
         for name, value in _QUIET.items():
             if hasattr(config.option, name):
                 setattr(config.option, name, value)
+        # An old pytest without its terminal could not compare values otherwise.
+        config.option.verbose = getattr(config.option, "verbose", 0)
         if self._start.random_seed is not None:
             config.option.randomly_seed = self._start.random_seed
         config.option.basetemp = self._basetemp
