@@ -54,6 +54,7 @@ HONEST = {
     "test_model_validated": C,
     "test_model_from_json": C,
     "test_model_inside_another": C,
+    "test_root_model": C,
     "test_model_with_an_assignment": C,
 }
 OTHERS = {
@@ -75,6 +76,7 @@ OTHERS = {
     "test_network": NOT_CHALLENGEABLE,
     "test_unknown_sabotage": NOT_CHALLENGEABLE,
     "test_custom_sabotage_of_a_model": NOT_CHALLENGEABLE,
+    "test_model_in_compiled_code": NOT_CHALLENGEABLE,
     "test_mocked_target": NOT_REACHED,
     "test_mocked_callee": C,
 }

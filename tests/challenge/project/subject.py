@@ -235,3 +235,7 @@ class Strict(pydantic.BaseModel):
 
 class Envelope(pydantic.BaseModel):
     draft: Draft
+
+
+class Tags(pydantic.RootModel[list[str]]):
+    root: list[str] = pydantic.Field(max_length=2)

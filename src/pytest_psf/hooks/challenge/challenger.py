@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _LEAST_LIMIT = 10.0
 _SLOWER = 10
 
+_INSIDE = "it is validated inside another model, in compiled code: name that one"
+
 #: A test, a target, and what runs instead of it.
 _Key = tuple[str, str, "str | None"]
 
@@ -145,6 +147,8 @@ class Challenger:
         if task.sabotage is None and before.others and not found.result.is_settled:
             other = self._sabotaged(task, before.others)
             found = other if other.result is Result.CAUGHT else found
+        if before.is_inside and not found.result.is_settled:
+            found = _came_to(task, Result.NOT_CHALLENGEABLE, _INSIDE)
         after = self._ask(task)
         return found if after.outcome == "passed" else None
 

@@ -189,6 +189,7 @@ class Child:
             calls=calls.count,
             recipes=calls.recipes,
             others=calls.others,
+            is_inside=not (isinstance(target, types.FunctionType) or calls.is_direct),
             refused=self._network.refused,
         )
 

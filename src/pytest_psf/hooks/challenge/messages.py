@@ -74,6 +74,8 @@ class Reply:
     calls: int = 0
     recipes: list[Recipe] = field(default_factory=list)
     others: list[Recipe] = field(default_factory=list)
+    #: Whether the target is a model that was only validated inside another one.
+    is_inside: bool = False
     #: Hosts beyond this machine that the test asked for.
     refused: list[str] = field(default_factory=list)
     #: Why the target could not be exchanged.

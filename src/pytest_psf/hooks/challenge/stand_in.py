@@ -46,6 +46,8 @@ class Calls:
     #: Whether the target has values to return, so that None is one among others.
     has_values: bool = False
     count: int = 0
+    #: Of a model: whether its own validator was used, and not only those inside it.
+    is_direct: bool = False
     recipes: list[Recipe] = field(default_factory=list)
     #: What to return instead where an emptied value changes nothing for the test.
     others: list[Recipe] = field(default_factory=list)
@@ -143,6 +145,10 @@ def for_model(
         if window.is_open:
             calls.begin()
 
+    def note_directly() -> None:
+        calls.is_direct |= window.is_open
+        note()
+
     def lets_through() -> bool:
         note()
         return window.is_open
@@ -153,7 +159,7 @@ def for_model(
         )
         yield from models.open_validators(model, lets_through)
     else:
-        yield models.watched_validator(model, note)
+        yield models.watched_validator(model, note_directly)
         for function in models.functions_of(model):
             yield noted(function, note)
 

@@ -18,6 +18,7 @@ from subject import (
     Envelope,
     Route,
     Strict,
+    Tags,
     allowed,
     cached,
     checked,
@@ -264,6 +265,12 @@ def test_model_from_json() -> None:
 def test_model_inside_another() -> None:
     with pytest.raises(pydantic.ValidationError):
         Envelope.model_validate({"draft": {"route": "xyz", "amount": 1}})
+
+
+@on("Tags")
+def test_root_model() -> None:
+    with pytest.raises(pydantic.ValidationError):
+        Tags(["a", "b", "c"])
 
 
 @on("Strict")

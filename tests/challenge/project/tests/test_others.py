@@ -14,6 +14,7 @@ from subject import (
     HERE,
     Desk,
     Draft,
+    Envelope,
     asked,
     checked,
     label,
@@ -130,6 +131,12 @@ def test_unknown_sabotage() -> None:
 def test_custom_sabotage_of_a_model() -> None:
     with pytest.raises(pydantic.ValidationError):
         Draft(route="pay", amount=-1)
+
+
+@on("Draft")
+def test_model_in_compiled_code() -> None:
+    with pytest.raises(pydantic.ValidationError):
+        Envelope.model_validate({"draft": {"route": "pay", "amount": -1}})
 
 
 @on("label")
