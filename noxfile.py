@@ -47,6 +47,14 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def selftest(session: nox.Session) -> None:
+    """See that the gate of the example can go red, by each piece of its evidence."""
+    session.install(".")
+    session.chdir("examples/claims-triage")
+    session.run("pytest-psf", "selftest", *session.posargs)
+
+
+@nox.session(python="3.11")
 def downstream(session: nox.Session) -> None:
     """Compare the tests of other projects with the plugin installed and without it."""
     session.run("python", "tests/downstream/compare.py", *session.posargs)
