@@ -453,3 +453,48 @@ def test_a_model_gets_its_own_validator_back() -> None:
     with in_force(*for_model(Order, open_window(), Calls(), is_open=False)):
         assert vars(Order)["__pydantic_validator__"] is not before
     assert vars(Order)["__pydantic_validator__"] is before
+
+
+class Countdown:
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __iter__(self) -> Countdown:
+        return self
+
+    def __aiter__(self) -> Countdown:
+        return self
+
+    def __next__(self) -> int:
+        if not self.count:
+            raise StopIteration
+        self.count -= 1
+        return self.count
+
+    async def __anext__(self) -> int:
+        if not self.count:
+            raise StopAsyncIteration
+        self.count -= 1
+        return self.count
+
+
+@pytest.mark.parametrize(
+    ("function", "use"),
+    [
+        (Countdown.__next__, lambda: list(Countdown(2))),
+        (Countdown.__anext__, lambda: asyncio.run(_collected(Countdown(2)))),
+    ],
+    ids=["plain", "async"],
+)
+def test_iterations_end_also_when_their_values_are_sabotaged(
+    function: Any, use: Callable[[], object]
+) -> None:
+    found, calls = control(function, use)
+
+    assert found == [1, 0]
+    assert sabotage(function, calls, use) == [0, 1]
+
+
+def test_what_a_sabotage_calls_is_no_sabotage() -> None:
+    with in_force(sabotaged(plain, open_window(), Calls(), lambda n: plain(n)[1:])):  # type: ignore[arg-type] # a function
+        assert plain(3) == "xx"
