@@ -55,6 +55,19 @@ def test_without_being_asked_nothing_is_challenged(team: Team) -> None:
     assert "psf: challenges" not in judged.text
 
 
+def test_a_sabotage_of_the_team_s_own_is_told_by_its_name(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("worse.py", "def nothing():\n    return 'nothing'\n")
+    mark = 'exercises="app:pause", sabotage="worse:nothing"'
+    team.write("test_a.py", HONEST.replace('exercises="app:pause"', mark))
+
+    judged = team.judged_apart("--psf-challenge")
+
+    (evidence,) = judged.criterion("PSF-05.intervene")["evidence"]
+    note = "an assertion failed (at test_a.py:7) when app:pause was worse:nothing"
+    assert evidence["notes"][-1] == note
+
+
 def test_a_survivor_draws_a_warning_and_stays_tested(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"')
     team.write("test_a.py", WEAK)

@@ -63,6 +63,7 @@ OTHERS = {
     "test_weak": S,
     "test_only_the_good_case": S,
     "test_effect_that_nobody_looks_at": S,
+    "test_that_nothing_comes_back": S,
     "test_swallower": S,
     "test_weak_model": S,
     "test_weak_against_custom_sabotage": S,

@@ -239,6 +239,26 @@ PSF-05.override = { test = "test_made.py::test_made", exercises = "app:pause" }
     assert judged.verdict("PSF-05.override") == "met"
 
 
+def test_a_set_up_of_unittest_does_not_work_for_an_empty_test(team: Team) -> None:
+    team.config()
+    team.write(
+        "test_a.py",
+        f"""{HEAD}
+import unittest
+
+class ATest(unittest.TestCase):
+    def setUp(self):
+        pause()
+
+    @psf
+    def test_it(self):
+        pass
+""",
+    )
+
+    assert team.judged().reasons("PSF-05.intervene") == ["test-does-nothing"]
+
+
 def test_a_decorator_does_not_hide_an_empty_body(team: Team) -> None:
     team.config()
     team.write(

@@ -108,6 +108,14 @@ def test_a_missing_branch_is_told_where_no_line_tells_of_it(root: Path) -> None:
         verify(root, outcome("test_true", {"app.py": arcs}))
 
 
+def test_a_pragma_takes_no_line_out(root: Path) -> None:
+    text = CODE.replace("return 2", "return 2  # pragma: no cover")
+    (root / "app.py").write_text(text)
+
+    with pytest.raises(UnverifiableError, match="missing: 4, 8"):
+        verify(root, outcome("test_true", {"app.py": TRUE}))
+
+
 def test_a_failed_test_adds_nothing(root: Path) -> None:
     with pytest.raises(UnverifiableError, match="run 50 % of"):
         verify(

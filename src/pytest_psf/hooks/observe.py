@@ -40,8 +40,6 @@ class Seen(NamedTuple):
     #: `module:name` of what stood beside a target, in its module, and was no longer
     #: what it had been when the tests were collected.
     replaced: frozenset[str]
-    #: Whether some target was entered in the test's call, not only in its fixtures.
-    in_call: bool
 
 
 class Observer:
@@ -50,7 +48,6 @@ class Observer:
     def __init__(self, targets: Mapping[str, Target], window: Window) -> None:
         self._entered: set[str] = set()
         self._replaced: set[str] = set()
-        self._in_call = False
         self._groups: dict[tuple[str, ...], list[Watch]] = {}
         self._window = window
         self._callees = {
@@ -71,10 +68,7 @@ class Observer:
         callees = self._callees[target.__module__]
 
         def note() -> None:
-            if not self._window.is_open:
-                return
-            self._in_call |= self._window.is_call
-            if not names <= self._entered:
+            if self._window.is_open and not names <= self._entered:
                 self._entered.update(names)
                 self._replaced.update(_replaced(target.__module__, callees))
 
@@ -101,10 +95,9 @@ class Observer:
 
     def take(self) -> Seen:
         """Return what was seen since the last time, and forget it."""
-        seen = Seen(frozenset(self._entered), frozenset(self._replaced), self._in_call)
+        seen = Seen(frozenset(self._entered), frozenset(self._replaced))
         self._entered.clear()
         self._replaced.clear()
-        self._in_call = False
         return seen
 
     def close(self) -> None:

@@ -77,10 +77,7 @@ class Watcher:
     def _seen(self, item: pytest.Item) -> str:
         seen = self._observer.take()
         recorder = item.stash.get(RECORDER, None)
-        # A test that entered a target in its own call does something.
-        is_idle = not seen.in_call and self._idle.does_nothing(
-            getattr(item, "function", None)
-        )
+        is_idle = self._idle.does_nothing(getattr(item, "function", None))
         measuring = self._measuring
         ran = measuring.take(item.nodeid) if measuring else None
         if recorder is None and ran is None:

@@ -18,8 +18,6 @@ class Window:
 
     def __init__(self) -> None:
         self.is_open = False
-        #: Whether it is open for the call itself.
-        self.is_call = False
         #: Whether a test runs that is to be followed; else pytest's hooks leave it shut.
         self.is_watched = False
 
@@ -40,8 +38,8 @@ class Window:
     def pytest_runtest_call(self) -> Generator[None, Any, Any]:
         if not self.is_watched:
             return (yield)
-        self.is_open = self.is_call = True
+        self.is_open = True
         try:
             return (yield)
         finally:
-            self.is_open = self.is_call = False
+            self.is_open = False

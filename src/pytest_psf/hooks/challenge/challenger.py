@@ -1,8 +1,8 @@
 """Challenging the evidence: what each passed test does when its target is sabotaged.
 
-A test is run three times, in a child process: as it is, with the target sabotaged, and
-as it is. Only a test that passes before and after, and whose assertion fails in
-between, has shown that it judges the code it names.
+A test is run in a child process: as it is, with the target sabotaged (once more if no
+assertion fails by an emptied value), and as it is. Only a test that passes before and
+after, and whose assertion fails in between, has shown that it judges the code it names.
 """
 
 from __future__ import annotations
@@ -144,7 +144,8 @@ class Challenger:
         if (problem := _problem(task, before)) is not None:
             return problem
         found = self._sabotaged(task, before.recipes)
-        if task.sabotage is None and before.others and not found.result.is_settled:
+        has_other = task.sabotage is None and before.others != before.recipes
+        if has_other and not found.result.is_settled:
             other = self._sabotaged(task, before.others)
             found = other if other.result is Result.CAUGHT else found
         if before.is_inside and not found.result.is_settled:
@@ -226,7 +227,7 @@ def _ending(reply: Reply) -> str:
 
 
 def _result(task: Task, recipes: list[Recipe], sabotaged: Reply) -> Challenge:
-    did = task.sabotage or effect(recipes)
+    did = f"was {task.sabotage}" if task.sabotage else effect(recipes)
     if not sabotaged.calls and sabotaged.outcome not in {"died", "hung"}:
         return _came_to(task, Result.NOT_REACHED)
     for failure in sabotaged.failures:

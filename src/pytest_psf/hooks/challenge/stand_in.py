@@ -62,9 +62,12 @@ class Calls:
 
     def returned(self, number: int, value: object, given: tuple[object, ...]) -> None:
         """Note what came back, and what had been given."""
-        is_one_of_many = value is None and self.has_values
-        first = SOMETHING if is_one_of_many else _recipe(value)
-        self._note(number, first, _other(value, given))
+        if value is None:
+            # Where there is nothing to return, another value would sabotage nothing.
+            recipe = SOMETHING if self.has_values else NOTHING
+            self._note(number, recipe, recipe)
+        else:
+            self._note(number, _recipe(value), _other(value, given))
 
     def stopped(self, number: int, name: str) -> None:
         """Note the end of an iteration, without which it would never end."""

@@ -57,6 +57,11 @@ def test_effect_that_nobody_looks_at() -> None:
     stop("it")
 
 
+@on("stop")
+def test_that_nothing_comes_back() -> None:
+    assert stop("it") is None  # type: ignore[func-returns-value] # that is the point
+
+
 @on("label")
 def test_swallower() -> None:
     with contextlib.suppress(BaseException):
