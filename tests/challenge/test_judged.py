@@ -79,6 +79,7 @@ def test_a_survivor_draws_a_warning_and_stays_tested(team: Team) -> None:
     why = "test_a.py::test_it still passes when app:pause returned ''"
     assert judged.report["warnings"] == [why]
     assert f"warning: {why}" in judged.text
+    assert "psf: challenges S 1 survived" in judged.text
 
 
 @pytest.mark.parametrize(

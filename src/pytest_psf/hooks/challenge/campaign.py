@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import Result
@@ -79,6 +80,7 @@ class _Progress:
 
     def __init__(self, config: pytest.Config) -> None:
         self._reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+        self._results: Counter[str] = Counter()
 
     @property
     def _is_quiet(self) -> bool:
@@ -96,6 +98,7 @@ class _Progress:
     def tell(self, task: Task, challenge: Challenge) -> None:
         if self._is_quiet:
             return
+        self._results[challenge.result.value] += 1
         letter, colour = _LETTERS.get(challenge.result, _OTHER)
         if self._reporter.verbosity > 0:
             head = f"{task.outcome.id} by {task.target} "
@@ -106,5 +109,8 @@ class _Progress:
         self._reporter.flush()
 
     def end(self) -> None:
-        if not self._is_quiet:
-            self._reporter.ensure_newline()
+        if self._is_quiet:
+            return
+        told = ", ".join(f"{n} {result}" for result, n in self._results.items())
+        head = "psf: " if self._reporter.verbosity > 0 else " "
+        self._reporter.write_line(f"{head}{told or 'none ended'}")
