@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _LEAST_LIMIT = 10.0
 _SLOWER = 10
 
+_HUNG = "it did not end in time"
 _INSIDE = "it is validated inside another model, in compiled code: name that one"
 
 #: A test, a target, and what runs instead of it.
@@ -145,7 +146,7 @@ class Challenger:
             return problem
         found = self._sabotaged(task, before.recipes)
         has_other = task.sabotage is None and before.others != before.recipes
-        if has_other and not found.result.is_settled:
+        if has_other and not found.result.is_settled and _HUNG not in found.detail:
             other = self._sabotaged(task, before.others)
             found = other if other.result is Result.CAUGHT else found
         if before.is_inside and not found.result.is_settled:
@@ -220,7 +221,7 @@ def _ending(reply: Reply) -> str:
         return reply.failures[0].text
     words = {
         "died": "its process ended",
-        "hung": "it did not end in time",
+        "hung": _HUNG,
         "skipped": "it was skipped",
     }
     return words.get(reply.outcome, reply.outcome)
