@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
     from tests.conftest import Team
 
-RUN = "from pytest_psf.cli import main; raise SystemExit(main())"
+#: Whoever started these tests in the background had Ctrl-C ignored.
+RUN = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from pytest_psf.cli import main; raise SystemExit(main())"
+)
 
 
 class Shown:
@@ -692,19 +696,19 @@ def test_ctrl_c_ends_it_with_130_and_leaves_nothing_behind(
     team.write("test_app.py", "import time\n\ndef test_slow():\n    time.sleep(60)\n")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", RUN, "selftest"],
         cwd=team.root,
         env=os.environ | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    while not any(temporary.glob("psf-selftest-*/output.txt")):
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    shown, errors = process.communicate(timeout=30)
+    ) as process:
+        while not any(temporary.glob("psf-selftest-*/output.txt")):
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        shown, errors = process.communicate(timeout=30)
 
     assert process.returncode == 130
     assert "Traceback" not in errors
