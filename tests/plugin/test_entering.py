@@ -198,7 +198,7 @@ def test_code_that_was_not_entered_is_not(team: Team, target: str, body: str) ->
         ("json:dumps", "is the standard library's, not the system's"),
         ("test_a:helper", "is code of the tests, not of the system"),
         ("conftest:helper", "is code of the tests, not of the system"),
-        ("tests.helpers:f", "is code of the tests, not of the system"),
+        ("suite.tests.helpers:f", "is code of the tests, not of the system"),
         ("code_under_test:Thread.start", "is the standard library's, not the system's"),
         ("code_under_test:dumps", "is the standard library's, not the system's"),
         ("code_under_test:turns", "wraps itself"),
@@ -222,7 +222,7 @@ def test_a_target_that_cannot_be_observed_is_unmet_with_its_reason(
         "class Thread(threading.Thread): pass\n",
     )
     team.write("conftest.py", "def helper(): return 1\n")
-    team.write("tests/helpers.py", "def f(): return 1\n")
+    team.write("suite/tests/helpers.py", "def f(): return 1\n")
     team.write("broken.py", "raise RuntimeError('no')\n")
     team.write("leaves.py", "raise SystemExit(0)\n")
     team.write(
