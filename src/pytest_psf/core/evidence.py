@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.places import Place
 
@@ -53,6 +55,8 @@ class Finding:
     covers: frozenset[str] = frozenset()
     #: Code that a test replaced, and so does not show: `module:name`.
     replaced: frozenset[str] = frozenset()
+    #: The last day on which it holds, where it does not hold for ever.
+    until: dt.date | None = None
     #: How it was verified, a line each.
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
