@@ -151,8 +151,7 @@ def _explain(options: argparse.Namespace) -> Answer:
         chosen = (*catalogue.scope.criteria, *catalogue)
     else:
         chosen = _criteria_of(options.id, catalogue)
-    kinds = load().kinds
-    return Answer("\n\n".join(explained(one, catalogue, kinds) for one in chosen))
+    return Answer("\n\n".join(explained(one, catalogue) for one in chosen))
 
 
 def _criteria_of(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:

@@ -12,6 +12,7 @@ from pytest_psf.core.evidence import VERIFIER_FAILED, Evidence, Finding, Standin
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document import DocumentKind
+from pytest_psf.verify.record import RecordKind
 from pytest_psf.verify.setting import SettingKind
 from pytest_psf.verify.test import TestKind
 
@@ -31,7 +32,7 @@ class RegistryError(Exception):
 @hookimpl
 def psf_evidence_kinds() -> Sequence[Kind]:
     """Return the kinds that every installation has."""
-    return (TestKind(), DocumentKind(), SettingKind())
+    return (TestKind(), DocumentKind(), SettingKind(), RecordKind())
 
 
 @hookimpl

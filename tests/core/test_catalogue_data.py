@@ -241,6 +241,27 @@ def test_the_subject_of_a_review_is_that_of_the_table(
     assert criterion_named(criterion_id).subject == row.subject
 
 
+def test_a_record_must_hold_what_the_table_says_and_more_where_it_matters() -> None:
+    evaluation = (
+        *("model", "data-set", "data-set-digest"),
+        *("threshold", "result", "finished"),
+    )
+    drill = ("participants", "started", "ended", "outcome")
+    more = {
+        "PSF-05.escalation-tested": ("drill", "received-by"),
+        "PSF-06.alerts-tested": ("drill", "received-by"),
+        "PSF-07.incident-definition": ("drill", "findings"),
+        "PSF-07.incident-response": ("drill", "findings"),
+        "PSF-08.bias-assessment": ("evaluation", "groups"),
+    }
+    for criterion in CRITERIA:
+        expected = {"evaluation": evaluation, "drill": drill}
+        if criterion.id in more:
+            kind, field = more[criterion.id]
+            expected[kind] = (*expected[kind], field)
+        assert criterion.record_fields == expected
+
+
 @by_row
 def test_the_facets_are_those_of_the_table(criterion_id: str, row: Row) -> None:
     criterion = criterion_named(criterion_id)

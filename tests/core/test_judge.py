@@ -342,7 +342,7 @@ class TestNeeds:
         ("criterion_id", "kind", "quality", "lacks"),
         [
             ("PSF-02.version-pinned", "setting", "pinned", "pinned = true"),
-            ("PSF-02.re-evaluation", "evaluation", "bound to the pin", "no setting"),
+            ("PSF-02.re-evaluation", "evaluation", "bound to the pin", "not bound"),
             ("PSF-08.owner.all", "setting", "person", "no person's full name"),
             ("PSF-07.incident-definition", "document", "two reviewers", "a second"),
             ("PSF-07.incident-response", "document", "two reviewers", "a second"),

@@ -47,8 +47,10 @@ def test_a_malformed_term_of_the_catalogue_is_refused() -> None:
     }
     domain = {"id": "PSF-00", "name": "", "criteria": [entry]}
 
+    table = {"edition": "", "source": "", "records": {}, "domains": [domain]}
+
     with pytest.raises(ValueError, match="not a term of needs"):
-        catalogue.from_table({"edition": "", "source": "", "domains": [domain]})
+        catalogue.from_table(table)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import re
 import shutil
@@ -269,6 +270,66 @@ def test_documents_and_settings_of_every_form_are_broken_and_seen(
     assert "for another reason" not in shown.text
     assert all(len(line) < 80 for line in shown.text.splitlines())
     assert written.root.is_dir()
+
+
+RECORDS = """
+[[drills]]
+name = "rollback"
+participants = ["D. Patel"]
+started = 2024-02-28T23:50:00Z
+ended = 2024-02-29T00:10:00Z
+outcome = "passed"
+before = "v41"
+after = "v40"
+artefact = "rollback.log"
+artefact-digest = "DIGEST"
+
+[[drills]]
+name = "rollback"
+participants = ["D. Patel"]
+started = 2023-12-01T10:00:00Z
+ended = 2023-12-01T10:20:00Z
+outcome = "passed"
+
+[evaluation]
+model = "gpt-4o-2024-08-06"
+data-set = "claims.jsonl"
+data-set-digest = "DIGEST"
+threshold = 0.9
+result = 0.93
+finished = 2024-02-20
+"""
+
+
+def test_records_are_aged_their_artefacts_changed_and_their_bindings_broken(
+    team: Team, selftest: Selftest
+) -> None:
+    team.config(
+        """
+PSF-02.version-pinned = { setting = "model.toml", key = "id", pinned = true }
+PSF-02.re-evaluation = { record = "records.toml", as = "evaluation", same = { model = "model.toml#id" } }
+PSF-07.rollback-tested = { record = "records.toml", as = "drill", name = "rollback" }
+""",
+        top="sample-date = 2024-03-01",
+    )
+    team.write("model.toml", 'id = "gpt-4o-2024-08-06"\n')
+    team.write("rollback.log", "a line\n")
+    team.write("claims.jsonl", "a line\n")
+    digest = hashlib.sha256(b"a line\n").hexdigest()
+    team.write("records.toml", RECORDS.replace("DIGEST", digest))
+
+    shown = selftest()
+
+    assert shown.of("PSF-07.rollback-tested") == {
+        "record aged": "seen",
+        "artefact changed": "seen",
+    }
+    assert shown.of("PSF-02.re-evaluation") == {
+        "record aged": "seen",
+        "artefact changed": "seen",
+        "bound setting changed": "seen",
+    }
+    assert shown.status == 0, shown.text
 
 
 def test_one_criterion_can_be_chosen(written: Team, selftest: Selftest) -> None:

@@ -11,7 +11,9 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.toml_lines import loads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    _Fields = Mapping[str, Sequence[str]]
 
 EDITION = "pai-2026-04-29"
 
@@ -24,7 +26,7 @@ def load(edition: str = EDITION) -> Catalogue:
 
 def from_table(table: Mapping[str, Any]) -> Catalogue:
     """Build a catalogue from the parsed table of an edition."""
-    scope, *domains = (_domain(entry) for entry in table["domains"])
+    scope, *domains = (_domain(entry, table["records"]) for entry in table["domains"])
     return Catalogue(
         edition=table["edition"],
         source=table["source"],
@@ -34,12 +36,13 @@ def from_table(table: Mapping[str, Any]) -> Catalogue:
     )
 
 
-def _domain(entry: Mapping[str, Any]) -> Domain:
-    criteria = tuple(_criterion(entry["id"], c) for c in entry["criteria"])
+def _domain(entry: Mapping[str, Any], records: _Fields) -> Domain:
+    criteria = tuple(_criterion(entry["id"], c, records) for c in entry["criteria"])
     return Domain(id=entry["id"], name=entry["name"], criteria=criteria)
 
 
-def _criterion(domain: str, entry: Mapping[str, Any]) -> Criterion:
+def _criterion(domain: str, entry: Mapping[str, Any], records: _Fields) -> Criterion:
+    more: _Fields = entry.get("record-fields", {})
     return Criterion(
         id=f"{domain}.{entry['id']}",
         title=entry["title"],
@@ -49,6 +52,9 @@ def _criterion(domain: str, entry: Mapping[str, Any]) -> Criterion:
         recommended=Rung.named(entry["recommended"]),
         accepts={kind: Rung.named(rung) for kind, rung in entry["accepts"].items()},
         needs=tuple(_terms(alternative) for alternative in entry["needs"]),
+        record_fields={
+            kind: (*fields, *more.get(kind, ())) for kind, fields in records.items()
+        },
         subject=entry.get("subject"),
         facets=tuple(entry.get("facets", ())),
         all_facets=entry.get("all-facets", False),

@@ -36,6 +36,8 @@ _TABLES = {
     "AnswerModel": 'a table { answer = true, because = "..." }',
     "CoverageMinimum": 'a table { files = ["src/app/guard.py"], at-least = 90 }',
 }
+#: The same for tables whose keys are the author's own, by the key that holds them.
+_DICTS = {"same": 'a table { model = "config/model.toml#model.id" }'}
 
 
 def problems(
@@ -97,6 +99,8 @@ def _expected(group: Sequence[Mapping[str, Any]]) -> str:
             return choose(str(problem["input"]), _literals(problem), "write ")
         if kind == "value_error":
             found.append(str(problem["ctx"]["error"]))
+        elif kind == "dict_type" and problem["loc"][-1] in _DICTS:
+            found.append(_DICTS[problem["loc"][-1]])
         elif kind in {"model_type", "model_attributes_type"}:
             found.append(_TABLES[problem["ctx"]["class_name"]])
         else:

@@ -55,6 +55,8 @@ class Criterion:
     accepts: Mapping[str, Rung]
     #: Alternatives; each names the kinds that must be there together.
     needs: tuple[tuple[Term, ...], ...]
+    #: `evaluation`, `drill` -> the fields that such a record must hold here.
+    record_fields: Mapping[str, tuple[str, ...]]
     #: What a document's review must cover, where that is settled.
     subject: str | None
     facets: tuple[str, ...]

@@ -46,6 +46,20 @@ class SettingClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordClaim:
+    """An entry of a file says that something was measured, or was practised."""
+
+    record: str
+    #: What the entry is: `evaluation` or `drill`.
+    as_: str
+    #: Which entry, where the file holds several.
+    name: str | None = None
+    #: Field of the entry -> the setting (`file#key`) that it must be equal to.
+    same: dict[str, str] | None = None
+    max_age: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageMinimum:
     """How much of each of these files the evidence tests of a criterion run."""
 

@@ -29,3 +29,5 @@ class Setup:
     #: The config's folder, which paths are relative to.
     root: Path
     today: dt.date
+    #: When the session started, in seconds since the epoch.
+    started: float

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -170,6 +171,7 @@ def _setup(
         config_file=source.path if source else None,
         root=source.path.parent if source else config.rootpath,
         today=profile.sample_date or _today(),
+        started=time.time(),
     )
 
 

@@ -9,25 +9,14 @@ from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion
 from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
 _WIDTH = 79
 
 
-def explained(
-    criterion: Criterion, catalogue: Catalogue, kinds: Collection[str]
-) -> str:
-    """Return the whole explanation, at most 79 columns wide where it can be.
-
-    `kinds` are the kinds of claims that this installation can check; an example
-    that uses another says so.
-    """
-    return "\n".join([*_lines(criterion, catalogue), *_not_yet(criterion, kinds)])
-
-
-def _not_yet(criterion: Criterion, kinds: Collection[str]) -> Iterator[str]:
-    if "record" not in kinds and "record =" in criterion.example:
-        yield "  note: this version reads no records yet; leave those claims out"
+def explained(criterion: Criterion, catalogue: Catalogue) -> str:
+    """Return the whole explanation, at most 79 columns wide where it can be."""
+    return "\n".join(_lines(criterion, catalogue))
 
 
 def _lines(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
@@ -69,6 +58,17 @@ def _asks(criterion: Criterion) -> Iterator[str]:
     yield from _entry("needs", ", or ".join(needs))
     if criterion.subject:
         yield from _entry("covers", criterion.subject)
+    yield from _records(criterion)
+
+
+def _records(criterion: Criterion) -> Iterator[str]:
+    """Yield what an entry of each kind of record must hold."""
+    for kind, fields in criterion.record_fields.items():
+        if kind in criterion.accepts:
+            yield from _entry(kind, f"an entry with {', '.join(fields)}")
+    if criterion.accepts.get("drill", Rung.CLAIMED) >= Rung.TESTED:
+        more = "to be tested: before, after, artefact, artefact-digest too"
+        yield from _entry("", more)
 
 
 def _rungs(criterion: Criterion) -> Iterator[str]:

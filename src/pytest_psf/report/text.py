@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
@@ -26,6 +27,13 @@ _LEFT_OUT = frozenset({"test-not-run", "nothing-claimed"})
 _ENTRIES_NAMED = 3
 
 _INDENT = " " * 7
+
+#: What can show that a criterion is met, the strongest first.
+_CODE = "shown by running code"
+_RECORDS = "shown by records"
+_DOCUMENTS = "stated in reviewed documents"
+_SETTINGS = "settings"
+_SHOWN_BY = (_CODE, _RECORDS, _DOCUMENTS, _SETTINGS)
 
 
 class Tone(Enum):
@@ -307,24 +315,24 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
     if not met:
         return
-    code = [r for r in met if r.reached is not None and r.reached >= Rung.TESTED]
-    challenged = sum(r.reached is Rung.CHALLENGED for r in code)
-    rest = [r for r in met if r not in code]
-    paper = [r for r in rest if any(_is_document(one) for one in r.evidence)]
-    parts = {
-        "shown by running code": len(code),
-        "stated in reviewed documents": len(paper),
-        "settings": len(rest) - len(paper),
-    }
-    texts = {name: f"{name} {count}" for name, count in parts.items() if count}
+    counts = Counter(map(_rests_on, met))
+    texts = {kind: f"{kind} {counts[kind]}" for kind in _SHOWN_BY if counts[kind]}
+    challenged = sum(r.reached is Rung.CHALLENGED for r in met)
     if challenged:
-        texts["shown by running code"] += f" ({challenged} of them challenged)"
+        texts[_CODE] += f" ({challenged} of them challenged)"
     text = " | ".join(texts.values())
     yield from _wrapped(f"met: {text}", width, indent="")
 
 
-def _is_document(one: Evidence) -> bool:
-    return one.finding.counts_as == "document" and one.finding.holds
+def _rests_on(ruling: Ruling) -> str:
+    """Say what a criterion is met by, the strongest if there is more than one."""
+    tested = [e for e in ruling.evidence if e.finding.rung >= Rung.TESTED]
+    kinds = {e.finding.counts_as for e in ruling.evidence if e.finding.holds}
+    if any(e.finding.counts_as == "test" and e.finding.holds for e in tested):
+        return _CODE
+    if kinds & {"drill", "evaluation"}:
+        return _RECORDS
+    return _DOCUMENTS if "document" in kinds else _SETTINGS
 
 
 def verdict(judgement: Judgement, width: int) -> list[Line]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import DocumentClaim, SettingClaim
+from pytest_psf.core.claims import DocumentClaim, RecordClaim, SettingClaim
 from pytest_psf.selftest.edits import (
+    AgeRecord,
     AppendLine,
     ChangeValue,
     DropReviews,
@@ -16,6 +17,7 @@ from pytest_psf.selftest.edits import (
 from pytest_psf.selftest.values import others, violations
 from pytest_psf.verify.document import TWO_REVIEWERS, find_section
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record import entries_meant, source_of
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:
@@ -117,6 +119,8 @@ def source_named_by(content: object, project: Project) -> str | None:
             return f"{content.document}#{title}" if title else content.document
         if isinstance(content, SettingClaim):
             return f"{project.plain(content.setting)}#{content.key}"
+        if isinstance(content, RecordClaim):
+            return source_of(content)
     except UnverifiableError:
         pass  # it is broken as it stands
     return None
@@ -216,6 +220,65 @@ def _setting_changed(candidate: Candidate) -> Iterator[Break]:
             )
 
 
+def _records(candidate: Candidate) -> Iterator[RecordClaim]:
+    for content in candidate.contents:
+        if isinstance(content, RecordClaim):
+            yield content
+
+
+def _record_aged(candidate: Candidate) -> Iterator[Break]:
+    for content in _records(candidate):
+        yield Break(
+            piece=candidate.piece,
+            name="record aged",
+            reasons=frozenset({"record-too-old"}),
+            edits=(AgeRecord(content=content),),
+        )
+
+
+def _artefact_changed(candidate: Candidate) -> Iterator[Break]:
+    for content in _records(candidate):
+        for file in files_left(content, candidate.project):
+            yield Break(
+                piece=candidate.piece,
+                name="artefact changed",
+                reasons=frozenset({"digest-wrong"}),
+                edits=(AppendLine(file=file),),
+            )
+
+
+def files_left(content: RecordClaim, project: Project) -> tuple[str, ...]:
+    """Return the files of the project whose digests a record holds."""
+    found: dict[str, None] = {}
+    for entry in entries_meant(content, project):
+        for field in ("artefact", "data-set"):
+            name = entry.get(field)
+            if name is not None and entry.has(f"{field}-digest"):
+                found[name.text.strip()] = None
+    return tuple(name for name in found if _is_there(name, project))
+
+
+def _is_there(name: str, project: Project) -> bool:
+    try:
+        project.read(name)
+    except UnverifiableError:
+        return False
+    return True
+
+
+def _binding_broken(candidate: Candidate) -> Iterator[Break]:
+    for content in _records(candidate):
+        for setting in (content.same or {}).values():
+            edit = _change_of(setting, candidate.project)
+            yield Break(
+                piece=candidate.piece,
+                name="bound setting changed",
+                reasons=frozenset({"not-the-same"}),
+                edits=() if edit is None else (edit,),
+                obstacle="the value that it is bound to cannot be changed",
+            )
+
+
 def _test_skipped(candidate: Candidate) -> Iterator[Break]:
     yield _of_test(candidate, "test skipped", "test-skipped", _SKIP)
 
@@ -250,5 +313,6 @@ def _target_not_called(candidate: Candidate) -> Iterator[Break]:
 BREAKS: Mapping[str, tuple[Callable[[Candidate], Iterator[Break]], ...]] = {
     "document": (_section_emptied, _review_dropped, _covered_changed),
     "setting": (_setting_changed,),
+    "record": (_record_aged, _artefact_changed, _binding_broken),
     "test": (_test_skipped, _test_emptied, _target_not_called),
 }

@@ -17,13 +17,15 @@ from pytest_psf.verify.document import find_section
 from pytest_psf.verify.filling import FEWEST_WORDS, real_words
 from pytest_psf.verify.outline import normalise
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
+from pytest_psf.verify.record import ENDS, entries_meant, source_of
 from pytest_psf.verify.setting_files import SettingValue, read_setting
 
 if TYPE_CHECKING:
-    from pytest_psf.core.claims import Scalar
+    from pytest_psf.core.claims import RecordClaim, Scalar
     from pytest_psf.core.reviews import Review
     from pytest_psf.selftest.workshop import Workshop
     from pytest_psf.verify.project import Project
+    from pytest_psf.verify.record_entries import Entry
 
 
 class Edit(Protocol):
@@ -136,6 +138,37 @@ class ChangeValue:
         except UnverifiableError:
             return False
         return _is(found, self.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeRecord:
+    """Puts every entry that a claim speaks of some years back."""
+
+    content: RecordClaim
+    of_test: ClassVar[bool] = False
+
+    def __hash__(self) -> int:  # the claim's `same` is a table
+        return hash(source_of(self.content))
+
+    def apply(self, workshop: Workshop) -> None:
+        project = workshop.project()
+        lines = project.read(self.content.record).text.split("\n")
+        for entry in entries_meant(self.content, project):
+            for field in ("started", ENDS[self.content.as_]):
+                _age(entry, field, lines)
+        workshop.write(self.content.record, "\n".join(lines).encode())
+
+
+def _age(entry: Entry, field: str, lines: list[str]) -> None:
+    """Put a date back by four years, so that a 29th of February stays one."""
+    found = entry.get(field)
+    if found is None:
+        return
+    if found.line is None:
+        raise NotTriedError("its line in the file is not known")
+    day = found.text.strip()[:10]
+    earlier = f"{int(day[:4]) - 4:04}{day[4:]}"
+    lines[found.line - 1] = lines[found.line - 1].replace(day, earlier)
 
 
 def _is(found: SettingValue, value: Scalar) -> bool:

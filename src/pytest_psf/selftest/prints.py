@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import DocumentClaim, SettingClaim
+from pytest_psf.core.claims import DocumentClaim, RecordClaim, SettingClaim
 from pytest_psf.selftest.bodies import source_of
-from pytest_psf.selftest.breaks import piece_key, source_named_by
+from pytest_psf.selftest.breaks import files_left, piece_key, source_named_by
 from pytest_psf.selftest.edits import place_of, reviews_of
 from pytest_psf.selftest.workshop import NotTriedError
 from pytest_psf.verify.document import (
@@ -16,6 +16,7 @@ from pytest_psf.verify.document import (
     section_digest,
 )
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
+from pytest_psf.verify.record import entries_meant
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ class Prints:
                 found |= {name.partition("#")[0] for name in covered}
             elif isinstance(content, SettingClaim):
                 found.add(content.setting)
+            elif isinstance(content, RecordClaim):
+                found |= {content.record, *files_left(content, project)}
+                bound = (content.same or {}).values()
+                found |= {name.partition("#")[0] for name in bound}
         return _plain(found, project)
 
     def _text(self, piece: Piece, project: Project) -> str:
@@ -97,8 +102,21 @@ def _plain(names: Iterable[str], project: Project) -> frozenset[str]:
 def _said(content: object, project: Project) -> str:
     if isinstance(content, SettingClaim):
         return read_setting(content.setting, content.key, project).text
+    if isinstance(content, RecordClaim):
+        return _record_said(content, project)
     assert isinstance(content, DocumentClaim)
     section = find_section(content.document, content.section, project)
     reviews = reviews_of(content.document, section.title, project)
     covered = covered_digests(content.covers, project)
     return f"{section_digest(section)} {covered} {[str(one) for one in reviews]}"
+
+
+def _record_said(content: RecordClaim, project: Project) -> str:
+    entries = [
+        (name, entry.said(name))
+        for entry in entries_meant(content, project)
+        for name in entry.field_names
+    ]
+    left = [project.read(name).digest for name in files_left(content, project)]
+    bound = covered_digests((content.same or {}).values(), project)
+    return f"{entries} {left} {bound}"

@@ -65,6 +65,8 @@ class File:
     #: As the claim writes it.
     name: str
     data: bytes
+    #: When it was last written, in seconds since the epoch.
+    modified: float = 0.0
 
     @property
     def suffix(self) -> str:
@@ -94,6 +96,13 @@ class File:
         )
 
     @cached_property
+    def sha256s(self) -> frozenset[str]:
+        """The digests that a record may give: of the bytes, or with plain newlines."""
+        return frozenset(
+            {hashlib.sha256(self.data).hexdigest(), self.digest.partition(":")[2]}
+        )
+
+    @cached_property
     def digest(self) -> str:
         """Digest of the content, the same for every style of newline."""
         return digest(self.data.replace(b"\r\n", b"\n"))
@@ -112,12 +121,18 @@ class Project:
     """
 
     def __init__(
-        self, root: Path, *, today: dt.date, outcomes: Outcomes | None = None
+        self,
+        root: Path,
+        *,
+        today: dt.date,
+        outcomes: Outcomes | None = None,
+        started: float | None = None,
     ) -> None:
         self.root = root.resolve()
         self.top = git_top(self.root) or self.root
         self.today = today
         self.outcomes = outcomes or Outcomes()
+        self._started = started
         self._files: dict[str, File | UnverifiableError] = {}
         #: What verification parsed, so that no file is parsed twice.
         self.parsed: dict[tuple[str, str], object] = {}
@@ -126,13 +141,17 @@ class Project:
         """Read a file once; UnverifiableError says why it cannot be evidence."""
         if name not in self._files:
             try:
-                self._files[name] = File(name, self._bytes(name))
+                self._files[name] = self._file(name)
             except UnverifiableError as error:
                 self._files[name] = error
         found = self._files[name]
         if isinstance(found, UnverifiableError):
             raise found
         return found
+
+    def is_new(self, name: str) -> bool:
+        """Tell whether a file was written since the run started."""
+        return self._started is not None and self.read(name).modified >= self._started
 
     def path(self, name: str) -> Path:
         """Return where a file really is; UnverifiableError as for `read`."""
@@ -209,7 +228,7 @@ class Project:
             return self.top, written.parts[1:]
         return self.root, written.parts
 
-    def _bytes(self, name: str) -> bytes:
+    def _file(self, name: str) -> File:
         base, parts = self._base(name)
         path = base.joinpath(*parts)
         try:
@@ -227,7 +246,7 @@ class Project:
             size = f"{status.st_size / 2**20:,.0f} MiB"
             limit = f"{SIZE_LIMIT // 2**20} MiB"
             raise _refused(name, f"is too large ({size}; at most {limit})", "split it")
-        return _content(name, real)
+        return File(name, _content(name, real), status.st_mtime)
 
     def _missing(self, name: str, path: Path) -> UnverifiableError:
         try:

@@ -88,7 +88,7 @@ class SettingKind:
             place=Place(content.setting, found.line),
             qualities=frozenset(_qualities(content, found)),
             notes=(
-                f"the value is {_shown(found)}",
+                f"the value is {found.shown}",
                 *_stated(content, secret=found.secret),
             ),
         )
@@ -142,7 +142,7 @@ def _broken(
         why = f"is no constant: {found.value.why}"
         yield "not-constant", why, "write the value that production uses as a constant"
         return
-    shown = _shown(found)
+    shown = found.shown
     if content.pinned:
         is_text = isinstance(found.value, str)
         doubt = why_not_pinned(found.text) if is_text else "it is not a string"
@@ -225,11 +225,3 @@ def _stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
         if value is not None:
             said = "" if secret else f" {value!r}"
             yield f"{name.replace('_', '-')}{said} holds"
-
-
-def _shown(found: SettingValue) -> str:
-    """Return the value for people; values of .env files are never printed."""
-    if found.secret:
-        return "a value that is not shown"
-    text = repr(found.value) if isinstance(found.value, str) else found.text
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004

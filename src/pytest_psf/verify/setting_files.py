@@ -28,6 +28,9 @@ _MOST_VALUES = 100_000
 #: Beyond it a number is no bound for anything.
 _LARGEST = 1e300
 
+#: How much of a value is shown.
+_LONGEST_SHOWN = 80
+
 #: A key with dots and indices; a part that itself holds dots is quoted.
 _KEY_PART = re.compile(r'"([^"]+)"|\[(\d{1,6})\]|([^.\[\]"]+)')
 _KEY = re.compile(
@@ -49,6 +52,16 @@ class SettingValue:
     #: Whether the value must never be printed.
     secret: bool = False
 
+    @property
+    def shown(self) -> str:
+        """The value for people; values of .env files are never printed."""
+        if self.secret:
+            return "a value that is not shown"
+        text = repr(self.value) if isinstance(self.value, str) else self.text
+        return (
+            text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
+        )
+
 
 #: All values of a file by key path; tables and lists stand beside what they hold.
 Values = dict[Path, SettingValue]
@@ -56,7 +69,7 @@ Values = dict[Path, SettingValue]
 
 def read_setting(name: str, key: str, project: Project) -> SettingValue:
     """Return the value of a key; UnverifiableError if there is none."""
-    values = _values(name, project)
+    values = read_values(name, project)
     path = _key_path(key)
     if path and path in values:
         return values[path]
@@ -72,7 +85,8 @@ def read_setting(name: str, key: str, project: Project) -> SettingValue:
     )
 
 
-def _values(name: str, project: Project) -> Values:
+def read_values(name: str, project: Project) -> Values:
+    """Return every value of a file; UnverifiableError if it cannot be parsed."""
     cache = ("settings", name)
     if cache not in project.parsed:
         file = project.read(name)
@@ -89,6 +103,7 @@ def _reader(file: File) -> Callable[[File], Values]:
     readers: Mapping[str, Callable[[File], Values]] = {
         ".toml": _toml,
         ".json": _json,
+        ".jsonl": _json_lines,
         ".yaml": _yaml,
         ".yml": _yaml,
         ".ini": _ini,
@@ -192,6 +207,36 @@ def _json(file: File) -> Values:
         raise _malformed(file, str(error), None) from None
     except RecursionError:
         raise _malformed(file, "it is nested too deeply", None) from None
+
+
+def _json_lines(file: File) -> Values:
+    """Read a list of which each line is a value of its own."""
+    found: Values = {}
+    rows: list[object] = []
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line, object_pairs_hook=_once_each)
+            below = _spread(value, {})
+        except (ValueError, RecursionError) as error:
+            what = getattr(error, "msg", None) or str(error)
+            raise _malformed(file, what, number) from None
+        for path, one in below.items():
+            inner = (len(rows), *path)
+            found[inner] = replace(one, line=number)
+        rows.append(value)
+    found[()] = SettingValue(value=rows, text=_as_text(rows), line=1)
+    return found
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice")
+    return found
 
 
 class _JsonLines:

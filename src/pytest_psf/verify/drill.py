@@ -1,0 +1,170 @@
+"""Drills: who practised what, when, what it changed, and what is left of that day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.filling import FEWEST_WORDS, real_words
+from pytest_psf.verify.outline import Piece
+from pytest_psf.verify.record_checks import Checked, require_digest, sha256_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.record_entries import Entry
+
+#: What makes a drill more than a text: a change that was seen, and something left of it.
+_CHANGE = ("before", "after")
+_ARTEFACT = ("artefact", "artefact-digest")
+
+
+def check_drill(entry: Entry, others: Sequence[Entry], project: Project) -> Checked:
+    """Check an entry that has the fields of a drill."""
+    people = _require_participants(entry)
+    minutes, on = _require_times(entry)
+    _require_passed(entry)
+    _require_findings(entry)
+    _require_change(entry)
+    _require_artefact(entry, others, project)
+    missing = [f for f in (*_CHANGE, *_ARTEFACT) if not entry.has(f)]
+    notes = [f"{', '.join(people)}; {minutes} min", *_notes(entry)]
+    if not missing:
+        return Checked(on=on, rung=Rung.TESTED, notes=tuple(notes))
+    return Checked(
+        on=on,
+        rung=Rung.DOCUMENTED,
+        short=f"the drill of {on} says no {' and no '.join(missing)}, so it is only "
+        "documented",
+        fix="add what changed (before, after) and a file that the day left "
+        "(artefact, artefact-digest)",
+        notes=tuple(notes),
+    )
+
+
+def _require_participants(entry: Entry) -> list[str]:
+    """Return who took part, each with the role; UnverifiableError for no person."""
+    tables = entry.entries("participants")
+    people = [_named(one) for one in tables] or _listed(entry)
+    if not people:
+        raise entry.wrong(
+            "participants",
+            "nobody-took-part",
+            "is empty",
+            'name who took part: [{ name = "D. Patel", role = "on call" }]',
+        )
+    for name in people:
+        _require_person(entry, "participants", name)
+    return people
+
+
+def _named(one: Entry) -> str:
+    role = f", {one.text('role')}" if one.has("role") else ""
+    return f"{one.text('name')}{role}"
+
+
+def _listed(entry: Entry) -> list[str]:
+    found = entry.get("participants")
+    value = found.value if found else None
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    return [str(name) for name in value] if isinstance(value, list) else []
+
+
+def _require_person(entry: Entry, field: str, name: str) -> None:
+    doubt = why_not_a_person(name)
+    if doubt is not None:
+        raise entry.wrong(
+            field,
+            "not-a-person",
+            f"names {name!r}: {doubt}",
+            "name the person",
+        )
+
+
+def _require_times(entry: Entry) -> tuple[int, dt.date]:
+    """Return how many minutes it took, and the day on which it ended."""
+    started, ended = entry.moment("started"), entry.moment("ended")
+    if ended <= started:
+        raise entry.wrong(
+            "ended",
+            "times-reversed",
+            f"{ended.isoformat()} is not after its start, {started.isoformat()}",
+            "write when it began and when it ended",
+        )
+    return round((ended - started).total_seconds() / 60), ended.date()
+
+
+def _require_passed(entry: Entry) -> None:
+    outcome = entry.text("outcome")
+    if outcome == "passed":
+        return
+    if outcome == "failed":
+        raise entry.wrong(
+            "outcome",
+            "drill-failed",
+            "is failed",
+            "mend what failed, hold the drill again and add its entry",
+        )
+    raise entry.wrong(
+        "outcome",
+        "record-malformed",
+        f"is {outcome!r}",
+        "write passed or failed, and the rest under findings",
+    )
+
+
+def _require_findings(entry: Entry) -> None:
+    if entry.has("received-by"):
+        _require_person(entry, "received-by", entry.text("received-by"))
+    if not entry.has("findings"):
+        return
+    words = real_words([Piece(1, entry.text("findings"))])
+    if words < FEWEST_WORDS:
+        raise entry.wrong(
+            "findings",
+            "no-findings",
+            f"holds {words} words",
+            "write what the drill showed and what follows from it",
+        )
+
+
+def _require_change(entry: Entry) -> None:
+    if not entry.has(*_CHANGE):
+        return
+    before, after = (entry.said(name) for name in _CHANGE)
+    if before.casefold() == after.casefold():
+        raise entry.wrong(
+            "after",
+            "nothing-changed",
+            f"is the same as before: {after!r}",
+            "a drill changes something: write what was there before and after it",
+        )
+
+
+def _require_artefact(entry: Entry, others: Sequence[Entry], project: Project) -> None:
+    if not entry.has(*_ARTEFACT):
+        return
+    require_digest(entry, *_ARTEFACT, project)
+    digest = sha256_of(entry, "artefact-digest")
+    for other in others:
+        if other.has("artefact-digest") and digest in other.text("artefact-digest"):
+            raise entry.wrong(
+                "artefact",
+                "artefact-copied",
+                f"is that of another entry ({other.place})",
+                "an artefact shows one drill: keep what this one left",
+            )
+
+
+def _notes(entry: Entry) -> Iterator[str]:
+    if entry.has(*_CHANGE):
+        yield f"from {entry.said('before')} to {entry.said('after')}"
+    if entry.has("received-by"):
+        yield f"received by {entry.text('received-by')}"
+    if entry.has(*_ARTEFACT):
+        digest = sha256_of(entry, "artefact-digest")
+        yield f"artefact {entry.text('artefact')}, unchanged (sha256 {digest[:12]})"

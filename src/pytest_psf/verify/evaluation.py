@@ -1,0 +1,109 @@
+"""Evaluations: which model was measured, on which data, against which threshold."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record_checks import Checked, require_digest, sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.record_entries import Entry
+
+#: How many groups it takes to see whether they are treated differently.
+_FEWEST_GROUPS = 2
+
+
+def check_evaluation(
+    entry: Entry,
+    others: Sequence[Entry],  # noqa: ARG001 - the checks' common signature
+    project: Project,
+) -> Checked:
+    """Check an entry that has the fields of an evaluation."""
+    model = entry.text("model")
+    data = _require_data(entry, project)
+    notes = [f"model {model}", data, _require_result(entry, entry)]
+    notes += _require_groups(entry)
+    return Checked(on=entry.day("finished"), rung=Rung.DOCUMENTED, notes=tuple(notes))
+
+
+def _require_data(entry: Entry, project: Project) -> str:
+    """Hold the data set against its digest where it is part of the project."""
+    name = entry.text("data-set")
+    digest = sha256_of(entry, "data-set-digest")
+    if _is_kept_here(name, project):
+        require_digest(entry, "data-set", "data-set-digest", project)
+        return f"data set {name}, unchanged (sha256 {digest[:12]})"
+    return f"data set {name} is not kept here; its digest (sha256 {digest[:12]}) is believed"
+
+
+def _is_kept_here(name: str, project: Project) -> bool:
+    if "://" in name or not (PurePosixPath(name).suffix or "/" in name):
+        return False
+    try:
+        project.read(name)
+    except UnverifiableError as error:
+        return error.reason != "no-such-file"
+    return True
+
+
+def _require_result(entry: Entry, limits: Entry) -> str:
+    """UnverifiableError unless a result keeps to a threshold that can be missed.
+
+    `limits` is the entry whose threshold holds: a group may leave it to the whole.
+    """
+    threshold, result = limits.number("threshold"), entry.number("result")
+    lower = _is_lower_better(limits)
+    if threshold <= 0 and not lower:
+        raise limits.wrong(
+            "threshold",
+            "threshold-vacuous",
+            f"is {threshold:g}, which every result reaches",
+            "write the threshold that was settled beforehand; where less is better, "
+            'add better = "lower"',
+        )
+    if result > threshold if lower else result < threshold:
+        side = "above" if lower else "below"
+        raise entry.wrong(
+            "result",
+            "threshold-not-met",
+            f"{result:g} is {side} the threshold, {threshold:g}",
+            "mend what was measured, then evaluate again",
+        )
+    bound = "at most" if lower else "at least"
+    return f"result {result:g} ({bound} {threshold:g})"
+
+
+def _is_lower_better(entry: Entry) -> bool:
+    if not entry.has("better"):
+        return False
+    said = entry.text("better")
+    if said not in {"higher", "lower"}:
+        raise entry.wrong(
+            "better", "record-malformed", f"is {said!r}", "write higher or lower"
+        )
+    return said == "lower"
+
+
+def _require_groups(entry: Entry) -> Iterator[str]:
+    """Check the results of groups, each against its own threshold or the whole's."""
+    if not entry.has("groups"):
+        return
+    groups = entry.entries("groups")
+    names = {group.text("name") for group in groups}
+    if len(names) < _FEWEST_GROUPS or len(names) < len(groups):
+        raise entry.wrong(
+            "groups",
+            "too-few-groups",
+            f"names {len(names)} group{'s' * (len(names) != 1)}",
+            "give a result for each group that may be treated differently: "
+            '{ name = "...", result = ... }',
+        )
+    for group in groups:
+        limits = group if group.has("threshold") else entry
+        yield f"{group.text('name')}: {_require_result(group, limits)}"

@@ -1,0 +1,213 @@
+"""Records: an entry of a file that says what was measured, or what was practised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.claims import RecordClaim
+from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.places import nearest
+from pytest_psf.core.reviews import days_of
+from pytest_psf.verify.drill import check_drill
+from pytest_psf.verify.evaluation import check_evaluation
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record_entries import Entry, entries_of, named
+from pytest_psf.verify.setting_files import (
+    SettingValue,
+    as_number,
+    is_key,
+    read_setting,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pytest_psf.core.catalogue import Criterion
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.record_checks import Checked
+
+    _Check = Callable[[Entry, Sequence[Entry], Project], Checked]
+
+#: What a record can be -> how its entries are checked.
+_CHECKS: Mapping[str, _Check] = {
+    "evaluation": check_evaluation,
+    "drill": check_drill,
+}
+#: How long a record holds, and the longest that a claim may ask for, in days.
+RECORD_DAYS: Mapping[str, int] = {"evaluation": 365, "drill": 180}
+#: The field that says when it was over.
+ENDS: Mapping[str, str] = {"evaluation": "finished", "drill": "ended"}
+#: What to do about a record that is too old.
+_AGAIN = {
+    "evaluation": "run the evaluation again and save its record",
+    "drill": "hold the drill again and add its entry",
+}
+
+
+class RecordKind:
+    """The kind of claim that `record = "..."` makes."""
+
+    name = "record"
+    claim = RecordClaim
+
+    def faults(
+        self, content: RecordClaim, criterion: Criterion
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield (key, what was found, what to write) for each fault of the text."""
+        if content.as_ not in _CHECKS:
+            near = nearest(content.as_, tuple(_CHECKS))
+            hint = f'did you mean "{near}"? ' if near else ""
+            known = " or ".join(f'"{known}"' for known in _CHECKS)
+            yield "as", f'found "{content.as_}"', f"{hint}write {known}"
+            return
+        if content.name is not None and not content.name.strip():
+            yield "name", "is empty", "name the entry, or leave it out"
+        yield from _same_faults(content, criterion)
+        if content.max_age is not None:
+            yield from _age_faults(content.max_age, content.as_)
+
+    def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
+        """Find the entry and hold it against all that such a record must say."""
+        content = claim.content
+        assert isinstance(content, RecordClaim)
+        source = source_of(content)
+        try:
+            entry, others = _latest(content, project)
+            entry.require(criterion.record_fields[content.as_], content.as_)
+            checked = _CHECKS[content.as_](entry, others, project)
+            until = _require_recent(content, checked.on, entry, project)
+            bound = _require_same(content, entry, project)
+        except UnverifiableError as error:
+            return error.finding(content.as_, source)
+        notes = [f"of {checked.on}", *checked.notes]
+        notes += [f"{field} is that of {setting}" for field, setting in bound.items()]
+        if project.is_new(content.record):
+            notes.append("written during this run")
+        return Finding(
+            counts_as=content.as_,
+            source=source,
+            standing=Standing.HOLDS,
+            rung=checked.rung,
+            why=checked.short,
+            fix=checked.fix,
+            place=entry.place,
+            # Only the model that was evaluated can bind a record to the pin.
+            covers=frozenset(s for field, s in bound.items() if field == "model"),
+            until=until,
+            notes=tuple(notes),
+        )
+
+
+def source_of(content: RecordClaim) -> str:
+    return f"{content.record}#{content.name}" if content.name else content.record
+
+
+def _same_faults(
+    content: RecordClaim, criterion: Criterion
+) -> Iterator[tuple[str, str, str]]:
+    for field, setting in (content.same or {}).items():
+        file, hash_sign, key = setting.partition("#")
+        if not field.strip():
+            yield "same", "names no field", "write { model = ... }"
+        if not hash_sign or not file.strip() or not is_key(key):
+            found = f'"{setting}" is no setting'
+            yield "same", found, 'write "file#key", as in "config/model.toml#model.id"'
+    if content.same == {}:
+        known = ", ".join(criterion.record_fields[content.as_])
+        yield "same", "is empty", f"bind a field (one of {known}), or leave it out"
+
+
+def _age_faults(text: str, kind: str) -> Iterator[tuple[str, str, str]]:
+    most = RECORD_DAYS[kind]
+    try:
+        days = days_of(text)
+    except ValueError as error:
+        yield "max-age", str(error), f'write at most "{most}d"'
+        return
+    if days > most:
+        article = "an" if kind[0] in "aeiou" else "a"
+        found = f'"{text}" is longer than the {most} days that {article} {kind} holds'
+        yield "max-age", found, "a claim can only shorten it: leave it out"
+
+
+def entries_meant(content: RecordClaim, project: Project) -> list[Entry]:
+    """Return the entries that a claim speaks of; the latest of them counts."""
+    every = entries_of(content.record, content.as_, project)
+    return named(every, content.name, content.record)
+
+
+def _latest(content: RecordClaim, project: Project) -> tuple[Entry, list[Entry]]:
+    """Return the latest entry that is meant, and all other entries of the file."""
+    found = entries_meant(content, project)
+    latest = found[0]
+    if len(found) > 1:
+        latest = max(found, key=lambda entry: _end_of(entry, ENDS[content.as_]))
+    every = entries_of(content.record, content.as_, project)
+    return latest, [one for one in every if one.path != latest.path]
+
+
+def _end_of(entry: Entry, field: str) -> dt.datetime:
+    """Return when an entry ended; one that does not say so is wrong, not old."""
+    entry.require([field], "entry")
+    day = entry.day(field)
+    try:
+        return entry.moment(field)
+    except UnverifiableError:  # a day alone
+        return dt.datetime.combine(day, dt.time(), dt.timezone.utc)
+
+
+def _require_recent(
+    content: RecordClaim, on: dt.date, entry: Entry, project: Project
+) -> dt.date:
+    """Return the last day on which the record holds; UnverifiableError if it is over."""
+    kind = content.as_
+    if on > project.today:
+        raise UnverifiableError(
+            "record-in-future",
+            f"the {kind} is of {on}, a day still to come (today is {project.today})",
+            "write the day on which it was",
+            entry.place,
+        )
+    days = days_of(content.max_age) if content.max_age else RECORD_DAYS[kind]
+    age = (project.today - on).days
+    if age > days:
+        raise UnverifiableError(
+            "record-too-old",
+            f"the {kind} of {on} was {age} days ago; it holds for {days}",
+            _AGAIN[kind],
+            entry.place,
+        )
+    return on + dt.timedelta(days=days)
+
+
+def _require_same(
+    content: RecordClaim, entry: Entry, project: Project
+) -> dict[str, str]:
+    """Return the fields that equal a setting, with it; UnverifiableError if one differs."""
+    bound = {}
+    for field, setting in (content.same or {}).items():
+        file, _, key = setting.partition("#")
+        entry.require([field], content.as_)
+        said, wanted = entry.get(field), read_setting(file, key, project)
+        assert said is not None
+        if not _equal(said, wanted):
+            where = file if wanted.line is None else f"{file}:{wanted.line}"
+            again = _AGAIN[content.as_]
+            raise UnverifiableError(
+                "not-the-same",
+                f"{field} is {said.shown} in the {content.as_}, "
+                f"but {key} is {wanted.shown} now ({where})",
+                f"{again}, or put {key} back",
+                entry.place_of(field),
+            )
+        bound[field] = f"{project.plain(file)}#{key}"
+    return bound
+
+
+def _equal(one: SettingValue, other: SettingValue) -> bool:
+    numbers = as_number(one), as_number(other)
+    if None not in numbers:
+        return numbers[0] == numbers[1]
+    return one.text.strip() == other.text.strip()

@@ -1,0 +1,71 @@
+"""What checks of all records have in common: what they come to, and digests."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.verify.project import UnverifiableError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pytest_psf.core.rungs import Rung
+    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.record_entries import Entry
+
+_SHA256 = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a record that holds comes to."""
+
+    #: The day on which it was.
+    on: dt.date
+    rung: Rung
+    #: Why it reaches no higher rung, and what to do about it.
+    short: str = ""
+    fix: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def sha256_of(entry: Entry, field: str) -> str:
+    """Return a digest as 64 hex digits; UnverifiableError if it is none."""
+    text = entry.text(field)
+    found = _SHA256.fullmatch(text)
+    if found is None:
+        raise entry.wrong(
+            field,
+            "digest-malformed",
+            f"is {text!r}, not a sha256 digest of 64 hex digits",
+            "write what sha256sum prints for the file",
+        )
+    return found[1].lower()
+
+
+def require_digest(entry: Entry, file_field: str, field: str, project: Project) -> None:
+    """UnverifiableError unless the file that a field names has the digest of another."""
+    name = entry.text(file_field)
+    wanted = sha256_of(entry, field)
+    try:
+        file = project.read(name)
+    except UnverifiableError as error:
+        raise UnverifiableError(
+            error.reason,
+            f"{file_field}: {error}",
+            error.fix,
+            entry.place_of(file_field),
+        ) from None
+    if not file.data.strip():
+        raise entry.wrong(
+            file_field, "artefact-empty", f"{name} is empty", "keep what the day left"
+        )
+    if wanted not in file.sha256s:
+        raise entry.wrong(
+            field,
+            "digest-wrong",
+            f"is not that of {name}, which has changed since",
+            "put the file back as it was, or hold it again and write a new entry",
+        )

@@ -1,0 +1,288 @@
+"""Records as entries: the tables of a TOML, JSON, YAML or JSONL file, with their lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.places import Place, nearest
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.setting_files import SettingValue, as_number, read_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pytest_psf.verify.project import Project
+
+#: Endings of the files that hold records.
+SUFFIXES = (".toml", ".json", ".jsonl", ".yaml", ".yml")
+
+_Path = tuple[str | int, ...]
+#: The path of a table -> its fields, by the names as they are compared.
+_Tables = dict[_Path, dict[str, tuple[str, SettingValue]]]
+
+#: The one form of days and times; newer Pythons would take others too.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
+_OFFSETS = {None: "", "Z": "+00:00", "z": "+00:00"}
+
+#: Other spellings of a field's name.
+_SPELLINGS = {"artifact": "artefact", "artifactdigest": "artefactdigest"}
+
+
+def _folded(name: str) -> str:
+    """Reduce a field's name to what is compared: `data_set` is `data-set`."""
+    folded = name.casefold().replace("-", "").replace("_", "").replace(" ", "")
+    return _SPELLINGS.get(folded, folded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One table of a file, whose fields are typed by whoever asks for them."""
+
+    file: str
+    #: Where it stands in the file.
+    path: _Path
+    line: int | None
+    _tables: Mapping[_Path, Mapping[str, tuple[str, SettingValue]]]
+
+    @property
+    def place(self) -> Place:
+        return Place(self.file, self.line)
+
+    def place_of(self, field: str) -> Place:
+        """Return where a field stands, or the entry where that is not known."""
+        found = self.get(field)
+        return Place(self.file, (found and found.line) or self.line)
+
+    def get(self, field: str) -> SettingValue | None:
+        """Return a field's value; None if the entry does not have it."""
+        found = self._fields.get(_folded(field))
+        return found[1] if found else None
+
+    @property
+    def _fields(self) -> Mapping[str, tuple[str, SettingValue]]:
+        return self._tables.get(self.path, {})
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self._fields.values())
+
+    def wrong(self, field: str, reason: str, why: str, fix: str) -> UnverifiableError:
+        """Return the error that a field does not say what it must."""
+        return UnverifiableError(reason, f"{field} {why}", fix, self.place_of(field))
+
+    def has(self, *fields: str) -> bool:
+        return all(self.get(field) is not None for field in fields)
+
+    def require(self, fields: Iterable[str], what: str) -> None:
+        """UnverifiableError unless the entry has all these fields."""
+        missing = [field for field in fields if not self.has(field)]
+        if not missing:
+            return
+        near = nearest(missing[0], self.field_names)
+        hint = f'; did you mean it by "{near}"?' if near else ""
+        raise UnverifiableError(
+            "record-incomplete",
+            f"this {what} has no {' and no '.join(missing)}{hint}",
+            f"add what was so on that day; a {what} without it shows nothing",
+            self.place,
+        )
+
+    def text(self, field: str) -> str:
+        """Return a field that holds words."""
+        found = self._value(field)
+        if not isinstance(found.value, str) or not found.text.strip():
+            raise self._malformed(field, f"is {found.shown}, not a text", "text")
+        return found.text.strip()
+
+    def said(self, field: str) -> str:
+        """Return what a field says, whatever its type."""
+        return self._value(field).text.strip()
+
+    def number(self, field: str) -> float:
+        found = self._value(field)
+        number = as_number(found)
+        if number is None:
+            what = f"is {found.shown}, not a finite number"
+            raise self._malformed(field, what, "a number")
+        return number
+
+    def moment(self, field: str) -> dt.datetime:
+        """Return a point in time, in UTC; it must say its own time zone."""
+        found = self._value(field)
+        value = _as_time(found)
+        if value is None:
+            what = f"is {found.shown}, not a date and time"
+            raise self._malformed(field, what, 'as in "2026-10-02T14:03:00Z"')
+        if value.tzinfo is None:
+            what = f"{value.isoformat()} has no time zone"
+            fix = f"{value.isoformat()}Z, or with an offset such as +02:00"
+            raise self._malformed(field, what, fix)
+        try:
+            return value.astimezone(dt.timezone.utc)
+        except OverflowError:
+            what = f"{value.isoformat()} is outside of the calendar in UTC"
+            raise self._malformed(field, what, "as it was") from None
+
+    def day(self, field: str) -> dt.date:
+        """Return a day in UTC; a date alone will do."""
+        date = _as_date(self._value(field))
+        return date if date is not None else self.moment(field).date()
+
+    def _value(self, field: str) -> SettingValue:
+        found = self.get(field)
+        if found is None:
+            raise self._malformed(field, "is missing", "what was so")
+        return found
+
+    def _malformed(self, field: str, what: str, form: str) -> UnverifiableError:
+        return self.wrong(field, "record-malformed", what, f"write {field}: {form}")
+
+    def entries(self, field: str) -> tuple[Entry, ...]:
+        """Return the tables of a list; one table alone is a list of one."""
+        found = self._fields.get(_folded(field))
+        if found is None:
+            return ()
+        path = (*self.path, found[0])
+        if isinstance(found[1].value, dict):
+            return (self._at(path),)
+        tables = (p for p in self._tables if p[:-1] == path)
+        return tuple(self._at(path) for path in tables)
+
+    def _at(self, path: _Path) -> Entry:
+        line = next((v.line for _, v in self._tables[path].values() if v.line), None)
+        return replace(self, path=path, line=line or self.line)
+
+
+def _as_time(found: SettingValue) -> dt.datetime | None:
+    if isinstance(found.value, dt.datetime):
+        return found.value
+    match = (
+        _TIME.fullmatch(found.text.strip()) if isinstance(found.value, str) else None
+    )
+    if match is None:
+        return None
+    day, time, offset = match.groups()
+    try:
+        return dt.datetime.fromisoformat(f"{day}T{time}{_OFFSETS.get(offset, offset)}")
+    except ValueError:
+        return None
+
+
+def _as_date(found: SettingValue) -> dt.date | None:
+    if type(found.value) is dt.date:
+        return found.value
+    if not isinstance(found.value, str) or not _DAY.fullmatch(found.text.strip()):
+        return None
+    try:
+        return dt.date.fromisoformat(found.text.strip())
+    except ValueError:
+        return None
+
+
+def entries_of(name: str, kind: str, project: Project) -> tuple[Entry, ...]:
+    """Return the entries of a file; UnverifiableError if it holds none.
+
+    They are the file's one list, or the list called after the kind (`drills`), or
+    the whole file is one entry.
+    """
+    if not name.endswith(SUFFIXES):
+        raise UnverifiableError(
+            "unknown-format",
+            f"{name} is no file of records that can be read",
+            f"use one of {', '.join(SUFFIXES)}",
+        )
+    values = read_values(name, project)
+    key = ("records", name)
+    if key not in project.parsed:
+        project.parsed[key] = _tables(name, values)
+    tables = project.parsed[key]
+    assert isinstance(tables, dict)
+    root = Entry(file=name, path=(), line=1, _tables=tables)
+    found = _below(root, kind, values[()].value)
+    if not found:
+        raise UnverifiableError(
+            "no-entry",
+            f"{name} holds no {kind}{_what_it_has(root)}",
+            f"write its entries as [[{kind}s]], as a list, or as the whole file",
+            Place(name),
+        )
+    return tuple(_with_line(one, values) for one in found)
+
+
+def _what_it_has(root: Entry) -> str:
+    names = ", ".join(root.field_names[:6])
+    return f"; it has {names}" if names else ""
+
+
+def _below(root: Entry, kind: str, value: object) -> Sequence[Entry]:
+    if isinstance(value, list):
+        return [root._at(path) for path in root._tables if len(path) == 1]  # noqa: SLF001 - the same module
+    named = root.entries(f"{kind}s") or root.entries(kind)
+    return named or ([root] if len(root.field_names) > 1 else [])
+
+
+def _with_line(entry: Entry, values: Mapping[_Path, SettingValue]) -> Entry:
+    here = values.get(entry.path)
+    if here is None or here.line is None:
+        return entry
+    return replace(entry, line=here.line)
+
+
+def _tables(name: str, values: Mapping[_Path, SettingValue]) -> _Tables:
+    """Return the fields of every table of a file."""
+    found: _Tables = {}
+    for path, value in values.items():
+        if isinstance(value.value, dict):
+            found.setdefault(path, {})
+        if path and isinstance(path[-1], str):
+            fields = found.setdefault(path[:-1], {})
+            if _folded(path[-1]) in fields:
+                first = fields[_folded(path[-1])][0]
+                raise UnverifiableError(
+                    "record-malformed",
+                    f"{name} says {first} and {path[-1]} in one entry",
+                    "keep one of the two",
+                    Place(name, value.line),
+                )
+            fields[_folded(path[-1])] = (path[-1], value)
+    return found
+
+
+def named(entries: Sequence[Entry], wanted: str | None, file: str) -> list[Entry]:
+    """Return the entries that bear a name; without one, all if they are of one name."""
+    if wanted is not None:
+        found = [one for one in entries if _name_of(one) == wanted]
+        if found:
+            return found
+        names = tuple(dict.fromkeys(filter(None, [_name_of(one) for one in entries])))
+        near = nearest(wanted, names)
+        listed = ", ".join(f'"{name}"' for name in names[:8]) or "no names"
+        hint = f'did you mean "{near}"?' if near else f"it has {listed}"
+        raise UnverifiableError(
+            "no-such-entry",
+            f'{file} has no entry called "{wanted}"',
+            f"add it, or correct the name; {hint}",
+            Place(file),
+        )
+    told = dict.fromkeys(_name_of(one) for one in entries)
+    if len(told) > 1:
+        listed = ", ".join(f'"{name}"' for name in told if name)
+        raise UnverifiableError(
+            "ambiguous-entry",
+            f"{file} holds entries of several names: {listed}",
+            "say which one: name = ...",
+            Place(file),
+        )
+    return list(entries)
+
+
+def _name_of(entry: Entry) -> str | None:
+    found = entry.get("name")
+    return found.text.strip() if found is not None else None

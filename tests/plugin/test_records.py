@@ -1,0 +1,151 @@
+"""Records in a whole run: bound to the pin, written by a test, shown on the terminal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+DATA = '{"claim": 1}\n'
+EVIDENCE = """
+PSF-02.version-pinned = { setting = "model.toml", key = "model.id", pinned = true }
+PSF-02.re-evaluation = { record = "evals.json", as = "evaluation", name = "all", same = { model = "model.toml#model.id" } }
+PSF-08.bias-assessment = { record = "evals.json", as = "evaluation", name = "groups", same = { model = "model.toml#model.id" } }
+"""
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    return {
+        "name": "all",
+        "model": "gpt-4o-2024-08-06",
+        "data-set": "claims.jsonl",
+        "data-set-digest": hashlib.sha256(DATA.encode()).hexdigest(),
+        "threshold": 0.9,
+        "result": 0.93,
+        "finished": "2026-10-02T14:03:00Z",
+        **changes,
+    }
+
+
+@pytest.fixture
+def measured(team: Team) -> Team:
+    team.config(EVIDENCE, top="sample-date = 2026-11-25")
+    team.write("model.toml", '[model]\nid = "gpt-4o-2024-08-06"\n')
+    team.write("claims.jsonl", DATA)
+    groups = [{"name": "under 30", "result": 0.92}, {"name": "over 60", "result": 0.91}]
+    found = [entry(), entry(name="groups", groups=groups)]
+    team.write("evals.json", json.dumps(found, indent=1))
+    return team
+
+
+def test_an_evaluation_of_the_pinned_model_meets_the_criterion(measured: Team) -> None:
+    judged = measured.judged("-vv")
+
+    assert judged.verdict("PSF-02.re-evaluation") == "met"
+    assert judged.verdict("PSF-08.bias-assessment") == "met"
+    assert "met PSF-02.re-evaluation (documented)" in judged.text
+    assert "model is that of model.toml#model.id" in judged.text
+    evidence = judged.criterion("PSF-02.re-evaluation")["evidence"][0]
+    assert evidence["kind"] == "record"
+    assert evidence["counts_as"] == "evaluation"
+    assert evidence["qualities"] == ["bound to the pin"]
+
+
+def test_changing_the_pin_alone_makes_what_rests_on_it_unmet(measured: Team) -> None:
+    measured.write("model.toml", '[model]\nid = "gpt-4o-2024-11-20"\n')
+
+    judged = measured.judged()
+
+    assert judged.verdict("PSF-02.version-pinned") == "met"
+    for criterion in ("PSF-02.re-evaluation", "PSF-08.bias-assessment"):
+        assert judged.reasons(criterion) == ["not-the-same"]
+    assert (
+        "model is 'gpt-4o-2024-08-06' in the evaluation, but model.id is "
+        "'gpt-4o-2024-11-20' now (model.toml:2)"
+    ) in judged.text
+    assert "run the evaluation again and save its record, or put model.id back" in (
+        judged.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("same", "why"),
+    [
+        ("", "is not bound to the setting that PSF-02.version-pinned names"),
+        (
+            ', same = { model = "other.toml#id" }',
+            "is not bound to the setting that PSF-02.version-pinned names",
+        ),
+    ],
+)
+def test_an_evaluation_of_some_other_model_is_not_enough(
+    measured: Team, same: str, why: str
+) -> None:
+    evidence = EVIDENCE.replace(', same = { model = "model.toml#model.id" }', same)
+    measured.config(evidence, top="sample-date = 2026-11-25")
+    measured.write("other.toml", 'id = "gpt-4o-2024-08-06"\n')
+
+    judged = measured.judged()
+
+    assert judged.reasons("PSF-02.re-evaluation") == ["quality-missing"]
+    assert why in judged.text
+    assert "same = {" in judged.text
+
+
+@pytest.mark.parametrize("more", [(), ("-n", "2")], ids=["alone", "distributed"])
+def test_a_record_that_a_test_writes_is_read_after_it(
+    measured: Team, more: tuple[str, ...]
+) -> None:
+    text = (measured.root / "evals.json").read_text(encoding="utf-8")
+    (measured.root / "evals.json").unlink()
+    measured.write("kept.json", text)
+    measured.write(
+        "test_evaluation.py",
+        "import pathlib\n\ndef test_evaluation():\n    here = pathlib.Path(__file__).parent\n"
+        "    text = (here / 'kept.json').read_text()\n"
+        "    assert (here / 'evals.json').write_text(text)\n",
+    )
+
+    judged = measured.judged("-vv", *more)
+
+    assert judged.verdict("PSF-02.re-evaluation") == "met"
+    assert "written during this run" in judged.text
+
+
+def test_a_drill_counts_where_the_table_says_so(team: Team) -> None:
+    log = "rolled back\n"
+    team.write("rollback.log", log)
+    team.write(
+        "drills.toml",
+        f"""
+[[drills]]
+name = "rollback"
+participants = ["D. Patel, on call"]
+started = 2026-10-02T10:00:00Z
+ended = 2026-10-02T10:14:00Z
+outcome = "passed"
+before = "v41"
+after = "v40"
+artefact = "rollback.log"
+artefact-digest = "{hashlib.sha256(log.encode()).hexdigest()}"
+""",
+    )
+    claim = '{ record = "drills.toml", as = "drill", name = "rollback" }'
+    team.config(
+        f"PSF-07.rollback-tested = {claim}\nPSF-04.refusals = {claim}\n",
+        top="sample-date = 2026-11-25",
+    )
+
+    judged = team.judged("-v")
+
+    assert judged.verdict("PSF-07.rollback-tested") == "met"
+    assert "tested: drills.toml#rollback" in judged.text
+    assert "met: shown by records 1" in judged.text
+    # A drill shows nothing of what only a test can show.
+    assert judged.reasons("PSF-04.refusals") == ["kind-missing"]
+    assert "a drill alone cannot show it; it takes a test" in judged.text

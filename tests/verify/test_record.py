@@ -1,0 +1,821 @@
+"""A record is evidence while its entry says all it must, and that is still so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf import catalogue
+from pytest_psf.core.claims import Claim, RecordClaim
+from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.places import Place
+from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.record import RecordKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CATALOGUE = catalogue.load()
+TODAY = dt.date(2026, 11, 25)
+MODEL = "gpt-4o-2024-08-06"
+DATA = '{"claim": 1}\n{"claim": 2}\n'
+LOG = "10:02 rolled back to v40\n10:14 v40 serves again\n"
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def evaluation(**changes: Any) -> dict[str, Any]:
+    entry = {
+        "model": MODEL,
+        "data-set": "evals/claims.jsonl",
+        "data-set-digest": f"sha256:{sha256(DATA)}",
+        "threshold": 0.9,
+        "result": 0.93,
+        "finished": "2026-10-02T14:03:00Z",
+    }
+    return _changed(entry, changes)
+
+
+def drill(**changes: Any) -> dict[str, Any]:
+    entry = {
+        "name": "rollback",
+        "participants": [
+            {"name": "D. Patel", "role": "on call"},
+            {"name": "R. Okafor", "role": "head of claims"},
+        ],
+        "started": "2026-10-02T10:00:00Z",
+        "ended": "2026-10-02T10:14:00+00:00",
+        "outcome": "passed",
+        "before": "v41",
+        "after": "v40",
+        "artefact": "ops/rollback.log",
+        "artefact-digest": sha256(LOG),
+    }
+    return _changed(entry, changes)
+
+
+def _changed(entry: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Replace fields; None takes one away."""
+    entry |= {name.replace("_", "-"): value for name, value in changes.items()}
+    return {name: value for name, value in entry.items() if value is not None}
+
+
+class Files:
+    """A project with a model's pin, a data set and what a drill left."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write("config/model.toml", f'[model]\nid = "{MODEL}"\n')
+        self.write("evals/claims.jsonl", DATA)
+        self.write("ops/rollback.log", LOG)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+    def found(
+        self,
+        entries: object,
+        *,
+        criterion: str = "PSF-07.rollback-tested",
+        file: str = "records.json",
+        started: float | None = None,
+        **keys: Any,
+    ) -> Finding:
+        """Write a file with these entries, and verify a claim on it."""
+        text = entries if isinstance(entries, str) else json.dumps(entries, indent=1)
+        self.write(file, text)
+        claim = Claim(
+            criterion=criterion,
+            facet=None,
+            kind="record",
+            content=RecordClaim(record=file, **keys),
+            place=Place("psf.toml", 1),
+        )
+        project = Project(self.root, today=TODAY, started=started)
+        return RecordKind().verify(claim, CATALOGUE.by_id[criterion], project)
+
+    def drill(self, entries: object, **keys: Any) -> Finding:
+        return self.found(entries, as_="drill", **keys)
+
+    def evaluation(self, entries: object, **keys: Any) -> Finding:
+        criterion = keys.pop("criterion", "PSF-02.re-evaluation")
+        return self.found(entries, criterion=criterion, as_="evaluation", **keys)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
+
+
+def test_a_whole_drill_shows_as_much_as_a_test(files: Files) -> None:
+    found = files.drill([drill()], file="ops/drills.json")
+
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.TESTED), found.why
+    assert found.counts_as == "drill"
+    assert found.source == "ops/drills.json"
+    assert found.place == Place("ops/drills.json", 2)
+    assert found.until == dt.date(2027, 3, 31)
+    assert found.notes == (
+        "of 2026-10-02",
+        "D. Patel, on call, R. Okafor, head of claims; 14 min",
+        "from v41 to v40",
+        f"artefact ops/rollback.log, unchanged (sha256 {sha256(LOG)[:12]})",
+    )
+
+
+def test_an_evaluation_is_documented_and_bound_to_the_setting(files: Files) -> None:
+    found = files.evaluation(
+        evaluation(), same={"model": "./config/model.toml#model.id"}
+    )
+
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.DOCUMENTED), found.why
+    assert found.counts_as == "evaluation"
+    assert found.covers == {"config/model.toml#model.id"}
+    assert found.until == dt.date(2027, 10, 2)
+    assert found.notes == (
+        "of 2026-10-02",
+        f"model {MODEL}",
+        f"data set evals/claims.jsonl, unchanged (sha256 {sha256(DATA)[:12]})",
+        "result 0.93 (at least 0.9)",
+        "model is that of config/model.toml#model.id",
+    )
+
+
+def test_only_the_model_binds_to_the_pin(files: Files) -> None:
+    files.write("limits.json", '{"accuracy": 0.90}')
+
+    found = files.evaluation(evaluation(), same={"threshold": "limits.json#accuracy"})
+
+    assert found.holds
+    assert found.covers == frozenset()
+
+
+def as_toml(entry: dict[str, Any]) -> str:
+    return "\n".join(f"{key} = {json.dumps(one)}" for key, one in entry.items())
+
+
+def as_yaml(entry: dict[str, Any]) -> str:
+    return "\n   ".join(f"{key}: {json.dumps(one)}" for key, one in entry.items())
+
+
+#: The second of two entries, as each format writes it, and the line that it begins in.
+FORMATS = {
+    "drills.toml": ("[[drills]]\n{toml}\n[[drills]]\n{toml_2}\n", 9),
+    "drill.toml": ("[[drill]]\n{toml}\n[[drill]]\n{toml_2}\n", 9),
+    "list.json": ("[\n{json},\n\n{json_2}]", 4),
+    "drills.json": ('{{"drills": [\n{json},\n{json_2}]}}', 3),
+    "drills.jsonl": ("\n{json}\n\n{json_2}\n", 4),
+    "list.yaml": ("-  {yaml}\n-  {yaml_2}\n", 8),
+    "drills.yml": ("drills:\n-  {yaml}\n-  {yaml_2}\n", 9),
+}
+
+
+@pytest.mark.parametrize("file", FORMATS)
+def test_every_format_holds_entries(files: Files, file: str) -> None:
+    text, line = FORMATS[file]
+    one = drill(name="first", artefact=None, artefact_digest=None)
+    two = drill(name="second", participants=["Sam Reyes, on call"])
+    written = text.format(
+        toml=as_toml(one | {"participants": ["D. Patel"]}),
+        toml_2=as_toml(two),
+        json=json.dumps(one),
+        json_2=json.dumps(two),
+        yaml=as_yaml(one),
+        yaml_2=as_yaml(two),
+    )
+
+    found = files.drill(written, file=file, name="second")
+
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.TESTED), found.why
+    assert found.place == Place(file, line)
+    assert found.source == f"{file}#second"
+    assert "Sam Reyes, on call; 14 min" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            as_toml(evaluation(finished=None)) + "\nfinished = 2026-10-02T14:03:00Z",
+            "toml",
+        ),
+        (as_toml(evaluation(finished=None)) + "\nfinished = 2026-10-02", "toml"),
+        (as_yaml(evaluation()).replace("\n   ", "\n"), "yaml"),
+        (json.dumps(evaluation(finished="2026-10-02")), "json"),
+        (json.dumps(evaluation(finished="2026-10-02T23:30:00.125-02:00")), "json"),
+        (json.dumps({"evaluation": evaluation()}), "json"),
+        (json.dumps(evaluation()).replace("data-set", "data_set"), "json"),
+        (json.dumps(evaluation()).replace("data-set", "dataset"), "json"),
+    ],
+)
+def test_a_whole_file_can_be_the_entry(files: Files, text: str, kind: str) -> None:
+    found = files.evaluation(text, file=f"eval.{kind}")
+
+    assert found.holds, found.why
+    assert found.until in {dt.date(2027, 10, 2), dt.date(2027, 10, 3)}
+
+
+def test_the_latest_entry_counts(files: Files) -> None:
+    old = evaluation(finished="2026-09-30T23:59:59Z", result=0.1)
+    entries = [old, evaluation(finished="2026-10-01"), old]
+
+    found = files.evaluation(entries)
+
+    assert found.holds, found.why
+    assert found.notes[0] == "of 2026-10-01"
+
+
+def test_the_latest_entry_counts_also_when_it_is_the_worse(files: Files) -> None:
+    entries = [evaluation(), evaluation(finished="2026-11-01", result=0.1)]
+
+    assert files.evaluation(entries).reason == "threshold-not-met"
+
+
+def test_fewer_is_better_where_the_entry_says_so(files: Files) -> None:
+    found = files.evaluation(evaluation(better="lower", threshold=0, result=0))
+
+    assert found.holds, found.why
+    assert "result 0 (at most 0)" in found.notes
+
+
+def test_groups_are_held_to_their_own_threshold_or_the_whole_one(files: Files) -> None:
+    groups = [
+        {"name": "under 30", "result": 0.91},
+        {"name": "over 60", "result": 0.88, "threshold": 0.85},
+    ]
+
+    found = files.evaluation(
+        evaluation(groups=groups), criterion="PSF-08.bias-assessment"
+    )
+
+    assert found.holds, found.why
+    assert found.notes[-2:] == (
+        "under 30: result 0.91 (at least 0.9)",
+        "over 60: result 0.88 (at least 0.85)",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["s3://bucket/claims.jsonl", "claims-2026", "x/gone.csv"]
+)
+def test_a_data_set_that_is_kept_elsewhere_is_believed_and_said(
+    files: Files, name: str
+) -> None:
+    found = files.evaluation(evaluation(data_set=name))
+
+    assert found.holds, found.why
+    digest = sha256(DATA)[:12]
+    said = f"data set {name} is not kept here; its digest (sha256 {digest}) is believed"
+    assert said in found.notes
+
+
+EVALUATIONS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "no model": ({"model": None}, "record-incomplete", "has no model"),
+    "misspelt": (
+        {"threshold": None, "treshold": 1},
+        "record-incomplete",
+        'did you mean it by "treshold"?',
+    ),
+    "no data set": (
+        {"data_set": None, "data_set_digest": None},
+        "record-incomplete",
+        "has no data-set and no data-set-digest",
+    ),
+    "no digest": ({"data_set_digest": None}, "record-incomplete", "no data-set-digest"),
+    "threshold 0": (
+        {"threshold": 0},
+        "threshold-vacuous",
+        "which every result reaches",
+    ),
+    "threshold below 0": ({"threshold": -1}, "threshold-vacuous", "is -1, which every"),
+    "threshold not met": (
+        {"result": 0.81},
+        "threshold-not-met",
+        "result 0.81 is below the threshold, 0.9",
+    ),
+    "threshold exceeded": (
+        {"better": "lower"},
+        "threshold-not-met",
+        "result 0.93 is above the threshold, 0.9",
+    ),
+    "better": ({"better": "more"}, "record-malformed", "better is 'more'"),
+    "text for a number": (
+        {"result": "0.93"},
+        "record-malformed",
+        "not a finite number",
+    ),
+    "true for a number": ({"result": True}, "record-malformed", "not a finite number"),
+    "not a number": (
+        {"result": float("nan")},
+        "record-malformed",
+        "not a finite number",
+    ),
+    "infinity": (
+        {"threshold": float("inf")},
+        "record-malformed",
+        "not a finite number",
+    ),
+    "number for a text": ({"model": 4}, "record-malformed", "model is 4, not a text"),
+    "blank": ({"model": " "}, "record-malformed", "model is ' ', not a text"),
+    "data set changed": (
+        {"data_set_digest": sha256("other")},
+        "digest-wrong",
+        "is not that of evals/claims.jsonl",
+    ),
+    "digest too short": (
+        {"data_set_digest": "sha256:abc"},
+        "digest-malformed",
+        "not a sha256 digest of 64 hex digits",
+    ),
+    "digest not hex": ({"data_set_digest": "z" * 64}, "digest-malformed", "64 hex"),
+    "another algorithm": (
+        {"data_set_digest": "md5:" + "0" * 32},
+        "digest-malformed",
+        "64 hex",
+    ),
+    "data set is a folder": (
+        {"data_set": "evals/"},
+        "not-a-project-file",
+        "a directory",
+    ),
+    "data set leads out": ({"data_set": "../x.csv"}, "not-a-project-file", "leads out"),
+    "too old": (
+        {"finished": "2025-11-24"},
+        "record-too-old",
+        "the evaluation of 2025-11-24 was 366 days ago; it holds for 365",
+    ),
+    "in the future": (
+        {"finished": "2026-11-26"},
+        "record-in-future",
+        "a day still to come (today is 2026-11-25)",
+    ),
+    "no day": ({"finished": "in October"}, "record-malformed", "not a date and time"),
+    "no such day": ({"finished": "2026-13-02"}, "record-malformed", "not a date"),
+    "no such time": (
+        {"finished": "2026-10-02T25:00:00Z"},
+        "record-malformed",
+        "not a date and time",
+    ),
+    "week date": ({"finished": "2026-W40-5"}, "record-malformed", "not a date and"),
+    "no time zone": (
+        {"finished": "2026-10-02T14:03:00"},
+        "record-malformed",
+        "finished 2026-10-02T14:03:00 has no time zone",
+    ),
+    "before the calendar": (
+        {"finished": "0001-01-01T00:00:00+14:00"},
+        "record-malformed",
+        "outside of the calendar",
+    ),
+    "behind the calendar": (
+        {"finished": "9999-12-31T23:59:59-14:00"},
+        "record-malformed",
+        "outside of the calendar",
+    ),
+    "year 1": ({"finished": "0001-01-01"}, "record-too-old", "of 0001-01-01"),
+    "year 9999": ({"finished": "9999-12-31"}, "record-in-future", "of 9999-12-31"),
+}
+
+
+@pytest.mark.parametrize("case", EVALUATIONS)
+def test_an_evaluation_that_says_too_little_is_broken(files: Files, case: str) -> None:
+    changes, reason, why = EVALUATIONS[case]
+
+    found = files.evaluation(evaluation(**changes))
+
+    assert (found.standing, found.reason) == (Standing.BROKEN, reason), found.why
+    assert why in found.why
+    assert found.fix
+    assert found.place is not None
+    assert found.place.file == "records.json"
+
+
+DRILLS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "nobody": ({"participants": None}, "record-incomplete", "this drill has no parti"),
+    "empty list": ({"participants": []}, "nobody-took-part", "participants is empty"),
+    "blank list": ({"participants": " "}, "nobody-took-part", "participants is empty"),
+    "a number": ({"participants": 3}, "nobody-took-part", "participants is empty"),
+    "a team": (
+        {"participants": ["Platform team"]},
+        "not-a-person",
+        "names 'Platform team': it is a group",
+    ),
+    "a placeholder": (
+        {"participants": [{"name": "TODO"}]},
+        "not-a-person",
+        "it is a placeholder",
+    ),
+    "no name": (
+        {"participants": [{"role": "on call"}]},
+        "record-malformed",
+        "name is missing",
+    ),
+    "no start": ({"started": None}, "record-incomplete", "has no started"),
+    "start without a time": (
+        {"started": "2026-10-02"},
+        "record-malformed",
+        "started is '2026-10-02', not a date and time",
+    ),
+    "reversed": (
+        {"ended": "2026-10-02T09:00:00Z"},
+        "times-reversed",
+        "is not after its start",
+    ),
+    "no length": ({"ended": "2026-10-02T10:00:00Z"}, "times-reversed", "not after"),
+    "failed": ({"outcome": "failed"}, "drill-failed", "outcome is failed"),
+    "in words": (
+        {"outcome": "went well"},
+        "record-malformed",
+        "outcome is 'went well'",
+    ),
+    "nothing changed": (
+        {"before": "V40"},
+        "nothing-changed",
+        "after is the same as before: 'v40'",
+    ),
+    "nothing changed, in numbers": (
+        {"before": 40, "after": 40},
+        "nothing-changed",
+        "after is the same as before: '40'",
+    ),
+    "artefact changed": (
+        {"artefact_digest": sha256("other")},
+        "digest-wrong",
+        "is not that of ops/rollback.log, which has changed since",
+    ),
+    "artefact gone": (
+        {"artefact": "ops/gone.log"},
+        "no-such-file",
+        "artefact: ops/gone.log does not exist",
+    ),
+    "artefact outside": (
+        {"artefact": "../secret.log"},
+        "not-a-project-file",
+        "leads out of the folder",
+    ),
+    "artefact is the record": (
+        {"artefact": "./records.json"},
+        "digest-wrong",
+        "is not that of ./records.json",
+    ),
+    "findings": ({"findings": "none"}, "no-findings", "findings holds 1 words"),
+    "receiver": (
+        {"received_by": "#on-call"},
+        "not-a-person",
+        "received-by names '#on-call': it is an address",
+    ),
+    "too old": (
+        {"started": "2026-03-02T10:00:00Z", "ended": "2026-03-02T11:00:00Z"},
+        "record-too-old",
+        "the drill of 2026-03-02 was 268 days ago; it holds for 180",
+    ),
+    "in the future": (
+        {"ended": "2026-12-02T11:00:00Z"},
+        "record-in-future",
+        "the drill is of 2026-12-02",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DRILLS)
+def test_a_drill_that_says_too_little_is_broken(files: Files, case: str) -> None:
+    changes, reason, why = DRILLS[case]
+
+    found = files.drill(drill(**changes))
+
+    assert (found.standing, found.reason) == (Standing.BROKEN, reason), found.why
+    assert why in found.why
+    assert found.fix
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"before": None}, "says no before,"),
+        ({"before": None, "after": None}, "says no before and no after,"),
+        ({"artefact": None}, "says no artefact,"),
+        ({"artefact_digest": None}, "says no artefact-digest,"),
+    ],
+)
+def test_a_drill_of_which_nothing_is_left_is_documented(
+    files: Files, changes: dict[str, Any], why: str
+) -> None:
+    found = files.drill(drill(**changes))
+
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.DOCUMENTED)
+    assert why in found.why
+    assert "artefact-digest" in found.fix
+
+
+def test_an_artefact_shows_one_drill(files: Files) -> None:
+    before = drill(started="2026-05-02T10:00:00Z", ended="2026-05-02T10:14:00Z")
+
+    found = files.drill([before, drill()])
+
+    assert found.reason == "artefact-copied"
+    assert "artefact is that of another entry (records.json:2)" in found.why
+
+
+def test_an_empty_artefact_is_none(files: Files) -> None:
+    files.write("ops/rollback.log", " \n")
+
+    found = files.drill(drill(artefact_digest=sha256(" \n")))
+
+    assert found.reason == "artefact-empty"
+
+
+def test_digests_hold_for_both_styles_of_newline(files: Files) -> None:
+    files.write("ops/rollback.log", LOG.replace("\n", "\r\n"))
+    crlf = sha256(LOG.replace("\n", "\r\n"))
+
+    assert files.drill(drill()).holds
+    assert files.drill(drill(artefact_digest=f"sha256:{crlf}".upper())).reason == (
+        "digest-malformed"
+    )
+    assert files.drill(drill(artefact_digest=crlf.upper())).holds
+
+
+@pytest.mark.parametrize(
+    ("criterion", "field", "value"),
+    [
+        ("PSF-05.escalation-tested", "received-by", "R. Okafor"),
+        ("PSF-06.alerts-tested", "received-by", "R. Okafor"),
+        ("PSF-07.incident-response", "findings", "The roster was out of date."),
+        ("PSF-07.incident-definition", "findings", "The roster was out of date."),
+    ],
+)
+def test_some_criteria_ask_more_of_a_drill(
+    files: Files, criterion: str, field: str, value: str
+) -> None:
+    without = files.drill(drill(), criterion=criterion)
+    whole = files.drill(drill(**{field: value}), criterion=criterion)
+
+    assert (without.reason, without.why) == (
+        "record-incomplete",
+        f"this drill has no {field}",
+    )
+    assert whole.holds, whole.why
+
+
+@pytest.mark.parametrize(
+    ("groups", "reason"),
+    [
+        (None, "record-incomplete"),
+        ([], "too-few-groups"),
+        ([{"name": "all", "result": 1}], "too-few-groups"),
+        ([{"name": "a", "result": 1}, {"name": "a", "result": 1}], "too-few-groups"),
+        ([{"name": "a", "result": 1}, {"name": "b"}], "record-malformed"),
+        (
+            [{"name": "a", "result": 1}, {"name": "b", "result": 0.8}],
+            "threshold-not-met",
+        ),
+        (
+            [
+                {"name": "a", "result": 1},
+                {"name": "b", "result": 0.8, "threshold": 0},
+            ],
+            "threshold-vacuous",
+        ),
+    ],
+)
+def test_bias_takes_a_result_for_each_group(
+    files: Files, groups: object, reason: str
+) -> None:
+    found = files.evaluation(
+        evaluation(groups=groups), criterion="PSF-08.bias-assessment"
+    )
+
+    assert (found.standing, found.reason) == (Standing.BROKEN, reason), found.why
+
+
+def test_changing_the_pin_makes_the_evaluation_fall(files: Files) -> None:
+    files.write("config/model.toml", '[model]\nid = "gpt-4o-2024-11-20"\n')
+
+    found = files.evaluation(evaluation(), same={"model": "config/model.toml#model.id"})
+
+    assert found.reason == "not-the-same"
+    assert found.why == (
+        "model is 'gpt-4o-2024-08-06' in the evaluation, but model.id is "
+        "'gpt-4o-2024-11-20' now (config/model.toml:2)"
+    )
+    assert found.fix == (
+        "run the evaluation again and save its record, or put model.id back"
+    )
+    assert found.place == Place("records.json", 2)
+
+
+@pytest.mark.parametrize(
+    ("same", "reason"),
+    [
+        ({"prompt": "config/model.toml#model.id"}, "record-incomplete"),
+        ({"model": "config/gone.toml#model.id"}, "no-such-file"),
+        ({"model": "config/model.toml#model.name"}, "no-such-key"),
+    ],
+)
+def test_a_binding_that_leads_nowhere_is_broken(
+    files: Files, same: dict[str, str], reason: str
+) -> None:
+    assert files.evaluation(evaluation(), same=same).reason == reason
+
+
+def test_a_secret_is_not_told(files: Files) -> None:
+    files.write(".env", "MODEL=hidden-name\n")
+
+    found = files.evaluation(evaluation(), same={"model": ".env#MODEL"})
+
+    assert found.reason == "not-the-same"
+    assert "hidden-name" not in found.why
+
+
+def test_a_claim_can_shorten_how_long_a_record_holds(files: Files) -> None:
+    assert files.drill(drill(), max_age="54d").holds
+    found = files.drill(drill(), max_age="53d")
+    assert found.reason == "record-too-old"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "reason", "why"),
+    [
+        ("r.txt", "drill", "unknown-format", "no file of records"),
+        ("r.ini", "[a]\nb = 1\n", "unknown-format", "no file of records"),
+        ("r.json", "[]", "no-entry", "r.json holds no drill"),
+        ("r.json", "{}", "no-entry", "r.json holds no drill"),
+        ("r.json", "7", "no-entry", "r.json holds no drill"),
+        ("r.json", '{"x": 1}', "no-entry", "holds no drill; it has x"),
+        ("r.json", '["a"]', "no-entry", "r.json holds no drill"),
+        ("r.json", '{"drills": {}}', "record-incomplete", "has no participants"),
+        ("r.json", '{"drills": 7}', "no-entry", "holds no drill; it has drills"),
+        ("r.json", "{", "malformed", "r.json cannot be parsed"),
+        ("r.json", '{"a": 1, "a": 2}', "malformed", "stands twice"),
+        ("r.json", '{"a": 1, "A": 2}', "record-malformed", "says a and A in one entry"),
+        ("r.jsonl", '{"a": 1}\n{"a": 1, "a": 2}\n', "malformed", "stands twice"),
+        ("r.jsonl", '{"a": 1}\n{\n', "malformed", "r.jsonl cannot be parsed"),
+        ("r.jsonl", "[" * 100_000, "malformed", "r.jsonl cannot be parsed"),
+        ("r.toml", "a = ", "malformed", "r.toml cannot be parsed"),
+        ("r.yaml", "a: [", "malformed", "r.yaml cannot be parsed"),
+        ("r.yaml", "", "malformed", "0 documents"),
+        ("r.toml", "<<<<<<< HEAD\n[[drills]]\n", "malformed", "cannot be parsed"),
+    ],
+)
+def test_a_file_without_entries_is_broken(
+    files: Files, file: str, text: str, reason: str, why: str
+) -> None:
+    found = files.drill(text, file=file)
+
+    assert (found.standing, found.reason) == (Standing.BROKEN, reason), found.why
+    assert why in found.why
+
+
+def test_a_missing_file_is_broken(files: Files) -> None:
+    claim = RecordClaim(record="gone.json", as_="drill", name="x")
+    made = Claim(
+        criterion="PSF-07.rollback-tested",
+        facet=None,
+        kind="record",
+        content=claim,
+        place=Place("psf.toml", 1),
+    )
+    project = Project(files.root, today=TODAY)
+
+    found = RecordKind().verify(made, CATALOGUE.by_id[made.criterion], project)
+
+    assert (found.reason, found.source) == ("no-such-file", "gone.json#x")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("rollbak", 'did you mean "rollback"?'),
+        ("zzz", 'it has "rollback", "failover"'),
+    ],
+)
+def test_a_wrong_name_is_told_with_the_right_ones(
+    files: Files, name: str, why: str
+) -> None:
+    found = files.drill([drill(), drill(name="failover")], name=name)
+
+    assert found.reason == "no-such-entry"
+    assert why in found.fix
+
+
+def test_entries_of_several_names_want_a_name(files: Files) -> None:
+    found = files.drill([drill(), drill(name="failover")])
+
+    assert found.reason == "ambiguous-entry"
+    assert found.why == (
+        'records.json holds entries of several names: "rollback", "failover"'
+    )
+
+
+def test_an_entry_that_says_not_when_it_ended_is_not_taken_for_an_old_one(
+    files: Files,
+) -> None:
+    found = files.drill([drill(), drill(ended=None)])
+
+    assert (found.reason, found.why) == ("record-incomplete", "this entry has no ended")
+
+
+def test_what_was_written_during_the_run_says_so(files: Files) -> None:
+    entry = drill()
+    before = files.drill(entry, started=0.0)
+    later = files.drill(entry, started=32503680000.0)
+
+    assert "written during this run" in before.notes
+    assert "written during this run" not in later.notes
+
+
+@pytest.mark.parametrize(
+    ("keys", "faults"),
+    [
+        ({"as_": "drill"}, []),
+        (
+            {"as_": "dril"},
+            [
+                (
+                    "as",
+                    'found "dril"',
+                    'did you mean "drill"? write "evaluation" or "drill"',
+                )
+            ],
+        ),
+        (
+            {"as_": "report card"},
+            [("as", 'found "report card"', 'write "evaluation" or "drill"')],
+        ),
+        (
+            {"as_": "drill", "name": " "},
+            [("name", "is empty", "name the entry, or leave it out")],
+        ),
+        (
+            {"as_": "drill", "max_age": "181d"},
+            [
+                (
+                    "max-age",
+                    '"181d" is longer than the 180 days that a drill holds',
+                    "a claim can only shorten it: leave it out",
+                )
+            ],
+        ),
+        (
+            {"as_": "evaluation", "max_age": "366d"},
+            [
+                (
+                    "max-age",
+                    '"366d" is longer than the 365 days that an evaluation holds',
+                    "a claim can only shorten it: leave it out",
+                )
+            ],
+        ),
+        (
+            {"as_": "drill", "max_age": "half a year"},
+            [
+                (
+                    "max-age",
+                    "not a period: 'half a year' (write days, as in \"180d\")",
+                    'write at most "180d"',
+                )
+            ],
+        ),
+        (
+            {"as_": "evaluation", "same": {"model": "config/model.toml"}},
+            [
+                (
+                    "same",
+                    '"config/model.toml" is no setting',
+                    'write "file#key", as in "config/model.toml#model.id"',
+                )
+            ],
+        ),
+        (
+            {"as_": "evaluation", "same": {" ": "a.toml#b"}},
+            [("same", "names no field", "write { model = ... }")],
+        ),
+        (
+            {"as_": "drill", "same": {}},
+            [
+                (
+                    "same",
+                    "is empty",
+                    "bind a field (one of participants, started, ended, outcome), "
+                    "or leave it out",
+                )
+            ],
+        ),
+    ],
+)
+def test_faults_of_the_text(
+    keys: dict[str, Any], faults: list[tuple[str, str, str]]
+) -> None:
+    criterion = CATALOGUE.by_id["PSF-07.rollback-tested"]
+    content = RecordClaim(record="r.json", **keys)
+
+    assert [*RecordKind().faults(content, criterion)] == faults
