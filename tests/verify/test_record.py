@@ -100,7 +100,9 @@ class Files:
             content=RecordClaim(record=file, **keys),
             place=Place("psf.toml", 1),
         )
-        project = Project(self.root, today=TODAY, started=started)
+        project = Project(
+            self.root, today=TODAY, started=started, edition=CATALOGUE.edition
+        )
         return RecordKind().verify(claim, CATALOGUE.by_id[criterion], project)
 
     def drill(self, entries: object, **keys: Any) -> Finding:
@@ -737,19 +739,26 @@ def test_what_was_written_during_the_run_says_so(files: Files) -> None:
     ("keys", "faults"),
     [
         ({"as_": "drill"}, []),
+        ({"as_": "drill", "max_age": "90d"}, []),
         (
             {"as_": "dril"},
             [
                 (
                     "as",
                     'found "dril"',
-                    'did you mean "drill"? write "evaluation" or "drill"',
+                    'did you mean "drill"? write "evaluation" or "drill" or "report"',
                 )
             ],
         ),
         (
-            {"as_": "report card"},
-            [("as", 'found "report card"', 'write "evaluation" or "drill"')],
+            {"as_": "memo"},
+            [
+                (
+                    "as",
+                    'found "memo"',
+                    'write "evaluation" or "drill" or "report"',
+                )
+            ],
         ),
         (
             {"as_": "drill", "name": " "},
@@ -819,3 +828,130 @@ def test_faults_of_the_text(
     content = RecordClaim(record="r.json", **keys)
 
     assert [*RecordKind().faults(content, criterion)] == faults
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    evidence = {
+        "counts_as": "test",
+        "facet": None,
+        "source": "test_release.py::test_rollback",
+        "standing": "holds",
+        "rung": "tested",
+        "why": None,
+        "rests_on": {"ops/rollback.log": f"sha256:{sha256(LOG)}"},
+    }
+    evidence |= changes.pop("evidence", {})
+    whole = {
+        "finished": True,
+        "tool": {"name": "pytest-psf", "version": "0.1.0"},
+        "edition": "pai-2026-04-29",
+        "today": "2026-11-20",
+        "sample": False,
+        "criteria": [
+            {"id": "PSF-07.rollback-procedure", "evidence": []},
+            {"id": "PSF-07.rollback-tested", "evidence": [evidence]},
+        ],
+    }
+    return whole | changes
+
+
+def test_an_earlier_run_counts_as_a_drill(files: Files) -> None:
+    found = files.found(report(), as_="report")
+
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.TESTED), found.why
+    assert found.counts_as == "drill"
+    assert found.until == dt.date(2027, 5, 19)
+    assert found.notes == (
+        "of 2026-11-20",
+        "in that run test_release.py::test_rollback was tested",
+    )
+
+
+REPORTS: dict[str, tuple[object, str, str]] = {
+    "not json": ("{", "no-report", "is no report of pytest-psf"),
+    "a list": ([], "no-report", "is no report of pytest-psf"),
+    "another tool": ({"tool": {"name": "x"}}, "no-report", "is no report"),
+    "half a report": ({"tool": {"name": "pytest-psf"}}, "no-report", "not a whole one"),
+    "nested": ("[" * 100_000, "no-report", "is no report"),
+    "a bad day": (report(today="soon"), "no-report", "is no report"),
+    "unfinished": (
+        report(finished=False),
+        "report-unfinished",
+        "of a run that did not come to an end",
+    ),
+    "a sample": (report(sample=True), "report-of-sample", "is a sample"),
+    "another edition": (
+        report(edition="pai-2027"),
+        "report-of-other-edition",
+        "of edition pai-2027, and this run judges by pai-2026-04-29",
+    ),
+    "too old": (
+        report(today="2026-01-20"),
+        "record-too-old",
+        "the report of 2026-01-20 was 309 days ago; it holds for 180",
+    ),
+    "in the future": (report(today="2027-01-20"), "record-in-future", "still to come"),
+    "no criterion": (
+        report(criteria=[]),
+        "report-without-evidence",
+        "the run of 2026-11-20 shows no test that entered code for PSF-07.rollback",
+    ),
+    "only claimed": (
+        report(evidence={"rung": "claimed"}),
+        "report-without-evidence",
+        "shows no test",
+    ),
+    "of another facet": (
+        report(evidence={"facet": "latency"}),
+        "report-without-evidence",
+        "shows no test",
+    ),
+    "a document": (
+        report(evidence={"counts_as": "document"}),
+        "report-without-evidence",
+        "shows no test",
+    ),
+    "failed": (
+        report(evidence={"standing": "broken", "rung": None, "why": "it failed"}),
+        "report-of-failure",
+        "in the run of 2026-11-20, it failed",
+    ),
+    "no digests": (
+        report(evidence={"rests_on": {}}),
+        "report-without-digests",
+        "does not say which files test_release.py::test_rollback rests on",
+    ),
+    "code changed": (
+        report(evidence={"rests_on": {"ops/rollback.log": "sha256:0"}}),
+        "report-outdated",
+        "ops/rollback.log has changed since the run of 2026-11-20",
+    ),
+    "code gone": (
+        report(evidence={"rests_on": {"gone.py": "sha256:0"}}),
+        "report-outdated",
+        "gone.py is gone since the run of 2026-11-20",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REPORTS)
+def test_a_report_that_shows_nothing_now_is_broken(files: Files, case: str) -> None:
+    written, reason, why = REPORTS[case]
+
+    found = files.found(written, as_="report")
+
+    assert (found.standing, found.reason) == (Standing.BROKEN, reason), found.why
+    assert (found.counts_as, found.source) == ("drill", "records.json")
+    assert why in found.why
+    assert found.fix
+
+
+@pytest.mark.parametrize("key", ["name", "same"])
+def test_a_report_is_claimed_whole(key: str) -> None:
+    criterion = CATALOGUE.by_id["PSF-07.rollback-tested"]
+    values: dict[str, Any] = {"name": "x", "same": {"model": "a.toml#b"}}
+    content = RecordClaim(record="r.json", as_="report", **{key: values[key]})
+
+    assert [fault[:2] for fault in RecordKind().faults(content, criterion)] == [
+        (key, "says nothing of a whole report")
+    ]

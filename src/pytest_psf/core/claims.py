@@ -50,7 +50,7 @@ class RecordClaim:
     """An entry of a file says that something was measured, or was practised."""
 
     record: str
-    #: What the entry is: `evaluation` or `drill`.
+    #: What it is: `evaluation` or `drill`, an entry each, or the `report` of a run.
     as_: str
     #: Which entry, where the file holds several.
     name: str | None = None

@@ -53,6 +53,8 @@ class Finding:
     qualities: frozenset[str] = frozenset()
     #: The files and settings (`file#key`) that a review covers.
     covers: frozenset[str] = frozenset()
+    #: The digests of a test's file and of those that hold its targets.
+    rests_on: tuple[tuple[str, str], ...] = ()
     #: Code that a test replaced, and so does not show: `module:name`.
     replaced: frozenset[str] = frozenset()
     #: The last day on which it holds, where it does not hold for ever.

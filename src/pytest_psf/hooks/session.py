@@ -77,6 +77,7 @@ class PsfSession:
             today=self.setup.today,
             outcomes=outcomes,
             started=self.setup.started,
+            edition=self.setup.catalogue.edition,
         )
         by_id = self.setup.catalogue.by_id
         evidence = [

@@ -115,6 +115,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "why": finding.why or None,
         "place": str(finding.place) if finding.place else None,
         "qualities": sorted(finding.qualities),
+        "rests_on": dict(finding.rests_on),
         "replaced": sorted(finding.replaced),
         "notes": list(finding.notes),
         "warnings": list(finding.warnings),

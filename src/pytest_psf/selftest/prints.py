@@ -16,7 +16,7 @@ from pytest_psf.verify.document import (
     section_digest,
 )
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
-from pytest_psf.verify.record import entries_meant
+from pytest_psf.verify.record import REPORT, entries_meant
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ def _said(content: object, project: Project) -> str:
 
 
 def _record_said(content: RecordClaim, project: Project) -> str:
+    if content.as_ == REPORT:
+        return project.read(content.record).digest
     entries = [
         (name, entry.said(name))
         for entry in entries_meant(content, project)

@@ -127,11 +127,14 @@ class Project:
         today: dt.date,
         outcomes: Outcomes | None = None,
         started: float | None = None,
+        edition: str = "",
     ) -> None:
         self.root = root.resolve()
         self.top = git_top(self.root) or self.root
         self.today = today
         self.outcomes = outcomes or Outcomes()
+        #: The edition of the catalogue that is judged by.
+        self.edition = edition
         self._started = started
         self._files: dict[str, File | UnverifiableError] = {}
         #: What verification parsed, so that no file is parsed twice.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.places import nearest
+from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import days_of
 from pytest_psf.verify.drill import check_drill
+from pytest_psf.verify.earlier_run import check_report
 from pytest_psf.verify.evaluation import check_evaluation
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record_entries import Entry, entries_of, named
@@ -35,14 +37,19 @@ _CHECKS: Mapping[str, _Check] = {
     "evaluation": check_evaluation,
     "drill": check_drill,
 }
+#: What an earlier run's report is claimed as.
+REPORT = "report"
+#: What can be claimed -> the kind of evidence that it counts as.
+_COUNTS_AS = {"evaluation": "evaluation", "drill": "drill", REPORT: "drill"}
 #: How long a record holds, and the longest that a claim may ask for, in days.
-RECORD_DAYS: Mapping[str, int] = {"evaluation": 365, "drill": 180}
+RECORD_DAYS: Mapping[str, int] = {"evaluation": 365, "drill": 180, REPORT: 180}
 #: The field that says when it was over.
 ENDS: Mapping[str, str] = {"evaluation": "finished", "drill": "ended"}
 #: What to do about a record that is too old.
 _AGAIN = {
     "evaluation": "run the evaluation again and save its record",
     "drill": "hold the drill again and add its entry",
+    REPORT: "run those tests again with --psf-report and keep the new report",
 }
 
 
@@ -56,15 +63,18 @@ class RecordKind:
         self, content: RecordClaim, criterion: Criterion
     ) -> Iterator[tuple[str, str, str]]:
         """Yield (key, what was found, what to write) for each fault of the text."""
-        if content.as_ not in _CHECKS:
-            near = nearest(content.as_, tuple(_CHECKS))
+        if content.as_ not in _COUNTS_AS:
+            near = nearest(content.as_, tuple(_COUNTS_AS))
             hint = f'did you mean "{near}"? ' if near else ""
-            known = " or ".join(f'"{known}"' for known in _CHECKS)
+            known = " or ".join(f'"{known}"' for known in _COUNTS_AS)
             yield "as", f'found "{content.as_}"', f"{hint}write {known}"
             return
         if content.name is not None and not content.name.strip():
             yield "name", "is empty", "name the entry, or leave it out"
-        yield from _same_faults(content, criterion)
+        if content.as_ == REPORT:
+            yield from _report_faults(content)
+        else:
+            yield from _same_faults(content, criterion)
         if content.max_age is not None:
             yield from _age_faults(content.max_age, content.as_)
 
@@ -72,36 +82,70 @@ class RecordKind:
         """Find the entry and hold it against all that such a record must say."""
         content = claim.content
         assert isinstance(content, RecordClaim)
-        source = source_of(content)
         try:
-            entry, others = _latest(content, project)
-            entry.require(criterion.record_fields[content.as_], content.as_)
-            checked = _CHECKS[content.as_](entry, others, project)
-            until = _require_recent(content, checked.on, entry, project)
-            bound = _require_same(content, entry, project)
+            if content.as_ == REPORT:
+                return _of_report(content, claim, project)
+            return _of_entry(content, criterion, project)
         except UnverifiableError as error:
-            return error.finding(content.as_, source)
-        notes = [f"of {checked.on}", *checked.notes]
-        notes += [f"{field} is that of {setting}" for field, setting in bound.items()]
-        if project.is_new(content.record):
-            notes.append("written during this run")
-        return Finding(
-            counts_as=content.as_,
-            source=source,
-            standing=Standing.HOLDS,
-            rung=checked.rung,
-            why=checked.short,
-            fix=checked.fix,
-            place=entry.place,
-            # Only the model that was evaluated can bind a record to the pin.
-            covers=frozenset(s for field, s in bound.items() if field == "model"),
-            until=until,
-            notes=tuple(notes),
-        )
+            return error.finding(_COUNTS_AS[content.as_], source_of(content))
+
+
+def _of_report(content: RecordClaim, claim: Claim, project: Project) -> Finding:
+    checked = check_report(claim, content.record, project)
+    until = _require_recent(content, checked.on, Place(content.record), project)
+    return _held(content, checked, Place(content.record), until, project)
+
+
+def _of_entry(content: RecordClaim, criterion: Criterion, project: Project) -> Finding:
+    entry, others = _latest(content, project)
+    entry.require(criterion.record_fields[content.as_], content.as_)
+    checked = _CHECKS[content.as_](entry, others, project)
+    until = _require_recent(content, checked.on, entry.place, project)
+    bound = _require_same(content, entry, project)
+    found = _held(content, checked, entry.place, until, project)
+    said = (f"{field} is that of {setting}" for field, setting in bound.items())
+    return replace(
+        found,
+        # Only the model that was evaluated can bind a record to the pin.
+        covers=frozenset(s for field, s in bound.items() if field == "model"),
+        notes=(*found.notes, *said),
+    )
+
+
+def _held(
+    content: RecordClaim,
+    checked: Checked,
+    place: Place,
+    until: dt.date,
+    project: Project,
+) -> Finding:
+    new = project.is_new(content.record)
+    return Finding(
+        counts_as=_COUNTS_AS[content.as_],
+        source=source_of(content),
+        standing=Standing.HOLDS,
+        rung=checked.rung,
+        why=checked.short,
+        fix=checked.fix,
+        place=place,
+        until=until,
+        notes=(
+            f"of {checked.on}",
+            *checked.notes,
+            *(("written during this run",) if new else ()),
+        ),
+    )
 
 
 def source_of(content: RecordClaim) -> str:
     return f"{content.record}#{content.name}" if content.name else content.record
+
+
+def _report_faults(content: RecordClaim) -> Iterator[tuple[str, str, str]]:
+    for key in ("name", "same"):
+        if getattr(content, key) is not None:
+            what = "says nothing of a whole report"
+            yield key, what, "leave it out: the criterion's own evidence is looked up"
 
 
 def _same_faults(
@@ -159,7 +203,7 @@ def _end_of(entry: Entry, field: str) -> dt.datetime:
 
 
 def _require_recent(
-    content: RecordClaim, on: dt.date, entry: Entry, project: Project
+    content: RecordClaim, on: dt.date, place: Place, project: Project
 ) -> dt.date:
     """Return the last day on which the record holds; UnverifiableError if it is over."""
     kind = content.as_
@@ -168,7 +212,7 @@ def _require_recent(
             "record-in-future",
             f"the {kind} is of {on}, a day still to come (today is {project.today})",
             "write the day on which it was",
-            entry.place,
+            place,
         )
     days = days_of(content.max_age) if content.max_age else RECORD_DAYS[kind]
     age = (project.today - on).days
@@ -177,7 +221,7 @@ def _require_recent(
             "record-too-old",
             f"the {kind} of {on} was {age} days ago; it holds for {days}",
             _AGAIN[kind],
-            entry.place,
+            place,
         )
     return on + dt.timedelta(days=days)
 

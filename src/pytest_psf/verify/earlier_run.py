@@ -1,0 +1,111 @@
+"""An earlier run's report as a record: what its tests showed, while nothing changed since."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.catalogue import EVERY_FACET
+from pytest_psf.core.places import Place
+from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record_checks import Checked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.verify.project import Project
+
+_AGAIN = "run those tests again with --psf-report and keep the new report"
+#: Rungs of a test that entered the code it names.
+_SHOWN = {Rung.TESTED.label, Rung.CHALLENGED.label}
+
+
+def check_report(claim: Claim, name: str, project: Project) -> Checked:
+    """Check that an earlier run tested the claim's criterion, and that it still holds."""
+    text = project.read(name).text
+    try:
+        return _checked(json.loads(text), claim, name, project)
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        why = f"{name} is no report of pytest-psf, or not a whole one"
+        fix = "name a file of --psf-report json:PATH"
+        raise _refused(name, why, "no-report", fix) from None
+
+
+def _checked(
+    report: Mapping[str, Any], claim: Claim, name: str, project: Project
+) -> Checked:
+    _require_fit(report, name, project)
+    on = dt.date.fromisoformat(report["today"])
+    found = [*_evidence(report, claim)]
+    for one in found:
+        if one["standing"] == "broken":
+            raise _refused(
+                name, f"in the run of {on}, {one['why']}", "report-of-failure"
+            )
+    shown = [one for one in found if one["rung"] in _SHOWN]
+    if not shown:
+        why = f"the run of {on} shows no test that entered code for {claim.id}"
+        raise _refused(name, why, "report-without-evidence")
+    for one in shown:
+        _require_unchanged(one, name, on, project)
+    return Checked(
+        on=on,
+        rung=Rung.TESTED,
+        notes=tuple(f"in that run {one['source']} was {one['rung']}" for one in shown),
+    )
+
+
+def _refused(name: str, why: str, reason: str, fix: str = _AGAIN) -> UnverifiableError:
+    return UnverifiableError(reason, why, fix, Place(name))
+
+
+def _require_fit(report: Mapping[str, Any], name: str, project: Project) -> None:
+    if report["tool"]["name"] != "pytest-psf":
+        raise ValueError("of some other tool")
+    if report["finished"] is not True:
+        why = f"{name} is of a run that did not come to an end"
+        raise _refused(name, why, "report-unfinished")
+    if report["sample"] is not False:
+        why = f"{name} is a sample: it was judged as of a day that was chosen"
+        raise _refused(name, why, "report-of-sample")
+    if report["edition"] != project.edition:
+        why = (
+            f"{name} is of edition {report['edition']}, "
+            f"and this run judges by {project.edition}"
+        )
+        raise _refused(name, why, "report-of-other-edition")
+
+
+def _evidence(report: Mapping[str, Any], claim: Claim) -> Iterator[Mapping[str, Any]]:
+    """Yield the evidence of tests that the report has for the claim."""
+    for criterion in report["criteria"]:
+        if criterion["id"] != claim.criterion:
+            continue
+        for one in criterion["evidence"]:
+            if one["counts_as"] == "test" and one["facet"] in {
+                claim.facet,
+                EVERY_FACET,
+            }:
+                yield one
+
+
+def _require_unchanged(
+    one: Mapping[str, Any], name: str, on: dt.date, project: Project
+) -> None:
+    """UnverifiableError unless the test and the code it entered are as they were."""
+    rests_on: Mapping[str, str] = one["rests_on"]
+    if not rests_on:
+        why = f"the run of {on} does not say which files {one['source']} rests on"
+        raise _refused(name, why, "report-without-digests")
+    for file, digest in rests_on.items():
+        try:
+            same = project.read(file).digest == digest
+        except UnverifiableError:
+            why = f"{file} is gone since the run of {on}"
+            raise _refused(name, why, "report-outdated") from None
+        if not same:
+            why = f"{file} has changed since the run of {on}"
+            raise _refused(name, why, "report-outdated")
