@@ -149,3 +149,50 @@ artefact-digest = "{hashlib.sha256(log.encode()).hexdigest()}"
     # A drill shows nothing of what only a test can show.
     assert judged.reasons("PSF-04.refusals") == ["kind-missing"]
     assert "a drill alone cannot show it; it takes a test" in judged.text
+
+
+def test_the_report_of_an_earlier_run_counts_until_its_code_changes(team: Team) -> None:
+    test = (
+        "import app, pytest\n\n"
+        '@pytest.mark.psf("PSF-07.rollback-tested", exercises="app:roll_back")\n'
+        "def test_rollback():\n    assert app.roll_back(2) == 1\n"
+    )
+    team.config()
+    team.write("staging/test_rollback.py", test)
+    nightly = team.judged()
+    digests = nightly.criterion("PSF-07.rollback-tested")["evidence"][0]["rests_on"]
+    assert set(digests) == {"app.py", "staging/test_rollback.py"}
+    team.write("nightly.json", (team.root / "psf.json").read_text(encoding="utf-8"))
+    team.config(
+        'PSF-07.rollback-tested = { record = "nightly.json", as = "report", max-age = "7d" }'
+    )
+    team.write("test_other.py", "def test_other():\n    assert str(1)\n")
+
+    later = team.judged("-vv", "test_other.py")
+
+    assert later.verdict("PSF-07.rollback-tested") == "met"
+    assert (
+        "in that run staging/test_rollback.py::test_rollback was tested" in later.text
+    )
+
+    team.write("app.py", "def roll_back(version):\n    return version\n")
+    changed = team.judged("test_other.py")
+
+    assert changed.reasons("PSF-07.rollback-tested") == ["report-outdated"]
+    assert "app.py has changed since the run of" in changed.text
+
+
+def test_a_run_whose_code_is_not_in_the_project_cannot_be_a_record(team: Team) -> None:
+    team.config()
+    team.write(
+        "test_rollback.py",
+        "import iniconfig, pytest\n\n"
+        '@pytest.mark.psf("PSF-07.rollback-tested", exercises="iniconfig:IniConfig.get")\n'
+        "def test_rollback():\n"
+        "    assert iniconfig.IniConfig('x', data='[a]\\nb=1').get('a', 'b') == '1'\n",
+    )
+
+    evidence = team.judged().criterion("PSF-07.rollback-tested")["evidence"][0]
+
+    assert evidence["rung"] == "tested"
+    assert evidence["rests_on"] == {}

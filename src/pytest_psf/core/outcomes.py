@@ -166,6 +166,8 @@ class Outcomes:
     others: tuple[str, ...] = ()
     #: Targets that cannot be observed -> why.
     unobservable: Mapping[str, str] = field(default_factory=dict)
+    #: Targets -> the file that their code stands in.
+    sources: Mapping[str, str] = field(default_factory=dict)
     #: Files that failed to import, relative to the config's folder.
     failed_files: frozenset[str] = frozenset()
     #: Files that skipped themselves as a whole, with the reason.

@@ -16,7 +16,7 @@ from pytest_psf.core.claims import Claim, TestClaim, tests_of_minimums
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.places import Fault, Place
 from pytest_psf.hooks.collected import ClaimedTest
-from pytest_psf.hooks.targets import TargetError, resolve
+from pytest_psf.hooks.targets import TargetError, file_of, resolve
 from pytest_psf.hooks.test_code import TestCode
 
 if TYPE_CHECKING:
@@ -262,6 +262,14 @@ class ClaimedTests:
             for item, test_id, _ in self._matched
             if not named.isdisjoint(names_of(test_id))
         )
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The targets, each with the file that its code stands in."""
+        return {
+            name: self._names.file(file_of(target))
+            for name, target in self.found.items()
+        }
 
     @property
     def covered_files(self) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ class Collected:
     others: tuple[str, ...] = ()
     #: Targets that cannot be observed -> why.
     unobservable: Mapping[str, str] = field(default_factory=dict)
+    #: Targets -> the file that their code stands in.
+    sources: Mapping[str, str] = field(default_factory=dict)
     #: Node ids.
     deselected: frozenset[str] = frozenset()
     #: Files that failed to import, relative to the config's folder.
@@ -60,6 +62,7 @@ class Collected:
             tests={**self.tests, **other.tests},
             others=_once((*self.others, *other.others)),
             unobservable={**self.unobservable, **other.unobservable},
+            sources={**self.sources, **other.sources},
             deselected=self.deselected | other.deselected,
             failed_files=self.failed_files | other.failed_files,
             skipped_files={**self.skipped_files, **other.skipped_files},
@@ -82,6 +85,7 @@ def to_json(collected: Collected) -> str:
             "tests": [_test_to_table(test) for test in collected.tests.values()],
             "others": collected.others,
             "unobservable": dict(collected.unobservable),
+            "sources": dict(collected.sources),
             "deselected": sorted(collected.deselected),
             "failed_files": sorted(collected.failed_files),
             "skipped_files": dict(collected.skipped_files),
@@ -101,6 +105,7 @@ def from_json(text: str) -> Collected:
         tests={table["nodeid"]: _test_of(table) for table in found["tests"]},
         others=tuple(found["others"]),
         unobservable=found["unobservable"],
+        sources=found["sources"],
         deselected=frozenset(found["deselected"]),
         failed_files=frozenset(found["failed_files"]),
         skipped_files=found["skipped_files"],

@@ -62,6 +62,7 @@ class Collecting:
             tests=self._claimed.tests,
             others=tuple(self._claimed.others()),
             unobservable=self._claimed.unobservable,
+            sources=self._claimed.sources,
             deselected=frozenset(
                 item.nodeid for item in self._deselected if self.is_claimed(item.nodeid)
             ),

@@ -65,6 +65,7 @@ class Run:
             ),
             others=collected.others,
             unobservable=collected.unobservable,
+            sources=collected.sources,
             failed_files=collected.failed_files,
             skipped_files=collected.skipped_files,
             narrowed=narrowed,

@@ -47,15 +47,17 @@ def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> Target:
     found = _walk(_module(module_name), module_name, path.split("."))
     thing: Target = found if is_model(found) else _function(found)  # type: ignore[assignment] # a model is a class
     _refuse_foreign(thing.__module__ or "")  # inherited, or only imported
-    if is_test_code(Path(_file_of(thing))):
+    if is_test_code(file_of(thing)):
         raise TargetError("is code of the tests, not of the system")
     return thing
 
 
-def _file_of(thing: Target) -> str:
+def file_of(thing: Target) -> Path:
+    """Return the file that a target's code stands in."""
     if isinstance(thing, types.FunctionType):
-        return thing.__code__.co_filename
-    return getattr(sys.modules.get(thing.__module__), "__file__", None) or ""
+        return Path(thing.__code__.co_filename)
+    module = sys.modules.get(thing.__module__)
+    return Path(getattr(module, "__file__", None) or "")
 
 
 def _refuse_foreign(module_name: str) -> None:
