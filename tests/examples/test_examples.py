@@ -90,6 +90,14 @@ def _body_of(path: Path, test: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
+def _another_model(project: Path) -> None:
+    _edit(project / "config/model.json", "gpt-4o-2024-08-06", "gpt-4o-2024-11-20")
+
+
+def _edited_artefact(project: Path) -> None:
+    _edit(project / "ops/drills/2026-10-14-rollback.log", "2026-09-28", "2026-09-14")
+
+
 ESCALATION = "test_an_uncertain_draft_reaches_the_reviewer_on_call"
 
 
@@ -125,6 +133,21 @@ BREAKS = {
         "config/model.json:",
         "is not pinned",
         "fix: name one exact version",
+    ),
+    "another model pinned": (
+        _another_model,
+        "PSF-02.re-evaluation",
+        "evals/routing.json:",
+        "model is 'gpt-4o-2024-08-06' in the evaluation, but primary.model is "
+        "'gpt-4o-2024-11-20' now (config/model.json:5)",
+        "fix: run the evaluation again and save its record",
+    ),
+    "what a drill left edited": (
+        _edited_artefact,
+        "PSF-07.rollback-tested",
+        "ops/drills.toml:",
+        "artefact-digest is not that of ops/drills/2026-10-14-rollback.log",
+        "fix: put the file back as it was",
     ),
     "reviewed section edited": (
         _edited_section,
@@ -182,13 +205,11 @@ def test_the_gate_of_the_example_falls_for_its_own_reason(
     assert f"UNMET {criterion}" in text
     for expected in (place, why, fix):
         assert expected in text
-    assert "GATE FAILED (34 criteria)" in text
+    assert "NOT READY: " in text
 
 
 def _unmet(report: dict[str, Any]) -> list[dict[str, Any]]:
-    known = "PSF-02.re-evaluation"
-    unmet = [one for one in report["criteria"] if one["verdict"] == "unmet"]
-    return [one for one in unmet if one["id"] != known]
+    return [one for one in report["criteria"] if one["verdict"] == "unmet"]
 
 
 def test_unpinning_the_model_fells_what_was_reviewed_for_it(tmp_path: Path) -> None:
@@ -201,6 +222,7 @@ def test_unpinning_the_model_fells_what_was_reviewed_for_it(tmp_path: Path) -> N
     assert {one["id"] for one in _unmet(report)} >= {
         "PSF-02.version-documented",
         "PSF-02.version-pinned",
+        "PSF-02.re-evaluation",
         "PSF-03.no-single-point-of-failure",
         "PSF-08.bias-assessment",
     }
