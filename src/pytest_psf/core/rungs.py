@@ -10,9 +10,11 @@ class Rung(IntEnum):
 
     #: Somebody says so.
     CLAIMED = 1
-    #: A file says it: filled, reviewed by a person, unchanged since; or a valid setting.
+    #: A file says it: filled, reviewed by a person, unchanged since; or a valid
+    #: setting or record.
     DOCUMENTED = 2
-    #: A test passed in this run and entered the code it names.
+    #: A test passed in this run and entered the code it names; or a drill of which
+    #: something is left.
     TESTED = 3
     #: An assertion of that test fails when the code is sabotaged.
     CHALLENGED = 4
@@ -44,7 +46,7 @@ _SHOWS = {
     1: ("somebody says so", "that it is so"),
     2: (
         "a file says so, filled, reviewed by a person and unchanged since; or a "
-        "setting fulfils its condition",
+        "setting fulfils its condition, or a record holds what it must",
         "that anybody, or any code, acts on it",
     ),
     3: (
