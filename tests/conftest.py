@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio  # noqa: F401 - see below
+import doctest  # noqa: F401 - see below
 import json
 from typing import TYPE_CHECKING, Any
 
 import hypothesis.internal.observability  # noqa: F401 - see below
+import markdown_it  # noqa: F401 - see below
 import pydantic  # noqa: F401 - pytester forgets modules that an inner run imports first
 import pytest
+import yaml  # noqa: F401 - see above
 
 import pytest_psf.hooks.start  # noqa: F401 - see above
 
@@ -97,5 +101,7 @@ class Judged:
 
 
 @pytest.fixture
-def team(pytester: pytest.Pytester) -> Team:
+def team(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Team:
+    # Its plugin imports all of hypothesis for the summary of each process.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
     return Team(pytester)

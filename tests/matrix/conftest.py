@@ -127,6 +127,8 @@ def _verdicts(told: dict[str, object]) -> dict[str, str]:
 
 @pytest.fixture
 def matrix(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Matrix:
-    for name in ("CI", "PYTEST_ADDOPTS", "GITHUB_ACTIONS"):
+    for name in ("CI", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
+    # Its plugin imports all of hypothesis for the summary of each process.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
     return Matrix(pytester, monkeypatch)

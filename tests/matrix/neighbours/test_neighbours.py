@@ -344,6 +344,7 @@ def test_a_whole_run_beside_all_of_them(
     matrix: Matrix, monkeypatch: pytest.MonkeyPatch, more: str
 ) -> None:
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    monkeypatch.delenv("PYTEST_ADDOPTS")  # all, hypothesis as well
     matrix.goes(
         f"--timeout=60 --html=out.html --json-report {more}",
         says="GATE PASSED (17 criteria)",
