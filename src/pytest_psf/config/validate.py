@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from pytest_psf.config.approvals import waivers
 from pytest_psf.config.claims import ClaimReader
 from pytest_psf.config.problems import choose, problems
 from pytest_psf.config.schema import TableModel
@@ -19,6 +20,7 @@ from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import normal_test_id
 from pytest_psf.core.places import Fault, FaultsFoundError
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.waivers import Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +36,7 @@ class Config:
 
     profile: Profile
     claims: tuple[Claim, ...]
+    waivers: tuple[Waiver, ...] = ()
 
 
 def validate(source: Source, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> Config:
@@ -97,7 +100,8 @@ class _Reading:
         table = self._table()
         claims = tuple(self._evidence(table.evidence))
         profile = self._profile(table)
-        return Config(profile=profile, claims=claims)
+        waived = tuple(self._waivers(table.waivers))
+        return Config(profile=profile, claims=claims, waivers=waived)
 
     def _table(self) -> TableModel:
         if not isinstance(self.source.table, dict):
@@ -212,6 +216,13 @@ class _Reading:
             if highest == floor:
                 fix = f"leave it out: {highest.label} is asked in any case"
             self.fault(keys, found, fix)
+
+    def _waivers(self, tables: Any) -> Iterator[Waiver]:
+        for found in waivers(tables, self.catalogue, self.source.place):
+            if isinstance(found, Waiver):
+                yield found
+            else:
+                self.fault(*found)
 
     def _evidence(self, table: Mapping[str, Any]) -> Iterator[Claim]:
         seen: dict[object, Claim] = {}

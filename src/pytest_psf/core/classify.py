@@ -66,6 +66,8 @@ class Profile:
     minimum: Mapping[str, Rung] = field(default_factory=dict)
     #: The pinned clock of an example.
     sample_date: dt.date | None = None
+    #: False where the run was asked to judge as if there were no waivers.
+    heeds_waivers: bool = True
     #: Where the class, and the end date, stand or ought to stand.
     class_place: Place = _UNKNOWN_PLACE
     ends_place: Place = _UNKNOWN_PLACE

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.core.classify import Classification, Profile
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.places import Place
     from pytest_psf.core.rungs import Rung
+    from pytest_psf.core.waivers import Waiver
 
 #: A test, or a section, that is claimed for more than these draws a warning.
 MOST_CRITERIA_OF_ONE = 3
@@ -26,6 +27,8 @@ class Verdict(Enum):
     MET = "met"
     UNMET = "unmet"
     NOT_JUDGED = "not judged"
+    #: It is open, and a person answers for that until a settled day.
+    WAIVED = "waived"
     NOT_APPLICABLE = "not applicable"
     NOT_IN_FORCE = "not in force"
 
@@ -69,6 +72,10 @@ class Ruling:
     shortfalls: tuple[Shortfall, ...] = ()
     #: Why it is not applicable or not in force.
     because: str = ""
+    #: The waiver that the config holds for it, whether it counts or not.
+    waiver: Waiver | None = None
+    #: The verdict that it would have without its waiver, where that counts.
+    unwaived: Verdict | None = None
 
     @property
     def in_force(self) -> bool:
@@ -144,6 +151,8 @@ class Judgement:
             if len(ids) > MOST_CRITERIA_OF_ONE
         ]
         found += _replaced(evidence)
+        if not self.narrowed:
+            found += _unused(self.rulings)
         return tuple(dict.fromkeys(found))
 
     def ruling(self, criterion_id: str) -> Ruling | None:
@@ -160,6 +169,17 @@ class Judgement:
             for ruling in self.rulings
             if ruling.criterion.domain == domain.id and ruling.in_force
         )
+
+
+def _unused(rulings: Iterable[Ruling]) -> Iterator[str]:
+    """Yield the waivers of what is not open."""
+    for ruling in rulings:
+        waiver, verdict = ruling.waiver, ruling.verdict
+        if waiver is not None and not verdict.is_open and verdict is not Verdict.WAIVED:
+            yield (
+                f"{waiver.place}: the waiver of {waiver.criterion} is unused: it is "
+                f"{verdict.value}"
+            )
 
 
 def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:

@@ -82,6 +82,7 @@ class PsfSession:
             self.setup.catalogue,
             self.setup.profile,
             evidence,
+            self.setup.waivers,
             today=self.setup.today,
             narrowed=narrowed,
         )

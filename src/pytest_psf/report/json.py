@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
@@ -43,6 +44,7 @@ class JsonReport:
                 "judgement": judgement.conclusion.value,
                 "gate": _gate(judgement),
                 "narrowed": list(judgement.narrowed),
+                "heeds_waivers": profile.heeds_waivers,
                 "rungs": {
                     rung.label: {
                         "shows": rung.shows,
@@ -96,8 +98,25 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
         "reached": ruling.reached.label if ruling.reached else None,
         "facets": {facet: verdict.value for facet, verdict in ruling.facets},
         "because": ruling.because or None,
+        "waiver": _waiver(ruling),
         "evidence": [_evidence(one) for one in ruling.evidence],
         "remedy": [_shortfall(one) for one in ruling.shortfalls],
+    }
+
+
+def _waiver(ruling: Ruling) -> dict[str, Any] | None:
+    waiver = ruling.waiver
+    if waiver is None:
+        return None
+    return {
+        "reason": waiver.reason,
+        "compensating_control": waiver.compensating_control,
+        "approved_by": waiver.approved_by,
+        "approved_on": str(waiver.approved_on),
+        "expires": str(waiver.expires),
+        "place": str(waiver.place),
+        "counts": ruling.verdict is Verdict.WAIVED,
+        "without": ruling.unwaived.value if ruling.unwaived else None,
     }
 
 
