@@ -93,6 +93,23 @@ def test_the_last_day_counts_and_the_next_day_does_not(team: Team) -> None:
     assert judged.criterion(ID)["waiver"]["without"] is None
 
 
+def test_a_waiver_that_ends_soon_is_told_in_the_report(team: Team) -> None:
+    waive(team, until=30)
+    judged = team.judged()
+    assert f"soon {ID} its waiver holds until {day(30)} (30 days)" in judged.text
+    assert judged.report["soon"] == [
+        {
+            "id": ID,
+            "source": "its waiver",
+            "until": day(30),
+            "place": "pyproject.toml:18",
+        }
+    ]
+
+    waive(team, until=31)
+    assert team.judged().report["soon"] == []
+
+
 def test_an_approval_to_come_does_not_count(team: Team) -> None:
     waive(team, since=1)
     judged = team.judged()

@@ -11,6 +11,7 @@ from pytest_psf.core.rungs import Rung
 if TYPE_CHECKING:
     import datetime as dt
 
+    from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.places import Place
 
@@ -72,3 +73,9 @@ class Evidence:
 
     claim: Claim
     finding: Finding
+
+    def counts_for(self, criterion: Criterion) -> bool:
+        """Tell whether it gates; what could not even be checked always does."""
+        finding = self.finding
+        accepted = finding.counts_as in criterion.accepts
+        return accepted or finding.reason == VERIFIER_FAILED

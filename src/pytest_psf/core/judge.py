@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.classify import OPERATED, Classification, classify
-from pytest_psf.core.evidence import VERIFIER_FAILED, Evidence, Standing
+from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.needs import Case, capped, what_is_missing
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall, Verdict
@@ -244,7 +244,7 @@ def _judge_part(
 ) -> _Part:
     """Judge by the precedence: broken, unjudged, nothing there, needs, rung."""
     mine = [e for e in evidence if e.claim.facet in {facet, EVERY_FACET}]
-    counting = [e for e in mine if _counts(e, criterion)]
+    counting = [e for e in mine if e.counts_for(criterion)]
     by_standing = {
         standing: [e for e in counting if e.finding.standing is standing]
         for standing in Standing
@@ -261,12 +261,6 @@ def _judge_part(
     # What the run did not collect might have filled the gap.
     verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
     return _Part(facet=facet, verdict=verdict, reached=reached, shortfalls=(short,))
-
-
-def _counts(one: Evidence, criterion: Criterion) -> bool:
-    """Tell whether evidence gates; what could not even be checked always does."""
-    kind, reason = one.finding.counts_as, one.finding.reason
-    return kind in criterion.accepts or reason == VERIFIER_FAILED
 
 
 def _part(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.soon import ending_soon
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.places import Place
     from pytest_psf.core.rungs import Rung
+    from pytest_psf.core.soon import Ending
     from pytest_psf.core.waivers import Waiver
 
 #: A test, or a section, that is claimed for more than these draws a warning.
@@ -80,6 +83,11 @@ class Ruling:
     @property
     def in_force(self) -> bool:
         return self.verdict is not Verdict.NOT_IN_FORCE
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is in force and nothing rules it out."""
+        return self.in_force and self.verdict is not Verdict.NOT_APPLICABLE
 
     @property
     def first_open(self) -> str:
@@ -154,6 +162,11 @@ class Judgement:
         if not self.narrowed:
             found += _unused(self.rulings)
         return tuple(dict.fromkeys(found))
+
+    @property
+    def soon(self) -> tuple[Ending, ...]:
+        """What it rests on today, and not for long; it changes no verdict."""
+        return ending_soon((*self.scope, *self.rulings), self.today)
 
     def ruling(self, criterion_id: str) -> Ruling | None:
         """Return the ruling of a criterion, or None where it has none."""

@@ -12,6 +12,7 @@ from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.soon import Ending
     from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall
 
 
@@ -54,6 +55,7 @@ class JsonReport:
                 },
                 "scope": [_ruling(ruling) for ruling in judgement.scope],
                 "criteria": [_ruling(ruling) for ruling in judgement.rulings],
+                "soon": [_ending(one) for one in judgement.soon],
                 "warnings": list(judgement.warnings),
             }
         )
@@ -133,10 +135,20 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "reason": finding.reason or None,
         "why": finding.why or None,
         "place": str(finding.place) if finding.place else None,
+        "until": str(finding.until) if finding.until else None,
         "qualities": sorted(finding.qualities),
         "replaced": sorted(finding.replaced),
         "notes": list(finding.notes),
         "warnings": list(finding.warnings),
+    }
+
+
+def _ending(one: Ending) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "source": one.source,
+        "until": str(one.until),
+        "place": str(one.place),
     }
 
 

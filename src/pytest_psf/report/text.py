@@ -9,7 +9,7 @@ from pytest_psf.core.catalogue import SCOPE
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Verdict
 from pytest_psf.report.lines import INDENT, Line, Tone, wrapped
-from pytest_psf.report.until import waived
+from pytest_psf.report.until import soon, waived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +42,7 @@ def summary(
     lines += _open_criteria(judgement, width, verbosity)
     lines += waived(judgement, width, verbosity)
     if verbosity >= 0:
+        lines += soon(judgement, width)
         lines += _set_aside(judgement, width)
         lines += _warnings(judgement, width)
         lines += _counts(judgement, width)

@@ -1,4 +1,4 @@
-"""What holds for a time only: waivers."""
+"""What holds for a time only: waivers, and what ends soon."""
 
 from __future__ import annotations
 
@@ -34,6 +34,16 @@ def waived(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
         by = f"approved by {waiver.approved_by} on {waiver.approved_on}"
         yield from wrapped(f"{by} ({waiver.place})", width)
         yield from _without(ruling, width, verbosity)
+
+
+def soon(judgement: Judgement, width: int) -> Iterator[Line]:
+    """Yield what ends soon, a line each where it fits."""
+    for one in judgement.soon:
+        text = (
+            f"soon  {one.id}  {one.source} holds until {one.until} "
+            f"({left(one.until, judgement.today)})"
+        )
+        yield from hanging(text, width, Tone.WARNING, rest=INDENT)
 
 
 def _without(ruling: Ruling, width: int, verbosity: int) -> Iterator[Line]:
