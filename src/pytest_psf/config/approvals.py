@@ -1,16 +1,18 @@
-"""What persons approve for a time: waivers."""
+"""What persons approve for a time: waivers, and model names without a date."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from pytest_psf.config.problems import problems
-from pytest_psf.config.schema import WaiverModel, kebab
+from pytest_psf.config.schema import PinModel, WaiverModel, kebab
 from pytest_psf.core.catalogue import SCOPE, Catalogue, UnknownIdError
 from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.pins import Pin, doubt_about
 from pytest_psf.core.waivers import LONGEST_DAYS, Waiver
 
 if TYPE_CHECKING:
@@ -28,25 +30,55 @@ def waivers(
     tables: Any, catalogue: Catalogue, place_of: Callable[[Keys], Place]
 ) -> Iterator[Waiver | _Problem]:
     """Yield the waivers of a config, and what is wrong with them."""
-    seen: dict[str, Place] = {}
-    if not isinstance(tables, list | tuple):
-        fix = "write each below a header with two brackets: [[...waivers]]"
-        yield ("waivers",), f"found {tables!r}", fix
-        return
-    for index, table in enumerate(tables):
-        keys: Keys = ("waivers", index)
-        found, faults = _read(table, WaiverModel)
-        said = {key: value for key, value in found.items() if value is not None}
-        faults += _waiver_faults(said, catalogue)
-        criterion = said.get("criterion")
-        if criterion in seen:
-            what = f'"{criterion}" is waived already at {seen[criterion]}'
-            faults.append((("criterion",), what, "keep one of the two"))
-        elif criterion is not None:
-            seen[criterion] = place_of(keys)
-        yield from (((*keys, *inner), what, fix) for inner, what, fix in faults)
-        if not faults:
-            yield Waiver(**said, place=place_of(keys))
+
+    def faults(said: dict[str, Any]) -> Iterator[_Problem]:
+        return _waiver_faults(said, catalogue)
+
+    form = _Form("waivers", "criterion", WaiverModel, faults)
+    for found in form.read(tables, place_of):
+        yield found if isinstance(found, tuple) else Waiver(**found)
+
+
+def pins(tables: Any, place_of: Callable[[Keys], Place]) -> Iterator[Pin | _Problem]:
+    """Yield the approved names of a config, and what is wrong with them."""
+    form = _Form("pins", "id", PinModel, _pin_faults)
+    for found in form.read(tables, place_of):
+        yield found if isinstance(found, tuple) else Pin(**found)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What the tables of one list look like."""
+
+    name: str
+    #: The key that tells one table from the others.
+    subject: str
+    model: type[Model]
+    #: Yields what is wrong with the values that a table has.
+    faults: Callable[[dict[str, Any]], Iterator[_Problem]]
+
+    def read(
+        self, tables: Any, place_of: Callable[[Keys], Place]
+    ) -> Iterator[dict[str, Any] | _Problem]:
+        """Yield the values of each sound table with its place, and all faults."""
+        if not isinstance(tables, list | tuple):
+            fix = f"write each below a header with two brackets: [[...{self.name}]]"
+            yield (self.name,), f"found {tables!r}", fix
+            return
+        seen: dict[str, Place] = {}
+        for index, table in enumerate(tables):
+            keys: Keys = (self.name, index)
+            said, faults = _read(table, self.model)
+            faults += self.faults(said)
+            subject = said.get(self.subject)
+            if subject in seen:
+                what = f'"{subject}" stands already at {seen[subject]}'
+                faults.append(((self.subject,), what, "keep one of the two"))
+            elif subject is not None:
+                seen[subject] = place_of(keys)
+            yield from (((*keys, *inner), what, fix) for inner, what, fix in faults)
+            if not faults:
+                yield {**said, "place": place_of(keys)}
 
 
 def _read(table: Any, model: type[Model]) -> tuple[dict[str, Any], list[_Problem]]:
@@ -66,7 +98,7 @@ def _read(table: Any, model: type[Model]) -> tuple[dict[str, Any], list[_Problem
     for key in names.values():
         if key not in table:
             faults.append(((), f'has no "{key}"', f"add {key} = ..."))
-    return dict(found), faults
+    return {key: value for key, value in found if value is not None}, faults
 
 
 def _listed(names: dict[str, str]) -> str:
@@ -80,6 +112,14 @@ def _waiver_faults(said: dict[str, Any], catalogue: Catalogue) -> Iterator[_Prob
         yield from _approver_faults(said["approved_by"])
     if {"approved_on", "expires"} <= said.keys():
         yield from _term_faults(said["approved_on"], said["expires"])
+
+
+def _pin_faults(said: dict[str, Any]) -> Iterator[_Problem]:
+    doubt = doubt_about(said["id"]) if "id" in said else None
+    if doubt is not None and not doubt.may_be_approved:
+        yield ("id",), f'"{said["id"]}" cannot be approved: {doubt.why}', doubt.fix
+    if "approved_by" in said:
+        yield from _approver_faults(said["approved_by"])
 
 
 def _criterion_faults(text: str, catalogue: Catalogue) -> Iterator[_Problem]:

@@ -56,6 +56,15 @@ class WaiverModel(Model):
     expires: _Date | None = None
 
 
+class PinModel(Model):
+    """As for waivers, all of its keys are required."""
+
+    id: _Text | None = None
+    reason: _Text | None = None
+    approved_by: _Text | None = None
+    expires: _Date | None = None
+
+
 class TableModel(Model):
     system: _Text | None = None
     class_: _Class | None = None
@@ -66,4 +75,5 @@ class TableModel(Model):
     definition: dict[str, AnswerModel] = {}
     facts: dict[str, AnswerModel] = {}
     evidence: dict[str, Any] = {}
+    pins: Any = ()
     waivers: Any = ()

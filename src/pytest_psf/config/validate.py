@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from pytest_psf.config.approvals import waivers
+from pytest_psf.config.approvals import pins, waivers
 from pytest_psf.config.claims import ClaimReader
 from pytest_psf.config.problems import choose, problems
 from pytest_psf.config.schema import TableModel
@@ -18,6 +18,7 @@ from pytest_psf.core.claims import Claim, TestClaim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import normal_test_id
+from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Fault, FaultsFoundError
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.waivers import Waiver
@@ -127,6 +128,7 @@ class _Reading:
             gate=self._gate(table.gate),
             minimum=dict(self._minimum(table.minimum)),
             sample_date=table.sample_date,
+            pins=tuple(self._pins(table.pins)),
             class_place=self.source.place(("class",)),
             ends_place=self.source.place(("ends",)),
         )
@@ -220,6 +222,13 @@ class _Reading:
     def _waivers(self, tables: Any) -> Iterator[Waiver]:
         for found in waivers(tables, self.catalogue, self.source.place):
             if isinstance(found, Waiver):
+                yield found
+            else:
+                self.fault(*found)
+
+    def _pins(self, tables: Any) -> Iterator[Pin]:
+        for found in pins(tables, self.source.place):
+            if isinstance(found, Pin):
                 yield found
             else:
                 self.fault(*found)

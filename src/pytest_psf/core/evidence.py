@@ -56,6 +56,8 @@ class Finding:
     covers: frozenset[str] = frozenset()
     #: Code that a test replaced, and so does not show: `module:name`.
     replaced: frozenset[str] = frozenset()
+    #: The names in `pins` that it asked about, whether they helped or not.
+    pins: frozenset[str] = frozenset()
     #: The last day on which it holds, where it does not hold for ever.
     until: dt.date | None = None
     #: How it was verified, a line each.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.pins import doubt_about
 from pytest_psf.core.soon import ending_soon
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.core.classify import Classification, Profile
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.pins import Pin
     from pytest_psf.core.places import Place
     from pytest_psf.core.rungs import Rung
     from pytest_psf.core.soon import Ending
@@ -161,6 +163,7 @@ class Judgement:
         found += _replaced(evidence)
         if not self.narrowed:
             found += _unused(self.rulings)
+            found += _idle_pins(self.profile.pins, evidence)
         return tuple(dict.fromkeys(found))
 
     @property
@@ -192,6 +195,19 @@ def _unused(rulings: Iterable[Ruling]) -> Iterator[str]:
             yield (
                 f"{waiver.place}: the waiver of {waiver.criterion} is unused: it is "
                 f"{verdict.value}"
+            )
+
+
+def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Yield the approved names that no setting has, or that need no approval."""
+    asked = {name for one in evidence for name in one.finding.pins}
+    for pin in pins:
+        if doubt_about(pin.id) is None:
+            yield f'{pin.place}: "{pin.id}" is exact already: it needs no entry in pins'
+        elif pin.id not in asked:
+            yield (
+                f'{pin.place}: the entry of "{pin.id}" in pins is unused: no setting '
+                "with pinned = true has that value"
             )
 
 

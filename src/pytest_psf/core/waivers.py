@@ -1,4 +1,7 @@
-"""Waivers: who accepts for how long that a criterion is open, and what helps meanwhile."""
+"""Waivers: who accepts for how long that a criterion is open, and what helps meanwhile.
+
+And the days of whatever a person approves for a time.
+"""
 
 from __future__ import annotations
 

@@ -72,7 +72,12 @@ class PsfSession:
         collected = self._source.collected
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
         outcomes = self._run.outcomes(collected, narrowed, self._challenges)
-        project = Project(self.setup.root, today=self.setup.today, outcomes=outcomes)
+        project = Project(
+            self.setup.root,
+            today=self.setup.today,
+            outcomes=outcomes,
+            pins=self.setup.profile.pins,
+        )
         by_id = self.setup.catalogue.by_id
         evidence = [
             self.setup.registry.verified(claim, by_id[claim.criterion], project)

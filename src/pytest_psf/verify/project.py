@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from pytest_psf.core.pins import Pin
+
 #: The largest file that is read, in bytes.
 SIZE_LIMIT = 16 * 1024 * 1024
 
@@ -112,12 +114,18 @@ class Project:
     """
 
     def __init__(
-        self, root: Path, *, today: dt.date, outcomes: Outcomes | None = None
+        self,
+        root: Path,
+        *,
+        today: dt.date,
+        outcomes: Outcomes | None = None,
+        pins: Iterable[Pin] = (),
     ) -> None:
         self.root = root.resolve()
         self.top = git_top(self.root) or self.root
         self.today = today
         self.outcomes = outcomes or Outcomes()
+        self.pins = {pin.id: pin for pin in pins}
         self._files: dict[str, File | UnverifiableError] = {}
         #: What verification parsed, so that no file is parsed twice.
         self.parsed: dict[tuple[str, str], object] = {}
