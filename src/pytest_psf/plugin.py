@@ -54,6 +54,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "sabotaged: a test that cannot fail shows nothing.",
     )
     group.addoption(
+        "--psf-no-waivers",
+        action="store_true",
+        dest="psf_no_waivers",
+        help="Judge as if no criterion were waived: show the naked truth.",
+    )
+    group.addoption(
         "--psf-report",
         metavar="FORMAT:PATH",
         action="append",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_psf.core.people import same_person, why_not_a_person
-from pytest_psf.core.pins import why_not_pinned
+from pytest_psf.core.pins import doubt_about, why_not_pinned
 
 COMMIT = "8b3ab3a1c6f5d2e4f70918273645546372819aab"
 DIGEST = "sha256:" + "4f" * 32
@@ -135,6 +135,7 @@ def test_a_name_that_cannot_move_is_pinned(name: str) -> None:
     assert why_not_pinned(name) is None
 
 
+VARIABLE = "the environment variable MODEL, which may name any model"
 FAMILY = "it names a family, not a dated snapshot, a 40-hex commit or a sha256 digest"
 
 
@@ -161,15 +162,23 @@ FAMILY = "it names a family, not a dated snapshot, a 40-hex commit or a sha256 d
         (DIGEST[:-1], FAMILY),
         (f"{DIGEST}0", FAMILY),
         ("sha1:8b3ab3a1c6f5", FAMILY),
+        ("two words", "it is no plain name: something else may be put in its place"),
+        ("{{ model }}", "it is no plain name: something else may be put in its place"),
+        ("%(model)s", "it is no plain name: something else may be put in its place"),
+        ("${MODEL}", f"it is a place for {VARIABLE}"),
+        ("$MODEL", f"it is a place for {VARIABLE}"),
+        ("${MODEL:-gpt-4o-2024-08-06}", f"it is the default of {VARIABLE}"),
+        ("${MODEL-gpt-4o-2024-08-06}", f"it is the default of {VARIABLE}"),
+        ("${MODEL:=gpt-4o-2024-08-06}", f"it is the default of {VARIABLE}"),
         ("latest", '"latest" moves by itself'),
-        ("main", '"main" moves by itself'),
-        ("model@main", '"main" moves by itself'),
+        ("main", '"main" is a branch and moves by itself'),
+        ("model@main", '"main" is a branch and moves by itself'),
         ("org/model:latest", '"latest" moves by itself'),
         ("org/model:Latest", '"Latest" moves by itself'),
         ("chatgpt-4o-latest", '"latest" moves by itself'),
         ("gpt-4o-2024-08-06-latest", '"latest" moves by itself'),
-        ("org/model@master", '"master" moves by itself'),
-        ("HEAD", '"HEAD" moves by itself'),
+        ("org/model@master", '"master" is a branch and moves by itself'),
+        ("HEAD", '"HEAD" is a branch and moves by itself'),
     ],
 )
 def test_a_name_that_can_move_is_told_why(name: str, why: str) -> None:
@@ -181,3 +190,32 @@ def test_a_name_that_can_move_is_told_why(name: str, why: str) -> None:
 )
 def test_a_moving_word_inside_another_word_does_not_move(name: str) -> None:
     assert why_not_pinned(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "may_be", "fix"),
+    [
+        ("gpt-4o", True, "name one exact version, such as model-2026-08-06"),
+        ("", False, "name one exact version, such as model-2026-08-06"),
+        ("a-latest", False, "write the dated version that it stands for today"),
+        ("main", False, "write the 40-hex commit that it leads to today"),
+        (
+            "${MODEL:-gpt-4o}",
+            False,
+            "write the exact version itself, where nothing can take its place",
+        ),
+        (
+            "{model}",
+            False,
+            "write the exact version itself, where nothing can take its place",
+        ),
+    ],
+)
+def test_a_doubt_says_what_to_write_and_whether_a_person_may_approve_the_name(
+    name: str,
+    may_be: bool,  # noqa: FBT001 - what is expected
+    fix: str,
+) -> None:
+    doubt = doubt_about(name)
+    assert doubt is not None
+    assert (doubt.fix, doubt.may_be_approved) == (fix, may_be)

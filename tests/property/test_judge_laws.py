@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,10 @@ from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement, Verdict
+from pytest_psf.core.waivers import Waiver
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 many = settings(max_examples=100, derandomize=True, deadline=None)
 
@@ -139,10 +144,42 @@ def verdicts(judgement: Judgement) -> dict[str, Verdict]:
 
 
 def judged(
-    evidence: list[Evidence], who: Profile, *, narrowed: bool = False
+    evidence: list[Evidence],
+    who: Profile,
+    waivers: Sequence[Waiver] = (),
+    *,
+    narrowed: bool = False,
 ) -> Judgement:
     why = ("only one file was asked for",) if narrowed else ()
-    return judge(CATALOGUE, who, evidence, today=TODAY, narrowed=why)
+    return judge(CATALOGUE, who, evidence, waivers, today=TODAY, narrowed=why)
+
+
+#: Around today, so that the first day and the last one are drawn often.
+days = st.integers(-3, 3).map(lambda count: TODAY + dt.timedelta(days=count))
+
+
+@st.composite
+def waived(draw: st.DrawFn) -> list[Waiver]:
+    """Draw waivers, for many criteria at once or for few."""
+    most = draw(st.sampled_from((3, len(CRITERIA))))
+    ids = [criterion.id for criterion in CRITERIA]
+    chosen = draw(st.lists(st.sampled_from(ids), max_size=most, unique=True))
+    return [
+        Waiver(
+            criterion=criterion_id,
+            reason="r",
+            compensating_control="c",
+            approved_by="D. Patel",
+            approved_on=draw(days),
+            expires=draw(days),
+            place=PLACE,
+        )
+        for criterion_id in (ids if draw(st.booleans()) else chosen)
+    ]
+
+
+def counts(waiver: Waiver) -> bool:
+    return waiver.approved_on <= TODAY <= waiver.expires
 
 
 @many
@@ -282,3 +319,67 @@ def test_a_gate_changes_no_verdict_and_a_wider_one_is_never_easier(
     assert verdicts(gated) == verdicts(whole)
     assert gated.conclusion is whole.conclusion
     assert gated.passes or not whole.passes
+
+
+@many
+@given(piles, profiles(), waived(), st.booleans())
+def test_a_waiver_touches_only_what_is_open_and_only_in_its_time(
+    evidence: list[Evidence],
+    who: Profile,
+    waivers: list[Waiver],
+    narrowed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    before = judged(evidence, who, narrowed=narrowed)
+    after = judged(evidence, who, waivers, narrowed=narrowed)
+    by_id = {waiver.criterion: waiver for waiver in waivers}
+    assert after.scope == before.scope
+    for one, other in zip(before.rulings, after.rulings, strict=True):
+        waiver = by_id.get(one.criterion.id)
+        if waiver is not None and one.verdict.is_open and counts(waiver):
+            assert (other.verdict, other.unwaived) == (Verdict.WAIVED, one.verdict)
+            assert other.shortfalls == one.shortfalls
+        else:
+            assert (other.verdict, other.unwaived) == (one.verdict, None)
+            idle = waiver is not None and one.verdict.is_open
+            assert len(other.shortfalls) == len(one.shortfalls) + idle
+        assert (other.reached, other.facets) == (one.reached, one.facets)
+
+
+@many
+@given(piles, profiles(), waived())
+def test_no_waiver_makes_a_narrowed_run_ready(
+    evidence: list[Evidence], who: Profile, waivers: list[Waiver]
+) -> None:
+    found = judged(evidence, who, waivers, narrowed=True)
+    assert found.conclusion is not Conclusion.READY
+    assert not found.passes or found.conclusion is Conclusion.NOT_IN_PRODUCTION
+
+
+@many
+@given(piles, profiles(), waived(), st.booleans())
+def test_with_waivers_left_out_of_account_all_is_as_without(
+    evidence: list[Evidence],
+    who: Profile,
+    waivers: list[Waiver],
+    narrowed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    naked = replace(who, heeds_waivers=False)
+    found = judged(evidence, naked, waivers, narrowed=narrowed)
+    assert found.rulings == judged(evidence, who, narrowed=narrowed).rulings
+
+
+@many
+@given(piles, profiles(), waived())
+def test_with_waivers_a_run_passes_if_all_that_is_still_open_is_waived(
+    evidence: list[Evidence], who: Profile, waivers: list[Waiver]
+) -> None:
+    good = {waiver.criterion for waiver in waivers if counts(waiver)}
+    without = judged(evidence, who)
+    still = [
+        one
+        for one in (*without.scope, *without.rulings)
+        if one.verdict.is_open and one.criterion.id not in good
+    ]
+    in_scope = any(one.verdict.is_open for one in without.scope)
+    found = judged(evidence, who, waivers)
+    assert found.passes is (not still and not in_scope)

@@ -13,7 +13,9 @@ from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement
-from pytest_psf.report.text import Tone, summary, verdict
+from pytest_psf.core.waivers import Waiver
+from pytest_psf.report.lines import Tone
+from pytest_psf.report.text import summary, verdict
 
 CATALOGUE = load()
 PLACE = Place("pyproject.toml", 3)
@@ -189,3 +191,75 @@ def test_what_tests_replaced_is_told_once_for_each_callee() -> None:
         "2 tests replaced app:send, so what that does was not shown there"
     )
     assert not replacing(set()).warnings
+
+
+def _waived(*ids: str, evidence: list[Evidence]) -> Judgement:
+    waivers = [
+        Waiver(
+            criterion=criterion_id,
+            reason="later",
+            compensating_control="by hand",
+            approved_by="D. Patel",
+            approved_on=TODAY,
+            expires=TODAY,
+            place=PLACE,
+        )
+        for criterion_id in ids
+    ]
+    return judge(CATALOGUE, PROFILE, evidence, waivers, today=TODAY)
+
+
+def _without(*ids: str) -> list[Evidence]:
+    return [one for one in _everything() if one.claim.criterion not in ids]
+
+
+def test_a_domain_is_waived_where_that_is_its_worst() -> None:
+    found = _waived("PSF-03.timeouts", evidence=_without("PSF-03.timeouts"))
+    text = _text(found)
+
+    assert "PSF-03 Production Architecture 3/4 waived documented" in text
+    assert "waived PSF-03.timeouts until 2026-12-01 (today is the last day)" in text
+    assert text.endswith("READY: 34 criteria met, 1 waived")
+
+    both = ("PSF-03.timeouts", "PSF-03.interfaces")
+    text = _text(_waived("PSF-03.timeouts", evidence=_without(*both)))
+    assert "PSF-03 Production Architecture 2/4 UNMET" in text
+    assert text.endswith("NOT READY: 1 open, first PSF-03.interfaces; 1 waived")
+
+    all_four = [c.id for c in CATALOGUE if c.domain == "PSF-03"]
+    text = _text(_waived(*all_four, evidence=_without(*all_four)))
+    assert "PSF-03 Production Architecture 0/4 waived PSF-04" in text
+
+
+def test_the_weakest_rung_of_a_domain_is_that_of_what_is_met() -> None:
+    evidence = [
+        replace(one, finding=replace(one.finding, rung=Rung.CLAIMED))
+        if one.claim.criterion == "PSF-04.edge-cases"
+        else one
+        for one in _everything()
+    ]
+    text = _text(_waived("PSF-04.edge-cases", evidence=evidence))
+    assert "PSF-04 Guardrails & Output Validation 3/4 waived tested" in text
+
+
+def test_what_a_waived_criterion_lacks_is_told_shortly_and_with_v_wholly() -> None:
+    name = "PSF-05.escalation-tested"
+    found = _waived(name, evidence=_without(name))
+
+    short = _text(found)
+    assert short.count("without it unmet:") == 1
+    assert "without it unmet: high-stakes: nothing is claimed for it, and 1 more" in (
+        short
+    )
+    assert _text(found, verbosity=1).count("without it unmet:") == 2
+    assert f"waived {name}" in _text(found, verbosity=1)
+    assert _text(found, verbosity=-1).startswith(
+        f"waived {name} until 2026-12-01 (today is the last day) READY: 34"
+    )
+
+
+def test_what_is_incomplete_counts_what_is_waived() -> None:
+    narrowed = ("narrowed by -k",)
+    waived = _waived("PSF-03.timeouts", evidence=_without("PSF-03.timeouts"))
+    text = _text(replace(waived, narrowed=narrowed))
+    assert "INCOMPLETE: nothing unmet, 1 waived, but not the whole project was" in text

@@ -322,6 +322,7 @@ def test_a_value_that_cannot_be_changed_safely_is_refused(
     [
         ("m-2026-08-06", {"pinned": True}, [("setting un-pinned", "m")]),
         ("a" * 40, {"pinned": True}, [("setting un-pinned", "latest")]),
+        ("gpt-large", {"pinned": True}, [("setting un-pinned", "latest")]),
         (5, {"at_most": 9}, [("limit exceeded", 10)]),
         (5, {"at_least": 1.5, "at_most": 5}, [("limit exceeded", 6), ("limit exceeded", 0.5)]),
         ("Al", {"equals": "Al"}, [("setting changed", "A2")]),

@@ -600,6 +600,32 @@ def test_what_is_red_but_does_not_gate_is_named(team: Team, selftest: Selftest) 
     assert shown.status == 0
 
 
+def test_waivers_hide_no_break(team: Team, selftest: Selftest) -> None:
+    """One criterion is met and waived in vain, of the other a facet is met."""
+    today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as a run reads it
+    waiver = (
+        'reason = "r"\ncompensating-control = "c"\napproved-by = "D. Patel"\n'
+        f"approved-on = {today}\nexpires = {today + dt.timedelta(days=9)}\n"
+    )
+    ids = ("PSF-05.override", "PSF-05.escalation-tested")
+    team.config(
+        "\n".join(f'[[tool.psf.waivers]]\ncriterion = "{i}"\n{waiver}' for i in ids)
+    )
+    team.write(
+        "test_it.py",
+        "import pytest, app\n\n"
+        '@pytest.mark.psf("PSF-05.override", "PSF-05.escalation-tested.uncertain",\n'
+        '                 exercises="app:pause")\n'
+        'def test_it():\n    assert app.pause() == "paused"\n',
+    )
+    shown = selftest("PSF-05")
+
+    assert shown.of("PSF-05.override") == OF_TESTS
+    assert shown.of("PSF-05.escalation-tested.uncertain") == OF_TESTS
+    assert "red, but not gating: PSF-05.escalation-tested" in shown.flat
+    assert shown.status == 0
+
+
 def test_what_was_not_met_unbroken_is_named(team: Team, selftest: Selftest) -> None:
     team.config(
         "PSF-05.override = "

@@ -11,6 +11,7 @@ import pytest
 from pytest_psf import catalogue
 from pytest_psf.core.claims import Claim, SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import Project
@@ -20,6 +21,7 @@ from pytest_psf.verify.setting_files import read_setting
 if TYPE_CHECKING:
     from pathlib import Path
 
+TODAY = dt.date(2026, 11, 24)
 CRITERION = catalogue.load().by_id["PSF-01.retention"]
 
 FILES = {
@@ -123,6 +125,7 @@ def setting(root: Path, name: str, key: str, **claimed: Any) -> Finding:
     """Verify a claim on one of FILES, or on a file that the test wrote."""
     if name in FILES and not (root / name).exists():
         (root / name).write_text(FILES[name], encoding="utf-8")
+    pins = claimed.pop("pins", ())
     content = SettingClaim(setting=name, key=key, **claimed)
     claim = Claim(
         criterion=CRITERION.id,
@@ -131,7 +134,7 @@ def setting(root: Path, name: str, key: str, **claimed: Any) -> Finding:
         content=content,
         place=Place("pyproject.toml", 7),
     )
-    project = Project(root, today=dt.date(2026, 11, 24))
+    project = Project(root, today=TODAY, pins=pins)
     return SettingKind().verify(claim, CRITERION, project)
 
 
@@ -408,6 +411,79 @@ def test_a_constant_of_python_is_read_from_its_source(
     assert str(finding.place) == f"store.py:{line}"
 
 
+DEFAULT = "the default of the environment variable M"
+READ = "read from the environment variable M"
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ('os.environ.get("M", "gpt-4o-2024-08-06")', DEFAULT),
+        ('environ.get("M", "gpt-4o-2024-08-06")', DEFAULT),
+        ('os.getenv("M", default="gpt-4o-2024-08-06")', DEFAULT),
+        ('getenv("M", "gpt-4o-2024-08-06").strip()', DEFAULT),
+        ('os.getenv("M") or "gpt-4o-2024-08-06"', DEFAULT),
+        ('int(os.getenv("M", "90"))', DEFAULT),
+        ('os.environ["M"]', READ),
+        ('int(os.getenv("M"))', READ),
+        ("os.getenv(NAME)", "read from the environment"),
+        ("os.environ[NAME]", "read from the environment"),
+        ("os.getenv()", "read from the environment"),
+        ('settings.get("M")', "computed: settings.get('M')"),
+        ('names[0]("M")', "computed: names[0]('M')"),
+        ('settings["M"]', "computed: settings['M']"),
+    ],
+)
+def test_a_value_of_the_environment_is_no_constant(
+    tmp_path: Path, source: str, why: str
+) -> None:
+    write(tmp_path, "a.py", f"import os\n\nX = {source}\n")
+    for claimed in ({"pinned": True}, {"at_most": 90}):
+        finding = setting(tmp_path, "a.py", "X", **claimed)
+        assert_broken(finding, "not-constant", "a.py:3")
+        assert finding.why == f"X is no constant: it is {why}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key", "line"),
+    [
+        ("a.toml", '[model]\n# id = "x"\nother = 1\n', "model.id", 2),
+        ("a.toml", '#"id"="x"\n', "id", 1),
+        ("a.toml", '[a]\nb = 1\n# id = "x"\n[model]\n\n#id = 1\n', "model.id", 6),
+        ("a.toml", '# [model]\n# id = "x"\n', "model.id", 2),
+        ("a.yaml", "model:\n  x: 1\n  # id: x\n", "model.id", 3),
+        ("a.ini", "[model]\nx = 1\n; id = x\n", "model.id", 3),
+        ("a.env", "X=1\n  # export id=x\n", "id", 2),
+        ("a.py", 'X = 1\n# id: str = "x"\n', "id", 2),
+    ],
+)
+def test_a_key_that_is_commented_out_is_told_with_its_line(
+    tmp_path: Path, name: str, text: str, key: str, line: int
+) -> None:
+    write(tmp_path, name, text)
+    finding = setting(tmp_path, name, key, pinned=True)
+    assert_broken(finding, "no-such-key", f"{name}:{line}")
+    assert finding.why == f"{name} has no key {key}: it is commented out at line {line}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.toml", '[model]\nx = 1\n[other]\n# id = "x"\n'),
+        ("a.toml", '# id = "x"\n[model]\nx = 1\n'),
+        ("a.toml", '[model]\n# an id of one = "x"\n# ids = 1\n# the id\n'),
+        ("a.json", '{"model": {\n"x": "\\n# id = 1"}}\n'),
+    ],
+)
+def test_a_comment_that_holds_another_key_is_not_told(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    write(tmp_path, name, text)
+    finding = setting(tmp_path, name, "model.id", pinned=True)
+    assert_broken(finding, "no-such-key", name)
+    assert "commented" not in finding.why
+
+
 def test_python_is_never_run(tmp_path: Path) -> None:
     write(tmp_path, "a.py", "raise SystemExit('imported')\nX = 1\n")
     assert setting(tmp_path, "a.py", "X", equals=1).holds
@@ -416,8 +492,6 @@ def test_python_is_never_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        'os.environ.get("X", "gpt-4o-2024-08-06")',
-        'os.environ["X"]',
         "f'gpt-{x}'",
         "30 * 3",
         "OTHER",
@@ -949,6 +1023,119 @@ def test_only_one_exact_version_is_pinned(
         assert finding.qualities == {"pinned"}
     else:
         assert_broken(finding, "not-pinned", "model.toml:1")
+
+
+def approval(days: int, name: str = "text-embedding-3-large") -> Pin:
+    return Pin(
+        id=name,
+        reason="The maker publishes no dated name.",
+        approved_by="D. Patel",
+        expires=TODAY + dt.timedelta(days=days),
+        place=Place("pyproject.toml", 30),
+    )
+
+
+@pytest.mark.parametrize("days", [0, 1, 365])
+def test_a_name_without_a_date_is_pinned_while_a_person_approves_it(
+    tmp_path: Path, days: int
+) -> None:
+    write(tmp_path, "a.toml", 'id = "text-embedding-3-large"\n')
+    pin = approval(days)
+    finding = setting(tmp_path, "a.toml", "id", pins=(pin,), pinned=True)
+
+    assert finding.holds
+    assert finding.qualities == {"pinned"}
+    assert (finding.until, finding.pins) == (pin.expires, frozenset({pin.id}))
+    assert finding.notes[-1] == (
+        f"its name is approved by D. Patel until {pin.expires} (pyproject.toml:30): "
+        "The maker publishes no dated name."
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "why"),
+    [
+        (-1, "pin-expired", "its approval expired on 2026-11-23, 1 day ago"),
+        (
+            366,
+            "pin-too-long",
+            "its approval is to hold for 366 days more, until 2027-11-25; 365 are the "
+            "most",
+        ),
+    ],
+)
+def test_an_approval_out_of_its_time_is_broken_with_its_reason(
+    tmp_path: Path, days: int, reason: str, why: str
+) -> None:
+    write(tmp_path, "a.toml", 'id = "text-embedding-3-large"\n')
+    finding = setting(tmp_path, "a.toml", "id", pins=(approval(days),), pinned=True)
+
+    assert_broken(finding, reason, "a.toml:1")
+    assert finding.why == (
+        f"id = 'text-embedding-3-large' is not pinned: {why} (pyproject.toml:30)"
+    )
+    assert finding.pins == {"text-embedding-3-large"}
+    assert finding.until is None
+
+
+def test_an_approval_helps_no_other_name_and_only_where_pinned_is_asked(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "a.toml", 'id = "gpt-4o"\ndated = "gpt-4o-2024-08-06"\n')
+    other = (approval(9),)
+    assert_broken(
+        setting(tmp_path, "a.toml", "id", pins=other, pinned=True),
+        "not-pinned",
+        "a.toml:1",
+    )
+    own = (approval(9, "gpt-4o"), approval(9, "gpt-4o-2024-08-06"))
+    for key, claimed in (("id", {"equals": "gpt-4o"}), ("dated", {"pinned": True})):
+        finding = setting(tmp_path, "a.toml", key, pins=own, **claimed)
+        assert (finding.holds, finding.until, finding.pins) == (True, None, frozenset())
+
+
+def test_a_name_that_moves_is_not_helped_by_an_approval(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", 'id = "gpt-4o-latest"\n')
+    pins = (approval(9, "gpt-4o-latest"),)
+    finding = setting(tmp_path, "a.toml", "id", pins=pins, pinned=True)
+    assert_broken(finding, "not-pinned", "a.toml:1")
+
+
+@pytest.mark.parametrize(
+    ("today", "expires"), [(TODAY, "2027-05-23"), (dt.date.max, "9999-12-31")]
+)
+def test_what_a_family_lacks_can_be_pasted(
+    tmp_path: Path, today: dt.date, expires: str
+) -> None:
+    write(tmp_path, "a.toml", 'ok = "gpt-\u00e9"\n')
+    claim = Claim(
+        criterion=CRITERION.id,
+        facet=None,
+        kind="setting",
+        content=SettingClaim(setting="a.toml", key="ok", pinned=True),
+        place=Place("pyproject.toml", 7),
+    )
+    project = Project(tmp_path, today=today)
+    finding = SettingKind().verify(claim, CRITERION, project)
+    assert finding.fix == (
+        "name one exact version, such as model-2026-08-06; or, if its maker gives it "
+        "no date, have the name approved:\n"
+        "[[tool.psf.pins]]\n"
+        'id = "gpt-\u00e9"\n'
+        'reason = "..."\n'
+        'approved-by = "..."\n'
+        f"expires = {expires}"
+    )
+
+
+def test_what_an_env_file_lacks_is_pasted_without_its_value(tmp_path: Path) -> None:
+    write(tmp_path, "a.env", "MODEL=gpt-4o\n")
+    finding = setting(tmp_path, "a.env", "MODEL", pinned=True)
+    assert finding.why == (
+        "MODEL = a value that is not shown is not pinned: it is no exact version"
+    )
+    assert 'id = "..."' in finding.fix
+    assert "gpt-4o" not in finding.fix
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,26 @@ class AnswerModel(Model):
     because: _Text
 
 
+class WaiverModel(Model):
+    """All of its keys are required: the reader tells what is left out."""
+
+    criterion: _Text | None = None
+    reason: _Text | None = None
+    compensating_control: _Text | None = None
+    approved_by: _Text | None = None
+    approved_on: _Date | None = None
+    expires: _Date | None = None
+
+
+class PinModel(Model):
+    """As for waivers, all of its keys are required."""
+
+    id: _Text | None = None
+    reason: _Text | None = None
+    approved_by: _Text | None = None
+    expires: _Date | None = None
+
+
 class TableModel(Model):
     system: _Text | None = None
     class_: _Class | None = None
@@ -55,3 +75,5 @@ class TableModel(Model):
     definition: dict[str, AnswerModel] = {}
     facts: dict[str, AnswerModel] = {}
     evidence: dict[str, Any] = {}
+    pins: Any = ()
+    waivers: Any = ()

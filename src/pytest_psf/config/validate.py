@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from pytest_psf.config.approvals import pins, waivers
 from pytest_psf.config.claims import ClaimReader
 from pytest_psf.config.problems import choose, problems
 from pytest_psf.config.schema import TableModel
@@ -17,8 +18,10 @@ from pytest_psf.core.claims import Claim, TestClaim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import normal_test_id
+from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Fault, FaultsFoundError
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.waivers import Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +37,7 @@ class Config:
 
     profile: Profile
     claims: tuple[Claim, ...]
+    waivers: tuple[Waiver, ...] = ()
 
 
 def validate(source: Source, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> Config:
@@ -97,7 +101,8 @@ class _Reading:
         table = self._table()
         claims = tuple(self._evidence(table.evidence))
         profile = self._profile(table)
-        return Config(profile=profile, claims=claims)
+        waived = tuple(self._waivers(table.waivers))
+        return Config(profile=profile, claims=claims, waivers=waived)
 
     def _table(self) -> TableModel:
         if not isinstance(self.source.table, dict):
@@ -123,6 +128,7 @@ class _Reading:
             gate=self._gate(table.gate),
             minimum=dict(self._minimum(table.minimum)),
             sample_date=table.sample_date,
+            pins=tuple(self._pins(table.pins)),
             class_place=self.source.place(("class",)),
             ends_place=self.source.place(("ends",)),
         )
@@ -212,6 +218,20 @@ class _Reading:
             if highest == floor:
                 fix = f"leave it out: {highest.label} is asked in any case"
             self.fault(keys, found, fix)
+
+    def _waivers(self, tables: Any) -> Iterator[Waiver]:
+        for found in waivers(tables, self.catalogue, self.source.place):
+            if isinstance(found, Waiver):
+                yield found
+            else:
+                self.fault(*found)
+
+    def _pins(self, tables: Any) -> Iterator[Pin]:
+        for found in pins(tables, self.source.place):
+            if isinstance(found, Pin):
+                yield found
+            else:
+                self.fault(*found)
 
     def _evidence(self, table: Mapping[str, Any]) -> Iterator[Claim]:
         seen: dict[object, Claim] = {}

@@ -136,6 +136,16 @@ class Catalogue:
             )
         raise self._unknown(text)
 
+    def criterion(self, text: str) -> Criterion:
+        """Return the criterion of exactly this id; UnknownIdError for all others."""
+        if text in self.by_id:
+            return self.by_id[text]
+        for domain in (self.scope, *self.domains):
+            if text == domain.id:
+                raise self._misspelt(text, domain, None)
+        (found,) = self.criteria_of(text)
+        return found
+
     def claimable(self, text: str) -> tuple[Criterion, str | None]:
         """Return the criterion and the facet that a claim on `text` speaks of.
 

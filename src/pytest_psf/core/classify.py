@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from pytest_psf.core.pins import Pin
     from pytest_psf.core.rungs import Rung
 
 CLASSES = ("prototype", "proof-of-concept", "internal-tool", "shadow", "production")
@@ -66,6 +67,10 @@ class Profile:
     minimum: Mapping[str, Rung] = field(default_factory=dict)
     #: The pinned clock of an example.
     sample_date: dt.date | None = None
+    #: The model names without a date that a person approved.
+    pins: tuple[Pin, ...] = ()
+    #: False where the run was asked to judge as if there were no waivers.
+    heeds_waivers: bool = True
     #: Where the class, and the end date, stand or ought to stand.
     class_place: Place = _UNKNOWN_PLACE
     ends_place: Place = _UNKNOWN_PLACE

@@ -11,6 +11,7 @@ from pytest_psf.core.rungs import Rung
 if TYPE_CHECKING:
     import datetime as dt
 
+    from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.places import Place
 
@@ -57,6 +58,8 @@ class Finding:
     rests_on: tuple[tuple[str, str], ...] = ()
     #: Code that a test replaced, and so does not show: `module:name`.
     replaced: frozenset[str] = frozenset()
+    #: The names in `pins` that it asked about, whether they helped or not.
+    pins: frozenset[str] = frozenset()
     #: The last day on which it holds, where it does not hold for ever.
     until: dt.date | None = None
     #: How it was verified, a line each.
@@ -74,3 +77,9 @@ class Evidence:
 
     claim: Claim
     finding: Finding
+
+    def counts_for(self, criterion: Criterion) -> bool:
+        """Tell whether it gates; what could not even be checked always does."""
+        finding = self.finding
+        accepted = finding.counts_as in criterion.accepts
+        return accepted or finding.reason == VERIFIER_FAILED

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.classify import OPERATED, Classification, classify
-from pytest_psf.core.evidence import VERIFIER_FAILED, Evidence, Standing
+from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.needs import Case, capped, what_is_missing
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall, Verdict
+from pytest_psf.core.waivers import Term, ago
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.core.classify import Profile
+    from pytest_psf.core.waivers import Waiver
 
 
 #: The criterion whose setting names the model; other evidence is bound to it.
@@ -26,10 +28,11 @@ PIN_CRITERION = "PSF-02.version-pinned"
 BOUND_TO_THE_PIN = "bound to the pin"
 
 
-def judge(
+def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     catalogue: Catalogue,
     profile: Profile,
     evidence: Sequence[Evidence],
+    waivers: Sequence[Waiver] = (),
     *,
     today: dt.date,
     narrowed: tuple[str, ...] = (),
@@ -45,6 +48,7 @@ def judge(
         today=today,
         whole=not narrowed,
         evidence=_by_criterion(_bound_to_pins(evidence)),
+        waivers={one.criterion: one for one in waivers if profile.heeds_waivers},
     )
     return Judgement(
         catalogue=catalogue,
@@ -53,7 +57,9 @@ def judge(
         today=today,
         narrowed=narrowed,
         scope=tuple(_scope_rulings(catalogue.scope, bench)),
-        rulings=tuple(_rule(criterion, bench) for criterion in catalogue),
+        rulings=tuple(
+            _waived(_rule(criterion, bench), bench) for criterion in catalogue
+        ),
     )
 
 
@@ -67,6 +73,8 @@ class _Bench:
     whole: bool
     #: By criterion id.
     evidence: Mapping[str, Sequence[Evidence]]
+    #: By criterion id.
+    waivers: Mapping[str, Waiver]
 
     def on(self, criterion: Criterion) -> tuple[Evidence, ...]:
         return tuple(self.evidence.get(criterion.id, ()))
@@ -100,6 +108,37 @@ def _bound_to_pins(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def _bound(one: Evidence) -> Evidence:
     qualities = one.finding.qualities | {BOUND_TO_THE_PIN}
     return replace(one, finding=replace(one.finding, qualities=qualities))
+
+
+def _waived(ruling: Ruling, bench: _Bench) -> Ruling:
+    """Let a waiver count, or say why it does not; it never touches what is not open."""
+    waiver = bench.waivers.get(ruling.criterion.id)
+    if waiver is None:
+        return ruling
+    ruling = replace(ruling, waiver=waiver)
+    if not ruling.verdict.is_open:
+        return ruling
+    if waiver.term(bench.today) is Term.RUNNING:
+        return replace(ruling, verdict=Verdict.WAIVED, unwaived=ruling.verdict)
+    idle = _idle_waiver(waiver, bench.today)
+    return replace(ruling, shortfalls=(*ruling.shortfalls, idle))
+
+
+def _idle_waiver(waiver: Waiver, today: dt.date) -> Shortfall:
+    """Say why a waiver does not count on a day outside of its time."""
+    if waiver.term(today) is Term.TO_COME:
+        return Shortfall(
+            reason="waiver-not-yet",
+            why=f"its waiver does not count before approved-on {waiver.approved_on}",
+            fix="correct approved-on, or wait for that day",
+            place=waiver.place,
+        )
+    return Shortfall(
+        reason="waiver-expired",
+        why=f"its waiver expired on {waiver.expires}, {ago(waiver.expires, today)}",
+        fix="do what it was waived for; or have a person approve it anew",
+        place=waiver.place,
+    )
 
 
 def _rule(criterion: Criterion, bench: _Bench) -> Ruling:
@@ -205,7 +244,7 @@ def _judge_part(
 ) -> _Part:
     """Judge by the precedence: broken, unjudged, nothing there, needs, rung."""
     mine = [e for e in evidence if e.claim.facet in {facet, EVERY_FACET}]
-    counting = [e for e in mine if _counts(e, criterion)]
+    counting = [e for e in mine if e.counts_for(criterion)]
     by_standing = {
         standing: [e for e in counting if e.finding.standing is standing]
         for standing in Standing
@@ -222,12 +261,6 @@ def _judge_part(
     # What the run did not collect might have filled the gap.
     verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
     return _Part(facet=facet, verdict=verdict, reached=reached, shortfalls=(short,))
-
-
-def _counts(one: Evidence, criterion: Criterion) -> bool:
-    """Tell whether evidence gates; what could not even be checked always does."""
-    kind, reason = one.finding.counts_as, one.finding.reason
-    return kind in criterion.accepts or reason == VERIFIER_FAILED
 
 
 def _part(
@@ -276,8 +309,7 @@ def _poc_ends(criterion: Criterion, bench: _Bench) -> Ruling:
     if ends is None:
         why = "a proof of concept has an end; none is declared"
     elif ends < bench.today:
-        days = (bench.today - ends).days
-        why = f"it was to end on {ends}, {days} day{'s' * (days != 1)} ago"
+        why = f"it was to end on {ends}, {ago(ends, bench.today)}"
     else:
         return _scope_ruling(criterion, ())
     short = Shortfall(

@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.pins import doubt_about
+from pytest_psf.core.soon import ending_soon
+
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.core.classify import Classification, Profile
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.pins import Pin
     from pytest_psf.core.places import Place
     from pytest_psf.core.rungs import Rung
+    from pytest_psf.core.soon import Ending
+    from pytest_psf.core.waivers import Waiver
 
 #: A test, or a section, that is claimed for more than these draws a warning.
 MOST_CRITERIA_OF_ONE = 3
@@ -26,6 +32,8 @@ class Verdict(Enum):
     MET = "met"
     UNMET = "unmet"
     NOT_JUDGED = "not judged"
+    #: It is open, and a person answers for that until a settled day.
+    WAIVED = "waived"
     NOT_APPLICABLE = "not applicable"
     NOT_IN_FORCE = "not in force"
 
@@ -69,10 +77,19 @@ class Ruling:
     shortfalls: tuple[Shortfall, ...] = ()
     #: Why it is not applicable or not in force.
     because: str = ""
+    #: The waiver that the config holds for it, whether it counts or not.
+    waiver: Waiver | None = None
+    #: The verdict that it would have without its waiver, where that counts.
+    unwaived: Verdict | None = None
 
     @property
     def in_force(self) -> bool:
         return self.verdict is not Verdict.NOT_IN_FORCE
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is in force and nothing rules it out."""
+        return self.in_force and self.verdict is not Verdict.NOT_APPLICABLE
 
     @property
     def first_open(self) -> str:
@@ -144,7 +161,15 @@ class Judgement:
             if len(ids) > MOST_CRITERIA_OF_ONE
         ]
         found += _replaced(evidence)
+        if not self.narrowed:
+            found += _unused(self.rulings)
+            found += _idle_pins(self.profile.pins, evidence)
         return tuple(dict.fromkeys(found))
+
+    @property
+    def soon(self) -> tuple[Ending, ...]:
+        """What it rests on today, and not for long; it changes no verdict."""
+        return ending_soon((*self.scope, *self.rulings), self.today)
 
     def ruling(self, criterion_id: str) -> Ruling | None:
         """Return the ruling of a criterion, or None where it has none."""
@@ -160,6 +185,30 @@ class Judgement:
             for ruling in self.rulings
             if ruling.criterion.domain == domain.id and ruling.in_force
         )
+
+
+def _unused(rulings: Iterable[Ruling]) -> Iterator[str]:
+    """Yield the waivers of what is not open."""
+    for ruling in rulings:
+        waiver, verdict = ruling.waiver, ruling.verdict
+        if waiver is not None and not verdict.is_open and verdict is not Verdict.WAIVED:
+            yield (
+                f"{waiver.place}: the waiver of {waiver.criterion} is unused: it is "
+                f"{verdict.value}"
+            )
+
+
+def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Yield the approved names that no setting has, or that need no approval."""
+    asked = {name for one in evidence for name in one.finding.pins}
+    for pin in pins:
+        if doubt_about(pin.id) is None:
+            yield f'{pin.place}: "{pin.id}" is exact already: it needs no entry in pins'
+        elif pin.id not in asked:
+            yield (
+                f'{pin.place}: the entry of "{pin.id}" in pins is unused: no setting '
+                "with pinned = true has that value"
+            )
 
 
 def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:

@@ -87,6 +87,8 @@ class CriterionItem(pytest.Item):
 
 
 def _reason(ruling: Ruling) -> str:
+    if ruling.waiver is not None and ruling.verdict is Verdict.WAIVED:
+        return f"until {ruling.waiver.expires}: {ruling.waiver.reason}"
     if not ruling.shortfalls:
         return ruling.because
     first = ruling.shortfalls[0]

@@ -78,6 +78,7 @@ class PsfSession:
             outcomes=outcomes,
             started=self.setup.started,
             edition=self.setup.catalogue.edition,
+            pins=self.setup.profile.pins,
         )
         by_id = self.setup.catalogue.by_id
         evidence = [
@@ -88,6 +89,7 @@ class PsfSession:
             self.setup.catalogue,
             self.setup.profile,
             evidence,
+            self.setup.waivers,
             today=self.setup.today,
             narrowed=narrowed,
         )

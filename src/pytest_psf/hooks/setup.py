@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.classify import Profile
+    from pytest_psf.core.waivers import Waiver
     from pytest_psf.hooks.reports import Reports
     from pytest_psf.registry import Registry
 
@@ -24,6 +25,7 @@ class Setup:
     registry: Registry
     profile: Profile
     claims: tuple[Claim, ...]
+    waivers: tuple[Waiver, ...]
     reports: Reports
     config_file: Path | None
     #: The config's folder, which paths are relative to.

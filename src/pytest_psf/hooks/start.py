@@ -159,7 +159,8 @@ def _setup(
     else:
         found = validate(source, catalogue, registry.kinds)
     gate = _gate(config.option.psf_gate, found.profile.gate, catalogue)
-    profile = replace(found.profile, gate=gate)
+    heeds = not config.option.psf_no_waivers
+    profile = replace(found.profile, gate=gate, heeds_waivers=heeds)
     for _, why in idle_entries(profile, catalogue):
         raise pytest.UsageError(f"--psf-gate: {why}; leave it out: it gates nothing")
     return Setup(
@@ -167,6 +168,7 @@ def _setup(
         registry=registry,
         profile=profile,
         claims=found.claims,
+        waivers=found.waivers,
         reports=reports,
         config_file=source.path if source else None,
         root=source.path.parent if source else config.rootpath,

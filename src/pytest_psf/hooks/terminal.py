@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from pytest_psf.report.text import Line, Tone, first_run, summary
+from pytest_psf.report.lines import Line, Tone
+from pytest_psf.report.text import first_run, summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,8 @@ def header(judgement: Judgement, config_file: Path | None) -> list[str]:
         return ["psf: no [tool.psf] found; judged as production (strictest reading)"]
     name = f"{config_file.parent.name}/{config_file.name}"
     lines = [f"psf: {profile.system} is judged as {classification.judged_as} ({name})"]
+    if not profile.heeds_waivers:
+        lines.append("psf: judged as if nothing were waived (--psf-no-waivers)")
     if classification.objections:
         lines += [f"psf: {why}" for why, _ in classification.objections]
         return lines

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.soon import Ending
     from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall
 
 
@@ -43,6 +45,7 @@ class JsonReport:
                 "judgement": judgement.conclusion.value,
                 "gate": _gate(judgement),
                 "narrowed": list(judgement.narrowed),
+                "heeds_waivers": profile.heeds_waivers,
                 "rungs": {
                     rung.label: {
                         "shows": rung.shows,
@@ -52,6 +55,7 @@ class JsonReport:
                 },
                 "scope": [_ruling(ruling) for ruling in judgement.scope],
                 "criteria": [_ruling(ruling) for ruling in judgement.rulings],
+                "soon": [_ending(one) for one in judgement.soon],
                 "warnings": list(judgement.warnings),
             }
         )
@@ -96,8 +100,25 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
         "reached": ruling.reached.label if ruling.reached else None,
         "facets": {facet: verdict.value for facet, verdict in ruling.facets},
         "because": ruling.because or None,
+        "waiver": _waiver(ruling),
         "evidence": [_evidence(one) for one in ruling.evidence],
         "remedy": [_shortfall(one) for one in ruling.shortfalls],
+    }
+
+
+def _waiver(ruling: Ruling) -> dict[str, Any] | None:
+    waiver = ruling.waiver
+    if waiver is None:
+        return None
+    return {
+        "reason": waiver.reason,
+        "compensating_control": waiver.compensating_control,
+        "approved_by": waiver.approved_by,
+        "approved_on": str(waiver.approved_on),
+        "expires": str(waiver.expires),
+        "place": str(waiver.place),
+        "counts": ruling.verdict is Verdict.WAIVED,
+        "without": ruling.unwaived.value if ruling.unwaived else None,
     }
 
 
@@ -114,11 +135,21 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "reason": finding.reason or None,
         "why": finding.why or None,
         "place": str(finding.place) if finding.place else None,
+        "until": str(finding.until) if finding.until else None,
         "qualities": sorted(finding.qualities),
         "rests_on": dict(finding.rests_on),
         "replaced": sorted(finding.replaced),
         "notes": list(finding.notes),
         "warnings": list(finding.warnings),
+    }
+
+
+def _ending(one: Ending) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "source": one.source,
+        "until": str(one.until),
+        "place": str(one.place),
     }
 
 

@@ -1,17 +1,16 @@
-"""The judgement for people: lines of text with a tone each, no colours yet."""
+"""The judgement for people."""
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
-from dataclasses import dataclass
-from enum import Enum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.catalogue import SCOPE
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Verdict
+from pytest_psf.report.lines import INDENT, Line, Tone, wrapped
+from pytest_psf.report.until import soon, waived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,31 +25,12 @@ _LEFT_OUT = frozenset({"test-not-run", "nothing-claimed"})
 #: How many gate entries are named in a line before they are counted instead.
 _ENTRIES_NAMED = 3
 
-_INDENT = " " * 7
-
 #: What can show that a criterion is met, the strongest first.
 _CODE = "shown by running code"
 _RECORDS = "shown by records"
 _DOCUMENTS = "stated in reviewed documents"
 _SETTINGS = "settings"
 _SHOWN_BY = (_CODE, _RECORDS, _DOCUMENTS, _SETTINGS)
-
-
-class Tone(Enum):
-    """How a line is meant."""
-
-    PLAIN = "plain"
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the summary."""
-
-    text: str = ""
-    tone: Tone = Tone.PLAIN
 
 
 def summary(
@@ -68,7 +48,9 @@ def summary(
     if verbosity > 0:
         lines += _every_criterion(judgement, width, verbosity)
     lines += _open_criteria(judgement, width, verbosity)
+    lines += waived(judgement, width, verbosity)
     if verbosity >= 0:
+        lines += soon(judgement, width)
         lines += _set_aside(judgement, width)
         lines += _warnings(judgement, width)
         lines += _counts(judgement, width)
@@ -86,7 +68,7 @@ def first_run(judgement: Judgement, *, passed: int, width: int) -> list[Line]:
     ending = verdict(judgement, width)[-1]
     hint = "  pytest-psf explain all   what counts as evidence"
     return [
-        *_wrapped(text, width, indent=""),
+        *wrapped(text, width, indent=""),
         Line("  Mark one you trust, then run again:"),
         Line(
             '    @pytest.mark.psf("PSF-01.access-controls", exercises="app.auth:can_see")'
@@ -98,20 +80,6 @@ def first_run(judgement: Judgement, *, passed: int, width: int) -> list[Line]:
     ]
 
 
-def _wrapped(
-    text: str, width: int, tone: Tone = Tone.PLAIN, indent: str = _INDENT
-) -> list[Line]:
-    found = textwrap.wrap(
-        text,
-        max(width - 1, 40),
-        initial_indent=indent,
-        subsequent_indent=indent or "  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [Line(line, tone) for line in found]
-
-
 def _system(judgement: Judgement, width: int) -> Iterator[Line]:
     profile, classification = judgement.profile, judgement.classification
     yield Line(
@@ -119,7 +87,7 @@ def _system(judgement: Judgement, width: int) -> Iterator[Line]:
         f"({judgement.catalogue.edition})"
     )
     for reason in classification.reasons:
-        yield from _wrapped(reason, width, indent="  ")
+        yield from wrapped(reason, width, indent="  ")
     yield Line()
 
 
@@ -153,12 +121,15 @@ def _state(rulings: Sequence[Ruling], asked: Sequence[Ruling]) -> tuple[str, Ton
         return "UNMET", Tone.BAD
     if Verdict.NOT_JUDGED in verdicts:
         return "NOT JUDGED", Tone.WARNING
+    if Verdict.WAIVED in verdicts:
+        return "waived", Tone.WARNING
     return "ok", Tone.GOOD
 
 
 def _weakest(asked: Sequence[Ruling]) -> str:
-    """Return the lowest rung of a domain, once all of it is met."""
-    reached = [r.reached for r in asked if r.reached is not None]
+    """Return the lowest rung of what is met in a domain, once nothing is open."""
+    met = (ruling for ruling in asked if ruling.verdict is Verdict.MET)
+    reached = [ruling.reached for ruling in met if ruling.reached is not None]
     if not asked or any(ruling.verdict.is_open for ruling in asked):
         return ""
     return min(reached).label if reached else ""
@@ -178,7 +149,7 @@ def _every_criterion(
     yield Line()
     for step in Rung:
         text = f"{step.label}: {step.shows}; not {step.does_not_show}"
-        yield from _wrapped(text, width, indent="")
+        yield from wrapped(text, width, indent="")
     yield Line()
 
 
@@ -187,15 +158,19 @@ def _evidence(one: Evidence, width: int, verbosity: int) -> Iterator[Line]:
     facet = f"{one.claim.facet} " if one.claim.facet else ""
     state = finding.rung.label if finding.holds else finding.standing.value
     text = f"{state}: {facet}{finding.source}"
-    yield from _wrapped(text, width, indent="    ")
+    yield from wrapped(text, width, indent="    ")
     if verbosity > 1:
-        yield from _wrapped(f"claimed at {one.claim.place}", width, indent="      ")
+        yield from wrapped(f"claimed at {one.claim.place}", width, indent="      ")
         for note in finding.notes:
-            yield from _wrapped(note, width, indent="      ")
+            yield from wrapped(note, width, indent="      ")
 
 
 def _tone(verdict: Verdict) -> Tone:
-    tones = {Verdict.UNMET: Tone.BAD, Verdict.NOT_JUDGED: Tone.WARNING}
+    tones = {
+        Verdict.UNMET: Tone.BAD,
+        Verdict.NOT_JUDGED: Tone.WARNING,
+        Verdict.WAIVED: Tone.WARNING,
+    }
     return tones.get(verdict, Tone.PLAIN)
 
 
@@ -249,12 +224,12 @@ def _folded(
 ) -> Iterator[Line]:
     """Yield open criteria with one thing to say of all: a line for each domain."""
     tone = Tone.WARNING
-    yield from _wrapped(head, width, tone, indent="")
+    yield from wrapped(head, width, tone, indent="")
     for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
         names = [r.criterion.id.partition(".")[2] for r in group]
-        yield from _wrapped(f"{domain}  {', '.join(names)}", width, tone, indent="  ")
+        yield from wrapped(f"{domain}  {', '.join(names)}", width, tone, indent="  ")
     if verbosity >= 0:
-        yield Line(f"{_INDENT}fix: {fix}")
+        yield Line(f"{INDENT}fix: {fix}")
 
 
 def _alike(shortfalls: Sequence[Shortfall]) -> Iterator[list[Shortfall]]:
@@ -283,16 +258,16 @@ def _head(
         return
     else:
         yield Line(head, tone)
-        yield from _wrapped(place, width)
-    yield from _wrapped(why, width)
+        yield from wrapped(place, width)
+    yield from wrapped(why, width)
 
 
 def _fix(text: str, width: int) -> Iterator[Line]:
     """Yield what to do; a command below it is never broken, so it can be pasted."""
     first, *commands = text.splitlines()
-    yield from _wrapped(f"fix: {first}", width)
+    yield from wrapped(f"fix: {first}", width)
     for command in commands:
-        yield Line(f"{_INDENT}  {command}")
+        yield Line(f"{INDENT}  {command}")
 
 
 def _set_aside(judgement: Judgement, width: int) -> Iterator[Line]:
@@ -302,12 +277,12 @@ def _set_aside(judgement: Judgement, width: int) -> Iterator[Line]:
         for because, group in groupby(aside, key=lambda ruling: ruling.because):
             ids = ", ".join(ruling.criterion.id for ruling in group)
             text = f"{verdict.value}: {ids}: {because}"
-            yield from _wrapped(text, width, indent="")
+            yield from wrapped(text, width, indent="")
 
 
 def _warnings(judgement: Judgement, width: int) -> Iterator[Line]:
     for warning in judgement.warnings:
-        yield from _wrapped(f"warning: {warning}", width, Tone.WARNING, indent="")
+        yield from wrapped(f"warning: {warning}", width, Tone.WARNING, indent="")
 
 
 def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
@@ -321,7 +296,7 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
     if challenged:
         texts[_CODE] += f" ({challenged} of them challenged)"
     text = " | ".join(texts.values())
-    yield from _wrapped(f"met: {text}", width, indent="")
+    yield from wrapped(f"met: {text}", width, indent="")
 
 
 def _rests_on(ruling: Ruling) -> str:
@@ -345,9 +320,11 @@ def verdict(judgement: Judgement, width: int) -> list[Line]:
         text = f"{_gate(judgement)} The system is {system}"
     else:
         text = system
+    if not judgement.profile.heeds_waivers:
+        text += " [judged as if nothing were waived]"
     if judgement.profile.sample_date is not None:
         text += f" [SAMPLE: judged as of {judgement.today}]"
-    return _wrapped(text, width, _verdict_tone(judgement), indent="")
+    return wrapped(text, width, _verdict_tone(judgement), indent="")
 
 
 def _verdict_tone(judgement: Judgement) -> Tone:
@@ -363,7 +340,7 @@ def _gate(judgement: Judgement) -> str:
         asked = [r for r in judgement.gating if r.criterion.domain != SCOPE]
         named = f"{len(asked)} criteria"
     if judgement.passes:
-        return f"GATE PASSED ({named})."
+        return f"GATE PASSED ({named}{_waived_count(judgement.gating)})."
     still = _still_open(judgement.gating)
     return f"GATE FAILED ({named}): {still or 'not the whole project was run'}."
 
@@ -385,14 +362,20 @@ def _conclusion(judgement: Judgement) -> str:
     rulings = (*judgement.scope, *judgement.rulings)
     word = judgement.conclusion.value.upper()
     if judgement.conclusion is Conclusion.NOT_READY:
-        return f"{word}: {_still_open(rulings)}"
+        return f"{word}: {_still_open(rulings)}{_waived_count(rulings, '; ')}"
     if judgement.conclusion is Conclusion.INCOMPLETE:
         narrowed = f" ({'; '.join(judgement.narrowed)})" if judgement.narrowed else ""
-        return f"{word}: nothing unmet, {_not_judged(rulings)}{narrowed}"
+        count = _waived_count(rulings)
+        return f"{word}: nothing unmet{count}, {_not_judged(rulings)}{narrowed}"
     if judgement.conclusion is Conclusion.NOT_IN_PRODUCTION:
         return f"{word} ({judgement.classification.judged_as})"
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
-    return f"{word}: {len(met)} criteria met"
+    return f"{word}: {len(met)} criteria met{_waived_count(rulings)}"
+
+
+def _waived_count(rulings: Sequence[Ruling], before: str = ", ") -> str:
+    count = sum(ruling.verdict is Verdict.WAIVED for ruling in rulings)
+    return f"{before}{count} waived" if count else ""
 
 
 def _not_judged(rulings: Sequence[Ruling]) -> str:

@@ -77,6 +77,8 @@ class Judged:
     pieces: Mapping[Piece, State]
     gate_closed: bool
     gate_entries: tuple[str, ...] = field(default=())
+    #: The criteria that are waived; their verdicts are those without the waiver.
+    waived: frozenset[str] = frozenset()
 
     def parts(self, piece: Piece) -> frozenset[str]:
         """Return the facets, or the criterion, that rest on a piece of evidence."""
@@ -92,6 +94,8 @@ class Judged:
 
     def gates(self, criterion_id: str) -> bool:
         """Tell whether the exit status depends on a criterion."""
+        if criterion_id in self.waived:
+            return False
         domain = criterion_id.partition(".")[0]
         if not self.gate_closed or domain == SCOPE or not self.gate_entries:
             return self.gate_closed
@@ -178,6 +182,7 @@ def _judged(report: Mapping[str, Any], status: int, seconds: float) -> Judged:
         pieces=_pieces(rulings),
         gate_closed=report["gate"]["closed"],
         gate_entries=tuple(report["gate"]["entries"]),
+        waived=frozenset(r["id"] for r in rulings if _is_waived(r)),
     )
 
 
@@ -187,7 +192,14 @@ def _verdicts(rulings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Verdi
         for facet, verdict in facets.items():
             yield f"{ruling['id']}.{facet}", Verdict(verdict)
         if not facets:
-            yield ruling["id"], Verdict(ruling["verdict"])
+            verdict = ruling["verdict"]
+            if _is_waived(ruling):
+                verdict = ruling["waiver"]["without"]
+            yield ruling["id"], Verdict(verdict)
+
+
+def _is_waived(ruling: Mapping[str, Any]) -> bool:
+    return Verdict(ruling["verdict"]) is Verdict.WAIVED
 
 
 def _pieces(rulings: Iterable[Mapping[str, Any]]) -> dict[Piece, State]:

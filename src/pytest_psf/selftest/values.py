@@ -37,7 +37,8 @@ def violations(
     None stands for a condition that no value was found to break.
     """
     if content.pinned:
-        yield UNPINNED, _first(_unpinned(found.text), _is_unpinned)
+        values = (new for new in _unpinned(found.text) if new != found.text)
+        yield UNPINNED, _first(values, _is_unpinned)
     if content.equals is not None:
         yield CHANGED, _first(others(found), lambda new: new != content.equals)
     if content.one_of is not None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from pytest_psf.core.pins import Pin
+
 #: The largest file that is read, in bytes.
 SIZE_LIMIT = 16 * 1024 * 1024
 
@@ -120,7 +122,7 @@ class Project:
     git top (without git: `root`). Nothing outside the top is ever read.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that claims are verified from
         self,
         root: Path,
         *,
@@ -128,6 +130,7 @@ class Project:
         outcomes: Outcomes | None = None,
         started: float | None = None,
         edition: str = "",
+        pins: Iterable[Pin] = (),
     ) -> None:
         self.root = root.resolve()
         self.top = git_top(self.root) or self.root
@@ -136,6 +139,7 @@ class Project:
         #: The edition of the catalogue that is judged by.
         self.edition = edition
         self._started = started
+        self.pins = {pin.id: pin for pin in pins}
         self._files: dict[str, File | UnverifiableError] = {}
         #: What verification parsed, so that no file is parsed twice.
         self.parsed: dict[tuple[str, str], object] = {}

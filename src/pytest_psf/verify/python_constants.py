@@ -184,7 +184,38 @@ def _value(node: ast.expr) -> object:
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return Computed(f"it is computed: {_shortened(node)}")
+        return Computed(_of_environment(node) or f"it is computed: {_shortened(node)}")
+
+
+def _of_environment(node: ast.expr) -> str | None:
+    """Say which environment variable decides on a value, and whether it may be left."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Subscript) and _last_name(inner.value) == "environ":
+            return f"it is read from {_variable(inner.slice)}"
+        if isinstance(inner, ast.Call) and _asks_environment(inner.func):
+            either = isinstance(node, ast.BoolOp)  # os.getenv("MODEL") or "a default"
+            has_default = either or len(inner.args) + len(inner.keywords) > 1
+            begin = "it is the default of" if has_default else "it is read from"
+            return f"{begin} {_variable(*inner.args[:1])}"
+    return None
+
+
+def _asks_environment(function: ast.expr) -> bool:
+    if isinstance(function, ast.Attribute) and function.attr == "get":
+        return _last_name(function.value) == "environ"
+    return _last_name(function) == "getenv"
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _variable(name: ast.expr | None = None) -> str:
+    if isinstance(name, ast.Constant) and isinstance(name.value, str):
+        return f"the environment variable {name.value}"
+    return "the environment"
 
 
 def _shortened(node: ast.expr) -> str:

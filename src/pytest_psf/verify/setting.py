@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import Scalar, SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.people import why_not_a_person
-from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.pinned import pin_of, why_unpinned
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.python_constants import Computed
 from pytest_psf.verify.setting_files import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.pins import Pin
     from pytest_psf.verify.project import Project
 
 _CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "pinned")
@@ -74,12 +76,14 @@ class SettingKind:
         content = claim.content
         assert isinstance(content, SettingClaim)
         source = f"{content.setting}#{content.key}"
+        pin = None
         try:
             source = f"{project.plain(content.setting)}#{content.key}"
             found = read_setting(content.setting, content.key, project)
-            _require_all(content, found)
+            pin = pin_of(found, project) if content.pinned else None
+            _require_all(content, found, project)
         except UnverifiableError as error:
-            return error.finding(self.name, source)
+            return replace(error.finding(self.name, source), pins=_names(pin))
         return Finding(
             counts_as=self.name,
             source=source,
@@ -87,10 +91,25 @@ class SettingKind:
             rung=Rung.DOCUMENTED,
             place=Place(content.setting, found.line),
             qualities=frozenset(_qualities(content, found)),
+            pins=_names(pin),
+            until=pin.expires if pin else None,
             notes=(
                 f"the value is {found.shown}",
                 *_stated(content, secret=found.secret),
+                *_approved(pin),
             ),
+        )
+
+
+def _names(pin: Pin | None) -> frozenset[str]:
+    return frozenset({pin.id} if pin else ())
+
+
+def _approved(pin: Pin | None) -> Iterator[str]:
+    if pin is not None:
+        yield (
+            f"its name is approved by {pin.approved_by} until {pin.expires} "
+            f"({pin.place}): {pin.reason}"
         )
 
 
@@ -125,8 +144,8 @@ def _bound_faults(content: SettingClaim) -> Iterator[tuple[str, str, str]]:
         yield "at-least", found, "no value can be both: correct one of them"
 
 
-def _require_all(content: SettingClaim, found: SettingValue) -> None:
-    broken = next(_broken(content, found), None)
+def _require_all(content: SettingClaim, found: SettingValue, project: Project) -> None:
+    broken = next(_broken(content, found, project), None)
     if broken is None:
         return
     reason, why, fix = broken
@@ -135,7 +154,7 @@ def _require_all(content: SettingClaim, found: SettingValue) -> None:
 
 
 def _broken(
-    content: SettingClaim, found: SettingValue
+    content: SettingClaim, found: SettingValue, project: Project
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (reason, why, fix) for every condition that does not hold."""
     if isinstance(found.value, Computed):
@@ -144,13 +163,9 @@ def _broken(
         return
     shown = found.shown
     if content.pinned:
-        is_text = isinstance(found.value, str)
-        doubt = why_not_pinned(found.text) if is_text else "it is not a string"
-        if doubt is not None:
-            doubt = "it is no exact version" if found.secret else doubt
-            why = f"= {shown} is not pinned: {doubt}"
-            fix = "name one exact version, such as model-2026-08-06"
-            yield "not-pinned", why, fix
+        unpinned = why_unpinned(found, shown, project)
+        if unpinned is not None:
+            yield unpinned
     yield from _wrong_text(content, found, shown)
     yield from _out_of_bounds(content, found, shown)
 

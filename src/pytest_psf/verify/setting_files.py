@@ -73,6 +73,14 @@ def read_setting(name: str, key: str, project: Project) -> SettingValue:
     path = _key_path(key)
     if path and path in values:
         return values[path]
+    line = _commented_out(path, values, project.read(name))
+    if line is not None:
+        raise UnverifiableError(
+            "no-such-key",
+            f"{name} has no key {key}: it is commented out at line {line}",
+            "take the comment sign away, or correct the key",
+            Place(name, line),
+        )
     known = {_written(one): one for one in values if one}
     near = nearest(key, tuple(known))
     listed = ", ".join([*known][:8]) or "nothing"
@@ -83,6 +91,33 @@ def read_setting(name: str, key: str, project: Project) -> SettingValue:
         f"add it, or correct the key; {hint}",
         Place(name),
     )
+
+
+def _commented_out(path: Path, values: Values, file: File) -> int | None:
+    """Return the line of a comment that holds a key, in its own table if there is one."""
+    if not path or file.suffix == ".json":
+        return None
+    name = re.escape(str(path[-1]))
+    is_it = re.compile(rf"""\s*[#;]+\s*(?:export\s+)?["']?{name}["']?\s*[=:].*""")
+    begin, end = _extent(path[:-1], values)
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if begin < number < end and is_it.fullmatch(line):
+            return number
+    return None
+
+
+def _extent(table: Path, values: Values) -> tuple[float, float]:
+    """Return the lines between which the keys of a table stand."""
+    known = values.get(table)
+    if not table or known is None or known.line is None:
+        return 0, float("inf")
+    begin = known.line
+    others = [
+        one.line
+        for path, one in values.items()
+        if path[: len(table)] != table and one.line is not None and one.line > begin
+    ]
+    return begin, min(others, default=float("inf"))
 
 
 def read_values(name: str, project: Project) -> Values:

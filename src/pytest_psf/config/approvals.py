@@ -1,0 +1,152 @@
+"""What persons approve for a time: waivers, and model names without a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from pytest_psf.config.problems import problems
+from pytest_psf.config.schema import PinModel, WaiverModel, kebab
+from pytest_psf.core.catalogue import SCOPE, Catalogue, UnknownIdError
+from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.pins import Pin, doubt_about
+from pytest_psf.core.waivers import LONGEST_DAYS, Waiver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_psf.config.schema import Model
+    from pytest_psf.config.source import Keys
+    from pytest_psf.core.places import Place
+
+#: A fault as (keys, what was found, what to write).
+_Problem = tuple["Keys", str, str]
+
+
+def waivers(
+    tables: Any, catalogue: Catalogue, place_of: Callable[[Keys], Place]
+) -> Iterator[Waiver | _Problem]:
+    """Yield the waivers of a config, and what is wrong with them."""
+
+    def faults(said: dict[str, Any]) -> Iterator[_Problem]:
+        return _waiver_faults(said, catalogue)
+
+    form = _Form("waivers", "criterion", WaiverModel, faults)
+    for found in form.read(tables, place_of):
+        yield found if isinstance(found, tuple) else Waiver(**found)
+
+
+def pins(tables: Any, place_of: Callable[[Keys], Place]) -> Iterator[Pin | _Problem]:
+    """Yield the approved names of a config, and what is wrong with them."""
+    form = _Form("pins", "id", PinModel, _pin_faults)
+    for found in form.read(tables, place_of):
+        yield found if isinstance(found, tuple) else Pin(**found)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What the tables of one list look like."""
+
+    name: str
+    #: The key that tells one table from the others.
+    subject: str
+    model: type[Model]
+    #: Yields what is wrong with the values that a table has.
+    faults: Callable[[dict[str, Any]], Iterator[_Problem]]
+
+    def read(
+        self, tables: Any, place_of: Callable[[Keys], Place]
+    ) -> Iterator[dict[str, Any] | _Problem]:
+        """Yield the values of each sound table with its place, and all faults."""
+        if not isinstance(tables, list | tuple):
+            fix = f"write each below a header with two brackets: [[...{self.name}]]"
+            yield (self.name,), f"found {tables!r}", fix
+            return
+        seen: dict[str, Place] = {}
+        for index, table in enumerate(tables):
+            keys: Keys = (self.name, index)
+            said, faults = _read(table, self.model)
+            faults += self.faults(said)
+            subject = said.get(self.subject)
+            if subject in seen:
+                what = f'"{subject}" stands already at {seen[subject]}'
+                faults.append(((self.subject,), what, "keep one of the two"))
+            elif subject is not None:
+                seen[subject] = place_of(keys)
+            yield from (((*keys, *inner), what, fix) for inner, what, fix in faults)
+            if not faults:
+                yield {**said, "place": place_of(keys)}
+
+
+def _read(table: Any, model: type[Model]) -> tuple[dict[str, Any], list[_Problem]]:
+    """Return what of a table can be read on, and what is wrong with its form."""
+    names = {name: kebab(name) for name in model.model_fields}
+    if not isinstance(table, dict):
+        return {}, [((), f"found {table!r}", f"write a table {_listed(names)}")]
+    faults: list[_Problem] = []
+    sound = table
+    try:
+        found = model.model_validate(sound)
+    except ValidationError as error:
+        faults += problems(error, table, model)
+        wrong = {keys[0] for keys, _, _ in faults}
+        sound = {key: value for key, value in table.items() if key not in wrong}
+        found = model.model_validate(sound)
+    for key in names.values():
+        if key not in table:
+            faults.append(((), f'has no "{key}"', f"add {key} = ..."))
+    return {key: value for key, value in found if value is not None}, faults
+
+
+def _listed(names: dict[str, str]) -> str:
+    return f"with {', '.join(names.values())}"
+
+
+def _waiver_faults(said: dict[str, Any], catalogue: Catalogue) -> Iterator[_Problem]:
+    if "criterion" in said:
+        yield from _criterion_faults(said["criterion"], catalogue)
+    if "approved_by" in said:
+        yield from _approver_faults(said["approved_by"])
+    if {"approved_on", "expires"} <= said.keys():
+        yield from _term_faults(said["approved_on"], said["expires"])
+
+
+def _pin_faults(said: dict[str, Any]) -> Iterator[_Problem]:
+    doubt = doubt_about(said["id"]) if "id" in said else None
+    if doubt is not None and not doubt.may_be_approved:
+        yield ("id",), f'"{said["id"]}" cannot be approved: {doubt.why}', doubt.fix
+    if "approved_by" in said:
+        yield from _approver_faults(said["approved_by"])
+
+
+def _criterion_faults(text: str, catalogue: Catalogue) -> Iterator[_Problem]:
+    try:
+        criterion = catalogue.criterion(text)
+    except UnknownIdError as error:
+        yield ("criterion",), error.found, error.fix
+        return
+    if criterion.domain == SCOPE:
+        fix = f"mend what it asks for: pytest-psf explain {text}"
+        yield ("criterion",), f'"{text}" cannot be waived', fix
+
+
+def _approver_faults(name: str) -> Iterator[_Problem]:
+    doubt = why_not_a_person(name)
+    if doubt is not None:
+        fix = "name the person who answers for it; a role may follow behind a comma"
+        yield ("approved-by",), f'"{name}": {doubt}', fix
+
+
+def _term_faults(approved_on: dt.date, expires: dt.date) -> Iterator[_Problem]:
+    days = (expires - approved_on).days
+    if days < 0:
+        what = f"{expires} is before approved-on {approved_on}"
+        yield ("expires",), what, "write the last day on which the waiver counts"
+    elif days > LONGEST_DAYS:
+        latest = approved_on + dt.timedelta(days=LONGEST_DAYS)
+        what = f"{expires} is {days} days after approved-on {approved_on}"
+        fix = f"write {latest} at most: a waiver counts for up to {LONGEST_DAYS} days"
+        yield ("expires",), what, fix

@@ -1,0 +1,60 @@
+"""Waivers: who accepts for how long that a criterion is open, and what helps meanwhile.
+
+And the days of whatever a person approves for a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pytest_psf.core.places import Place
+
+#: The longest that a person's approval holds, in days.
+LONGEST_DAYS = 365
+
+
+class Term(Enum):
+    """Whether a day lies within the time of a waiver."""
+
+    TO_COME = "still to come"
+    RUNNING = "running"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """One person's approval to go on while a criterion is open."""
+
+    criterion: str
+    reason: str
+    compensating_control: str
+    approved_by: str
+    approved_on: dt.date
+    #: The last day on which it counts.
+    expires: dt.date
+    place: Place
+
+    def term(self, today: dt.date) -> Term:
+        if today < self.approved_on:
+            return Term.TO_COME
+        return Term.EXPIRED if today > self.expires else Term.RUNNING
+
+
+def ago(day: dt.date, today: dt.date) -> str:
+    """Say how long ago a day was."""
+    return f"{_days((today - day).days)} ago"
+
+
+def left(until: dt.date, today: dt.date) -> str:
+    """Say how many days are left until a last day."""
+    days = (until - today).days
+    return _days(days) if days else "today is the last day"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'s' * (count != 1)}"

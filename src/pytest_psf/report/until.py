@@ -1,0 +1,58 @@
+"""What holds for a time only: waivers, and what ends soon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.verdicts import Verdict
+from pytest_psf.core.waivers import left
+from pytest_psf.report.lines import INDENT, Line, Tone, hanging, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.core.verdicts import Judgement, Ruling
+
+
+def waived(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
+    """Yield each waived criterion with what was approved, and what it would be."""
+    for ruling in judgement.rulings:
+        waiver = ruling.waiver
+        if waiver is None or ruling.verdict is not Verdict.WAIVED:
+            continue
+        head = (
+            f"waived  {waiver.criterion}  until {waiver.expires} "
+            f"({left(waiver.expires, judgement.today)})"
+        )
+        if verbosity < 0:
+            yield Line(head, Tone.WARNING)
+            continue
+        text = f"{head}: {waiver.reason}"
+        yield from hanging(text, width, Tone.WARNING, rest=INDENT)
+        control = waiver.compensating_control
+        yield from wrapped(f"compensating control: {control}", width)
+        by = f"approved by {waiver.approved_by} on {waiver.approved_on}"
+        yield from wrapped(f"{by} ({waiver.place})", width)
+        yield from _without(ruling, width, verbosity)
+
+
+def soon(judgement: Judgement, width: int) -> Iterator[Line]:
+    """Yield what ends soon, a line each where it fits."""
+    for one in judgement.soon:
+        text = (
+            f"soon  {one.id}  {one.source} holds until {one.until} "
+            f"({left(one.until, judgement.today)})"
+        )
+        yield from hanging(text, width, Tone.WARNING, rest=INDENT)
+
+
+def _without(ruling: Ruling, width: int, verbosity: int) -> Iterator[Line]:
+    """Yield the verdict that a criterion would have without its waiver, and why."""
+    assert ruling.unwaived is not None
+    shown = ruling.shortfalls if verbosity > 0 else ruling.shortfalls[:1]
+    for short in shown:
+        facet = f"{short.facet}: " if short.facet else ""
+        place = f" ({short.place})" if short.place else ""
+        text = f"without it {ruling.unwaived.value}: {facet}{short.why}{place}"
+        more = len(ruling.shortfalls) - len(shown)
+        yield from wrapped(f"{text}, and {more} more" if more else text, width)
