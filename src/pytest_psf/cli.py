@@ -23,12 +23,7 @@ from pytest_psf.report.explain import explained
 from pytest_psf.report.reviews import reviews_as_toml
 from pytest_psf.selftest import NotJudgedError, as_table, opened, selftest
 from pytest_psf.selftest.judged import Runner
-from pytest_psf.verify.document import (
-    covered_digests,
-    find_section,
-    require_words,
-    section_digest,
-)
+from pytest_psf.verify.document import find_section, require_words
 from pytest_psf.verify.outline import normalise
 from pytest_psf.verify.project import (
     REVIEWS_FILE,
@@ -36,6 +31,7 @@ from pytest_psf.verify.project import (
     UnverifiableError,
     git_top,
 )
+from pytest_psf.verify.reviews import covered_digests, section_digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

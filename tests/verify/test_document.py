@@ -21,15 +21,9 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.core.rungs import Rung
 from pytest_psf.report.reviews import reviews_as_toml
-from pytest_psf.verify.document import (
-    TWO_REVIEWERS,
-    DocumentKind,
-    covered_digests,
-    find_section,
-    review_command,
-    section_digest,
-)
+from pytest_psf.verify.document import TWO_REVIEWERS, DocumentKind, find_section
 from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.reviews import covered_digests, review_command, section_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -775,7 +769,7 @@ def test_the_digest_of_a_set_is_the_same_in_every_process(tree: Tree) -> None:
     code = f"""
 import datetime
 from pathlib import Path
-from pytest_psf.verify.document import covered_digests
+from pytest_psf.verify.reviews import covered_digests
 from pytest_psf.verify.project import Project
 project = Project(Path({str(tree.root)!r}), today=datetime.date(2026, 11, 24))
 print(covered_digests(["a.py#A"], project))
@@ -1002,3 +996,56 @@ def test_faults_of_the_text_are_told_by_key(
     found = list(DocumentKind().faults(content, CRITERIA["PSF-01.retention"]))
     assert [key for key, _, _ in found] == keys
     assert all(what and fix for _, what, fix in found)
+
+
+# Until when it holds
+
+
+@pytest.mark.parametrize(
+    ("max_age", "until"),
+    [
+        pytest.param(None, dt.date(2027, 11, 1), id="a-year"),
+        pytest.param("60d", dt.date(2026, 12, 31), id="a-shorter-one"),
+        pytest.param("23d", TODAY, id="today"),
+    ],
+)
+def test_it_holds_until_the_last_day_of_its_review(
+    tree: Tree, max_age: str | None, until: dt.date
+) -> None:
+    tree.review(on=dt.date(2026, 11, 1))
+    finding = tree.verify(max_age=max_age)
+    assert finding.until == until
+    assert tree.verify(max_age=max_age, today=until).holds
+    assert not tree.verify(max_age=max_age, today=until + dt.timedelta(days=1)).holds
+
+
+def test_of_several_reviews_the_one_that_lasts_longest_counts(tree: Tree) -> None:
+    tree.review(by="R. Okafor", on=dt.date(2026, 11, 3))
+    tree.review(by="D. Patel", on=dt.date(2026, 11, 1))
+    assert tree.verify().until == dt.date(2027, 11, 3)
+
+
+def test_a_fallen_review_does_not_last(tree: Tree) -> None:
+    tree.review(by="R. Okafor", on=TODAY, section="2. Retention")
+    tree.write("docs/privacy.md", PRIVACY.replace("90 days", "91 days"))
+    tree.review(by="D. Patel", on=dt.date(2026, 11, 1))
+    assert tree.verify().until == dt.date(2027, 11, 1)
+
+
+def test_where_two_must_have_read_it_the_second_review_counts(tree: Tree) -> None:
+    criterion = "PSF-07.incident-definition"
+    tree.review(by="D. Patel", on=dt.date(2026, 11, 5))
+    tree.review(by="Dina Patel", on=dt.date(2026, 11, 4))
+    assert tree.verify(criterion=criterion).until == dt.date(2027, 11, 5)
+    tree.review(by="R. Okafor", on=dt.date(2026, 11, 1))
+    assert tree.verify(criterion=criterion).until == dt.date(2027, 11, 1)
+    assert tree.verify().until == dt.date(2027, 11, 5)
+
+
+def test_a_broken_claim_has_no_last_day(tree: Tree) -> None:
+    assert tree.verify().until is None
+
+
+def test_a_review_at_the_end_of_the_calendar_holds_to_its_last_day(tree: Tree) -> None:
+    tree.review(on=dt.date(9999, 6, 1))
+    assert tree.verify(today=dt.date(9999, 7, 1)).until == dt.date.max

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.claims import DocumentClaim, SettingClaim
 from pytest_psf.selftest.bodies import source_of
 from pytest_psf.selftest.breaks import piece_key, source_named_by
-from pytest_psf.selftest.edits import place_of, reviews_of
+from pytest_psf.selftest.edits import place_of
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.document import (
-    covered_digests,
-    find_section,
-    section_digest,
-)
+from pytest_psf.verify.document import find_section
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
+from pytest_psf.verify.reviews import covered_digests, reviews_of, section_digest
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:
