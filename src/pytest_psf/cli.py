@@ -24,7 +24,7 @@ from pytest_psf.report.reviews import reviews_as_toml
 from pytest_psf.selftest import NotJudgedError, as_table, opened, selftest
 from pytest_psf.selftest.judged import Runner
 from pytest_psf.verify.document import find_section, require_words
-from pytest_psf.verify.outline import normalise
+from pytest_psf.verify.headings import normalise
 from pytest_psf.verify.project import (
     REVIEWS_FILE,
     Project,

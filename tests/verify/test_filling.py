@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_psf.verify.filling import FEWEST_WORDS, first_placeholder, real_words
-from pytest_psf.verify.outline import Piece, outline
+from pytest_psf.verify.outline import outline
+from pytest_psf.verify.pieces import Piece
 
 
 def words(text: str) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.verify.outline import Outline, Section, normalise, outline
+from pytest_psf.verify.headings import normalise
+from pytest_psf.verify.outline import Outline, Section, outline
 
 MODEL_CARD = """\
 ---
@@ -584,3 +585,40 @@ def test_an_empty_document_has_no_sections(suffix: str) -> None:
 @pytest.mark.parametrize("suffix", [".md", ".rst", ".html"])
 def test_hostile_text_is_taken_apart_without_a_crash(hostile: str, suffix: str) -> None:
     assert outline(hostile, suffix).source == hostile
+
+
+# Parts of a document
+
+
+def test_a_heading_is_found_whichever_part_it_stands_in() -> None:
+    text_ = "\n\n".join(
+        f"# Part {n}\n\nText {n}.\n\n**Owner {n}:** x" for n in range(9)
+    )
+    document = outline(text_, ".md")
+    assert [section(document, f"part {n}").line for n in range(9)] == [*range(1, 54, 6)]
+    assert section(document, "owner 3").line == 23
+    assert section(document, "part 8").source == "# Part 8\n\nText 8.\n\n**Owner 8:** x"
+
+
+def test_a_heading_in_a_later_part_goes_before_a_label() -> None:
+    document = outline("# A\n\n**Owner:** x\n\n# B\n\n## Owner\n\ny\n", ".md")
+    assert section(document, "owner").line == 7
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Ret[en](x)tion", "Re:x:tention", "Reten\u00adtion", "<h2>Re<b>ten</b>tion</h2>"],
+)
+def test_a_heading_is_found_through_markup_inside_of_its_words(heading: str) -> None:
+    mark = "" if heading.startswith("<") else "## "
+    document = outline(f"# A\n\ntext\n\n{mark}{heading}\n\nx\n\n# C\n", ".md")
+    name = "re tention" if ":" in heading else "retention"
+    assert section(document, name).line == 5
+
+
+def test_a_document_of_many_parts_is_searched_by_name() -> None:
+    text_ = "\n\n".join(f"# Part {n}\n\nText {n}." for n in range(1_000))
+    document = outline(text_, ".md")
+    assert section(document, "part 999").line == 3_997
+    assert document.named(["part 1000"]) == ()
+    assert section(document, "part 7") is section(document, "Part 7")

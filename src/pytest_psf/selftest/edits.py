@@ -13,7 +13,7 @@ from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
 from pytest_psf.verify.document import find_section
-from pytest_psf.verify.filling import FEWEST_WORDS, real_words
+from pytest_psf.verify.filling import FEWEST_WORDS
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.reviews import reviews_of
 from pytest_psf.verify.setting_files import SettingValue, read_setting
@@ -57,7 +57,7 @@ class EmptySection:
             section = find_section(self.document, self.section, project)
         except UnverifiableError:
             return False
-        return section.title == title and real_words(section.body) < FEWEST_WORDS
+        return section.title == title and section.words < FEWEST_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

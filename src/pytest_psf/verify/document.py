@@ -14,8 +14,9 @@ from pytest_psf.core.reviews import (
     of_two_people,
 )
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.filling import FEWEST_WORDS, first_placeholder, real_words
-from pytest_psf.verify.outline import SUFFIXES, Outline, Section, normalise, outline
+from pytest_psf.verify.filling import FEWEST_WORDS, first_placeholder
+from pytest_psf.verify.headings import normalise
+from pytest_psf.verify.outline import SUFFIXES, Outline, Section, outline
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.reviews import (
     covered_digests,
@@ -169,7 +170,7 @@ def _outlined(document: str, project: Project) -> Outline:
 
 def require_words(document: str, section: Section) -> None:
     """UnverifiableError unless a section holds real words, beside placeholders."""
-    words = real_words(section.body)
+    words = section.words
     if words >= FEWEST_WORDS:
         return
     what = f'the section "{section.title}"' if section.title else "the document"
@@ -227,7 +228,7 @@ def _wants_two(criterion: Criterion) -> bool:
 def _notes(
     content: DocumentClaim, section: Section, valid: Iterable[Review]
 ) -> Iterator[str]:
-    yield f"{real_words(section.body)} words"
+    yield f"{section.words} words"
     yield from map(str, valid)
     for name in content.covers:
         yield f"covers {name}, unchanged"

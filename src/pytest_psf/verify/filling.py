@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_psf.verify.outline import Piece
+    from pytest_psf.verify.pieces import Piece
 
 #: The fewest real words that a section must hold. Low on purpose: whether they say
 #: enough is for its reviewer to judge.

@@ -119,6 +119,7 @@ class Project:
         self.today = today
         self.outcomes = outcomes or Outcomes()
         self._files: dict[str, File | UnverifiableError] = {}
+        self._globs: dict[str, tuple[str, ...]] = {}
         #: What verification parsed, so that no file is parsed twice.
         self.parsed: dict[tuple[str, str], object] = {}
 
@@ -145,19 +146,27 @@ class Project:
         base, parts = self._base(name)
         return self._name(base.joinpath(*parts))
 
-    def files(self, pattern: str) -> list[str]:
+    def files(self, pattern: str) -> tuple[str, ...]:
         """Return the plain names of the files that a glob stands for, sorted.
 
         A file that is called like the pattern is meant literally.
         """
+        if pattern not in self._globs:
+            self._globs[pattern] = self._expanded(pattern)
+        return self._globs[pattern]
+
+    def _expanded(self, pattern: str) -> tuple[str, ...]:
         base, parts = self._base(pattern)
         if not _is_glob(pattern) or base.joinpath(*parts).is_file():
             self.read(pattern)
-            return [self.plain(pattern)]
+            return (self.plain(pattern),)
         found = []
         for path in self._globbed(base, parts, pattern):
-            if path.is_file() and _is_meant(path.relative_to(base).parts, parts):
-                found.append(self._name(path))
+            inside = path.relative_to(base)
+            if _is_meant(inside.parts, parts) and path.is_file():
+                found.append(
+                    inside.as_posix() if base == self.root else self._name(path)
+                )
             if len(found) > GLOB_LIMIT:
                 raise UnverifiableError(
                     "covers-too-much",
@@ -170,7 +179,7 @@ class Project:
                 f"{pattern} matches no file",
                 f"correct the pattern (it is relative to {self.root.name}/)",
             )
-        return sorted(found)
+        return tuple(sorted(found))
 
     @staticmethod
     def _globbed(base: Path, parts: tuple[str, ...], pattern: str) -> Iterable[Path]:

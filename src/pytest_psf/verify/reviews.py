@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
-from pytest_psf.verify.outline import normalise
+from pytest_psf.verify.headings import normalise
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.setting_files import read_setting
 
