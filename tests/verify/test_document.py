@@ -21,9 +21,10 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.core.rungs import Rung
 from pytest_psf.report.reviews import reviews_as_toml
-from pytest_psf.verify.document import TWO_REVIEWERS, DocumentKind, find_section
+from pytest_psf.verify.document import TWO_REVIEWERS, DocumentKind
 from pytest_psf.verify.project import Project, UnverifiableError
 from pytest_psf.verify.reviews import covered_digests, review_command, section_digest
+from pytest_psf.verify.sections import find_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +152,11 @@ def test_a_filled_and_reviewed_section_holds_at_documented(tree: Tree) -> None:
     assert finding.rung is Rung.DOCUMENTED
     assert str(finding.place) == "docs/privacy.md:9"
     assert finding.source == "docs/privacy.md#2. Retention"
-    assert finding.notes == ("19 words", "reviewed 2026-11-01 by D. Patel")
+    assert finding.notes == (
+        'docs/privacy.md:9: the heading "2. Retention"',
+        "19 words",
+        "reviewed 2026-11-01 by D. Patel",
+    )
     assert not finding.qualities
     assert not finding.reason
 
@@ -458,6 +463,145 @@ def test_a_placeholder_beside_real_words_does_not_make_it_fall(tree: Tree) -> No
     text = PRIVACY.replace("### Exceptions", "Asked by [Name] on YYYY-MM-DD.\n\nTODO\n")
     tree.write("docs/privacy.md", text)
     tree.review()
+    assert tree.verify().holds
+
+
+# A section that says it elsewhere
+
+
+def linking(tree: Tree, body: str) -> None:
+    tree.write(
+        "docs/privacy.md",
+        f"# Privacy\n\n## Retention\n\n{body}\n\n## Access\n\n{WORDS}",
+    )
+
+
+WORDS = "Only claims handlers may open a draft.\n"
+POLICY = f"""\
+# Policy
+
+[More Information Needed]
+
+## 2. How long
+
+{WORDS}
+## Only a link
+
+[How long we keep the drafts of claims](#2-how-long)
+"""
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param("[How long we keep the drafts](policy.md)", id="document"),
+        pytest.param("[How long we keep the drafts](./policy.md)", id="dot-slash"),
+        pytest.param("[How long](../docs/policy.md)", id="up-and-down"),
+        pytest.param("[How long](/docs/policy.md)", id="from-the-top"),
+        pytest.param("[How long](policy.md#2-how-long)", id="heading"),
+        pytest.param("[How long](<policy.md#2-how-long> 'title')", id="title"),
+        pytest.param("[How long](#access)", id="another-section"),
+        pytest.param("Please see [how long][1].\n\n[1]: policy.md", id="reference"),
+        pytest.param("See [policy.md].\n\n<a href='policy.md'>how</a>", id="html"),
+        pytest.param("[How](https://x.org/a) and [long](policy.md)", id="one-inside"),
+        pytest.param("[How](policy.md#only-a-link) [long](policy.md)", id="one-filled"),
+        pytest.param("[How long](my%20policy.md)", id="blank-in-its-name"),
+    ],
+)
+def test_a_link_to_words_of_the_project_counts_and_is_covered(
+    tree: Tree, link: str
+) -> None:
+    tree.write("docs/policy.md", POLICY)
+    tree.write("docs/my policy.md", POLICY)
+    linking(tree, link)
+    assert_broken(tree.verify(), "not-reviewed", "docs/privacy.md:3")
+    tree.review("Retention", covers=("docs/*.md",))
+    finding = tree.verify()
+    assert finding.holds, finding
+    (said,) = [note for note in finding.notes if note.startswith("says it in")]
+    name = said.removeprefix("says it in ").removesuffix(", unchanged")
+    assert name in finding.covers
+    tree.write(name, (tree.root / name).read_text() + "\nAnd more.\n")
+    assert f"{name} has changed since" in tree.verify().why
+
+
+def test_a_review_that_did_not_cover_what_is_linked_does_not_count(tree: Tree) -> None:
+    tree.write("docs/policy.md", POLICY)
+    linking(tree, "[How long](policy.md)")
+    tree.review("Retention")
+    assert "did not cover docs/policy.md" in tree.verify().why
+
+
+@pytest.mark.parametrize(
+    ("link", "reason", "why"),
+    [
+        pytest.param(
+            "[How long we keep the drafts of claims](https://wiki/x)",
+            "link-only",
+            'the section "Retention" only links elsewhere',
+            id="site",
+        ),
+        pytest.param("https://wiki/a/b", "link-only", "links elsewhere", id="bare"),
+        pytest.param("Mail [us](mailto:a@b.c)", "link-only", "elsewhere", id="mail"),
+        pytest.param("[All of it](//wiki/x)", "link-only", "elsewhere", id="no-scheme"),
+        pytest.param(
+            "Please see the [retention policy](https://wiki/x) there",
+            "link-only",
+            "elsewhere",
+            id="with-few-words",
+        ),
+        pytest.param(
+            "[All of it][1] is there\n\n[1]: https://wiki/x",
+            "link-only",
+            "elsewhere",
+            id="reference",
+        ),
+        pytest.param(
+            "[How long](policies.md)",
+            "link-broken",
+            "docs/policies.md does not exist",
+            id="missing-file",
+        ),
+        pytest.param(
+            "[How long](policy.md#how-many)",
+            "link-broken",
+            'docs/policy.md has no heading "how-many"',
+            id="missing-heading",
+        ),
+        pytest.param(
+            "[How](policy.md) [long](gone.md)", "link-broken", "gone.md", id="one-gone"
+        ),
+        pytest.param("[How long](../../x.md)", "link-broken", "leads out", id="out"),
+        pytest.param("[How long](../src)", "link-broken", "src", id="no-document"),
+        pytest.param(
+            "[How long](empty.md)", "link-only", "says nothing either", id="empty-file"
+        ),
+        pytest.param(
+            "[How long](policy.md#only-a-link)", "link-only", "either", id="chain"
+        ),
+        pytest.param("[How long](#retention)", "link-only", "either", id="itself"),
+        pytest.param("[How long](privacy.md)", "link-only", "either", id="around-it"),
+        pytest.param("TODO [How long](policy.md)", "not-filled", "TODO", id="open"),
+        pytest.param("![How long we keep it](x.svg)", "empty-section", "", id="image"),
+    ],
+)
+def test_a_link_alone_does_not_count_unless_it_leads_to_words(
+    tree: Tree, link: str, reason: str, why: str
+) -> None:
+    tree.write("docs/policy.md", POLICY)
+    tree.write("docs/empty.md", "# Empty\n\nTBD\n")
+    tree.write("src/a.py", "")
+    linking(tree, link)
+    tree.review("Retention", covers=("docs/*.md",))
+    finding = tree.verify()
+    line = 3 if reason == "empty-section" else 5
+    assert_broken(finding, reason, f"docs/privacy.md:{line}")
+    assert why in finding.why
+
+
+def test_words_beside_a_link_need_no_target(tree: Tree) -> None:
+    linking(tree, "Kept for ninety days, as [the policy](https://wiki/x) says.")
+    tree.review("Retention")
     assert tree.verify().holds
 
 
@@ -848,6 +992,13 @@ def test_covers_of_nothing_but_itself_and_empty_files_is_refused(
     finding = tree.verify(covers=(covers,))
     assert_broken(finding, "covers-nothing", None)
     assert "would make the section wrong" in finding.fix
+
+
+def test_a_label_is_told_from_a_heading(tree: Tree) -> None:
+    tree.write("docs/ropa.md", "# A\n\n- **Basis:** a contract with the person\n")
+    tree.review("Basis", document="docs/ropa.md")
+    finding = tree.verify("docs/ropa.md", ("Legal basis", "Basis"))
+    assert finding.notes[0] == 'docs/ropa.md:3: the label "Basis"'
 
 
 def test_covers_nothing_is_an_answer_that_is_shown(tree: Tree) -> None:

@@ -12,10 +12,10 @@ from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.document import find_section
 from pytest_psf.verify.filling import FEWEST_WORDS
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.reviews import reviews_of
+from pytest_psf.verify.sections import find_section
 from pytest_psf.verify.setting_files import SettingValue, read_setting
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import DocumentClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
     days_of,
@@ -14,23 +14,26 @@ from pytest_psf.core.reviews import (
     of_two_people,
 )
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.filling import FEWEST_WORDS, first_placeholder
-from pytest_psf.verify.headings import normalise
-from pytest_psf.verify.outline import SUFFIXES, Outline, Section, outline
+from pytest_psf.core.shown import shown
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.reviews import (
     covered_digests,
     reading,
     valid_reviews,
 )
+from pytest_psf.verify.sections import find_section, require_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.reviews import Review
+    from pytest_psf.verify.outline import Section
     from pytest_psf.verify.project import Project
+
+#: How much of a document's name with its heading is shown.
+_MOST_OF_A_NAME = 300
 
 #: The quality of a document that two people have reviewed.
 TWO_REVIEWERS = "two reviewers"
@@ -65,10 +68,11 @@ class DocumentKind:
         try:
             section = find_section(content.document, content.section, project)
             source = _source(content, section)
-            require_words(content.document, section)
+            linked = require_words(content.document, section, project)
             _require_subject(content, criterion)
             covered = covered_digests(content.covers, project)
             _require_substance(content, covered, project)
+            covered |= covered_digests(linked, project)
             read = reading(content.document, section, covered)
             days = days_of(content.max_age) if content.max_age else REVIEW_DAYS
             valid = valid_reviews(read, days, project)
@@ -84,7 +88,7 @@ class DocumentKind:
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             covers=frozenset(covered),
             until=holds_until(valid, days, two=two and _wants_two(criterion)),
-            notes=tuple(_notes(content, section, valid)),
+            notes=tuple(_notes(content, section, linked, valid)),
         )
 
 
@@ -101,94 +105,8 @@ def _age_faults(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _source(content: DocumentClaim, section: Section | None = None) -> str:
     title = section.title if section else " / ".join(content.section)
-    return f"{content.document}#{title}" if title else content.document
-
-
-def find_section(document: str, names: Sequence[str], project: Project) -> Section:
-    """Return the one section that bears one of these names, or the whole document.
-
-    UnverifiableError if there is no such document or section, or more than one.
-    """
-    outlined = _outlined(document, project)
-    if not names:
-        return outlined.whole()
-    if document.endswith(".txt"):
-        raise UnverifiableError(
-            "no-sections",
-            f"{document} is plain text, which has no sections",
-            "leave `section` out, or write it as Markdown",
-        )
-    found = outlined.named(names)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        places = " and ".join(f"{document}:{one.line}" for one in found)
-        raise UnverifiableError(
-            "ambiguous-section",
-            f"more than one section is called {_quoted(names)}: {places}",
-            "give them different headings, or name a heading that stands once",
-            Place(document, found[0].line),
-        )
-    raise _no_section(document, names, outlined)
-
-
-def _no_section(
-    document: str, names: Sequence[str], outlined: Outline
-) -> UnverifiableError:
-    named = [piece.text for piece in outlined.pieces if piece.level and piece.text]
-    titles = {normalise(text): text for text in named}
-    near = next(filter(None, (nearest(normalise(n), tuple(titles)) for n in names)), "")
-    listed = ", ".join(f'"{title}"' for title in [*titles.values()][:8])
-    hint = f'did you mean "{titles[near]}"?' if near else f"it has: {listed or 'none'}"
-    return UnverifiableError(
-        "no-such-section",
-        f"{document} has no heading {_quoted(names)}",
-        f"add the section, or name one that is there; {hint}",
-        Place(document),
-    )
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return " or ".join(f'"{name}"' for name in names)
-
-
-def _outlined(document: str, project: Project) -> Outline:
-    file = project.read(document)
-    if file.suffix not in SUFFIXES:
-        raise UnverifiableError(
-            "unknown-format",
-            f"{document} is no document that can be read",
-            f"use one of {', '.join(SUFFIXES)}",
-        )
-    key = ("outline", document)
-    if key not in project.parsed:
-        project.parsed[key] = outline(file.text, file.suffix)
-    found = project.parsed[key]
-    assert isinstance(found, Outline)
-    return found
-
-
-def require_words(document: str, section: Section) -> None:
-    """UnverifiableError unless a section holds real words, beside placeholders."""
-    words = section.words
-    if words >= FEWEST_WORDS:
-        return
-    what = f'the section "{section.title}"' if section.title else "the document"
-    unfilled = first_placeholder(section.body)
-    if unfilled is not None:
-        line, text = unfilled
-        raise UnverifiableError(
-            "not-filled",
-            f'{what} is not filled: it still says "{text}"',
-            "write what holds for this system in its place",
-            Place(document, line),
-        )
-    raise UnverifiableError(
-        "empty-section",
-        f"{what} is empty" if not words else f"{what} holds only {words} words",
-        "write what holds for this system",
-        Place(document, section.line),
-    )
+    name = f"{content.document}#{title}" if title else content.document
+    return shown(name, _MOST_OF_A_NAME)
 
 
 def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
@@ -226,9 +144,18 @@ def _wants_two(criterion: Criterion) -> bool:
 
 
 def _notes(
-    content: DocumentClaim, section: Section, valid: Iterable[Review]
+    content: DocumentClaim,
+    section: Section,
+    linked: Iterable[str],
+    valid: Iterable[Review],
 ) -> Iterator[str]:
+    if section.title:
+        what = "label" if section.labelled else "heading"
+        place = Place(content.document, section.line)
+        yield f'{place}: the {what} "{shown(section.title)}"'
     yield f"{section.words} words"
+    for name in linked:
+        yield f"says it in {name}, unchanged"
     yield from map(str, valid)
     for name in content.covers:
         yield f"covers {name}, unchanged"

@@ -35,7 +35,10 @@ def without_comments(text: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Collects headings and visible text; comments, scripts and styles do not count."""
+    """Collects headings and visible text; comments, scripts and styles do not count.
+
+    Links are written as Markdown has them, so that one reading finds them all.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -44,13 +47,16 @@ class _Reader(HTMLParser):
         self._level = 0
         self._heading: list[str] = []
         self._line = 1
+        self._link: str | None = None
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - HTMLParser's signature
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN:
             self.hidden += 1
         elif re.fullmatch("h[1-6]", tag):
             self._level, self._heading = int(tag[1]), []
             self._line = self.getpos()[0]
+        elif tag == "a":
+            self._link = dict(attrs).get("href")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN:
@@ -59,6 +65,8 @@ class _Reader(HTMLParser):
             title = " ".join("".join(self._heading).split())
             self.pieces.append(Piece(self._line, title, self._level))
             self._level = 0
+        elif tag == "a":
+            self._link = None
 
     def handle_data(self, data: str) -> None:
         if self.hidden or not data.strip():
@@ -66,4 +74,5 @@ class _Reader(HTMLParser):
         if self._level:
             self._heading.append(data)
         else:
-            self.pieces.append(Piece(self.getpos()[0], data))
+            said = data if self._link is None else f"[{data}](<{self._link}>)"
+            self.pieces.append(Piece(self.getpos()[0], said))

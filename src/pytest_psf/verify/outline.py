@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.filling import real_words
+from pytest_psf.verify.filling import real_words, words_beside_links
 from pytest_psf.verify.headings import normalise
 from pytest_psf.verify.hypertext import hypertext
 from pytest_psf.verify.markdown import markdown, parts
@@ -45,6 +45,16 @@ class Section:
     def words(self) -> int:
         """How many words of it somebody wrote."""
         return real_words(self.body)
+
+    @cached_property
+    def words_beside_links(self) -> int:
+        """How many of them belong to no link."""
+        return words_beside_links(self.body)
+
+    @property
+    def last(self) -> int:
+        """The line that it ends on."""
+        return self.line + self.source.count("\n")
 
 
 @dataclass(frozen=True)
@@ -104,8 +114,37 @@ class Outline:
     def headings(self) -> tuple[Piece, ...]:
         return tuple(piece for piece in self.pieces if 0 < piece.level < LABEL)
 
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Headings and labels as they are written, by their names."""
+        named = (one.text for one in self.pieces if one.level and one.text)
+        return {normalise(text): text for text in named}
+
     def whole(self) -> Section:
         return self._whole
+
+    def anchored(self, anchor: str) -> Section | None:
+        """Return the section that the `#anchor` of a link leads to.
+
+        Hosts make anchors of headings: without punctuation, hyphens between words,
+        and with a number behind those of a name that stood before.
+        """
+        found = self._anchors.get(_squeezed(anchor))
+        if found is not None:
+            return self._section(found[0])
+        name, _, number = anchor.rpartition("-")
+        again = self._anchors.get(_squeezed(name), ())
+        if number.isdecimal() and int(number) < len(again):
+            return self._section(again[int(number)])
+        return None
+
+    @cached_property
+    def _anchors(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for name, places in self._named.items():
+            headings = [one for one in places if self._piece(one).level < LABEL]
+            found.setdefault(_squeezed(name), []).extend(headings)
+        return {name: sorted(places) for name, places in found.items() if places}
 
     def named(self, names: Sequence[str]) -> tuple[Section, ...]:
         """Return the sections whose heading is one of `names`, once normalised.
@@ -174,7 +213,7 @@ class Outline:
         return Section(
             title=heading.text,
             line=heading.line,
-            source="\n".join(lines).strip(),
+            source="\n".join(lines).rstrip(),
             body=tuple(body),
             labelled=heading.level == LABEL,
         )
@@ -188,6 +227,10 @@ class Outline:
                 yield Piece(part.line, "", part.level)
                 return
             yield from part.pieces
+
+
+def _squeezed(name: str) -> str:
+    return normalise(name.replace("-", " ")).replace(" ", "")
 
 
 def outline(text: str, suffix: str) -> Outline:

@@ -14,6 +14,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import Review, review_from_table
+from pytest_psf.core.shown import typed
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ class File:
             Place(self.name, line),
         )
 
+    @property
+    def is_lfs_pointer(self) -> bool:
+        """Whether Git LFS keeps the content elsewhere."""
+        return self.data.startswith(b"version https://git-lfs.github.com/spec/")
+
     @cached_property
     def digest(self) -> str:
         """Digest of the content, the same for every style of newline."""
@@ -145,6 +151,15 @@ class Project:
         """Return the one spelling of a file's name: no `./`, a `/` only if needed."""
         base, parts = self._base(name)
         return self._name(base.joinpath(*parts))
+
+    def beside(self, name: str, path: str) -> str:
+        """Return the name of what a link in a file leads to, relative to that file."""
+        base, parts = self._base(name)
+        folder = self.top if path.startswith("/") else base.joinpath(*parts).parent
+        found = Path(os.path.normpath(folder / path.lstrip("/")))
+        if not found.is_relative_to(self.top):
+            raise _refused(path, "leads out of the project", "keep a copy inside it")
+        return self._name(found)
 
     def files(self, pattern: str) -> tuple[str, ...]:
         """Return the plain names of the files that a glob stands for, sorted.
@@ -211,6 +226,9 @@ class Project:
         written = PurePosixPath(name)
         if not written.parts or not name.strip() or "\0" in name:
             raise _refused(name, "is no path", "name a file of the project")
+        if not name.isprintable() and typed(name) != name:
+            fix = "rename it: no control characters, none that turn the direction"
+            raise _refused(name, "holds characters that cannot be seen", fix)
         if ".." in written.parts:
             fix = "start at the git top with a leading /"
             raise _refused(name, "leads out of the folder with ..", fix)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
+from pytest_psf.core.shown import typed
 from pytest_psf.verify.headings import normalise
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.setting_files import read_setting
@@ -61,7 +62,7 @@ def reading(document: str, section: Section, covered: Mapping[str, str]) -> Read
 def section_digest(section: Section) -> str:
     """Return the digest of a section's source, as its reviews keep it."""
     lines = (line.rstrip() for line in section.source.split("\n"))
-    return digest("\n".join(lines).strip().encode())
+    return digest("\n".join(lines).strip("\n").encode())
 
 
 def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
@@ -163,7 +164,7 @@ def _what_moved(
 
 def review_command(document: str, title: str) -> str:
     """Return the command that reviews a section, ready to be pasted."""
-    name = f"{document}#{title}" if title else document
+    name = f"{document}#{typed(title)}" if title else document
     if re.fullmatch(r"[\w@%+=:,./#-]+", name):
         quoted = name
     elif _SAFE_IN_DOUBLE_QUOTES.fullmatch(name):
