@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from documents import covered_files, documents
 from measure import CONFIG, PYTEST, can_count, cost, run
 
 HERE = Path(__file__).parent
@@ -125,6 +126,8 @@ def main() -> None:
         coverage_minimum()
         challenges(folder)
         example(folder)
+        documents(folder / "documented")
+        covered_files(folder / "covered")
 
 
 if __name__ == "__main__":

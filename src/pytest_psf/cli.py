@@ -23,19 +23,15 @@ from pytest_psf.report.explain import explained
 from pytest_psf.report.reviews import reviews_as_toml
 from pytest_psf.selftest import NotJudgedError, as_table, opened, selftest
 from pytest_psf.selftest.judged import Runner
-from pytest_psf.verify.document import (
-    covered_digests,
-    find_section,
-    require_words,
-    section_digest,
-)
-from pytest_psf.verify.outline import normalise
+from pytest_psf.verify.headings import normalise
 from pytest_psf.verify.project import (
     REVIEWS_FILE,
     Project,
     UnverifiableError,
     git_top,
 )
+from pytest_psf.verify.reviews import covered_digests, section_digest
+from pytest_psf.verify.sections import find_section, require_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,9 +189,10 @@ def _review(options: argparse.Namespace) -> Answer:
     document, _, name = options.section.partition("#")
     document = _relative(document, root)
     section = find_section(document, (name,) if name else (), project)
-    require_words(document, section)
+    linked = require_words(document, section, project)
     claims = [c for c in _claims_on(config, document) if _means(c, section.title)]
-    covers = covered_digests((p for claim in claims for p in claim.covers), project)
+    named = (pattern for claim in claims for pattern in claim.covers)
+    covers = covered_digests((*named, *linked), project)
     made = Review(
         document=document,
         section=section.title,

@@ -219,3 +219,27 @@ def test_a_doubt_says_what_to_write_and_whether_a_person_may_approve_the_name(
     doubt = doubt_about(name)
     assert doubt is not None
     assert (doubt.fix, doubt.may_be_approved) == (fix, may_be)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("D. Patel", "D. P\u0430tel", id="cyrillic-a"),
+        pytest.param("Rosa Okafor", "R\u03bfsa Okafor", id="greek-o"),
+        pytest.param("\u041c. Silva", "M. Silva", id="cyrillic-m"),
+        pytest.param("Ａda Byron", "Ada Byron", id="full-width"),  # noqa: RUF001
+    ],
+)
+def test_names_that_look_alike_are_one_person(one: str, other: str) -> None:
+    assert same_person(one, other)
+    assert same_person(other, one)
+
+
+def test_names_of_another_script_stay_different_people() -> None:
+    assert not same_person("Иван Петров", "Ольга Петрова")
+    assert not same_person("Νίκος Παππάς", "Μαρία Παππά")
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\ufeff", "\u2066"])
+def test_a_name_with_characters_that_cannot_be_seen_is_no_name(hidden: str) -> None:
+    assert why_not_a_person(f"D. Pa{hidden}tel") is not None

@@ -21,15 +21,10 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.core.rungs import Rung
 from pytest_psf.report.reviews import reviews_as_toml
-from pytest_psf.verify.document import (
-    TWO_REVIEWERS,
-    DocumentKind,
-    covered_digests,
-    find_section,
-    review_command,
-    section_digest,
-)
+from pytest_psf.verify.document import TWO_REVIEWERS, DocumentKind
 from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.reviews import covered_digests, review_command, section_digest
+from pytest_psf.verify.sections import find_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +152,11 @@ def test_a_filled_and_reviewed_section_holds_at_documented(tree: Tree) -> None:
     assert finding.rung is Rung.DOCUMENTED
     assert str(finding.place) == "docs/privacy.md:9"
     assert finding.source == "docs/privacy.md#2. Retention"
-    assert finding.notes == ("19 words", "reviewed 2026-11-01 by D. Patel")
+    assert finding.notes == (
+        'docs/privacy.md:9: the heading "2. Retention"',
+        "19 words",
+        "reviewed 2026-11-01 by D. Patel",
+    )
     assert not finding.qualities
     assert not finding.reason
 
@@ -464,6 +463,145 @@ def test_a_placeholder_beside_real_words_does_not_make_it_fall(tree: Tree) -> No
     text = PRIVACY.replace("### Exceptions", "Asked by [Name] on YYYY-MM-DD.\n\nTODO\n")
     tree.write("docs/privacy.md", text)
     tree.review()
+    assert tree.verify().holds
+
+
+# A section that says it elsewhere
+
+
+def linking(tree: Tree, body: str) -> None:
+    tree.write(
+        "docs/privacy.md",
+        f"# Privacy\n\n## Retention\n\n{body}\n\n## Access\n\n{WORDS}",
+    )
+
+
+WORDS = "Only claims handlers may open a draft.\n"
+POLICY = f"""\
+# Policy
+
+[More Information Needed]
+
+## 2. How long
+
+{WORDS}
+## Only a link
+
+[How long we keep the drafts of claims](#2-how-long)
+"""
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param("[How long we keep the drafts](policy.md)", id="document"),
+        pytest.param("[How long we keep the drafts](./policy.md)", id="dot-slash"),
+        pytest.param("[How long](../docs/policy.md)", id="up-and-down"),
+        pytest.param("[How long](/docs/policy.md)", id="from-the-top"),
+        pytest.param("[How long](policy.md#2-how-long)", id="heading"),
+        pytest.param("[How long](<policy.md#2-how-long> 'title')", id="title"),
+        pytest.param("[How long](#access)", id="another-section"),
+        pytest.param("Please see [how long][1].\n\n[1]: policy.md", id="reference"),
+        pytest.param("See [policy.md].\n\n<a href='policy.md'>how</a>", id="html"),
+        pytest.param("[How](https://x.org/a) and [long](policy.md)", id="one-inside"),
+        pytest.param("[How](policy.md#only-a-link) [long](policy.md)", id="one-filled"),
+        pytest.param("[How long](my%20policy.md)", id="blank-in-its-name"),
+    ],
+)
+def test_a_link_to_words_of_the_project_counts_and_is_covered(
+    tree: Tree, link: str
+) -> None:
+    tree.write("docs/policy.md", POLICY)
+    tree.write("docs/my policy.md", POLICY)
+    linking(tree, link)
+    assert_broken(tree.verify(), "not-reviewed", "docs/privacy.md:3")
+    tree.review("Retention", covers=("docs/*.md",))
+    finding = tree.verify()
+    assert finding.holds, finding
+    (said,) = [note for note in finding.notes if note.startswith("says it in")]
+    name = said.removeprefix("says it in ").removesuffix(", unchanged")
+    assert name in finding.covers
+    tree.write(name, (tree.root / name).read_text() + "\nAnd more.\n")
+    assert f"{name} has changed since" in tree.verify().why
+
+
+def test_a_review_that_did_not_cover_what_is_linked_does_not_count(tree: Tree) -> None:
+    tree.write("docs/policy.md", POLICY)
+    linking(tree, "[How long](policy.md)")
+    tree.review("Retention")
+    assert "did not cover docs/policy.md" in tree.verify().why
+
+
+@pytest.mark.parametrize(
+    ("link", "reason", "why"),
+    [
+        pytest.param(
+            "[How long we keep the drafts of claims](https://wiki/x)",
+            "link-only",
+            'the section "Retention" only links elsewhere',
+            id="site",
+        ),
+        pytest.param("https://wiki/a/b", "link-only", "links elsewhere", id="bare"),
+        pytest.param("Mail [us](mailto:a@b.c)", "link-only", "elsewhere", id="mail"),
+        pytest.param("[All of it](//wiki/x)", "link-only", "elsewhere", id="no-scheme"),
+        pytest.param(
+            "Please see the [retention policy](https://wiki/x) there",
+            "link-only",
+            "elsewhere",
+            id="with-few-words",
+        ),
+        pytest.param(
+            "[All of it][1] is there\n\n[1]: https://wiki/x",
+            "link-only",
+            "elsewhere",
+            id="reference",
+        ),
+        pytest.param(
+            "[How long](policies.md)",
+            "link-broken",
+            "docs/policies.md does not exist",
+            id="missing-file",
+        ),
+        pytest.param(
+            "[How long](policy.md#how-many)",
+            "link-broken",
+            'docs/policy.md has no heading "how-many"',
+            id="missing-heading",
+        ),
+        pytest.param(
+            "[How](policy.md) [long](gone.md)", "link-broken", "gone.md", id="one-gone"
+        ),
+        pytest.param("[How long](../../x.md)", "link-broken", "leads out", id="out"),
+        pytest.param("[How long](../src)", "link-broken", "src", id="no-document"),
+        pytest.param(
+            "[How long](empty.md)", "link-only", "says nothing either", id="empty-file"
+        ),
+        pytest.param(
+            "[How long](policy.md#only-a-link)", "link-only", "either", id="chain"
+        ),
+        pytest.param("[How long](#retention)", "link-only", "either", id="itself"),
+        pytest.param("[How long](privacy.md)", "link-only", "either", id="around-it"),
+        pytest.param("TODO [How long](policy.md)", "not-filled", "TODO", id="open"),
+        pytest.param("![How long we keep it](x.svg)", "empty-section", "", id="image"),
+    ],
+)
+def test_a_link_alone_does_not_count_unless_it_leads_to_words(
+    tree: Tree, link: str, reason: str, why: str
+) -> None:
+    tree.write("docs/policy.md", POLICY)
+    tree.write("docs/empty.md", "# Empty\n\nTBD\n")
+    tree.write("src/a.py", "")
+    linking(tree, link)
+    tree.review("Retention", covers=("docs/*.md",))
+    finding = tree.verify()
+    line = 3 if reason == "empty-section" else 5
+    assert_broken(finding, reason, f"docs/privacy.md:{line}")
+    assert why in finding.why
+
+
+def test_words_beside_a_link_need_no_target(tree: Tree) -> None:
+    linking(tree, "Kept for ninety days, as [the policy](https://wiki/x) says.")
+    tree.review("Retention")
     assert tree.verify().holds
 
 
@@ -775,7 +913,7 @@ def test_the_digest_of_a_set_is_the_same_in_every_process(tree: Tree) -> None:
     code = f"""
 import datetime
 from pathlib import Path
-from pytest_psf.verify.document import covered_digests
+from pytest_psf.verify.reviews import covered_digests
 from pytest_psf.verify.project import Project
 project = Project(Path({str(tree.root)!r}), today=datetime.date(2026, 11, 24))
 print(covered_digests(["a.py#A"], project))
@@ -854,6 +992,13 @@ def test_covers_of_nothing_but_itself_and_empty_files_is_refused(
     finding = tree.verify(covers=(covers,))
     assert_broken(finding, "covers-nothing", None)
     assert "would make the section wrong" in finding.fix
+
+
+def test_a_label_is_told_from_a_heading(tree: Tree) -> None:
+    tree.write("docs/ropa.md", "# A\n\n- **Basis:** a contract with the person\n")
+    tree.review("Basis", document="docs/ropa.md")
+    finding = tree.verify("docs/ropa.md", ("Legal basis", "Basis"))
+    assert finding.notes[0] == 'docs/ropa.md:3: the label "Basis"'
 
 
 def test_covers_nothing_is_an_answer_that_is_shown(tree: Tree) -> None:
@@ -1002,3 +1147,56 @@ def test_faults_of_the_text_are_told_by_key(
     found = list(DocumentKind().faults(content, CRITERIA["PSF-01.retention"]))
     assert [key for key, _, _ in found] == keys
     assert all(what and fix for _, what, fix in found)
+
+
+# Until when it holds
+
+
+@pytest.mark.parametrize(
+    ("max_age", "until"),
+    [
+        pytest.param(None, dt.date(2027, 11, 1), id="a-year"),
+        pytest.param("60d", dt.date(2026, 12, 31), id="a-shorter-one"),
+        pytest.param("23d", TODAY, id="today"),
+    ],
+)
+def test_it_holds_until_the_last_day_of_its_review(
+    tree: Tree, max_age: str | None, until: dt.date
+) -> None:
+    tree.review(on=dt.date(2026, 11, 1))
+    finding = tree.verify(max_age=max_age)
+    assert finding.until == until
+    assert tree.verify(max_age=max_age, today=until).holds
+    assert not tree.verify(max_age=max_age, today=until + dt.timedelta(days=1)).holds
+
+
+def test_of_several_reviews_the_one_that_lasts_longest_counts(tree: Tree) -> None:
+    tree.review(by="R. Okafor", on=dt.date(2026, 11, 3))
+    tree.review(by="D. Patel", on=dt.date(2026, 11, 1))
+    assert tree.verify().until == dt.date(2027, 11, 3)
+
+
+def test_a_fallen_review_does_not_last(tree: Tree) -> None:
+    tree.review(by="R. Okafor", on=TODAY, section="2. Retention")
+    tree.write("docs/privacy.md", PRIVACY.replace("90 days", "91 days"))
+    tree.review(by="D. Patel", on=dt.date(2026, 11, 1))
+    assert tree.verify().until == dt.date(2027, 11, 1)
+
+
+def test_where_two_must_have_read_it_the_second_review_counts(tree: Tree) -> None:
+    criterion = "PSF-07.incident-definition"
+    tree.review(by="D. Patel", on=dt.date(2026, 11, 5))
+    tree.review(by="Dina Patel", on=dt.date(2026, 11, 4))
+    assert tree.verify(criterion=criterion).until == dt.date(2027, 11, 5)
+    tree.review(by="R. Okafor", on=dt.date(2026, 11, 1))
+    assert tree.verify(criterion=criterion).until == dt.date(2027, 11, 1)
+    assert tree.verify().until == dt.date(2027, 11, 5)
+
+
+def test_a_broken_claim_has_no_last_day(tree: Tree) -> None:
+    assert tree.verify().until is None
+
+
+def test_a_review_at_the_end_of_the_calendar_holds_to_its_last_day(tree: Tree) -> None:
+    tree.review(on=dt.date(9999, 6, 1))
+    assert tree.verify(today=dt.date(9999, 7, 1)).until == dt.date.max

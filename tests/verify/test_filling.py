@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.verify.filling import FEWEST_WORDS, first_placeholder, real_words
-from pytest_psf.verify.outline import Piece, outline
+from pytest_psf.verify.filling import (
+    FEWEST_WORDS,
+    first_placeholder,
+    real_words,
+    words_beside_links,
+)
+from pytest_psf.verify.outline import outline
+from pytest_psf.verify.pieces import Piece
 
 
 def words(text: str) -> int:
@@ -270,3 +276,90 @@ def test_a_placeholder_is_told_with_its_line() -> None:
 @pytest.mark.parametrize("text", ["Nothing open here.", "", "[link](x.md)"])
 def test_no_placeholder_is_found_where_there_is_none(text: str) -> None:
     assert placeholder(text) is None
+
+
+SECURITY_POLICY = """\
+## Supported Versions
+
+Use this section to tell people about which versions of your project are
+currently being supported with security updates.
+
+| Version | Supported          |
+| ------- | ------------------ |
+| 5.1.x   | :white_check_mark: |
+
+## Reporting a Vulnerability
+
+Use this section to tell people how to report a vulnerability.
+
+Tell them where to go, how often they can expect to get an update on a
+reported vulnerability, what to expect if the vulnerability is accepted or
+declined, etc.
+"""
+
+
+@pytest.mark.parametrize("name", ["Supported versions", "Reporting a vulnerability"])
+def test_the_security_policy_of_a_code_host_is_not_filled(name: str) -> None:
+    (found,) = outline(SECURITY_POLICY, ".md").named([name])
+    assert found.words < FEWEST_WORDS
+    placeholder_ = first_placeholder(found.body)
+    assert placeholder_ is not None
+    line, text = placeholder_
+    assert text.startswith("Use this section to tell people")
+    assert line in {3, 12}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Provide a longer summary of what this model is.",
+        "USERS (both direct and downstream) should be made aware of the risks, biases\n"
+        "and limitations of the model. More information needed for further "
+        "recommendations.",
+        "This section describes the evaluation protocols and provides the results.",
+        "_Include a short description of what happened._",
+        "_(e.g. Contractual 99.9% service availability outside of the window)_",
+        "How is the software deployed? How does roll-back happen?",
+        "Note, this table may not be exhaustive.",
+    ],
+)
+def test_guidance_of_common_templates_holds_no_word(text: str) -> None:
+    assert words(text) == 0
+    assert placeholder(text) is not None
+
+
+def test_what_stands_beside_guidance_counts() -> None:
+    said = "Provide a quick summary of the dataset. It holds ten thousand letters."
+    assert words(said) == 5
+    assert words("The team uses this section to tell people how to behave.") == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("डेटा नब्बे दिनों बाद हटाया जाता है", 7, id="hindi"),
+        pytest.param("تُحذَف المسودات بعد تسعين يومًا", 5, id="arabic-with-vowels"),
+        pytest.param("הטיוטות נמחקות אחרי תשעים יום", 5, id="hebrew"),
+    ],
+)
+def test_signs_on_letters_make_no_more_words(text: str, count: int) -> None:
+    assert words(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("Kept for ninety days, see [the policy](x.md).", 5, id="inline"),
+        pytest.param("See the [policy of the claims team](x.md).", 2, id="few"),
+        pytest.param("[The policy of the claims team][1]", 0, id="reference"),
+        pytest.param("[The policy of the claims team][]", 0, id="collapsed"),
+        pytest.param('<a href="x.md">The policy of the team</a>', 0, id="html"),
+        pytest.param("`The policy of the team <x.rst>`_ says so", 2, id="rst"),
+        pytest.param("See :doc:`the policy of the team <x>`", 1, id="rst-role"),
+        pytest.param('[The policy](x.md "of the claims team")', 0, id="title"),
+        pytest.param("[The policy (short)](a(b).md) of it", 2, id="brackets"),
+        pytest.param("https://wiki.example.org/a/b/c is where", 2, id="bare"),
+    ],
+)
+def test_words_beside_links_are_told_from_their_own(text: str, count: int) -> None:
+    assert words_beside_links([Piece(1, text)]) == count

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.verify.outline import Outline, Section, normalise, outline
+from pytest_psf.verify.headings import normalise
+from pytest_psf.verify.outline import Outline, Section, outline
 
 MODEL_CARD = """\
 ---
@@ -141,6 +142,22 @@ def text(found: Section) -> str:
         "Ｒｅｔｅｎｔｉｏｎ",  # noqa: RUF001 - full width on purpose
         "  Retention  ",
         "1. 🗑️ **Retention** [optional]",
+        "§ 5 Retention",
+        "(2) Retention",
+        "(iv) Retention",
+        "2.1: Retention",
+        "2 - Retention",
+        "A.1 Retention",
+        "b.2.1. Retention",
+        "#3 Retention",
+        "1️⃣ Retention",
+        "① Retention",
+        "👩🏽‍⚖️ Retention 🇩🇪",
+        "Re\u200btention",
+        "\u202eRetention\u202c",
+        "\u2067Retention\u2069",
+        "Retention [OPTIONAL]",
+        "~~Retention~~",
     ],
 )
 def test_a_heading_is_reduced_to_its_words(heading: str) -> None:
@@ -165,10 +182,57 @@ def test_a_heading_is_reduced_to_its_words(heading: str) -> None:
         pytest.param("Level 1", "level 1", id="number-at-the-end"),
         pytest.param("Retention (drafts)", "retention drafts", id="other-aside"),
         pytest.param("🚀", "", id="emoji-only"),
+        pytest.param("1. 保存期間", "保存期間", id="numbered-japanese"),
+        pytest.param("1\uff0e保存期間", "保存期間", id="full-width-numbering"),
+        pytest.param("\uff081\uff09保存期間", "保存期間", id="full-width-brackets"),
+        pytest.param("二、保留期限", "保留期限", id="chinese-numbering"),
+        pytest.param("第2章 保存期間", "保存期間", id="japanese-chapter"),
+        pytest.param("第三者提供", "第三者提供", id="no-numbering-in-japanese"),
+        pytest.param("제1조(목적)", "목적", id="korean-article"),
+        pytest.param("٢. مدة الاحتفاظ", "مدة الاحتفاظ", id="arabic"),
+        pytest.param("2. תקופת שמירה", "תקופת שמירה", id="hebrew"),
+        pytest.param("\u200f2. תקופת שמירה\u200e", "תקופת שמירה", id="hebrew-marks"),
+        pytest.param("می\u200cشود", "میشود", id="persian-joiner"),
+        pytest.param("२. डेटा प्रतिधारण", "डेटा प्रतिधारण", id="hindi"),
+        pytest.param("๑. การเก็บรักษา", "การเก\u0e47บร\u0e31กษา", id="thai"),
+        pytest.param("3.5 Срок хранения", "срок хранения", id="russian"),
+        pytest.param("2FA for operators", "2fa for operators", id="digit-in-a-word"),
+        pytest.param("24/7 support", "24 7 support", id="slash"),
     ],
 )
 def test_what_tells_headings_apart_stays(heading: str, words: str) -> None:
     assert normalise(heading) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("कि", "की", id="hindi-vowel-signs"),
+        pytest.param("ปา", "ป่า", id="thai-tone"),
+        pytest.param("schon", "schön", id="german"),
+        pytest.param("Retention 2", "Retention 3", id="number-at-the-end"),
+    ],
+)
+def test_headings_that_differ_stay_different(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)
+
+
+@pytest.mark.parametrize(
+    ("heading", "aliases"),
+    [
+        ("## 2. Срок хранения", ("Retention", "срок хранения")),
+        ("## مدة الاحتفاظ", ("Retention", "مدة الاحتفاظ")),
+        ("## 2. תקופת שמירה", ("תקופת שמירה", "Retention")),
+        ("## 第2章 保存期間", ("Retention", "保存期間")),
+        ("**保存期間:**", ("保存期間",)),
+        ("## การเก็บรักษา", ("การเก็บรักษา",)),
+    ],
+)
+def test_an_alias_may_be_of_another_language(
+    heading: str, aliases: tuple[str, ...]
+) -> None:
+    document = outline(f"# A\n\n{heading}\n\nYes.\n\n## Other\n\nNo.\n", ".md")
+    assert section(document, *aliases).line == 3
 
 
 # Markdown
@@ -584,3 +648,97 @@ def test_an_empty_document_has_no_sections(suffix: str) -> None:
 @pytest.mark.parametrize("suffix", [".md", ".rst", ".html"])
 def test_hostile_text_is_taken_apart_without_a_crash(hostile: str, suffix: str) -> None:
     assert outline(hostile, suffix).source == hostile
+
+
+# Parts of a document
+
+
+def test_a_heading_is_found_whichever_part_it_stands_in() -> None:
+    text_ = "\n\n".join(
+        f"# Part {n}\n\nText {n}.\n\n**Owner {n}:** x" for n in range(9)
+    )
+    document = outline(text_, ".md")
+    assert [section(document, f"part {n}").line for n in range(9)] == [*range(1, 54, 6)]
+    assert section(document, "owner 3").line == 23
+    assert section(document, "part 8").source == "# Part 8\n\nText 8.\n\n**Owner 8:** x"
+
+
+def test_a_heading_in_a_later_part_goes_before_a_label() -> None:
+    document = outline("# A\n\n**Owner:** x\n\n# B\n\n## Owner\n\ny\n", ".md")
+    assert section(document, "owner").line == 7
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Ret[en](x)tion", "Re:x:tention", "Reten\u00adtion", "<h2>Re<b>ten</b>tion</h2>"],
+)
+def test_a_heading_is_found_through_markup_inside_of_its_words(heading: str) -> None:
+    mark = "" if heading.startswith("<") else "## "
+    document = outline(f"# A\n\ntext\n\n{mark}{heading}\n\nx\n\n# C\n", ".md")
+    name = "re tention" if ":" in heading else "retention"
+    assert section(document, name).line == 5
+
+
+def test_a_document_of_many_parts_is_searched_by_name() -> None:
+    text_ = "\n\n".join(f"# Part {n}\n\nText {n}." for n in range(1_000))
+    document = outline(text_, ".md")
+    assert section(document, "part 999").line == 3_997
+    assert document.named(["part 1000"]) == ()
+    assert section(document, "part 7") is section(document, "Part 7")
+
+
+# Anchors
+
+
+ANCHORED = """\
+# Bias, Risks, and Limitations
+
+x
+
+## Don't panic: v1.2
+
+x
+
+## 2. Retention
+
+x
+
+## Retention
+
+x
+
+**Label:** x
+"""
+
+
+@pytest.mark.parametrize(
+    ("anchor", "line"),
+    [
+        ("bias-risks-and-limitations", 1),
+        ("dont-panic-v12", 5),
+        ("2-retention", 9),
+        ("retention", 9),
+        ("retention-1", 13),
+    ],
+)
+def test_an_anchor_leads_to_its_heading(anchor: str, line: int) -> None:
+    found = outline(ANCHORED, ".md").anchored(anchor)
+    assert found is not None
+    assert found.line == line
+
+
+@pytest.mark.parametrize("anchor", ["nothing", "retention-2", "retention-x", "label"])
+def test_an_anchor_without_a_heading_leads_nowhere(anchor: str) -> None:
+    assert outline(ANCHORED, ".md").anchored(anchor) is None
+
+
+def test_links_of_a_page_are_told_like_those_of_markdown() -> None:
+    page = '<h2>A</h2><p>See <a href="b.html">the policy</a> and <a>this</a>.</p>'
+    found = section(outline(page, ".html"), "A")
+    assert text(found) == "See [the policy](<b.html>) and this ."
+
+
+def test_what_stands_behind_the_last_tag_of_a_page_is_text() -> None:
+    document = outline("<h2>A</h2>\nkept < ninety days", ".html")
+    assert text(section(document, "A")) == "kept ninety days"
+    assert text(outline("<style>h2", ".html").whole()) == ""

@@ -230,7 +230,7 @@ def tree(tmp_path: Path) -> Path:
 def test_a_glob_stands_for_its_files_sorted(
     tree: Path, pattern: str, names: list[str]
 ) -> None:
-    assert project(tree).files(pattern) == names
+    assert [*project(tree).files(pattern)] == names
 
 
 @pytest.mark.parametrize("name", ["[id].tsx", "a*b.md", "what?.md", "[a-b]/x.py"])
@@ -240,7 +240,7 @@ def test_a_file_that_is_called_like_a_pattern_is_meant_literally(
     write(tmp_path / name)
     write(tmp_path / "i.tsx")
     write(tmp_path / "axb.md")
-    assert project(tmp_path).files(name) == [name]
+    assert project(tmp_path).files(name) == (name,)
 
 
 @pytest.mark.parametrize(
@@ -280,6 +280,14 @@ def test_a_pattern_that_stands_for_no_file_is_refused(
     error = refusal(lambda: project(tree).files(pattern))
     assert error.reason == reason
     assert error.fix
+
+
+def test_a_glob_stands_for_the_same_files_for_the_whole_run(tree: Path) -> None:
+    judged = project(tree)
+    before = judged.files("src/*.py")
+    write(tree / "src/new.py")
+    assert judged.files("src/*.py") is before
+    assert "src/new.py" in project(tree).files("src/*.py")
 
 
 def test_a_glob_does_not_read_what_links_lead_to_outside(

@@ -28,13 +28,19 @@ _PLACEHOLDER_WORDS = frozenset(
     user xxx your
     """.split()  # noqa: SIM905 - see above
 )
+#: Letters of other scripts (Cyrillic, Greek) that look like Latin ones, in one case.
+_LOOKALIKES = str.maketrans(
+    "авекмнорстухѕіјһԁԛԝүαβεζηικμνορτυχ",
+    "abekmhopctyxsijhdqwyabezhikmnoptyx",
+)
 
 
 def same_person(one: str, other: str) -> bool:
     """Tell whether two spellings may be of one person's name.
 
-    In doubt they are: order, case, accents, dots, what stands in brackets and more
-    given names make no other person, and an initial may stand for any name with it.
+    In doubt they are: order, case, accents, dots, letters that look alike, what stands
+    in brackets and more given names make no other person, and an initial may stand for
+    any name with it.
     """
     shorter, longer = sorted((_words_of(one), _words_of(other)), key=len)
     left = list(longer)
@@ -49,7 +55,8 @@ def same_person(one: str, other: str) -> bool:
 def _words_of(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)", " ", name)).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return sorted(re.findall(r"[^\W_]+", plain), key=len, reverse=True)
+    words = re.findall(r"[^\W_]+", plain.translate(_LOOKALIKES))
+    return sorted(words, key=len, reverse=True)
 
 
 def _may_be(one: str, other: str) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.people import same_person
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 #: How long a review holds, and the longest that a claim may ask for, in days.
 REVIEW_DAYS = 365
@@ -68,3 +71,23 @@ def days_of(text: str) -> int:
     if found is None:
         raise ValueError(f'not a period: {text!r} (write days, as in "180d")')
     return int(found[1])
+
+
+def of_two_people(reviews: Iterable[Review]) -> bool:
+    """Tell whether two of these reviews are by people who cannot be one."""
+    names = dict.fromkeys(review.by for review in reviews)
+    return any(not same_person(one, other) for one, other in combinations(names, 2))
+
+
+def last_day(on: dt.date, days: int) -> dt.date:
+    """Return the last day on which what was done then holds; it counts."""
+    return on + dt.timedelta(days=min(days, (dt.date.max - on).days))
+
+
+def holds_until(reviews: Iterable[Review], days: int, *, two: bool) -> dt.date:
+    """Return the last day on which one of these reviews holds, or those of two people."""
+    latest = sorted(reviews, key=lambda review: review.on, reverse=True)
+    last = latest[0]
+    if two:
+        last = next(r for n, r in enumerate(latest, 1) if of_two_people(latest[:n]))
+    return last_day(last.on, days)

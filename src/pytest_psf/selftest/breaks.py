@@ -15,9 +15,10 @@ from pytest_psf.selftest.edits import (
     NewBody,
 )
 from pytest_psf.selftest.values import others, violations
-from pytest_psf.verify.document import TWO_REVIEWERS, find_section
+from pytest_psf.verify.document import TWO_REVIEWERS
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record import REPORT, entries_meant, source_of
+from pytest_psf.verify.sections import find_section
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from pytest_psf.core.outcomes import without_parameters
@@ -13,16 +12,15 @@ from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.document import find_section
-from pytest_psf.verify.filling import FEWEST_WORDS, real_words
-from pytest_psf.verify.outline import normalise
+from pytest_psf.verify.filling import FEWEST_WORDS
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.record import ENDS, entries_meant, source_of
+from pytest_psf.verify.reviews import reviews_of
+from pytest_psf.verify.sections import find_section
 from pytest_psf.verify.setting_files import SettingValue, read_setting
 
 if TYPE_CHECKING:
     from pytest_psf.core.claims import RecordClaim, Scalar
-    from pytest_psf.core.reviews import Review
     from pytest_psf.selftest.workshop import Workshop
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record_entries import Entry
@@ -61,7 +59,7 @@ class EmptySection:
             section = find_section(self.document, self.section, project)
         except UnverifiableError:
             return False
-        return section.title == title and real_words(section.body) < FEWEST_WORDS
+        return section.title == title and section.words < FEWEST_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +83,6 @@ class DropReviews:
         if len(kept) == len(reviews):
             raise NotTriedError("there is no such review")
         workshop.write(REVIEWS_FILE, reviews_as_toml(kept).encode())
-
-
-def reviews_of(document: str, title: str, project: Project) -> tuple[Review, ...]:
-    """Return the reviews of a section, or of a whole document."""
-    return tuple(
-        review
-        for review in project.reviews
-        if PurePosixPath(review.document) == PurePosixPath(document)
-        and normalise(review.section) == normalise(title)
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.claims import DocumentClaim, RecordClaim, SettingClaim
 from pytest_psf.selftest.bodies import source_of
 from pytest_psf.selftest.breaks import files_left, piece_key, source_named_by
-from pytest_psf.selftest.edits import place_of, reviews_of
+from pytest_psf.selftest.edits import place_of
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.document import (
-    covered_digests,
-    find_section,
-    section_digest,
-)
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.record import REPORT, entries_meant
+from pytest_psf.verify.reviews import covered_digests, reviews_of, section_digest
+from pytest_psf.verify.sections import find_section, require_words
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:
@@ -74,7 +71,7 @@ class Prints:
         for content in self._contents.get(piece_key(piece), ()):
             if isinstance(content, DocumentClaim):
                 found.add(content.document)
-                covered = covered_digests(content.covers, project)
+                covered = _covered(content, project)
                 found |= {name.partition("#")[0] for name in covered}
             elif isinstance(content, SettingClaim):
                 found.add(content.setting)
@@ -107,7 +104,7 @@ def _said(content: object, project: Project) -> str:
     assert isinstance(content, DocumentClaim)
     section = find_section(content.document, content.section, project)
     reviews = reviews_of(content.document, section.title, project)
-    covered = covered_digests(content.covers, project)
+    covered = _covered(content, project)
     return f"{section_digest(section)} {covered} {[str(one) for one in reviews]}"
 
 
@@ -122,3 +119,10 @@ def _record_said(content: RecordClaim, project: Project) -> str:
     left = [project.read(name).digest for name in files_left(content, project)]
     bound = covered_digests((content.same or {}).values(), project)
     return f"{entries} {left} {bound}"
+
+
+def _covered(content: DocumentClaim, project: Project) -> dict[str, str]:
+    """Return the digests of what a claim covers and of what its section links."""
+    section = find_section(content.document, content.section, project)
+    linked = require_words(content.document, section, project)
+    return covered_digests((*content.covers, *linked), project)

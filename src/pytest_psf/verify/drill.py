@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.filling import FEWEST_WORDS, real_words
-from pytest_psf.verify.outline import Piece
+from pytest_psf.verify.pieces import Piece
 from pytest_psf.verify.record_checks import Checked, require_digest, sha256_of
 
 if TYPE_CHECKING:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from pytest_psf.verify.links import without_links, without_targets
+from pytest_psf.verify.templates import guidance, without_guidance, without_spans
 
-    from pytest_psf.verify.outline import Piece
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_psf.verify.pieces import Piece
 
 #: The fewest real words that a section must hold. Low on purpose: whether they say
 #: enough is for its reviewer to judge.
@@ -24,25 +29,29 @@ _OPEN_LINE = re.compile(
 _FILLER = re.compile(r"lorem ipsum", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(
     r"\[more information needed\]"
-    r"|\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}"
     r"|<[^<>]{1,300}>"
     r"|\[[^\[\]]{1,300}\](?![(\[:])"
     r"|\b(?:YYYY-MM-DD|DD/MM/YYYY|MM/DD/YYYY)\b"
     r"|_?your \w+ goes here\.?_?"
-    r"|\w+\s*:\s*[_.]{3,}"
+    r"|_\(e\.g\.[^\n]{0,600}\)_"
+    r"|\b\w{1,60}[ \t]*:[ \t]*[_.]{3,}"
     r"|\bn/?a\b",
     re.IGNORECASE | re.DOTALL,
 )
+#: Placeholders of template languages, which may be long.
+_DELIMITED = (("{{", "}}"), ("{%", "%}"), ("${", "}"))
 #: A label alone says nothing; what stands behind it does.
 _LABEL = re.compile(
     r"^[^\n:]{1,60}:[ \t]*$"
     r"|\*\*[^*\n]{1,60}:\*\*|\*\*[^*\n]{1,60}\*\*:|__[^_\n]{1,60}:__",
     re.MULTILINE,
 )
-_LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|\bhttps?://\S+")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 #: Scripts that put no space between words: each character counts as one.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+    "\U00020000-\U0003ffff]"
+)
 
 
 def real_words(body: Iterable[Piece]) -> int:
@@ -50,28 +59,63 @@ def real_words(body: Iterable[Piece]) -> int:
     return sum(_count(piece.text) for piece in body)
 
 
+def words_beside_links(body: Iterable[Piece]) -> int:
+    """Count the words that somebody wrote and that belong to no link."""
+    return sum(_words(without_links(written(piece.text))) for piece in body)
+
+
 def first_placeholder(body: Iterable[Piece]) -> tuple[int, str] | None:
     """Return the line and the text of the first placeholder, if there is one."""
     for piece in body:
-        patterns = (_OPEN_LINE, _FILLER, _PLACEHOLDERS)
-        every = [found for p in patterns if (found := p.search(piece.text))]
-        if every:
-            found = min(every, key=lambda one: one.start())
-            line = piece.line + piece.text.count("\n", 0, found.start())
-            return line, found[0].partition("\n")[0]
+        spans = [*_first_spans(piece.text)]
+        if spans:
+            start, end = min(spans)
+            line = piece.line + piece.text.count("\n", 0, start)
+            return line, piece.text[start:end].partition("\n")[0]
     return None
 
 
-def _count(text: str) -> int:
-    """Count the words of a paragraph beside template text, labels and addresses."""
+def _first_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the first placeholder of each sort begins and ends."""
+    for pattern in (_OPEN_LINE, _FILLER, _PLACEHOLDERS):
+        found = pattern.search(text)
+        if found is not None:
+            yield found.span()
+    for opener, closer in _DELIMITED:
+        yield from islice(_delimited(text, opener, closer), 1)
+    yield from islice(guidance(text), 1)
+
+
+def _delimited(text: str, opener: str, closer: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    while (start := text.find(opener, end)) >= 0:
+        end = text.find(closer, start + len(opener)) + len(closer)
+        if end < len(closer):
+            break
+        yield start, end
+
+
+def written(text: str) -> str:
+    """Return what a paragraph says beside open lines, filler and guidance."""
     if _FILLER.search(text):
-        return 0
+        return ""
     lines = (line for line in text.split("\n") if not _OPEN_LINE.search(line))
-    rest = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", "\n".join(lines)))
-    if not _words(_LINK.sub(" ", rest)):
+    return without_guidance("\n".join(lines))
+
+
+def _count(text: str) -> int:
+    said = written(text)
+    if not _words(without_links(said)):
         return 0  # a link alone tells only where something may be found
-    return _words(re.sub(r"\]\([^)]*\)|\bhttps?://\S+", " ", rest))
+    return _words(without_targets(said))
 
 
 def _words(text: str) -> int:
+    """Count words beside placeholders and labels."""
+    for opener, closer in _DELIMITED:
+        text = without_spans(text, _delimited(text, opener, closer))
+    text = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", text))
+    if text.isascii():
+        return len(_WORD.findall(text))
+    text = "".join(c for c in text if unicodedata.category(c)[0] != "M")
     return len(_WORD.findall(_UNSPACED.sub(" ", text))) + len(_UNSPACED.findall(text))

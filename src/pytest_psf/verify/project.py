@@ -14,6 +14,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import Review, review_from_table
+from pytest_psf.core.shown import typed
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 if TYPE_CHECKING:
@@ -97,6 +98,11 @@ class File:
             Place(self.name, line),
         )
 
+    @property
+    def is_lfs_pointer(self) -> bool:
+        """Whether Git LFS keeps the content elsewhere."""
+        return self.data.startswith(b"version https://git-lfs.github.com/spec/")
+
     @cached_property
     def sha256s(self) -> frozenset[str]:
         """The digests that a record may give: of the bytes, or with plain newlines."""
@@ -141,6 +147,7 @@ class Project:
         self._started = started
         self.pins = {pin.id: pin for pin in pins}
         self._files: dict[str, File | UnverifiableError] = {}
+        self._globs: dict[str, tuple[str, ...]] = {}
         #: What verification parsed, so that no file is parsed twice.
         self.parsed: dict[tuple[str, str], object] = {}
 
@@ -171,19 +178,36 @@ class Project:
         base, parts = self._base(name)
         return self._name(base.joinpath(*parts))
 
-    def files(self, pattern: str) -> list[str]:
+    def beside(self, name: str, path: str) -> str:
+        """Return the name of what a link in a file leads to, relative to that file."""
+        base, parts = self._base(name)
+        folder = self.top if path.startswith("/") else base.joinpath(*parts).parent
+        found = Path(os.path.normpath(folder / path.lstrip("/")))
+        if not found.is_relative_to(self.top):
+            raise _refused(path, "leads out of the project", "keep a copy inside it")
+        return self._name(found)
+
+    def files(self, pattern: str) -> tuple[str, ...]:
         """Return the plain names of the files that a glob stands for, sorted.
 
         A file that is called like the pattern is meant literally.
         """
+        if pattern not in self._globs:
+            self._globs[pattern] = self._expanded(pattern)
+        return self._globs[pattern]
+
+    def _expanded(self, pattern: str) -> tuple[str, ...]:
         base, parts = self._base(pattern)
         if not _is_glob(pattern) or base.joinpath(*parts).is_file():
             self.read(pattern)
-            return [self.plain(pattern)]
+            return (self.plain(pattern),)
         found = []
         for path in self._globbed(base, parts, pattern):
-            if path.is_file() and _is_meant(path.relative_to(base).parts, parts):
-                found.append(self._name(path))
+            inside = path.relative_to(base)
+            if _is_meant(inside.parts, parts) and path.is_file():
+                found.append(
+                    inside.as_posix() if base == self.root else self._name(path)
+                )
             if len(found) > GLOB_LIMIT:
                 raise UnverifiableError(
                     "covers-too-much",
@@ -196,7 +220,7 @@ class Project:
                 f"{pattern} matches no file",
                 f"correct the pattern (it is relative to {self.root.name}/)",
             )
-        return sorted(found)
+        return tuple(sorted(found))
 
     @staticmethod
     def _globbed(base: Path, parts: tuple[str, ...], pattern: str) -> Iterable[Path]:
@@ -228,6 +252,9 @@ class Project:
         written = PurePosixPath(name)
         if not written.parts or not name.strip() or "\0" in name:
             raise _refused(name, "is no path", "name a file of the project")
+        if not name.isprintable() and typed(name) != name:
+            fix = "rename it: no control characters, none that turn the direction"
+            raise _refused(name, "holds characters that cannot be seen", fix)
         if ".." in written.parts:
             fix = "start at the git top with a leading /"
             raise _refused(name, "leads out of the folder with ..", fix)

@@ -1,0 +1,121 @@
+"""What documents, their reviews and the files that they speak of cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+from pytest_psf import catalogue
+from pytest_psf.core.claims import Claim, DocumentClaim
+from pytest_psf.core.places import Place
+from pytest_psf.core.reviews import Review
+from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.verify.document import DocumentKind
+from pytest_psf.verify.project import REVIEWS_FILE, Project
+from pytest_psf.verify.reviews import covered_digests, section_digest
+from pytest_psf.verify.sections import find_section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+TODAY = dt.date(2026, 12, 1)
+COUNT = 1_000
+CRITERION = catalogue.load().by_id["PSF-01.retention"]
+PARAGRAPH = (
+    "Drafts are deleted after ninety days by the nightly job `purge`, which **logs**\n"
+    "what it did.\n\n"
+)
+LISTS = "- one item\n- another item\n\n| a | b |\n|---|---|\n| c | d |\n\n"
+DOCUMENT = "# Privacy\n\n" + "".join(
+    f"## {number}. Part {number}\n\n{4 * PARAGRAPH}{LISTS}" for number in range(8)
+)
+
+
+def documents(folder: Path) -> None:
+    """Print the CPU time of verifying 1,000 reviewed documents, a section each."""
+    claims = [
+        DocumentClaim(
+            document=f"docs/{number}.md",
+            section=("Part 3",),
+            covers_nothing="it speaks of no file",
+        )
+        for number in range(COUNT)
+    ]
+    for claim in claims:
+        _write(folder / claim.document, f"{DOCUMENT}\n{claim.document}\n")
+    _review(folder, claims)
+    spent = _median(lambda: _verify(folder, claims))
+    size = len(DOCUMENT) / 1024
+    print(f"{COUNT} documents of {size:.1f} KiB verified  {spent:6.3f} s of CPU")
+
+
+def covered_files(folder: Path) -> None:
+    """Print the CPU time of the digests of 1,000 files that ten claims cover."""
+    for number in range(COUNT):
+        _write(folder / f"src/{number % 20}/{number}.py", f"DAYS = {number}\n" * 200)
+    claims = [
+        DocumentClaim(document=f"{number}.md", section=("Part 3",), covers=("src/**",))
+        for number in range(10)
+    ]
+    for claim in claims:
+        _write(folder / claim.document, DOCUMENT)
+    _review(folder, claims)
+    digests = _median(lambda: covered_digests(("src/**",), _project(folder)))
+    verified = _median(lambda: _verify(folder, claims))
+    print(f"digests of {COUNT} covered files        {digests:6.3f} s of CPU")
+    print(f"ten claims that cover them verified  {verified:6.3f} s of CPU")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def _project(folder: Path) -> Project:
+    return Project(folder, today=TODAY)
+
+
+def _review(folder: Path, claims: Sequence[DocumentClaim]) -> None:
+    project = _project(folder)
+    made = []
+    for claim in claims:
+        section = find_section(claim.document, claim.section, project)
+        one = Review(
+            document=claim.document,
+            section=section.title,
+            by="D. Patel",
+            on=TODAY,
+            digest=section_digest(section),
+            covers=covered_digests(claim.covers, project),
+        )
+        made.append(one)
+    _write(folder / REVIEWS_FILE, reviews_as_toml(made))
+
+
+def _verify(folder: Path, claims: Sequence[DocumentClaim]) -> None:
+    project = _project(folder)
+    for content in claims:
+        claim = Claim(
+            criterion=CRITERION.id,
+            facet=None,
+            kind="document",
+            content=content,
+            place=Place("pyproject.toml", 1),
+        )
+        finding = DocumentKind().verify(claim, CRITERION, project)
+        assert finding.holds, finding
+
+
+def _median(call: Callable[[], object]) -> float:
+    """Return the median CPU time of some calls, in seconds; the first is not taken."""
+    call()
+    return statistics.median(_time(call) for _ in range(5))
+
+
+def _time(call: Callable[[], object]) -> float:
+    start = time.process_time()
+    call()
+    return time.process_time() - start

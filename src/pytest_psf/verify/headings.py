@@ -1,0 +1,50 @@
+"""What a heading is called, however it is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CJK_DIGITS = "一二三四五六七八九十百〇"
+_NUMBERING = re.compile(
+    rf"""
+      \(?(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z](?:\.\d+)*)[.)]+\s+   # 2.1.  2)  (iv)  a)  b.1.
+    | [\d.]+\s+                                                # 2.1
+    | [a-z](?:\.\d+)+\s+                                       # a.1
+    | \d+(?:\.\d+)*:\s+                                        # 2:
+    | \(?(?:\d+(?:\.\d+)*|[{_CJK_DIGITS}]+)[.):、]+\s*(?=[^\W\d_a-z])  # 2.保存  二、保存
+    | [第제]\s*[\d{_CJK_DIGITS}]+\s*[章条條節节項项部編编장조절항](?=[\s:(])  # 第2章
+    """,
+    re.VERBOSE,
+)
+_ASIDE = re.compile(r"[\[(](?:optional|required)[\])]")
+_SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+
+#: Enclosing marks, and the ranges of variation selectors: emoji are made with them.
+_NEVER_LETTERS = re.compile(
+    "[\u0488\u0489\u20dd-\u20e4\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+
+
+def normalise(heading: str) -> str:
+    """Reduce a heading to its words: no numbering, emoji, markup or `[optional]`."""
+    text = _NEVER_LETTERS.sub("", unicodedata.normalize("NFKC", heading).casefold())
+    if not text.isascii():
+        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    text = _SHORTCODE.sub(" ", _LINK.sub(r"\1", text))
+    text = _ASIDE.sub(" ", text).strip(" #*_`~§")
+    text = "".join(c if _is_kept(c) else " " for c in text).strip()
+    numbering = _NUMBERING.match(text)
+    if numbering is not None:
+        text = text[numbering.end() :]
+    return " ".join("".join(c if _is_of_word(c) else " " for c in text).split())
+
+
+def _is_kept(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] not in "SC"
+
+
+def _is_of_word(character: str) -> bool:
+    """Tell letters, digits and what is written on them (vowel signs, accents)."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"

@@ -1,0 +1,76 @@
+"""Links as people write them in documents: what they say and where they lead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ADDRESS = r"[^()\s<>]*(?:\([^()\s<>]*\)[^()\s<>]*)*"
+_LINK = re.compile(
+    rf"""
+      (?P<image>!)?\[(?P<text>[^\[\]]*)\]                # [text](to "title")
+        (?:\([ ]*<?(?P<to>{_ADDRESS})>?(?:\s+[^()]*)?\) | \[(?P<label>[^\[\]\n]*)\])
+    | <a\s[^<>]*?href\s*=\s*["']?(?P<href>[^"'\s<>]*)[^<>]*>(?P<shown>[^<>]*)</a>
+    | (?::[a-z]{{1,20}}:)?`(?P<said>[^`<>]*)<(?P<target>[^`<>\s]*)>`_{{0,2}}  # reStructuredText
+    | :(?:doc|ref|download):`(?P<role>[^`<>]*)`
+    | <?(?P<bare>\b[a-z][a-z0-9+.-]{{1,20}}://[^\s<>]*)>?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DEFINITION = re.compile(
+    r"^ {0,3}\[([^\[\]\n]{1,300})\]:[ \t]*<?([^\s<>]+)", re.MULTILINE
+)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link leads, and how many lines below the start of its text it stands."""
+
+    to: str
+    line: int
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether it leads to a site; nothing there is looked at."""
+        return _ELSEWHERE.match(self.to) is not None
+
+
+def links(text: str, definitions: Mapping[str, str]) -> Iterator[Link]:
+    """Yield the links of a text; an image is none."""
+    for found in _LINK.finditer(text):
+        if not found["image"]:
+            yield Link(_target(found, definitions), text.count("\n", 0, found.start()))
+
+
+def _target(found: re.Match[str], definitions: Mapping[str, str]) -> str:
+    if found["label"] is not None:
+        return definitions.get(_label(found["label"] or found["text"]), "")
+    names = ("to", "href", "target", "role", "bare")
+    return next(found[name] for name in names if found[name] is not None)
+
+
+def definitions(source: str) -> dict[str, str]:
+    """Return the targets of a Markdown document's references: `[label]: target`."""
+    found: dict[str, str] = {}
+    for label, to in _DEFINITION.findall(source):
+        found.setdefault(_label(label), to)
+    return found
+
+
+def _label(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def without_links(text: str) -> str:
+    """Return a text without its links and what they say."""
+    return _LINK.sub(" ", text)
+
+
+def without_targets(text: str) -> str:
+    """Return a text that says of its links only what they say themselves."""
+    return _LINK.sub(lambda m: m["text"] or m["shown"] or m["said"] or " ", text)

@@ -1,0 +1,162 @@
+"""Markdown as pieces: its blocks, by a parser that leaves out what is in them.
+
+A document is parted at headings first, so that only the parts in question are parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pytest_psf.verify.hypertext import hypertext, without_comments
+from pytest_psf.verify.pieces import LABEL, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+#: A bold label at the start of a line: `**Owner:** ...`, or bold words alone.
+_BOLD_LABEL = re.compile(
+    r"^(?:\*\*([^*\n]{1,60}?)(?::\*\*|\*\*:|\*\*[ \t]*$)"
+    r"|__([^_\n]{1,60}?)(?::__|__:|__[ \t]*$))",
+    re.MULTILINE,
+)
+
+#: Blocks that do not count as words of a section.
+_ASIDES = {"blockquote_open", "blockquote_close", "thead_open", "thead_close"}
+
+#: What decides where a document may be parted. Only at the margin is it certain
+#: that no list or quotation holds it; anything else ends the parting.
+_MARK = re.compile(
+    r"^(?:(?P<fence>`{3,}|~{3,})|(?P<heading>\#{1,6}[ \t])|(?P<comment><!--)"
+    r"|\ {0,3}(?:<|```|~~~))",
+    re.MULTILINE,
+)
+_BLANK = re.compile(r"\n[ \t]*\n\Z")
+
+
+def parts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of parts that mean the same alone as in their document.
+
+    Each but the first begins with a heading at the margin below an empty line, where
+    whatever stood open before is closed, unless it is a fence, a comment or a tag.
+    """
+    text = _without_front_matter(text)
+    line, start = 1, 0
+    for cut in _cuts(text):
+        yield line, text[start:cut]
+        line += text.count("\n", start, cut)
+        start = cut
+    yield line, text[start:]
+
+
+def _cuts(text: str) -> Iterator[int]:
+    at = 0
+    while (mark := _MARK.search(text, at)) is not None:
+        if mark["heading"]:
+            if _BLANK.search(text, max(0, mark.start() - 20), mark.start()):
+                yield mark.start()
+            at = mark.end()
+            continue
+        end = _end_of(mark, text)
+        if end is None:
+            return
+        at = end.end()
+
+
+def _end_of(mark: re.Match[str], text: str) -> re.Match[str] | None:
+    """Return the end of a fence or a comment, if that is what it is and it has one."""
+    if mark["comment"]:
+        return re.compile("-->.*").search(text, mark.end())
+    if mark["fence"] and "`" not in text[mark.end() :].partition("\n")[0]:
+        close = rf"^ {{0,3}}{mark['fence'][0]}{{{len(mark['fence'])},}}[ \t]*$"
+        return re.compile(close, re.MULTILINE).search(text, mark.end())
+    return None
+
+
+def markdown(text: str) -> Iterator[Piece]:
+    """Take a part, or a whole document without metadata, apart."""
+    parser = _parser()
+    reader = _Reader()
+    tokens: list[Token] = []
+    parser.block.parse(text, parser, {}, tokens)
+    for token in tokens:
+        reader.follow(token)
+        yield from reader.pieces(token)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+class _Reader:
+    """Keeps track of where the parser's tokens stand."""
+
+    def __init__(self) -> None:
+        self._line = 1
+        self._level = 0
+        self._aside = 0
+        self._cell = 0  # of the row, from 1; 0 outside of tables
+
+    def follow(self, token: Token) -> None:
+        if token.map is not None:
+            self._line = token.map[0] + 1
+        if token.type in _ASIDES:  # guidance, and the names of a table's columns
+            self._aside += token.nesting
+        elif token.type == "heading_open":
+            self._level = 0 if token.level else int(token.tag[1:])
+        elif token.type == "heading_close":
+            self._level = 0
+        elif token.type in {"tr_open", "table_close"}:
+            self._cell = 0
+        elif token.type == "td_open":
+            self._cell += 1
+
+    def pieces(self, token: Token) -> Iterator[Piece]:
+        if self._aside:
+            return
+        if token.type == "inline":
+            text = without_comments(token.content)
+            if self._level or self._cell:
+                level = LABEL if self._cell == 1 else self._level
+                yield Piece(self._line, text, level)
+            else:
+                yield from _labelled(self._line, text)
+        elif token.type == "tr_close":
+            yield Piece(self._line + 1, "", LABEL)  # no row reaches further
+        elif token.type in {"fence", "code_block"}:
+            yield Piece(self._line, token.content)
+        elif token.type == "html_block":
+            yield from _inner_html(token.content, self._line)
+
+
+def _labelled(first: int, text: str) -> Iterator[Piece]:
+    """Part a paragraph at the bold labels that begin its lines."""
+    at = 0
+    for found in _BOLD_LABEL.finditer(text):
+        if text[at : found.start()].strip():
+            yield Piece(first + text.count("\n", 0, at), text[at : found.start()])
+        line = first + text.count("\n", 0, found.start())
+        yield Piece(line, found[1] or found[2], LABEL)
+        at = found.end()
+    if text[at:].strip():
+        yield Piece(first + text.count("\n", 0, at), text[at:])
+
+
+def _inner_html(text: str, first: int) -> Iterator[Piece]:
+    for piece in hypertext(text):
+        yield Piece(first + piece.line - 1, piece.text, piece.level)
+
+
+def _without_front_matter(text: str) -> str:
+    """Blank the metadata at the top, which would read as a heading; keep the lines."""
+    found = re.match(r"(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|$)", text, re.DOTALL)
+    if found is None:
+        return text
+    return "\n" * found[0].count("\n") + text[found.end() :]

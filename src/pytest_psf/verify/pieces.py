@@ -1,0 +1,38 @@
+"""What a document is taken apart into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: The level of a bold label and of the first cell of a table's row.
+LABEL = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of a document, where it begins (1-based), and whether it counts."""
+
+    line: int
+    text: str
+    #: 1 to 6 for a heading, 7 for a label, 0 for anything else.
+    level: int = 0
+
+
+def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Make paragraphs of lines, since template text may run over several."""
+    held: list[Piece] = []
+    for piece in pieces:
+        goes_on = held and piece.line == held[-1].line + 1
+        if held and (piece.level or not piece.text.strip() or not goes_on):
+            yield Piece(held[0].line, "\n".join(one.text for one in held))
+            held = []
+        if piece.level:
+            yield piece
+        elif piece.text.strip():
+            held.append(piece)
+    if held:
+        yield Piece(held[0].line, "\n".join(one.text for one in held))

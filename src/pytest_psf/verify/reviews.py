@@ -1,0 +1,174 @@
+"""Whether the reviews of a section hold: by a person, young, and unchanged since."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.places import Place
+from pytest_psf.core.shown import typed
+from pytest_psf.verify.headings import normalise
+from pytest_psf.verify.project import UnverifiableError, digest
+from pytest_psf.verify.setting_files import read_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pytest_psf.core.reviews import Review
+    from pytest_psf.verify.outline import Section
+    from pytest_psf.verify.project import Project
+
+_SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"$`\\!\n]+')
+
+_Index = dict[tuple[str, str], tuple["Review", ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a review is about, as it stands today."""
+
+    document: str
+    #: The heading; empty for a whole document.
+    title: str
+    line: int
+    digest: str
+    #: `file` or `file#key` -> digest, for what it speaks of.
+    covered: Mapping[str, str]
+
+    @property
+    def place(self) -> Place:
+        return Place(self.document, self.line)
+
+    @property
+    def command(self) -> str:
+        return review_command(self.document, self.title)
+
+
+def reading(document: str, section: Section, covered: Mapping[str, str]) -> Reading:
+    """Return what a review of this section is about."""
+    return Reading(
+        document=document,
+        title=section.title,
+        line=section.line,
+        digest=section_digest(section),
+        covered=covered,
+    )
+
+
+def section_digest(section: Section) -> str:
+    """Return the digest of a section's source, as its reviews keep it."""
+    lines = (line.rstrip() for line in section.source.split("\n"))
+    return digest("\n".join(lines).strip("\n").encode())
+
+
+def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
+    """Return the digest of each file or setting that `covers` stands for today."""
+    digests = {}
+    for pattern in covers:
+        file, hash_sign, key = pattern.partition("#")
+        if hash_sign:
+            value = read_setting(file, key, project)
+            digests[f"{project.plain(file)}#{key}"] = digest(
+                value.text.encode(errors="surrogatepass")
+            )
+        else:
+            digests |= {n: project.read(n).digest for n in project.files(pattern)}
+    return digests
+
+
+def reviews_of(document: str, title: str, project: Project) -> tuple[Review, ...]:
+    """Return the reviews of a section, or of a whole document."""
+    key = ("reviews", "")
+    if key not in project.parsed:
+        project.parsed[key] = _indexed(project.reviews)
+    index = project.parsed[key]
+    assert isinstance(index, dict)
+    found: tuple[Review, ...] = index.get(_owner(document, title), ())
+    return found
+
+
+def _indexed(reviews: Iterable[Review]) -> _Index:
+    index: dict[tuple[str, str], list[Review]] = {}
+    for review in reviews:
+        index.setdefault(_owner(review.document, review.section), []).append(review)
+    return {owner: tuple(found) for owner, found in index.items()}
+
+
+def _owner(document: str, title: str) -> tuple[str, str]:
+    """Return what the reviews of one text have in common, however it is written."""
+    return str(PurePosixPath(document)), normalise(title)
+
+
+def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
+    """Return the reviews that hold today; UnverifiableError if none does."""
+    reviews = reviews_of(read.document, read.title, project)
+    if not reviews:
+        raise UnverifiableError(
+            "not-reviewed",
+            "it is written, but nobody has reviewed it",
+            f"read it, then\n{read.command}",
+            read.place,
+        )
+    spoiled = [_why_spoiled(review, read, days, project) for review in reviews]
+    valid = [r for r, why in zip(reviews, spoiled, strict=True) if why is None]
+    if not valid:
+        latest = max(range(len(reviews)), key=lambda index: reviews[index].on)
+        raise UnverifiableError(
+            "review-fallen",
+            f"{reviews[latest]}; {spoiled[latest]}",
+            f"read it again, then\n{read.command}",
+            read.place,
+        )
+    return valid
+
+
+def _why_spoiled(
+    review: Review, read: Reading, days: int, project: Project
+) -> str | None:
+    """Say why a review no longer holds, or return None if it does."""
+    doubt = why_not_a_person(review.by)
+    if doubt is not None:
+        return f"{review.by!r} is not a person's name: {doubt}"
+    if review.on > project.today:
+        return f"that day is still to come (today is {project.today})"
+    age = (project.today - review.on).days
+    if age > days:
+        return f"that is {age} days ago; it holds for {days}"
+    if review.digest != read.digest:
+        return "the section has changed since"
+    return _what_moved(review, read.covered, project)
+
+
+def _what_moved(
+    review: Review, covered: Mapping[str, str], project: Project
+) -> str | None:
+    for name, now in covered.items():
+        if name not in review.covers:
+            return f"the review did not cover {name}"
+        if review.covers[name] != now:
+            return f"{name} has changed since"
+    # A claim may cover less than the review did, but not to forget a change.
+    for name in sorted(set(review.covers) - set(covered)):
+        try:
+            today = covered_digests([name], project)
+        except UnverifiableError:
+            return f"{name} is gone since"
+        if review.covers[name] not in today.values():
+            return f"{name} has changed since"
+    return None
+
+
+def review_command(document: str, title: str) -> str:
+    """Return the command that reviews a section, ready to be pasted."""
+    name = f"{document}#{typed(title)}" if title else document
+    if re.fullmatch(r"[\w@%+=:,./#-]+", name):
+        quoted = name
+    elif _SAFE_IN_DOUBLE_QUOTES.fullmatch(name):
+        quoted = f'"{name}"'
+    else:
+        quoted = shlex.quote(name)
+    return f"pytest-psf review {quoted} --by NAME"

@@ -1,0 +1,213 @@
+"""Finding the section that a claim names, and whether it is really filled."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import unquote
+
+from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.shown import shown
+from pytest_psf.verify.filling import FEWEST_WORDS, first_placeholder, written
+from pytest_psf.verify.headings import normalise
+from pytest_psf.verify.links import Link, definitions, links
+from pytest_psf.verify.outline import SUFFIXES, Outline, Section, outline
+from pytest_psf.verify.project import UnverifiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_psf.verify.project import Project
+
+#: Among how many headings the nearest one is looked for.
+_MOST_COMPARED = 300
+#: How many headings, or places, are listed.
+_LISTED = 8
+
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
+
+
+def find_section(document: str, names: Sequence[str], project: Project) -> Section:
+    """Return the one section that bears one of these names, or the whole document.
+
+    UnverifiableError if there is no such document or section, or more than one.
+    """
+    outlined = _outlined(document, project)
+    if not names:
+        return outlined.whole()
+    if document.endswith(".txt"):
+        raise UnverifiableError(
+            "no-sections",
+            f"{document} is plain text, which has no sections",
+            "leave `section` out, or write it as Markdown",
+        )
+    found = outlined.named(names)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise _no_section(document, names, outlined)
+    places = [f"{document}:{one.line}" for one in found[:_LISTED]]
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    raise UnverifiableError(
+        "ambiguous-section",
+        f"more than one section is called {_quoted(names)}: "
+        f"{' and '.join(places)}{more}",
+        "give them different headings, or name a heading that stands once",
+        Place(document, found[0].line),
+    )
+
+
+def _no_section(
+    document: str, names: Sequence[str], outlined: Outline
+) -> UnverifiableError:
+    titles = outlined.titles
+    compared = tuple(islice(titles, _MOST_COMPARED))
+    near = next(filter(None, (nearest(normalise(n), compared) for n in names)), "")
+    listed = ", ".join(f'"{shown(one)}"' for one in islice(titles.values(), _LISTED))
+    more = ", ..." if len(titles) > _LISTED else ""
+    there = f"it has: {listed}{more}" if listed else "it has none"
+    hint = f'did you mean "{shown(titles[near])}"?' if near else there
+    return UnverifiableError(
+        "no-such-section",
+        f"{document} has no heading {_quoted(names)}",
+        f"add the section, or name one that is there; {hint}",
+        Place(document),
+    )
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return " or ".join(f'"{shown(name)}"' for name in names)
+
+
+def _outlined(document: str, project: Project) -> Outline:
+    file = project.read(document)
+    if file.suffix not in SUFFIXES:
+        raise UnverifiableError(
+            "unknown-format",
+            f"{document} is no document that can be read",
+            f"use one of {', '.join(SUFFIXES)}",
+        )
+    key = ("outline", document)
+    if key not in project.parsed:
+        if file.is_lfs_pointer:
+            raise UnverifiableError(
+                "lfs-pointer",
+                f"{document} is a pointer of Git LFS, its text is not here",
+                "fetch it: git lfs pull (in CI, check out with LFS)",
+                Place(document, 1),
+            )
+        project.parsed[key] = outline(file.text, file.suffix)
+    found = project.parsed[key]
+    assert isinstance(found, Outline)
+    return found
+
+
+def require_words(document: str, section: Section, project: Project) -> tuple[str, ...]:
+    """UnverifiableError unless a section holds real words, beside placeholders.
+
+    Where it says little but links, what they lead to must: the names of those
+    documents are returned.
+    """
+    _require_merged(document, section)
+    if section.words_beside_links >= FEWEST_WORDS:
+        return ()
+    found = tuple(_links(document, section, project))
+    if not found:
+        raise _unfilled(document, section)
+    inside = [link for link in found if not link.leads_elsewhere]
+    if not inside:
+        raise UnverifiableError(
+            "link-only",
+            f"{_what(section)} only links elsewhere, where nothing can be verified",
+            "write here what holds for this system, or link a document of the project",
+            Place(document, found[0].line),
+        )
+    targets = [_target(document, section, link, project) for link in inside]
+    return tuple(dict.fromkeys(filter(None, targets))) or _nothing_said(
+        document, section, inside[0]
+    )
+
+
+def _require_merged(document: str, section: Section) -> None:
+    """Refuse what git leaves in a text that it could not merge."""
+    mark = _CONFLICT.search(section.source)
+    if mark is not None:
+        line = section.line + section.source.count("\n", 0, mark.start())
+        raise UnverifiableError(
+            "merge-conflict",
+            f"{_what(section)} holds an unresolved merge conflict",
+            "resolve it, and have the result reviewed",
+            Place(document, line),
+        )
+
+
+def _what(section: Section) -> str:
+    return f'the section "{shown(section.title)}"' if section.title else "the document"
+
+
+def _unfilled(document: str, section: Section) -> UnverifiableError:
+    unfilled = first_placeholder(section.body)
+    if unfilled is not None:
+        line, text = unfilled
+        return UnverifiableError(
+            "not-filled",
+            f'{_what(section)} is not filled: it still says "{shown(text)}"',
+            "write what holds for this system in its place",
+            Place(document, line),
+        )
+    words = section.words
+    holds = f"holds only {words} word{'s' * (words != 1)}" if words else "is empty"
+    return UnverifiableError(
+        "empty-section",
+        f"{_what(section)} {holds}",
+        "write what holds for this system",
+        Place(document, section.line),
+    )
+
+
+def _links(document: str, section: Section, project: Project) -> Iterator[Link]:
+    """Yield the links of a section, with the lines that they stand on."""
+    known = definitions(project.read(document).text)
+    for piece in section.body:
+        for link in links(written(piece.text), known):
+            yield Link(link.to, piece.line + link.line)
+
+
+def _target(
+    document: str, section: Section, link: Link, project: Project
+) -> str | None:
+    """Return the name of what a link leads to, or None if it says nothing itself.
+
+    UnverifiableError if it leads nowhere.
+    """
+    path, _, anchor = unquote(link.to).partition("#")
+    try:
+        name = project.beside(document, path) if path else document
+        outlined = _outlined(name, project)
+    except UnverifiableError as error:
+        raise _leads_nowhere(document, link, error.why) from None
+    found = outlined.anchored(anchor) if anchor else outlined.whole()
+    if found is None:
+        raise _leads_nowhere(document, link, f'{name} has no heading "{shown(anchor)}"')
+    holds_it = name == document and found.line <= section.line <= found.last
+    filled = found.words_beside_links >= FEWEST_WORDS
+    return project.plain(name) if filled and not holds_it else None
+
+
+def _leads_nowhere(document: str, link: Link, why: str) -> UnverifiableError:
+    return UnverifiableError(
+        "link-broken",
+        f'the link to "{shown(link.to)}" leads nowhere: {why}',
+        "correct the link, or write here what holds for this system",
+        Place(document, link.line),
+    )
+
+
+def _nothing_said(document: str, section: Section, link: Link) -> NoReturn:
+    raise UnverifiableError(
+        "link-only",
+        f'{_what(section)} only links "{shown(link.to)}", which says nothing either',
+        "write what holds for this system, here or there",
+        Place(document, link.line),
+    )
