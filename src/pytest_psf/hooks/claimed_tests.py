@@ -263,13 +263,6 @@ class ClaimedTests:
             else:
                 self.found[target] = found
 
-    def observed(self, nodeid: str) -> tuple[str, ...]:
-        """Return the targets to observe while a test runs."""
-        test = self.tests.get(nodeid)
-        if test is None:
-            return ()
-        return tuple(target for target in test.targets if target in self.found)
-
     def evidence_for(self, criterion_ids: Iterable[str]) -> frozenset[str]:
         """Return the node ids of the tests that are claimed for these criteria."""
         wanted = set(criterion_ids)

@@ -116,7 +116,7 @@ class Collecting:
         self._collected = None
         self._claimed.begin()
         for item in items:
-            if not isinstance(item, CriterionItem):
+            if type(item) is not CriterionItem:
                 self._claimed.add(item)
         if self._claimed.faults:
             items.clear()  # the session tells them before a test would run
@@ -165,7 +165,7 @@ class Collecting:
         keep_only(
             self.config,
             items,
-            lambda item: isinstance(item, CriterionItem) or item.nodeid in evidence,
+            lambda item: type(item) is CriterionItem or item.nodeid in evidence,
         )
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ class IdleCheck:
         #: File -> the lines of its idle functions.
         self._idle: dict[str, frozenset[int]] = {}
 
-    def does_nothing(self, function: object) -> bool:
+    def does_nothing(self, function: Any) -> bool:
         """Tell whether a test function's own body does nothing.
 
         What cannot be looked at (no Python function, no source) is not accused.
