@@ -100,6 +100,12 @@ class ClaimedTests:
         self._around.clear()
         self.tests.clear()
 
+    def forget(self) -> None:
+        """Forget everything: the run is over."""
+        self.begin()
+        self._matched.clear()
+        self._merged.clear()
+
     def add(self, item: pytest.Item) -> None:
         """Take in a collected item and its marks, and make it selectable by them."""
         if self._configured:
@@ -245,6 +251,7 @@ class ClaimedTests:
                 place=self._names.place_of(item, test_id),
                 targets=targets,
             )
+        self._matched.clear()
         if not self.tests:
             return []
         return [
@@ -271,9 +278,6 @@ class ClaimedTests:
             for claim in self.claims
             if claim.criterion in wanted and isinstance(claim.content, TestClaim)
         }
-        return self._items_named(named)
-
-    def _items_named(self, named: set[str]) -> frozenset[str]:
         return frozenset(
             item.nodeid
             for item, test_id, _ in self._matched
@@ -292,17 +296,22 @@ class ClaimedTests:
         """Return the node ids of the tests that add up to some coverage minimum."""
         groups = tests_of_minimums(self.claims).values()
         named = {test for tests in groups for test in tests}
-        return self._items_named(named)
+        return frozenset(
+            nodeid
+            for nodeid, test in self.tests.items()
+            if not named.isdisjoint(names_of(test.id))
+        )
 
     def others(self) -> Iterator[str]:
         """Yield what a claim that names no test may have meant: the ids of others."""
-        named = {name for _, test_id, _ in self._matched for name in names_of(test_id)}
-        if all(test in named for _, test in self._merged):
+        ids = [test.id for test in self.tests.values()]
+        unnamed = {test for _, test in self._merged}.difference(ids)
+        if not unnamed or unnamed <= {*chain(*map(names_of, ids))}:
             return
-        claimed = {id(item) for item, _, _ in self._matched}
         for item, _ in self._collected:
-            if id(item) not in claimed:
-                yield without_parameters(self._names.id_of(item))
+            test, test_id = self.tests.get(item.nodeid), self._names.id_of(item)
+            if test is None or test.id != test_id:
+                yield without_parameters(test_id)
 
 
 def _same_of(claim: Claim, test: str, place: Place) -> Claim:

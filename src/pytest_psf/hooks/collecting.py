@@ -168,6 +168,12 @@ class Collecting:
             lambda item: type(item) is CriterionItem or item.nodeid in evidence,
         )
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self) -> None:
+        """Let go of all claims, before pytest searches them for garbage."""
+        self._collected = None
+        self._claimed.forget()
+
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self._deselected += items
         self._collected = None

@@ -51,6 +51,10 @@ class Run:
             sighting=self._sightings.taken_from(report),
         )
 
+    def forget(self) -> None:
+        """Forget all reports."""
+        self._workers.clear()
+
     def outcomes(
         self,
         collected: Collected,
