@@ -157,6 +157,8 @@ IDLE = {
     "return": "return",
     "only a definition": "def inner():\n        pause()",
     "only a lambda": "check = lambda: pause()",
+    "a name beside an assertion": "pause\n    assert 1 + 1 == 2",
+    "a name as the message": "assert True, pause",
     "a loop over nothing": "for n in (1, 2): x = n",
 }
 

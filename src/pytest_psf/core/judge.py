@@ -245,13 +245,9 @@ def _judge_part(
     """Judge by the precedence: broken, unjudged, nothing there, needs, rung."""
     mine = [e for e in evidence if e.claim.facet in {facet, EVERY_FACET}]
     counting = [e for e in mine if e.counts_for(criterion)]
-    by_standing = {
-        standing: [e for e in counting if e.finding.standing is standing]
-        for standing in Standing
-    }
-    if broken := by_standing[Standing.BROKEN]:
+    if broken := [e for e in counting if e.finding.standing is Standing.BROKEN]:
         return _part(facet, Verdict.UNMET, map(_shortfall_of, broken))
-    if unjudged := by_standing[Standing.UNJUDGED]:
+    if unjudged := [e for e in counting if e.finding.standing is Standing.UNJUDGED]:
         return _part(facet, Verdict.NOT_JUDGED, map(_shortfall_of, unjudged))
     reached = max((capped(e, criterion) for e in counting), default=None)
     case = Case(criterion=criterion, facet=facet, counting=tuple(counting))

@@ -137,6 +137,8 @@ class TestOutcome:
 
 def without_parameters(test_id: str) -> str:
     """Drop the parameters from a test's id; a `[` in the file's path stays."""
+    if "[" not in test_id:
+        return test_id
     file, separator, names = test_id.partition("::")
     return f"{file}{separator}{names.partition('[')[0]}"
 
@@ -151,9 +153,15 @@ def normal_test_id(test: str) -> str:
 def names_of(test_id: str) -> tuple[str, ...]:
     """Return every name that a claim may use for a test: its id, its file, ..."""
     function_id = without_parameters(test_id)
-    parts = function_id.split("::")
-    names = ["::".join(parts[:end]) for end in range(1, len(parts) + 1)]
-    return (*names, test_id) if test_id != function_id else tuple(names)
+    file, *parts = function_id.split("::")
+    names = [file]
+    for part in parts[:-1]:
+        names.append(f"{names[-1]}::{part}")
+    if parts:
+        names.append(function_id)
+    if test_id != function_id:
+        names.append(test_id)
+    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,7 +265,7 @@ class PhaseRecord:
             return State.ERROR
         if "skipped" in outcomes:
             return State.SKIPPED
-        whole = all(outcome == "passed" for outcome in outcomes)
+        whole = outcomes == ("passed", "passed", "passed")
         return State.PASSED if whole else State.NOT_RUN
 
 

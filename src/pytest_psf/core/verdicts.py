@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -150,16 +151,7 @@ class Judgement:
         """What changes no verdict, but ought to be seen."""
         evidence = [e for r in (*self.scope, *self.rulings) for e in r.evidence]
         found = [w for e in evidence for w in e.finding.warnings]
-        criteria: dict[str, set[str]] = {}
-        for one in evidence:
-            if one.finding.counts_as in {"test", "document"}:
-                ids = criteria.setdefault(one.finding.source, set())
-                ids.add(one.claim.criterion)
-        found += [
-            f"{source} is claimed for {len(ids)} criteria; it seldom shows so much"
-            for source, ids in criteria.items()
-            if len(ids) > MOST_CRITERIA_OF_ONE
-        ]
+        found += _claimed_for_many(evidence)
         found += _replaced(evidence)
         if not self.narrowed:
             found += _unused(self.rulings)
@@ -209,6 +201,20 @@ def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[st
                 f'{pin.place}: the entry of "{pin.id}" in pins is unused: no setting '
                 "with pinned = true has that value"
             )
+
+
+def _claimed_for_many(evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Yield which tests and documents are claimed for more criteria than is usual."""
+    claimed = [e for e in evidence if e.finding.counts_as in {"test", "document"}]
+    count = Counter([one.finding.source for one in claimed])
+    criteria: dict[str, set[str]] = {}
+    for one in claimed:
+        source = one.finding.source
+        if count[source] > MOST_CRITERIA_OF_ONE:
+            criteria.setdefault(source, set()).add(one.claim.criterion)
+    for source, ids in criteria.items():
+        if len(ids) > MOST_CRITERIA_OF_ONE:
+            yield f"{source} is claimed for {len(ids)} criteria; it seldom shows so much"
 
 
 def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:

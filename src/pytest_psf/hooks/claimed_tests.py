@@ -7,7 +7,8 @@ test.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
@@ -33,6 +34,22 @@ if TYPE_CHECKING:
 _Key = tuple[str, str]
 
 
+class _Matched(NamedTuple):
+    """An item that some claim names."""
+
+    item: pytest.Item
+    id: str
+    targets: tuple[str, ...]
+
+
+class _Selectable(NamedTuple):
+    """What a test can be selected by that is claimed for a criterion or facet."""
+
+    #: That of the domain.
+    mark: pytest.MarkDecorator
+    names: tuple[str, ...]
+
+
 class ClaimedTests:
     """Claims on tests, merged, with the items that they name."""
 
@@ -46,18 +63,17 @@ class ClaimedTests:
         self._reader = ClaimReader(catalogue, registry.kinds)
         self._names = names
         self._faults: dict[Fault, None] = {}
-        #: What was read before: the id and the other keys of a mark -> its claim.
+        #: What was read before: an id and the keywords of a mark -> its claim.
         self._read: dict[tuple[str, str], Claim] = {}
         self._merged: dict[_Key, Claim] = {}
         self._configured: dict[str, list[Claim]] = {}
         #: Each item, and how many marks of its own it had then.
         self._collected: list[tuple[pytest.Item, int]] = []
-        #: Whether a class, a module, ... has a psf mark, or something around it.
-        self._marked: dict[Node, bool] = {}
-        #: The mark of each domain.
-        self._marks: dict[str, pytest.MarkDecorator] = {}
-        #: Item, id, targets.
-        self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
+        #: The psf marks on a class, a module, ... and on what is around it.
+        self._around: dict[Node, tuple[pytest.Mark, ...]] = {}
+        #: By the id of a criterion or facet.
+        self._selectable: dict[str, _Selectable] = {}
+        self._matched: list[_Matched] = []
         self.tests: dict[str, ClaimedTest] = {}
         self.found: dict[str, Target] = {}
         self.unobservable: dict[str, str] = {}
@@ -81,7 +97,14 @@ class ClaimedTests:
     def begin(self) -> None:
         """Begin a collection; what an earlier one in this process found is forgotten."""
         self._collected.clear()
+        self._around.clear()
         self.tests.clear()
+
+    def forget(self) -> None:
+        """Forget everything: the run is over."""
+        self.begin()
+        self._matched.clear()
+        self._merged.clear()
 
     def add(self, item: pytest.Item) -> None:
         """Take in a collected item and its marks, and make it selectable by them."""
@@ -89,50 +112,52 @@ class ClaimedTests:
             for name in names_of(self._names.id_of(item)):
                 for claim in self._configured.get(name, ()):
                     self._make_selectable(item, claim)
-        if self._is_marked(item):
-            self._read_marks(item)
+        marks = self._marks_on(item)
+        if marks:
+            self._read_marks(item, marks)
         self._collected.append((item, len(item.own_markers)))
 
-    def _is_marked(self, node: Node) -> bool:
-        """Tell whether a psf mark stands on a test, or on something around it."""
-        for mark in node.own_markers:
-            if mark.name == "psf":
-                return True
+    def _marks_on(self, node: Node) -> tuple[pytest.Mark, ...]:
+        """Return the psf marks on a test and on what is around it, the closest first."""
+        own = tuple([mark for mark in node.own_markers if mark.name == "psf"])
         parent = node.parent
         if parent is None:
-            return False
-        if parent not in self._marked:
-            self._marked[parent] = self._is_marked(parent)
-        return self._marked[parent]
+            return own
+        around = self._around.get(parent)
+        if around is None:
+            around = self._around[parent] = self._marks_on(parent)
+        return own + around if around else own
 
     def add_late(self) -> None:
         """Take in the marks that others gave to items after these were added."""
         late = [i for i, marks in self._collected if len(i.own_markers) != marks]
         for item in late:
-            self._read_marks(item)
+            self._read_marks(item, item.iter_markers("psf"))
         if late:
             self.match()
 
-    def _read_marks(self, item: pytest.Item) -> None:
+    def _read_marks(self, item: pytest.Item, marks: Iterable[pytest.Mark]) -> None:
         test_id = self._names.id_of(item)
-        for mark in item.iter_markers("psf"):
-            for claim in self._claims_of(mark, item, test_id):
+        place = self._names.place_of(item, test_id)
+        for mark in marks:
+            for claim in self._claims_of(mark, item, test_id, place):
                 self._merge(claim)
                 self._make_selectable(item, claim)
 
     def _make_selectable(self, item: pytest.Item, claim: Claim) -> None:
         """Let `-m psf_07` and `-k PSF-07` find a test by what it is claimed for."""
-        domain = claim.criterion.partition(".")[0]
-        if domain not in self._marks:
-            name = domain.lower().replace("-", "_")
-            self._marks[domain] = getattr(pytest.mark, name)
-        item.add_marker(self._marks[domain])
-        item.extra_keyword_matches.update((domain, claim.criterion, claim.id))
+        found = self._selectable.get(claim.id)
+        if found is None:
+            domain = claim.criterion.partition(".")[0]
+            mark = getattr(pytest.mark, domain.lower().replace("-", "_"))
+            found = _Selectable(mark, (domain, claim.criterion, claim.id))
+            self._selectable[claim.id] = found
+        item.add_marker(found.mark)
+        item.extra_keyword_matches.update(found.names)
 
     def _claims_of(
-        self, mark: pytest.Mark, item: pytest.Item, test_id: str
+        self, mark: pytest.Mark, item: pytest.Item, test_id: str, place: Place
     ) -> Iterator[Claim]:
-        place = self._names.place_of(item, test_id)
         if "test" in mark.kwargs:
             fix = "leave it out: a mark speaks of the test that it marks"
             self._fault(place, "names a test", fix, " test")
@@ -140,32 +165,32 @@ class ClaimedTests:
         if not mark.args:
             fix = 'write psf("PSF-07.rollback-tested")'
             self._fault(place, "names no criterion", fix)
-        named = (
-            test_id if _is_of_a_parameter(mark, item) else without_parameters(test_id)
-        )
-        keys = _keys_of(mark)
+        named = without_parameters(test_id)
+        if named != test_id and _is_of_a_parameter(mark, item):
+            named = test_id
+        said = repr(mark.kwargs)
         for one in mark.args:
             if isinstance(one, str):
-                yield from self._claim_on(one, named, keys, place)
+                claim = self._claim_on(one, named, mark, said, place)
+                if claim is not None:
+                    yield claim
             else:
                 fix = 'write an id, as in psf("PSF-07.rollback-tested")'
                 self._fault(place, f"{one!r} is no id", fix)
 
     def _claim_on(
-        self, one: str, test: str, keys: dict[str, Any], place: Place
-    ) -> Iterator[Claim]:
-        text = (one, repr(keys))
-        known = self._read.get(text)
+        self, one: str, test: str, mark: pytest.Mark, said: str, place: Place
+    ) -> Claim | None:
+        known = self._read.get((one, said))
         if known is not None:
-            yield _same_of(known, test, place)
-            return
-        found = self._reader.claim(one, {"test": test, **keys}, place)
+            return _same_of(known, test, place)
+        found = self._reader.claim(one, {"test": test, **_keys_of(mark)}, place)
         if isinstance(found, Claim):
-            self._read[text] = found
-            yield found
-            return
+            self._read[one, said] = found
+            return found
         for path, what, fix in found:
             self._fault(place, what, fix, f" {path[0]}" if path else "")
+        return None
 
     def _fault(self, place: Place, found: str, fix: str, key: str = "") -> None:
         fault = Fault(place=place, key=f"@pytest.mark.psf{key}", found=found, fix=fix)
@@ -194,20 +219,24 @@ class ClaimedTests:
     def match(self) -> None:
         """Find the items that the claims name, and the targets of the claims."""
         self._matched.clear()
-        targets: dict[str, list[str]] = {}
+        targets: dict[str, tuple[str, ...]] = {}
         for claim in self.claims:
             content = claim.content
             assert isinstance(content, TestClaim)
-            targets.setdefault(content.test, []).extend(content.exercises)
+            before = targets.get(content.test, ())
+            targets[content.test] = (*before, *content.exercises)
         if not targets:
             return
+        #: What claims say of a test -> all their targets, each once.
+        joined: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
         for item, _ in self._collected:
             test_id = self._names.id_of(item)
-            names = [name for name in names_of(test_id) if name in targets]
-            if names:
-                wanted = dict.fromkeys(t for name in names for t in targets[name])
-                self._matched.append((item, test_id, tuple(wanted)))
-        self._resolve({t for group in targets.values() for t in group})
+            groups = tuple([targets[n] for n in names_of(test_id) if n in targets])
+            if groups:
+                if groups not in joined:
+                    joined[groups] = tuple(dict.fromkeys(chain(*groups)))
+                self._matched.append(_Matched(item, test_id, joined[groups]))
+        self._resolve(set(chain(*targets.values())))
 
     def settle(self) -> list[str]:
         """End the collection: from now on the tests are known by their node ids.
@@ -215,19 +244,21 @@ class ClaimedTests:
         Return why there is evidence that cannot be told apart from other tests.
         """
         for item, test_id, targets in self._matched:
-            self.tests[item.nodeid] = ClaimedTest(
-                nodeid=item.nodeid,
+            nodeid = item.nodeid
+            self.tests[nodeid] = ClaimedTest(
+                nodeid=nodeid,
                 id=test_id,
                 place=self._names.place_of(item, test_id),
                 targets=targets,
             )
+        self._matched.clear()
         if not self.tests:
             return []
         return [
             f"two tests are called {item.nodeid}"
             for item, _ in self._collected
-            if item.nodeid in self.tests
-            and self.tests[item.nodeid].id != self._names.id_of(item)
+            if (test := self.tests.get(item.nodeid)) is not None
+            and test.id != self._names.id_of(item)
         ]
 
     def _resolve(self, targets: Iterable[str]) -> None:
@@ -239,13 +270,6 @@ class ClaimedTests:
             else:
                 self.found[target] = found
 
-    def observed(self, nodeid: str) -> tuple[str, ...]:
-        """Return the targets to observe while a test runs."""
-        test = self.tests.get(nodeid)
-        if test is None:
-            return ()
-        return tuple(target for target in test.targets if target in self.found)
-
     def evidence_for(self, criterion_ids: Iterable[str]) -> frozenset[str]:
         """Return the node ids of the tests that are claimed for these criteria."""
         wanted = set(criterion_ids)
@@ -254,9 +278,6 @@ class ClaimedTests:
             for claim in self.claims
             if claim.criterion in wanted and isinstance(claim.content, TestClaim)
         }
-        return self._items_named(named)
-
-    def _items_named(self, named: set[str]) -> frozenset[str]:
         return frozenset(
             item.nodeid
             for item, test_id, _ in self._matched
@@ -283,27 +304,39 @@ class ClaimedTests:
         """Return the node ids of the tests that add up to some coverage minimum."""
         groups = tests_of_minimums(self.claims).values()
         named = {test for tests in groups for test in tests}
-        return self._items_named(named)
+        return frozenset(
+            nodeid
+            for nodeid, test in self.tests.items()
+            if not named.isdisjoint(names_of(test.id))
+        )
 
     def others(self) -> Iterator[str]:
         """Yield what a claim that names no test may have meant: the ids of others."""
-        named = {name for _, test_id, _ in self._matched for name in names_of(test_id)}
-        if all(test in named for _, test in self._merged):
+        ids = [test.id for test in self.tests.values()]
+        unnamed = {test for _, test in self._merged}.difference(ids)
+        if not unnamed or unnamed <= {*chain(*map(names_of, ids))}:
             return
-        claimed = {id(item) for item, _, _ in self._matched}
         for item, _ in self._collected:
-            if id(item) not in claimed:
-                yield without_parameters(self._names.id_of(item))
+            test, test_id = self.tests.get(item.nodeid), self._names.id_of(item)
+            if test is None or test.id != test_id:
+                yield without_parameters(test_id)
 
 
 def _same_of(claim: Claim, test: str, place: Place) -> Claim:
     """Return what a claim says of one test, said of another one."""
-    content = cast("TestClaim", claim.content)
+    said = cast("TestClaim", claim.content)
+    content = TestClaim(
+        test=test,
+        exercises=said.exercises,
+        sabotage=said.sabotage,
+        outside=said.outside,
+        coverage=said.coverage,
+    )
     return Claim(
         criterion=claim.criterion,
         facet=claim.facet,
         kind=claim.kind,
-        content=replace(content, test=test),
+        content=content,
         place=place,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.core.claims import Claim, CoverageMinimum, TestClaim
 from pytest_psf.core.places import Fault, Place
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.outcomes import Ran
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimedTest:
+class ClaimedTest(NamedTuple):
     """A collected test item that some claim names."""
 
     nodeid: str

@@ -117,7 +117,7 @@ class Collecting:
         self._collected = None
         self._claimed.begin()
         for item in items:
-            if not isinstance(item, CriterionItem):
+            if type(item) is not CriterionItem:
                 self._claimed.add(item)
         if self._claimed.faults:
             items.clear()  # the session tells them before a test would run
@@ -166,8 +166,14 @@ class Collecting:
         keep_only(
             self.config,
             items,
-            lambda item: isinstance(item, CriterionItem) or item.nodeid in evidence,
+            lambda item: type(item) is CriterionItem or item.nodeid in evidence,
         )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self) -> None:
+        """Let go of all claims, before pytest searches them for garbage."""
+        self._collected = None
+        self._claimed.forget()
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self._deselected += items

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.places import Place
 
@@ -10,6 +10,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+    from _pytest.nodes import Node
+
+
+class _Around(NamedTuple):
+    """What an item has in common with its neighbours."""
+
+    parent: Node | None
+    #: The parent's.
+    nodeid: str
+    path: Path
+    file: str
 
 
 class FileNames:
@@ -19,6 +30,8 @@ class FileNames:
         self.root = root
         self.top = top
         self._known: dict[Path, str] = {}
+        #: Of the item that was named last: most have neighbours in the same file.
+        self._last: _Around | None = None
 
     def file(self, path: Path) -> str:
         """Return a file's name as a claim would write it."""
@@ -49,12 +62,20 @@ class FileNames:
 
     def id_of(self, item: pytest.Item) -> str:
         """Return a test's id: its file, then its names as in the node id."""
-        nodeid = item.nodeid
-        if item.parent is not None:  # pytest-xdist appends the group of a test
-            plain = f"{item.parent.nodeid}::{item.name}"
+        nodeid, around = item.nodeid, self._around(item)
+        if around.parent is not None:  # pytest-xdist appends the group of a test
+            plain = f"{around.nodeid}::{item.name}"
             nodeid = plain if nodeid.startswith(plain) else nodeid
         names = nodeid.partition("::")[2]
-        return f"{self.file(item.path)}::{names}"
+        return f"{around.file}::{names}"
+
+    def _around(self, item: pytest.Item) -> _Around:
+        parent, path = item.parent, item.path
+        last = self._last
+        if last is None or last.parent is not parent or last.path is not path:
+            nodeid = parent.nodeid if parent is not None else ""
+            last = self._last = _Around(parent, nodeid, path, self.file(path))
+        return last
 
     def place_of(self, item: pytest.Item, test_id: str) -> Place:
         line = item.location[1]

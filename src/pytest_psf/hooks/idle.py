@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,26 +18,32 @@ _LIVE = (ast.Name, ast.Attribute, ast.Call, ast.Await)
 #: Definitions inside a body do nothing until they are called.
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
-
 #: Statements without statements in them, which are most.
 _SIMPLE = (ast.Assert, ast.Assign, ast.AnnAssign, ast.Expr, ast.Import, ast.ImportFrom)
 
 
+#: A name that only pytest's rewriting of assertions brings into a function, and only
+#: where an assertion names something: such a function need not be parsed.
+_ASSERTS_ABOUT_A_NAME = "@py_builtins"
+
+
 class IdleCheck:
-    """Looks at the source of tests; each file is parsed once."""
+    """Looks at the source of tests where it must; each file is parsed once."""
 
     def __init__(self) -> None:
         #: File -> the lines of its idle functions.
         self._idle: dict[str, frozenset[int]] = {}
 
-    def does_nothing(self, function: object) -> bool:
+    def does_nothing(self, function: Any) -> bool:
         """Tell whether a test function's own body does nothing.
 
         What cannot be looked at (no Python function, no source) is not accused.
         """
-        inner = inspect.unwrap(function) if callable(function) else function
+        inner = (
+            inspect.unwrap(function) if hasattr(function, "__wrapped__") else function
+        )
         code = getattr(inner, "__code__", None)
-        if code is None:
+        if code is None or _ASSERTS_ABOUT_A_NAME in code.co_names:
             return False
         if code.co_filename not in self._idle:
             self._idle[code.co_filename] = _idle_in(code.co_filename)

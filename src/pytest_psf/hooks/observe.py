@@ -85,20 +85,28 @@ class Observer:
         return _Monitored(self._monitor, function.__code__, note)
 
     def watches(self, names: tuple[str, ...]) -> list[Watch]:
-        """Return what has to be in force while one test runs: each target once."""
-        if names not in self._groups:
-            groups = {id(self._watches[name]): self._watches[name] for name in names}
-            self._groups[names] = [
-                watch for group in groups.values() for watch in group
-            ]
-        return self._groups[names]
+        """Return what has to be in force while one test runs: each target once.
+
+        What is no target that can be observed is left out.
+        """
+        known = self._groups.get(names)
+        if known is None:
+            found = [self._watches[name] for name in names if name in self._watches]
+            groups = {id(group): group for group in found}
+            known = [watch for group in groups.values() for watch in group]
+            self._groups[names] = known
+        return known
 
     def take(self) -> Seen:
         """Return what was seen since the last time, and forget it."""
         seen = Seen(frozenset(self._entered), frozenset(self._replaced))
+        self.forget()
+        return seen
+
+    def forget(self) -> None:
+        """Forget what was seen."""
         self._entered.clear()
         self._replaced.clear()
-        return seen
 
     def close(self) -> None:
         """Give back what was taken of the interpreter."""

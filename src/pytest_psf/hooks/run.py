@@ -32,21 +32,28 @@ class Run:
         #: How many reports were taken in.
         self.count = 0
 
-    def add(self, report: pytest.TestReport) -> None:
+    def add(self, nodeid: str, report: pytest.TestReport) -> None:
         """Take in one report of a claimed test."""
         self.count += 1
-        records = self._workers.setdefault(_worker_of(report), {})
-        record = records.get(report.nodeid)
+        worker, outcome = _worker_of(report), report.outcome
+        if worker not in self._workers:
+            self._workers[worker] = {}
+        records = self._workers[worker]
+        record = records.get(nodeid)
         if record is None:
-            record = records[report.nodeid] = PhaseRecord()
+            record = records[nodeid] = PhaseRecord()
         record.add(
             report.when,
-            report.outcome,
+            outcome,
             expected_failure=hasattr(report, "wasxfail"),
-            detail="" if report.passed else reason_of_skip(report),
+            detail="" if outcome == "passed" else reason_of_skip(report),
             seconds=report.duration,
             sighting=self._sightings.taken_from(report),
         )
+
+    def forget(self) -> None:
+        """Forget all reports."""
+        self._workers.clear()
 
     def outcomes(
         self,
@@ -113,8 +120,9 @@ class Recording:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if self._is_claimed(report.nodeid):
-            self._run.add(report)
+        nodeid = report.nodeid
+        if self._is_claimed(nodeid):
+            self._run.add(nodeid, report)
 
 
 def _worker_of(report: pytest.TestReport) -> str:

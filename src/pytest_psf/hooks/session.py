@@ -215,3 +215,9 @@ class PsfSession:
         if self._unwritten:
             text = f"NO REPORT was written, so the run fails: {self._unwritten}"
             terminalreporter.write_line(text, red=True)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self) -> None:
+        """Let go of what was judged, before pytest searches all of it for garbage."""
+        self._judgement = None
+        self._run.forget()

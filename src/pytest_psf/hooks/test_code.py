@@ -24,7 +24,8 @@ class TestCode:
     def __init__(self, names: FileNames, items: Iterable[pytest.Item]) -> None:
         self._names = names
         # With --doctest-modules the system's own files are collected as well.
-        self._files = {i.path for i in items if isinstance(i, pytest.Function)}
+        kinds = {(type(item), id(item.path)): item for item in items}
+        self._files = {i.path for i in kinds.values() if isinstance(i, pytest.Function)}
 
     def holds(self, path: Path) -> bool:
         """Tell whether a file is a test file, a conftest.py or in a tests folder."""

@@ -102,7 +102,7 @@ class ItemView:
             keep_only(
                 self.config,
                 items,
-                lambda i: not isinstance(i, CriterionItem) or i.name in chosen,
+                lambda i: type(i) is not CriterionItem or i.name in chosen,
             )
         result = yield
         self._order(items)
@@ -111,7 +111,7 @@ class ItemView:
     def _order(self, items: list[pytest.Item]) -> None:
         """Put our items behind all others and in their order, whoever shuffled them."""
         place = {name: n for n, name in enumerate(self._selection.shown_ids, 1)}
-        items.sort(key=lambda i: place[i.name] if isinstance(i, CriterionItem) else 0)
+        items.sort(key=lambda i: place[i.name] if type(i) is CriterionItem else 0)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
@@ -120,7 +120,7 @@ class ItemView:
         So wide fixtures are torn down with the last test that used them.
         """
         self._order(session.items)
-        ours = [item for item in session.items if isinstance(item, CriterionItem)]
+        ours = [item for item in session.items if type(item) is CriterionItem]
         if self.config.option.collectonly or not ours:
             return (yield)
         theirs = session.items[: -len(ours)]

@@ -36,7 +36,7 @@ class Watcher:
     def __init__(
         self, claimed: ClaimedTests, window: Window, measuring: Measuring | None
     ) -> None:
-        self._claimed = claimed
+        self._tests = claimed.tests
         self._window = window
         self._measuring = measuring
         self._observer = Observer(claimed.found, window)
@@ -44,10 +44,10 @@ class Watcher:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        targets = self._claimed.observed(item.nodeid)
-        if not targets:
+        test = self._tests.get(item.nodeid)
+        watches = self._observer.watches(test.targets) if test is not None else ()
+        if not watches:
             return (yield)
-        watches = self._observer.watches(targets)
         for watch in watches:
             watch.start()
         self._window.is_watched = True
@@ -61,7 +61,7 @@ class Watcher:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         # What an earlier attempt at this test did is forgotten.
-        self._observer.take()
+        self._observer.forget()
         if RECORDER in item.stash:
             del item.stash[RECORDER]
 
@@ -70,7 +70,7 @@ class Watcher:
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if report.when == "teardown" and item.nodeid in self._claimed.tests:
+        if report.when == "teardown" and item.nodeid in self._tests:
             setattr(report, SIGHTING, self._seen(item))
         return report
 

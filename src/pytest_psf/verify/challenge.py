@@ -67,6 +67,8 @@ def best_challenges(
     content: TestClaim, tests: Sequence[TestOutcome]
 ) -> list[Challenged]:
     """Return the challenge of each target that shows most; not every target has one."""
+    if not any(test.challenges for test in tests):
+        return []
     found = []
     for target in content.exercises:
         made = [

@@ -150,6 +150,11 @@ class Project:
         self._globs: dict[str, tuple[str, ...]] = {}
         #: What verification parsed, so that no file is parsed twice.
         self.parsed: dict[tuple[str, str], object] = {}
+        self._notes: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def once(self, notes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the equal notes that came first: thousands of tests say the same."""
+        return self._notes.setdefault(notes, notes)
 
     def read(self, name: str) -> File:
         """Read a file once; UnverifiableError says why it cannot be evidence."""

@@ -81,7 +81,7 @@ class TestKind:
             covered = _require_coverage(claim.id, content, project)
         except UnverifiableError as error:
             return error.finding(self.name, content.test)
-        found = _held(content, tests, shown, covered)
+        found = _held(content, tests, shown, covered, project)
         if shown is None or "drill" not in criterion.accepts:
             return found
         # A later run may take this one's report for a record of it.
@@ -90,11 +90,13 @@ class TestKind:
 
 def _matching(test: str, project: Project) -> list[TestOutcome]:
     """Return the items that the claim names; UnverifiableError if it cannot exist."""
+    by_name = _by_name(project)
+    if test in by_name:
+        return by_name[test]
     wanted = normal_test_id(test)
+    if wanted in by_name:
+        return by_name[wanted]
     file = wanted.partition("::")[0]
-    found = _by_name(project).get(wanted)
-    if found is not None:
-        return found
     project.read(file)
     if file in project.outcomes.failed_files:
         return []
@@ -181,8 +183,8 @@ def _first_open(
     test: str, tests: Sequence[TestOutcome], project: Project
 ) -> Finding | None:
     """Return an unjudged finding if the run left any of the tests open."""
-    file = normal_test_id(test).partition("::")[0]
     if not tests:
+        file = normal_test_id(test).partition("::")[0]
         if file in project.outcomes.failed_files:
             why, fix = f"{file} failed to import", "mend the import (see above)"
             return _unjudged(test, why, fix, Place(file), "file-not-imported")
@@ -306,6 +308,7 @@ def _held(
     tests: Sequence[TestOutcome],
     shown: TestOutcome | None,
     covered: Sequence[str],
+    project: Project,
 ) -> Finding:
     challenged = best_challenges(content, tests)
     caught = [one for one in challenged if one.is_caught]
@@ -322,10 +325,12 @@ def _held(
         fix=short.fix if short else "",
         place=(shown or tests[0]).place,
         replaced=shown.sighting.replaced if shown else frozenset(),
-        notes=(
-            *_notes(content, tests, shown),
-            *covered,
-            *(one.note for one in challenged),
+        notes=project.once(
+            (
+                *_notes(content, tests, shown),
+                *covered,
+                *(one.note for one in challenged),
+            )
         ),
         warnings=tuple(_warnings(tests, challenged)),
     )
