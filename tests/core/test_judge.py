@@ -513,6 +513,7 @@ class TestFacts:
             Verdict.UNMET,
             ((other, Verdict.UNMET),),
         )
+        assert found.facets_aside == ((fact, f"handles-{fact}-data = no (a reason)"),)
         assert ruling("PSF-01.retention", [], who).verdict is Verdict.UNMET
         evidence = [proof(f"PSF-01.legal-basis.{other}", "document")]
         assert ruling("PSF-01.legal-basis", evidence, who).verdict is Verdict.MET

@@ -464,3 +464,22 @@ def test_a_report_that_cannot_be_written_is_a_usage_error(team: Team) -> None:
 
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ERROR: --psf-report: *"])
+
+
+def test_a_facet_that_a_fact_rules_out_is_told_with_the_reason(team: Team) -> None:
+    team.config(
+        top='[tool.psf.facts]\nhas-safety-classifier = { answer = false, because = "Routes only." }\n'
+    )
+
+    judged = team.judged()
+
+    assert (
+        "not applicable: PSF-06.safety-classifier, PSF-06.alerts-defined.safety-classifier, "
+        "PSF-06.alerts-tested.safety-classifier: has-safety-classifier = no (Routes only.)"
+    ) in judged.text
+    alerts = judged.criterion("PSF-06.alerts-tested")
+    assert alerts["facets"]["safety-classifier"] == "not applicable"
+    assert alerts["facets"]["cost"] == "unmet"
+    assert alerts["because"] == (
+        "safety-classifier: has-safety-classifier = no (Routes only.)"
+    )

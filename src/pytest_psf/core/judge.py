@@ -156,7 +156,8 @@ def _rule(criterion: Criterion, bench: _Bench) -> Ruling:
     facets = tuple(f for f in criterion.facets if not _is_denied(criterion, f, bench))
     if _is_ruled_out(criterion, bench) or (criterion.facets and not facets):
         return _not_applicable(criterion, required, bench)
-    return _rule_in_force(criterion, facets, required, bench)
+    ruling = _rule_in_force(criterion, facets, required, bench)
+    return replace(ruling, facets_aside=tuple(_facets_aside(criterion, bench)))
 
 
 def _is_denied(criterion: Criterion, facet: str, bench: _Bench) -> bool:
@@ -167,11 +168,20 @@ def _is_ruled_out(criterion: Criterion, bench: _Bench) -> bool:
     return bool(criterion.facts) and all(bench.denies(f) for f in criterion.facts)
 
 
+def _facets_aside(criterion: Criterion, bench: _Bench) -> Iterator[tuple[str, str]]:
+    """Yield the facets that a fact rules out, each with the reason."""
+    for facet, fact in criterion.facet_facts.items():
+        if bench.denies(fact):
+            yield facet, _denial(fact, bench)
+
+
+def _denial(fact: str, bench: _Bench) -> str:
+    return f"{fact} = no ({bench.profile.facts[fact].because})"
+
+
 def _not_applicable(criterion: Criterion, required: Rung, bench: _Bench) -> Ruling:
     facts = criterion.facts or tuple(criterion.facet_facts.values())
-    because = "; ".join(
-        f"{fact} = no ({bench.profile.facts[fact].because})" for fact in facts
-    )
+    because = "; ".join(_denial(fact, bench) for fact in facts)
     return Ruling(
         criterion=criterion,
         verdict=Verdict.NOT_APPLICABLE,

@@ -73,7 +73,10 @@ class Ruling:
     required: Rung
     #: The weakest rung over its facets; None where nothing holds.
     reached: Rung | None = None
+    #: The facets that are asked.
     facets: tuple[tuple[str, Verdict], ...] = ()
+    #: The facets that are not applicable, each with the reason.
+    facets_aside: tuple[tuple[str, str], ...] = ()
     evidence: tuple[Evidence, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
     #: Why it is not applicable or not in force.

@@ -98,8 +98,11 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
         "verdict": ruling.verdict.value,
         "required": ruling.required.label,
         "reached": ruling.reached.label if ruling.reached else None,
-        "facets": {facet: verdict.value for facet, verdict in ruling.facets},
-        "because": ruling.because or None,
+        "facets": {
+            **{facet: verdict.value for facet, verdict in ruling.facets},
+            **{f: Verdict.NOT_APPLICABLE.value for f, _ in ruling.facets_aside},
+        },
+        "because": _because(ruling) or None,
         "waiver": _waiver(ruling),
         "evidence": [_evidence(one) for one in ruling.evidence],
         "remedy": [_shortfall(one) for one in ruling.shortfalls],
@@ -120,6 +123,12 @@ def _waiver(ruling: Ruling) -> dict[str, Any] | None:
         "counts": ruling.verdict is Verdict.WAIVED,
         "without": ruling.unwaived.value if ruling.unwaived else None,
     }
+
+
+def _because(ruling: Ruling) -> str:
+    """Say why it, or some of its facets, are not asked."""
+    facets = (f"{facet}: {because}" for facet, because in ruling.facets_aside)
+    return ruling.because or "; ".join(facets)
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:

@@ -273,11 +273,20 @@ def _fix(text: str, width: int) -> Iterator[Line]:
 def _set_aside(judgement: Judgement, width: int) -> Iterator[Line]:
     """Yield what is not asked of this system, with the reason: nothing is hidden."""
     for verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE):
-        aside = [r for r in judgement.rulings if r.verdict is verdict]
-        for because, group in groupby(aside, key=lambda ruling: ruling.because):
-            ids = ", ".join(ruling.criterion.id for ruling in group)
+        aside = [one for r in judgement.rulings for one in _aside(r, verdict)]
+        for because, group in groupby(aside, key=lambda one: one[1]):
+            ids = ", ".join(name for name, _ in group)
             text = f"{verdict.value}: {ids}: {because}"
             yield from wrapped(text, width, indent="")
+
+
+def _aside(ruling: Ruling, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Yield the ids of a criterion, or of its facets, that are not asked, and why."""
+    if ruling.verdict is verdict:
+        yield ruling.criterion.id, ruling.because
+    elif verdict is Verdict.NOT_APPLICABLE:
+        for facet, because in ruling.facets_aside:
+            yield f"{ruling.criterion.id}.{facet}", because
 
 
 def _warnings(judgement: Judgement, width: int) -> Iterator[Line]:

@@ -190,7 +190,8 @@ def _verdicts(rulings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Verdi
     for ruling in rulings:
         facets = ruling["facets"]
         for facet, verdict in facets.items():
-            yield f"{ruling['id']}.{facet}", Verdict(verdict)
+            if Verdict(verdict) is not Verdict.NOT_APPLICABLE:
+                yield f"{ruling['id']}.{facet}", Verdict(verdict)
         if not facets:
             verdict = ruling["verdict"]
             if _is_waived(ruling):
