@@ -287,6 +287,11 @@ EVALUATIONS: dict[str, tuple[dict[str, Any], str, str]] = {
         "record-incomplete",
         'did you mean it by "treshold"?',
     ),
+    "misspelt unseen": (
+        {"model": None, "mod\u200bel": MODEL},
+        "record-incomplete",
+        'did you mean it by "mod\\u200bel"?',
+    ),
     "no data set": (
         {"data_set": None, "data_set_digest": None},
         "record-incomplete",

@@ -9,10 +9,11 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.filling import FEWEST_WORDS, real_words
 from pytest_psf.verify.pieces import Piece
 from pytest_psf.verify.record_checks import Checked, require_digest, sha256_of
+from pytest_psf.verify.record_entries import entries_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record_entries import Entry
@@ -22,14 +23,14 @@ _CHANGE = ("before", "after")
 _ARTEFACT = ("artefact", "artefact-digest")
 
 
-def check_drill(entry: Entry, others: Sequence[Entry], project: Project) -> Checked:
+def check_drill(entry: Entry, project: Project) -> Checked:
     """Check an entry that has the fields of a drill."""
     people = _require_participants(entry)
     minutes, on = _require_times(entry)
     _require_passed(entry)
     _require_findings(entry)
     _require_change(entry)
-    _require_artefact(entry, others, project)
+    _require_artefact(entry, project)
     missing = [f for f in (*_CHANGE, *_ARTEFACT) if not entry.has(f)]
     notes = [f"{', '.join(people)}; {minutes} min", *_notes(entry)]
     if not missing:
@@ -145,19 +146,34 @@ def _require_change(entry: Entry) -> None:
         )
 
 
-def _require_artefact(entry: Entry, others: Sequence[Entry], project: Project) -> None:
+def _require_artefact(entry: Entry, project: Project) -> None:
     if not entry.has(*_ARTEFACT):
         return
     require_digest(entry, *_ARTEFACT, project)
-    digest = sha256_of(entry, "artefact-digest")
-    for other in others:
-        if other.has("artefact-digest") and digest in other.text("artefact-digest"):
-            raise entry.wrong(
-                "artefact",
-                "artefact-copied",
-                f"is that of another entry ({other.place})",
-                "an artefact shows one drill: keep what this one left",
-            )
+    holders = _by_artefact(entry.file, project)[sha256_of(entry, "artefact-digest")]
+    others = [other for other in holders if other.path != entry.path]
+    if others:
+        raise entry.wrong(
+            "artefact",
+            "artefact-copied",
+            f"is that of another entry ({others[0].place})",
+            "an artefact shows one drill: keep what this one left",
+        )
+
+
+def _by_artefact(file: str, project: Project) -> Mapping[str, list[Entry]]:
+    """Return the entries of a file by the digest of what their drill left."""
+    key = ("artefacts", file)
+    if key not in project.parsed:
+        found: dict[str, list[Entry]] = {}
+        for entry in entries_of(file, "drill", project).every:
+            if entry.has("artefact-digest"):
+                digest = entry.said("artefact-digest").lower().removeprefix("sha256:")
+                found.setdefault(digest, []).append(entry)
+        project.parsed[key] = found
+    by_digest = project.parsed[key]
+    assert isinstance(by_digest, dict)
+    return by_digest
 
 
 def _notes(entry: Entry) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record_checks import Checked, require_digest, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record_entries import Entry
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 _FEWEST_GROUPS = 2
 
 
-def check_evaluation(
-    entry: Entry,
-    others: Sequence[Entry],  # noqa: ARG001 - the checks' common signature
-    project: Project,
-) -> Checked:
+def check_evaluation(entry: Entry, project: Project) -> Checked:
     """Check an entry that has the fields of an evaluation."""
     model = entry.text("model")
     data = _require_data(entry, project)

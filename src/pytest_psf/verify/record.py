@@ -14,7 +14,7 @@ from pytest_psf.verify.drill import check_drill
 from pytest_psf.verify.earlier_run import check_report
 from pytest_psf.verify.evaluation import check_evaluation
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record_entries import Entry, entries_of, named
+from pytest_psf.verify.record_entries import Entry, entries_of
 from pytest_psf.verify.setting_files import (
     SettingValue,
     as_number,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record_checks import Checked
 
-    _Check = Callable[[Entry, Sequence[Entry], Project], Checked]
+    _Check = Callable[[Entry, Project], Checked]
 
 #: What a record can be -> how its entries are checked.
 _CHECKS: Mapping[str, _Check] = {
@@ -97,9 +97,9 @@ def _of_report(content: RecordClaim, claim: Claim, project: Project) -> Finding:
 
 
 def _of_entry(content: RecordClaim, criterion: Criterion, project: Project) -> Finding:
-    entry, others = _latest(content, project)
+    entry = _latest(content, project)
     entry.require(criterion.record_fields[content.as_], content.as_)
-    checked = _CHECKS[content.as_](entry, others, project)
+    checked = _CHECKS[content.as_](entry, project)
     until = _require_recent(content, checked.on, entry.place, project)
     bound = _require_same(content, entry, project)
     found = _held(content, checked, entry.place, until, project)
@@ -176,20 +176,17 @@ def _age_faults(text: str, kind: str) -> Iterator[tuple[str, str, str]]:
         yield "max-age", found, "a claim can only shorten it: leave it out"
 
 
-def entries_meant(content: RecordClaim, project: Project) -> list[Entry]:
+def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:
     """Return the entries that a claim speaks of; the latest of them counts."""
     every = entries_of(content.record, content.as_, project)
-    return named(every, content.name, content.record)
+    return every.named(content.name)
 
 
-def _latest(content: RecordClaim, project: Project) -> tuple[Entry, list[Entry]]:
-    """Return the latest entry that is meant, and all other entries of the file."""
+def _latest(content: RecordClaim, project: Project) -> Entry:
     found = entries_meant(content, project)
-    latest = found[0]
-    if len(found) > 1:
-        latest = max(found, key=lambda entry: _end_of(entry, ENDS[content.as_]))
-    every = entries_of(content.record, content.as_, project)
-    return latest, [one for one in every if one.path != latest.path]
+    if len(found) == 1:
+        return found[0]
+    return max(found, key=lambda entry: _end_of(entry, ENDS[content.as_]))
 
 
 def _end_of(entry: Entry, field: str) -> dt.datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.shown import shown
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting_files import SettingValue, as_number, read_values
 
@@ -30,6 +31,9 @@ _TIME = re.compile(
     re.ASCII,
 )
 _OFFSETS = {None: "", "Z": "+00:00", "z": "+00:00"}
+
+#: How many names a message lists.
+_MOST_NAMED = 8
 
 #: Other spellings of a field's name.
 _SPELLINGS = {"artifact": "artefact", "artifactdigest": "artefactdigest"}
@@ -86,7 +90,7 @@ class Entry:
         if not missing:
             return
         near = nearest(missing[0], self.field_names)
-        hint = f'; did you mean it by "{near}"?' if near else ""
+        hint = f'; did you mean it by "{shown(near)}"?' if near else ""
         raise UnverifiableError(
             "record-incomplete",
             f"this {what} has no {' and no '.join(missing)}{hint}",
@@ -186,12 +190,60 @@ def _as_date(found: SettingValue) -> dt.date | None:
         return None
 
 
-def entries_of(name: str, kind: str, project: Project) -> tuple[Entry, ...]:
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of a file, by what they are looked up by."""
+
+    file: str
+    every: tuple[Entry, ...]
+    by_name: Mapping[str | None, Sequence[Entry]]
+
+    def named(self, wanted: str | None) -> Sequence[Entry]:
+        """Return the entries of a name; without one, all if they are of one name."""
+        if wanted is not None:
+            return self.by_name.get(wanted) or self._none_called(wanted)
+        if len(self.by_name) > 1:
+            raise UnverifiableError(
+                "ambiguous-entry",
+                f"{self.file} holds entries of several names: {self._names}",
+                "say which one: name = ...",
+                Place(self.file),
+            )
+        return self.every
+
+    @property
+    def _names(self) -> str:
+        listed = [f'"{shown(name)}"' for name in self.by_name if name]
+        more = ", ..." if len(listed) > _MOST_NAMED else ""
+        return ", ".join(listed[:_MOST_NAMED]) + more
+
+    def _none_called(self, wanted: str) -> Sequence[Entry]:
+        near = nearest(wanted, tuple(filter(None, self.by_name)))
+        hint = f"it has {self._names or 'no names'}"
+        hint = f'did you mean "{shown(near)}"?' if near else hint
+        raise UnverifiableError(
+            "no-such-entry",
+            f'{self.file} has no entry called "{wanted}"',
+            f"add it, or correct the name; {hint}",
+            Place(self.file),
+        )
+
+
+def entries_of(name: str, kind: str, project: Project) -> Entries:
     """Return the entries of a file; UnverifiableError if it holds none.
 
     They are the file's one list, or the list called after the kind (`drills`), or
     the whole file is one entry.
     """
+    key = (f"{kind}s", name)
+    if key not in project.parsed:
+        project.parsed[key] = _entries(name, kind, project)
+    found = project.parsed[key]
+    assert isinstance(found, Entries)
+    return found
+
+
+def _entries(name: str, kind: str, project: Project) -> Entries:
     if not name.endswith(SUFFIXES):
         raise UnverifiableError(
             "unknown-format",
@@ -199,12 +251,7 @@ def entries_of(name: str, kind: str, project: Project) -> tuple[Entry, ...]:
             f"use one of {', '.join(SUFFIXES)}",
         )
     values = read_values(name, project)
-    key = ("records", name)
-    if key not in project.parsed:
-        project.parsed[key] = _tables(name, values)
-    tables = project.parsed[key]
-    assert isinstance(tables, dict)
-    root = Entry(file=name, path=(), line=1, _tables=tables)
+    root = Entry(file=name, path=(), line=1, _tables=_tables(name, values))
     found = _below(root, kind, values[()].value)
     if not found:
         raise UnverifiableError(
@@ -213,11 +260,15 @@ def entries_of(name: str, kind: str, project: Project) -> tuple[Entry, ...]:
             f"write its entries as [[{kind}s]], as a list, or as the whole file",
             Place(name),
         )
-    return tuple(_with_line(one, values) for one in found)
+    every = tuple(_with_line(one, values) for one in found)
+    by_name: dict[str | None, list[Entry]] = {}
+    for one in every:
+        by_name.setdefault(_name_of(one), []).append(one)
+    return Entries(name, every, by_name)
 
 
 def _what_it_has(root: Entry) -> str:
-    names = ", ".join(root.field_names[:6])
+    names = ", ".join(map(shown, root.field_names[:_MOST_NAMED]))
     return f"; it has {names}" if names else ""
 
 
@@ -238,49 +289,25 @@ def _with_line(entry: Entry, values: Mapping[_Path, SettingValue]) -> Entry:
 def _tables(name: str, values: Mapping[_Path, SettingValue]) -> _Tables:
     """Return the fields of every table of a file."""
     found: _Tables = {}
+    names: dict[str, str] = {}  # each folded once
     for path, value in values.items():
         if isinstance(value.value, dict):
             found.setdefault(path, {})
         if path and isinstance(path[-1], str):
             fields = found.setdefault(path[:-1], {})
-            if _folded(path[-1]) in fields:
-                first = fields[_folded(path[-1])][0]
+            if path[-1] not in names:
+                names[path[-1]] = _folded(path[-1])
+            folded = names[path[-1]]
+            if folded in fields:
+                first = fields[folded][0]
                 raise UnverifiableError(
                     "record-malformed",
                     f"{name} says {first} and {path[-1]} in one entry",
                     "keep one of the two",
                     Place(name, value.line),
                 )
-            fields[_folded(path[-1])] = (path[-1], value)
+            fields[folded] = (path[-1], value)
     return found
-
-
-def named(entries: Sequence[Entry], wanted: str | None, file: str) -> list[Entry]:
-    """Return the entries that bear a name; without one, all if they are of one name."""
-    if wanted is not None:
-        found = [one for one in entries if _name_of(one) == wanted]
-        if found:
-            return found
-        names = tuple(dict.fromkeys(filter(None, [_name_of(one) for one in entries])))
-        near = nearest(wanted, names)
-        listed = ", ".join(f'"{name}"' for name in names[:8]) or "no names"
-        hint = f'did you mean "{near}"?' if near else f"it has {listed}"
-        raise UnverifiableError(
-            "no-such-entry",
-            f'{file} has no entry called "{wanted}"',
-            f"add it, or correct the name; {hint}",
-            Place(file),
-        )
-    told = dict.fromkeys(_name_of(one) for one in entries)
-    if len(told) > 1:
-        listed = ", ".join(f'"{name}"' for name in told if name)
-        raise UnverifiableError(
-            "ambiguous-entry",
-            f"{file} holds entries of several names: {listed}",
-            "say which one: name = ...",
-            Place(file),
-        )
-    return list(entries)
 
 
 def _name_of(entry: Entry) -> str | None:

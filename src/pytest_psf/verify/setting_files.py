@@ -187,13 +187,18 @@ def _malformed(file: File, what: str, line: int | None) -> UnverifiableError:
     )
 
 
-def _spread(value: object, where: Mapping[Path, int]) -> Values:
-    """Return every value below a parsed one, with its line as far as it is known."""
+def _spread(
+    value: object, where: Mapping[Path, int], line: int | None = None
+) -> Values:
+    """Return every value below a parsed one, with its line as far as it is known.
+
+    `line` is that of all whose own is not known.
+    """
     found: Values = {}
 
     def visit(path: Path, one: object) -> None:
         text = one if isinstance(one, str) else _as_text(one)
-        found[path] = SettingValue(value=one, text=text, line=where.get(path))
+        found[path] = SettingValue(value=one, text=text, line=where.get(path, line))
         if isinstance(one, dict):
             for key, inner in one.items():
                 visit((*path, str(key)), inner)
@@ -253,15 +258,15 @@ def _json_lines(file: File) -> Values:
             continue
         try:
             value = json.loads(line, object_pairs_hook=_once_each)
-            below = _spread(value, {})
+            below = _spread(value, {}, number)
         except (ValueError, RecursionError) as error:
             what = getattr(error, "msg", None) or str(error)
             raise _malformed(file, what, number) from None
         for path, one in below.items():
             inner = (len(rows), *path)
-            found[inner] = replace(one, line=number)
+            found[inner] = one
         rows.append(value)
-    found[()] = SettingValue(value=rows, text=_as_text(rows), line=1)
+    found[()] = SettingValue(value=rows, text="", line=1)  # nobody asks for it whole
     return found
 
 
