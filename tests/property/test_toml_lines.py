@@ -54,8 +54,12 @@ BREAKS = ("", "\n", " # [a] = {\n", '\n\n  # ] , """\n\t')
 NOISE = ("", "\n", "# [comment]\n", "  # key = '''\n\n")
 
 
-#: A strategy is made once for all its draws, which is much of what they cost.
-_one_of = functools.cache(st.sampled_from)
+# A strategy is made once for all its draws, which is much of what they cost.
+@functools.cache
+def _one_of(choices: tuple[str, ...]) -> st.SearchStrategy[str]:
+    return st.sampled_from(choices)
+
+
 _number = functools.cache(st.integers)
 _either = st.booleans()
 
