@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,39 +59,6 @@ RANK = {
 }
 
 
-@st.composite
-def pieces(draw: st.DrawFn, *, focus: bool = False) -> Evidence:
-    """Draw one piece of evidence, on a few criteria only where focused."""
-    known = CRITERIA if not focus else FEW
-    criterion = draw(st.sampled_from(known))
-    facets = criterion.facet_names
-    facet = draw(st.sampled_from(facets)) if facets else None
-    kinds = (*criterion.accepts, *criterion.accepts, *KINDS)
-    kind = draw(st.sampled_from(kinds))
-    source = draw(st.sampled_from(SOURCES))
-    covers = tuple(draw(st.lists(st.sampled_from(SOURCES), max_size=2)))
-    content: object = TestClaim(test=source)
-    if kind == "document":
-        content = DocumentClaim(document=source, covers=covers)
-    standing = draw(
-        st.sampled_from((Standing.HOLDS, Standing.HOLDS, Standing.HOLDS, *Standing))
-    )
-    return Evidence(
-        claim=Claim(
-            criterion=criterion.id, facet=facet, kind=kind, content=content, place=PLACE
-        ),
-        finding=Finding(
-            counts_as=kind,
-            source=source,
-            standing=standing,
-            covers=frozenset(covers) if kind == "document" else frozenset(),
-            rung=draw(st.sampled_from(Rung)),
-            qualities=frozenset(draw(st.lists(st.sampled_from(QUALITIES)))),
-            reason="" if standing is Standing.HOLDS else "slug",
-        ),
-    )
-
-
 FEW = tuple(
     CATALOGUE.by_id[name]
     for name in (
@@ -102,6 +70,45 @@ FEW = tuple(
         "PSF-08.owner",
     )
 )
+
+#: A strategy is made once for all its draws, which is much of what they cost.
+one_of = functools.cache(st.sampled_from)
+any_criterion = st.sampled_from(CRITERIA)
+few = st.sampled_from(FEW)
+some_sources = st.lists(st.sampled_from(SOURCES), max_size=2)
+some_qualities = st.lists(st.sampled_from(QUALITIES))
+rungs = st.sampled_from(Rung)
+
+
+@st.composite
+def pieces(draw: st.DrawFn, *, focus: bool = False) -> Evidence:
+    """Draw one piece of evidence, on a few criteria only where focused."""
+    criterion = draw(few if focus else any_criterion)
+    facets = criterion.facet_names
+    facet = draw(one_of(facets)) if facets else None
+    kinds = (*criterion.accepts, *criterion.accepts, *KINDS)
+    kind = draw(one_of(kinds))
+    source = draw(one_of(SOURCES))
+    covers = tuple(draw(some_sources))
+    content: object = TestClaim(test=source)
+    if kind == "document":
+        content = DocumentClaim(document=source, covers=covers)
+    standing = draw(one_of((*[Standing.HOLDS] * 3, *Standing)))
+    return Evidence(
+        claim=Claim(
+            criterion=criterion.id, facet=facet, kind=kind, content=content, place=PLACE
+        ),
+        finding=Finding(
+            counts_as=kind,
+            source=source,
+            standing=standing,
+            covers=frozenset(covers) if kind == "document" else frozenset(),
+            rung=draw(rungs),
+            qualities=frozenset(draw(some_qualities)),
+            reason="" if standing is Standing.HOLDS else "slug",
+        ),
+    )
+
 
 piles = st.lists(pieces(), max_size=30) | st.lists(pieces(focus=True), max_size=20)
 

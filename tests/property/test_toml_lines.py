@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,16 @@ BREAKS = ("", "\n", " # [a] = {\n", '\n\n  # ] , """\n\t')
 NOISE = ("", "\n", "# [comment]\n", "  # key = '''\n\n")
 
 
+# A strategy is made once for all its draws, which is much of what they cost.
+@functools.cache
+def _one_of(choices: tuple[str, ...]) -> st.SearchStrategy[str]:
+    return st.sampled_from(choices)
+
+
+_number = functools.cache(st.integers)
+_either = st.booleans()
+
+
 class Writer:
     """Writes TOML, and keeps account of where each key and element stands."""
 
@@ -63,10 +74,10 @@ class Writer:
         self.count = 0
 
     def pick(self, choices: tuple[str, ...]) -> str:
-        return self.draw(st.sampled_from(choices))
+        return self.draw(_one_of(choices))
 
     def number(self, low: int, high: int) -> int:
-        return self.draw(st.integers(low, high))
+        return self.draw(_number(low, high))
 
     def record(self, path: Path) -> None:
         self.expected.setdefault(path, self.text.count("\n") + 1)
@@ -99,16 +110,16 @@ class Writer:
 
     def pick_table(self) -> None:
         keys = [self.new_key() for _ in range(self.number(1, 3))]
-        if self.draw(st.booleans()):
+        if self.draw(_either):
             self.table(keys)
-            if self.draw(st.booleans()):
+            if self.draw(_either):
                 self.table([*keys, self.new_key()])
             return
         above = tuple(keys)
         for index in range(self.number(1, 3)):
             self.header(f"[[{self.dotted(keys)}]]", above, index)
             self.body((*above, index))
-            if self.draw(st.booleans()):
+            if self.draw(_either):
                 self.sub_table(keys, index)
 
     def sub_table(self, keys: list[str], index: int) -> None:
@@ -165,7 +176,7 @@ class Writer:
             self.record((*path, index))
             self.value((*path, index), depth + 1)
             self.text += self.pick(BREAKS)
-            if index < size - 1 or self.draw(st.booleans()):
+            if index < size - 1 or self.draw(_either):
                 self.text += ","
         self.text += self.pick(BREAKS) + "]"
 
