@@ -31,7 +31,7 @@ class State(Enum):
     @property
     def is_open(self) -> bool:
         """Whether the run left the question open instead of answering it."""
-        return self in {State.DESELECTED, State.NOT_RUN}
+        return self is State.DESELECTED or self is State.NOT_RUN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,17 +213,15 @@ class PhaseRecord:
     reruns: int = 0
     #: The reason of a skip.
     detail: str = ""
-    seconds: float = 0.0
     sighting: Sighting | None = None
 
-    def add(  # noqa: PLR0913 - what a report tells
+    def add(
         self,
         phase: str,
         outcome: str,
         *,
         expected_failure: bool = False,
         detail: str = "",
-        seconds: float = 0.0,
         sighting: Sighting | None = None,
     ) -> None:
         if outcome == "rerun":
@@ -235,7 +233,6 @@ class PhaseRecord:
         else:
             self.crashed = True
         self.expected_failure |= expected_failure
-        self.seconds += seconds
         if detail and outcome != "passed":
             self.detail = detail
         if sighting is not None:

@@ -3,19 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from pytest_psf.core.claims import tests_of_minimums
 from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
-from pytest_psf.hooks.watch import Sightings
+from pytest_psf.hooks.watch import Sightings, taken_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pytest_psf.core.outcomes import Challenge
     from pytest_psf.hooks.collected import ClaimedTest, Collected
+
+
+class _Told(NamedTuple):
+    """What one report of a test tells, but for its time."""
+
+    phase: str
+    outcome: str
+    expected_failure: bool
+    detail: str
+    #: As it rides on the report.
+    sighting: str | None
+
+
+class _History:
+    """What the reports of a test have told, one after the other.
+
+    Tests with the same history share it: most passed, and entered the same code.
+    """
+
+    def __init__(self, record: PhaseRecord, sightings: Sightings) -> None:
+        self.record = record
+        self.state = record.state
+        self._sightings = sightings
+        self._next: dict[_Told, _History] = {}
+
+    def followed_by(self, told: _Told) -> _History:
+        """Return the history that one more report makes of this one."""
+        found = self._next.get(told)
+        if found is None:
+            record = replace(self.record)
+            record.add(
+                told.phase,
+                told.outcome,
+                expected_failure=told.expected_failure,
+                detail=told.detail,
+                sighting=self._sightings.read(told.sighting),
+            )
+            found = self._next[told] = _History(record, self._sightings)
+        return found
+
+
+class _Worker:
+    """What one worker reported, by node id."""
+
+    def __init__(self) -> None:
+        self.histories: dict[str, _History] = {}
+        self.seconds: dict[str, float] = {}
 
 
 class Run:
@@ -26,30 +73,31 @@ class Run:
     """
 
     def __init__(self) -> None:
-        #: Worker -> node id -> record; without pytest-xdist the worker is "".
-        self._workers: dict[str, dict[str, PhaseRecord]] = {}
-        self._sightings = Sightings()
+        #: Without pytest-xdist the worker is "".
+        self._workers: dict[str, _Worker] = {}
+        self._blank = _History(PhaseRecord(), Sightings())
         #: How many reports were taken in.
         self.count = 0
 
     def add(self, nodeid: str, report: pytest.TestReport) -> None:
         """Take in one report of a claimed test."""
         self.count += 1
-        worker, outcome = _worker_of(report), report.outcome
-        if worker not in self._workers:
-            self._workers[worker] = {}
-        records = self._workers[worker]
-        record = records.get(nodeid)
-        if record is None:
-            record = records[nodeid] = PhaseRecord()
-        record.add(
+        name = _worker_of(report)
+        outcome: str = report.outcome
+        if name not in self._workers:
+            self._workers[name] = _Worker()
+        worker = self._workers[name]
+        told = _Told(
             report.when,
             outcome,
-            expected_failure=hasattr(report, "wasxfail"),
-            detail="" if outcome == "passed" else reason_of_skip(report),
-            seconds=report.duration,
-            sighting=self._sightings.taken_from(report),
+            hasattr(report, "wasxfail"),
+            "" if outcome == "passed" else reason_of_skip(report),
+            taken_from(report),
         )
+        before = worker.histories.get(nodeid, self._blank)
+        worker.histories[nodeid] = before.followed_by(told)
+        seconds = 0.0 if outcome == "rerun" else report.duration
+        worker.seconds[nodeid] = worker.seconds.get(nodeid, 0.0) + seconds
 
     def forget(self) -> None:
         """Forget all reports."""
@@ -86,27 +134,32 @@ class Run:
         collected: Collected,
         challenges: tuple[Challenge, ...],
     ) -> Iterator[TestOutcome]:
-        found = [r[test.nodeid] for r in self._workers.values() if test.nodeid in r]
-        is_flaky = any(record.reruns for record in found)
+        nodeid = test.nodeid
+        found = [
+            (worker.histories[nodeid], worker.seconds[nodeid])
+            for worker in self._workers.values()
+            if nodeid in worker.histories
+        ]
+        is_flaky = any(history.record.reruns for history, _ in found)
         # A worker may have died of an attempt that another one repeated.
-        begun = [record for record in found if not record.is_blank]
-        for record in begun or [PhaseRecord()]:
-            state = record.state
-            if not found and test.nodeid in collected.deselected:
+        begun = [one for one in found if not one[0].record.is_blank]
+        for history, seconds in begun or [(self._blank, 0.0)]:
+            state = history.state
+            if not found and nodeid in collected.deselected:
                 state = State.DESELECTED
-            sighting = record.sighting or Sighting()
-            if test.nodeid in collected.ran:
-                sighting = replace(sighting, ran=collected.ran[test.nodeid])
+            sighting = history.record.sighting or Sighting()
+            if nodeid in collected.ran:
+                sighting = replace(sighting, ran=collected.ran[nodeid])
             yield TestOutcome(
                 id=test.id,
                 place=test.place,
                 state=state,
                 does_nothing=sighting.does_nothing,
                 flaky=is_flaky,
-                seconds=record.seconds,
+                seconds=seconds,
                 sighting=sighting,
-                is_observed=record.sighting is not None,
-                detail=record.detail,
+                is_observed=history.record.sighting is not None,
+                detail=history.record.detail,
                 challenges=challenges,
             )
 

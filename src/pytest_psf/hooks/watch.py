@@ -118,15 +118,19 @@ class Watcher:
         self._observer.close()
 
 
+def taken_from(report: pytest.TestReport) -> str | None:
+    """Take what was seen of a test off its report, if this one carries it."""
+    text: str | None = vars(report).pop(SIGHTING, None)
+    return text
+
+
 class Sightings:
     """Reads back what was seen; equal sightings share one value."""
 
     def __init__(self) -> None:
         self._known: dict[str, Sighting] = {}
 
-    def taken_from(self, report: pytest.TestReport) -> Sighting | None:
-        """Take what was seen of a test off its report, if this one carries it."""
-        text = vars(report).pop(SIGHTING, None)
+    def read(self, text: str | None) -> Sighting | None:
         if text is None:
             return None
         if text not in self._known:
