@@ -77,6 +77,8 @@ class Prints:
                 found |= {name.partition("#")[0] for name in covered}
             elif isinstance(content, SettingClaim):
                 found.add(content.setting)
+                if content.same is not None:
+                    found.add(content.same.partition("#")[0])
         return _plain(found, project)
 
     def _text(self, piece: Piece, project: Project) -> str:
@@ -96,7 +98,11 @@ def _plain(names: Iterable[str], project: Project) -> frozenset[str]:
 
 def _said(content: object, project: Project) -> str:
     if isinstance(content, SettingClaim):
-        return read_setting(content.setting, content.key, project).text
+        named = [(content.setting, key) for key in content.key]
+        if content.same is not None:
+            file, _, key = content.same.partition("#")
+            named.append((file, key))
+        return "\n".join(read_setting(*one, project).text for one in named)
     assert isinstance(content, DocumentClaim)
     section = find_section(content.document, content.section, project)
     reviews = reviews_of(content.document, section.title, project)
