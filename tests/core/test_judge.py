@@ -606,6 +606,29 @@ class TestThePin:
         document = proof(text, "document", covers=covers)
         assert ruling(text, [document, pin]).verdict is verdict
 
+    @pytest.mark.parametrize(
+        ("covered", "verdict"),
+        [
+            ("config/model.toml#model.id", Verdict.MET),
+            ("config/model.toml#fallback.id", Verdict.MET),
+            ("config/model.toml", Verdict.MET),
+            ("config/model.toml#colour", Verdict.UNMET),
+        ],
+    )
+    def test_each_key_of_a_claim_on_the_pin_is_a_pin(
+        self, covered: str, verdict: Verdict
+    ) -> None:
+        pin = proof(
+            "PSF-02.version-pinned",
+            "setting",
+            source="config/model.toml#model.id, fallback.id",
+            settings=frozenset({PIN, "config/model.toml#fallback.id"}),
+            qualities=frozenset({"pinned"}),
+        )
+        text = "PSF-08.bias-assessment"
+        document = proof(text, "document", covers=(covered,))
+        assert ruling(text, [document, pin]).verdict is verdict
+
     def test_what_covers_a_document_claimed_as_the_pin_is_not_bound_to_it(self) -> None:
         text = "PSF-08.bias-assessment"
         evidence = [

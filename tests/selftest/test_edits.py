@@ -323,6 +323,8 @@ def test_a_value_that_cannot_be_changed_safely_is_refused(
         ("m-2026-08-06", {"pinned": True}, [("setting un-pinned", "m")]),
         ("a" * 40, {"pinned": True}, [("setting un-pinned", "latest")]),
         ("gpt-large", {"pinned": True}, [("setting un-pinned", "latest")]),
+        (5, {"same": "b.json#a"}, [("setting changed", 6)]),
+        ("Al", {"matches": r"(?:Al|[A-Z])+"}, [("setting changed", "A2")]),
         (5, {"at_most": 9}, [("limit exceeded", 10)]),
         (5, {"at_least": 1.5, "at_most": 5}, [("limit exceeded", 6), ("limit exceeded", 0.5)]),
         ("Al", {"equals": "Al"}, [("setting changed", "A2")]),
@@ -341,7 +343,7 @@ def test_each_condition_has_a_value_that_breaks_it(
 ) -> None:
     (workshop.root / "a.json").write_text(json.dumps({"a": value}))
     found = read_setting("a.json", "a", workshop.project())
-    content = SettingClaim(setting="a.json", key="a", **claim)  # type: ignore[arg-type]
+    content = SettingClaim(setting="a.json", key=("a",), **claim)  # type: ignore[arg-type]
 
     assert [*violations(content, found)] == wanted
 

@@ -332,6 +332,32 @@ PSF-07.rollback-tested = { record = "records.toml", as = "drill", name = "rollba
     assert shown.status == 0, shown.text
 
 
+def test_several_keys_sameness_and_approved_names_are_broken_and_seen(
+    team: Team, selftest: Selftest
+) -> None:
+    today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as a run reads it
+    team.config(
+        "PSF-02.version-pinned = [\n"
+        '{ setting = "a.toml", key = ["model.id", "fallback.id"], pinned = true },\n'
+        '{ setting = "b.toml", key = "id", same = "a.toml#model.id" },\n]\n'
+        '[[tool.psf.pins]]\nid = "gpt-large"\nreason = "r"\napproved-by = "D. Patel"\n'
+        f"expires = {today}\n"
+    )
+    team.write(
+        "a.toml", '[model]\nid = "gpt-large"\n[fallback]\nid = "gpt-2024-08-06"\n'
+    )
+    team.write("b.toml", 'id = "gpt-large"\n')
+    team.write("test_it.py", "def test_it(): assert len('a') == 1\n")
+    shown = selftest()
+
+    assert shown.of("PSF-02.version-pinned") == {
+        "setting un-pinned: model.id": "seen",
+        "setting un-pinned: fallback.id": "seen",
+        "setting changed": "seen",
+    }
+    assert shown.status == 0, shown.text
+
+
 def test_one_criterion_can_be_chosen(written: Team, selftest: Selftest) -> None:
     shown = selftest("PSF-02", "PSF-08.owner")
 

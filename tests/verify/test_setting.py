@@ -121,12 +121,18 @@ LATER: int
 }
 
 
-def setting(root: Path, name: str, key: str, **claimed: Any) -> Finding:
+def _keys(key: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else key
+
+
+def setting(
+    root: Path, name: str, key: str | tuple[str, ...], **claimed: Any
+) -> Finding:
     """Verify a claim on one of FILES, or on a file that the test wrote."""
     if name in FILES and not (root / name).exists():
         (root / name).write_text(FILES[name], encoding="utf-8")
     pins = claimed.pop("pins", ())
-    content = SettingClaim(setting=name, key=key, **claimed)
+    content = SettingClaim(setting=name, key=_keys(key), **claimed)
     claim = Claim(
         criterion=CRITERION.id,
         facet=None,
@@ -683,7 +689,7 @@ def test_a_part_that_holds_dots_is_quoted(
 def test_a_key_that_is_none_is_a_fault_and_leads_nowhere(
     tmp_path: Path, key: str
 ) -> None:
-    content = SettingClaim(setting="a.toml", key=key, at_most=1)
+    content = SettingClaim(setting="a.toml", key=(key,), at_most=1)
     ((told, what, fix),) = SettingKind().faults(content, CRITERION)
     assert (told, what) == ("key", f"{key!r} is no key")
     assert "a.b[0].c" in fix
@@ -1114,7 +1120,7 @@ def test_what_a_family_lacks_can_be_pasted(
         criterion=CRITERION.id,
         facet=None,
         kind="setting",
-        content=SettingClaim(setting="a.toml", key="ok", pinned=True),
+        content=SettingClaim(setting="a.toml", key=("ok",), pinned=True),
         place=Place("pyproject.toml", 7),
     )
     project = Project(tmp_path, today=today)
@@ -1226,7 +1232,7 @@ def test_a_file_is_parsed_once_for_all_its_keys(tmp_path: Path) -> None:
 def test_faults_of_the_text_are_told_by_key(
     claimed: dict[str, Any], keys: list[str]
 ) -> None:
-    content = SettingClaim(setting="a.toml", key="x", **claimed)
+    content = SettingClaim(setting="a.toml", key=("x",), **claimed)
     found = list(SettingKind().faults(content, CRITERION))
     assert [key for key, _, _ in found] == keys
     assert all(what and fix for _, what, fix in found)

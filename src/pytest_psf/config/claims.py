@@ -119,8 +119,14 @@ def _blanks(content: Any) -> Iterator[tuple[str, str, str]]:
     """Yield a fault for everything that a claim must name and leaves empty."""
     for field in fields(content):
         value = getattr(content, field.name)
-        if field.default is MISSING and isinstance(value, str) and not value.strip():
+        if field.default is MISSING and _is_blank(value):
             yield kebab(field.name), "is empty", "name what is to be looked at"
+
+
+def _is_blank(value: object) -> bool:
+    if isinstance(value, tuple):
+        return not value or any(map(_is_blank, value))
+    return isinstance(value, str) and not value.strip()
 
 
 def _model_of(claim: type[Any]) -> type[_TableModel]:

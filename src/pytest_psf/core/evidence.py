@@ -52,6 +52,8 @@ class Finding:
     fix: str = ""
     #: What it shows beyond its kind, such as "pinned" or "two reviewers".
     qualities: frozenset[str] = frozenset()
+    #: The settings that it speaks of, each as `file#key`.
+    settings: frozenset[str] = frozenset()
     #: The files and settings (`file#key`) that a review covers.
     covers: frozenset[str] = frozenset()
     #: The digests of a test's file and of those that hold its targets.

@@ -94,13 +94,15 @@ def _by_criterion(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 def _bound_to_pins(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Mark the evidence whose review covers the setting that names the model."""
     pins = {
-        e.finding.source
+        setting
         for e in evidence
+        # Those of a kind that names none are called like their source.
+        for setting in e.finding.settings or {e.finding.source}
         if e.claim.criterion == PIN_CRITERION
         and e.finding.counts_as == "setting"
         and e.finding.holds
         and "pinned" in e.finding.qualities
-    }  # sources of settings are written `file#key`
+    }
     pins |= {pin.partition("#")[0] for pin in pins}
     return tuple(_bound(one) if pins & one.finding.covers else one for one in evidence)
 

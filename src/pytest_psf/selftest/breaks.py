@@ -17,8 +17,9 @@ from pytest_psf.selftest.edits import (
 from pytest_psf.selftest.values import others, violations
 from pytest_psf.verify.document import TWO_REVIEWERS
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record import REPORT, entries_meant, source_of
+from pytest_psf.verify.record import REPORT, entries_meant, record_source
 from pytest_psf.verify.sections import find_section
+from pytest_psf.verify.setting import source_of
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:
@@ -119,9 +120,9 @@ def source_named_by(content: object, project: Project) -> str | None:
             title = find_section(content.document, content.section, project).title
             return f"{content.document}#{title}" if title else content.document
         if isinstance(content, SettingClaim):
-            return f"{project.plain(content.setting)}#{content.key}"
+            return source_of(project.plain(content.setting), content.key)
         if isinstance(content, RecordClaim):
-            return source_of(content)
+            return record_source(content)
     except UnverifiableError:
         pass  # it is broken as it stands
     return None
@@ -206,19 +207,26 @@ def _setting_changed(candidate: Candidate) -> Iterator[Break]:
     for content in candidate.contents:
         if not isinstance(content, SettingClaim):
             continue
-        found = read_setting(content.setting, content.key, candidate.project)
-        file = candidate.project.plain(content.setting)
-        for name, value in violations(content, found):
-            edits: tuple[Edit, ...] = ()
-            if value is not None:
-                edits = (ChangeValue(file=file, key=content.key, value=value),)
-            yield Break(
-                piece=candidate.piece,
-                name=name,
-                reasons=frozenset({"not-pinned", "condition-broken"}),
-                edits=edits,
-                obstacle="no value is known that breaks its condition",
-            )
+        for key in content.key:
+            yield from _value_changed(content, key, candidate)
+
+
+def _value_changed(
+    content: SettingClaim, key: str, candidate: Candidate
+) -> Iterator[Break]:
+    found = read_setting(content.setting, key, candidate.project)
+    file = candidate.project.plain(content.setting)
+    for name, value in violations(content, found):
+        edits: tuple[Edit, ...] = ()
+        if value is not None:
+            edits = (ChangeValue(file=file, key=key, value=value),)
+        yield Break(
+            piece=candidate.piece,
+            name=name if len(content.key) == 1 else f"{name}: {key}",
+            reasons=frozenset({"not-pinned", "condition-broken", "not-same"}),
+            edits=edits,
+            obstacle="no value is known that breaks its condition",
+        )
 
 
 def _records(candidate: Candidate) -> Iterator[RecordClaim]:

@@ -14,7 +14,7 @@ from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
 from pytest_psf.verify.filling import FEWEST_WORDS
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
-from pytest_psf.verify.record import ENDS, entries_meant, source_of
+from pytest_psf.verify.record import ENDS, entries_meant, record_source
 from pytest_psf.verify.reviews import reviews_of
 from pytest_psf.verify.sections import find_section
 from pytest_psf.verify.setting_files import SettingValue, read_setting
@@ -136,7 +136,7 @@ class AgeRecord:
     of_test: ClassVar[bool] = False
 
     def __hash__(self) -> int:  # the claim's `same` is a table
-        return hash(source_of(self.content))
+        return hash(record_source(self.content))
 
     def apply(self, workshop: Workshop) -> None:
         project = workshop.project()

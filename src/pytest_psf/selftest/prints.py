@@ -75,6 +75,8 @@ class Prints:
                 found |= {name.partition("#")[0] for name in covered}
             elif isinstance(content, SettingClaim):
                 found.add(content.setting)
+                if content.same is not None:
+                    found.add(content.same.partition("#")[0])
             elif isinstance(content, RecordClaim):
                 found |= {content.record, *files_left(content, project)}
                 bound = (content.same or {}).values()
@@ -98,7 +100,11 @@ def _plain(names: Iterable[str], project: Project) -> frozenset[str]:
 
 def _said(content: object, project: Project) -> str:
     if isinstance(content, SettingClaim):
-        return read_setting(content.setting, content.key, project).text
+        named = [(content.setting, key) for key in content.key]
+        if content.same is not None:
+            file, _, key = content.same.partition("#")
+            named.append((file, key))
+        return "\n".join(read_setting(*one, project).text for one in named)
     if isinstance(content, RecordClaim):
         return _record_said(content, project)
     assert isinstance(content, DocumentClaim)

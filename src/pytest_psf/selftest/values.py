@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.pins import why_not_pinned
+from pytest_psf.verify.patterns import fully_matched
 from pytest_psf.verify.setting_files import as_number
 
 if TYPE_CHECKING:
@@ -45,11 +46,12 @@ def violations(
         allowed = content.one_of
         yield CHANGED, _first(others(found), lambda new: new not in allowed)
     if content.matches is not None:
-        pattern = re.compile(content.matches)
-        yield (
-            CHANGED,
-            _first(others(found), lambda new: not pattern.fullmatch(str(new))),
-        )
+        news = others(found)
+        fits = fully_matched(content.matches, [str(new) for new in news])
+        unfit = (new for new, fit in zip(news, fits, strict=True) if not fit)
+        yield CHANGED, next(unfit, None)
+    if content.same is not None:
+        yield CHANGED, _first(others(found), lambda new: new != found.value)
     if content.at_most is not None:
         yield EXCEEDED, content.at_most + 1
     if content.at_least is not None:

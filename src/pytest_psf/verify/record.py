@@ -87,7 +87,7 @@ class RecordKind:
                 return _of_report(content, claim, project)
             return _of_entry(content, criterion, project)
         except UnverifiableError as error:
-            return error.finding(_COUNTS_AS[content.as_], source_of(content))
+            return error.finding(_COUNTS_AS[content.as_], record_source(content))
 
 
 def _of_report(content: RecordClaim, claim: Claim, project: Project) -> Finding:
@@ -122,7 +122,7 @@ def _held(
     new = project.is_new(content.record)
     return Finding(
         counts_as=_COUNTS_AS[content.as_],
-        source=source_of(content),
+        source=record_source(content),
         standing=Standing.HOLDS,
         rung=checked.rung,
         why=checked.short,
@@ -137,7 +137,7 @@ def _held(
     )
 
 
-def source_of(content: RecordClaim) -> str:
+def record_source(content: RecordClaim) -> str:
     return f"{content.record}#{content.name}" if content.name else content.record
 
 

@@ -1,39 +1,39 @@
-"""Settings: a value in a configuration file that fulfils a stated condition."""
+"""Settings: values in a configuration file that fulfil a stated condition."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import Scalar, SettingClaim
+from pytest_psf.core.claims import SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.pinned import pin_of, why_unpinned
-from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.python_constants import Computed
-from pytest_psf.verify.setting_files import (
-    SettingValue,
-    as_number,
-    is_key,
-    read_setting,
+from pytest_psf.verify.conditions import (
+    CONDITIONS,
+    qualities,
+    require_all,
+    shown_value,
+    stated,
 )
+from pytest_psf.verify.patterns import TooSlowError, fully_matched
+from pytest_psf.verify.pinned import pin_of
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.setting_files import SettingValue, is_key, read_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.pins import Pin
     from pytest_psf.verify.project import Project
 
-_CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "pinned")
 #: A pattern that matches all of these says nothing of a value.
 _UNLIKE = ("0", "x", "\N{SECTION SIGN} any thing ~")
-
-_TEXT_CONDITIONS = ("equals", "matches", "one_of")
 
 
 class SettingKind:
@@ -48,8 +48,8 @@ class SettingKind:
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
     ) -> Iterator[tuple[str, str, str]]:
         """Yield (key, what was found, what to write) for each fault of the text."""
-        if not any(getattr(content, name) is not None for name in _CONDITIONS):
-            names = ", ".join(name.replace("_", "-") for name in _CONDITIONS)
+        if not any(getattr(content, name) is not None for name in CONDITIONS):
+            names = ", ".join(name.replace("_", "-") for name in CONDITIONS)
             yield "setting", "states no condition", f"add one of {names}"
         if content.pinned is False:
             yield (
@@ -62,9 +62,9 @@ class SettingKind:
         if content.matches is not None:
             yield from _pattern_faults(content.matches)
         yield from _bound_faults(content)
-        if content.key.strip() and not is_key(content.key):
-            found = f"{content.key!r} is no key"
-            yield "key", found, "write the names with dots between them: a.b[0].c"
+        yield from _key_faults(content.key)
+        if content.same is not None:
+            yield from _same_faults(content.same, content)
 
     def verify(
         self,
@@ -72,51 +72,101 @@ class SettingKind:
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
         project: Project,
     ) -> Finding:
-        """Read the value and hold it against every condition that is stated."""
+        """Read the values and hold each against every condition that is stated."""
         content = claim.content
         assert isinstance(content, SettingClaim)
-        source = f"{content.setting}#{content.key}"
-        pin = None
         try:
-            source = f"{project.plain(content.setting)}#{content.key}"
-            found = read_setting(content.setting, content.key, project)
-            pin = pin_of(found, project) if content.pinned else None
-            _require_all(content, found, project)
+            file = project.plain(content.setting)
         except UnverifiableError as error:
-            return replace(error.finding(self.name, source), pins=_names(pin))
-        return Finding(
+            return error.finding(self.name, source_of(content.setting, content.key))
+        values = [_Checked(content, key, project) for key in content.key]
+        pins = [one.pin for one in values if one.pin is not None]
+        found = Finding(
             counts_as=self.name,
-            source=source,
+            source=source_of(file, content.key),
             standing=Standing.HOLDS,
+            settings=frozenset(f"{file}#{key}" for key in content.key),
+            pins=frozenset(pin.id for pin in pins),
+        )
+        broken = [one.error for one in values if one.error is not None]
+        if broken:
+            return _told(broken, found)
+        return replace(
+            found,
             rung=Rung.DOCUMENTED,
-            place=Place(content.setting, found.line),
-            qualities=frozenset(_qualities(content, found)),
-            pins=_names(pin),
-            until=pin.expires if pin else None,
-            notes=(
-                f"the value is {found.shown}",
-                *_stated(content, secret=found.secret),
-                *_approved(pin),
-            ),
+            place=Place(content.setting, values[0].found.line),
+            qualities=frozenset.intersection(*(one.qualities for one in values)),
+            until=min((pin.expires for pin in pins), default=None),
+            notes=tuple(note for one in values for note in one.notes),
         )
 
 
-def _names(pin: Pin | None) -> frozenset[str]:
-    return frozenset({pin.id} if pin else ())
+def source_of(file: str, keys: Sequence[str]) -> str:
+    """Return how reports name settings: `file#key`, or `file#key, other.key`."""
+    return f"{file}#{', '.join(keys)}"
 
 
-def _approved(pin: Pin | None) -> Iterator[str]:
-    if pin is not None:
-        yield (
-            f"its name is approved by {pin.approved_by} until {pin.expires} "
-            f"({pin.place}): {pin.reason}"
-        )
+def _told(broken: Sequence[UnverifiableError], found: Finding) -> Finding:
+    """Return the finding of a broken claim: what is wrong with each of its keys."""
+    first = broken[0]
+    return replace(
+        found,
+        standing=Standing.BROKEN,
+        reason=first.reason,
+        why="; ".join(dict.fromkeys(error.why for error in broken)),
+        fix=first.fix,
+        place=first.place,
+    )
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """One key of a claim: its value, and what is wrong with it."""
+
+    content: SettingClaim
+    key: str
+    project: Project
+
+    @cached_property
+    def found(self) -> SettingValue:
+        return read_setting(self.content.setting, self.key, self.project)
+
+    @cached_property
+    def error(self) -> UnverifiableError | None:
+        try:
+            require_all(self.content, self.key, self.found, self.project)
+        except UnverifiableError as error:
+            return error
+        return None
+
+    @cached_property
+    def pin(self) -> Pin | None:
+        """The approval that it rests on, or would."""
+        try:
+            return pin_of(self.found, self.project) if self.content.pinned else None
+        except UnverifiableError:
+            return None
+
+    @property
+    def qualities(self) -> frozenset[str]:
+        return frozenset(qualities(self.content, self.found))
+
+    @property
+    def notes(self) -> Iterator[str]:
+        several = len(self.content.key) > 1
+        yield f"{self.key if several else 'the value'} is {shown_value(self.found)}"
+        yield from stated(self.content, secret=self.found.secret)
+        if self.pin is not None:
+            yield (
+                f"its name is approved by {self.pin.approved_by} until "
+                f"{self.pin.expires} ({self.pin.place}): {self.pin.reason}"
+            )
 
 
 def _pattern_faults(pattern: str) -> Iterator[tuple[str, str, str]]:
     try:
-        compiled = re.compile(pattern)
-    except (re.error, RecursionError) as error:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
         found = f"{pattern!r} is no regular expression: {error}"
         yield (
             "matches",
@@ -124,9 +174,33 @@ def _pattern_faults(pattern: str) -> Iterator[tuple[str, str, str]]:
             "correct the pattern; it is held against the whole value",
         )
         return
-    if all(map(compiled.fullmatch, _UNLIKE)):
+    try:
+        says_nothing = all(fully_matched(pattern, _UNLIKE))
+    except TooSlowError:
+        found = f"{pattern!r} takes too long even for short values"
+        yield "matches", found, "write it without a repeat inside of a repeat"
+        return
+    if says_nothing:
         found = f"{pattern!r} matches every value"
         yield "matches", found, "say what the value must look like"
+
+
+def _key_faults(keys: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    fix = "write the names with dots between them: a.b[0].c"
+    for index, key in enumerate(keys):
+        if key.strip() and not is_key(key):
+            yield "key", f"{key!r} is no key", fix
+        elif key in keys[:index]:
+            yield "key", f"{key!r} stands twice", "keep one of the two"
+
+
+def _same_faults(same: str, content: SettingClaim) -> Iterator[tuple[str, str, str]]:
+    file, _, key = same.partition("#")
+    if not file.strip() or not is_key(key):
+        fix = 'write file#key, as in "config/model.toml#model.id"'
+        yield "same", f"{same!r} names no setting", fix
+    elif PurePosixPath(file) == PurePosixPath(content.setting) and key in content.key:
+        yield "same", f"{same!r} is the setting itself", "name the other setting"
 
 
 def _bound_faults(content: SettingClaim) -> Iterator[tuple[str, str, str]]:
@@ -142,101 +216,3 @@ def _bound_faults(content: SettingClaim) -> Iterator[tuple[str, str, str]]:
     ):
         found = f"{content.at_least} is above at-most {content.at_most}"
         yield "at-least", found, "no value can be both: correct one of them"
-
-
-def _require_all(content: SettingClaim, found: SettingValue, project: Project) -> None:
-    broken = next(_broken(content, found, project), None)
-    if broken is None:
-        return
-    reason, why, fix = broken
-    place = Place(content.setting, found.line)
-    raise UnverifiableError(reason, f"{content.key} {why}", fix, place)
-
-
-def _broken(
-    content: SettingClaim, found: SettingValue, project: Project
-) -> Iterator[tuple[str, str, str]]:
-    """Yield (reason, why, fix) for every condition that does not hold."""
-    if isinstance(found.value, Computed):
-        why = f"is no constant: {found.value.why}"
-        yield "not-constant", why, "write the value that production uses as a constant"
-        return
-    shown = found.shown
-    if content.pinned:
-        unpinned = why_unpinned(found, shown, project)
-        if unpinned is not None:
-            yield unpinned
-    yield from _wrong_text(content, found, shown)
-    yield from _out_of_bounds(content, found, shown)
-
-
-def _wrong_text(
-    content: SettingClaim, found: SettingValue, shown: str
-) -> Iterator[tuple[str, str, str]]:
-    fix = "correct the setting, or the claim"
-    if content.equals is not None and not _is(found, content.equals):
-        yield "condition-broken", f"is {shown}, not {content.equals!r}", fix
-    if content.one_of is not None and not any(_is(found, v) for v in content.one_of):
-        allowed = ", ".join(repr(value) for value in content.one_of)
-        yield "condition-broken", f"is {shown}, none of {allowed}", fix
-    if content.matches is not None and not re.fullmatch(content.matches, found.text):
-        yield "condition-broken", f"is {shown}, which does not match", fix
-
-
-def _out_of_bounds(
-    content: SettingClaim, found: SettingValue, shown: str
-) -> Iterator[tuple[str, str, str]]:
-    if content.at_most is None and content.at_least is None:
-        return
-    fix = "correct the setting, or the claim"
-    number = as_number(found)
-    if number is None:
-        yield "not-a-number", f"is {shown}, not a finite number", fix
-        return
-    if content.at_most is not None and number > content.at_most:
-        yield "condition-broken", f"is {shown}, above {content.at_most}", fix
-    if content.at_least is not None and number < content.at_least:
-        yield "condition-broken", f"is {shown}, below {content.at_least}", fix
-
-
-def _is(found: SettingValue, wanted: Scalar) -> bool:
-    """Compare by type and value; `true` is not 1, and 90 is not "90".
-
-    Formats that know only text compare as text, and YAML's text as written too.
-    """
-    if found.untyped:
-        return found.text == (_as_text(wanted))
-    value = found.value
-    if isinstance(wanted, str):
-        return wanted == (found.text if found.as_written else value)
-    if isinstance(wanted, bool) or isinstance(value, bool):
-        return value is wanted
-    return isinstance(value, int | float) and value == wanted
-
-
-def _as_text(wanted: Scalar) -> str:
-    return str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
-
-
-def _qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
-    if content.pinned:
-        yield "pinned"
-    number = as_number(found)
-    bounds = (content.at_most, content.at_least, content.equals)
-    if number is not None and any(bound is not None for bound in bounds):
-        yield "limit"
-        if number > 0 and (content.at_most, content.equals) != (None, None):
-            yield "bound"
-    said = any(getattr(content, name) is not None for name in _TEXT_CONDITIONS)
-    if isinstance(found.value, str) and number is None and said and found.text.strip():
-        yield "receiver"
-        if why_not_a_person(found.text) is None and " " in found.text.strip():
-            yield "person"
-
-
-def _stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
-    for name in _CONDITIONS:
-        value = getattr(content, name)
-        if value is not None:
-            said = "" if secret else f" {value!r}"
-            yield f"{name.replace('_', '-')}{said} holds"

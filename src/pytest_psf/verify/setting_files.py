@@ -25,6 +25,8 @@ Path = tuple[str | int, ...]
 #: The most values that a YAML file may hold, aliases written out.
 _MOST_VALUES = 100_000
 
+_YAML_MERGE = "tag:yaml.org,2002:merge"
+
 #: Beyond it a number is no bound for anything.
 _LARGEST = 1e300
 
@@ -346,6 +348,8 @@ class _YamlSpread:
     def __init__(self, file: File, found: Values) -> None:
         self._file = file
         self._found = found
+        #: The entries of each table's node, since a merged one is asked for often.
+        self._tables: dict[int, dict[str, Any]] = {}
 
     def visit(self, path: Path, node: Any, above: frozenset[int]) -> object:
         """Record a node and all below it; return what it says, as plain text."""
@@ -373,14 +377,38 @@ class _YamlSpread:
                 self.visit((*path, index), inner, above)
                 for index, inner in enumerate(node.value)
             ]
-        table = {}
+        return {
+            name: self.visit((*path, name), inner, above)
+            for name, inner in self._entries(node, above).items()
+        }
+
+    def _entries(self, node: Any, above: frozenset[int]) -> dict[str, Any]:
+        """Return the keys of a table; its own go before those that `<<` merges in."""
+        if id(node) in self._tables:
+            return self._tables[id(node)]
+        own: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
         for key, inner in node.value:
-            name = str(key.value)
-            if (*path, name) in self._found:
-                line = key.start_mark.line + 1
+            name, line = str(key.value), key.start_mark.line + 1
+            if key.tag == _YAML_MERGE:
+                merged = {**self._merged(inner, line, above), **merged}
+            elif name in own:
                 raise _malformed(self._file, f"the key {name!r} stands twice", line)
-            table[name] = self.visit((*path, name), inner, above)
-        return table
+            else:
+                own[name] = inner
+        self._tables[id(node)] = {**merged, **own}
+        return self._tables[id(node)]
+
+    def _merged(self, node: Any, line: int, above: frozenset[int]) -> dict[str, Any]:
+        """Return what `<<` merges in: of one table, or of a list, the first before all."""
+        found: dict[str, Any] = {}
+        for one in reversed(node.value if node.id == "sequence" else [node]):
+            if one.id != "mapping":
+                raise _malformed(self._file, "what << leads to is no table", line)
+            if id(one) in above:
+                raise _malformed(self._file, "its aliases go in circles", line)
+            found.update(self._entries(one, above | {id(one)}))
+        return found
 
 
 def _yaml_scalar(node: Any) -> object:

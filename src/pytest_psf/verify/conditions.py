@@ -1,0 +1,186 @@
+"""A setting's value, held against every condition that its claim states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.claims import Scalar
+from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.places import Place
+from pytest_psf.verify.patterns import TooSlowError, fully_matched
+from pytest_psf.verify.pinned import why_unpinned
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.python_constants import Computed
+from pytest_psf.verify.setting_files import SettingValue, as_number, read_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.core.claims import SettingClaim
+    from pytest_psf.verify.project import Project
+
+CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pinned")
+
+_TEXT_CONDITIONS = ("equals", "matches", "one_of")
+
+_FIX = "correct the setting, or the claim"
+
+
+def require_all(
+    content: SettingClaim, key: str, found: SettingValue, project: Project
+) -> None:
+    """Raise UnverifiableError for the first condition that does not hold."""
+    broken = next(_broken(content, found, project), None)
+    if broken is None:
+        return
+    reason, why, fix = broken
+    place = Place(content.setting, found.line)
+    raise UnverifiableError(reason, f"{key} {why}", fix, place)
+
+
+def _broken(
+    content: SettingClaim, found: SettingValue, project: Project
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (reason, why, fix) for every condition that does not hold."""
+    if isinstance(found.value, Computed):
+        why = f"is no constant: {found.value.why}"
+        yield "not-constant", why, "write the value that production uses as a constant"
+        return
+    shown = shown_value(found)
+    if content.pinned:
+        unpinned = why_unpinned(found, shown, project)
+        if unpinned is not None:
+            yield unpinned
+    yield from _wrong_text(content, found, shown)
+    yield from _out_of_bounds(content, found, shown)
+    if content.same is not None:
+        yield from _unlike(content, content.same, found, project)
+
+
+def _wrong_text(
+    content: SettingClaim, found: SettingValue, shown: str
+) -> Iterator[tuple[str, str, str]]:
+    if content.equals is not None and not _is(found, content.equals):
+        yield "condition-broken", f"is {shown}, not {content.equals!r}", _FIX
+    if content.one_of is not None and not any(_is(found, v) for v in content.one_of):
+        allowed = ", ".join(repr(value) for value in content.one_of)
+        yield "condition-broken", f"is {shown}, none of {allowed}", _FIX
+    if content.matches is not None:
+        yield from _unmatched(content.matches, found, shown)
+
+
+def _unmatched(
+    pattern: str, found: SettingValue, shown: str
+) -> Iterator[tuple[str, str, str]]:
+    try:
+        (matches,) = fully_matched(pattern, [found.text])
+    except TooSlowError:
+        why = f"is {shown}, and to hold it against {pattern!r} takes too long"
+        fix = "write the pattern without a repeat inside of a repeat, as in (a+)+"
+        yield "pattern-too-slow", why, fix
+        return
+    if not matches:
+        yield "condition-broken", f"is {shown}, which does not match", _FIX
+
+
+def _out_of_bounds(
+    content: SettingClaim, found: SettingValue, shown: str
+) -> Iterator[tuple[str, str, str]]:
+    if content.at_most is None and content.at_least is None:
+        return
+    number = as_number(found)
+    if number is None:
+        yield "not-a-number", f"is {shown}, not a finite number", _FIX
+        return
+    if content.at_most is not None and number > content.at_most:
+        yield "condition-broken", f"is {shown}, above {content.at_most}", _FIX
+    if content.at_least is not None and number < content.at_least:
+        yield "condition-broken", f"is {shown}, below {content.at_least}", _FIX
+
+
+def _unlike(
+    content: SettingClaim, same: str, found: SettingValue, project: Project
+) -> Iterator[tuple[str, str, str]]:
+    """Yield how a value differs from that of another setting, both with their places."""
+    file, _, key = same.partition("#")
+    try:
+        other = read_setting(file, key, project)
+    except UnverifiableError as error:
+        yield "same-missing", f"has nothing to be the same as: {error}", error.fix
+        return
+    if isinstance(other.value, Computed):
+        why = f"has nothing to be the same as: {same} is no constant: "
+        yield "same-missing", f"{why}{other.value.why}", "name a constant"
+    elif not _are_same(found, other):
+        here, there = Place(content.setting, found.line), Place(file, other.line)
+        why = (
+            f"is {shown_value(found)} ({here}), but {same} is {shown_value(other)} "
+            f"({there})"
+        )
+        yield "not-same", why, "let both say the same"
+
+
+def _is(found: SettingValue, wanted: Scalar) -> bool:
+    """Compare by type and value; `true` is not 1, and 90 is not "90".
+
+    Formats that know only text compare as text, and YAML's text as written too.
+    """
+    if found.untyped:
+        return found.text == (_as_text(wanted))
+    value = found.value
+    if isinstance(wanted, str):
+        return wanted == (found.text if found.as_written else value)
+    if isinstance(wanted, bool) or isinstance(value, bool):
+        return value is wanted
+    return isinstance(value, int | float) and value == wanted
+
+
+def _as_text(wanted: Scalar) -> str:
+    return str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
+
+
+def _are_same(one: SettingValue, other: SettingValue) -> bool:
+    """Compare two values as `_is` does, whichever of the formats they stand in."""
+    if one.untyped or other.untyped:
+        number = as_number(one)
+        same_number = number is not None and number == as_number(other)
+        return same_number or one.text == other.text
+    if one.value is None or other.value is None:
+        return one.value is other.value
+    if isinstance(one.value, Scalar) and isinstance(other.value, Scalar):
+        return _is(one, other.value) or _is(other, one.value)
+    return one.text == other.text
+
+
+def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
+    """Yield what a value that fulfils its conditions shows beyond being there."""
+    if content.pinned:
+        yield "pinned"
+    number = as_number(found)
+    bounds = (content.at_most, content.at_least, content.equals)
+    if number is not None and any(bound is not None for bound in bounds):
+        yield "limit"
+        if number > 0 and (content.at_most, content.equals) != (None, None):
+            yield "bound"
+    said = any(getattr(content, name) is not None for name in _TEXT_CONDITIONS)
+    if isinstance(found.value, str) and number is None and said and found.text.strip():
+        yield "receiver"
+        if why_not_a_person(found.text) is None and " " in found.text.strip():
+            yield "person"
+
+
+def stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
+    """Yield a note for each condition."""
+    for name in CONDITIONS:
+        value = getattr(content, name)
+        if value is not None:
+            said = "" if secret else f" {value!r}"
+            yield f"{name.replace('_', '-')}{said} holds"
+
+
+def shown_value(found: SettingValue) -> str:
+    """Return the value for people; values of .env files are never printed."""
+    if found.secret:
+        return "a value that is not shown"
+    text = repr(found.value) if isinstance(found.value, str) else found.text
+    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004
