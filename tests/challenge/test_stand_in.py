@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pydantic
 import pytest
 
+from pytest_psf.hooks.challenge.emptied import NOTHING, SOMETHING
 from pytest_psf.hooks.challenge.stand_in import (
     Calls,
     effect,
@@ -498,3 +499,41 @@ def test_iterations_end_also_when_their_values_are_sabotaged(
 def test_what_a_sabotage_calls_is_no_sabotage() -> None:
     with in_force(sabotaged(plain, open_window(), Calls(), lambda n: plain(n)[1:])):  # type: ignore[arg-type] # a function
         assert plain(3) == "xx"
+
+
+class Torn:
+    """A value of the user's that fails whoever looks at it."""
+
+    @property  # type: ignore[misc] # users may
+    def __class__(self) -> Any:
+        raise OSError
+
+
+def test_a_value_that_cannot_be_looked_at_is_exchanged_all_the_same() -> None:
+    calls = Calls()
+
+    calls.returned(calls.begin(), Torn(), ())
+
+    assert calls.recipes == [NOTHING]
+    assert calls.others == [SOMETHING]
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["watched", "sabotaged"])
+def test_a_validator_that_is_exchanged_still_answers_for_itself(
+    *, is_open: bool
+) -> None:
+    title = Order.__pydantic_validator__.title
+
+    with in_force(*for_model(Order, open_window(), Calls(), is_open=is_open)):
+        assert Order.__pydantic_validator__.title == title
+
+
+class Routes(pydantic.RootModel[list[str]]):
+    """A model that is a list."""
+
+
+def test_a_sabotaged_root_model_lets_everything_through() -> None:
+    with in_force(*for_model(Routes, open_window(), Calls(), is_open=True)):
+        assert Routes.model_validate(7).root == 7  # type: ignore[comparison-overlap]
+    with pytest.raises(pydantic.ValidationError):
+        Routes.model_validate(7)

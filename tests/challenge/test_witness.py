@@ -126,3 +126,23 @@ def test_the_outcome_is_the_worst(
     pytester: pytest.Pytester, body: str, outcome: str
 ) -> None:
     assert seen(pytester, body).outcome == outcome
+
+
+def test_one_whose_text_cannot_be_had_is_told_by_its_name(
+    pytester: pytest.Pytester,
+) -> None:
+    body = (
+        "class Torn(Exception):\n"
+        "    def __str__(self): raise OSError\n\n"
+        "def test_it():\n    raise Torn\n"
+    )
+    assert failure(pytester, body).text == "Torn"
+
+
+@pytest.mark.parametrize("file", ["pytest_timeout.py", "<pytest-psf>"])
+def test_an_assertion_of_a_time_limit_or_a_sabotage_is_none(
+    pytester: pytest.Pytester, file: str
+) -> None:
+    body = f"def test_it():\n    exec(compile('assert 0', '{file}', 'exec'))\n"
+
+    assert not failure(pytester, body).is_assertion
