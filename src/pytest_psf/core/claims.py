@@ -6,7 +6,7 @@ The fields of a kind's claim are its keys in the config, with `-` for `_`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.catalogue import EVERY_FACET
 
@@ -86,9 +86,11 @@ class TestClaim:
     coverage: CoverageMinimum | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What is claimed of a criterion (or of a facet of it), and where that stands."""
+class Claim(NamedTuple):
+    """What is claimed of a criterion (or of a facet of it), and where that stands.
+
+    Large suites make one for each test, and a frozen dataclass takes twice as long.
+    """
 
     criterion: str
     facet: str | None

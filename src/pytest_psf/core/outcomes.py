@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pytest_psf.core.places import Place
@@ -107,11 +107,8 @@ class Sighting:
     ran: Ran | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestOutcome:
+class TestOutcome(NamedTuple):
     """One test item: where it stands, what became of it, what it did."""
-
-    __test__ = False  # pytest must not take it for a test class
 
     #: The file relative to the config's folder, then the names with parameters.
     id: str
@@ -122,7 +119,7 @@ class TestOutcome:
     flaky: bool = False
     #: How long it took, its set-up and teardown included.
     seconds: float = 0.0
-    sighting: Sighting = field(default_factory=Sighting)
+    sighting: Sighting = Sighting()
     #: Whether its report brought the sighting along.
     is_observed: bool = True
     #: The reason of a skip.
@@ -133,6 +130,10 @@ class TestOutcome:
     def function_id(self) -> str:
         """The id without parameters."""
         return without_parameters(self.id)
+
+
+# pytest must not take it for a test class. Inside, mypy would take this for a field.
+TestOutcome.__test__ = False  # type: ignore[attr-defined]
 
 
 def without_parameters(test_id: str) -> str:

@@ -34,14 +34,6 @@ if TYPE_CHECKING:
 _Key = tuple[str, str]
 
 
-class _Matched(NamedTuple):
-    """An item that some claim names."""
-
-    item: pytest.Item
-    id: str
-    targets: tuple[str, ...]
-
-
 class _Selectable(NamedTuple):
     """What a test can be selected by that is claimed for a criterion or facet."""
 
@@ -73,7 +65,8 @@ class ClaimedTests:
         self._around: dict[Node, tuple[pytest.Mark, ...]] = {}
         #: By the id of a criterion or facet.
         self._selectable: dict[str, _Selectable] = {}
-        self._matched: list[_Matched] = []
+        #: Each item that some claim names, its id and its targets.
+        self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
         self.tests: dict[str, ClaimedTest] = {}
         self.found: dict[str, Target] = {}
         self.unobservable: dict[str, str] = {}
@@ -81,7 +74,7 @@ class ClaimedTests:
             if isinstance(claim.content, TestClaim):
                 test = normal_test_id(claim.content.test)
                 content = replace(claim.content, test=test)
-                self._merged[claim.id, test] = replace(claim, content=content)
+                self._merged[claim.id, test] = claim._replace(content=content)
                 self._configured.setdefault(test, []).append(claim)
 
     @property
@@ -214,7 +207,7 @@ class ClaimedTests:
                 self._fault(claim.place, f"{what} as well", fix, f" {name}")
                 return
         exercises = tuple(dict.fromkeys((*before.exercises, *content.exercises)))
-        self._merged[key] = replace(other, content=replace(before, exercises=exercises))
+        self._merged[key] = other._replace(content=replace(before, exercises=exercises))
 
     def match(self) -> None:
         """Find the items that the claims name, and the targets of the claims."""
@@ -235,7 +228,7 @@ class ClaimedTests:
             if groups:
                 if groups not in joined:
                     joined[groups] = tuple(dict.fromkeys(chain(*groups)))
-                self._matched.append(_Matched(item, test_id, joined[groups]))
+                self._matched.append((item, test_id, joined[groups]))
         self._resolve(set(chain(*targets.values())))
 
     def settle(self) -> list[str]:

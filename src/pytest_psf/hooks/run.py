@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,15 +18,9 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.collected import ClaimedTest, Collected
 
 
-class _Told(NamedTuple):
-    """What one report of a test tells, but for its time."""
-
-    phase: str
-    outcome: str
-    expected_failure: bool
-    detail: str
-    #: As it rides on the report.
-    sighting: str | None
+#: What one report of a test tells, but for its time: the phase, the outcome, whether it
+#: was an expected failure, the reason of a skip, and the sighting as it rides on it.
+_Told = tuple[str, str, bool, str, str | None]
 
 
 class _History:
@@ -46,12 +40,13 @@ class _History:
         found = self._next.get(told)
         if found is None:
             record = replace(self.record)
+            phase, outcome, expected_failure, detail, text = told
             record.add(
-                told.phase,
-                told.outcome,
-                expected_failure=told.expected_failure,
-                detail=told.detail,
-                sighting=self._sightings.read(told.sighting),
+                phase,
+                outcome,
+                expected_failure=expected_failure,
+                detail=detail,
+                sighting=self._sightings.read(text),
             )
             found = self._next[told] = _History(record, self._sightings)
         return found
@@ -87,7 +82,7 @@ class Run:
         if name not in self._workers:
             self._workers[name] = _Worker()
         worker = self._workers[name]
-        told = _Told(
+        told = (
             report.when,
             outcome,
             hasattr(report, "wasxfail"),
