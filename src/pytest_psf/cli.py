@@ -8,30 +8,26 @@ import shutil
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
 from pytest_psf.config import Config, locate, read, validate
 from pytest_psf.core.catalogue import UnknownIdError
-from pytest_psf.core.claims import DocumentClaim
-from pytest_psf.core.people import same_person, why_not_a_person
 from pytest_psf.core.places import FaultsFoundError
-from pytest_psf.core.reviews import Review
 from pytest_psf.registry import RegistryError, load
 from pytest_psf.report.explain import explained
-from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.reviewing import (
+    Asked,
+    RefusedError,
+    as_list,
+    due,
+    put_on_record,
+    within,
+)
 from pytest_psf.selftest import NotJudgedError, as_table, opened, selftest
 from pytest_psf.selftest.judged import Runner
-from pytest_psf.verify.headings import normalise
-from pytest_psf.verify.project import (
-    REVIEWS_FILE,
-    Project,
-    UnverifiableError,
-    git_top,
-)
-from pytest_psf.verify.reviews import covered_digests, section_digest
-from pytest_psf.verify.sections import find_section, require_words
+from pytest_psf.verify.project import Project, UnverifiableError, git_top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +44,7 @@ _MENDABLE = (
     FaultsFoundError,
     NotJudgedError,
     OSError,
+    RefusedError,
     RegistryError,
     UnverifiableError,
     UserError,
@@ -110,19 +107,38 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("id", metavar="ID|DOMAIN|all")
     explain.set_defaults(run=_explain)
-    review = commands.add_parser(
-        "review",
-        help="put on record that a person has read a document's section",
-        description="Writes who read the section when, with digests of the section and "
-        "of the files that its claims cover. The evidence falls when one changes.",
-    )
-    review.add_argument("section", metavar="FILE[#SECTION]")
-    review.add_argument("--by", required=True, metavar="NAME", help="who has read it")
-    review.add_argument("--role", default="", help="in which role")
-    review.add_argument("--config", metavar="PATH", help="instead of the nearest one")
-    review.set_defaults(run=_review)
+    _add_review(commands)
     _add_selftest(commands)
     return parser
+
+
+def _add_review(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    review = commands.add_parser(
+        "review",
+        help="put on record that a person has read a document, or list what to read",
+        description="Writes who read the section when, with digests of the section and "
+        "of the files that its claims cover. The evidence falls when one changes. With "
+        "--due, lists what is to be read and why; exit status 1 if that is anything.",
+    )
+    review.add_argument("section", metavar="FILE[#SECTION]|URL", nargs="?")
+    review.add_argument("--by", metavar="NAME", help="who has read it")
+    review.add_argument("--role", default="", help="in which role")
+    review.add_argument(
+        "--saw", metavar="VERSION", help="of a URL: which version, date or page"
+    )
+    review.add_argument(
+        "--due", action="store_true", help="list what is to be read, and why"
+    )
+    review.add_argument(
+        "--within",
+        metavar="DAYS",
+        default="30d",
+        help="with --due: also what runs out within so many days (default: 30d)",
+    )
+    review.add_argument("--config", metavar="PATH", help="instead of the nearest one")
+    review.set_defaults(run=_review, refuse=review.error)
 
 
 def _add_selftest(
@@ -182,28 +198,18 @@ def _tell(text: str) -> None:
 
 def _review(options: argparse.Namespace) -> Answer:
     config, root = _config(options.config)
-    doubt = why_not_a_person(options.by)
-    if doubt is not None:
-        raise UserError(f"--by {options.by!r}: {doubt}; give the reader's own name")
     project = Project(root, today=config.profile.sample_date or _today())
-    document, _, name = options.section.partition("#")
-    document = _relative(document, root)
-    section = find_section(document, (name,) if name else (), project)
-    linked = require_words(document, section, project)
-    claims = [c for c in _claims_on(config, document) if _means(c, section.title)]
-    named = (pattern for claim in claims for pattern in claim.covers)
-    covers = covered_digests((*named, *linked), project)
-    made = Review(
-        document=document,
-        section=section.title,
-        by=options.by.strip(),
-        role=options.role,
-        on=project.today,
-        digest=section_digest(section),
-        covers=covers,
+    if options.due:
+        found = due(config.claims, editions.load(), project, within(options.within))
+        return Answer(as_list(found, project.today), status=1 if found else 0)
+    if not options.section:
+        options.refuse("name what was read: FILE[#SECTION] or URL; or give --due")
+    if options.by is None:
+        options.refuse("say who has read it: --by NAME")
+    asked = Asked(
+        section=options.section, by=options.by, role=options.role, saw=options.saw
     )
-    _write(root / REVIEWS_FILE, [*_without(project.reviews, made), made])
-    return Answer(_confirmed(made, claimed=bool(claims)))
+    return Answer(put_on_record(asked, config.claims, project, Path.cwd()))
 
 
 def _config(asked: str | None) -> tuple[Config, Path]:
@@ -221,57 +227,3 @@ def _config(asked: str | None) -> tuple[Config, Path]:
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - the command's clock
-
-
-def _relative(document: str, root: Path) -> str:
-    """Return the document as claims name it: relative to the config's folder."""
-    if document.startswith("/") or (root / document).exists():
-        return str(PurePosixPath(document))
-    path = Path.cwd() / document
-    resolved = path.resolve()
-    if path.exists() and resolved.is_relative_to(root):
-        return resolved.relative_to(root).as_posix()
-    return document
-
-
-def _claims_on(config: Config, document: str) -> list[DocumentClaim]:
-    contents = [claim.content for claim in config.claims]
-    return [
-        content
-        for content in contents
-        if isinstance(content, DocumentClaim)
-        and PurePosixPath(content.document) == PurePosixPath(document)
-    ]
-
-
-def _means(claim: DocumentClaim, title: str) -> bool:
-    if not claim.section:
-        return not title
-    return normalise(title) in {normalise(name) for name in claim.section}
-
-
-def _without(reviews: Sequence[Review], made: Review) -> list[Review]:
-    """Return the reviews that a new one does not replace."""
-    return [review for review in reviews if not _replaces(made, review)]
-
-
-def _replaces(made: Review, review: Review) -> bool:
-    same_section = normalise(review.section) == normalise(made.section)
-    same_text = review.document == made.document and same_section
-    return same_text and same_person(review.by, made.by)
-
-
-def _write(path: Path, reviews: Sequence[Review]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(reviews_as_toml(reviews), encoding="utf-8")
-    beside.replace(path)
-
-
-def _confirmed(made: Review, *, claimed: bool) -> str:
-    name = f"{made.document}#{made.section}" if made.section else made.document
-    lines = [f"{name}: reviewed {made.on} by {made.by} ({REVIEWS_FILE})"]
-    lines += [f"  covers {covered}" for covered in made.covers]
-    if not claimed:
-        lines.append("  note: no claim names it yet, so it covers no other file")
-    return "\n".join(lines)

@@ -487,3 +487,181 @@ def test_who_reviewed_must_be_said(shop: Shop) -> None:
         main(["review", "docs/privacy.md#Retention"])
     assert caught.value.code == 2
     assert "--by" in shop.capsys.readouterr().err
+
+
+# What stands outside of the repository
+
+URL = "https://x.org/terms?v=2#eu"
+
+
+def claim_url(shop: Shop, covers: str = 'covers = ["src/*.py"]') -> None:
+    text = (shop.root / "pyproject.toml").read_text()
+    line = f'PSF-01.pii-handling = {{ document = "{URL}", {covers} }}\n'
+    shop.write("pyproject.toml", text + line)
+
+
+def test_a_url_is_reviewed_by_what_was_seen_there(shop: Shop) -> None:
+    claim_url(shop)
+    said = shop.review(URL, "D. Patel", "--saw", " version 12 ")
+    assert said.splitlines() == [
+        f'{URL}: reviewed 2026-12-01 by D. Patel, who saw "version 12" '
+        "(psf/reviews.toml)",
+        "  covers src/store.py",
+    ]
+    (review,) = Project(shop.root, today=DATE).reviews
+    assert (review.document, review.saw, review.digest) == (URL, "version 12", "")
+    assert shop.verify("", document=URL).holds
+    shop.write("src/store.py", "DAYS = 91\n")
+    assert shop.verify("", document=URL).reason == "review-fallen"
+
+
+def test_a_url_that_no_claim_names_is_reviewed_with_a_note(shop: Shop) -> None:
+    assert "no claim names it" in shop.review(URL, "D. Patel", "--saw", "version 12")
+
+
+@pytest.mark.parametrize(
+    ("section", "more", "why"),
+    [
+        pytest.param(URL, (), "a URL is not fetched", id="url-without-saw"),
+        pytest.param(URL, ("--saw", ""), "it is empty", id="empty"),
+        pytest.param(URL, ("--saw", "VERSION"), "no version", id="as-proposed"),
+        pytest.param(
+            "docs/chain.md", ("--saw", "v12"), "leave --saw out", id="file-with-saw"
+        ),
+        pytest.param("https://", ("--saw", "v12"), "leave --saw out", id="no-host"),
+        pytest.param("docs/chain.md#\udcff", (), "UTF-8", id="bytes"),
+        pytest.param(
+            "docs/chain.md", ("--role", "\udcff"), "UTF-8", id="bytes-of-role"
+        ),
+    ],
+)
+def test_a_review_that_does_not_fit_is_refused(
+    shop: Shop, section: str, more: tuple[str, ...], why: str
+) -> None:
+    assert why in shop.refused(section, "D. Patel", *more)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[The policy of the claims team](https://wiki/x)",
+        "[The policy of the claims team](gone.md)",
+        "Use this section to tell people how to report a vulnerability.",
+        "<<<<<<< HEAD\nKept for ninety days by us.\n=======\nNo.\n>>>>>>> x",
+    ],
+)
+def test_a_section_that_says_nothing_itself_is_not_reviewed(
+    shop: Shop, body: str
+) -> None:
+    shop.write("docs/chain.md", f"# Chain\n\n## Who\n\n{body}\n")
+    assert "docs/chain.md:5: " in shop.refused("docs/chain.md#Who")
+
+
+def test_what_a_section_links_is_covered_by_its_review(shop: Shop) -> None:
+    shop.write("docs/privacy.md", "# Privacy\n\n## Retention\n\n[How](chain.md)\n")
+    assert "covers docs/chain.md" in shop.review("docs/privacy.md#Retention")
+    assert shop.verify().holds
+    shop.write("docs/chain.md", "# Chain\n\nThe head of claims decides with two.\n")
+    assert "docs/chain.md has changed since" in shop.verify().why
+
+
+# What is to be read
+
+
+def listed(shop: Shop, *more: str) -> tuple[int, str]:
+    status = main(["review", "--due", *more])
+    shown = shop.capsys.readouterr()
+    assert not shown.err
+    return status, shown.out
+
+
+def simple(shop: Shop) -> None:
+    text = CONFIG.format(
+        prefix="[tool.psf]",
+        table="tool.psf.",
+        date="sample-date = 2026-12-01",
+        claims='PSF-08.accountability-chain = { document = "docs/chain.md" }\n'
+        'PSF-01.pii-handling = { document = "docs/chain.md", max-age = "60d" }',
+    )
+    shop.write("pyproject.toml", text)
+
+
+def aged(shop: Shop, on: str) -> None:
+    shop.review("docs/chain.md")
+    text = shop.record.read_text().replace("2026-12-01", on)
+    shop.write("psf/reviews.toml", text)
+
+
+def test_what_nobody_has_read_is_due_with_the_command(shop: Shop) -> None:
+    simple(shop)
+    assert listed(shop) == (
+        1,
+        "docs/chain.md\n"
+        "  for PSF-08.accountability-chain, PSF-01.pii-handling\n"
+        "  docs/chain.md:1: it is written, but nobody has reviewed it\n"
+        "  fix: read it, then\n"
+        "    pytest-psf review docs/chain.md --by NAME\n\n"
+        "1 due on 2026-12-01\n",
+    )
+
+
+def test_nothing_is_due_once_it_was_read(shop: Shop) -> None:
+    simple(shop)
+    shop.review("docs/chain.md")
+    assert listed(shop) == (0, "no document is to be read\n")
+
+
+@pytest.mark.parametrize(
+    ("on", "more", "status", "said"),
+    [
+        pytest.param("2026-10-02", (), 1, "runs out today (2026-12-01)", id="today"),
+        pytest.param("2026-10-03", (), 1, "in 1 day (2026-12-02)", id="tomorrow"),
+        pytest.param("2026-11-01", (), 1, "in 30 days (2026-12-31)", id="the-last"),
+        pytest.param("2026-11-02", (), 0, "no document", id="the-day-after"),
+        pytest.param("2026-10-03", ("--within", "0d"), 0, "no document", id="due-only"),
+        pytest.param("2026-11-02", ("--within", "31d"), 1, "in 31 days", id="wider"),
+        pytest.param("2026-10-01", ("--within", "0d"), 1, "holds for 60", id="expired"),
+    ],
+)
+def test_what_runs_out_soon_is_listed(
+    shop: Shop, on: str, more: tuple[str, ...], status: int, said: str
+) -> None:
+    simple(shop)
+    aged(shop, on)
+    found, text = listed(shop, *more)
+    assert (found, said in text) == (status, True), text
+    assert status == 0 or "    pytest-psf review docs/chain.md --by NAME" in text
+
+
+def test_the_list_says_what_changed_and_begins_with_what_is_due(shop: Shop) -> None:
+    shop.review("docs/chain.md")
+    shop.review("docs/privacy.md#Retention")
+    shop.write("src/store.py", "DAYS = 30\n")
+    claim_url(shop)
+    status, text = listed(shop, "--within", "365d")
+    assert status == 1
+    names = [line for line in text.splitlines() if line[:1] not in {"", " "}]
+    assert names == [
+        "docs/privacy.md#2. Retention",
+        "docs/privacy.md#Harm",
+        URL,
+        "docs/chain.md",
+        "3 due on 2026-12-01, 1 soon",
+    ]
+    assert "src/store.py has changed since" in " ".join(text.split())
+    assert 'it still says "TODO"' in text
+    assert f'    pytest-psf review "{URL}" --saw VERSION --by NAME' in text
+    assert max(map(len, text.splitlines())) < 80
+
+
+@pytest.mark.parametrize("days", ["30", "-1d", "1e9d", "0", "d", "00d", "99999d"])
+def test_a_period_that_is_none_is_refused(shop: Shop, days: str) -> None:
+    assert main(["review", "--due", f"--within={days}"]) == 2
+    assert "write days, as in" in shop.capsys.readouterr().err
+
+
+def test_without_a_document_it_says_what_to_name(shop: Shop) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["review", "--by", "D. Patel"])
+    assert caught.value.code == 2
+    assert "FILE[#SECTION] or URL" in shop.capsys.readouterr().err

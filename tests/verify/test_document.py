@@ -1084,7 +1084,7 @@ digest = "sha256:{"0" * 64}"
         pytest.param(
             GOOD + GOOD.replace("on = 2026-11-24\n", ""),
             7,
-            "on must be a date",
+            "on is missing",
             id="no-date",
         ),
         pytest.param(
@@ -1119,6 +1119,90 @@ def test_a_record_that_is_not_utf_8_is_never_read_as_an_empty_one(tree: Tree) ->
     tree.write("psf/reviews.toml", b'[[reviews]]\nby = "Andr\xe9"\n')
     finding = tree.verify()
     assert_broken(finding, "not-text", "psf/reviews.toml:2")
+
+
+# What stands outside of the repository
+
+URL = "https://wiki.example.org/retention?v=3#how-long"
+
+
+def seen(
+    tree: Tree, saw: str = "version 12", *, by: str = "D. Patel", **kept: Any
+) -> None:
+    usual: dict[str, Any] = {"document": URL, "on": TODAY, "digest": "", "covers": {}}
+    made = Review(**(usual | kept), section="", by=by, saw=saw)
+    tree.reviews.append(made)
+    tree.write("psf/reviews.toml", reviews_as_toml(tree.reviews))
+
+
+def test_a_url_without_a_review_is_unmet_with_the_command(tree: Tree) -> None:
+    finding = tree.verify(URL, ())
+    assert_broken(finding, "not-reviewed", None)
+    assert finding.why == "nobody has reviewed it, and it is not fetched"
+    assert finding.fix.splitlines()[1] == (
+        f'pytest-psf review "{URL}" --saw VERSION --by NAME'
+    )
+
+
+def test_a_url_holds_by_a_review_that_says_what_was_seen(tree: Tree) -> None:
+    seen(tree, on=dt.date(2026, 11, 1))
+    finding = tree.verify(URL, ())
+    assert finding.holds
+    assert finding.rung is Rung.DOCUMENTED
+    assert finding.source == URL
+    assert str(finding.place) == "psf/reviews.toml:3"
+    assert finding.until == dt.date(2027, 11, 1)
+    assert finding.notes == ('reviewed 2026-11-01 by D. Patel, who saw "version 12"',)
+    assert not finding.qualities
+    seen(tree, "version 13", by="R. Okafor")
+    assert tree.verify(URL, ()).qualities == {TWO_REVIEWERS}
+
+
+def test_a_review_of_a_url_falls_with_age_and_with_what_it_covers(tree: Tree) -> None:
+    covered(tree)
+    digests = covered_digests(("src/store.py",), tree.project())
+    seen(tree, on=dt.date(2026, 11, 1), covers=digests)
+    assert tree.verify(URL, (), covers=("src/store.py",)).holds
+    assert tree.verify(URL, (), max_age="23d").holds
+    assert "23" in tree.verify(URL, (), max_age="22d").why
+    finding = tree.verify(URL, (), covers=("src/*.py",))
+    assert_broken(finding, "review-fallen", "psf/reviews.toml:3")
+    assert "the review did not cover src/purge.py" in finding.why
+    tree.write("src/store.py", "DAYS = 9\n")
+    assert "src/store.py has changed since" in tree.verify(URL, ()).why
+
+
+@pytest.mark.parametrize("saw", ["", "  ", "VERSION", "it", "a\x1b b"])
+def test_a_review_of_a_url_that_does_not_say_what_was_seen_does_not_count(
+    tree: Tree, saw: str
+) -> None:
+    seen(tree, saw)
+    finding = tree.verify(URL, ())
+    assert_broken(finding, "review-fallen", "psf/reviews.toml:3")
+    assert "does not tell what was read" in finding.why
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://wiki.example.org/retention?v=4#how-long",
+        "https://wiki.example.org/retention?v=3",
+        "http://wiki.example.org/retention?v=3#how-long",
+        "https:/wiki.example.org/retention?v=3#how-long",
+    ],
+)
+def test_the_review_of_another_url_does_not_count(tree: Tree, other: str) -> None:
+    kept = {"digest": "sha256:" + "0" * 64} if "//" not in other else {}
+    seen(tree, "" if kept else "version 12", document=other, **kept)
+    assert tree.verify(URL, ()).reason == "not-reviewed"
+
+
+def test_a_url_says_what_it_speaks_of_like_any_document(tree: Tree) -> None:
+    tree.write("src/__init__.py", "")
+    seen(tree, covers=covered_digests(("src/*.py",), tree.project()))
+    assert tree.verify(URL, (), criterion="PSF-01.retention").reason == "covers-missing"
+    finding = tree.verify(URL, (), covers=("src/__init__.py",))
+    assert finding.reason == "covers-nothing"
 
 
 # What is wrong with the text of the claim alone

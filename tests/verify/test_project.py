@@ -328,7 +328,8 @@ def test_a_record_that_is_a_folder_is_not_taken_for_an_empty_one(
 
 def test_reviews_are_read_with_their_lines(tmp_path: Path) -> None:
     entry = (
-        '[[reviews]]\ndocument = "a.md"\nby = "{}"\non = 2026-11-01\ndigest = "d"\n\n'
+        '[[reviews]]\ndocument = "a.md"\nby = "{}"\non = 2026-11-01\n'
+        f'digest = "sha256:{"0" * 64}"\n\n'
     )
     record = entry.format("D. Patel") + entry.format("R. Okafor")
     write(tmp_path / "psf/reviews.toml", record.encode())

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.people import same_person
+from pytest_psf.core.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 #: How long a review holds, and the longest that a claim may ask for, in days.
 REVIEW_DAYS = 365
 
-_KEYS = {"document", "section", "by", "role", "on", "digest", "covers"}
+_TEXTS = ("document", "section", "by", "role", "digest", "saw")
+_KEYS = {*_TEXTS, "on", "covers"}
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,41 +32,84 @@ class Review:
     section: str
     by: str
     on: dt.date
+    #: Of the section; empty for what stands outside of the repository.
     digest: str
     #: `file` or `file#key` -> digest, for what the section speaks of.
     covers: Mapping[str, str]
     role: str = ""
+    #: Which version was read of what stands outside of the repository.
+    saw: str = ""
     line: int | None = None
 
     def __str__(self) -> str:
-        return f"reviewed {self.on} by {self.by}"
+        saw = f', who saw "{shown(self.saw)}"' if self.saw else ""
+        return f"reviewed {self.on} by {shown(self.by)}{saw}"
+
+
+def is_url(document: str) -> bool:
+    """Tell whether a document stands outside of the repository, on a site."""
+    return _URL.fullmatch(document) is not None
+
+
+def why_nothing_seen(saw: str) -> str | None:
+    """Say why a text does not tell what was read, or return None if it does."""
+    if not saw.strip():
+        return "it is empty"
+    if not saw.isprintable():
+        return "it holds characters that cannot be printed"
+    words = re.findall(r"\w+", saw)
+    if len(words) < 2 and not re.search(r"\d", saw):  # noqa: PLR2004 - a word alone
+        return "it names no version, date or page"
+    return None
 
 
 def review_from_table(table: object, line: int | None) -> Review:
     """Build a review from its TOML table; ValueError says what is wrong with it."""
     if not isinstance(table, dict):
         raise TypeError("a review is a table")
-    unknown = sorted(set(table) - _KEYS)
-    if unknown:
-        raise ValueError(f"unknown key {unknown[0]!r}")
-    for key in ("document", "by", "digest"):
-        if not isinstance(table.get(key), str):
-            raise TypeError(f"{key} must be a string")
+    _require_texts(table)
     on, covers = table.get("on"), table.get("covers", {})
     if type(on) is not dt.date:
-        raise TypeError("on must be a date")
+        raise TypeError(f"on must be a date such as 2026-12-01, not {on}")
     if not isinstance(covers, dict):
         raise TypeError("covers must be a table")
+    _require_digests(table, covers)
     return Review(
         document=table["document"],
-        section=str(table.get("section", "")),
+        section=table.get("section", ""),
         by=table["by"],
         on=on,
-        digest=table["digest"],
-        covers={str(name): str(digest) for name, digest in covers.items()},
-        role=str(table.get("role", "")),
+        digest=table.get("digest", ""),
+        covers=covers,
+        role=table.get("role", ""),
+        saw=table.get("saw", ""),
         line=line,
     )
+
+
+def _require_texts(table: dict[str, object]) -> None:
+    unknown = sorted(set(table) - _KEYS)
+    if unknown:
+        raise ValueError(f"unknown key {shown(unknown[0])!r}")
+    missing = sorted({"document", "by", "on"} - set(table))
+    if missing:
+        raise ValueError(f"{missing[0]} is missing")
+    for key in _TEXTS:
+        if not isinstance(table.get(key, ""), str):
+            raise TypeError(f"{key} must be a string")
+
+
+def _require_digests(table: dict[str, object], covers: dict[str, object]) -> None:
+    if is_url(str(table["document"])):
+        if not {"section", "digest"}.isdisjoint(table):
+            raise ValueError("a URL has neither section nor digest: it is not fetched")
+    elif "saw" in table:
+        raise ValueError("saw is for what stands outside of the repository")
+    else:
+        covers = covers | {"digest": table.get("digest")}
+    for name, digest in covers.items():
+        if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+            raise ValueError(f"{shown(name)} must be sha256: and 64 hex digits")
 
 
 def days_of(text: str) -> int:

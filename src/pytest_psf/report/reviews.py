@@ -28,7 +28,10 @@ def _entry(review: Review) -> Iterator[str]:
     if review.role:
         yield f"role = {_string(review.role)}"
     yield f"on = {review.on}"
-    yield f"digest = {_string(review.digest)}"
+    if review.digest:
+        yield f"digest = {_string(review.digest)}"
+    if review.saw:
+        yield f"saw = {_string(review.saw)}"
     yield from _covers(review.covers.items())
 
 
@@ -40,5 +43,11 @@ def _covers(covers: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _string(text: str) -> str:
-    """Write a TOML basic string; JSON's escapes are valid in it, DEL excepted."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """Write a TOML basic string; what cannot be seen is written out.
+
+    JSON's escapes are valid in it.
+    """
+    return "".join(
+        c if c.isprintable() else f"\\U{ord(c):08x}"
+        for c in json.dumps(text, ensure_ascii=False)
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import DocumentClaim, RecordClaim, SettingClaim
+from pytest_psf.core.reviews import is_url
 from pytest_psf.selftest.edits import (
     AgeRecord,
     AppendLine,
@@ -18,7 +19,7 @@ from pytest_psf.selftest.values import others, violations
 from pytest_psf.verify.document import TWO_REVIEWERS
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record import REPORT, entries_meant, record_source
-from pytest_psf.verify.sections import find_section
+from pytest_psf.verify.sections import title_of
 from pytest_psf.verify.setting import source_of
 from pytest_psf.verify.setting_files import read_setting
 
@@ -117,7 +118,7 @@ def source_named_by(content: object, project: Project) -> str | None:
     """Return how a report names what a claim of the config looks at."""
     try:
         if isinstance(content, DocumentClaim):
-            title = find_section(content.document, content.section, project).title
+            title = title_of(content.document, content.section, project)
             return f"{content.document}#{title}" if title else content.document
         if isinstance(content, SettingClaim):
             return source_of(project.plain(content.setting), content.key)
@@ -135,7 +136,8 @@ def _documents(candidate: Candidate) -> Iterator[DocumentClaim]:
 
 
 def _section_emptied(candidate: Candidate) -> Iterator[Break]:
-    for content in [*_documents(candidate)][:1]:
+    inside = [one for one in _documents(candidate) if not is_url(one.document)]
+    for content in inside[:1]:
         edit = EmptySection(document=content.document, section=content.section)
         yield Break(
             piece=candidate.piece,
@@ -147,17 +149,15 @@ def _section_emptied(candidate: Candidate) -> Iterator[Break]:
 
 def _review_dropped(candidate: Candidate) -> Iterator[Break]:
     for content in [*_documents(candidate)][:1]:
-        found = find_section(content.document, content.section, candidate.project)
+        title = title_of(content.document, content.section, candidate.project)
         yield Break(
             piece=candidate.piece,
             name="review dropped",
             reasons=frozenset({"not-reviewed"}),
-            edits=(DropReviews(document=content.document, title=found.title),),
+            edits=(DropReviews(document=content.document, title=title),),
         )
         if _rests_on_two_reviewers(candidate):
-            edit = DropReviews(
-                document=content.document, title=found.title, keep_first=True
-            )
+            edit = DropReviews(document=content.document, title=title, keep_first=True)
             yield Break(
                 piece=candidate.piece,
                 name="second review dropped",

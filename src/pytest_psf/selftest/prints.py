@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import DocumentClaim, RecordClaim, SettingClaim
+from pytest_psf.core.reviews import is_url
 from pytest_psf.selftest.bodies import source_of
 from pytest_psf.selftest.breaks import files_left, piece_key, source_named_by
 from pytest_psf.selftest.edits import place_of
 from pytest_psf.selftest.workshop import NotTriedError
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.record import REPORT, entries_meant
-from pytest_psf.verify.reviews import covered_digests, reviews_of, section_digest
-from pytest_psf.verify.sections import find_section, require_words
+from pytest_psf.verify.reviews import covered_digests, reading_of_url, reviews_of
+from pytest_psf.verify.sections import find_section, reading
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_psf.selftest.judged import Piece
     from pytest_psf.selftest.workshop import Workshop
     from pytest_psf.verify.project import Project
+    from pytest_psf.verify.reviews import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +72,9 @@ class Prints:
         found = {REVIEWS_FILE}
         for content in self._contents.get(piece_key(piece), ()):
             if isinstance(content, DocumentClaim):
-                found.add(content.document)
-                covered = _covered(content, project)
+                if not is_url(content.document):
+                    found.add(content.document)
+                covered = _read(content, project).covered
                 found |= {name.partition("#")[0] for name in covered}
             elif isinstance(content, SettingClaim):
                 found.add(content.setting)
@@ -108,10 +111,9 @@ def _said(content: object, project: Project) -> str:
     if isinstance(content, RecordClaim):
         return _record_said(content, project)
     assert isinstance(content, DocumentClaim)
-    section = find_section(content.document, content.section, project)
-    reviews = reviews_of(content.document, section.title, project)
-    covered = _covered(content, project)
-    return f"{section_digest(section)} {covered} {[str(one) for one in reviews]}"
+    read = _read(content, project)
+    reviews = reviews_of(read.document, read.title, project)
+    return f"{read.digest} {read.covered} {[str(one) for one in reviews]}"
 
 
 def _record_said(content: RecordClaim, project: Project) -> str:
@@ -127,8 +129,8 @@ def _record_said(content: RecordClaim, project: Project) -> str:
     return f"{entries} {left} {bound}"
 
 
-def _covered(content: DocumentClaim, project: Project) -> dict[str, str]:
-    """Return the digests of what a claim covers and of what its section links."""
+def _read(content: DocumentClaim, project: Project) -> Reading:
+    if is_url(content.document):
+        return reading_of_url(content.document, content.covers, project)
     section = find_section(content.document, content.section, project)
-    linked = require_words(content.document, section, project)
-    return covered_digests((*content.covers, *linked), project)
+    return reading(content.document, section, content.covers, project)

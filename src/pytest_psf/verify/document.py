@@ -6,30 +6,24 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import DocumentClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
     days_of,
     holds_until,
+    is_url,
     of_two_people,
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.verify.project import UnverifiableError, digest
-from pytest_psf.verify.reviews import (
-    covered_digests,
-    reading,
-    valid_reviews,
-)
-from pytest_psf.verify.sections import find_section, require_words
+from pytest_psf.verify.reviews import covered_digests, reading_of_url, valid_reviews
+from pytest_psf.verify.sections import find_section, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.reviews import Review
-    from pytest_psf.verify.outline import Section
     from pytest_psf.verify.project import Project
 
 #: How much of a document's name with its heading is shown.
@@ -59,6 +53,7 @@ class DocumentKind:
             yield "covers-nothing", "is empty", "say why nothing is covered"
         if content.max_age is not None:
             yield from _age_faults(content.max_age)
+        yield from _url_faults(content)
 
     def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
         """Find the section, look whether it is filled, and check its reviews."""
@@ -66,14 +61,14 @@ class DocumentKind:
         assert isinstance(content, DocumentClaim)
         source = _source(content)
         try:
-            section = find_section(content.document, content.section, project)
-            source = _source(content, section)
-            linked = require_words(content.document, section, project)
+            if is_url(content.document):
+                read = reading_of_url(content.document, content.covers, project)
+            else:
+                section = find_section(content.document, content.section, project)
+                source = _source(content, section.title)
+                read = reading(content.document, section, content.covers, project)
             _require_subject(content, criterion)
-            covered = covered_digests(content.covers, project)
-            _require_substance(content, covered, project)
-            covered |= covered_digests(linked, project)
-            read = reading(content.document, section, covered)
+            _require_substance(content, project)
             days = days_of(content.max_age) if content.max_age else REVIEW_DAYS
             valid = valid_reviews(read, days, project)
         except UnverifiableError as error:
@@ -84,12 +79,22 @@ class DocumentKind:
             source=source,
             standing=Standing.HOLDS,
             rung=Rung.DOCUMENTED,
-            place=read.place,
+            place=read.placed(valid[0]),
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
-            covers=frozenset(covered),
+            covers=frozenset(read.covered),
             until=holds_until(valid, days, two=two and _wants_two(criterion)),
-            notes=tuple(_notes(content, section, linked, valid)),
+            notes=(*read.notes, *map(str, valid), *_covers_notes(content)),
         )
+
+
+def _url_faults(content: DocumentClaim) -> Iterator[tuple[str, str, str]]:
+    if is_url(content.document):
+        if content.section:
+            fix = "leave it out: what is not fetched has no section that can be found"
+            yield "section", "stands beside a URL", fix
+    elif "://" in content.document:
+        found = f"{shown(content.document)} is no http(s) URL"
+        yield "document", found, "name a file of the project, or https://..."
 
 
 def _age_faults(text: str) -> Iterator[tuple[str, str, str]]:
@@ -103,8 +108,8 @@ def _age_faults(text: str) -> Iterator[tuple[str, str, str]]:
         yield "max-age", found, "a claim can only shorten it: leave it out"
 
 
-def _source(content: DocumentClaim, section: Section | None = None) -> str:
-    title = section.title if section else " / ".join(content.section)
+def _source(content: DocumentClaim, title: str = "") -> str:
+    title = title or " / ".join(content.section)
     name = f"{content.document}#{title}" if title else content.document
     return shown(name, _MOST_OF_A_NAME)
 
@@ -120,15 +125,12 @@ def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
     )
 
 
-def _require_substance(
-    content: DocumentClaim, covered: Mapping[str, str], project: Project
-) -> None:
+def _require_substance(content: DocumentClaim, project: Project) -> None:
     """Refuse covers of nothing but the document itself and empty files."""
-    own = project.plain(content.document)
+    own = "" if is_url(content.document) else project.plain(content.document)
+    covered = covered_digests(content.covers, project)
     empty = digest(b"")
-    if content.covers and all(
-        name == own or found == empty for name, found in covered.items()
-    ):
+    if covered and all(n == own or found == empty for n, found in covered.items()):
         raise UnverifiableError(
             "covers-nothing",
             f"covers stands for {' and '.join(covered)}: that is not what it speaks of",
@@ -143,20 +145,7 @@ def _wants_two(criterion: Criterion) -> bool:
     )
 
 
-def _notes(
-    content: DocumentClaim,
-    section: Section,
-    linked: Iterable[str],
-    valid: Iterable[Review],
-) -> Iterator[str]:
-    if section.title:
-        what = "label" if section.labelled else "heading"
-        place = Place(content.document, section.line)
-        yield f'{place}: the {what} "{shown(section.title)}"'
-    yield f"{section.words} words"
-    for name in linked:
-        yield f"says it in {name}, unchanged"
-    yield from map(str, valid)
+def _covers_notes(content: DocumentClaim) -> Iterator[str]:
     for name in content.covers:
         yield f"covers {name}, unchanged"
     if content.covers_nothing:

@@ -368,6 +368,6 @@ def _damaged(what: str, line: int | None) -> UnverifiableError:
     return UnverifiableError(
         "reviews-damaged",
         f"the record of reviews is damaged: {what}",
-        "restore it from version control",
+        "restore it from version control; of a merge, keep the entries of both sides",
         Place(REVIEWS_FILE, line),
     )

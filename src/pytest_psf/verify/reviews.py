@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
+from pytest_psf.core.reviews import is_url, why_nothing_seen
 from pytest_psf.core.shown import typed
 from pytest_psf.verify.headings import normalise
-from pytest_psf.verify.project import UnverifiableError, digest
+from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError, digest
 from pytest_psf.verify.setting_files import read_setting
 
 if TYPE_CHECKING:
@@ -34,29 +35,28 @@ class Reading:
     document: str
     #: The heading; empty for a whole document.
     title: str
-    line: int
+    #: Empty for what stands outside of the repository.
     digest: str
     #: `file` or `file#key` -> digest, for what it speaks of.
     covered: Mapping[str, str]
-
-    @property
-    def place(self) -> Place:
-        return Place(self.document, self.line)
+    #: Where it stands, if that is in the repository.
+    place: Place | None = None
+    #: How it was found, a line each.
+    notes: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:
         return review_command(self.document, self.title)
 
+    def placed(self, review: Review) -> Place:
+        """Return where it stands, or else the record of its review."""
+        return self.place or Place(REVIEWS_FILE, review.line)
 
-def reading(document: str, section: Section, covered: Mapping[str, str]) -> Reading:
-    """Return what a review of this section is about."""
-    return Reading(
-        document=document,
-        title=section.title,
-        line=section.line,
-        digest=section_digest(section),
-        covered=covered,
-    )
+
+def reading_of_url(url: str, covers: Iterable[str], project: Project) -> Reading:
+    """Return what a review of something outside of the repository is about."""
+    covered = covered_digests(covers, project)
+    return Reading(document=url, title="", digest="", covered=covered)
 
 
 def section_digest(section: Section) -> str:
@@ -100,7 +100,8 @@ def _indexed(reviews: Iterable[Review]) -> _Index:
 
 def _owner(document: str, title: str) -> tuple[str, str]:
     """Return what the reviews of one text have in common, however it is written."""
-    return str(PurePosixPath(document)), normalise(title)
+    name = document if is_url(document) else str(PurePosixPath(document))
+    return name, normalise(title)
 
 
 def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
@@ -109,7 +110,9 @@ def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
     if not reviews:
         raise UnverifiableError(
             "not-reviewed",
-            "it is written, but nobody has reviewed it",
+            "it is written, but nobody has reviewed it"
+            if read.place
+            else "nobody has reviewed it, and it is not fetched",
             f"read it, then\n{read.command}",
             read.place,
         )
@@ -121,7 +124,7 @@ def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
             "review-fallen",
             f"{reviews[latest]}; {spoiled[latest]}",
             f"read it again, then\n{read.command}",
-            read.place,
+            read.placed(reviews[latest]),
         )
     return valid
 
@@ -138,7 +141,11 @@ def _why_spoiled(
     age = (project.today - review.on).days
     if age > days:
         return f"that is {age} days ago; it holds for {days}"
-    if review.digest != read.digest:
+    if read.place is None:
+        unseen = why_nothing_seen(review.saw)
+        if unseen is not None:
+            return f"saw = {review.saw!r} does not tell what was read: {unseen}"
+    elif review.digest != read.digest:
         return "the section has changed since"
     return _what_moved(review, read.covered, project)
 
@@ -171,4 +178,5 @@ def review_command(document: str, title: str) -> str:
         quoted = f'"{name}"'
     else:
         quoted = shlex.quote(name)
-    return f"pytest-psf review {quoted} --by NAME"
+    saw = " --saw VERSION" if is_url(document) else ""
+    return f"pytest-psf review {quoted}{saw} --by NAME"

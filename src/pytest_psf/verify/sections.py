@@ -8,24 +8,35 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
 from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
 from pytest_psf.verify.filling import FEWEST_WORDS, first_placeholder, written
 from pytest_psf.verify.headings import normalise
 from pytest_psf.verify.links import Link, definitions, links
 from pytest_psf.verify.outline import SUFFIXES, Outline, Section, outline
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.reviews import Reading, covered_digests, section_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.project import File, Project
 
 #: Among how many headings the nearest one is looked for.
 _MOST_COMPARED = 300
 #: How many headings, or places, are listed.
 _LISTED = 8
 
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
+#: What begins and ends a conflict. A section would not do: `=======` makes a heading.
+_OURS = re.compile(r"^<{7} ", re.MULTILINE)
+_THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
+
+
+def title_of(document: str, names: Sequence[str], project: Project) -> str:
+    """Return the heading of the section that a claim names; a URL has none."""
+    if is_url(document):
+        return ""
+    return find_section(document, names, project).title
 
 
 def find_section(document: str, names: Sequence[str], project: Project) -> Section:
@@ -90,17 +101,54 @@ def _outlined(document: str, project: Project) -> Outline:
         )
     key = ("outline", document)
     if key not in project.parsed:
-        if file.is_lfs_pointer:
-            raise UnverifiableError(
-                "lfs-pointer",
-                f"{document} is a pointer of Git LFS, its text is not here",
-                "fetch it: git lfs pull (in CI, check out with LFS)",
-                Place(document, 1),
-            )
+        _require_whole(file)
         project.parsed[key] = outline(file.text, file.suffix)
     found = project.parsed[key]
     assert isinstance(found, Outline)
     return found
+
+
+def _require_whole(file: File) -> None:
+    """Refuse what git leaves of a text that it has not fetched or could not merge."""
+    if file.is_lfs_pointer:
+        raise UnverifiableError(
+            "lfs-pointer",
+            f"{file.name} is a pointer of Git LFS, its text is not here",
+            "fetch it: git lfs pull (in CI, check out with LFS)",
+            Place(file.name, 1),
+        )
+    ours = _OURS.search(file.text)
+    if ours is not None and _THEIRS.search(file.text, ours.end()):
+        raise UnverifiableError(
+            "merge-conflict",
+            f"{file.name} holds an unresolved merge conflict",
+            "resolve it, and have the result reviewed",
+            Place(file.name, 1 + file.text.count("\n", 0, ours.start())),
+        )
+
+
+def reading(
+    document: str, section: Section, covers: Iterable[str], project: Project
+) -> Reading:
+    """Return what a review of a section is about; UnverifiableError if it is empty."""
+    linked = require_words(document, section, project)
+    return Reading(
+        document=document,
+        title=section.title,
+        digest=section_digest(section),
+        covered=covered_digests((*covers, *linked), project),
+        place=Place(document, section.line),
+        notes=tuple(_notes(document, section, linked)),
+    )
+
+
+def _notes(document: str, section: Section, linked: Iterable[str]) -> Iterator[str]:
+    if section.title:
+        what = "label" if section.labelled else "heading"
+        yield f'{document}:{section.line}: the {what} "{shown(section.title)}"'
+    yield f"{section.words} words"
+    for name in linked:
+        yield f"says it in {name}, unchanged"
 
 
 def require_words(document: str, section: Section, project: Project) -> tuple[str, ...]:
@@ -109,7 +157,6 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
     Where it says little but links, what they lead to must: the names of those
     documents are returned.
     """
-    _require_merged(document, section)
     if section.words_beside_links >= FEWEST_WORDS:
         return ()
     found = tuple(_links(document, section, project))
@@ -127,19 +174,6 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
     return tuple(dict.fromkeys(filter(None, targets))) or _nothing_said(
         document, section, inside[0]
     )
-
-
-def _require_merged(document: str, section: Section) -> None:
-    """Refuse what git leaves in a text that it could not merge."""
-    mark = _CONFLICT.search(section.source)
-    if mark is not None:
-        line = section.line + section.source.count("\n", 0, mark.start())
-        raise UnverifiableError(
-            "merge-conflict",
-            f"{_what(section)} holds an unresolved merge conflict",
-            "resolve it, and have the result reviewed",
-            Place(document, line),
-        )
 
 
 def _what(section: Section) -> str:
