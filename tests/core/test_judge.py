@@ -408,6 +408,14 @@ class TestNeeds:
         assert only_shortfall(found).reason == "rung-too-low"
         assert ruling(text, [proof(text, "drill")]).verdict is Verdict.MET
 
+    def test_what_a_drill_lacks_is_said_where_it_is_known(self) -> None:
+        text = "PSF-07.rollback-tested"
+        known = proof(
+            text, "drill", rung=Rung.DOCUMENTED, why="no artefact", fix="add it"
+        )
+        shortfall = only_shortfall(ruling(text, [known]))
+        assert (shortfall.why, shortfall.fix) == ("no artefact", "add it")
+
 
 class TestSupportingKinds:
     def test_a_kind_that_is_not_accepted_never_meets_alone(self) -> None:
@@ -417,6 +425,11 @@ class TestSupportingKinds:
         assert shortfall.reason == "kind-missing"
         assert shortfall.why == "a document alone cannot show it; it takes a test"
         assert shortfall.fix == found.criterion.remedy["kind-missing"]
+
+    def test_a_vowel_takes_another_article(self) -> None:
+        pin = "PSF-02.re-evaluation"
+        shortfall = only_shortfall(ruling(pin, [proof(pin, "document")]))
+        assert shortfall.why.endswith("it takes an evaluation")
 
     @pytest.mark.parametrize("standing", Standing, ids=lambda s: s.name)
     def test_a_kind_that_is_not_accepted_never_gates(self, standing: Standing) -> None:

@@ -169,9 +169,10 @@ def require_words(document: str, section: Section) -> None:
             "write what holds for this system in its place",
             Place(document, line),
         )
+    few = f"holds only {words} word{'s' * (words != 1)}" if words else "is empty"
     raise UnverifiableError(
         "empty-section",
-        f"{what} is empty" if not words else f"{what} holds only {words} words",
+        f"{what} {few}",
         "write what holds for this system",
         Place(document, section.line),
     )
