@@ -389,6 +389,11 @@ class TestNeeds:
         assert verdict(limit) is Verdict.UNMET
         assert verdict(receiver) is Verdict.UNMET
         assert verdict(limit, receiver) is Verdict.MET
+        # What was to name the receiver is pointed at, not the limit beside it.
+        nobody = proof(text, "setting", source="alerts.toml#tell")
+        found = ruling("PSF-06.alerts-defined", [limit, nobody])
+        (why,) = [one.why for one in found.shortfalls if one.facet == "cost"]
+        assert why.startswith("alerts.toml#tell states nobody who is told")
 
     def test_a_drill_beside_the_document_stands_in_for_the_second_reviewer(
         self,

@@ -132,7 +132,10 @@ def _gap(case: Case, term: Term) -> Shortfall:
             fix=criterion.remedy["kind-missing"],
             facet=facet,
         )
-    best = max(same_kind, key=lambda e: capped(e, criterion))
+    # What already shows something else is not what was to show this.
+    best = max(
+        same_kind, key=lambda e: (capped(e, criterion), -len(e.finding.qualities))
+    )
     place = best.finding.place or best.claim.place
     floor = _floor_of(term.kind, criterion)
     if capped(best, criterion) < floor:

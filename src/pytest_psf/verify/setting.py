@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import Scalar, SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
@@ -213,8 +213,9 @@ def _qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
         if number > 0 and (content.at_most, content.equals) != (None, None):
             yield "bound"
     said = any(getattr(content, name) is not None for name in _TEXT_CONDITIONS)
-    if isinstance(found.value, str) and number is None and said and found.text.strip():
-        yield "receiver"
+    if isinstance(found.value, str) and number is None and said:
+        if not is_nobody(found.text):
+            yield "receiver"
         if why_not_a_person(found.text) is None and " " in found.text.strip():
             yield "person"
 
