@@ -389,6 +389,11 @@ class TestNeeds:
         assert verdict(limit) is Verdict.UNMET
         assert verdict(receiver) is Verdict.UNMET
         assert verdict(limit, receiver) is Verdict.MET
+        # What was to name the receiver is pointed at, not the limit beside it.
+        nobody = proof(text, "setting", source="alerts.toml#tell")
+        found = ruling("PSF-06.alerts-defined", [limit, nobody])
+        (why,) = [one.why for one in found.shortfalls if one.facet == "cost"]
+        assert why.startswith("alerts.toml#tell states nobody who is told")
 
     def test_a_drill_beside_the_document_stands_in_for_the_second_reviewer(
         self,
@@ -408,6 +413,14 @@ class TestNeeds:
         assert only_shortfall(found).reason == "rung-too-low"
         assert ruling(text, [proof(text, "drill")]).verdict is Verdict.MET
 
+    def test_what_a_drill_lacks_is_said_where_it_is_known(self) -> None:
+        text = "PSF-07.rollback-tested"
+        known = proof(
+            text, "drill", rung=Rung.DOCUMENTED, why="no artefact", fix="add it"
+        )
+        shortfall = only_shortfall(ruling(text, [known]))
+        assert (shortfall.why, shortfall.fix) == ("no artefact", "add it")
+
 
 class TestSupportingKinds:
     def test_a_kind_that_is_not_accepted_never_meets_alone(self) -> None:
@@ -417,6 +430,11 @@ class TestSupportingKinds:
         assert shortfall.reason == "kind-missing"
         assert shortfall.why == "a document alone cannot show it; it takes a test"
         assert shortfall.fix == found.criterion.remedy["kind-missing"]
+
+    def test_a_vowel_takes_another_article(self) -> None:
+        pin = "PSF-02.re-evaluation"
+        shortfall = only_shortfall(ruling(pin, [proof(pin, "document")]))
+        assert shortfall.why.endswith("it takes an evaluation")
 
     @pytest.mark.parametrize("standing", Standing, ids=lambda s: s.name)
     def test_a_kind_that_is_not_accepted_never_gates(self, standing: Standing) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.core.people import same_person, why_not_a_person
+from pytest_psf.core.people import is_nobody, same_person, why_not_a_person
 from pytest_psf.core.pins import doubt_about, why_not_pinned
 
 COMMIT = "8b3ab3a1c6f5d2e4f70918273645546372819aab"
@@ -14,6 +14,25 @@ GROUP = "it is a group, a role or a machine"
 PLACEHOLDER = "it is a placeholder"
 ADDRESS = "it is an address"
 EMPTY = "it is empty"
+
+
+@pytest.mark.parametrize(
+    ("receiver", "expected"),
+    [
+        ("D. Patel", False),
+        ("AI team", False),
+        ("#no-reply-needed", False),
+        ("https://pager.example/ai", False),
+        ("", True),
+        ("None", True),
+        ("no one", True),
+        ("TBD", True),
+        ("<channel>", True),
+        ("{{ channel }}", True),
+    ],
+)
+def test_whether_a_receiver_is_named_at_all(receiver: str, *, expected: bool) -> None:
+    assert is_nobody(receiver) is expected
 
 
 @pytest.mark.parametrize(

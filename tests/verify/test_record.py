@@ -474,7 +474,7 @@ DRILLS: dict[str, tuple[dict[str, Any], str, str]] = {
         "digest-wrong",
         "is not that of ./records.json",
     ),
-    "findings": ({"findings": "none"}, "no-findings", "findings holds 1 words"),
+    "findings": ({"findings": "none"}, "no-findings", "findings holds 1 word"),
     "receiver": (
         {"received_by": "#on-call"},
         "not-a-person",

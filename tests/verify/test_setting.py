@@ -1178,9 +1178,8 @@ def test_what_an_env_file_lacks_is_pasted_without_its_value(tmp_path: Path) -> N
         pytest.param("x = {y = 'D. Patel'}", {"matches": ".+"}, set(), id="table"),
         pytest.param("x = ['D. Patel']", {"matches": ".+"}, set(), id="list"),
         pytest.param("x = 2026-01-01", {"matches": ".+"}, set(), id="date"),
-        pytest.param(
-            "x = '[Name]'", {"matches": ".+e."}, {"receiver"}, id="placeholder"
-        ),
+        pytest.param("x = '[Name]'", {"matches": ".+e."}, set(), id="placeholder"),
+        pytest.param("x = 'none'", {"equals": "none"}, set(), id="none"),
         pytest.param(
             "x = 'm-2024-08-06'",
             {"pinned": True},

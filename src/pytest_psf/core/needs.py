@@ -94,11 +94,15 @@ def _nothing_counts(
     kinds = " and ".join(sorted({e.finding.counts_as for e in mine}))
     return Shortfall(
         reason="kind-missing",
-        why=f"a {kinds} alone cannot show it; it takes a {accepted}",
+        why=f"{_one(kinds)} alone cannot show it; it takes {_one(accepted)}",
         place=mine[0].claim.place,
         fix=criterion.remedy["kind-missing"],
         facet=facet,
     )
+
+
+def _one(kinds: str) -> str:
+    return f"an {kinds}" if kinds[0] in "aeiou" else f"a {kinds}"
 
 
 def _fills(term: Term, case: Case) -> bool:
@@ -128,16 +132,20 @@ def _gap(case: Case, term: Term) -> Shortfall:
             fix=criterion.remedy["kind-missing"],
             facet=facet,
         )
-    best = max(same_kind, key=lambda e: capped(e, criterion))
+    # What already shows something else is not what was to show this.
+    best = max(
+        same_kind, key=lambda e: (capped(e, criterion), -len(e.finding.qualities))
+    )
     place = best.finding.place or best.claim.place
     floor = _floor_of(term.kind, criterion)
     if capped(best, criterion) < floor:
         why = f"{best.finding.source} {_low_rung(best)}; {floor.label} is needed"
+        fix = criterion.remedy.get("rung-too-low", criterion.remedy["kind-missing"])
         return Shortfall(
             reason="rung-too-low",
-            why=why,
+            why=best.finding.why or why,
             place=place,
-            fix=criterion.remedy.get("rung-too-low", criterion.remedy["kind-missing"]),
+            fix=best.finding.fix or fix,
             facet=facet,
         )
     return Shortfall(

@@ -33,6 +33,8 @@ _LOOKALIKES = str.maketrans(
     "авекмнорстухѕіјһԁԛԝүαβεζηικμνορτυχ",
     "abekmhopctyxsijhdqwyabezhikmnoptyx",
 )
+#: Words that stand where a receiver is missing.
+_NOBODY_WORDS = frozenset({"nil", "no", "nobody", "none", "null", "one", "unknown"})
 
 
 def same_person(one: str, other: str) -> bool:
@@ -86,3 +88,10 @@ def why_not_a_person(name: str) -> str | None:
     if _GROUP_WORDS & words or words <= _DOUBTFUL_WORDS:
         return "it is a group, a role or a machine"
     return None
+
+
+def is_nobody(receiver: str) -> bool:
+    """Tell whether a text names no receiver at all: not a person, nor a channel."""
+    words = set(re.findall(r"[^\W_]+", receiver.casefold()))
+    is_placeholder = "{{" in receiver or bool(set("<>[]") & set(receiver))
+    return is_placeholder or words <= _NOBODY_WORDS | _PLACEHOLDER_WORDS

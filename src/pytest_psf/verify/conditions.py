@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import Scalar
-from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.verify.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.pinned import why_unpinned
@@ -163,8 +163,9 @@ def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
         if number > 0 and (content.at_most, content.equals) != (None, None):
             yield "bound"
     said = any(getattr(content, name) is not None for name in _TEXT_CONDITIONS)
-    if isinstance(found.value, str) and number is None and said and found.text.strip():
-        yield "receiver"
+    if isinstance(found.value, str) and number is None and said:
+        if not is_nobody(found.text):
+            yield "receiver"
         if why_not_a_person(found.text) is None and " " in found.text.strip():
             yield "person"
 

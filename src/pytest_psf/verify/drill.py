@@ -128,7 +128,7 @@ def _require_findings(entry: Entry) -> None:
         raise entry.wrong(
             "findings",
             "no-findings",
-            f"holds {words} words",
+            f"holds {words} word{'s' * (words != 1)}",
             "write what the drill showed and what follows from it",
         )
 
