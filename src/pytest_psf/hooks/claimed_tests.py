@@ -61,6 +61,8 @@ class ClaimedTests:
         self._configured: dict[str, list[Claim]] = {}
         #: Each item, and how many marks of its own it had then.
         self._collected: list[tuple[pytest.Item, int]] = []
+        #: Where the marked ones of them stand, by the identity of the item.
+        self._places: dict[int, Place] = {}
         #: The psf marks on a class, a module, ... and on what is around it.
         self._around: dict[Node, tuple[pytest.Mark, ...]] = {}
         #: By the id of a criterion or facet.
@@ -90,6 +92,7 @@ class ClaimedTests:
     def begin(self) -> None:
         """Begin a collection; what an earlier one in this process found is forgotten."""
         self._collected.clear()
+        self._places.clear()
         self._around.clear()
         self.tests.clear()
 
@@ -132,6 +135,7 @@ class ClaimedTests:
     def _read_marks(self, item: pytest.Item, marks: Iterable[pytest.Mark]) -> None:
         test_id = self._names.id_of(item)
         place = self._names.place_of(item, test_id)
+        self._places[id(item)] = place
         for mark in marks:
             for claim in self._claims_of(mark, item, test_id, place):
                 self._merge(claim)
@@ -237,14 +241,15 @@ class ClaimedTests:
         Return why there is evidence that cannot be told apart from other tests.
         """
         for item, test_id, targets in self._matched:
-            nodeid = item.nodeid
+            nodeid, place = item.nodeid, self._places.get(id(item))
             self.tests[nodeid] = ClaimedTest(
                 nodeid=nodeid,
                 id=test_id,
-                place=self._names.place_of(item, test_id),
+                place=place or self._names.place_of(item, test_id),
                 targets=targets,
             )
         self._matched.clear()
+        self._places.clear()
         if not self.tests:
             return []
         return [
