@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given, settings
+import datetime as dt
+
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from pytest_psf.core.reviews import Review, days_of, holds_until, last_day
+from pytest_psf.verify.headings import normalise
 from pytest_psf.verify.markdown import markdown, parts
+from pytest_psf.verify.outline import outline
 from pytest_psf.verify.pieces import Piece
+from pytest_psf.verify.reviews import section_digest
+
+many = settings(max_examples=200, deadline=None, derandomize=True)
 
 #: Lines that open, close or interrupt blocks of Markdown, at and off the margin.
 LINES = st.sampled_from(
@@ -40,3 +48,100 @@ def test_a_document_says_the_same_in_parts_and_whole(text: str) -> None:
     blanked = "".join(part for _, part in parts(text))
     assert parted == list(markdown(blanked))
     assert blanked.count("\n") == text.count("\n")
+
+
+PEOPLE = ["Ada Byron", "Rosa Okafor", "Ivo Petrov"]
+
+# Digests
+
+TEXTS = st.lists(
+    st.text(st.characters(exclude_characters="\r\n", codec="utf-8"), max_size=12),
+    min_size=1,
+    max_size=6,
+)
+
+
+def digest_of(text: str) -> str:
+    return section_digest(outline(text, ".txt").whole())
+
+
+@many
+@given(TEXTS, st.lists(st.sampled_from(["", " ", "\t", "  "]), min_size=6, max_size=6))
+def test_blanks_at_the_end_of_a_line_do_not_change_a_digest(
+    lines: list[str], blanks: list[str]
+) -> None:
+    padded = [line + blank for line, blank in zip(lines, blanks, strict=False)]
+    assert digest_of("\n".join(lines)) == digest_of("\n".join(padded))
+    assert digest_of("\n".join(lines)) == digest_of("\n\n" + "\n".join(lines) + "\n")
+
+
+@many
+@given(TEXTS, TEXTS)
+def test_any_other_change_changes_a_digest(one: list[str], other: list[str]) -> None:
+    seen = [
+        "\n".join(line.rstrip() for line in text).strip("\n") for text in (one, other)
+    ]
+    same = digest_of("\n".join(one)) == digest_of("\n".join(other))
+    assert same is (seen[0] == seen[1])
+
+
+# Ages
+
+
+@many
+@given(st.dates(), st.integers(1, 9_999))
+def test_the_last_day_counts_and_the_one_after_does_not(on: dt.date, days: int) -> None:
+    last = last_day(on, days)
+    assert (last - on).days == days or last == dt.date.max
+    assert days_of(f"{days}d") == days
+
+
+@many
+@given(st.text(max_size=8) | st.from_regex(r"[0-9-]{0,5}d"))
+def test_a_period_is_days_or_refused(text: str) -> None:
+    try:
+        days = days_of(text)
+    except ValueError:
+        return
+    assert text == f"{days}d"
+
+
+@many
+@given(st.lists(st.tuples(st.sampled_from(PEOPLE), st.dates()), min_size=1))
+def test_two_readers_hold_until_the_first_day_that_lacks_one(
+    read: list[tuple[str, dt.date]],
+) -> None:
+    reviews = [
+        Review(document="a", section="", by=by, on=on, digest="", covers={})
+        for by, on in read
+    ]
+    until = {by: max(r.on for r in reviews if r.by == by) for by, _ in read}
+    latest = sorted(until.values(), reverse=True)
+    assert holds_until(reviews, 1, two=False) == last_day(latest[0], 1)
+    assume(len(latest) > 1)
+    assert holds_until(reviews, 1, two=True) == last_day(latest[1], 1)
+
+
+# Names of sections
+
+
+@many
+@given(st.text(max_size=30))
+def test_a_name_keeps_when_it_is_reduced_again(heading: str) -> None:
+    name = normalise(heading)
+    assert name == " ".join(name.split())
+    if not name[:1].isnumeric() and " " not in name:
+        assert normalise(name) == name
+
+
+@many
+@given(
+    st.sampled_from(["Retention", "保存期間", "مدة الاحتفاظ", "Срок хранения"]),
+    st.sampled_from(["", "1. ", "2.3 ", "(4) ", "§ 5 ", "🚨 ", "\u200f"]),
+    st.sampled_from(["", ":", " [optional]", " 🗑️", "\u200b", "?"]),
+    st.sampled_from(["", "**", "`", "_"]),
+)
+def test_numbering_signs_and_markup_make_no_other_name(
+    name: str, before: str, behind: str, mark: str
+) -> None:
+    assert normalise(f"{before}{mark}{name}{mark}{behind}") == normalise(name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_psf.verify.filling import real_words, words_beside_links
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 #: Endings of the documents that can be read.
 SUFFIXES = (".md", ".markdown", ".rst", ".txt", ".html", ".htm")
 
-#: With more parts than these, looking into each of them costs more than an index.
-_FEW_PARTS = 100
+#: Parts beyond these are joined: each costs something, and so does looking into it.
+_MOST_PARTS = 100
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class Outline:
         return tuple(map(self._section, headings or found))
 
     def _places(self, wanted: Collection[str]) -> list[tuple[int, int]]:
-        if len(self._parts) <= _FEW_PARTS:
+        if len(self._parts) < _MOST_PARTS:
             likely = [n for n, p in enumerate(self._parts) if p.may_name(wanted)]
             found = sorted(self._places_in(likely, wanted))
             if found:
@@ -221,8 +220,11 @@ class Outline:
     def _behind(self, place: tuple[int, int], level: int) -> Iterator[Piece]:
         """Yield the pieces behind a place; no part is parsed to see that it ends."""
         number, index = place
-        yield from islice(self._parts[number].pieces, index + 1, None)
-        for part in islice(self._parts, number + 1, None):
+        pieces = self._parts[number].pieces
+        for behind in range(index + 1, len(pieces)):
+            yield pieces[behind]
+        for later in range(number + 1, len(self._parts)):
+            part = self._parts[later]
             if part.level <= level:
                 yield Piece(part.line, "", part.level)
                 return
@@ -236,7 +238,26 @@ def _squeezed(name: str) -> str:
 def outline(text: str, suffix: str) -> Outline:
     """Take a document apart; a suffix without headings gives plain text."""
     found = parts(text) if suffix in {".md", ".markdown"} else [(1, text)]
-    return Outline(text, [Part(line, part, suffix) for line, part in found])
+    fewer = _joined([*found], len(text) // _MOST_PARTS)
+    return Outline(text, [Part(line, part, suffix) for line, part in fewer])
+
+
+def _joined(found: list[tuple[int, str]], size: int) -> Iterator[tuple[int, str]]:
+    """Join parts, if they are many, to at least this size but for the last."""
+    if len(found) < _MOST_PARTS:
+        yield from found
+        return
+    held: list[str] = []
+    first, length = 1, 0
+    for line, text in found:
+        first = first if held else line
+        held.append(text)
+        length += len(text)
+        if length > size:
+            yield first, "".join(held)
+            held, length = [], 0
+    if held:
+        yield first, "".join(held)
 
 
 def _pieces(text: str, suffix: str) -> Iterable[Piece]:
