@@ -152,6 +152,8 @@ class Judgement:
         found = [w for e in evidence for w in e.finding.warnings]
         criteria: dict[str, set[str]] = {}
         for one in evidence:
+            if one.claim.supporting:
+                continue
             if one.finding.counts_as in {"test", "document"}:
                 ids = criteria.setdefault(one.finding.source, set())
                 ids.add(one.claim.criterion)

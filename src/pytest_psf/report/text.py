@@ -137,7 +137,7 @@ def _every_criterion(
         tone = Tone.GOOD if ruling.verdict is Verdict.MET else _tone(ruling.verdict)
         yield Line(f"{ruling.verdict.value:11} {ruling.criterion.id}{rung}", tone)
         for one in ruling.evidence:
-            yield from _evidence(one, width, verbosity)
+            yield from _evidence(one, ruling, width, verbosity)
     yield Line()
     for step in Rung:
         text = f"{step.label}: {step.shows}; not {step.does_not_show}"
@@ -145,10 +145,14 @@ def _every_criterion(
     yield Line()
 
 
-def _evidence(one: Evidence, width: int, verbosity: int) -> Iterator[Line]:
+def _evidence(
+    one: Evidence, ruling: Ruling, width: int, verbosity: int
+) -> Iterator[Line]:
     finding = one.finding
     facet = f"{one.claim.facet} " if one.claim.facet else ""
     state = finding.rung.label if finding.holds else finding.standing.value
+    if not one.counts_for(ruling.criterion):
+        state = f"supporting ({state})"
     text = f"{state}: {facet}{finding.source}"
     yield from wrapped(text, width, indent="    ")
     if verbosity > 1:
@@ -299,7 +303,8 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
 
 
 def _is_document(one: Evidence) -> bool:
-    return one.finding.counts_as == "document" and one.finding.holds
+    is_document = one.finding.counts_as == "document" and one.finding.holds
+    return is_document and not one.claim.supporting
 
 
 def verdict(judgement: Judgement, width: int) -> list[Line]:
