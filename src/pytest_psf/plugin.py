@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.fixtures import Recorder
 
 _MARK = (
-    "psf(*ids, exercises=None, sabotage=None, coverage=None, outside=None): this test is "
+    "psf(*ids, exercises=None, sabotage=None, coverage=None, outside=None, "
+    "supporting=False): this test is "
     "evidence for these criteria; `exercises` names the code that it must enter "
     "('package.module:function')"
 )

@@ -1006,3 +1006,25 @@ class TestWarnings:
     def test_the_warnings_of_the_scope_checks_are_told_too(self) -> None:
         evidence = [proof("PSF-00.shadow-isolated", warnings=("only on a rerun",))]
         assert judge(evidence, SHADOW).warnings == ("only on a rerun",)
+
+
+class TestWhatOnlySupports:
+    def aside(self, one: Evidence) -> Evidence:
+        return replace(one, claim=one.claim._replace(supporting=True))
+
+    def test_it_neither_meets_nor_breaks_nor_binds_anything(self) -> None:
+        text = "PSF-08.bias-assessment"
+        pin = proof(
+            "PSF-02.version-pinned",
+            "setting",
+            source=PIN,
+            qualities=frozenset({"pinned"}),
+        )
+        document = proof(text, "document", covers=(PIN,))
+        assert ruling(text, [document, pin]).verdict is Verdict.MET
+        assert ruling(text, [document, self.aside(pin)]).verdict is Verdict.UNMET
+        assert ruling(text, [self.aside(document), pin]).shortfalls[0].reason == (
+            "nothing-claimed"
+        )
+        wrong = self.aside(broken(text, reason="verifier-failed"))
+        assert ruling(text, [document, pin, wrong]).verdict is Verdict.MET

@@ -329,6 +329,21 @@ def test_a_gate_changes_no_verdict_and_a_wider_one_is_never_easier(
 
 
 @many
+@given(piles, st.lists(pieces(focus=True), max_size=9), profiles(), st.booleans())
+def test_what_only_supports_changes_no_verdict_and_no_rung(
+    evidence: list[Evidence],
+    more: list[Evidence],
+    who: Profile,
+    narrowed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    aside = [replace(e, claim=e.claim._replace(supporting=True)) for e in more]
+    before = judged(evidence, who, narrowed=narrowed)
+    after = judged([*aside, *evidence], who, narrowed=narrowed)
+    for one, other in zip(before.rulings, after.rulings, strict=True):
+        assert replace(other, evidence=()) == replace(one, evidence=())
+
+
+@many
 @given(piles, profiles(), waived(), st.booleans())
 def test_a_waiver_touches_only_what_is_open_and_only_in_its_time(
     evidence: list[Evidence],

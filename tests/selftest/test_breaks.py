@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue
@@ -116,3 +117,10 @@ def test_the_file_of_a_setting_brings_no_other_document_down_unseen() -> None:
 
     assert compared.beside({touched}, of_tests=False) == {other.id}
     assert compared.beside({touched, other}, of_tests=False) == set()
+
+
+def test_what_only_supports_is_not_broken(tmp_path: Path) -> None:
+    one = piece("PSF-05.intervene", "test")
+    assert planned(judged({one: state("test")}), tmp_path)
+    supporting = replace(state("test"), supporting=True)
+    assert planned(judged({one: supporting}), tmp_path) == []

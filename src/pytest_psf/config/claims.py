@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pytest_psf.hookspecs import Kind
 
 
+#: The key that every claim may have, whatever its kind.
+_OF_ALL_KINDS = "supporting"
+
+
 class _TableModel(Model):
     """What the models of claims have in common, and of tables inside of claims."""
 
@@ -47,9 +51,10 @@ class ClaimReader:
         kind = self._kind(table)
         if not isinstance(kind, str):
             return [*faults, kind]
-        content = self._content(kind, table)
-        if isinstance(content, list):
-            return faults + content
+        read = self._content(kind, table)
+        if isinstance(read, list):
+            return faults + read
+        content, supporting = read
         if isinstance(owner, list):
             return faults
         criterion, facet = owner
@@ -61,6 +66,7 @@ class ClaimReader:
             kind=kind,
             content=content,
             place=place,
+            supporting=supporting,
         )
 
     def _owner(
@@ -101,18 +107,18 @@ class ClaimReader:
 
     def _content(
         self, kind: str, table: Mapping[str, Any]
-    ) -> object | list[tuple[Keys, str, str]]:
-        """Return the kind's own value, or the faults of the table."""
+    ) -> tuple[object, bool] | list[tuple[Keys, str, str]]:
+        """Return the kind's own value and whether it only supports, or the faults."""
         claim = self.kinds[kind].claim
         if kind not in self._models:
-            self._models[kind] = _model_of(claim)
+            self._models[kind] = _model_of(claim, **{_OF_ALL_KINDS: (bool, False)})
         model = self._models[kind]
         shaped = {key: _shaped(key, value, model) for key, value in table.items()}
         try:
             found = model.model_validate(shaped)
         except ValidationError as error:
             return list(problems(error, dict(table), model))
-        return _value_of(found)
+        return _value_of(found), bool(getattr(found, _OF_ALL_KINDS))
 
 
 def _blanks(content: Any) -> Iterator[tuple[str, str, str]]:
@@ -129,8 +135,8 @@ def _is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _model_of(claim: type[Any]) -> type[_TableModel]:
-    """Build the model that validates the tables of a kind's claims."""
+def _model_of(claim: type[Any], **more: Any) -> type[_TableModel]:
+    """Build the model that validates the tables of a kind's claims, and `more` keys."""
     from typing import get_type_hints
 
     hints = get_type_hints(claim)
@@ -142,14 +148,15 @@ def _model_of(claim: type[Any]) -> type[_TableModel]:
         )
         for field in fields(claim)
     }
-    model = create_model(claim.__name__, __base__=_TableModel, **definitions)
+    model = create_model(claim.__name__, __base__=_TableModel, **(definitions | more))
     model._made_into = claim  # noqa: SLF001 - ours
     return model
 
 
 def _value_of(found: _TableModel) -> object:
     """Make a claim, or a table in one, of what was validated."""
-    values = {name: getattr(found, name) for name in type(found).model_fields}
+    names = [field.name for field in fields(found._made_into)]  # noqa: SLF001 - ours
+    values = {name: getattr(found, name) for name in names}
     for name, value in values.items():
         if isinstance(value, _TableModel):
             values[name] = _value_of(value)

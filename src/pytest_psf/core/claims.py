@@ -99,6 +99,8 @@ class Claim(NamedTuple):
     #: The kind's own value, such as a DocumentClaim.
     content: object
     place: Place
+    #: Verified and shown, but it never gates.
+    supporting: bool = False
 
     @property
     def id(self) -> str:
@@ -108,14 +110,16 @@ class Claim(NamedTuple):
 def tests_of_minimums(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
     """Return the tests that add up to each coverage minimum, by the claims' ids.
 
-    They are all tests that are claimed for the same criterion and facet.
+    They are all tests that are claimed for the same criterion and facet, but for those
+    that only support it.
     """
     tests: dict[tuple[str, str | None], list[str]] = {}
     asking: dict[str, Claim] = {}
     for claim in claims:
         if isinstance(claim.content, TestClaim):
             owner = (claim.criterion, claim.facet)
-            tests.setdefault(owner, []).append(claim.content.test)
+            if not claim.supporting:
+                tests.setdefault(owner, []).append(claim.content.test)
             if claim.content.coverage is not None:
                 asking[claim.id] = claim
     return {

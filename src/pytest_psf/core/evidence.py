@@ -81,7 +81,12 @@ class Evidence:
     finding: Finding
 
     def counts_for(self, criterion: Criterion) -> bool:
-        """Tell whether it gates; what could not even be checked always does."""
+        """Tell whether it gates.
+
+        What could not even be checked does, whatever its kind; what only supports never.
+        """
+        if self.claim.supporting:
+            return False
         finding = self.finding
         accepted = finding.counts_as in criterion.accepts
         return accepted or finding.reason == VERIFIER_FAILED

@@ -99,6 +99,7 @@ def _bound_to_pins(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         # Those of a kind that names none are called like their source.
         for setting in e.finding.settings or {e.finding.source}
         if e.claim.criterion == PIN_CRITERION
+        and not e.claim.supporting
         and e.finding.counts_as == "setting"
         and e.finding.holds
         and "pinned" in e.finding.qualities
@@ -255,7 +256,9 @@ def _judge_part(
     bench: _Bench,
 ) -> _Part:
     """Judge by the precedence: broken, unjudged, nothing there, needs, rung."""
-    mine = [e for e in evidence if e.claim.facet in {facet, EVERY_FACET}]
+    named = {facet, EVERY_FACET}
+    gating = (e for e in evidence if not e.claim.supporting)
+    mine = [e for e in gating if e.claim.facet in named]
     counting = [e for e in mine if e.counts_for(criterion)]
     if broken := [e for e in counting if e.finding.standing is Standing.BROKEN]:
         return _part(facet, Verdict.UNMET, map(_shortfall_of, broken))

@@ -208,7 +208,11 @@ def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[st
 
 def _claimed_for_many(evidence: Sequence[Evidence]) -> Iterator[str]:
     """Yield which tests and documents are claimed for more criteria than is usual."""
-    claimed = [e for e in evidence if e.finding.counts_as in {"test", "document"}]
+    claimed = [
+        one
+        for one in evidence
+        if one.finding.counts_as in {"test", "document"} and not one.claim.supporting
+    ]
     count = Counter([one.finding.source for one in claimed])
     criteria: dict[str, set[str]] = {}
     for one in claimed:

@@ -204,12 +204,18 @@ class ClaimedTests:
             return
         before = other.content
         assert isinstance(before, TestClaim)
-        for name in ("outside", "sabotage", "coverage"):
-            if getattr(before, name) != getattr(content, name):
-                what = f"{content.test} is claimed for {claim.id} at {other.place}"
-                fix = f"let both say the same of `{name}`"
-                self._fault(claim.place, f"{what} as well", fix, f" {name}")
-                return
+        differing = [
+            name
+            for name in ("outside", "sabotage", "coverage")
+            if getattr(before, name) != getattr(content, name)
+        ]
+        if other.supporting != claim.supporting:
+            differing.append("supporting")
+        if differing:
+            what = f"{content.test} is claimed for {claim.id} at {other.place}"
+            fix = f"let both say the same of `{differing[0]}`"
+            self._fault(claim.place, f"{what} as well", fix, f" {differing[0]}")
+            return
         exercises = tuple(dict.fromkeys((*before.exercises, *content.exercises)))
         self._merged[key] = other._replace(content=replace(before, exercises=exercises))
 
@@ -336,6 +342,7 @@ def _same_of(claim: Claim, test: str, place: Place) -> Claim:
         kind=claim.kind,
         content=content,
         place=place,
+        supporting=claim.supporting,
     )
 
 

@@ -130,6 +130,7 @@ def _claim_to_table(claim: Claim) -> dict[str, Any]:
         "outside": content.outside,
         "coverage": content.coverage and asdict(content.coverage),
         "place": [claim.place.file, claim.place.line],
+        "supporting": claim.supporting,
     }
 
 
@@ -146,6 +147,7 @@ def _claim_of(table: Mapping[str, Any]) -> Claim:
             coverage=_minimum_of(table["coverage"]),
         ),
         place=Place(*table["place"]),
+        supporting=table["supporting"],
     )
 
 

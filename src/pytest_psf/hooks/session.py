@@ -145,7 +145,7 @@ class PsfSession:
     def _must(self, claim: Claim) -> bool:
         """Tell whether the rung that is asked for takes a challenge."""
         minimum = self.setup.profile.minimum.get(claim.criterion, Rung.CLAIMED)
-        return minimum is Rung.CHALLENGED
+        return minimum is Rung.CHALLENGED and not claim.supporting
 
     def _refuse_faults(self) -> None:
         faults = self._source.collected.faults

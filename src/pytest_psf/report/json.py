@@ -139,6 +139,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "facet": one.claim.facet,
         "source": finding.source,
         "claimed_at": str(one.claim.place),
+        "supporting": one.claim.supporting,
         "standing": finding.standing.value,
         "rung": finding.rung.label if finding.holds else None,
         "reason": finding.reason or None,

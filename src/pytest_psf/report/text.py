@@ -145,7 +145,7 @@ def _every_criterion(
         tone = Tone.GOOD if ruling.verdict is Verdict.MET else _tone(ruling.verdict)
         yield Line(f"{ruling.verdict.value:11} {ruling.criterion.id}{rung}", tone)
         for one in ruling.evidence:
-            yield from _evidence(one, width, verbosity)
+            yield from _evidence(one, ruling, width, verbosity)
     yield Line()
     for step in Rung:
         text = f"{step.label}: {step.shows}; not {step.does_not_show}"
@@ -153,10 +153,14 @@ def _every_criterion(
     yield Line()
 
 
-def _evidence(one: Evidence, width: int, verbosity: int) -> Iterator[Line]:
+def _evidence(
+    one: Evidence, ruling: Ruling, width: int, verbosity: int
+) -> Iterator[Line]:
     finding = one.finding
     facet = f"{one.claim.facet} " if one.claim.facet else ""
     state = finding.rung.label if finding.holds else finding.standing.value
+    if not one.counts_for(ruling.criterion):
+        state = f"supporting ({state})"
     text = f"{state}: {facet}{finding.source}"
     yield from wrapped(text, width, indent="    ")
     if verbosity > 1:
@@ -310,9 +314,13 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
 
 def _rests_on(ruling: Ruling) -> str:
     """Say what a criterion is met by, the strongest if there is more than one."""
-    tested = [e for e in ruling.evidence if e.finding.rung >= Rung.TESTED]
-    kinds = {e.finding.counts_as for e in ruling.evidence if e.finding.holds}
-    if any(e.finding.counts_as == "test" and e.finding.holds for e in tested):
+    holding = [
+        one.finding
+        for one in ruling.evidence
+        if one.finding.holds and not one.claim.supporting
+    ]
+    kinds = {finding.counts_as for finding in holding}
+    if any(f.counts_as == "test" and f.rung >= Rung.TESTED for f in holding):
         return _CODE
     if kinds & {"drill", "evaluation"}:
         return _RECORDS

@@ -78,7 +78,7 @@ def breaks_of(
         if not state.holds or not base.met(piece):
             continue
         criterion = catalogue.by_id[piece.criterion]
-        if state.counts_as not in criterion.accepts:
+        if state.supporting or state.counts_as not in criterion.accepts:
             continue  # it does not count, so nothing can fall with it
         candidate = Candidate(
             piece=piece,

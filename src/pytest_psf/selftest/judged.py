@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
@@ -59,6 +59,8 @@ class State:
     why: str
     qualities: frozenset[str]
     notes: tuple[str, ...]
+    #: Whether it is claimed only so, and nothing rests on it.
+    supporting: bool = False
 
     @property
     def holds(self) -> bool:
@@ -214,8 +216,10 @@ def _pieces(rulings: Iterable[Mapping[str, Any]]) -> dict[Piece, State]:
                 source=one["source"],
             )
             state = _state(one)
-            if piece not in found or found[piece].holds:
-                found[piece] = state
+            known = found.get(piece, state)
+            supporting = known.supporting and state.supporting
+            worse = state if known.holds else known
+            found[piece] = replace(worse, supporting=supporting)
     return found
 
 
@@ -227,4 +231,5 @@ def _state(one: Mapping[str, Any]) -> State:
         why=one["why"] or "",
         qualities=frozenset(one["qualities"]),
         notes=tuple(one["notes"]),
+        supporting=one["supporting"],
     )
