@@ -154,5 +154,16 @@ def test_it_stands_in_the_summary_but_not_in_a_quiet_one() -> None:
         "soon  PSF-01.retention  docs/a-rather-long-name/of-a-page.md holds until",
         "       2026-12-01 (today is the last day)",
     ]
+    assert max(map(len, lines)) < 80
     quiet = summary(found, width=80, verbosity=-1)
     assert not any(line.text.startswith("soon") for line in quiet)
+
+
+def test_the_days_that_are_left_are_not_torn_apart() -> None:
+    found = judged(proof(25, source="docs/data-of-all.md#Retention"))
+    lines = [line.text for line in summary(found, width=80, verbosity=0)]
+    at = next(n for n, line in enumerate(lines) if line.startswith("soon"))
+    assert lines[at : at + 2] == [
+        "soon  PSF-01.retention  docs/data-of-all.md#Retention holds until 2026-12-26",
+        "       (25 days)",
+    ]

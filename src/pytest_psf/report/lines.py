@@ -9,6 +9,9 @@ from enum import Enum
 #: What stands below a line about a criterion is set in by so much.
 INDENT = " " * 7
 
+#: Stands for a space at which no line is broken.
+_HELD = "\N{NO-BREAK SPACE}"
+
 
 class Tone(Enum):
     """How a line is meant."""
@@ -46,4 +49,9 @@ def hanging(
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [Line(line, tone) for line in found]
+    return [Line(line.replace(_HELD, " "), tone) for line in found]
+
+
+def held_together(text: str) -> str:
+    """Return a text that is not broken where it stands in a longer one."""
+    return text.replace(" ", _HELD)

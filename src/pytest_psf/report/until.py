@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.waivers import left
-from pytest_psf.report.lines import INDENT, Line, Tone, hanging, wrapped
+from pytest_psf.report.lines import INDENT, Line, Tone, hanging, held_together, wrapped
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from pytest_psf.core.verdicts import Judgement, Ruling
@@ -20,12 +21,9 @@ def waived(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
         waiver = ruling.waiver
         if waiver is None or ruling.verdict is not Verdict.WAIVED:
             continue
-        head = (
-            f"waived  {waiver.criterion}  until {waiver.expires} "
-            f"({left(waiver.expires, judgement.today)})"
-        )
+        head = f"waived  {waiver.criterion}  {_until(waiver.expires, judgement)}"
         if verbosity < 0:
-            yield Line(head, Tone.WARNING)
+            yield from hanging(head, width, Tone.WARNING, rest=INDENT)
             continue
         text = f"{head}: {waiver.reason}"
         yield from hanging(text, width, Tone.WARNING, rest=INDENT)
@@ -39,11 +37,13 @@ def waived(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
 def soon(judgement: Judgement, width: int) -> Iterator[Line]:
     """Yield what ends soon, a line each where it fits."""
     for one in judgement.soon:
-        text = (
-            f"soon  {one.id}  {one.source} holds until {one.until} "
-            f"({left(one.until, judgement.today)})"
-        )
+        until = _until(one.until, judgement)
+        text = f"soon  {one.id}  {one.source} holds {until}"
         yield from hanging(text, width, Tone.WARNING, rest=INDENT)
+
+
+def _until(last: dt.date, judgement: Judgement) -> str:
+    return f"until {last} {held_together(f'({left(last, judgement.today)})')}"
 
 
 def _without(ruling: Ruling, width: int, verbosity: int) -> Iterator[Line]:
