@@ -654,6 +654,19 @@ def test_the_list_says_what_changed_and_begins_with_what_is_due(shop: Shop) -> N
     assert max(map(len, text.splitlines())) < 80
 
 
+def test_a_url_that_runs_out_is_listed_with_its_command(shop: Shop) -> None:
+    claim_url(shop)
+    shop.review(URL, "D. Patel", "--saw", "version 12")
+    _, text = listed(shop, "--within", "365d")
+    _, _, mine = text.partition(f"{URL}\n")
+    assert mine.splitlines()[:4] == [
+        "  for PSF-01.pii-handling",
+        "  its review runs out in 365 days (2027-12-01)",
+        "  fix: read it again, then",
+        f'    pytest-psf review "{URL}" --saw VERSION --by NAME',
+    ]
+
+
 @pytest.mark.parametrize("days", ["30", "-1d", "1e9d", "0", "d", "00d", "99999d"])
 def test_a_period_that_is_none_is_refused(shop: Shop, days: str) -> None:
     assert main(["review", "--due", f"--within={days}"]) == 2
