@@ -15,7 +15,7 @@ from pytest_psf import catalogue
 from pytest_psf.cli import main
 from pytest_psf.core.claims import Claim, DocumentClaim
 from pytest_psf.core.places import Place
-from pytest_psf.verify.document import DocumentKind
+from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:

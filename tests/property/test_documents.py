@@ -8,11 +8,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from pytest_psf.core.reviews import Review, days_of, holds_until, last_day
-from pytest_psf.verify.headings import normalise
-from pytest_psf.verify.markdown import markdown, parts
-from pytest_psf.verify.outline import outline
-from pytest_psf.verify.pieces import Piece
-from pytest_psf.verify.reviews import section_digest
+from pytest_psf.verify.document.headings import normalise
+from pytest_psf.verify.document.markdown import markdown, parts
+from pytest_psf.verify.document.outline import outline
+from pytest_psf.verify.document.pieces import Piece
+from pytest_psf.verify.document.reviews import section_digest
 
 many = settings(max_examples=200, deadline=None, derandomize=True)
 

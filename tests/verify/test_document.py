@@ -21,10 +21,14 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.core.rungs import Rung
 from pytest_psf.report.reviews import reviews_as_toml
-from pytest_psf.verify.document import TWO_REVIEWERS, DocumentKind
+from pytest_psf.verify.document.kind import TWO_REVIEWERS, DocumentKind
+from pytest_psf.verify.document.reviews import (
+    covered_digests,
+    review_command,
+    section_digest,
+)
+from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project, UnverifiableError
-from pytest_psf.verify.reviews import covered_digests, review_command, section_digest
-from pytest_psf.verify.sections import find_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -913,7 +917,7 @@ def test_the_digest_of_a_set_is_the_same_in_every_process(tree: Tree) -> None:
     code = f"""
 import datetime
 from pathlib import Path
-from pytest_psf.verify.reviews import covered_digests
+from pytest_psf.verify.document.reviews import covered_digests
 from pytest_psf.verify.project import Project
 project = Project(Path({str(tree.root)!r}), today=datetime.date(2026, 11, 24))
 print(covered_digests(["a.py#A"], project))

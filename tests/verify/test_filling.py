@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.verify.filling import (
+from pytest_psf.verify.document.filling import (
     FEWEST_WORDS,
     first_placeholder,
     real_words,
     words_beside_links,
 )
-from pytest_psf.verify.outline import outline
-from pytest_psf.verify.pieces import Piece
+from pytest_psf.verify.document.outline import outline
+from pytest_psf.verify.document.pieces import Piece
 
 
 def words(text: str) -> int:

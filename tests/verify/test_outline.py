@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.verify.headings import normalise
-from pytest_psf.verify.outline import Outline, Section, outline
+from pytest_psf.verify.document.headings import normalise
+from pytest_psf.verify.document.outline import Outline, Section, outline
 
 MODEL_CARD = """\
 ---

@@ -11,9 +11,9 @@ import pytest
 from pytest_psf.catalogue import load
 from pytest_psf.core.claims import Claim, SettingClaim
 from pytest_psf.core.places import Place
-from pytest_psf.verify.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.project import Project
-from pytest_psf.verify.setting import SettingKind
+from pytest_psf.verify.setting.kind import SettingKind
+from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import Project
-from pytest_psf.verify.record import RecordKind
+from pytest_psf.verify.record.kind import RecordKind
 
 if TYPE_CHECKING:
     from pathlib import Path

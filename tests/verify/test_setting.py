@@ -15,8 +15,8 @@ from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import Project
-from pytest_psf.verify.setting import SettingKind
-from pytest_psf.verify.setting_files import read_setting
+from pytest_psf.verify.setting.files import read_setting
+from pytest_psf.verify.setting.kind import SettingKind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.verify.project import Project
-from pytest_psf.verify.setting import SettingKind
+from pytest_psf.verify.setting.kind import SettingKind
 
 if TYPE_CHECKING:
     from pathlib import Path

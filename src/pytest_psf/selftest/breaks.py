@@ -16,12 +16,12 @@ from pytest_psf.selftest.edits import (
     NewBody,
 )
 from pytest_psf.selftest.values import others, violations
-from pytest_psf.verify.document import TWO_REVIEWERS
+from pytest_psf.verify.document.kind import TWO_REVIEWERS
+from pytest_psf.verify.document.sections import title_of
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record import REPORT, entries_meant, record_source
-from pytest_psf.verify.sections import title_of
-from pytest_psf.verify.setting import source_of
-from pytest_psf.verify.setting_files import read_setting
+from pytest_psf.verify.record.kind import REPORT, entries_meant, record_source
+from pytest_psf.verify.setting.files import read_setting
+from pytest_psf.verify.setting.kind import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -12,18 +12,18 @@ from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.filling import FEWEST_WORDS
+from pytest_psf.verify.document.filling import FEWEST_WORDS
+from pytest_psf.verify.document.reviews import reviews_of
+from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
-from pytest_psf.verify.record import ENDS, entries_meant, record_source
-from pytest_psf.verify.reviews import reviews_of
-from pytest_psf.verify.sections import find_section
-from pytest_psf.verify.setting_files import SettingValue, read_setting
+from pytest_psf.verify.record.kind import ENDS, entries_meant, record_source
+from pytest_psf.verify.setting.files import SettingValue, read_setting
 
 if TYPE_CHECKING:
     from pytest_psf.core.claims import RecordClaim, Scalar
     from pytest_psf.selftest.workshop import Workshop
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record_entries import Entry
+    from pytest_psf.verify.record.entries import Entry
 
 
 class Edit(Protocol):

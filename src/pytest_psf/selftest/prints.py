@@ -11,11 +11,15 @@ from pytest_psf.selftest.bodies import source_of
 from pytest_psf.selftest.breaks import files_left, piece_key, source_named_by
 from pytest_psf.selftest.edits import place_of
 from pytest_psf.selftest.workshop import NotTriedError
+from pytest_psf.verify.document.reviews import (
+    covered_digests,
+    reading_of_url,
+    reviews_of,
+)
+from pytest_psf.verify.document.sections import find_section, reading
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
-from pytest_psf.verify.record import REPORT, entries_meant
-from pytest_psf.verify.reviews import covered_digests, reading_of_url, reviews_of
-from pytest_psf.verify.sections import find_section, reading
-from pytest_psf.verify.setting_files import read_setting
+from pytest_psf.verify.record.kind import REPORT, entries_meant
+from pytest_psf.verify.setting.files import read_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,8 +27,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.selftest.judged import Piece
     from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.verify.document.reviews import Reading
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.reviews import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

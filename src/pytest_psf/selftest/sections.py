@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.outline import outline
+from pytest_psf.verify.document.outline import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.rungs import Rung
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record_entries import Entry
+    from pytest_psf.verify.record.entries import Entry
 
 _SHA256 = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})")
 

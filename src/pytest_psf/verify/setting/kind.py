@@ -12,17 +12,17 @@ from pytest_psf.core.claims import SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.conditions import (
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.setting.conditions import (
     CONDITIONS,
     qualities,
     require_all,
     shown_value,
     stated,
 )
-from pytest_psf.verify.patterns import TooSlowError, fully_matched
-from pytest_psf.verify.pinned import pin_of
-from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.setting_files import SettingValue, is_key, read_setting
+from pytest_psf.verify.setting.files import SettingValue, is_key, read_setting
+from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
+from pytest_psf.verify.setting.pinned import pin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,12 +10,12 @@ from urllib.parse import unquote
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.filling import FEWEST_WORDS, first_placeholder, written
-from pytest_psf.verify.headings import normalise
-from pytest_psf.verify.links import Link, definitions, links
-from pytest_psf.verify.outline import SUFFIXES, Outline, Section, outline
+from pytest_psf.verify.document.filling import FEWEST_WORDS, first_placeholder, written
+from pytest_psf.verify.document.headings import normalise
+from pytest_psf.verify.document.links import Link, definitions, links
+from pytest_psf.verify.document.outline import SUFFIXES, Outline, Section, outline
+from pytest_psf.verify.document.reviews import Reading, covered_digests, section_digest
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.reviews import Reading, covered_digests, section_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

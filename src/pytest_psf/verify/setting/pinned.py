@@ -11,7 +11,7 @@ from pytest_psf.core.waivers import LONGEST_DAYS, ago
 
 if TYPE_CHECKING:
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.setting_files import SettingValue
+    from pytest_psf.verify.setting.files import SettingValue
 
 #: How far away the last day of an entry to paste is.
 _PASTED_DAYS = 180

@@ -9,8 +9,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.hypertext import hypertext, without_comments
-from pytest_psf.verify.pieces import LABEL, Piece
+from pytest_psf.verify.document.hypertext import hypertext, without_comments
+from pytest_psf.verify.document.pieces import LABEL, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

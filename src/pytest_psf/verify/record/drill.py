@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.filling import FEWEST_WORDS, real_words
-from pytest_psf.verify.pieces import Piece
-from pytest_psf.verify.record_checks import Checked, require_digest, sha256_of
-from pytest_psf.verify.record_entries import entries_of
+from pytest_psf.verify.document.filling import FEWEST_WORDS, real_words
+from pytest_psf.verify.document.pieces import Piece
+from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
+from pytest_psf.verify.record.entries import entries_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record_entries import Entry
+    from pytest_psf.verify.record.entries import Entry
 
 #: What makes a drill more than a text: a change that was seen, and something left of it.
 _CHANGE = ("before", "after")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from pytest_psf.verify.pieces import Piece
+from pytest_psf.verify.document.pieces import Piece
 
 _HIDDEN = {"script", "style", "title", "template"}
 

@@ -10,12 +10,12 @@ from pytest_psf.core.claims import RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import days_of
-from pytest_psf.verify.drill import check_drill
-from pytest_psf.verify.earlier_run import check_report
-from pytest_psf.verify.evaluation import check_evaluation
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record_entries import Entry, entries_of
-from pytest_psf.verify.setting_files import (
+from pytest_psf.verify.record.drill import check_drill
+from pytest_psf.verify.record.earlier_run import check_report
+from pytest_psf.verify.record.entries import Entry, entries_of
+from pytest_psf.verify.record.evaluation import check_evaluation
+from pytest_psf.verify.setting.files import (
     SettingValue,
     as_number,
     is_key,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record_checks import Checked
+    from pytest_psf.verify.record.checks import Checked
 
     _Check = Callable[[Entry, Project], Checked]
 

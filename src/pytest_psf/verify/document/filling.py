@@ -7,13 +7,17 @@ import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.links import without_links, without_targets
-from pytest_psf.verify.templates import guidance, without_guidance, without_spans
+from pytest_psf.verify.document.links import without_links, without_targets
+from pytest_psf.verify.document.templates import (
+    guidance,
+    without_guidance,
+    without_spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_psf.verify.pieces import Piece
+    from pytest_psf.verify.document.pieces import Piece
 
 #: The fewest real words that a section must hold. Low on purpose: whether they say
 #: enough is for its reviewer to judge.

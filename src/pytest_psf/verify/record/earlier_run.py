@@ -10,7 +10,7 @@ from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record_checks import Checked
+from pytest_psf.verify.record.checks import Checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,9 +15,13 @@ from pytest_psf.core.reviews import (
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
+from pytest_psf.verify.document.reviews import (
+    covered_digests,
+    reading_of_url,
+    valid_reviews,
+)
+from pytest_psf.verify.document.sections import find_section, reading
 from pytest_psf.verify.project import UnverifiableError, digest
-from pytest_psf.verify.reviews import covered_digests, reading_of_url, valid_reviews
-from pytest_psf.verify.sections import find_section, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

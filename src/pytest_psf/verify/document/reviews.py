@@ -12,15 +12,15 @@ from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
 from pytest_psf.core.shown import typed
-from pytest_psf.verify.headings import normalise
+from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError, digest
-from pytest_psf.verify.setting_files import read_setting
+from pytest_psf.verify.setting.files import read_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pytest_psf.core.reviews import Review
-    from pytest_psf.verify.outline import Section
+    from pytest_psf.verify.document.outline import Section
     from pytest_psf.verify.project import Project
 
 _SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"$`\\!\n]+')

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.claims import Scalar
 from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
-from pytest_psf.verify.patterns import TooSlowError, fully_matched
-from pytest_psf.verify.pinned import why_unpinned
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.python_constants import Computed
-from pytest_psf.verify.setting_files import SettingValue, as_number, read_setting
+from pytest_psf.verify.setting.files import SettingValue, as_number, read_setting
+from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
+from pytest_psf.verify.setting.pinned import why_unpinned
+from pytest_psf.verify.setting.python_constants import Computed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record_checks import Checked, require_digest, sha256_of
+from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record_entries import Entry
+    from pytest_psf.verify.record.entries import Entry
 
 #: How many groups it takes to see whether they are treated differently.
 _FEWEST_GROUPS = 2

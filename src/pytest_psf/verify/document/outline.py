@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.filling import real_words, words_beside_links
-from pytest_psf.verify.headings import normalise
-from pytest_psf.verify.hypertext import hypertext
-from pytest_psf.verify.markdown import markdown, parts
-from pytest_psf.verify.pieces import LABEL, Piece, joined
-from pytest_psf.verify.restructured import restructured
+from pytest_psf.verify.document.filling import real_words, words_beside_links
+from pytest_psf.verify.document.headings import normalise
+from pytest_psf.verify.document.hypertext import hypertext
+from pytest_psf.verify.document.markdown import markdown, parts
+from pytest_psf.verify.document.pieces import LABEL, Piece, joined
+from pytest_psf.verify.document.restructured import restructured
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,0 +1,3 @@
+"""Tests: what became of them, what they entered, and what their challenges showed."""
+
+from __future__ import annotations
