@@ -266,6 +266,21 @@ def test_groups_are_held_to_their_own_threshold_or_the_whole_one(files: Files) -
     )
 
 
+def test_less_is_better_in_groups_too_where_the_entry_says_so(files: Files) -> None:
+    groups = [
+        {"name": "under 30", "result": 0.04},
+        {"name": "over 60", "result": 0.7, "threshold": 0.06},
+    ]
+
+    found = files.evaluation(
+        evaluation(groups=groups, better="lower", threshold=0.05, result=0.03),
+        criterion="PSF-08.bias-assessment",
+    )
+
+    assert found.reason == "threshold-not-met"
+    assert found.why == "result 0.7 is above the threshold, 0.06"
+
+
 @pytest.mark.parametrize(
     "name", ["s3://bucket/claims.jsonl", "claims-2026", "x/gone.csv"]
 )
