@@ -242,6 +242,39 @@ def test_the_latest_entry_counts_also_when_it_is_the_worse(files: Files) -> None
     assert files.evaluation(entries).reason == "threshold-not-met"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2026-11-01", "2026-11-01"),
+        ("2026-11-01", "2026-11-01T09:00:00Z"),
+        ("2026-11-01T09:00:00Z", "2026-11-01T10:00:00+01:00"),
+    ],
+)
+def test_which_of_two_entries_is_the_latest_is_never_guessed(
+    files: Files, first: str, second: str
+) -> None:
+    entries = [
+        evaluation(finished="2026-11-01T08:00:00+09:00"),
+        evaluation(finished=first),
+        evaluation(finished=second, result=0.1),
+    ]
+
+    for written in (entries, entries[::-1]):
+        found = files.evaluation(written)
+
+        assert found.reason == "ambiguous-entry"
+        assert "which of them is the latest cannot be told" in found.why
+        assert found.fix == "write finished with its time of day, another in each"
+
+
+def test_names_of_entries_are_one_whatever_their_case(files: Files) -> None:
+    entries = [drill(), drill(name="Rollback ", ended="2026-10-03T10:00:00Z")]
+    entries[1]["outcome"] = "failed"
+
+    assert files.drill(entries, name="rollback").reason == "drill-failed"
+    assert files.drill(entries).reason == "drill-failed"
+
+
 def test_fewer_is_better_where_the_entry_says_so(files: Files) -> None:
     found = files.evaluation(evaluation(better="lower", threshold=0, result=0))
 

@@ -10,6 +10,7 @@ from pytest_psf.core.claims import RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import days_of
+from pytest_psf.core.shown import shown
 from pytest_psf.verify.drill import check_drill
 from pytest_psf.verify.earlier_run import check_report
 from pytest_psf.verify.evaluation import check_evaluation
@@ -186,17 +187,36 @@ def _latest(content: RecordClaim, project: Project) -> Entry:
     found = entries_meant(content, project)
     if len(found) == 1:
         return found[0]
-    return max(found, key=lambda entry: _end_of(entry, ENDS[content.as_]))
+    field = ENDS[content.as_]
+    ends = [_end_of(entry, field) for entry in found]
+    day = max(day for day, _ in ends)
+    near = [(at, one) for (on, at), one in zip(ends, found, strict=True) if on == day]
+    if len(near) == 1:
+        return near[0][1]
+    times = [at for at, _ in near if at is not None]
+    if len(times) == len(near) and times.count(max(times)) == 1:
+        return near[times.index(max(times))][1]
+    what = f'of the name "{shown(content.name)}" ' if content.name else ""
+    raise UnverifiableError(
+        "ambiguous-entry",
+        f"{len(near)} entries {what}are of {day}: which of them is the latest cannot "
+        "be told",
+        f"write {field} with its time of day, another in each",
+        near[0][1].place,
+    )
 
 
-def _end_of(entry: Entry, field: str) -> dt.datetime:
-    """Return when an entry ended; one that does not say so is wrong, not old."""
+def _end_of(entry: Entry, field: str) -> tuple[dt.date, dt.datetime | None]:
+    """Return the day on which an entry ended and, if it says that, the time.
+
+    One that does not say so is wrong, not old.
+    """
     entry.require([field], "entry")
     day = entry.day(field)
     try:
-        return entry.moment(field)
+        return day, entry.moment(field)
     except UnverifiableError:  # a day alone
-        return dt.datetime.combine(day, dt.time(), dt.timezone.utc)
+        return day, None
 
 
 def _require_recent(
