@@ -682,6 +682,31 @@ def test_a_binding_that_leads_nowhere_is_broken(
     assert files.evaluation(evaluation(), same=same).reason == reason
 
 
+def test_an_entry_is_not_bound_to_its_own_file(files: Files) -> None:
+    files.write("alias.json", "")
+    (files.root / "alias.json").unlink()
+    (files.root / "alias.json").symlink_to("records.json")
+
+    for name in ("records.json#model", "./records.json#model", "alias.json#model"):
+        found = files.evaluation(evaluation(), same={"model": name})
+
+        assert found.reason == "same-as-itself"
+        assert "a record cannot be held against itself" in found.why
+
+
+def test_an_entry_is_not_bound_to_what_only_running_would_tell(files: Files) -> None:
+    files.write("settings.py", 'import os\n\nMODEL = os.environ["MODEL"]\n')
+
+    found = files.evaluation(evaluation(), same={"model": "settings.py#MODEL"})
+
+    assert found.reason == "not-constant"
+    assert found.why == (
+        "model has nothing to be the same as: MODEL is no constant: it is read from the "
+        "environment variable MODEL"
+    )
+    assert found.place == Place("settings.py", 3)
+
+
 def test_a_secret_is_not_told(files: Files) -> None:
     files.write(".env", "MODEL=hidden-name\n")
 

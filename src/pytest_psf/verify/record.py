@@ -15,6 +15,7 @@ from pytest_psf.verify.drill import check_drill
 from pytest_psf.verify.earlier_run import check_report
 from pytest_psf.verify.evaluation import check_evaluation
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.python_constants import Computed
 from pytest_psf.verify.record_entries import Entry, entries_of
 from pytest_psf.verify.setting_files import (
     SettingValue,
@@ -251,8 +252,10 @@ def _require_same(
     for field, setting in (content.same or {}).items():
         file, _, key = setting.partition("#")
         entry.require([field], content.as_)
+        _require_other_file(content, file, entry.place_of(field), project)
         said, wanted = entry.get(field), read_setting(file, key, project)
         assert said is not None
+        _require_constant(field, key, wanted, Place(file, wanted.line))
         if not _equal(said, wanted):
             where = file if wanted.line is None else f"{file}:{wanted.line}"
             again = _AGAIN[content.as_]
@@ -265,6 +268,29 @@ def _require_same(
             )
         bound[field] = f"{project.plain(file)}#{key}"
     return bound
+
+
+def _require_other_file(
+    content: RecordClaim, file: str, place: Place, project: Project
+) -> None:
+    if project.path(file) == project.path(content.record):
+        raise UnverifiableError(
+            "same-as-itself",
+            f"same names {file}: a record cannot be held against itself",
+            "name the setting that production uses",
+            place,
+        )
+
+
+def _require_constant(field: str, key: str, wanted: SettingValue, place: Place) -> None:
+    if isinstance(wanted.value, Computed):
+        raise UnverifiableError(
+            "not-constant",
+            f"{field} has nothing to be the same as: {key} is no constant: "
+            f"{wanted.value.why}",
+            "name a constant, or write the value that production uses as one",
+            place,
+        )
 
 
 def _equal(one: SettingValue, other: SettingValue) -> bool:
