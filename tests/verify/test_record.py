@@ -989,6 +989,16 @@ REPORTS: dict[str, tuple[object, str, str]] = {
         "report-without-evidence",
         "shows no test",
     ),
+    "not run": (
+        report(evidence={"standing": "not judged", "rung": None, "why": "not run"}),
+        "report-of-failure",
+        "in the run of 2026-11-20, not run",
+    ),
+    "only supporting": (
+        report(evidence={"supporting": True}),
+        "report-without-evidence",
+        "shows no test",
+    ),
     "failed": (
         report(evidence={"standing": "broken", "rung": None, "why": "it failed"}),
         "report-of-failure",

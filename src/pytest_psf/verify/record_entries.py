@@ -192,7 +192,7 @@ def _as_date(found: SettingValue) -> dt.date | None:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The entries of a file, by what they are looked up by."""
+    """The entries of a file, by the names that they are looked up by."""
 
     file: str
     every: tuple[Entry, ...]
