@@ -242,6 +242,39 @@ def test_the_latest_entry_counts_also_when_it_is_the_worse(files: Files) -> None
     assert files.evaluation(entries).reason == "threshold-not-met"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2026-11-01", "2026-11-01"),
+        ("2026-11-01", "2026-11-01T09:00:00Z"),
+        ("2026-11-01T09:00:00Z", "2026-11-01T10:00:00+01:00"),
+    ],
+)
+def test_which_of_two_entries_is_the_latest_is_never_guessed(
+    files: Files, first: str, second: str
+) -> None:
+    entries = [
+        evaluation(finished="2026-11-01T08:00:00+09:00"),
+        evaluation(finished=first),
+        evaluation(finished=second, result=0.1),
+    ]
+
+    for written in (entries, entries[::-1]):
+        found = files.evaluation(written)
+
+        assert found.reason == "ambiguous-entry"
+        assert "which of them is the latest cannot be told" in found.why
+        assert found.fix == "write finished with its time of day, another in each"
+
+
+def test_names_of_entries_are_one_whatever_their_case(files: Files) -> None:
+    entries = [drill(), drill(name="Rollback ", ended="2026-10-03T10:00:00Z")]
+    entries[1]["outcome"] = "failed"
+
+    assert files.drill(entries, name="rollback").reason == "drill-failed"
+    assert files.drill(entries).reason == "drill-failed"
+
+
 def test_fewer_is_better_where_the_entry_says_so(files: Files) -> None:
     found = files.evaluation(evaluation(better="lower", threshold=0, result=0))
 
@@ -264,6 +297,21 @@ def test_groups_are_held_to_their_own_threshold_or_the_whole_one(files: Files) -
         "under 30: result 0.91 (at least 0.9)",
         "over 60: result 0.88 (at least 0.85)",
     )
+
+
+def test_less_is_better_in_groups_too_where_the_entry_says_so(files: Files) -> None:
+    groups = [
+        {"name": "under 30", "result": 0.04},
+        {"name": "over 60", "result": 0.7, "threshold": 0.06},
+    ]
+
+    found = files.evaluation(
+        evaluation(groups=groups, better="lower", threshold=0.05, result=0.03),
+        criterion="PSF-08.bias-assessment",
+    )
+
+    assert found.reason == "threshold-not-met"
+    assert found.why == "result 0.7 is above the threshold, 0.06"
 
 
 @pytest.mark.parametrize(
@@ -634,6 +682,31 @@ def test_a_binding_that_leads_nowhere_is_broken(
     assert files.evaluation(evaluation(), same=same).reason == reason
 
 
+def test_an_entry_is_not_bound_to_its_own_file(files: Files) -> None:
+    files.write("alias.json", "")
+    (files.root / "alias.json").unlink()
+    (files.root / "alias.json").symlink_to("records.json")
+
+    for name in ("records.json#model", "./records.json#model", "alias.json#model"):
+        found = files.evaluation(evaluation(), same={"model": name})
+
+        assert found.reason == "same-as-itself"
+        assert "a record cannot be held against itself" in found.why
+
+
+def test_an_entry_is_not_bound_to_what_only_running_would_tell(files: Files) -> None:
+    files.write("settings.py", 'import os\n\nMODEL = os.environ["MODEL"]\n')
+
+    found = files.evaluation(evaluation(), same={"model": "settings.py#MODEL"})
+
+    assert found.reason == "not-constant"
+    assert found.why == (
+        "model has nothing to be the same as: MODEL is no constant: it is read from the "
+        "environment variable MODEL"
+    )
+    assert found.place == Place("settings.py", 3)
+
+
 def test_a_secret_is_not_told(files: Files) -> None:
     files.write(".env", "MODEL=hidden-name\n")
 
@@ -913,6 +986,16 @@ REPORTS: dict[str, tuple[object, str, str]] = {
     ),
     "a document": (
         report(evidence={"counts_as": "document"}),
+        "report-without-evidence",
+        "shows no test",
+    ),
+    "not run": (
+        report(evidence={"standing": "not judged", "rung": None, "why": "not run"}),
+        "report-of-failure",
+        "in the run of 2026-11-20, not run",
+    ),
+    "only supporting": (
+        report(evidence={"supporting": True}),
         "report-without-evidence",
         "shows no test",
     ),

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.catalogue import EVERY_FACET
+from pytest_psf.core.evidence import Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import UnverifiableError
@@ -41,7 +42,7 @@ def _checked(
     on = dt.date.fromisoformat(report["today"])
     found = [*_evidence(report, claim)]
     for one in found:
-        if one["standing"] == "broken":
+        if one["standing"] != Standing.HOLDS.value:
             raise _refused(
                 name, f"in the run of {on}, {one['why']}", "report-of-failure"
             )
@@ -80,15 +81,13 @@ def _require_fit(report: Mapping[str, Any], name: str, project: Project) -> None
 
 
 def _evidence(report: Mapping[str, Any], claim: Claim) -> Iterator[Mapping[str, Any]]:
-    """Yield the evidence of tests that the report has for the claim."""
+    """Yield the tests that the report has for the claim, but for those that support."""
     for criterion in report["criteria"]:
         if criterion["id"] != claim.criterion:
             continue
         for one in criterion["evidence"]:
-            if one["counts_as"] == "test" and one["facet"] in {
-                claim.facet,
-                EVERY_FACET,
-            }:
+            named = one["facet"] in {claim.facet, EVERY_FACET}
+            if one["counts_as"] == "test" and named and not one.get("supporting"):
                 yield one
 
 

@@ -192,7 +192,7 @@ def _as_date(found: SettingValue) -> dt.date | None:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The entries of a file, by what they are looked up by."""
+    """The entries of a file, by the names that they are looked up by."""
 
     file: str
     every: tuple[Entry, ...]
@@ -201,7 +201,7 @@ class Entries:
     def named(self, wanted: str | None) -> Sequence[Entry]:
         """Return the entries of a name; without one, all if they are of one name."""
         if wanted is not None:
-            return self.by_name.get(wanted) or self._none_called(wanted)
+            return self.by_name.get(_one_name(wanted)) or self._none_called(wanted)
         if len(self.by_name) > 1:
             raise UnverifiableError(
                 "ambiguous-entry",
@@ -213,7 +213,8 @@ class Entries:
 
     @property
     def _names(self) -> str:
-        listed = [f'"{shown(name)}"' for name in self.by_name if name]
+        names = (_name_of(group[0]) for group in self.by_name.values())
+        listed = [f'"{shown(name)}"' for name in names if name]
         more = ", ..." if len(listed) > _MOST_NAMED else ""
         return ", ".join(listed[:_MOST_NAMED]) + more
 
@@ -263,7 +264,7 @@ def _entries(name: str, kind: str, project: Project) -> Entries:
     every = tuple(_with_line(one, values) for one in found)
     by_name: dict[str | None, list[Entry]] = {}
     for one in every:
-        by_name.setdefault(_name_of(one), []).append(one)
+        by_name.setdefault(_one_name(_name_of(one)), []).append(one)
     return Entries(name, every, by_name)
 
 
@@ -313,3 +314,8 @@ def _tables(name: str, values: Mapping[_Path, SettingValue]) -> _Tables:
 def _name_of(entry: Entry) -> str | None:
     found = entry.get("name")
     return found.text.strip() if found is not None else None
+
+
+def _one_name(name: str | None) -> str | None:
+    """Reduce a name to what is compared: `Rollback` hides no failed `rollback`."""
+    return None if name is None else " ".join(name.casefold().split())

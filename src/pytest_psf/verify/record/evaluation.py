@@ -23,8 +23,9 @@ def check_evaluation(entry: Entry, project: Project) -> Checked:
     """Check an entry that has the fields of an evaluation."""
     model = entry.text("model")
     data = _require_data(entry, project)
-    notes = [f"model {model}", data, _require_result(entry, entry)]
-    notes += _require_groups(entry)
+    lower = _is_lower_better(entry)
+    notes = [f"model {model}", data, _require_result(entry, entry, lower=lower)]
+    notes += _require_groups(entry, lower=lower)
     return Checked(on=entry.day("finished"), rung=Rung.DOCUMENTED, notes=tuple(notes))
 
 
@@ -48,13 +49,12 @@ def _is_kept_here(name: str, project: Project) -> bool:
     return True
 
 
-def _require_result(entry: Entry, limits: Entry) -> str:
+def _require_result(entry: Entry, limits: Entry, *, lower: bool) -> str:
     """UnverifiableError unless a result keeps to a threshold that can be missed.
 
     `limits` is the entry whose threshold holds: a group may leave it to the whole.
     """
     threshold, result = limits.number("threshold"), entry.number("result")
-    lower = _is_lower_better(limits)
     if threshold <= 0 and not lower:
         raise limits.wrong(
             "threshold",
@@ -86,8 +86,11 @@ def _is_lower_better(entry: Entry) -> bool:
     return said == "lower"
 
 
-def _require_groups(entry: Entry) -> Iterator[str]:
-    """Check the results of groups, each against its own threshold or the whole's."""
+def _require_groups(entry: Entry, *, lower: bool) -> Iterator[str]:
+    """Check the results of groups, each against its own threshold or the whole's.
+
+    What is better in the whole is so in its groups, unless one says otherwise.
+    """
     if not entry.has("groups"):
         return
     groups = entry.entries("groups")
@@ -102,4 +105,6 @@ def _require_groups(entry: Entry) -> Iterator[str]:
         )
     for group in groups:
         limits = group if group.has("threshold") else entry
-        yield f"{group.text('name')}: {_require_result(group, limits)}"
+        better = _is_lower_better(group) if group.has("better") else lower
+        said = _require_result(group, limits, lower=better)
+        yield f"{group.text('name')}: {said}"

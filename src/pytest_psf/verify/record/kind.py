@@ -10,6 +10,7 @@ from pytest_psf.core.claims import RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import days_of
+from pytest_psf.core.shown import shown
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.drill import check_drill
 from pytest_psf.verify.record.earlier_run import check_report
@@ -21,6 +22,7 @@ from pytest_psf.verify.setting.files import (
     is_key,
     read_setting,
 )
+from pytest_psf.verify.setting.python_constants import Computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -186,17 +188,36 @@ def _latest(content: RecordClaim, project: Project) -> Entry:
     found = entries_meant(content, project)
     if len(found) == 1:
         return found[0]
-    return max(found, key=lambda entry: _end_of(entry, ENDS[content.as_]))
+    field = ENDS[content.as_]
+    ends = [_end_of(entry, field) for entry in found]
+    day = max(day for day, _ in ends)
+    near = [(at, one) for (on, at), one in zip(ends, found, strict=True) if on == day]
+    if len(near) == 1:
+        return near[0][1]
+    times = [at for at, _ in near if at is not None]
+    if len(times) == len(near) and times.count(max(times)) == 1:
+        return near[times.index(max(times))][1]
+    what = f'of the name "{shown(content.name)}" ' if content.name else ""
+    raise UnverifiableError(
+        "ambiguous-entry",
+        f"{len(near)} entries {what}are of {day}: which of them is the latest cannot "
+        "be told",
+        f"write {field} with its time of day, another in each",
+        near[0][1].place,
+    )
 
 
-def _end_of(entry: Entry, field: str) -> dt.datetime:
-    """Return when an entry ended; one that does not say so is wrong, not old."""
+def _end_of(entry: Entry, field: str) -> tuple[dt.date, dt.datetime | None]:
+    """Return the day on which an entry ended and, if it says that, the time.
+
+    One that does not say so is wrong, not old.
+    """
     entry.require([field], "entry")
     day = entry.day(field)
     try:
-        return entry.moment(field)
+        return day, entry.moment(field)
     except UnverifiableError:  # a day alone
-        return dt.datetime.combine(day, dt.time(), dt.timezone.utc)
+        return day, None
 
 
 def _require_recent(
@@ -231,8 +252,10 @@ def _require_same(
     for field, setting in (content.same or {}).items():
         file, _, key = setting.partition("#")
         entry.require([field], content.as_)
+        _require_other_file(content, file, entry.place_of(field), project)
         said, wanted = entry.get(field), read_setting(file, key, project)
         assert said is not None
+        _require_constant(field, key, wanted, Place(file, wanted.line))
         if not _equal(said, wanted):
             where = file if wanted.line is None else f"{file}:{wanted.line}"
             again = _AGAIN[content.as_]
@@ -245,6 +268,29 @@ def _require_same(
             )
         bound[field] = f"{project.plain(file)}#{key}"
     return bound
+
+
+def _require_other_file(
+    content: RecordClaim, file: str, place: Place, project: Project
+) -> None:
+    if project.path(file) == project.path(content.record):
+        raise UnverifiableError(
+            "same-as-itself",
+            f"same names {file}: a record cannot be held against itself",
+            "name the setting that production uses",
+            place,
+        )
+
+
+def _require_constant(field: str, key: str, wanted: SettingValue, place: Place) -> None:
+    if isinstance(wanted.value, Computed):
+        raise UnverifiableError(
+            "not-constant",
+            f"{field} has nothing to be the same as: {key} is no constant: "
+            f"{wanted.value.why}",
+            "name a constant, or write the value that production uses as one",
+            place,
+        )
 
 
 def _equal(one: SettingValue, other: SettingValue) -> bool:
