@@ -71,7 +71,9 @@ TABLE = {
     "PSF-01.pii-handling": Row(
         "tested", "challenged", "document test", ("document + test",), facts=PERSONAL
     ),
-    "PSF-02.version-documented": A_DOCUMENT._replace(subject="the pin"),
+    "PSF-02.version-documented": A_DOCUMENT._replace(
+        needs=("document (bound to the pin)",), subject="the pin"
+    ),
     "PSF-02.version-pinned": Row(
         "documented", "documented", "setting", ("setting (pinned)",)
     ),

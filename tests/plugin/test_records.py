@@ -76,10 +76,10 @@ def test_changing_the_pin_alone_makes_what_rests_on_it_unmet(measured: Team) -> 
 @pytest.mark.parametrize(
     ("same", "why"),
     [
-        ("", "is not bound to the setting that PSF-02.version-pinned names"),
+        ("", "is not bound to a setting that PSF-02.version-pinned shows to be pinned"),
         (
             ', same = { model = "other.toml#id" }',
-            "is not bound to the setting that PSF-02.version-pinned names",
+            "is not bound to a setting that PSF-02.version-pinned shows to be pinned",
         ),
     ],
 )

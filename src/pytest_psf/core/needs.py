@@ -25,7 +25,7 @@ def capped(one: Evidence, criterion: Criterion) -> Rung:
 #: Quality -> what evidence without it lacks.
 _LACKS = {
     "bound": "states no bound above 0 (at-most, or equals with a number)",
-    "bound to the pin": "is not bound to the setting that PSF-02.version-pinned names",
+    "bound to the pin": "is not bound to a setting that PSF-02.version-pinned shows to be pinned",
     "limit": "states no limit (at-most, at-least, or equals with a number)",
     "person": "states no person's full name (equals, one-of or matches)",
     "pinned": "does not state pinned = true",
