@@ -19,7 +19,7 @@ from pytest_psf.verify.conditions import (
     shown_value,
     stated,
 )
-from pytest_psf.verify.patterns import TooSlowError, fully_matched
+from pytest_psf.verify.patterns import TooSlowError, compile_quietly, fully_matched
 from pytest_psf.verify.pinned import pin_of
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting_files import SettingValue, is_key, read_setting
@@ -165,7 +165,7 @@ class _Checked:
 
 def _pattern_faults(pattern: str) -> Iterator[tuple[str, str, str]]:
     try:
-        re.compile(pattern)
+        compile_quietly(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         found = f"{pattern!r} is no regular expression: {error}"
         yield (
