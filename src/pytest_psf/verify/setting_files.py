@@ -84,7 +84,7 @@ Values = dict[Path, SettingValue]
 def read_setting(name: str, key: str, project: Project) -> SettingValue:
     """Return the value of a key; UnverifiableError if there is none."""
     values = read_values(name, project)
-    path = _key_path(key)
+    path = key_path(key)
     if path and path in values:
         return values[path]
     line = _commented_out(path, values, project.read(name))
@@ -173,7 +173,7 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-def _key_path(key: str) -> Path:
+def key_path(key: str) -> Path:
     """Split a key at its dots and indices; a malformed key leads nowhere."""
     if not is_key(key):
         return ()
