@@ -80,6 +80,10 @@ def test_a_name_may_be_a_person(name: str) -> None:
         ("nobody", GROUP),
         ("product owner", GROUP),
         ("TEAM", GROUP),
+        ("\uff34\uff45\uff41\uff4d", GROUP),  # wide letters
+        ("te\u0301am", GROUP),
+        ("te\u0430m", GROUP),  # a Cyrillic letter
+        ("T\u041eDO", PLACEHOLDER),
         ("platform-team", GROUP),
         ("claims_team", GROUP),
         ("AI-Team", GROUP),

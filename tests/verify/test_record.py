@@ -88,6 +88,7 @@ class Files:
         criterion: str = "PSF-07.rollback-tested",
         file: str = "records.json",
         started: float | None = None,
+        today: dt.date = TODAY,
         **keys: Any,
     ) -> Finding:
         """Write a file with these entries, and verify a claim on it."""
@@ -101,7 +102,7 @@ class Files:
             place=Place("psf.toml", 1),
         )
         project = Project(
-            self.root, today=TODAY, started=started, edition=CATALOGUE.edition
+            self.root, today=today, started=started, edition=CATALOGUE.edition
         )
         return RecordKind().verify(claim, CATALOGUE.by_id[criterion], project)
 
@@ -578,6 +579,34 @@ def test_an_artefact_shows_one_drill(files: Files) -> None:
 
     assert found.reason == "artefact-copied"
     assert "artefact is that of another entry (records.json:2)" in found.why
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "sha256:" + "a" * 64, sha256("")])
+def test_a_digest_that_no_data_has_is_none(files: Files, digest: str) -> None:
+    found = files.evaluation(
+        evaluation(data_set="s3://bucket/claims.jsonl", data_set_digest=digest)
+    )
+
+    assert found.reason == "digest-malformed"
+    assert found.why.startswith("data-set-digest is ")
+    assert found.fix == "write what sha256sum prints for the file"
+
+
+@pytest.mark.parametrize("before", ["", " ", "..."])
+def test_what_a_drill_changed_has_a_name(files: Files, before: str) -> None:
+    found = files.drill(drill(before=before))
+
+    assert found.reason == "nothing-changed"
+    assert found.why == f"before is {before.strip()!r}, which says nothing"
+
+
+def test_the_last_day_of_the_calendar_is_one_like_others(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    entry = drill(started="9999-12-01T10:00:00Z", ended="9999-12-01T10:14:00Z")
+
+    found = files.drill(entry, today=dt.date.max)
+
+    assert found.until == dt.date.max, found.why
 
 
 def test_an_empty_artefact_is_none(files: Files) -> None:

@@ -1011,6 +1011,8 @@ def test_what_does_not_hold_is_told_in_one_sentence(
         pytest.param('"gpt-4o-2024-08-06"', True, id="dated"),
         pytest.param(f'"{"0a" * 20}"', True, id="commit"),
         pytest.param(f'"sha256:{"0a" * 32}"', True, id="digest"),
+        pytest.param(f'"{"0" * 40}"', False, id="placeholder-of-a-commit"),
+        pytest.param(f'"sha256:{"f" * 64}"', False, id="placeholder-of-a-digest"),
         pytest.param('"gpt-4o"', False, id="family"),
         pytest.param('"gpt-4o-latest"', False, id="latest"),
         pytest.param('"main"', False, id="branch"),
@@ -1031,6 +1033,48 @@ def test_only_one_exact_version_is_pinned(
         assert finding.qualities == {"pinned"}
     else:
         assert_broken(finding, "not-pinned", "model.toml:1")
+
+
+@pytest.mark.parametrize("name", ["tests/model.toml", "app/test/a/model.toml"])
+def test_what_belongs_to_tests_pins_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True)
+    write(tmp_path, name, 'id = "gpt-4o-2024-08-06"\n')
+
+    finding = setting(tmp_path, name, "id", pinned=True)
+
+    assert_broken(finding, "of-tests", f"{name}:1")
+    assert finding.why == f"id is in {name}, a file of tests"
+    assert setting(tmp_path, name, "id", equals="gpt-4o-2024-08-06").holds
+
+
+@pytest.mark.parametrize(
+    ("key", "same"),
+    [
+        ("m.x", "/a.toml#m.x"),
+        ("m.x", "./a.toml#m.x"),
+        ("m.x", 'a.toml#m."x"'),
+        ('m."x"', "alias.toml#m.x"),
+    ],
+)
+def test_a_setting_is_not_the_same_as_itself_however_it_is_written(
+    tmp_path: Path, key: str, same: str
+) -> None:
+    write(tmp_path, "a.toml", "[m]\nx = 1\ny = 1\n")
+    (tmp_path / "alias.toml").symlink_to("a.toml")
+
+    finding = setting(tmp_path, "a.toml", key, same=same)
+
+    assert_broken(finding, "same-as-itself", "a.toml:2")
+    assert finding.why == f"{key} is held against itself ({same})"
+    assert setting(tmp_path, "a.toml", "m.x", same="a.toml#m.y").holds
+
+
+def test_what_python_warns_of_in_a_pattern_stops_nothing(tmp_path: Path) -> None:
+    content = SettingClaim(setting="a.toml", key=("x",), matches="[[a-z]+")
+    write(tmp_path, "a.toml", 'x = "[a"\n')
+
+    assert not list(SettingKind().faults(content, CRITERION))
+    assert setting(tmp_path, "a.toml", "x", matches="[[a-z]+").holds
 
 
 def approval(days: int, name: str = "text-embedding-3-large") -> Pin:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -131,7 +132,12 @@ HELD = dict.fromkeys(VALUES, "nrsbdl") | {"d.env": "nrsbd", "e.py": "nrsbl"}
 
 @pytest.mark.parametrize(
     ("name", "other", "key"),
-    [(n, o, key) for n in HELD for o in HELD for key in HELD[n] if key in HELD[o]],
+    [
+        (name, other, key)
+        for name, other in permutations(HELD, 2)
+        for key in HELD[name]
+        if key in HELD[other]
+    ],
 )
 def test_a_value_is_the_same_in_whichever_format_it_stands(
     root: Path, name: str, other: str, key: str

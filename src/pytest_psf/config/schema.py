@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from pytest_psf.verify.document.filling import says_nothing
 
 
 def kebab(name: str) -> str:
@@ -31,6 +33,15 @@ def _date(value: object) -> object:
 
 _Date = Annotated[dt.date, BeforeValidator(_date)]
 _Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+
+
+def _reason(value: str) -> str:
+    if says_nothing(value):
+        raise ValueError("it in words; this says nothing")
+    return value
+
+
+_Reason = Annotated[_Text, AfterValidator(_reason)]
 _Class = Literal[
     "prototype", "proof-of-concept", "internal-tool", "shadow", "production"
 ]
@@ -42,15 +53,15 @@ class Model(BaseModel):
 
 class AnswerModel(Model):
     answer: bool
-    because: _Text
+    because: _Reason
 
 
 class WaiverModel(Model):
     """All of its keys are required: the reader tells what is left out."""
 
     criterion: _Text | None = None
-    reason: _Text | None = None
-    compensating_control: _Text | None = None
+    reason: _Reason | None = None
+    compensating_control: _Reason | None = None
     approved_by: _Text | None = None
     approved_on: _Date | None = None
     expires: _Date | None = None
@@ -60,7 +71,7 @@ class PinModel(Model):
     """As for waivers, all of its keys are required."""
 
     id: _Text | None = None
-    reason: _Text | None = None
+    reason: _Reason | None = None
     approved_by: _Text | None = None
     expires: _Date | None = None
 

@@ -55,10 +55,21 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _words_of(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)", " ", name)).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _plain(re.sub(r"\(.*?\)", " ", name))
     words = re.findall(r"[^\W_]+", plain.translate(_LOOKALIKES))
     return sorted(words, key=len, reverse=True)
+
+
+def _plain(text: str) -> str:
+    """Return a text in one case, without accents and other forms of its letters."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
+def _in_one_script(word: str) -> str:
+    """Return a word with Latin letters for those that look alike, if it mixes both."""
+    mixes = re.search("[a-z]", word) is not None
+    return word.translate(_LOOKALIKES) if mixes else word
 
 
 def _may_be(one: str, other: str) -> bool:
@@ -78,9 +89,10 @@ def why_not_a_person(name: str) -> str | None:
         return "it is an initial" if letters else "it is empty"
     if any(not c.isprintable() for c in text):
         return "it holds characters that cannot be printed"
-    folded = text.casefold()
+    folded = _plain(text)
     joined = re.sub(r"[-/]|(?<=\bon) +(?=call\b)", "", folded)  # on-call, n/a
     words = set(re.findall(r"[^\W_]+", f"{folded} {joined}"))
+    words = {_in_one_script(word) for word in words}
     if set("<>[]{}$") & set(text) or _PLACEHOLDER_WORDS & words:
         return "it is a placeholder"
     if set("@#/") & set(text):

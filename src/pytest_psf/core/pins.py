@@ -44,10 +44,17 @@ class Doubt:
     may_be_approved: bool = False
 
 
+_PLACEHOLDER = Doubt("its digits are a placeholder")
+
 _FAMILY = Doubt(
     "it names a family, not a dated snapshot, a 40-hex commit or a sha256 digest",
     may_be_approved=True,
 )
+
+
+def is_placeholder(digest: str) -> bool:
+    """Tell whether a digest is one digit again and again, which no data has."""
+    return len(set(digest.removeprefix("sha256:"))) == 1
 
 
 def doubt_about(name: str) -> Doubt | None:
@@ -60,8 +67,9 @@ def doubt_about(name: str) -> Doubt | None:
         return Doubt("it is empty")
     if re.search(r"[\s${}%]", name):
         return _doubt_about_template(name)
-    if _DIGEST.search(name):
-        return None
+    digests = _DIGEST.findall(name)
+    if digests:
+        return _PLACEHOLDER if all(map(is_placeholder, digests)) else None
     is_dated = any(_is_date(*found.group(1, 3, 4)) for found in _DATE.finditer(name))
     return _doubt_about_movement(name) or (None if is_dated else _FAMILY)
 

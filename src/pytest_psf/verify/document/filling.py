@@ -63,6 +63,11 @@ def real_words(body: Iterable[Piece]) -> int:
     return sum(_count(piece.text) for piece in body)
 
 
+def says_nothing(text: str) -> bool:
+    """Tell whether a line that is to give a reason holds no word beside placeholders."""
+    return not _words(written(text))
+
+
 def words_beside_links(body: Iterable[Piece]) -> int:
     """Count the words that somebody wrote and that belong to no link."""
     return sum(_words(without_links(written(piece.text))) for piece in body)

@@ -15,6 +15,7 @@ from pytest_psf.core.reviews import (
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
+from pytest_psf.verify.document.filling import says_nothing
 from pytest_psf.verify.document.reviews import (
     covered_digests,
     reading_of_url,
@@ -53,8 +54,8 @@ class DocumentKind:
             yield "section", "is empty", "name a heading, or leave it out"
         if content.covers and content.covers_nothing is not None:
             yield "covers-nothing", "stands beside covers", "keep one of the two"
-        if content.covers_nothing is not None and not content.covers_nothing.strip():
-            yield "covers-nothing", "is empty", "say why nothing is covered"
+        if content.covers_nothing is not None and says_nothing(content.covers_nothing):
+            yield "covers-nothing", "says nothing", "say why nothing is covered"
         if content.max_age is not None:
             yield from _age_faults(content.max_age)
         yield from _url_faults(content)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.pins import is_placeholder
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.entries import Entry
 
+_OF_NOTHING = hashlib.sha256().hexdigest()
 _SHA256 = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})")
 
 
@@ -35,14 +38,15 @@ def sha256_of(entry: Entry, field: str) -> str:
     """Return a digest as 64 hex digits; UnverifiableError if it is none."""
     text = entry.text(field)
     found = _SHA256.fullmatch(text)
+    fix = "write what sha256sum prints for the file"
     if found is None:
-        raise entry.wrong(
-            field,
-            "digest-malformed",
-            f"is {text!r}, not a sha256 digest of 64 hex digits",
-            "write what sha256sum prints for the file",
-        )
-    return found[1].lower()
+        what = f"is {text!r}, not a sha256 digest of 64 hex digits"
+        raise entry.wrong(field, "digest-malformed", what, fix)
+    digits = found[1].lower()
+    if is_placeholder(digits) or digits == _OF_NOTHING:
+        what = f"is {text!r}, which is a placeholder or that of an empty file"
+        raise entry.wrong(field, "digest-malformed", what, fix)
+    return digits
 
 
 def require_digest(entry: Entry, file_field: str, field: str, project: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.people import why_not_a_person
@@ -136,6 +137,14 @@ def _require_findings(entry: Entry) -> None:
 def _require_change(entry: Entry) -> None:
     if not entry.has(*_CHANGE):
         return
+    for name in _CHANGE:
+        if not re.search(r"\w", entry.said(name)):
+            raise entry.wrong(
+                name,
+                "nothing-changed",
+                f"is {entry.said(name)!r}, which says nothing",
+                "write what was there, such as the version",
+            )
     before, after = (entry.said(name) for name in _CHANGE)
     if before.casefold() == after.casefold():
         raise entry.wrong(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.core.reviews import days_of
+from pytest_psf.core.reviews import days_of, last_day
 from pytest_psf.core.shown import shown
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.drill import check_drill
@@ -25,6 +24,7 @@ from pytest_psf.verify.setting.files import (
 from pytest_psf.verify.setting.python_constants import Computed
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Criterion
@@ -241,7 +241,7 @@ def _require_recent(
             _AGAIN[kind],
             place,
         )
-    return on + dt.timedelta(days=days)
+    return last_day(on, days)
 
 
 def _require_same(

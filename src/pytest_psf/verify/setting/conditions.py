@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import Scalar
 from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.setting.files import SettingValue, as_number, read_setting
+from pytest_psf.verify.setting.files import (
+    SettingValue,
+    as_number,
+    key_path,
+    read_setting,
+)
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
 from pytest_psf.verify.setting.python_constants import Computed
@@ -23,6 +29,9 @@ CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pin
 
 _TEXT_CONDITIONS = ("equals", "matches", "one_of")
 
+#: Folders whose files production does not use.
+_TEST_FOLDERS = frozenset({"test", "tests"})
+
 _FIX = "correct the setting, or the claim"
 
 
@@ -30,7 +39,7 @@ def require_all(
     content: SettingClaim, key: str, found: SettingValue, project: Project
 ) -> None:
     """Raise UnverifiableError for the first condition that does not hold."""
-    broken = next(_broken(content, found, project), None)
+    broken = next(_broken(content, key, found, project), None)
     if broken is None:
         return
     reason, why, fix = broken
@@ -39,7 +48,7 @@ def require_all(
 
 
 def _broken(
-    content: SettingClaim, found: SettingValue, project: Project
+    content: SettingClaim, key: str, found: SettingValue, project: Project
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (reason, why, fix) for every condition that does not hold."""
     if isinstance(found.value, Computed):
@@ -48,13 +57,41 @@ def _broken(
         return
     shown = shown_value(found)
     if content.pinned:
+        yield from _of_tests(content.setting)
         unpinned = why_unpinned(found, shown, project)
         if unpinned is not None:
             yield unpinned
     yield from _wrong_text(content, found, shown)
     yield from _out_of_bounds(content, found, shown)
     if content.same is not None:
+        yield from _itself(content, key, content.same, project)
         yield from _unlike(content, content.same, found, project)
+
+
+def _of_tests(file: str) -> Iterator[tuple[str, str, str]]:
+    """Yield that a file stands in a folder of tests: production does not use it."""
+    if _TEST_FOLDERS & set(PurePosixPath(file).parts[:-1]):
+        fix = "name the setting that production uses"
+        yield "of-tests", f"is in {file}, a file of tests", fix
+
+
+def _itself(
+    content: SettingClaim, key: str, same: str, project: Project
+) -> Iterator[tuple[str, str, str]]:
+    """Yield that both settings are one, whatever they are called."""
+    file, _, other = same.partition("#")
+    if key_path(other) != key_path(key):
+        return
+    try:
+        itself = project.path(file) == project.path(content.setting)
+    except UnverifiableError:
+        return  # told as missing
+    if itself:
+        yield (
+            "same-as-itself",
+            f"is held against itself ({same})",
+            "name the other setting",
+        )
 
 
 def _wrong_text(

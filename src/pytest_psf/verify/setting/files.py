@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-#: The most values that a YAML file may hold, aliases written out.
-_MOST_VALUES = 100_000
+#: The most values that a file may hold.
+_MOST_VALUES = 500_000
+#: The most that a YAML file may hold, aliases written out: it takes longer to parse.
+_MOST_OF_YAML = 100_000
+
+_TOO_MUCH_YAML = f"it holds more than {_MOST_OF_YAML} values"
 
 _YAML_MERGE = "tag:yaml.org,2002:merge"
 
@@ -45,14 +49,22 @@ class SettingValue:
     """A value as it stands in the file."""
 
     value: object
-    text: str
     line: int | None
+    #: What the file says, where that is not the value as JSON writes it.
+    said: str | None = None
     #: Whether the format has strings only, as INI and .env have.
     untyped: bool = False
     #: Whether the text as written may be compared too: YAML makes a number of 1.10.
     as_written: bool = False
     #: Whether the value must never be printed.
     secret: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value as text; that of tables and lists is made when it is asked for."""
+        if self.said is not None:
+            return self.said
+        return self.value if isinstance(self.value, str) else _as_text(self.value)
 
     @property
     def shown(self) -> str:
@@ -72,7 +84,7 @@ Values = dict[Path, SettingValue]
 def read_setting(name: str, key: str, project: Project) -> SettingValue:
     """Return the value of a key; UnverifiableError if there is none."""
     values = read_values(name, project)
-    path = _key_path(key)
+    path = key_path(key)
     if path and path in values:
         return values[path]
     line = _commented_out(path, values, project.read(name))
@@ -161,7 +173,7 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-def _key_path(key: str) -> Path:
+def key_path(key: str) -> Path:
     """Split a key at its dots and indices; a malformed key leads nowhere."""
     if not is_key(key):
         return ()
@@ -199,8 +211,8 @@ def _spread(
     found: Values = {}
 
     def visit(path: Path, one: object) -> None:
-        text = one if isinstance(one, str) else _as_text(one)
-        found[path] = SettingValue(value=one, text=text, line=where.get(path, line))
+        found[path] = SettingValue(value=one, line=where.get(path, line))
+        _require_few(found)
         if isinstance(one, dict):
             for key, inner in one.items():
                 visit((*path, str(key)), inner)
@@ -210,6 +222,11 @@ def _spread(
 
     visit((), value)
     return found
+
+
+def _require_few(found: Mapping[Path, object]) -> None:
+    if len(found) > _MOST_VALUES:
+        raise ValueError(f"it holds more than {_MOST_VALUES} values")
 
 
 def _as_text(value: object) -> str:
@@ -259,6 +276,7 @@ def _json_lines(file: File) -> Values:
         if not line.strip():
             continue
         try:
+            _require_few(found)
             value = json.loads(line, object_pairs_hook=_once_each)
             below = _spread(value, {}, number)
         except (ValueError, RecursionError) as error:
@@ -268,16 +286,16 @@ def _json_lines(file: File) -> Values:
             inner = (len(rows), *path)
             found[inner] = one
         rows.append(value)
-    found[()] = SettingValue(value=rows, text="", line=1)  # nobody asks for it whole
+    found[()] = SettingValue(value=rows, line=1)
     return found
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice")
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the key {name!r} stands twice")
+        found[name] = value
     return found
 
 
@@ -302,6 +320,7 @@ class _JsonLines:
 
     def _value(self, path: Path, token: str) -> None:
         self.found[path] = self._line
+        _require_few(self.found)
         if token == "{":  # noqa: S105 - a brace, not a password
             self._object(path)
         elif token == "[":  # noqa: S105
@@ -328,8 +347,20 @@ class _JsonLines:
 def _yaml(file: File) -> Values:
     import yaml
 
+    class Loader(yaml.SafeLoader):
+        """Stops at too many values: to find them takes far longer than to count them."""
+
+        count = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.count += 1
+            if self.count > _MOST_OF_YAML:
+                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+                raise yaml.MarkedYAMLError(problem=_TOO_MUCH_YAML, problem_mark=mark)
+            return super().compose_node(parent, index)
+
     try:
-        nodes = list(yaml.compose_all(file.text, Loader=yaml.SafeLoader))
+        nodes = list(yaml.compose_all(file.text, Loader=Loader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise _malformed(file, str(error.problem), line) from None
@@ -356,14 +387,13 @@ class _YamlSpread:
         line = node.start_mark.line + 1
         if id(node) in above:
             raise _malformed(self._file, "its aliases go in circles", line)
-        if len(self._found) > _MOST_VALUES:
-            what = f"it holds more than {_MOST_VALUES} values"
-            raise _malformed(self._file, what, line)
-        self._found[path] = SettingValue(value=None, text="", line=line)
+        if len(self._found) > _MOST_OF_YAML:
+            raise _malformed(self._file, _TOO_MUCH_YAML, line)
+        self._found[path] = SettingValue(value=None, line=line)
         said = self._said(path, node, above | {id(node)})
         self._found[path] = SettingValue(
             value=_yaml_scalar(node) if node.id == "scalar" else said,
-            text=said if isinstance(said, str) else json.dumps(said),
+            said=said if isinstance(said, str) else None,
             line=line,
             as_written=True,
         )
@@ -440,11 +470,12 @@ def _ini(file: File) -> Values:
             line, what = error.errors[0][0], "a line is neither NAME = value nor [name]"
         raise _malformed(file, what, line or _line_in(what)) from None
     found: Values = {}
+    where = _ini_lines(file.text)
     for section in parser.sections():
         for option, value in parser.items(section):
-            line = _ini_line(file.text, section, option)
+            line = where.get((section, option))
             path = (*section.split("."), option)
-            found[path] = SettingValue(value=value, text=value, line=line, untyped=True)
+            found[path] = SettingValue(value=value, line=line, untyped=True)
     return found
 
 
@@ -453,14 +484,17 @@ def _line_in(message: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _ini_line(text: str, section: str, option: str) -> int | None:
-    inside = False
+def _ini_lines(text: str) -> dict[tuple[str, str], int]:
+    """Return the line of each option of each section."""
+    found: dict[tuple[str, str], int] = {}
+    section = ""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip().startswith("["):
-            inside = line.strip() == f"[{section}]"
-        elif inside and re.match(rf"{re.escape(option)}\s*[=:]", line):
-            return number
-    return None
+            section = line.strip()[1:-1]
+        else:
+            option = re.split("[=:]", line, maxsplit=1)[0]
+            found.setdefault((section, option.rstrip()), number)
+    return found
 
 
 def _env(file: File) -> Values:
@@ -468,15 +502,14 @@ def _env(file: File) -> Values:
     for number, line in enumerate(file.text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        match = re.fullmatch(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*", line)
+        match = re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", line)
         if match is None:
             raise _malformed(file, "a line is neither NAME=value nor a comment", number)
-        name, value = match.groups()
+        name, value = match[1], line[match.end() :].strip()
         if (name,) in found:
             raise _malformed(file, f"{name} is set twice", number)
         found[(name,)] = SettingValue(
             value=_env_value(value),
-            text=_env_value(value),
             line=number,
             untyped=True,
             secret=True,
@@ -489,23 +522,23 @@ def _env_value(text: str) -> str:
         found = re.fullmatch(rf"{quote}([^{quote}]*){quote}(?:\s+#.*)?", text)
         if found:
             return found[1]
-    return re.sub(r"(?:^|\s+)#.*$", "", text)
+    comment = re.search(r"(?:^|(?<=\s))#", text)
+    return text[: comment.start()].rstrip() if comment else text
 
 
 def _python(file: File) -> Values:
+    values: Values = {}
     try:
-        found = constants(file.text)
+        for constant in constants(file.text):
+            for inner, one in _spread(_as_list(constant.value), {}).items():
+                path: Path = (*constant.path, *inner)
+                values[path] = replace(one, line=constant.line)
+            _require_few(values)
     except (RecursionError, MemoryError):
         raise _malformed(file, "it is nested too deeply", None) from None
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise _malformed(file, f"{error.args[0]}", line) from None
-    values: Values = {}
-    for constant in found:
-        value = constant.value
-        for inner, one in _spread(_as_list(value), {}).items():
-            path: Path = (*constant.path, *inner)
-            values[path] = replace(one, line=constant.line)
     return values
 
 

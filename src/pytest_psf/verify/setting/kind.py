@@ -21,7 +21,11 @@ from pytest_psf.verify.setting.conditions import (
     stated,
 )
 from pytest_psf.verify.setting.files import SettingValue, is_key, read_setting
-from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
+from pytest_psf.verify.setting.patterns import (
+    TooSlowError,
+    compile_quietly,
+    fully_matched,
+)
 from pytest_psf.verify.setting.pinned import pin_of
 
 if TYPE_CHECKING:
@@ -165,7 +169,7 @@ class _Checked:
 
 def _pattern_faults(pattern: str) -> Iterator[tuple[str, str, str]]:
     try:
-        re.compile(pattern)
+        compile_quietly(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         found = f"{pattern!r} is no regular expression: {error}"
         yield (

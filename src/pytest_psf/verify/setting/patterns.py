@@ -12,6 +12,7 @@ import json
 import re
 import subprocess
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,7 +41,15 @@ def fully_matched(
     """Tell of each text whether a valid pattern matches all of it; or TooSlowError."""
     if any(_may_take_long(pattern, text) for text in texts):
         return _matched_in_child(pattern, texts, patience)
-    return [re.fullmatch(pattern, text) is not None for text in texts]
+    compiled = compile_quietly(pattern)
+    return [compiled.fullmatch(text) is not None for text in texts]
+
+
+def compile_quietly(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern; what Python warns of in it is no error, even with -W error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return re.compile(pattern)
 
 
 def _may_take_long(pattern: str, text: str) -> bool:

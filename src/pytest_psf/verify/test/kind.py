@@ -11,6 +11,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import Result, State, names_of, normal_test_id
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.document.filling import says_nothing
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.test import minimum
 from pytest_psf.verify.test.challenge import best_challenges
@@ -63,8 +64,8 @@ class TestKind:
         if content.sabotage is not None and not _TARGET.fullmatch(content.sabotage):
             found = f'"{content.sabotage}" does not name code'
             yield "sabotage", found, 'write "package.module:function"'
-        if content.outside is not None and not content.outside.strip():
-            yield "outside", "is empty", "say why the code runs in another process"
+        if content.outside is not None and says_nothing(content.outside):
+            yield "outside", "says nothing", "say why the code runs in another process"
         yield from _coverage_faults(content)
 
     def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
