@@ -196,3 +196,48 @@ def test_a_run_whose_code_is_not_in_the_project_cannot_be_a_record(team: Team) -
 
     assert evidence["rung"] == "tested"
     assert evidence["rests_on"] == {}
+
+
+def test_an_artefact_shows_one_drill_in_all_files_together(team: Team) -> None:
+    team.write("ops/drill.log", "rolled back\n")
+    drill = {
+        "participants": ["D. Patel"],
+        "started": "2026-10-02T10:00:00Z",
+        "ended": "2026-10-02T10:14:00Z",
+        "outcome": "passed",
+        "before": "v41",
+        "after": "v40",
+        "artefact": "ops/drill.log",
+        "artefact-digest": hashlib.sha256(b"rolled back\n").hexdigest(),
+    }
+    team.write("a.json", json.dumps(drill, indent=1))
+    team.write("b.json", json.dumps(drill | {"name": "override"}, indent=1))
+    one = 'PSF-07.rollback-tested = { record = "a.json", as = "drill" }\n'
+    same = 'PSF-05.intervene = { record = "./a.json", as = "drill" }\n'
+    other = 'PSF-05.override = { record = "b.json", as = "drill" }\n'
+
+    team.config(one + same, top="sample-date = 2026-11-25")
+    judged = team.judged()
+    assert judged.verdict("PSF-07.rollback-tested") == "met"
+    assert judged.verdict("PSF-05.intervene") == "met"
+
+    team.config(one + same + other, top="sample-date = 2026-11-25")
+    judged = team.judged()
+    for criterion in ("PSF-07.rollback-tested", "PSF-05.intervene", "PSF-05.override"):
+        assert judged.reasons(criterion) == ["artefact-copied"]
+    assert "artefact is that of another entry (a.json:1)" in judged.text
+
+
+@pytest.mark.parametrize("more", [(), ("-n", "2")], ids=["alone", "distributed"])
+def test_a_test_does_not_attach_its_own_source(
+    team: Team, more: tuple[str, ...]
+) -> None:
+    team.config(
+        'PSF-07.rollback-tested = { test = "test_b.py::test_b", outside = "a container" }'
+    )
+    team.write("test_b.py", "def test_b(psf):\n    psf.attach(__file__)\n")
+
+    judged = team.judged(*more)
+
+    assert judged.reasons("PSF-07.rollback-tested") == ["no-artefact"]
+    assert "attached only its own source" in judged.text

@@ -609,6 +609,16 @@ def test_the_last_day_of_the_calendar_is_one_like_others(tmp_path: Path) -> None
     assert found.until == dt.date.max, found.why
 
 
+def test_code_is_nothing_that_a_drill_left(files: Files) -> None:
+    files.write("tests/test_release.py", LOG)
+
+    found = files.drill(drill(artefact="tests/test_release.py"))
+
+    assert found.reason == "artefact-is-code"
+    assert found.why == "artefact tests/test_release.py is code, not what the day left"
+    assert found.place == Place("records.json", 18)
+
+
 def test_an_empty_artefact_is_none(files: Files) -> None:
     files.write("ops/rollback.log", " \n")
 

@@ -58,6 +58,8 @@ class Finding:
     covers: frozenset[str] = frozenset()
     #: The digests of a test's file and of those that hold its targets.
     rests_on: tuple[tuple[str, str], ...] = ()
+    #: Which entry of a record names which artefact: (digest, entry).
+    artefact: tuple[str, str] | None = None
     #: Code that a test replaced, and so does not show: `module:name`.
     replaced: frozenset[str] = frozenset()
     #: The names in `pins` that it asked about, whether they helped or not.

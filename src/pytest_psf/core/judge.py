@@ -47,7 +47,7 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
         classification=classify(profile),
         today=today,
         whole=not narrowed,
-        evidence=_by_criterion(_bound_to_pins(evidence)),
+        evidence=_by_criterion(_bound_to_pins(_each_artefact_once(evidence))),
         waivers={one.criterion: one for one in waivers if profile.heeds_waivers},
     )
     return Judgement(
@@ -89,6 +89,35 @@ def _by_criterion(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     for one in evidence:
         found.setdefault(one.claim.criterion, []).append(one)
     return found
+
+
+def _each_artefact_once(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Break what rests on an artefact that entries of several records name."""
+    named: dict[str, dict[str, Evidence]] = {}
+    for one in evidence:
+        if one.finding.artefact is not None:
+            digest, entry = one.finding.artefact
+            named.setdefault(digest, {}).setdefault(entry, one)
+    return tuple(_unless_copied(one, named) for one in evidence)
+
+
+def _unless_copied(
+    one: Evidence, named: Mapping[str, Mapping[str, Evidence]]
+) -> Evidence:
+    if one.finding.artefact is None:
+        return one
+    digest, entry = one.finding.artefact
+    other = next((o for key, o in named[digest].items() if key != entry), None)
+    if other is None:
+        return one
+    finding = replace(
+        one.finding,
+        standing=Standing.BROKEN,
+        reason="artefact-copied",
+        why=f"artefact is that of another entry ({other.finding.place})",
+        fix="an artefact shows one drill: keep what this one left",
+    )
+    return replace(one, finding=finding)
 
 
 def _bound_to_pins(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -31,6 +31,8 @@ class Checked:
     #: Why it reaches no higher rung, and what to do about it.
     short: str = ""
     fix: str = ""
+    #: The digest of what the day left.
+    artefact: str = ""
     notes: tuple[str, ...] = ()
 
 

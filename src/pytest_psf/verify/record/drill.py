@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.people import why_not_a_person
@@ -35,7 +36,8 @@ def check_drill(entry: Entry, project: Project) -> Checked:
     missing = [f for f in (*_CHANGE, *_ARTEFACT) if not entry.has(f)]
     notes = [f"{', '.join(people)}; {minutes} min", *_notes(entry)]
     if not missing:
-        return Checked(on=on, rung=Rung.TESTED, notes=tuple(notes))
+        digest = sha256_of(entry, "artefact-digest")
+        return Checked(on=on, rung=Rung.TESTED, artefact=digest, notes=tuple(notes))
     return Checked(
         on=on,
         rung=Rung.DOCUMENTED,
@@ -159,6 +161,14 @@ def _require_artefact(entry: Entry, project: Project) -> None:
     if not entry.has(*_ARTEFACT):
         return
     require_digest(entry, *_ARTEFACT, project)
+    name = entry.text("artefact")
+    if PurePosixPath(name).suffix == ".py":
+        raise entry.wrong(
+            "artefact",
+            "artefact-is-code",
+            f"{name} is code, not what the day left",
+            "keep a file that the drill itself made, such as its log",
+        )
     holders = _by_artefact(entry.file, project)[sha256_of(entry, "artefact-digest")]
     others = [other for other in holders if other.path != entry.path]
     if others:

@@ -59,6 +59,10 @@ class Entry:
     def place(self) -> Place:
         return Place(self.file, self.line)
 
+    def key(self, project: Project) -> str:
+        """Return what tells it from every other entry, however its file is written."""
+        return f"{project.plain(self.file)}#{self.path}"
+
     def place_of(self, field: str) -> Place:
         """Return where a field stands, or the entry where that is not known."""
         found = self.get(field)

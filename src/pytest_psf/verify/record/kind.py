@@ -109,6 +109,7 @@ def _of_entry(content: RecordClaim, criterion: Criterion, project: Project) -> F
     return replace(
         found,
         # Only the model that was evaluated can bind a record to the pin.
+        artefact=(checked.artefact, entry.key(project)) if checked.artefact else None,
         covers=frozenset(s for field, s in bound.items() if field == "model"),
         notes=(*found.notes, *said),
     )

@@ -232,7 +232,7 @@ def _require_entered(
 ) -> TestOutcome | None:
     """Return a test that entered every target, or None if none are named."""
     if content.outside is not None:
-        return _require_artefact(content.outside, tests)
+        return _require_artefact(content.outside, tests, project)
     if not content.exercises:
         return None
     for target in content.exercises:
@@ -274,16 +274,29 @@ def _target_fix(why: str) -> str:
     return 'name a function or method of the system: "package.module:Class.method"'
 
 
-def _require_artefact(why: str, tests: Sequence[TestOutcome]) -> TestOutcome:
+def _require_artefact(
+    why: str, tests: Sequence[TestOutcome], project: Project
+) -> TestOutcome:
     for outcome in tests:
-        if outcome.sighting.artefacts:
+        own = _own_source(outcome, project)
+        if any(one.sha256 not in own for one in outcome.sighting.artefacts):
             return outcome
+    attached = any(outcome.sighting.artefacts for outcome in tests)
+    what = "only its own source" if attached else "no artefact"
     raise UnverifiableError(
         "no-artefact",
-        f"{tests[0].id} works outside this process ({why}) but attached no artefact",
+        f"{tests[0].id} works outside this process ({why}) but attached {what}",
         "attach what it produced: psf.attach(path)",
         tests[0].place,
     )
+
+
+def _own_source(outcome: TestOutcome, project: Project) -> frozenset[str]:
+    """Return the digests of the file that a test stands in, if the project has it."""
+    try:
+        return project.read(outcome.id.partition("::")[0]).sha256s
+    except UnverifiableError:
+        return frozenset()
 
 
 def _coverage_faults(content: TestClaim) -> Iterator[tuple[str, str, str]]:
