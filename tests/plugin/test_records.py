@@ -241,3 +241,22 @@ def test_a_test_does_not_attach_its_own_source(
 
     assert judged.reasons("PSF-07.rollback-tested") == ["no-artefact"]
     assert "attached only its own source" in judged.text
+
+
+@pytest.mark.parametrize("hidden", ["\ud800", "\x1b[2J", "\u202e", "\n\x1b[1mREADY"])
+def test_what_cannot_be_seen_in_a_record_is_written_out(
+    measured: Team, hidden: str
+) -> None:
+    model = f"gpt-4o-2024-08-06{hidden}"
+    measured.write("evals.json", json.dumps([entry(model=model)]))
+    measured.write("other.json", json.dumps({"model": {"id": model}}))
+    evidence = EVIDENCE.splitlines()[2].replace("model.toml", "other.json")
+    measured.config(evidence, top="sample-date = 2026-11-25")
+
+    judged = measured.judged("-vv")
+
+    assert judged.verdict("PSF-02.re-evaluation") == "unmet"
+    notes = judged.criterion("PSF-02.re-evaluation")["evidence"][0]["notes"]
+    assert f"model {model}" in notes
+    assert "model gpt-4o-2024-08-06" in judged.text
+    assert all(c.isprintable() or c == "\n" for c in judged.text)
