@@ -151,7 +151,10 @@ artefact-digest = "{hashlib.sha256(log.encode()).hexdigest()}"
     assert "a drill alone cannot show it; it takes a test" in judged.text
 
 
-def test_the_report_of_an_earlier_run_counts_until_its_code_changes(team: Team) -> None:
+@pytest.mark.parametrize("more", [(), ("-n", "2")], ids=["alone", "distributed"])
+def test_the_report_of_an_earlier_run_counts_until_its_code_changes(
+    team: Team, more: tuple[str, ...]
+) -> None:
     test = (
         "import app, pytest\n\n"
         '@pytest.mark.psf("PSF-07.rollback-tested", exercises="app:roll_back")\n'
@@ -159,7 +162,7 @@ def test_the_report_of_an_earlier_run_counts_until_its_code_changes(team: Team) 
     )
     team.config()
     team.write("staging/test_rollback.py", test)
-    nightly = team.judged()
+    nightly = team.judged(*more)
     digests = nightly.criterion("PSF-07.rollback-tested")["evidence"][0]["rests_on"]
     assert set(digests) == {"app.py", "staging/test_rollback.py"}
     team.write("nightly.json", (team.root / "psf.json").read_text(encoding="utf-8"))
