@@ -151,7 +151,10 @@ artefact-digest = "{hashlib.sha256(log.encode()).hexdigest()}"
     assert "a drill alone cannot show it; it takes a test" in judged.text
 
 
-def test_the_report_of_an_earlier_run_counts_until_its_code_changes(team: Team) -> None:
+@pytest.mark.parametrize("more", [(), ("-n", "2")], ids=["alone", "distributed"])
+def test_the_report_of_an_earlier_run_counts_until_its_code_changes(
+    team: Team, more: tuple[str, ...]
+) -> None:
     test = (
         "import app, pytest\n\n"
         '@pytest.mark.psf("PSF-07.rollback-tested", exercises="app:roll_back")\n'
@@ -159,7 +162,7 @@ def test_the_report_of_an_earlier_run_counts_until_its_code_changes(team: Team) 
     )
     team.config()
     team.write("staging/test_rollback.py", test)
-    nightly = team.judged()
+    nightly = team.judged(*more)
     digests = nightly.criterion("PSF-07.rollback-tested")["evidence"][0]["rests_on"]
     assert set(digests) == {"app.py", "staging/test_rollback.py"}
     team.write("nightly.json", (team.root / "psf.json").read_text(encoding="utf-8"))
@@ -241,3 +244,22 @@ def test_a_test_does_not_attach_its_own_source(
 
     assert judged.reasons("PSF-07.rollback-tested") == ["no-artefact"]
     assert "attached only its own source" in judged.text
+
+
+@pytest.mark.parametrize("hidden", ["\ud800", "\x1b[2J", "\u202e", "\n\x1b[1mREADY"])
+def test_what_cannot_be_seen_in_a_record_is_written_out(
+    measured: Team, hidden: str
+) -> None:
+    model = f"gpt-4o-2024-08-06{hidden}"
+    measured.write("evals.json", json.dumps([entry(model=model)]))
+    measured.write("other.json", json.dumps({"model": {"id": model}}))
+    evidence = EVIDENCE.splitlines()[2].replace("model.toml", "other.json")
+    measured.config(evidence, top="sample-date = 2026-11-25")
+
+    judged = measured.judged("-vv")
+
+    assert judged.verdict("PSF-02.re-evaluation") == "unmet"
+    notes = judged.criterion("PSF-02.re-evaluation")["evidence"][0]["notes"]
+    assert f"model {model}" in notes
+    assert "model gpt-4o-2024-08-06" in judged.text
+    assert all(c.isprintable() or c == "\n" for c in judged.text)

@@ -357,6 +357,8 @@ def test_a_period_that_no_review_can_have_is_a_fault(period: str) -> None:
         (DocumentClaim(document="ftp://x.org/a"), "document"),
         (DocumentClaim(document="https://"), "document"),
         (DocumentClaim(document="https:// x.org"), "document"),
+        (DocumentClaim(document="https://..."), "document"),
+        (DocumentClaim(document="https://x.org/a\u200b"), "document"),
         (DocumentClaim(document="file:///etc/passwd"), "document"),
     ],
 )

@@ -20,7 +20,7 @@ REVIEW_DAYS = 365
 _TEXTS = ("document", "section", "by", "role", "digest", "saw")
 _KEYS = {*_TEXTS, "on", "covers"}
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_URL = re.compile(r"https?://[\w\[][^\s/?#]*\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Review:
 
 def is_url(document: str) -> bool:
     """Tell whether a document stands outside of the repository, on a site."""
-    return _URL.fullmatch(document) is not None
+    return _URL.fullmatch(document) is not None and document.isprintable()
 
 
 def why_nothing_seen(saw: str) -> str | None:

@@ -71,6 +71,9 @@ class ClaimedTests:
         self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
         self.tests: dict[str, ClaimedTest] = {}
         self.found: dict[str, Target] = {}
+        #: The targets, each with the file that its code stands in. While a test is
+        #: watched, its targets have code of another file's name.
+        self.sources: dict[str, str] = {}
         self.unobservable: dict[str, str] = {}
         for claim in claims:
             if isinstance(claim.content, TestClaim):
@@ -273,6 +276,7 @@ class ClaimedTests:
                 self.unobservable[target] = str(found)
             else:
                 self.found[target] = found
+                self.sources[target] = self._names.file(file_of(found))
 
     def evidence_for(self, criterion_ids: Iterable[str]) -> frozenset[str]:
         """Return the node ids of the tests that are claimed for these criteria."""
@@ -287,14 +291,6 @@ class ClaimedTests:
             for item, test_id, _ in self._matched
             if not named.isdisjoint(names_of(test_id))
         )
-
-    @property
-    def sources(self) -> dict[str, str]:
-        """The targets, each with the file that its code stands in."""
-        return {
-            name: self._names.file(file_of(target))
-            for name, target in self.found.items()
-        }
 
     @property
     def covered_files(self) -> tuple[str, ...]:

@@ -56,7 +56,8 @@ def _replace(path: Path, text: str) -> None:
     """Write a file at once: a reader sees the old text or the new one."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8")
+        # Half of a character that JSON can escape is written as JSON escapes it.
+        beside.write_text(text, encoding="utf-8", errors="backslashreplace")
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -6,6 +6,8 @@ import textwrap
 from dataclasses import dataclass
 from enum import Enum
 
+from pytest_psf.core.shown import shown
+
 #: What stands below a line about a criterion is set in by so much.
 INDENT = " " * 7
 
@@ -42,7 +44,7 @@ def hanging(
 ) -> list[Line]:
     """Break a text into lines whose first is set in differently from the rest."""
     found = textwrap.wrap(
-        text,
+        text if text.isprintable() else shown(text, len(text)),
         max(width - 1, 40),
         initial_indent=first,
         subsequent_indent=rest,
