@@ -15,7 +15,7 @@ from pytest_psf.report.reviews import reviews_as_toml
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import covered_digests, section_digest
 from pytest_psf.verify.document.sections import find_section
-from pytest_psf.verify.project import REVIEWS_FILE, Project
+from pytest_psf.verify.project import REVIEWS_FILE, Project, UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,6 +67,25 @@ def covered_files(folder: Path) -> None:
     verified = _median(lambda: _verify(folder, claims))
     print(f"digests of {COUNT} covered files        {digests:6.3f} s of CPU")
     print(f"ten claims that cover them verified  {verified:6.3f} s of CPU")
+
+
+def growth(folder: Path) -> None:
+    """Print how the time of one claim grows from a document of 1 MiB to one of 4 MiB."""
+    claim = DocumentClaim(document="large.md", section=("None of them",))
+    spent = []
+    for size in (2**20, 2**22):
+        _write(folder / claim.document, DOCUMENT * (size // len(DOCUMENT)))
+        spent.append(_median(lambda: _fail(folder, claim)))
+    times = spent[1] / spent[0]
+    print(f"a document of four times the size    {times:6.2f} times the CPU")
+
+
+def _fail(folder: Path, claim: DocumentClaim) -> None:
+    try:
+        find_section(claim.document, claim.section, _project(folder))
+    except UnverifiableError:
+        return
+    raise AssertionError("there is no such section")
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from documents import covered_files, documents
+from documents import covered_files, documents, growth
 from measure import CONFIG, PYTEST, can_count, cost, run
 
 HERE = Path(__file__).parent
@@ -128,6 +128,7 @@ def main() -> None:
         example(folder)
         documents(folder / "documented")
         covered_files(folder / "covered")
+        growth(folder / "growing")
 
 
 if __name__ == "__main__":
