@@ -182,6 +182,8 @@ def test_what_is_vacuous_is_unmet_for_its_own_reason(
     whys = [one["why"] for one in found["remedy"]]
     assert judged.reasons(case.criterion) == list(case.reasons), whys
     assert any(case.why in why for why in whys), whys
+    # Nobody is left with an open criterion and no idea what to do next.
+    assert all(one["fix"].strip() for one in found["remedy"])
     assert found["verdict"] == "unmet"
     assert judged.status == 1
     # Nothing else is vacuous with it.

@@ -12,7 +12,7 @@ from pytest_psf.core.people import same_person
 from pytest_psf.core.shown import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 #: How long a review holds, and the longest that a claim may ask for, in days.
 REVIEW_DAYS = 365
@@ -118,6 +118,18 @@ def days_of(text: str) -> int:
     if found is None:
         raise ValueError(f'not a period: {text!r} (write days, as in "180d")')
     return int(found[1])
+
+
+def age_faults(text: str, most: int, what: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the fault of a `max-age` that is no period, or longer than is allowed."""
+    try:
+        days = days_of(text)
+    except ValueError as error:
+        yield "max-age", str(error), f'write at most "{most}d"'
+        return
+    if days > most:
+        found = f'"{text}" is longer than the {most} days that {what} holds'
+        yield "max-age", found, "a claim can only shorten it: leave it out"
 
 
 def of_two_people(reviews: Iterable[Review]) -> bool:

@@ -8,6 +8,7 @@ from pytest_psf.core.claims import DocumentClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
+    age_faults,
     days_of,
     holds_until,
     is_url,
@@ -57,7 +58,7 @@ class DocumentKind:
         if content.covers_nothing is not None and says_nothing(content.covers_nothing):
             yield "covers-nothing", "says nothing", "say why nothing is covered"
         if content.max_age is not None:
-            yield from _age_faults(content.max_age)
+            yield from age_faults(content.max_age, REVIEW_DAYS, "a review")
         yield from _url_faults(content)
 
     def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
@@ -100,17 +101,6 @@ def _url_faults(content: DocumentClaim) -> Iterator[tuple[str, str, str]]:
     elif "://" in content.document:
         found = f"{shown(content.document)} is no http(s) URL"
         yield "document", found, "name a file of the project, or https://..."
-
-
-def _age_faults(text: str) -> Iterator[tuple[str, str, str]]:
-    try:
-        days = days_of(text)
-    except ValueError as error:
-        yield "max-age", str(error), f'write at most "{REVIEW_DAYS}d"'
-        return
-    if days > REVIEW_DAYS:
-        found = f'"{text}" is longer than the {REVIEW_DAYS} days that a review holds'
-        yield "max-age", found, "a claim can only shorten it: leave it out"
 
 
 def _source(content: DocumentClaim, title: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.claims import RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.core.reviews import days_of, last_day
+from pytest_psf.core.reviews import age_faults, days_of, last_day
 from pytest_psf.core.shown import shown
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.drill import check_drill
@@ -78,7 +78,9 @@ class RecordKind:
         else:
             yield from _same_faults(content, criterion)
         if content.max_age is not None:
-            yield from _age_faults(content.max_age, content.as_)
+            article = "an" if content.as_[0] in "aeiou" else "a"
+            what = f"{article} {content.as_}"
+            yield from age_faults(content.max_age, RECORD_DAYS[content.as_], what)
 
     def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
         """Find the entry and hold it against all that such a record must say."""
@@ -164,19 +166,6 @@ def _same_faults(
     if content.same == {}:
         known = ", ".join(criterion.record_fields[content.as_])
         yield "same", "is empty", f"bind a field (one of {known}), or leave it out"
-
-
-def _age_faults(text: str, kind: str) -> Iterator[tuple[str, str, str]]:
-    most = RECORD_DAYS[kind]
-    try:
-        days = days_of(text)
-    except ValueError as error:
-        yield "max-age", str(error), f'write at most "{most}d"'
-        return
-    if days > most:
-        article = "an" if kind[0] in "aeiou" else "a"
-        found = f'"{text}" is longer than the {most} days that {article} {kind} holds'
-        yield "max-age", found, "a claim can only shorten it: leave it out"
 
 
 def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:
