@@ -87,7 +87,7 @@ def test_the_mark_is_listed_with_its_signature(pytester: pytest.Pytester) -> Non
     result.stdout.fnmatch_lines(
         [
             "@pytest.mark.psf(*ids, exercises=None, sabotage=None, coverage=None, "
-            "outside=None):*"
+            "outside=None, supporting=False):*"
         ]
     )
 
