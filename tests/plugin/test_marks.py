@@ -22,7 +22,7 @@ FAULTS = {
     '"PSF-05.intervene", exercises=3': "*exercises*found 3*a string or a list of strings*",
     '"PSF-05.intervene", exercises="app:pause", outside="x"': "*outside: stands beside exercises*",
     '"PSF-05.intervene", test="test_b.py::test_it"': "*test: names a test*",
-    '"PSF-05.intervene", outside=" "': "*outside: is empty*",
+    '"PSF-05.intervene", outside=" "': "*outside: says nothing*",
 }
 
 

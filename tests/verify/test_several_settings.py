@@ -142,7 +142,9 @@ HELD = dict.fromkeys(VALUES, "nrsbdl") | {"d.env": "nrsbd", "e.py": "nrsbl"}
 def test_a_value_is_the_same_in_whichever_format_it_stands(
     root: Path, name: str, other: str, key: str
 ) -> None:
-    assert verify(root, key, setting=name, same=f"{other}#{key}").holds
+    (root / "there").mkdir()
+    (root / "there" / other).write_bytes((root / other).read_bytes())
+    assert verify(root, key, setting=name, same=f"there/{other}#{key}").holds
 
 
 @pytest.mark.parametrize(
