@@ -43,8 +43,9 @@ def hanging(
     text: str, width: int, tone: Tone = Tone.PLAIN, *, first: str = "", rest: str
 ) -> list[Line]:
     """Break a text into lines whose first is set in differently from the rest."""
+    seen = text.replace(_HELD, " ").isprintable()
     found = textwrap.wrap(
-        text if text.isprintable() else shown(text, len(text)),
+        text if seen else shown(text, len(text)),
         max(width - 1, 40),
         initial_indent=first,
         subsequent_indent=rest,
