@@ -8,7 +8,7 @@ from pytest_psf.verify.document.filling import (
     FEWEST_WORDS,
     first_placeholder,
     real_words,
-    words_beside_links,
+    words_of,
 )
 from pytest_psf.verify.document.outline import outline
 from pytest_psf.verify.document.pieces import Piece
@@ -301,7 +301,7 @@ declined, etc.
 @pytest.mark.parametrize("name", ["Supported versions", "Reporting a vulnerability"])
 def test_the_security_policy_of_a_code_host_is_not_filled(name: str) -> None:
     (found,) = outline(SECURITY_POLICY, ".md").named([name])
-    assert found.words < FEWEST_WORDS
+    assert found.words.real < FEWEST_WORDS
     placeholder_ = first_placeholder(found.body)
     assert placeholder_ is not None
     line, text = placeholder_
@@ -362,4 +362,4 @@ def test_signs_on_letters_make_no_more_words(text: str, count: int) -> None:
     ],
 )
 def test_words_beside_links_are_told_from_their_own(text: str, count: int) -> None:
-    assert words_beside_links([Piece(1, text)]) == count
+    assert words_of([Piece(1, text)]).beside_links == count

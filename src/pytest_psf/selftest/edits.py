@@ -59,7 +59,7 @@ class EmptySection:
             section = find_section(self.document, self.section, project)
         except UnverifiableError:
             return False
-        return section.title == title and section.words < FEWEST_WORDS
+        return section.title == title and section.words.real < FEWEST_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

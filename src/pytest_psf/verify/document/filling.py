@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.verify.document.links import without_links, without_targets
 from pytest_psf.verify.document.templates import (
@@ -58,19 +58,30 @@ _UNSPACED = re.compile(
 )
 
 
+class Words(NamedTuple):
+    """How many words of a section somebody wrote for it."""
+
+    real: int
+    #: Those that belong to no link.
+    beside_links: int
+
+
+def words_of(body: Iterable[Piece]) -> Words:
+    """Count the words of a section."""
+    counts = [_count(piece.text) for piece in body]
+    return Words(
+        sum(one.real for one in counts), sum(one.beside_links for one in counts)
+    )
+
+
 def real_words(body: Iterable[Piece]) -> int:
     """Count the words of a section that somebody wrote for it."""
-    return sum(_count(piece.text) for piece in body)
+    return words_of(body).real
 
 
 def says_nothing(text: str) -> bool:
     """Tell whether a line that is to give a reason holds no word beside placeholders."""
     return not _words(written(text))
-
-
-def words_beside_links(body: Iterable[Piece]) -> int:
-    """Count the words that somebody wrote and that belong to no link."""
-    return sum(_words(without_links(written(piece.text))) for piece in body)
 
 
 def first_placeholder(body: Iterable[Piece]) -> tuple[int, str] | None:
@@ -112,17 +123,22 @@ def written(text: str) -> str:
     return without_guidance("\n".join(lines))
 
 
-def _count(text: str) -> int:
+def _count(text: str) -> Words:
     said = written(text)
-    if not _words(without_links(said)):
-        return 0  # a link alone tells only where something may be found
-    return _words(without_targets(said))
+    beside_links = without_links(said)
+    beside = _words(beside_links)
+    if not beside:
+        return Words(0, 0)  # a link alone tells only where something may be found
+    if beside_links == said:
+        return Words(beside, beside)
+    return Words(_words(without_targets(said)), beside)
 
 
 def _words(text: str) -> int:
     """Count words beside placeholders and labels."""
     for opener, closer in _DELIMITED:
-        text = without_spans(text, _delimited(text, opener, closer))
+        if opener in text:
+            text = without_spans(text, _delimited(text, opener, closer))
     text = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", text))
     if text.isascii():
         return len(_WORD.findall(text))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.document.filling import real_words, words_beside_links
+from pytest_psf.verify.document.filling import Words, words_of
 from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.document.hypertext import hypertext
 from pytest_psf.verify.document.markdown import markdown, parts
@@ -41,14 +41,9 @@ class Section:
     labelled: bool = False
 
     @cached_property
-    def words(self) -> int:
+    def words(self) -> Words:
         """How many words of it somebody wrote."""
-        return real_words(self.body)
-
-    @cached_property
-    def words_beside_links(self) -> int:
-        """How many of them belong to no link."""
-        return words_beside_links(self.body)
+        return words_of(self.body)
 
     @property
     def last(self) -> int:

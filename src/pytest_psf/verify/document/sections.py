@@ -146,7 +146,7 @@ def _notes(document: str, section: Section, linked: Iterable[str]) -> Iterator[s
     if section.title:
         what = "label" if section.labelled else "heading"
         yield f'{document}:{section.line}: the {what} "{shown(section.title)}"'
-    yield f"{section.words} words"
+    yield f"{section.words.real} words"
     for name in linked:
         yield f"says it in {name}, unchanged"
 
@@ -157,7 +157,7 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
     Where it says little but links, what they lead to must: the names of those
     documents are returned.
     """
-    if section.words_beside_links >= FEWEST_WORDS:
+    if section.words.beside_links >= FEWEST_WORDS:
         return ()
     found = tuple(_links(document, section, project))
     if not found:
@@ -190,7 +190,7 @@ def _unfilled(document: str, section: Section) -> UnverifiableError:
             "write what holds for this system in its place",
             Place(document, line),
         )
-    words = section.words
+    words = section.words.real
     holds = f"holds only {words} word{'s' * (words != 1)}" if words else "is empty"
     return UnverifiableError(
         "empty-section",
@@ -225,7 +225,7 @@ def _target(
     if found is None:
         raise _leads_nowhere(document, link, f'{name} has no heading "{shown(anchor)}"')
     holds_it = name == document and found.line <= section.line <= found.last
-    filled = found.words_beside_links >= FEWEST_WORDS
+    filled = found.words.beside_links >= FEWEST_WORDS
     return project.plain(name) if filled and not holds_it else None
 
 
