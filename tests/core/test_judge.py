@@ -1028,3 +1028,13 @@ class TestWhatOnlySupports:
         )
         wrong = self.aside(broken(text, reason="verifier-failed"))
         assert ruling(text, [document, pin, wrong]).verdict is Verdict.MET
+
+    def test_its_artefact_breaks_nothing_that_gates(self) -> None:
+        text = "PSF-07.rollback-tested"
+        drill = proof(text, "drill", rung=Rung.TESTED, artefact=("0a", "one"))
+        other = proof(text, "drill", rung=Rung.TESTED, artefact=("0a", "another"))
+        assert ruling(text, [drill, other]).verdict is Verdict.UNMET
+        assert ruling(text, [drill, self.aside(other)]).verdict is Verdict.MET
+        assert ruling(text, [self.aside(drill)]).shortfalls[0].reason == (
+            "nothing-claimed"
+        )

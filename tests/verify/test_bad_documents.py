@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +18,6 @@ from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project, UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_psf.core.evidence import Finding
@@ -30,16 +28,7 @@ WORDS = "Drafts are deleted after ninety days."
 DIGEST = "sha256:" + "0" * 64
 
 
-@pytest.fixture(autouse=True)
-def deadline() -> Iterator[None]:
-    def expired(*_: object) -> None:
-        raise TimeoutError("it takes longer than any file is worth")
-
-    before = signal.signal(signal.SIGALRM, expired)
-    signal.alarm(600)  # a hang, not slowness
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+pytestmark = pytest.mark.usefixtures("deadline")
 
 
 class Desk:

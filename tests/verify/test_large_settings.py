@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,22 +11,12 @@ from pytest_psf.verify.project import Project, UnverifiableError
 from pytest_psf.verify.setting.files import read_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 TODAY = dt.date(2026, 11, 25)
 
 
-@pytest.fixture(autouse=True)
-def deadline() -> Iterator[None]:
-    def expired(*_: object) -> None:
-        raise TimeoutError("it takes longer than any file is worth")
-
-    before = signal.signal(signal.SIGALRM, expired)
-    signal.alarm(600)  # a hang, not slowness
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+pytestmark = pytest.mark.usefixtures("deadline")
 
 
 def project(root: Path, name: str, text: str) -> Project:

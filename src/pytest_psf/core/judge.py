@@ -95,7 +95,7 @@ def _each_artefact_once(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Break what rests on an artefact that entries of several records name."""
     named: dict[str, dict[str, Evidence]] = {}
     for one in evidence:
-        if one.finding.artefact is not None:
+        if one.finding.artefact is not None and not one.claim.supporting:
             digest, entry = one.finding.artefact
             named.setdefault(digest, {}).setdefault(entry, one)
     return tuple(_unless_copied(one, named) for one in evidence)
@@ -104,7 +104,7 @@ def _each_artefact_once(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def _unless_copied(
     one: Evidence, named: Mapping[str, Mapping[str, Evidence]]
 ) -> Evidence:
-    if one.finding.artefact is None:
+    if one.finding.artefact is None or one.claim.supporting:
         return one
     digest, entry = one.finding.artefact
     other = next((o for key, o in named[digest].items() if key != entry), None)
