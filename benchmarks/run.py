@@ -35,8 +35,8 @@ def start_up(folder: Path) -> None:
 
 def proof_of_execution() -> None:
     """Print what observing one target adds to a claiming test, in microseconds."""
-    from pytest_psf.hooks.observe import Observer
-    from pytest_psf.hooks.window import Window
+    from pytest_psf.hooks.observe.observer import Observer
+    from pytest_psf.hooks.observe.window import Window
 
     def closure(value: int) -> int:
         return value + len(PYTEST) + rounds
@@ -64,7 +64,7 @@ def _target(value: int) -> int:
 
 def coverage_minimum() -> None:
     """Print what measuring a call adds to an asking test, in microseconds."""
-    from pytest_psf.hooks.measuring import OwnCoverage
+    from pytest_psf.hooks.observe.measuring import OwnCoverage
 
     rounds = 2_000
     own = OwnCoverage({"run.py": __file__})

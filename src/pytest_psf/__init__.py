@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_psf.core.judge import judge
-    from pytest_psf.hooks.fixtures import Recorder
+    from pytest_psf.hooks.observe.recorder import Recorder
     from pytest_psf.hookspecs import hookimpl
 
 __all__ = ["Recorder", "__version__", "hookimpl", "judge"]
 
 _HOMES = {
-    "Recorder": "pytest_psf.hooks.fixtures",
+    "Recorder": "pytest_psf.hooks.observe.recorder",
     "hookimpl": "pytest_psf.hookspecs",
     "judge": "pytest_psf.core.judge",
 }

@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from pytest_psf.hooks.fixtures import Recorder
+    from pytest_psf.hooks.observe.recorder import Recorder
 
 _MARK = (
     "psf(*ids, exercises=None, sabotage=None, coverage=None, outside=None, "
@@ -99,6 +99,6 @@ def pytest_cmdline_main(
 @pytest.fixture
 def psf(request: pytest.FixtureRequest) -> Recorder:
     """Measure numbers against bounds and attach artefacts, with or without --psf."""
-    from pytest_psf.hooks.fixtures import recorder_of
+    from pytest_psf.hooks.observe.recorder import recorder_of
 
     return recorder_of(request.node)

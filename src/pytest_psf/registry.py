@@ -12,9 +12,9 @@ from pytest_psf.core.evidence import VERIFIER_FAILED, Evidence, Finding, Standin
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document.kind import DocumentKind
+from pytest_psf.verify.outcome.kind import TestKind
 from pytest_psf.verify.record.kind import RecordKind
 from pytest_psf.verify.setting.kind import SettingKind
-from pytest_psf.verify.test.kind import TestKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,12 +18,12 @@ from pytest_psf.hooks.challenge.stand_in import (
     sabotaged,
     watched,
 )
-from pytest_psf.hooks.window import Window
+from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 
-    from pytest_psf.hooks.observe import Watch
+    from pytest_psf.hooks.observe.observer import Watch
 
 
 def plain(value: int) -> str:

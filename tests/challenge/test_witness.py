@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.hooks.challenge.witness import Witness
-from pytest_psf.hooks.file_names import FileNames
-from pytest_psf.hooks.test_code import TestCode
+from pytest_psf.hooks.collect.file_names import FileNames
+from pytest_psf.hooks.collect.system_code import TestCode
 
 if TYPE_CHECKING:
     from pytest_psf.hooks.challenge.messages import Failure

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import catalogue
-from pytest_psf.cli import main
+from pytest_psf.commands.main import main
 
 if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Domain

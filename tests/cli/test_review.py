@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import catalogue
-from pytest_psf.cli import main
+from pytest_psf.commands.main import main
 from pytest_psf.core.claims import Claim, DocumentClaim
 from pytest_psf.core.places import Place
 from pytest_psf.verify.document.kind import DocumentKind

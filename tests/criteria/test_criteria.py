@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.catalogue import load
-from pytest_psf.cli import main
+from pytest_psf.commands.main import main
 from pytest_psf.toml_lines import loads
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.hooks.observe import Observer
-from pytest_psf.hooks.window import Window
+from pytest_psf.hooks.observe.observer import Observer
+from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
     import types

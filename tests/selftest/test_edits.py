@@ -21,7 +21,7 @@ from pytest_psf.selftest.edits import (
 )
 from pytest_psf.selftest.values import violations
 from pytest_psf.selftest.workshop import NotTriedError, Workshop, opened
-from pytest_psf.verify.setting.files import read_setting
+from pytest_psf.verify.formats.values import read_setting
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf.cli import main
+from pytest_psf.commands.main import main
 from pytest_psf.selftest import NotJudgedError, opened
 from pytest_psf.selftest.judged import Runner
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Whoever started these tests in the background had Ctrl-C ignored.
 RUN = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from pytest_psf.cli import main; raise SystemExit(main())"
+    "from pytest_psf.commands.main import main; raise SystemExit(main())"
 )
 
 

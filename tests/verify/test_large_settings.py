@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import Project, UnverifiableError
-from pytest_psf.verify.setting.files import read_setting
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import Project
-from pytest_psf.verify.setting.files import read_setting
 from pytest_psf.verify.setting.kind import SettingKind
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from pytest_psf.core.outcomes import (
 )
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.outcome.kind import TestKind
 from pytest_psf.verify.project import Project
-from pytest_psf.verify.test.kind import TestKind
 
 if TYPE_CHECKING:
     from pathlib import Path

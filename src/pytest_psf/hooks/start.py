@@ -25,15 +25,20 @@ from pytest_psf.config import (
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Gate, Profile
 from pytest_psf.core.places import FaultsFoundError, Place, nearest
-from pytest_psf.hooks.claimed_tests import ClaimedTests
-from pytest_psf.hooks.collecting import Collecting
-from pytest_psf.hooks.distribution import Receiver, Sender, is_controller, is_worker
-from pytest_psf.hooks.file_names import FileNames
-from pytest_psf.hooks.reports import ForeignFileError, Reports
-from pytest_psf.hooks.selection import Selection
-from pytest_psf.hooks.session import PsfSession
-from pytest_psf.hooks.setup import Setup
-from pytest_psf.hooks.view import ItemView
+from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
+from pytest_psf.hooks.collect.collecting import Collecting
+from pytest_psf.hooks.collect.file_names import FileNames
+from pytest_psf.hooks.collect.selection import Selection
+from pytest_psf.hooks.session.context import Setup
+from pytest_psf.hooks.session.session import PsfSession
+from pytest_psf.hooks.show.reports import ForeignFileError, Reports
+from pytest_psf.hooks.show.view import ItemView
+from pytest_psf.hooks.xdist.distribution import (
+    Receiver,
+    Sender,
+    is_controller,
+    is_worker,
+)
 from pytest_psf.registry import Registry, RegistryError, load
 from pytest_psf.verify.project import git_top
 

@@ -18,9 +18,9 @@ from pytest_psf.selftest.edits import (
 from pytest_psf.selftest.values import others, violations
 from pytest_psf.verify.document.kind import TWO_REVIEWERS
 from pytest_psf.verify.document.sections import title_of
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.kind import REPORT, entries_meant, record_source
-from pytest_psf.verify.setting.files import read_setting
 from pytest_psf.verify.setting.kind import source_of
 
 if TYPE_CHECKING:

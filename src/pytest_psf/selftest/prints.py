@@ -17,9 +17,9 @@ from pytest_psf.verify.document.reviews import (
     reviews_of,
 )
 from pytest_psf.verify.document.sections import find_section, reading
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.record.kind import REPORT, entries_meant
-from pytest_psf.verify.setting.files import read_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

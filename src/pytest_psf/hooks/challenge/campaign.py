@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Challenge, TestOutcome
-    from pytest_psf.hooks.file_names import FileNames
+    from pytest_psf.hooks.collect.file_names import FileNames
 
 _LETTERS = {
     Result.CAUGHT: ("c", {"green": True}),

@@ -32,16 +32,16 @@ from pytest_psf.hooks.challenge.messages import (
 from pytest_psf.hooks.challenge.network import Network
 from pytest_psf.hooks.challenge.stand_in import Calls
 from pytest_psf.hooks.challenge.witness import Witness
-from pytest_psf.hooks.file_names import FileNames
-from pytest_psf.hooks.targets import TargetError, resolve
-from pytest_psf.hooks.test_code import TestCode
-from pytest_psf.hooks.window import Window
+from pytest_psf.hooks.collect.file_names import FileNames
+from pytest_psf.hooks.collect.system_code import TestCode
+from pytest_psf.hooks.observe.targets import TargetError, resolve
+from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from pytest_psf.hooks.observe import Watch
-    from pytest_psf.hooks.targets import Target
+    from pytest_psf.hooks.observe.observer import Watch
+    from pytest_psf.hooks.observe.targets import Target
 
 #: What options are in a child: it selects, distributes, stops, measures and writes
 #: nothing, and shows nothing. Those of plugins that are not there stay unset.

@@ -12,7 +12,6 @@ from collections.abc import Callable  # noqa: TC003 - a NamedTuple's fields are 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_psf.hooks import models
 from pytest_psf.hooks.challenge.emptied import (
     NOTHING,
     SOMETHING,
@@ -22,14 +21,15 @@ from pytest_psf.hooks.challenge.emptied import (
     recipe_of,
     shown,
 )
-from pytest_psf.hooks.observe import Exchange, noted
+from pytest_psf.hooks.observe import models
+from pytest_psf.hooks.observe.observer import Exchange, noted
 
 if TYPE_CHECKING:
     import types
     from collections.abc import AsyncIterator, Iterable, Iterator
 
-    from pytest_psf.hooks.observe import Watch
-    from pytest_psf.hooks.window import Window
+    from pytest_psf.hooks.observe.observer import Watch
+    from pytest_psf.hooks.observe.window import Window
 
 #: The recipe of a call that returned nothing because it raised.
 RAISED: Recipe = {"how": "raised"}

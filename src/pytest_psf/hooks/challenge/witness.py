@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import types
     from collections.abc import Generator, Iterator
 
-    from pytest_psf.hooks.file_names import FileNames
-    from pytest_psf.hooks.test_code import TestCode
+    from pytest_psf.hooks.collect.file_names import FileNames
+    from pytest_psf.hooks.collect.system_code import TestCode
 
 #: Files whose exceptions nobody asserts: the stand-in's code, and time limits.
 _NO_ASSERTIONS = frozenset({"<pytest-psf>", "pytest_timeout.py"})

@@ -13,8 +13,8 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
 from pytest_psf.core.shown import typed
 from pytest_psf.verify.document.headings import normalise
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError, digest
-from pytest_psf.verify.setting.files import read_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.shown import shown
+from pytest_psf.verify.formats.values import SettingValue, as_number, read_values
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.setting.files import SettingValue, as_number, read_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

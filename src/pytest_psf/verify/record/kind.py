@@ -10,18 +10,18 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import age_faults, days_of, last_day
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record.drill import check_drill
-from pytest_psf.verify.record.earlier_run import check_report
-from pytest_psf.verify.record.entries import Entry, entries_of
-from pytest_psf.verify.record.evaluation import check_evaluation
-from pytest_psf.verify.setting.files import (
+from pytest_psf.verify.formats.python_constants import Computed
+from pytest_psf.verify.formats.values import (
     SettingValue,
     as_number,
     is_key,
     read_setting,
 )
-from pytest_psf.verify.setting.python_constants import Computed
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record.drill import check_drill
+from pytest_psf.verify.record.earlier_run import check_report
+from pytest_psf.verify.record.entries import Entry, entries_of
+from pytest_psf.verify.record.evaluation import check_evaluation
 
 if TYPE_CHECKING:
     import datetime as dt

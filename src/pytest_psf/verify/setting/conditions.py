@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.claims import Scalar
 from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
-from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.setting.files import (
+from pytest_psf.verify.formats.python_constants import Computed
+from pytest_psf.verify.formats.values import (
     SettingValue,
     as_number,
     key_path,
     read_setting,
 )
+from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
-from pytest_psf.verify.setting.python_constants import Computed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,7 @@ from pytest_psf.core.claims import SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.formats.values import SettingValue, is_key, read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.conditions import (
     CONDITIONS,
@@ -20,7 +21,6 @@ from pytest_psf.verify.setting.conditions import (
     shown_value,
     stated,
 )
-from pytest_psf.verify.setting.files import SettingValue, is_key, read_setting
 from pytest_psf.verify.setting.patterns import (
     TooSlowError,
     compile_quietly,

@@ -10,8 +10,8 @@ from pytest_psf.core.pins import Doubt, Pin, doubt_about
 from pytest_psf.core.waivers import LONGEST_DAYS, ago
 
 if TYPE_CHECKING:
+    from pytest_psf.verify.formats.values import SettingValue
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.setting.files import SettingValue
 
 #: How far away the last day of an entry to paste is.
 _PASTED_DAYS = 180

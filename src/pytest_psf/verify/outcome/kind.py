@@ -12,9 +12,9 @@ from pytest_psf.core.outcomes import Result, State, names_of, normal_test_id
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.document.filling import says_nothing
+from pytest_psf.verify.outcome import minimum
+from pytest_psf.verify.outcome.challenge import best_challenges
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.test import minimum
-from pytest_psf.verify.test.challenge import best_challenges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Measure, TestOutcome
+    from pytest_psf.verify.outcome.challenge import Challenged
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.test.challenge import Challenged
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
+from pytest_psf.verify.formats.python_constants import constants
 from pytest_psf.verify.project import File, UnverifiableError
-from pytest_psf.verify.setting.python_constants import constants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

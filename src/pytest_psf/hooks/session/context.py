@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.classify import Profile
     from pytest_psf.core.waivers import Waiver
-    from pytest_psf.hooks.reports import Reports
+    from pytest_psf.hooks.show.reports import Reports
     from pytest_psf.registry import Registry
 
 

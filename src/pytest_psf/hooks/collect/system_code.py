@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pytest_psf.hooks.file_names import FileNames
+    from pytest_psf.hooks.collect.file_names import FileNames
 
 #: Folders of a project that hold no code of the system.
 _TEST_FOLDERS = frozenset({"test", "tests"})

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.hooks.collected import Collected, from_json, to_json
+from pytest_psf.core.collected import Collected, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.core.claims import Claim
-    from pytest_psf.hooks.collecting import Collecting
-    from pytest_psf.hooks.selection import Selection
+    from pytest_psf.hooks.collect.collecting import Collecting
+    from pytest_psf.hooks.collect.selection import Selection
 
 #: The attribute of a report, and the key of a worker's output, for what it collected.
 COLLECTED = "_psf_collected"

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.judge import judge
-from pytest_psf.hooks import narrowing
+from pytest_psf.hooks.collect import narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_psf.hooks.setup import Setup
+    from pytest_psf.hooks.session.context import Setup
 
 
 class Selection:

@@ -9,13 +9,13 @@ import pytest
 
 from pytest_psf.core.claims import tests_of_minimums
 from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
-from pytest_psf.hooks.watch import Sightings, taken_from
+from pytest_psf.hooks.observe.watcher import Sightings, taken_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from pytest_psf.core.collected import ClaimedTest, Collected
     from pytest_psf.core.outcomes import Challenge
-    from pytest_psf.hooks.collected import ClaimedTest, Collected
 
 
 #: What one report of a test tells, but for its time: the phase, the outcome, whether it

@@ -14,7 +14,7 @@ import types
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.hooks.observe import Exchange
+from pytest_psf.hooks.observe.observer import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

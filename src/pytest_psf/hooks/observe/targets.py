@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import nearest
-from pytest_psf.hooks.models import is_model
+from pytest_psf.hooks.observe.models import is_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable

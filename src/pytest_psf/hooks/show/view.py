@@ -12,9 +12,9 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from pytest_psf.core.verdicts import Judgement, Verdict
-from pytest_psf.hooks.distribution import Counter, is_controller
-from pytest_psf.hooks.items import VERDICT, ConfigFile, CriterionItem
-from pytest_psf.hooks.selection import keep_only
+from pytest_psf.hooks.collect.selection import keep_only
+from pytest_psf.hooks.show.items import VERDICT, ConfigFile, CriterionItem
+from pytest_psf.hooks.xdist.distribution import Counter, is_controller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import pluggy
 
-    from pytest_psf.hooks.selection import Selection
-    from pytest_psf.hooks.setup import Setup
+    from pytest_psf.hooks.collect.selection import Selection
+    from pytest_psf.hooks.session.context import Setup
 
 
 class ItemView:

@@ -14,11 +14,11 @@ import pytest
 
 from pytest_psf.config import ClaimReader
 from pytest_psf.core.claims import Claim, TestClaim, tests_of_minimums
+from pytest_psf.core.collected import ClaimedTest
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.places import Fault, Place
-from pytest_psf.hooks.collected import ClaimedTest
-from pytest_psf.hooks.targets import TargetError, file_of, resolve
-from pytest_psf.hooks.test_code import TestCode
+from pytest_psf.hooks.collect.system_code import TestCode
+from pytest_psf.hooks.observe.targets import TargetError, file_of, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from _pytest.nodes import Node
 
     from pytest_psf.core.catalogue import Catalogue
-    from pytest_psf.hooks.file_names import FileNames
-    from pytest_psf.hooks.targets import Target
+    from pytest_psf.hooks.collect.file_names import FileNames
+    from pytest_psf.hooks.observe.targets import Target
     from pytest_psf.registry import Registry
 
 #: What claims are merged by: a criterion (or facet) and a test without parameters.

@@ -12,12 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
-from pytest_psf.config import Config, locate, read, validate
-from pytest_psf.core.catalogue import UnknownIdError
-from pytest_psf.core.places import FaultsFoundError
-from pytest_psf.registry import RegistryError, load
-from pytest_psf.report.explain import explained
-from pytest_psf.reviewing import (
+from pytest_psf.commands.review import (
     Asked,
     RefusedError,
     as_list,
@@ -25,6 +20,11 @@ from pytest_psf.reviewing import (
     put_on_record,
     within,
 )
+from pytest_psf.config import Config, locate, read, validate
+from pytest_psf.core.catalogue import UnknownIdError
+from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.registry import RegistryError, load
+from pytest_psf.report.explain import explained
 from pytest_psf.selftest import NotJudgedError, as_table, opened, selftest
 from pytest_psf.selftest.judged import Runner
 from pytest_psf.verify.project import Project, UnverifiableError, git_top

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.hooks.collected import Collected
-from pytest_psf.hooks.items import CriterionItem
-from pytest_psf.hooks.run import reason_of_skip
-from pytest_psf.hooks.selection import keep_only
-from pytest_psf.hooks.watch import Watcher
-from pytest_psf.hooks.window import Window
+from pytest_psf.core.collected import Collected
+from pytest_psf.hooks.collect.selection import keep_only
+from pytest_psf.hooks.observe.watcher import Watcher
+from pytest_psf.hooks.observe.window import Window
+from pytest_psf.hooks.session.reports_taken import reason_of_skip
+from pytest_psf.hooks.show.items import CriterionItem
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
-    from pytest_psf.hooks.claimed_tests import ClaimedTests
-    from pytest_psf.hooks.file_names import FileNames
-    from pytest_psf.hooks.measuring import Measuring
-    from pytest_psf.hooks.selection import Selection
+    from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
+    from pytest_psf.hooks.collect.file_names import FileNames
+    from pytest_psf.hooks.collect.selection import Selection
+    from pytest_psf.hooks.observe.measuring import Measuring
 
 
 class Collecting:
@@ -151,7 +151,7 @@ class Collecting:
         files = self._claimed.covered_files
         if not files:
             return
-        from pytest_psf.hooks.measuring import Measuring
+        from pytest_psf.hooks.observe.measuring import Measuring
 
         paths = {file: self._names.path(file) for file in files}
         folder = self.config.invocation_params.dir

@@ -9,22 +9,23 @@ import pytest
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import FaultsFoundError
 from pytest_psf.core.rungs import Rung
-from pytest_psf.hooks import narrowing, terminal
-from pytest_psf.hooks.run import Recording, Run
+from pytest_psf.hooks.collect import narrowing
+from pytest_psf.hooks.session.reports_taken import Recording, Run
+from pytest_psf.hooks.show import terminal
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.collected import Collected
     from pytest_psf.core.outcomes import Challenge
     from pytest_psf.core.verdicts import Judgement
-    from pytest_psf.hooks.collected import Collected
-    from pytest_psf.hooks.collecting import Collecting
-    from pytest_psf.hooks.distribution import Receiver
-    from pytest_psf.hooks.file_names import FileNames
-    from pytest_psf.hooks.selection import Selection
-    from pytest_psf.hooks.setup import Setup
+    from pytest_psf.hooks.collect.collecting import Collecting
+    from pytest_psf.hooks.collect.file_names import FileNames
+    from pytest_psf.hooks.collect.selection import Selection
+    from pytest_psf.hooks.session.context import Setup
+    from pytest_psf.hooks.xdist.distribution import Receiver
 
 #: Exit statuses of pytest after which there is nothing to judge.
 _NO_RUN = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pytest_psf.hooks.targets import Target
-    from pytest_psf.hooks.window import Window
+    from pytest_psf.hooks.observe.targets import Target
+    from pytest_psf.hooks.observe.window import Window
 
     Note = Callable[[], None]
 
@@ -74,7 +74,7 @@ class Observer:
 
         if isinstance(target, types.FunctionType):
             return [self._watch(target, note)]
-        from pytest_psf.hooks.models import functions_of, watched_validator
+        from pytest_psf.hooks.observe.models import functions_of, watched_validator
 
         methods = [self._watch(function, note) for function in functions_of(target)]
         return [watched_validator(target, note), *methods]

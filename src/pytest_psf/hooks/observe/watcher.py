@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.core.collected import ran_of
 from pytest_psf.core.outcomes import Artefact, Measure, Sighting
-from pytest_psf.hooks.collected import ran_of
-from pytest_psf.hooks.fixtures import RECORDER
-from pytest_psf.hooks.idle import IdleCheck
-from pytest_psf.hooks.observe import Observer
+from pytest_psf.hooks.observe.idle import IdleCheck
+from pytest_psf.hooks.observe.observer import Observer
+from pytest_psf.hooks.observe.recorder import RECORDER
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from pytest_psf.hooks.claimed_tests import ClaimedTests
-    from pytest_psf.hooks.measuring import Measuring
-    from pytest_psf.hooks.window import Window
+    from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
+    from pytest_psf.hooks.observe.measuring import Measuring
+    from pytest_psf.hooks.observe.window import Window
 
 #: The attribute of a report that holds the sighting.
 SIGHTING = "_psf_sighting"
