@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.catalogue import load
+from pytest_psf.core.advice import advice
 from pytest_psf.core.claims import Claim, DocumentClaim, TestClaim
 from pytest_psf.core.classify import (
     AFFECTS,
@@ -989,14 +990,14 @@ class TestWarnings:
         self, kind: str
     ) -> None:
         evidence = [proof(text, kind, source="a") for text in self.IDS]
-        assert judge(evidence).warnings == (
+        assert advice(judge(evidence)) == (
             "a is claimed for 4 criteria; it seldom shows so much",
         )
 
     @pytest.mark.parametrize("kind", ["test", "document"])
     def test_a_source_for_three_criteria_draws_none(self, kind: str) -> None:
         evidence = [proof(text, kind, source="a") for text in self.IDS[:3]]
-        assert judge(evidence).warnings == ()
+        assert advice(judge(evidence)) == ()
 
     def test_facets_of_one_criterion_count_once(self) -> None:
         facets = [f for f, _ in ruling("PSF-06.alerts-tested", []).facets]
@@ -1004,22 +1005,22 @@ class TestWarnings:
             proof(f"PSF-06.alerts-tested.{facet}", source="a.py::t") for facet in facets
         ]
         assert len(evidence) == 5
-        assert judge(evidence).warnings == ()
+        assert advice(judge(evidence)) == ()
 
     def test_a_setting_for_many_criteria_draws_none(self) -> None:
         evidence = [proof(text, "setting", source="a.toml#x") for text in self.IDS]
-        assert judge(evidence).warnings == ()
+        assert advice(judge(evidence)) == ()
 
     def test_the_warnings_of_the_evidence_are_told_once(self) -> None:
         evidence = [
             proof(text, warnings=("t passed only on a rerun",)) for text in self.IDS[:2]
         ]
         found = judge(evidence)
-        assert found.warnings == ("t passed only on a rerun",)
+        assert advice(found) == ("t passed only on a rerun",)
 
     def test_the_warnings_of_the_scope_checks_are_told_too(self) -> None:
         evidence = [proof("PSF-00.shadow-isolated", warnings=("only on a rerun",))]
-        assert judge(evidence, SHADOW).warnings == ("only on a rerun",)
+        assert advice(judge(evidence, SHADOW)) == ("only on a rerun",)
 
 
 class TestWhatOnlySupports:

@@ -15,7 +15,7 @@ from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
-from pytest_psf.core.soon import SOON_DAYS, Ending
+from pytest_psf.core.soon import SOON_DAYS, Ending, ending_soon
 from pytest_psf.core.verdicts import Judgement, Verdict
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.text import summary
@@ -88,13 +88,13 @@ def test_what_ends_within_thirty_days_ends_soon(
     days: int | None,
     is_soon: bool,  # noqa: FBT001 - what is expected
 ) -> None:
-    assert bool(judged(proof(days)).soon) is is_soon
+    assert bool(ending_soon(judged(proof(days)))) is is_soon
     if days is not None:
-        assert bool(judged(waivers=(waiver(days),)).soon) is is_soon
+        assert bool(ending_soon(judged(waivers=(waiver(days),)))) is is_soon
 
 
 def test_it_says_what_ends_when_and_where_that_is_claimed() -> None:
-    assert judged(proof(25), waivers=(waiver(24),)).soon == (
+    assert ending_soon(judged(proof(25), waivers=(waiver(24),))) == (
         Ending(
             id="PSF-03.timeouts",
             source="its waiver",
@@ -106,7 +106,9 @@ def test_it_says_what_ends_when_and_where_that_is_claimed() -> None:
 
 
 def test_each_piece_is_told_once_the_first_to_end_first() -> None:
-    found = judged(proof(9), proof(9), proof(3, source="docs/other.md"), proof(20)).soon
+    found = ending_soon(
+        judged(proof(9), proof(9), proof(3, source="docs/other.md"), proof(20))
+    )
     assert [(one.source, one.until) for one in found] == [
         ("docs/other.md", day(3)),
         ("docs/data.md#Retention", day(9)),
@@ -115,29 +117,29 @@ def test_each_piece_is_told_once_the_first_to_end_first() -> None:
 
 
 def test_what_does_not_hold_or_does_not_count_is_not_told() -> None:
-    assert judged(proof(3, standing=Standing.BROKEN)).soon == ()
-    assert judged(proof(3, kind="drill")).soon == ()
+    assert ending_soon(judged(proof(3, standing=Standing.BROKEN))) == ()
+    assert ending_soon(judged(proof(3, kind="drill"))) == ()
 
 
 def test_what_is_not_asked_is_not_told() -> None:
     facts = {"handles-personal-data": NO, "handles-sensitive-data": NO}
-    assert judged(proof(3), profile=replace(PROFILE, facts=facts)).soon == ()
+    assert ending_soon(judged(proof(3), profile=replace(PROFILE, facts=facts))) == ()
     early = Profile(declared="prototype", definition=dict.fromkeys(PARTS, NO))
-    assert judged(proof(3), profile=early).soon == ()
+    assert ending_soon(judged(proof(3), profile=early)) == ()
 
 
 def test_a_facet_that_is_ruled_out_is_not_told() -> None:
     texts = ("PSF-01.legal-basis.personal", "PSF-01.legal-basis.sensitive")
     evidence = [proof(3, text) for text in texts]
     facts = {"handles-personal-data": YES, "handles-sensitive-data": NO}
-    found = judged(*evidence, profile=replace(PROFILE, facts=facts)).soon
+    found = ending_soon(judged(*evidence, profile=replace(PROFILE, facts=facts)))
     assert [one.id for one in found] == [texts[0]]
 
 
 def test_a_waiver_that_is_not_used_is_not_told() -> None:
-    assert judged(waivers=(waiver(-1),)).soon == ()
+    assert ending_soon(judged(waivers=(waiver(-1),))) == ()
     early = Profile(declared="prototype", definition=dict.fromkeys(PARTS, NO))
-    assert judged(profile=early, waivers=(waiver(3),)).soon == ()
+    assert ending_soon(judged(profile=early, waivers=(waiver(3),))) == ()
 
 
 def test_it_changes_no_verdict() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_psf.catalogue import load
+from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.claims import Claim, TestClaim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
@@ -131,14 +132,14 @@ def test_a_waiver_of_what_is_met_changes_nothing_and_is_told(waiver: Waiver) -> 
     found = judged(waiver, evidence=(proof(),))
 
     assert ruled(waiver, evidence=(proof(),)).verdict is Verdict.MET
-    assert found.warnings == (
+    assert advice(found) == (
         "pyproject.toml:40: the waiver of PSF-03.timeouts is unused: it is met",
     )
 
 
 def test_a_narrowed_run_cannot_tell_whether_a_waiver_is_unused() -> None:
     found = judged(WAIVER, evidence=(proof(),), narrowed=("narrowed by -k",))
-    assert found.warnings == ()
+    assert advice(found) == ()
 
 
 def test_what_does_not_apply_or_is_not_in_force_stays_so() -> None:
@@ -146,13 +147,13 @@ def test_what_does_not_apply_or_is_not_in_force_stays_so() -> None:
     retention = replace(WAIVER, criterion="PSF-01.retention")
     facts = {"handles-personal-data": made_up, "handles-sensitive-data": made_up}
     found = judged(retention, profile=replace(PROFILE, facts=facts))
-    (warning,) = found.warnings
+    (warning,) = advice(found)
     assert warning.endswith("PSF-01.retention is unused: it is not applicable")
 
     early = Profile(declared="prototype", definition=answers(said=False))
     found = judged(WAIVER, profile=early)
     assert found.conclusion is Conclusion.NOT_IN_PRODUCTION
-    assert [w.rpartition(": ")[2] for w in found.warnings] == ["it is not in force"]
+    assert [w.rpartition(": ")[2] for w in advice(found)] == ["it is not in force"]
 
 
 def all_waived() -> list[Waiver]:
@@ -187,7 +188,7 @@ def test_waivers_can_be_left_out_of_account() -> None:
     profile = replace(PROFILE, heeds_waivers=False)
     for waiver in (WAIVER, EXPIRED):
         assert ruled(waiver, profile=profile) == ruled()
-    assert judged(WAIVER, evidence=(proof(),), profile=profile).warnings == ()
+    assert advice(judged(WAIVER, evidence=(proof(),), profile=profile)) == ()
 
 
 def test_days_are_counted_in_words() -> None:

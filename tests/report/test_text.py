@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from pytest_psf.catalogue import load
+from pytest_psf.core.advice import advice
 from pytest_psf.core.claims import Claim, TestClaim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
@@ -186,11 +187,11 @@ def test_what_tests_replaced_is_told_once_for_each_callee() -> None:
         ]
         return judge(CATALOGUE, PROFILE, evidence, today=TODAY)
 
-    (warning,) = replacing({"app:send"}).warnings
+    (warning,) = advice(replacing({"app:send"}))
     assert warning == (
         "2 tests replaced app:send, so what that does was not shown there"
     )
-    assert not replacing(set()).warnings
+    assert not advice(replacing(set()))
 
 
 def _waived(*ids: str, evidence: list[Evidence]) -> Judgement:

@@ -9,11 +9,11 @@ from pytest_psf.core.catalogue import EVERY_FACET
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.places import Place
-    from pytest_psf.core.verdicts import Ruling
+    from pytest_psf.core.verdicts import Judgement, Ruling
 
 #: What ends within so many days ends soon.
 SOON_DAYS = 30
@@ -32,10 +32,14 @@ class Ending:
     place: Place
 
 
-def ending_soon(rulings: Iterable[Ruling], today: dt.date) -> tuple[Ending, ...]:
-    """Return what ends soon, the first to end first."""
+def ending_soon(judgement: Judgement) -> tuple[Ending, ...]:
+    """Return what the judgement rests on today and not for long, the nearest day first.
+
+    What is over already is not among it: that counts no longer, and the verdict says so.
+    """
+    rulings = (*judgement.scope, *judgement.rulings)
     found = dict.fromkeys(e for r in rulings for e in _endings(r))
-    near = (e for e in found if 0 <= (e.until - today).days <= SOON_DAYS)
+    near = (e for e in found if 0 <= (e.until - judgement.today).days <= SOON_DAYS)
     return tuple(sorted(near, key=lambda ending: ending.until))
 
 

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.pins import doubt_about
-from pytest_psf.core.soon import ending_soon
-
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.core.classify import Classification, Profile
     from pytest_psf.core.evidence import Evidence
-    from pytest_psf.core.pins import Pin
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.rungs import Rung
-    from pytest_psf.core.soon import Ending
     from pytest_psf.core.waivers import Waiver
-
-#: A test, or a section, that is claimed for more than these draws a warning.
-MOST_CRITERIA_OF_ONE = 3
 
 
 class Verdict(Enum):
@@ -138,23 +128,6 @@ class Judgement:
             return True
         return not self.narrowed
 
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What changes no verdict, but ought to be seen."""
-        evidence = [e for r in (*self.scope, *self.rulings) for e in r.evidence]
-        found = [w for e in evidence for w in e.finding.warnings]
-        found += _claimed_for_many(evidence)
-        found += _replaced(evidence)
-        if not self.narrowed:
-            found += _unused(self.rulings)
-            found += _idle_pins(self.profile.pins, evidence)
-        return tuple(dict.fromkeys(found))
-
-    @property
-    def soon(self) -> tuple[Ending, ...]:
-        """What it rests on today, and not for long; it changes no verdict."""
-        return ending_soon((*self.scope, *self.rulings), self.today)
-
     def ruling(self, criterion_id: str) -> Ruling | None:
         """Return the ruling of a criterion, or None where it has none."""
         for ruling in (*self.scope, *self.rulings):
@@ -169,58 +142,3 @@ class Judgement:
             for ruling in self.rulings
             if ruling.criterion.domain == domain.id and ruling.in_force
         )
-
-
-def _unused(rulings: Iterable[Ruling]) -> Iterator[str]:
-    """Yield the waivers of what is not open."""
-    for ruling in rulings:
-        waiver, verdict = ruling.waiver, ruling.verdict
-        if waiver is not None and not verdict.is_open and verdict is not Verdict.WAIVED:
-            yield (
-                f"{waiver.place}: the waiver of {waiver.criterion} is unused: it is "
-                f"{verdict.value}"
-            )
-
-
-def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[str]:
-    """Yield the approved names that no setting has, or that need no approval."""
-    asked = {name for one in evidence for name in one.finding.pins}
-    for pin in pins:
-        if doubt_about(pin.id) is None:
-            yield f'{pin.place}: "{pin.id}" is exact already: it needs no entry in pins'
-        elif pin.id not in asked:
-            yield (
-                f'{pin.place}: the entry of "{pin.id}" in pins is unused: no setting '
-                "with pinned = true has that value"
-            )
-
-
-def _claimed_for_many(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield which tests and documents are claimed for more criteria than is usual."""
-    claimed = [
-        one
-        for one in evidence
-        if one.finding.counts_as in {"test", "document"} and not one.claim.supporting
-    ]
-    count = Counter([one.finding.source for one in claimed])
-    criteria: dict[str, set[str]] = {}
-    for one in claimed:
-        source = one.finding.source
-        if count[source] > MOST_CRITERIA_OF_ONE:
-            criteria.setdefault(source, set()).add(one.claim.criterion)
-    for source, ids in criteria.items():
-        if len(ids) > MOST_CRITERIA_OF_ONE:
-            yield f"{source} is claimed for {len(ids)} criteria; it seldom shows so much"
-
-
-def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield what tests replaced beside the code they are evidence for."""
-    tests: dict[str, set[str]] = {}
-    for one in evidence:
-        for name in one.finding.replaced:
-            tests.setdefault(name, set()).add(one.finding.source)
-    for name, sources in sorted(tests.items()):
-        who = min(sources)
-        if len(sources) > 1:
-            who = f"{len(sources)} tests"
-        yield f"{who} replaced {name}, so what that does was not shown there"

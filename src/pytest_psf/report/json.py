@@ -6,8 +6,10 @@ import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.advice import advice
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -56,8 +58,8 @@ class JsonReport:
                 },
                 "scope": [_ruling(ruling) for ruling in judgement.scope],
                 "criteria": [_ruling(ruling) for ruling in judgement.rulings],
-                "soon": [_ending(one) for one in judgement.soon],
-                "warnings": list(judgement.warnings),
+                "soon": [_ending(one) for one in ending_soon(judgement)],
+                "warnings": list(advice(judgement)),
             }
         )
 

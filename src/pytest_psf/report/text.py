@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import SCOPE
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Verdict
@@ -296,7 +297,7 @@ def _aside(ruling: Ruling, verdict: Verdict) -> Iterator[tuple[str, str]]:
 
 
 def _warnings(judgement: Judgement, width: int) -> Iterator[Line]:
-    for warning in judgement.warnings:
+    for warning in advice(judgement):
         yield from wrapped(f"warning: {warning}", width, Tone.WARNING, indent="")
 
 

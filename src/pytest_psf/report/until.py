@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.waivers import left
 from pytest_psf.report.lines import INDENT, Line, Tone, hanging, held_together, wrapped
@@ -36,7 +37,7 @@ def waived(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
 
 def soon(judgement: Judgement, width: int) -> Iterator[Line]:
     """Yield what ends soon, a line each where it fits."""
-    for one in judgement.soon:
+    for one in ending_soon(judgement):
         until = _until(one.until, judgement)
         text = f"soon  {one.id}  {one.source} holds {until}"
         yield from hanging(text, width, Tone.WARNING, rest=INDENT)
