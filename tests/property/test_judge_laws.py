@@ -23,6 +23,7 @@ from pytest_psf.core.classify import (
     Profile,
 )
 from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.in_force import in_force
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
@@ -409,3 +410,45 @@ def test_with_waivers_a_run_passes_if_all_that_is_still_open_is_waived(
     in_scope = any(one.verdict.is_open for one in without.scope)
     found = judged(evidence, who, waivers)
     assert found.passes is (not still and not in_scope)
+
+
+@many
+@given(piles, profiles(), waived(), st.booleans())
+def test_the_judgement_agrees_with_what_is_in_force_whatever_the_evidence(
+    evidence: list[Evidence],
+    who: Profile,
+    waivers: list[Waiver],
+    narrowed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    asked = in_force(CATALOGUE, who)
+    found = judged(evidence, who, waivers, narrowed=narrowed)
+    assert found.classification == asked.classification
+    assert [one.criterion for one in found.scope] == list(asked.scope)
+    rulings = (*found.scope, *found.rulings)
+    assert tuple(one.criterion.id for one in rulings if one.in_force) == asked.ids
+    aside = {Verdict.NOT_IN_FORCE, Verdict.NOT_APPLICABLE}
+    for one, ruling in zip(asked.criteria, found.rulings, strict=True):
+        assert ruling.criterion == one.criterion
+        assert (ruling.verdict if ruling.verdict in aside else None) is one.aside
+        assert bool(ruling.because) is (one.aside is not None)
+        assert ruling.because == one.because
+        assert tuple(facet for facet, _ in ruling.facets) == one.facets
+        assert ruling.facets_aside == one.facets_aside
+
+
+@many
+@given(profiles())
+def test_what_is_not_in_force_follows_from_the_class_and_the_rest_from_facts(
+    who: Profile,
+) -> None:
+    asked = in_force(CATALOGUE, who)
+    without = in_force(CATALOGUE, replace(who, facts={}))
+    assert without.ids == asked.ids
+    assert all(one.aside is not Verdict.NOT_APPLICABLE for one in without.criteria)
+    for one in asked.criteria:
+        applies = asked.classification.judged_as in one.criterion.classes
+        assert one.in_force is applies
+        denied = {f for f, said in who.facts.items() if not said.answer}
+        ruled_out = {f for f, x in one.criterion.facet_facts.items() if x in denied}
+        if one.aside is None:
+            assert set(one.facets) == set(one.criterion.facets) - ruled_out

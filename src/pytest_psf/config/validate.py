@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from pytest_psf.config.schema import TableModel
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
 from pytest_psf.core.claims import Claim, TestClaim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
-from pytest_psf.core.judge import judge
+from pytest_psf.core.in_force import in_force
 from pytest_psf.core.outcomes import normal_test_id
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Fault, FaultsFoundError
@@ -66,10 +65,10 @@ def idle_entries(profile: Profile, catalogue: Catalogue) -> Iterator[tuple[int, 
 
     Where nothing at all is in force, none is: the system is not in production.
     """
-    empty = judge(catalogue, profile, (), today=dt.date.min)
-    if not any(ruling.in_force for ruling in empty.rulings):
+    criteria = in_force(catalogue, profile).criteria
+    if not any(one.in_force for one in criteria):
         return
-    idle = {r.criterion.id: r.because for r in empty.rulings if r.because}
+    idle = {one.criterion.id: one.because for one in criteria if one.aside}
     for index, entry in enumerate(profile.gate.entries):
         ids = [criterion.id for criterion in catalogue.criteria_of(entry)]
         if all(criterion_id in idle for criterion_id in ids):

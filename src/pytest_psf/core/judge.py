@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import EVERY_FACET
-from pytest_psf.core.classify import OPERATED, Classification, classify
+from pytest_psf.core.classify import OPERATED, Classification
 from pytest_psf.core.evidence import Evidence, Standing
+from pytest_psf.core.in_force import in_force
 from pytest_psf.core.needs import Case, capped, what_is_missing
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
@@ -17,10 +18,11 @@ from pytest_psf.core.waivers import Term, ago
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
+    from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.classify import Profile
+    from pytest_psf.core.in_force import Relevance
     from pytest_psf.core.waivers import Waiver
 
 
@@ -44,9 +46,10 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     `narrowed` tells why the run did not see the whole project; what it might have
     missed is then not judged instead of unmet.
     """
+    asked = in_force(catalogue, profile)
     bench = _Bench(
         profile=profile,
-        classification=classify(profile),
+        classification=asked.classification,
         today=today,
         whole=not narrowed,
         evidence=_by_criterion(_bound_to_pins(_each_artefact_once(evidence))),
@@ -58,10 +61,8 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
         classification=bench.classification,
         today=today,
         narrowed=narrowed,
-        scope=tuple(_scope_rulings(catalogue.scope, bench)),
-        rulings=tuple(
-            _waived(_rule(criterion, bench), bench) for criterion in catalogue
-        ),
+        scope=tuple(_scope_ruling(criterion, bench) for criterion in asked.scope),
+        rulings=tuple(_waived(_rule(one, bench), bench) for one in asked.criteria),
     )
 
 
@@ -80,10 +81,6 @@ class _Bench:
 
     def on(self, criterion: Criterion) -> tuple[Evidence, ...]:
         return tuple(self.evidence.get(criterion.id, ()))
-
-    def denies(self, fact: str) -> bool:
-        found = self.profile.facts.get(fact)
-        return found is not None and not found.answer
 
 
 def _by_criterion(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
@@ -175,54 +172,19 @@ def _idle_waiver(waiver: Waiver, today: dt.date) -> Problem:
     )
 
 
-def _rule(criterion: Criterion, bench: _Bench) -> Ruling:
+def _rule(one: Relevance, bench: _Bench) -> Ruling:
+    criterion = one.criterion
     required = max(criterion.floor, bench.profile.minimum.get(criterion.id, Rung(1)))
-    judged_as = bench.classification.judged_as
-    if judged_as not in criterion.classes:
-        because = f"not asked of the class {judged_as}"
+    if one.aside is not None:
         return Ruling(
             criterion=criterion,
-            verdict=Verdict.NOT_IN_FORCE,
+            verdict=one.aside,
             required=required,
             evidence=bench.on(criterion),
-            because=because,
+            because=one.because,
         )
-    facets = tuple(f for f in criterion.facets if not _is_denied(criterion, f, bench))
-    if _is_ruled_out(criterion, bench) or (criterion.facets and not facets):
-        return _not_applicable(criterion, required, bench)
-    ruling = _rule_in_force(criterion, facets, required, bench)
-    return replace(ruling, facets_aside=tuple(_facets_aside(criterion, bench)))
-
-
-def _is_denied(criterion: Criterion, facet: str, bench: _Bench) -> bool:
-    return bench.denies(criterion.facet_facts.get(facet, ""))
-
-
-def _is_ruled_out(criterion: Criterion, bench: _Bench) -> bool:
-    return bool(criterion.facts) and all(bench.denies(f) for f in criterion.facts)
-
-
-def _facets_aside(criterion: Criterion, bench: _Bench) -> Iterator[tuple[str, str]]:
-    """Yield the facets that a fact rules out, each with the reason."""
-    for facet, fact in criterion.facet_facts.items():
-        if bench.denies(fact):
-            yield facet, _denial(fact, bench)
-
-
-def _denial(fact: str, bench: _Bench) -> str:
-    return f"{fact} = no ({bench.profile.facts[fact].because})"
-
-
-def _not_applicable(criterion: Criterion, required: Rung, bench: _Bench) -> Ruling:
-    facts = criterion.facts or tuple(criterion.facet_facts.values())
-    because = "; ".join(_denial(fact, bench) for fact in facts)
-    return Ruling(
-        criterion=criterion,
-        verdict=Verdict.NOT_APPLICABLE,
-        required=required,
-        evidence=bench.on(criterion),
-        because=because,
-    )
+    ruling = _rule_in_force(criterion, one.facets, required, bench)
+    return replace(ruling, facets_aside=one.facets_aside)
 
 
 def _rule_in_force(
@@ -316,21 +278,25 @@ def _problem_of(one: Evidence) -> Problem:
     return replace(problem, place=place, facet=one.claim.facet)
 
 
-def _scope_rulings(scope: Domain, bench: _Bench) -> Iterator[Ruling]:
-    by_id = {criterion.id: criterion for criterion in scope.criteria}
-    yield _classified(by_id["PSF-00.classified"], bench)
-    if bench.profile.declared == "proof-of-concept":
-        yield _poc_ends(by_id["PSF-00.poc-ends"], bench)
-    if bench.classification.judged_as == "shadow":
-        isolated = by_id["PSF-00.shadow-isolated"]
-        yield _rule_in_force(isolated, (), isolated.floor, bench)
+def _scope_ruling(criterion: Criterion, bench: _Bench) -> Ruling:
+    """Rule on a scope check: from evidence where it takes any, else from the config."""
+    if criterion.accepts:
+        return _rule_in_force(criterion, (), criterion.floor, bench)
+    problems = tuple(_WRONG_ANSWERS[criterion.id](bench))
+    return Ruling(
+        criterion=criterion,
+        verdict=Verdict.UNMET if problems else Verdict.MET,
+        required=criterion.floor,
+        problems=problems,
+    )
 
 
-def _classified(criterion: Criterion, bench: _Bench) -> Ruling:
-    return _scope_ruling(criterion, bench.classification.objections)
+def _wrong_class(bench: _Bench) -> Iterator[Problem]:
+    yield from bench.classification.objections
 
 
-def _poc_ends(criterion: Criterion, bench: _Bench) -> Ruling:
+def _wrong_end(bench: _Bench) -> Iterator[Problem]:
+    """Yield why the end of a proof of concept does not do."""
     ends = bench.profile.ends
     fix = "settle the day it ends with `ends`, or bring the system to production"
     if ends is None:
@@ -338,17 +304,12 @@ def _poc_ends(criterion: Criterion, bench: _Bench) -> Ruling:
     elif ends < bench.today:
         why = f"it was to end on {ends}, {ago(ends, bench.today)}"
     else:
-        return _scope_ruling(criterion, ())
-    short = Problem(
-        reason=reasons.POC_WITHOUT_END, why=why, fix=fix, place=bench.profile.ends_place
-    )
-    return _scope_ruling(criterion, (short,))
+        return
+    yield Problem(reasons.POC_WITHOUT_END, why, fix, bench.profile.ends_place)
 
 
-def _scope_ruling(criterion: Criterion, problems: tuple[Problem, ...]) -> Ruling:
-    return Ruling(
-        criterion=criterion,
-        verdict=Verdict.UNMET if problems else Verdict.MET,
-        required=criterion.floor,
-        problems=problems,
-    )
+#: What can be wrong with the answers of the config, by the scope check that asks them.
+_WRONG_ANSWERS: Mapping[str, Callable[[_Bench], Iterator[Problem]]] = {
+    "PSF-00.classified": _wrong_class,
+    "PSF-00.poc-ends": _wrong_end,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.judge import judge
+from pytest_psf.core.in_force import in_force
 from pytest_psf.hooks.collect import narrowing
 
 if TYPE_CHECKING:
@@ -41,11 +41,7 @@ class Selection:
     @cached_property
     def shown_ids(self) -> tuple[str, ...]:
         """The criteria that are shown as items: those in force."""
-        empty = judge(
-            self._setup.catalogue, self._setup.profile, (), today=self._setup.today
-        )
-        rulings = (*empty.scope, *empty.rulings)
-        return tuple(ruling.criterion.id for ruling in rulings if ruling.in_force)
+        return in_force(self._setup.catalogue, self._setup.profile).ids
 
     def take(self) -> None:
         """Take our arguments away from pytest's, and pull in what they need.

@@ -112,10 +112,7 @@ class PsfSession:
     # -- before the tests
 
     def pytest_report_header(self) -> list[str]:
-        judgement = judge(
-            self.setup.catalogue, self.setup.profile, (), today=self.setup.today
-        )
-        return terminal.header(judgement, self.setup.config_file)
+        return terminal.header(self.setup.profile, self.setup.config_file)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Generator[None, Any, Any]:

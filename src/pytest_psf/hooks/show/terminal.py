@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.classify import classify
 from pytest_psf.report.lines import Line, Tone
 from pytest_psf.report.text import first_run, summary
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pytest_psf.core.classify import Profile
     from pytest_psf.core.verdicts import Judgement
 
 _MARKUP = {
@@ -56,9 +58,9 @@ def write(
         reporter.stats.setdefault("failed", [])
 
 
-def header(judgement: Judgement, config_file: Path | None) -> list[str]:
+def header(profile: Profile, config_file: Path | None) -> list[str]:
     """Return what stands above the run: which system, which class, and why."""
-    profile, classification = judgement.profile, judgement.classification
+    classification = classify(profile)
     if config_file is None:
         return ["psf: no [tool.psf] found; judged as production (strictest reading)"]
     name = f"{config_file.parent.name}/{config_file.name}"
