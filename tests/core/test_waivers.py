@@ -12,7 +12,7 @@ from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.claims import Claim, TestClaim
-from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
+from pytest_psf.core.classify import PARTS, Answer, Asked, Gate, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
@@ -185,10 +185,10 @@ def test_the_scope_checks_cannot_be_waived() -> None:
 
 
 def test_waivers_can_be_left_out_of_account() -> None:
-    profile = replace(PROFILE, heeds_waivers=False)
+    asked = Asked(heeds_waivers=False)
     for waiver in (WAIVER, EXPIRED):
-        assert ruled(waiver, profile=profile) == ruled()
-    assert advice(judged(WAIVER, evidence=(proof(),), profile=profile)) == ()
+        assert ruled(waiver, asked=asked) == ruled()
+    assert advice(judged(WAIVER, evidence=(proof(),), asked=asked)) == ()
 
 
 def test_days_are_counted_in_words() -> None:

@@ -14,11 +14,13 @@ from pytest_psf.catalogue import load
 from pytest_psf.core.claims import Claim, DocumentClaim, TestClaim
 from pytest_psf.core.classify import (
     AFFECTS,
+    AS_CONFIGURED,
     CLASSES,
     CONSEQUENCES,
     OPERATED,
     RUNS,
     Answer,
+    Asked,
     Gate,
     Profile,
 )
@@ -159,9 +161,12 @@ def judged(
     waivers: Sequence[Waiver] = (),
     *,
     narrowed: bool = False,
+    asked: Asked = AS_CONFIGURED,
 ) -> Judgement:
     why = ("only one file was asked for",) if narrowed else ()
-    return judge(CATALOGUE, who, evidence, waivers, today=TODAY, narrowed=why)
+    return judge(
+        CATALOGUE, who, evidence, waivers, today=TODAY, narrowed=why, asked=asked
+    )
 
 
 #: Around today, so that the first day and the last one are drawn often.
@@ -328,6 +333,12 @@ def test_a_gate_changes_no_verdict_and_a_wider_one_is_never_easier(
     gate = Gate(entries=tuple(domain.id for domain in known), ids=ids)
     gated = judged(evidence, replace(who, gate=gate))
     whole = judged(evidence, who)
+    asked = judged(evidence, who, asked=Asked(gate=gate))
+    assert (asked.rulings, asked.passes) == (gated.rulings, gated.passes)
+    assert judged(evidence, gated.profile, asked=Asked(gate=Gate())).gating == (
+        *whole.scope,
+        *whole.rulings,
+    )
     assert verdicts(gated) == verdicts(whole)
     assert gated.conclusion is whole.conclusion
     assert gated.passes or not whole.passes
@@ -390,8 +401,8 @@ def test_with_waivers_left_out_of_account_all_is_as_without(
     waivers: list[Waiver],
     narrowed: bool,  # noqa: FBT001 - drawn
 ) -> None:
-    naked = replace(who, heeds_waivers=False)
-    found = judged(evidence, naked, waivers, narrowed=narrowed)
+    strict = Asked(heeds_waivers=False)
+    found = judged(evidence, who, waivers, narrowed=narrowed, asked=strict)
     assert found.rulings == judged(evidence, who, narrowed=narrowed).rulings
 
 

@@ -60,8 +60,10 @@ def gate_of(entries: Sequence[str], catalogue: Catalogue) -> Gate:
     return Gate(entries=tuple(entries), ids=frozenset(ids))
 
 
-def idle_entries(profile: Profile, catalogue: Catalogue) -> Iterator[tuple[int, str]]:
-    """Yield (index, why) of gate entries that the class or the facts make idle.
+def idle_entries(
+    gate: Gate, profile: Profile, catalogue: Catalogue
+) -> Iterator[tuple[int, str]]:
+    """Yield (index, why) of a gate's entries that the class or the facts make idle.
 
     Where nothing at all is in force, none is: the system is not in production.
     """
@@ -69,7 +71,7 @@ def idle_entries(profile: Profile, catalogue: Catalogue) -> Iterator[tuple[int, 
     if not any(one.in_force for one in criteria):
         return
     idle = {one.criterion.id: one.because for one in criteria if one.aside}
-    for index, entry in enumerate(profile.gate.entries):
+    for index, entry in enumerate(gate.entries):
         ids = [criterion.id for criterion in catalogue.criteria_of(entry)]
         if all(criterion_id in idle for criterion_id in ids):
             yield index, f'"{entry}" does not apply: {idle[ids[0]]}'
@@ -173,7 +175,7 @@ class _Reading:
         return gate_of(sound, self.catalogue)
 
     def _refuse_idle_gate(self, profile: Profile) -> None:
-        for index, found in idle_entries(profile, self.catalogue):
+        for index, found in idle_entries(profile.gate, profile, self.catalogue):
             self.fault(("gate", index), found, "leave it out: it gates nothing")
 
     def _minimum(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Rung]]:

@@ -48,7 +48,7 @@ class Gate:
     entries: tuple[str, ...] = ()
     #: The criteria that the entries stand for.
     ids: frozenset[str] = frozenset()
-    #: False where the run was asked to judge without failing.
+    #: False where the run is to judge without failing.
     closed: bool = True
 
     def includes(self, criterion_id: str) -> bool:
@@ -71,13 +71,25 @@ class Profile:
     sample_date: dt.date | None = None
     #: The model names without a date that a person approved.
     pins: tuple[Pin, ...] = ()
-    #: False where the run was asked to judge as if there were no waivers.
-    heeds_waivers: bool = True
     #: Where the class, and the end date, stand or ought to stand.
     class_place: Place = _UNKNOWN_PLACE
     ends_place: Place = _UNKNOWN_PLACE
     #: Whether any config was found.
     is_configured: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What one run is asked, where that differs from the config."""
+
+    #: Another gate than the config's.
+    gate: Gate | None = None
+    #: False: judge as if there were no waivers.
+    heeds_waivers: bool = True
+
+
+#: A run that the config alone decides.
+AS_CONFIGURED = Asked()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

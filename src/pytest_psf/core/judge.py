@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import EVERY_FACET
-from pytest_psf.core.classify import OPERATED, Classification
+from pytest_psf.core.classify import AS_CONFIGURED, OPERATED, Classification
 from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.in_force import in_force
 from pytest_psf.core.needs import Case, capped, what_is_missing
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion
-    from pytest_psf.core.classify import Profile
+    from pytest_psf.core.classify import Asked, Profile
     from pytest_psf.core.in_force import Relevance
     from pytest_psf.core.waivers import Waiver
 
@@ -40,20 +40,22 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     *,
     today: dt.date,
     narrowed: tuple[str, ...] = (),
+    asked: Asked = AS_CONFIGURED,
 ) -> Judgement:
     """Judge the evidence against the catalogue.
 
-    `narrowed` tells why the run did not see the whole project; what it might have
-    missed is then not judged instead of unmet.
+    `narrowed` says why the run did not see the whole project; what it might have
+    missed is then not judged instead of unmet. `asked` is what this one run is asked
+    apart from what the config says; of several waivers of a criterion the last counts.
     """
-    asked = in_force(catalogue, profile)
+    relevant = in_force(catalogue, profile)
     bench = _Bench(
         profile=profile,
-        classification=asked.classification,
+        classification=relevant.classification,
         today=today,
         whole=not narrowed,
         evidence=_by_criterion(_bound_to_pins(_each_artefact_once(evidence))),
-        waivers={one.criterion: one for one in waivers if profile.heeds_waivers},
+        waivers={one.criterion: one for one in waivers if asked.heeds_waivers},
     )
     return Judgement(
         catalogue=catalogue,
@@ -61,8 +63,9 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
         classification=bench.classification,
         today=today,
         narrowed=narrowed,
-        scope=tuple(_scope_ruling(criterion, bench) for criterion in asked.scope),
-        rulings=tuple(_waived(_rule(one, bench), bench) for one in asked.criteria),
+        asked=asked,
+        scope=tuple(_scope_ruling(criterion, bench) for criterion in relevant.scope),
+        rulings=tuple(_waived(_rule(one, bench), bench) for one in relevant.criteria),
     )
 
 

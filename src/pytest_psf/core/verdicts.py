@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
-    from pytest_psf.core.classify import Classification, Profile
+    from pytest_psf.core.classify import Asked, Classification, Gate, Profile
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.rungs import Rung
@@ -93,6 +93,8 @@ class Judgement:
     today: dt.date
     #: Why the run is not whole, a phrase each; empty for a whole run.
     narrowed: tuple[str, ...]
+    #: What this run was asked apart from what the config says.
+    asked: Asked
     #: The scope checks of PSF-00 that apply to the class.
     scope: tuple[Ruling, ...]
     #: Every criterion of the catalogue, in the seed's order.
@@ -110,17 +112,22 @@ class Judgement:
         return Conclusion.INCOMPLETE if self.narrowed else Conclusion.READY
 
     @property
+    def gate(self) -> Gate:
+        """The gate of this run: the one it was asked for, or else the config's."""
+        return self.profile.gate if self.asked.gate is None else self.asked.gate
+
+    @property
     def gating(self) -> tuple[Ruling, ...]:
         """The rulings that decide the exit status; those of PSF-00 always do."""
-        if not self.profile.gate.closed:
+        if not self.gate.closed:
             return ()
-        chosen = (r for r in self.rulings if self.profile.gate.includes(r.criterion.id))
+        chosen = (r for r in self.rulings if self.gate.includes(r.criterion.id))
         return (*self.scope, *chosen)
 
     @property
     def passes(self) -> bool:
         """Whether the run may exit with 0."""
-        if not self.profile.gate.closed:
+        if not self.gate.closed:
             return True
         if any(ruling.verdict.is_open for ruling in self.gating):
             return False

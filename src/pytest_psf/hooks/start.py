@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from pytest_psf.config import (
     validate,
 )
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
-from pytest_psf.core.classify import Gate, Profile
+from pytest_psf.core.classify import Asked, Gate, Profile
 from pytest_psf.core.places import FaultsFoundError, Place, nearest
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
@@ -163,21 +162,21 @@ def _setup(
         )
     else:
         found = validate(source, catalogue, registry.kinds)
-    gate = _gate(config.option.psf_gate, found.profile.gate, catalogue)
-    heeds = not config.option.psf_no_waivers
-    profile = replace(found.profile, gate=gate, heeds_waivers=heeds)
-    for _, why in idle_entries(profile, catalogue):
-        raise pytest.UsageError(f"--psf-gate: {why}; leave it out: it gates nothing")
+    asked = Asked(
+        gate=_gate(config.option.psf_gate, found.profile, catalogue),
+        heeds_waivers=not config.option.psf_no_waivers,
+    )
     return Setup(
         catalogue=catalogue,
         registry=registry,
-        profile=profile,
+        profile=found.profile,
+        asked=asked,
         claims=found.claims,
         waivers=found.waivers,
         reports=reports,
         config_file=source.path if source else None,
         root=source.path.parent if source else config.rootpath,
-        today=profile.sample_date or _today(),
+        today=found.profile.sample_date or _today(),
         started=time.time(),
     )
 
@@ -234,13 +233,17 @@ def _upper_end(folder: Path, config: pytest.Config) -> Path:
     return config.rootpath if folder.is_relative_to(config.rootpath) else folder
 
 
-def _gate(asked: str | None, configured: Gate, catalogue: Catalogue) -> Gate:
+def _gate(asked: str | None, profile: Profile, catalogue: Catalogue) -> Gate | None:
+    """Return the gate that the command line asks for, or None if it asks for none."""
     if asked is None:
-        return configured
+        return None
     if asked in {"none", "all"}:
         return Gate(closed=asked == "all")
     entries: Sequence[str] = [entry.strip() for entry in asked.split(",")]
     try:
-        return gate_of(entries, catalogue)
+        gate = gate_of(entries, catalogue)
     except UnknownIdError as error:
         raise pytest.UsageError(f"--psf-gate: {error.found}; {error.fix}") from None
+    for _, why in idle_entries(gate, profile, catalogue):
+        raise pytest.UsageError(f"--psf-gate: {why}; leave it out: it gates nothing")
+    return gate

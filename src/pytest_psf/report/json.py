@@ -48,7 +48,7 @@ class JsonReport:
                 "judgement": judgement.conclusion.value,
                 "gate": _gate(judgement),
                 "narrowed": list(judgement.narrowed),
-                "heeds_waivers": profile.heeds_waivers,
+                "heeds_waivers": judgement.asked.heeds_waivers,
                 "rungs": {
                     rung.label: {
                         "shows": rung.shows,
@@ -87,7 +87,7 @@ def _class(judgement: Judgement) -> dict[str, Any]:
 
 
 def _gate(judgement: Judgement) -> dict[str, Any]:
-    gate = judgement.profile.gate
+    gate = judgement.gate
     return {
         "closed": gate.closed,
         "entries": list(gate.entries),

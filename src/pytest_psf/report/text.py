@@ -333,14 +333,14 @@ def _rests_on(ruling: Ruling) -> str:
 def verdict(judgement: Judgement, width: int) -> list[Line]:
     """Return the verdict: what the gate says, and what the system is."""
     system = _conclusion(judgement)
-    gate = judgement.profile.gate
+    gate = judgement.gate
     if not gate.closed:
         text = f"NOT GATED. The system is {system}"
     elif gate.entries and judgement.conclusion is not Conclusion.NOT_IN_PRODUCTION:
         text = f"{_gate(judgement)} The system is {system}"
     else:
         text = system
-    if not judgement.profile.heeds_waivers:
+    if not judgement.asked.heeds_waivers:
         text += " [judged as if nothing were waived]"
     if judgement.profile.sample_date is not None:
         text += f" [SAMPLE: judged as of {judgement.today}]"
@@ -348,13 +348,13 @@ def verdict(judgement: Judgement, width: int) -> list[Line]:
 
 
 def _verdict_tone(judgement: Judgement) -> Tone:
-    if not judgement.profile.gate.closed:
+    if not judgement.gate.closed:
         return Tone.WARNING
     return Tone.GOOD if judgement.passes else Tone.BAD
 
 
 def _gate(judgement: Judgement) -> str:
-    entries = judgement.profile.gate.entries
+    entries = judgement.gate.entries
     named = ", ".join(entries)
     if len(entries) > _ENTRIES_NAMED:
         asked = [r for r in judgement.gating if r.criterion.domain != SCOPE]

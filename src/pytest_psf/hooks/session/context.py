@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.classify import Profile
+    from pytest_psf.core.classify import Asked, Profile
     from pytest_psf.core.waivers import Waiver
     from pytest_psf.hooks.show.reports import Reports
     from pytest_psf.registry import Registry
@@ -24,6 +24,8 @@ class Setup:
     catalogue: Catalogue
     registry: Registry
     profile: Profile
+    #: What the command line asks apart from what the config says.
+    asked: Asked
     claims: tuple[Claim, ...]
     waivers: tuple[Waiver, ...]
     reports: Reports

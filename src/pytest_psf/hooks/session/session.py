@@ -93,6 +93,7 @@ class PsfSession:
             self.setup.waivers,
             today=self.setup.today,
             narrowed=narrowed,
+            asked=self.setup.asked,
         )
 
     def _claims(self, collected: Collected) -> tuple[Claim, ...]:
@@ -112,7 +113,9 @@ class PsfSession:
     # -- before the tests
 
     def pytest_report_header(self) -> list[str]:
-        return terminal.header(self.setup.profile, self.setup.config_file)
+        return terminal.header(
+            self.setup.profile, self.setup.asked, self.setup.config_file
+        )
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Generator[None, Any, Any]:

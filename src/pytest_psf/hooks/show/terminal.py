@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_psf.core.classify import Profile
+    from pytest_psf.core.classify import Asked, Profile
     from pytest_psf.core.verdicts import Judgement
 
 _MARKUP = {
@@ -58,14 +58,14 @@ def write(
         reporter.stats.setdefault("failed", [])
 
 
-def header(profile: Profile, config_file: Path | None) -> list[str]:
+def header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:
     """Return what stands above the run: which system, which class, and why."""
     classification = classify(profile)
     if config_file is None:
         return ["psf: no [tool.psf] found; judged as production (strictest reading)"]
     name = f"{config_file.parent.name}/{config_file.name}"
     lines = [f"psf: {profile.system} is judged as {classification.judged_as} ({name})"]
-    if not profile.heeds_waivers:
+    if not asked.heeds_waivers:
         lines.append("psf: judged as if nothing were waived (--psf-no-waivers)")
     if classification.objections:
         lines += [f"psf: {one.why}" for one in classification.objections]
