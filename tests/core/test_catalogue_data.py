@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from pytest_psf import config, registry
+from pytest_psf import catalogue, config, registry
 from pytest_psf.catalogue import load
 from pytest_psf.config import Source
 from pytest_psf.core.rungs import Rung
@@ -358,6 +360,8 @@ def test_every_reason_to_be_unmet_has_its_remedy(criterion: Criterion) -> None:
         expected.add("kind-missing")
     if {"test", "drill"} & set(criterion.accepts):
         expected.add("rung-too-low")
+    if criterion.contradicted_by:
+        expected.add("nobody-operates")
     assert set(criterion.remedy) == expected
     assert all(text.endswith((".", "?")) for text in criterion.remedy.values())
 
@@ -491,3 +495,111 @@ def test_a_document_of_the_example_covers_the_subject(
     for _, table in claim_tables(criterion_named(criterion_id)):
         if "document" in table and row.subject is not None:
             assert table.get("covers")
+
+
+def test_the_kinds_are_those_of_the_table_the_strongest_first() -> None:
+    kinds = CATALOGUE.kinds
+    assert list(kinds) == ["test", "drill", "evaluation", "document", "setting"]
+    assert {kind: rules.floor for kind, rules in kinds.items()} == {
+        "test": Rung.TESTED,
+        "drill": None,
+        "evaluation": Rung.DOCUMENTED,
+        "document": Rung.DOCUMENTED,
+        "setting": Rung.DOCUMENTED,
+    }
+    assert [rules.shown_by for rules in kinds.values()] == [
+        "shown by running code",
+        "shown by records",
+        "shown by records",
+        "stated in reviewed documents",
+        "settings",
+    ]
+
+
+def test_one_test_or_section_may_be_claimed_for_three_criteria() -> None:
+    most = {k: r.most_criteria for k, r in CATALOGUE.kinds.items() if r.most_criteria}
+    assert most == {"test": 3, "document": 3}
+
+
+def test_only_a_test_can_be_marked_and_named_without_code() -> None:
+    kinds = CATALOGUE.kinds
+    assert [kind for kind, rules in kinds.items() if rules.marked] == ["test"]
+    assert [kind for kind, rules in kinds.items() if rules.only_claimed] == ["test"]
+
+
+def test_a_kind_without_a_floor_of_its_own_has_that_of_the_criterion() -> None:
+    owner = criterion_named("PSF-08.owner")
+    intervene = criterion_named("PSF-05.intervene")
+    drill, test = CATALOGUE.kinds["drill"], CATALOGUE.kinds["test"]
+    assert drill.floor_for(owner) is Rung.DOCUMENTED
+    assert drill.floor_for(intervene) is Rung.TESTED
+    assert test.floor_for(owner) is Rung.TESTED
+
+
+def test_each_quality_is_needed_somewhere_and_says_what_evidence_lacks() -> None:
+    needed = {t.quality for c in CRITERIA for terms in c.needs for t in terms} - {None}
+    assert set(CATALOGUE.qualities) == needed
+    for lack in CATALOGUE.qualities.values():
+        assert lack.startswith(("states ", "is ", "does ", "has "))
+        assert not lack.endswith(".")
+
+
+def test_what_criteria_do_to_others_is_that_of_the_table() -> None:
+    assert {c.id: c.binds for c in CRITERIA if c.binds} == {
+        "PSF-02.version-pinned": "bound to the pin"
+    }
+    assert {c.id: c.contradicted_by for c in CRITERIA if c.contradicted_by} == {
+        "PSF-08.owner": "is-operated"
+    }
+    assert {c.id: c.answered_by for c in CRITERIA if c.answered_by} == {
+        "PSF-00.classified": "class",
+        "PSF-00.poc-ends": "ends",
+    }
+
+
+@pytest.mark.parametrize(
+    ("criterion_id", "changes", "message"),
+    [
+        ("PSF-05.intervene", {"accepts": {"tests": "tested"}}, "kinds of evidence"),
+        ("PSF-05.intervene", {"needs": ["video"]}, "kinds of evidence"),
+        ("PSF-02.version-pinned", {"needs": ["setting (pined)"]}, "qualities"),
+        ("PSF-02.version-pinned", {"binds": "bound"}, None),
+        ("PSF-02.version-pinned", {"binds": "bound to a pin"}, "qualities"),
+        ("PSF-08.owner", {"contradicted-by": "operated"}, "definition"),
+        ("PSF-05.intervene", {"answered-by": "class"}, "an answer"),
+        ("PSF-00.classified", {"answered-by": None}, "an answer"),
+        ("PSF-00.classified", {"answered-by": "system"}, "an answer"),
+    ],
+)
+def test_a_word_that_the_edition_does_not_know_is_refused(
+    criterion_id: str, changes: dict[str, Any], message: str | None
+) -> None:
+    text = (files(catalogue) / f"{catalogue.EDITION}.toml").read_text(encoding="utf-8")
+    table = loads(text)
+    (entry,) = (
+        criterion
+        for domain in table["domains"]
+        for criterion in domain["criteria"]
+        if f"{domain['id']}.{criterion['id']}" == criterion_id
+    )
+    entry.update(changes)
+    if message is None:
+        catalogue.from_table(table)
+        return
+    with pytest.raises(ValueError, match=message):
+        catalogue.from_table(table)
+
+
+def test_records_are_of_kinds_that_the_edition_knows() -> None:
+    text = (files(catalogue) / f"{catalogue.EDITION}.toml").read_text(encoding="utf-8")
+    table = loads(text)
+    table["records"]["video"] = []
+    with pytest.raises(ValueError, match="kinds of evidence"):
+        catalogue.from_table(table)
+
+
+def test_ids_that_messages_show_as_examples_are_in_the_catalogue() -> None:
+    package = Path(catalogue.__file__).parents[1]
+    for path in package.rglob("*.py"):
+        for found in re.findall(r"PSF-\d\d\.[a-z-]{3,}", path.read_text("utf-8")):
+            assert found in CATALOGUE.by_id, f"{path}: {found}"

@@ -6,7 +6,9 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.core.catalogue import Catalogue, Criterion, Domain, Term
+from pytest_psf.core.catalogue import Catalogue, Criterion, Domain, KindRules, Term
+from pytest_psf.core.classify import PARTS
+from pytest_psf.core.judge import ANSWERS
 from pytest_psf.core.rungs import Rung
 from pytest_psf.toml_lines import loads
 
@@ -25,15 +27,55 @@ def load(edition: str = EDITION) -> Catalogue:
 
 
 def from_table(table: Mapping[str, Any]) -> Catalogue:
-    """Build a catalogue from the parsed table of an edition."""
+    """Build a catalogue from the parsed table of an edition.
+
+    Raise ValueError if a word stands in it that the edition itself does not know.
+    """
     scope, *domains = (_domain(entry, table["records"]) for entry in table["domains"])
-    return Catalogue(
+    found = Catalogue(
         edition=table["edition"],
         source=table["source"],
         scope=scope,
         domains=tuple(domains),
         by_id={c.id: c for domain in (scope, *domains) for c in domain.criteria},
+        kinds={kind: _rules(entry) for kind, entry in table["kinds"].items()},
+        qualities=dict(table["qualities"]),
     )
+    _require_kinds_known({*table["records"]}, found, "records")
+    for criterion in found.by_id.values():
+        _require_words_known(criterion, found)
+    return found
+
+
+def _rules(entry: Mapping[str, Any]) -> KindRules:
+    floor = entry.get("floor")
+    return KindRules(
+        floor=None if floor is None else Rung.named(floor),
+        shown_by=entry["shown-by"],
+        most_criteria=entry.get("most-criteria"),
+        only_claimed=entry.get("only-claimed"),
+        to_be_tested=tuple(entry.get("to-be-tested", ())),
+        marked=entry.get("marked", False),
+    )
+
+
+def _require_words_known(criterion: Criterion, catalogue: Catalogue) -> None:
+    terms = [term for terms in criterion.needs for term in terms]
+    kinds = {*criterion.accepts, *criterion.record_fields}
+    _require_kinds_known(kinds | {t.kind for t in terms}, catalogue, criterion.id)
+    qualities = {criterion.binds, *(term.quality for term in terms)} - {None}
+    if unknown := qualities - catalogue.qualities.keys():
+        raise ValueError(f"{criterion.id}: unknown qualities: {unknown}")
+    if criterion.contradicted_by not in {None, *PARTS}:
+        raise ValueError(f"{criterion.id}: no part of the definition contradicts it")
+    answers = {None} if criterion.accepts else ANSWERS
+    if criterion.answered_by not in answers:
+        raise ValueError(f"{criterion.id}: it is shown by evidence or by an answer")
+
+
+def _require_kinds_known(kinds: set[str], catalogue: Catalogue, where: str) -> None:
+    if unknown := kinds - catalogue.kinds.keys():
+        raise ValueError(f"{where}: unknown kinds of evidence: {unknown}")
 
 
 def _domain(entry: Mapping[str, Any], records: _Fields) -> Domain:
@@ -65,6 +107,9 @@ def _criterion(domain: str, entry: Mapping[str, Any], records: _Fields) -> Crite
         vacuous=tuple(entry["vacuous"]),
         example=entry["example"].strip(),
         remedy=dict(entry["remedy"]),
+        binds=entry.get("binds"),
+        contradicted_by=entry.get("contradicted-by"),
+        answered_by=entry.get("answered-by"),
     )
 
 

@@ -12,14 +12,12 @@ from pytest_psf.core.pins import doubt_about
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pytest_psf.core.catalogue import KindRules
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.pins import Pin
     from pytest_psf.core.verdicts import Judgement, Ruling
-
-#: A test, or a section, that is claimed for more than these draws a warning.
-MOST_CRITERIA_OF_ONE = 3
 
 
 def advice(judgement: Judgement) -> tuple[str, ...]:
@@ -30,7 +28,7 @@ def advice(judgement: Judgement) -> tuple[str, ...]:
     rulings = (*judgement.scope, *judgement.rulings)
     evidence = [one for ruling in rulings for one in ruling.evidence]
     found = [text for one in evidence for text in one.finding.warnings]
-    found += _claimed_for_many(evidence)
+    found += _claimed_for_many(evidence, judgement.catalogue.kinds)
     found += _replaced(evidence)
     if not judgement.narrowed:
         found += _unused(judgement.rulings)
@@ -62,21 +60,24 @@ def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[st
             )
 
 
-def _claimed_for_many(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield which tests and documents are claimed for more criteria than is usual."""
+def _claimed_for_many(
+    evidence: Sequence[Evidence], kinds: Mapping[str, KindRules]
+) -> Iterator[str]:
+    """Yield which sources are claimed for more criteria than their kind usually shows."""
+    most = {kind: r.most_criteria for kind, r in kinds.items() if r.most_criteria}
     claimed = [
         one
         for one in evidence
-        if one.finding.counts_as in {"test", "document"} and not one.claim.supporting
+        if one.finding.counts_as in most and not one.claim.supporting
     ]
     count = Counter([one.finding.source for one in claimed])
-    criteria: dict[str, set[str]] = {}
+    criteria: dict[tuple[str, int], set[str]] = {}
     for one in claimed:
-        source = one.finding.source
-        if count[source] > MOST_CRITERIA_OF_ONE:
-            criteria.setdefault(source, set()).add(one.claim.criterion)
-    for source, ids in criteria.items():
-        if len(ids) > MOST_CRITERIA_OF_ONE:
+        source, usual = one.finding.source, most[one.finding.counts_as]
+        if count[source] > usual:
+            criteria.setdefault((source, usual), set()).add(one.claim.criterion)
+    for (source, usual), ids in criteria.items():
+        if len(ids) > usual:
             yield f"{source} is claimed for {len(ids)} criteria; it seldom shows so much"
 
 

@@ -41,6 +41,29 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindRules:
+    """What an edition says of one kind of evidence, whatever the criterion."""
+
+    #: What it must show to count towards what a criterion needs; None: the criterion's
+    #: own floor.
+    floor: Rung | None
+    #: How the summary counts what rests on it.
+    shown_by: str
+    #: How many criteria one source may be claimed for without a warning; None: any number.
+    most_criteria: int | None = None
+    #: What is said of evidence that shows no more than the claim itself.
+    only_claimed: str | None = None
+    #: The fields that an entry must hold besides, to reach the rung tested.
+    to_be_tested: tuple[str, ...] = ()
+    #: Whether a mark in the code can claim it.
+    marked: bool = False
+
+    def floor_for(self, criterion: Criterion) -> Rung:
+        """Return what it must show to count towards what this criterion needs."""
+        return criterion.floor if self.floor is None else self.floor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """One requirement, with all that the judgement and `explain` need to know."""
 
@@ -72,6 +95,12 @@ class Criterion:
     example: str
     #: Reason -> what to do.
     remedy: Mapping[str, str]
+    #: Evidence that covers a setting which fulfils this one's needs gets that quality.
+    binds: str | None = None
+    #: The part of the definition that, answered no, contradicts all evidence for it.
+    contradicted_by: str | None = None
+    #: What of the config answers it, where it takes no evidence: `class` or `ends`.
+    answered_by: str | None = None
 
     @property
     def domain(self) -> str:
@@ -105,6 +134,10 @@ class Catalogue:
     scope: Domain
     domains: tuple[Domain, ...]
     by_id: Mapping[str, Criterion]
+    #: The kinds of evidence that the criteria speak of, the strongest first.
+    kinds: Mapping[str, KindRules]
+    #: What a criterion can need of a kind -> what is said of evidence that lacks it.
+    qualities: Mapping[str, str]
 
     def __iter__(self) -> Iterator[Criterion]:
         """Iterate over the criteria of the eight domains, in the seed's order."""

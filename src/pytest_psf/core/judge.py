@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import EVERY_FACET
-from pytest_psf.core.classify import AS_CONFIGURED, OPERATED, Classification
+from pytest_psf.core.classify import AS_CONFIGURED, Classification
 from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.in_force import in_force
-from pytest_psf.core.needs import Case, capped, what_is_missing
+from pytest_psf.core.needs import Case, capped, has, what_is_missing
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from pytest_psf.core.classify import Asked, Profile
     from pytest_psf.core.in_force import Relevance
     from pytest_psf.core.waivers import Waiver
-
-
-#: The criterion whose setting names the model; other evidence is bound to it.
-PIN_CRITERION = "PSF-02.version-pinned"
-#: The quality of evidence that covers that setting.
-BOUND_TO_THE_PIN = "bound to the pin"
 
 
 def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
@@ -50,11 +44,12 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     """
     relevant = in_force(catalogue, profile)
     bench = _Bench(
+        catalogue=catalogue,
         profile=profile,
         classification=relevant.classification,
         today=today,
         whole=not narrowed,
-        evidence=_by_criterion(_bound_to_pins(_each_artefact_once(evidence))),
+        evidence=_by_criterion(_bound(_each_artefact_once(evidence), catalogue)),
         waivers={one.criterion: one for one in waivers if asked.heeds_waivers},
     )
     return Judgement(
@@ -73,6 +68,7 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
 class _Bench:
     """What every ruling looks at."""
 
+    catalogue: Catalogue
     profile: Profile
     classification: Classification
     today: dt.date
@@ -122,25 +118,41 @@ def _unless_copied(
     return replace(one, finding=finding)
 
 
-def _bound_to_pins(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Mark the evidence whose review covers the setting that names the model."""
-    pins = {
+def _bound(evidence: Sequence[Evidence], catalogue: Catalogue) -> Sequence[Evidence]:
+    """Mark the evidence that covers a setting which another criterion rests on.
+
+    So a page that nothing ties to the configuration, and that names yesterday's model,
+    does not document today's.
+    """
+    for criterion in catalogue:
+        if criterion.binds is not None:
+            settings = _settings_for(criterion, evidence)
+            evidence = [
+                _with_quality(one, criterion.binds)
+                if settings & one.finding.covers
+                else one
+                for one in evidence
+            ]
+    return evidence
+
+
+def _settings_for(criterion: Criterion, evidence: Sequence[Evidence]) -> set[str]:
+    """Return the settings, and their files, that fulfil what a criterion needs."""
+    found = {
         setting
         for e in evidence
         # Those of a kind that names none are called like their source.
         for setting in e.finding.settings or {e.finding.source}
-        if e.claim.criterion == PIN_CRITERION
+        if e.claim.criterion == criterion.id
         and not e.claim.supporting
-        and e.finding.counts_as == "setting"
         and e.finding.holds
-        and "pinned" in e.finding.qualities
+        and any(has(e, term) for terms in criterion.needs for term in terms)
     }
-    pins |= {pin.partition("#")[0] for pin in pins}
-    return tuple(_bound(one) if pins & one.finding.covers else one for one in evidence)
+    return found | {setting.partition("#")[0] for setting in found}
 
 
-def _bound(one: Evidence) -> Evidence:
-    qualities = one.finding.qualities | {BOUND_TO_THE_PIN}
+def _with_quality(one: Evidence, quality: str) -> Evidence:
+    qualities = one.finding.qualities | {quality}
     return replace(one, finding=replace(one.finding, qualities=qualities))
 
 
@@ -224,13 +236,14 @@ def _worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def _nobody_operates(criterion: Criterion, bench: _Bench) -> Iterator[Problem]:
-    answer = bench.profile.definition.get(OPERATED)
-    if criterion.id == "PSF-08.owner" and answer is not None and not answer.answer:
+    part = criterion.contradicted_by
+    answer = bench.profile.definition.get(part) if part is not None else None
+    if answer is not None and not answer.answer:
         yield Problem(
             reason=reasons.NOBODY_OPERATES,
-            why=f"the definition says {OPERATED} = no ({answer.because})",
+            why=f"the definition says {part} = no ({answer.because})",
             place=answer.place,
-            fix="name who answers for the running system, then correct the answer",
+            fix=criterion.remedy[reasons.NOBODY_OPERATES.slug],
         )
 
 
@@ -261,7 +274,12 @@ def _judge_part(
     if unjudged := [e for e in counting if e.finding.standing is Standing.UNJUDGED]:
         return _part(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
     reached = max((capped(e, criterion) for e in counting), default=None)
-    case = Case(criterion=criterion, facet=facet, counting=tuple(counting))
+    case = Case(
+        catalogue=bench.catalogue,
+        criterion=criterion,
+        facet=facet,
+        counting=tuple(counting),
+    )
     short = what_is_missing(case, mine, reached, required)
     if short is None:
         return _Part(facet=facet, verdict=Verdict.MET, reached=reached)
@@ -283,9 +301,9 @@ def _problem_of(one: Evidence) -> Problem:
 
 def _scope_ruling(criterion: Criterion, bench: _Bench) -> Ruling:
     """Rule on a scope check: from evidence where it takes any, else from the config."""
-    if criterion.accepts:
+    if criterion.answered_by is None:
         return _rule_in_force(criterion, (), criterion.floor, bench)
-    problems = tuple(_WRONG_ANSWERS[criterion.id](bench))
+    problems = tuple(_WRONG[criterion.answered_by](bench))
     return Ruling(
         criterion=criterion,
         verdict=Verdict.UNMET if problems else Verdict.MET,
@@ -311,8 +329,10 @@ def _wrong_end(bench: _Bench) -> Iterator[Problem]:
     yield Problem(reasons.POC_WITHOUT_END, why, fix, bench.profile.ends_place)
 
 
-#: What can be wrong with the answers of the config, by the scope check that asks them.
-_WRONG_ANSWERS: Mapping[str, Callable[[_Bench], Iterator[Problem]]] = {
-    "PSF-00.classified": _wrong_class,
-    "PSF-00.poc-ends": _wrong_end,
+#: What can be wrong with what the config itself answers, by its keys.
+_WRONG: Mapping[str, Callable[[_Bench], Iterator[Problem]]] = {
+    "class": _wrong_class,
+    "ends": _wrong_end,
 }
+#: What of the config can answer a scope check.
+ANSWERS = frozenset(_WRONG)

@@ -12,36 +12,35 @@ from pytest_psf.core.rungs import Rung
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_psf.core.catalogue import Criterion, Term
+    from pytest_psf.core.catalogue import Catalogue, Criterion, Term
     from pytest_psf.core.evidence import Evidence
-
-#: A test reaches the rung of its kind only if it entered the code that it names.
-_FLOORS = {"test": Rung.TESTED}
 
 
 def capped(one: Evidence, criterion: Criterion) -> Rung:
+    """Return how much evidence shows here: never more than its kind can."""
     return min(one.finding.rung, criterion.accepts[one.finding.counts_as])
 
 
-#: Quality -> what evidence without it lacks.
-_LACKS = {
-    "bound": "states no bound above 0 (at-most, or equals with a number)",
-    "bound to the pin": "is not bound to a setting that PSF-02.version-pinned shows to be pinned",
-    "limit": "states no limit (at-most, at-least, or equals with a number)",
-    "person": "states no person's full name (equals, one-of or matches)",
-    "pinned": "does not state pinned = true",
-    "receiver": "states nobody who is told (equals, one-of or matches with a text)",
-    "two reviewers": "has been reviewed by one person; a second must read it as well",
-}
+def has(one: Evidence, term: Term) -> bool:
+    """Tell whether evidence is of a term's kind and has the quality it names."""
+    finding = one.finding
+    return finding.counts_as == term.kind and (
+        term.quality is None or term.quality in finding.qualities
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """The evidence that counts for one facet, all of which holds."""
 
+    catalogue: Catalogue
     criterion: Criterion
     facet: str | None
     counting: tuple[Evidence, ...]
+
+    def floor_of(self, kind: str) -> Rung:
+        """Return what evidence of a kind must show to count towards the needs."""
+        return self.catalogue.kinds[kind].floor_for(self.criterion)
 
 
 def what_is_missing(
@@ -109,17 +108,9 @@ def _one(kinds: str) -> str:
 def _fills(term: Term, case: Case) -> bool:
     criterion = case.criterion
     return any(
-        one.finding.counts_as == term.kind
-        and (term.quality is None or term.quality in one.finding.qualities)
-        and capped(one, criterion) >= _floor_of(term.kind, criterion)
+        has(one, term) and capped(one, criterion) >= case.floor_of(term.kind)
         for one in case.counting
     )
-
-
-def _floor_of(kind: str, criterion: Criterion) -> Rung:
-    if kind == "drill":
-        return criterion.floor
-    return _FLOORS.get(kind, Rung.DOCUMENTED)
 
 
 def _gap(case: Case, term: Term) -> Problem:
@@ -138,9 +129,9 @@ def _gap(case: Case, term: Term) -> Problem:
         same_kind, key=lambda e: (capped(e, criterion), -len(e.finding.qualities))
     )
     place = best.finding.place or best.claim.place
-    floor = _floor_of(term.kind, criterion)
+    floor = case.floor_of(term.kind)
     if capped(best, criterion) < floor:
-        why = f"{best.finding.source} {_low_rung(best)}; {floor.label} is needed"
+        why = f"{best.finding.source} {_low_rung(best, case)}; {floor.label} is needed"
         fix = criterion.remedy.get(
             reasons.RUNG_TOO_LOW.slug, criterion.remedy[reasons.KIND_MISSING.slug]
         )
@@ -153,14 +144,15 @@ def _gap(case: Case, term: Term) -> Problem:
         )
     return Problem(
         reason=reasons.QUALITY_MISSING,
-        why=f"{best.finding.source} {_LACKS.get(term.quality or '', f'is no {term}')}",
+        why=f"{best.finding.source} {case.catalogue.qualities[term.quality or '']}",
         place=place,
         fix=criterion.remedy[reasons.KIND_MISSING.slug],
         facet=facet,
     )
 
 
-def _low_rung(one: Evidence) -> str:
-    if one.finding.counts_as == "test" and one.finding.rung is Rung.CLAIMED:
-        return "passed but names no code, so it is only claimed"
+def _low_rung(one: Evidence, case: Case) -> str:
+    only_claimed = case.catalogue.kinds[one.finding.counts_as].only_claimed
+    if only_claimed is not None and one.finding.rung is Rung.CLAIMED:
+        return only_claimed
     return f"is only {one.finding.rung.label}"

@@ -27,17 +27,17 @@ def _lines(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
     yield from _wrapped(f'"{criterion.clause}"', "    ")
     yield from _wrapped(catalogue.source, "    ")
     yield ""
-    yield from _asks(criterion)
+    yield from _asks(criterion, catalogue)
     yield from _rungs(criterion)
     yield ""
     yield from _entry("convincing", criterion.convincing)
     for index, text in enumerate(criterion.vacuous):
         yield from _entry("" if index else "vacuous", f"- {text}")
     yield ""
-    yield from _paste(criterion)
+    yield from _paste(criterion, catalogue)
 
 
-def _asks(criterion: Criterion) -> Iterator[str]:
+def _asks(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
     yield from _entry("in force for", ", ".join(sorted(criterion.classes)))
     if criterion.facts:
         facts = " and ".join(f"{fact} = no" for fact in criterion.facts)
@@ -58,17 +58,18 @@ def _asks(criterion: Criterion) -> Iterator[str]:
     yield from _entry("needs", ", or ".join(needs))
     if criterion.subject:
         yield from _entry("covers", criterion.subject)
-    yield from _records(criterion)
+    yield from _records(criterion, catalogue)
 
 
-def _records(criterion: Criterion) -> Iterator[str]:
+def _records(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
     """Yield what an entry of each kind of record must hold."""
     for kind, fields in criterion.record_fields.items():
         if kind in criterion.accepts:
             yield from _entry(kind, f"an entry with {', '.join(fields)}")
-    if criterion.accepts.get("drill", Rung.CLAIMED) >= Rung.TESTED:
-        more = "to be tested: before, after, artefact, artefact-digest too"
-        yield from _entry("", more)
+    for kind, rung in criterion.accepts.items():
+        more = catalogue.kinds[kind].to_be_tested
+        if more and rung >= Rung.TESTED:
+            yield from _entry("", f"to be tested: {', '.join(more)} too")
 
 
 def _rungs(criterion: Criterion) -> Iterator[str]:
@@ -83,16 +84,18 @@ def _rungs(criterion: Criterion) -> Iterator[str]:
             yield from _entry(rung.label, text)
 
 
-def _paste(criterion: Criterion) -> Iterator[str]:
+def _paste(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
     where = "into the config"
     if criterion.domain != SCOPE:
         where = "below [tool.psf.evidence]"
     yield f"  paste {where} (in a psf.toml without `tool.psf.`)"
     for line in criterion.example.splitlines():
         yield f"    {line}".rstrip()
-    if "test" in criterion.accepts:
+    for kind in criterion.accepts:
+        if not catalogue.kinds[kind].marked:
+            continue
         facet = f".{criterion.facets[0]}" if criterion.facets else ""
-        yield "  or mark the test"
+        yield f"  or mark the {kind}"
         yield f'    @pytest.mark.psf("{criterion.id}{facet}",'
         yield '                     exercises="package.module:function")'
 

@@ -15,9 +15,9 @@ from pytest_psf.report.lines import INDENT, Line, Tone, wrapped
 from pytest_psf.report.until import soon, waived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_psf.core.catalogue import Domain
+    from pytest_psf.core.catalogue import Domain, KindRules
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.verdicts import Judgement, Ruling
@@ -27,13 +27,6 @@ _LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 
 #: How many gate entries are named in a line before they are counted instead.
 _ENTRIES_NAMED = 3
-
-#: What can show that a criterion is met, the strongest first.
-_CODE = "shown by running code"
-_RECORDS = "shown by records"
-_DOCUMENTS = "stated in reviewed documents"
-_SETTINGS = "settings"
-_SHOWN_BY = (_CODE, _RECORDS, _DOCUMENTS, _SETTINGS)
 
 
 def summary(
@@ -306,28 +299,34 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
     if not met:
         return
-    counts = Counter(map(_rests_on, met))
-    texts = {kind: f"{kind} {counts[kind]}" for kind in _SHOWN_BY if counts[kind]}
-    challenged = sum(r.reached is Rung.CHALLENGED for r in met)
-    if challenged:
-        texts[_CODE] += f" ({challenged} of them challenged)"
-    text = " | ".join(texts.values())
-    yield from wrapped(f"met: {text}", width, indent="")
-
-
-def _rests_on(ruling: Ruling) -> str:
-    """Say what a criterion is met by, the strongest if there is more than one."""
-    holding = [
-        one.finding
-        for one in ruling.evidence
-        if one.finding.holds and not one.claim.supporting
+    kinds = judgement.catalogue.kinds
+    rests_on = [(_rests_on(ruling, kinds), ruling.reached) for ruling in met]
+    counts = Counter(shown_by for shown_by, _ in rests_on)
+    challenged = Counter(by for by, rung in rests_on if rung is Rung.CHALLENGED)
+    texts = [
+        f"{by} {counts[by]}"
+        + (f" ({challenged[by]} of them challenged)" if challenged[by] else "")
+        for by in dict.fromkeys(rules.shown_by for rules in kinds.values())
+        if counts[by]
     ]
-    kinds = {finding.counts_as for finding in holding}
-    if any(f.counts_as == "test" and f.rung >= Rung.TESTED for f in holding):
-        return _CODE
-    if kinds & {"drill", "evaluation"}:
-        return _RECORDS
-    return _DOCUMENTS if "document" in kinds else _SETTINGS
+    yield from wrapped(f"met: {' | '.join(texts)}", width, indent="")
+
+
+def _rests_on(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
+    """Say what a criterion is met by, the strongest if there is more than one."""
+    shown: dict[str, Rung] = {}
+    for one in ruling.evidence:
+        finding = one.finding
+        if finding.holds and not one.claim.supporting:
+            highest = shown.get(finding.counts_as, finding.rung)
+            shown[finding.counts_as] = max(highest, finding.rung)
+    weakest = tuple(kinds.values())[-1]
+    found = (
+        rules
+        for kind, rules in kinds.items()
+        if kind in shown and shown[kind] >= rules.floor_for(ruling.criterion)
+    )
+    return next(found, weakest).shown_by
 
 
 def verdict(judgement: Judgement, width: int) -> list[Line]:
