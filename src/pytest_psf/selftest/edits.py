@@ -15,13 +15,14 @@ from pytest_psf.selftest.workshop import NotTriedError
 from pytest_psf.verify.document.filling import FEWEST_WORDS
 from pytest_psf.verify.document.reviews import reviews_of
 from pytest_psf.verify.document.sections import find_section
-from pytest_psf.verify.formats.values import SettingValue, read_setting
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.record.kind import ENDS, entries_meant, record_source
 
 if TYPE_CHECKING:
     from pytest_psf.core.claims import RecordClaim, Scalar
     from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.verify.formats.setting_value import SettingValue
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.entries import Entry
 

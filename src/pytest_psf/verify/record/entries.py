@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.formats.values import SettingValue, as_number, read_values
+from pytest_psf.verify.formats.setting_value import SettingValue, as_number
+from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:

@@ -11,13 +11,10 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import age_faults, days_of, last_day
 from pytest_psf.core.shown import shown
+from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.python_constants import Computed
-from pytest_psf.verify.formats.values import (
-    SettingValue,
-    as_number,
-    is_key,
-    read_setting,
-)
+from pytest_psf.verify.formats.setting_value import SettingValue, as_number
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.drill import check_drill
 from pytest_psf.verify.record.earlier_run import check_report

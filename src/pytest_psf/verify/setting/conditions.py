@@ -10,13 +10,10 @@ from pytest_psf.core.claims import Scalar
 from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.verify.formats.keys import key_path
 from pytest_psf.verify.formats.python_constants import Computed
-from pytest_psf.verify.formats.values import (
-    SettingValue,
-    as_number,
-    key_path,
-    read_setting,
-)
+from pytest_psf.verify.formats.setting_value import SettingValue, as_number
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
@@ -60,7 +57,7 @@ def _broken(
             "write the value that production uses as a constant",
         )
         return
-    shown = shown_value(found)
+    shown = found.shown
     if content.pinned:
         yield from _of_tests(content.setting)
         unpinned = why_unpinned(found, shown, project)
@@ -167,10 +164,7 @@ def _unlike(
         )
     elif not _are_same(found, other):
         here, there = Place(content.setting, found.line), Place(file, other.line)
-        why = (
-            f"is {shown_value(found)} ({here}), but {same} is {shown_value(other)} "
-            f"({there})"
-        )
+        why = f"is {found.shown} ({here}), but {same} is {other.shown} ({there})"
         yield Problem(reasons.NOT_SAME, why, "let both say the same")
 
 
@@ -231,11 +225,3 @@ def stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
         if value is not None:
             said = "" if secret else f" {value!r}"
             yield f"{name.replace('_', '-')}{said} holds"
-
-
-def shown_value(found: SettingValue) -> str:
-    """Return the value for people; values of .env files are never printed."""
-    if found.secret:
-        return "a value that is not shown"
-    text = repr(found.value) if isinstance(found.value, str) else found.text
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004

@@ -12,13 +12,13 @@ from pytest_psf.core.claims import SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.formats.values import SettingValue, is_key, read_setting
+from pytest_psf.verify.formats.keys import is_key
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.conditions import (
     CONDITIONS,
     qualities,
     require_all,
-    shown_value,
     stated,
 )
 from pytest_psf.verify.setting.patterns import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.pins import Pin
+    from pytest_psf.verify.formats.setting_value import SettingValue
     from pytest_psf.verify.project import Project
 
 #: A pattern that matches all of these says nothing of a value.
@@ -157,7 +158,7 @@ class _Checked:
     @property
     def notes(self) -> Iterator[str]:
         several = len(self.content.key) > 1
-        yield f"{self.key if several else 'the value'} is {shown_value(self.found)}"
+        yield f"{self.key if several else 'the value'} is {self.found.shown}"
         yield from stated(self.content, secret=self.found.secret)
         if self.pin is not None:
             yield (

@@ -13,7 +13,7 @@ from pytest_psf.core.waivers import LONGEST_DAYS, ago
 
 if TYPE_CHECKING:
     from pytest_psf.core.problem import Reason
-    from pytest_psf.verify.formats.values import SettingValue
+    from pytest_psf.verify.formats.setting_value import SettingValue
     from pytest_psf.verify.project import Project
 
 #: How far away the last day of an entry to paste is.
