@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.core.people import same_person
+from pytest_psf.core.words import FEWEST_WORDS
 from pytest_psf.report.reviews import reviews_as_toml
 from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.document.filling import FEWEST_WORDS
 from pytest_psf.verify.document.reviews import reviews_of
 from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.formats.values import read_setting

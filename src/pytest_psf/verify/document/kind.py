@@ -17,7 +17,7 @@ from pytest_psf.core.reviews import (
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.document.filling import says_nothing
+from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.document.reviews import (
     covered_digests,
     reading_of_url,

@@ -11,10 +11,11 @@ from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.document.filling import FEWEST_WORDS, first_placeholder, written
+from pytest_psf.core.words import FEWEST_WORDS, own_words
 from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.document.links import Link, definitions, links
 from pytest_psf.verify.document.outline import SUFFIXES, Outline, Section, outline
+from pytest_psf.verify.document.pieces import first_placeholder
 from pytest_psf.verify.document.reviews import Reading, covered_digests, section_digest
 from pytest_psf.verify.project import UnverifiableError
 
@@ -158,7 +159,7 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
     Where it says little but links, what they lead to must: the names of those
     documents are returned.
     """
-    if section.words.beside_links >= FEWEST_WORDS:
+    if section.words.outside_links >= FEWEST_WORDS:
         return ()
     found = tuple(_links(document, section, project))
     if not found:
@@ -205,7 +206,7 @@ def _links(document: str, section: Section, project: Project) -> Iterator[Link]:
     """Yield the links of a section, with the lines that they stand on."""
     known = definitions(project.read(document).text)
     for piece in section.body:
-        for link in links(written(piece.text), known):
+        for link in links(own_words(piece.text), known):
             yield Link(link.to, piece.line + link.line)
 
 
@@ -226,7 +227,7 @@ def _target(
     if found is None:
         raise _leads_nowhere(document, link, f'{name} has no heading "{shown(anchor)}"')
     holds_it = name == document and found.line <= section.line <= found.last
-    filled = found.words.beside_links >= FEWEST_WORDS
+    filled = found.words.outside_links >= FEWEST_WORDS
     return project.plain(name) if filled and not holds_it else None
 
 

@@ -13,7 +13,7 @@ from pytest_psf.core.outcomes import Result, State, names_of, normal_test_id
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.document.filling import says_nothing
+from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.outcome import minimum
 from pytest_psf.verify.outcome.challenge import best_challenges
 from pytest_psf.verify.project import UnverifiableError

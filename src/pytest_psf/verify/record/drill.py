@@ -10,8 +10,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.document.filling import FEWEST_WORDS, real_words
-from pytest_psf.verify.document.pieces import Piece
+from pytest_psf.core.words import FEWEST_WORDS, words_of
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
 from pytest_psf.verify.record.entries import entries_of
 
@@ -127,7 +126,7 @@ def _require_findings(entry: Entry) -> None:
         _require_person(entry, "received-by", entry.text("received-by"))
     if not entry.has("findings"):
         return
-    words = real_words([Piece(1, entry.text("findings"))])
+    words = words_of([entry.text("findings")]).real
     if words < FEWEST_WORDS:
         raise entry.wrong(
             "findings",
