@@ -20,7 +20,6 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.core.rungs import Rung
-from pytest_psf.report.reviews import reviews_as_toml
 from pytest_psf.verify.document.kind import TWO_REVIEWERS, DocumentKind
 from pytest_psf.verify.document.reviews import (
     covered_digests,
@@ -29,6 +28,7 @@ from pytest_psf.verify.document.reviews import (
 )
 from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.reviews_file import reviews_as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.core.people import same_person
 from pytest_psf.core.words import FEWEST_WORDS
-from pytest_psf.report.reviews import reviews_as_toml
 from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
@@ -18,6 +17,7 @@ from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.record.kind import ENDS, entries_meant, record_source
+from pytest_psf.verify.reviews_file import reviews_as_toml
 
 if TYPE_CHECKING:
     from pytest_psf.core.claims import RecordClaim, Scalar

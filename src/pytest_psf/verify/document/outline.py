@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.headings import normalise
 from pytest_psf.core.words import Words, words_of
-from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.document.hypertext import hypertext
 from pytest_psf.verify.document.markdown import markdown, parts
 from pytest_psf.verify.document.pieces import LABEL, Piece, joined

@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.headings import normalise
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
 from pytest_psf.core.shown import typed
-from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError, digest
 

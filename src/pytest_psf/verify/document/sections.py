@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
 from pytest_psf.core import reasons
+from pytest_psf.core.headings import normalise
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import FEWEST_WORDS, own_words
-from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.document.links import Link, definitions, links
 from pytest_psf.verify.document.outline import SUFFIXES, Outline, Section, outline
 from pytest_psf.verify.document.pieces import first_placeholder
