@@ -12,12 +12,16 @@ from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.document.reviews import reviews_of
 from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.formats.values import read_setting
-from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
+from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.kind import ENDS, entries_meant, record_source
-from pytest_psf.verify.reviews_file import reviews_as_toml
+from pytest_psf.verify.reviews_file import (
+    REVIEWS_FILE,
+    reviews_as_toml,
+    reviews_of,
+    reviews_on_record,
+)
 
 if TYPE_CHECKING:
     from pytest_psf.core.claims import RecordClaim, Scalar
@@ -73,7 +77,7 @@ class DropReviews:
     of_test: ClassVar[bool] = False
 
     def apply(self, workshop: Workshop) -> None:
-        reviews = workshop.project().reviews
+        reviews = reviews_on_record(workshop.project())
         mine = reviews_of(self.document, self.title, workshop.project())
         kept = [
             review

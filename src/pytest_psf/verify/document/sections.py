@@ -94,6 +94,10 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 def _outlined(document: str, project: Project) -> Outline:
+    return project.once(_outline_of, document)
+
+
+def _outline_of(project: Project, document: str) -> Outline:
     file = project.read(document)
     if file.suffix not in SUFFIXES:
         raise UnverifiableError(
@@ -101,13 +105,8 @@ def _outlined(document: str, project: Project) -> Outline:
             f"{document} is no document that can be read",
             f"use one of {', '.join(SUFFIXES)}",
         )
-    key = ("outline", document)
-    if key not in project.parsed:
-        _require_whole(file)
-        project.parsed[key] = outline(file.text, file.suffix)
-    found = project.parsed[key]
-    assert isinstance(found, Outline)
-    return found
+    _require_whole(file)
+    return outline(file.text, file.suffix)
 
 
 def _require_whole(file: File) -> None:

@@ -96,13 +96,12 @@ def read_values(name: str, project: Project) -> Values:
     Raise UnverifiableError if it cannot be read, is of no known format, or cannot be
     parsed.
     """
-    cache = ("settings", name)
-    if cache not in project.parsed:
-        file = project.read(name)
-        project.parsed[cache] = _reader(file)(file)
-    found = project.parsed[cache]
-    assert isinstance(found, dict)
-    return found
+    return project.once(_parsed, name)
+
+
+def _parsed(project: Project, name: str) -> Values:
+    file = project.read(name)
+    return _reader(file)(file)
 
 
 def _reader(file: File) -> Callable[[File], Values]:

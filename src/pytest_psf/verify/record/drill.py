@@ -169,7 +169,8 @@ def _require_artefact(entry: Entry, project: Project) -> None:
             f"{name} is code, not what the day left",
             "keep a file that the drill itself made, such as its log",
         )
-    holders = _by_artefact(entry.file, project)[sha256_of(entry, "artefact-digest")]
+    by_artefact = project.once(_by_artefact, entry.file)
+    holders = by_artefact[sha256_of(entry, "artefact-digest")]
     others = [other for other in holders if other.path != entry.path]
     if others:
         raise entry.wrong(
@@ -180,19 +181,14 @@ def _require_artefact(entry: Entry, project: Project) -> None:
         )
 
 
-def _by_artefact(file: str, project: Project) -> Mapping[str, list[Entry]]:
+def _by_artefact(project: Project, file: str) -> Mapping[str, list[Entry]]:
     """Return the entries of a file by the digest of what their drill left."""
-    key = ("artefacts", file)
-    if key not in project.parsed:
-        found: dict[str, list[Entry]] = {}
-        for entry in entries_of(file, "drill", project).every:
-            if entry.has("artefact-digest"):
-                digest = entry.said("artefact-digest").lower().removeprefix("sha256:")
-                found.setdefault(digest, []).append(entry)
-        project.parsed[key] = found
-    by_digest = project.parsed[key]
-    assert isinstance(by_digest, dict)
-    return by_digest
+    found: dict[str, list[Entry]] = {}
+    for entry in entries_of(file, "drill", project).every:
+        if entry.has("artefact-digest"):
+            digest = entry.said("artefact-digest").lower().removeprefix("sha256:")
+            found.setdefault(digest, []).append(entry)
+    return found
 
 
 def _notes(entry: Entry) -> Iterator[str]:

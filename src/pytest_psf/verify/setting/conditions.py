@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.core.claims import SettingClaim
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
 
 CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pinned")
@@ -35,10 +36,10 @@ _FIX = "correct the setting, or the claim"
 
 
 def require_all(
-    content: SettingClaim, key: str, found: SettingValue, project: Project
+    content: SettingClaim, key: str, found: SettingValue, context: Context
 ) -> None:
     """Raise UnverifiableError for the first condition that does not hold."""
-    broken = next(_broken(content, key, found, project), None)
+    broken = next(_broken(content, key, found, context), None)
     if broken is None:
         return
     place = Place(content.setting, found.line)
@@ -46,7 +47,7 @@ def require_all(
 
 
 def _broken(
-    content: SettingClaim, key: str, found: SettingValue, project: Project
+    content: SettingClaim, key: str, found: SettingValue, context: Context
 ) -> Iterator[Problem]:
     """Yield what is wrong with a value, by every condition that does not hold."""
     if isinstance(found.value, Computed):
@@ -60,14 +61,14 @@ def _broken(
     shown = found.shown
     if content.pinned:
         yield from _of_tests(content.setting)
-        unpinned = why_unpinned(found, shown, project)
+        unpinned = why_unpinned(found, shown, context)
         if unpinned is not None:
             yield unpinned
     yield from _wrong_text(content, found, shown)
     yield from _out_of_bounds(content, found, shown)
     if content.same is not None:
-        yield from _itself(content, key, content.same, project)
-        yield from _unlike(content, content.same, found, project)
+        yield from _itself(content, key, content.same, context.project)
+        yield from _unlike(content, content.same, found, context.project)
 
 
 def _of_tests(file: str) -> Iterator[Problem]:
