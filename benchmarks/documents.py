@@ -11,11 +11,12 @@ from pytest_psf import catalogue
 from pytest_psf.core.claims import Claim, DocumentClaim
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
-from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import covered_digests, section_digest
 from pytest_psf.verify.document.sections import find_section
-from pytest_psf.verify.project import REVIEWS_FILE, Project, UnverifiableError
+from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,7 +95,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _project(folder: Path) -> Project:
-    return Project(folder, today=TODAY)
+    return Project(folder)
 
 
 def _review(folder: Path, claims: Sequence[DocumentClaim]) -> None:
@@ -115,7 +116,7 @@ def _review(folder: Path, claims: Sequence[DocumentClaim]) -> None:
 
 
 def _verify(folder: Path, claims: Sequence[DocumentClaim]) -> None:
-    project = _project(folder)
+    context = Context(project=_project(folder), today=TODAY)
     for content in claims:
         claim = Claim(
             criterion=CRITERION.id,
@@ -124,7 +125,7 @@ def _verify(folder: Path, claims: Sequence[DocumentClaim]) -> None:
             content=content,
             place=Place("pyproject.toml", 1),
         )
-        finding = DocumentKind().verify(claim, CRITERION, project)
+        finding = DocumentKind().verify(claim, CRITERION, context)
         assert finding.holds, finding
 
 

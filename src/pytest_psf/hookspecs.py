@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Finding
     from pytest_psf.core.verdicts import Judgement
-    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.context import Context
 
 #: The name of the hooks, and of the entry-point group.
 NAMESPACE = "pytest_psf"
@@ -46,7 +46,7 @@ class Kind(Protocol):
     ) -> Iterable[tuple[str, str, str]]:
         """Yield (key, what was found, what to write) for faults of the text alone."""
 
-    def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
+    def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
         """Check the claim. Never raise for what is wrong with the evidence."""
 
 

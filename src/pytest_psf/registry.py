@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.hookspecs import Kind, ReportFormat
-    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.context import Context
 
 
 class RegistryError(Exception):
@@ -55,11 +55,11 @@ class Registry:
         )
 
     def verified(
-        self, claim: Claim, criterion: Criterion, project: Project
+        self, claim: Claim, criterion: Criterion, context: Context
     ) -> Evidence:
         """Check a claim; one whose check itself fails is broken, never met."""
         try:
-            finding = self.kinds[claim.kind].verify(claim, criterion, project)
+            finding = self.kinds[claim.kind].verify(claim, criterion, context)
         except Exception as error:  # noqa: BLE001 - whatever it is, the gate must hold
             finding = Finding(
                 counts_as=claim.kind,

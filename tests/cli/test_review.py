@@ -15,8 +15,10 @@ from pytest_psf import catalogue
 from pytest_psf.commands.main import main
 from pytest_psf.core.claims import Claim, DocumentClaim
 from pytest_psf.core.places import Place
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.project import Project
+from pytest_psf.verify.reviews_file import reviews_on_record
 
 if TYPE_CHECKING:
     from pytest_psf.core.evidence import Finding
@@ -143,12 +145,12 @@ class Shop:
             content=content,
             place=Place("pyproject.toml", 1),
         )
-        project = Project(self.root, today=DATE)
-        return DocumentKind().verify(claim, CRITERION, project)
+        context = Context(project=Project(self.root), today=DATE)
+        return DocumentKind().verify(claim, CRITERION, context)
 
     @property
     def reviewers(self) -> list[str]:
-        return [review.by for review in Project(self.root, today=DATE).reviews]
+        return [review.by for review in reviews_on_record(Project(self.root))]
 
 
 @pytest.fixture
@@ -193,7 +195,7 @@ def test_the_command_that_a_finding_proposes_is_the_one_that_mends_it(
 
 def test_a_review_covers_what_every_claim_on_the_section_names(shop: Shop) -> None:
     shop.review("docs/privacy.md#retention")
-    (review,) = Project(shop.root, today=DATE).reviews
+    (review,) = reviews_on_record(Project(shop.root))
     assert set(review.covers) == {"src/store.py", "a.toml#days"}
     shop.write("src/store.py", "DAYS = 9000\n")
     assert shop.verify().reason == "review-fallen"
@@ -237,7 +239,7 @@ def test_two_people_both_stand(shop: Shop) -> None:
 def test_the_same_person_replaces_the_own_review(shop: Shop) -> None:
     shop.review("docs/privacy.md#Retention", "D. Patel", "--role", "author")
     shop.review("docs/privacy.md#2. retention", "  D. Patel ", "--role", "owner")
-    (review,) = Project(shop.root, today=DATE).reviews
+    (review,) = reviews_on_record(Project(shop.root))
     assert (review.by, review.role) == ("D. Patel", "owner")
     assert not shop.verify().qualities
 
@@ -274,7 +276,7 @@ def test_the_record_is_the_same_whatever_the_order_of_reviews(shop: Shop) -> Non
 )
 def test_names_are_kept_as_they_are(shop: Shop, by: str) -> None:
     shop.review("docs/privacy.md#Retention", by, "--role", 'she said "so" \\ \n\t ✓')
-    (review,) = Project(shop.root, today=DATE).reviews
+    (review,) = reviews_on_record(Project(shop.root))
     assert review.by == by
     assert review.role == 'she said "so" \\ \n\t ✓'
     assert shop.verify().holds
@@ -283,7 +285,7 @@ def test_names_are_kept_as_they_are(shop: Shop, by: str) -> None:
 def test_names_of_files_are_kept_as_they_are(shop: Shop) -> None:
     shop.write('src/odd "name" \\ é.py', "X = 1\n")
     shop.review("docs/privacy.md#Retention")
-    (review,) = Project(shop.root, today=DATE).reviews
+    (review,) = reviews_on_record(Project(shop.root))
     assert 'src/odd "name" \\ é.py' in review.covers
     assert shop.verify().holds
 
@@ -508,7 +510,7 @@ def test_a_url_is_reviewed_by_what_was_seen_there(shop: Shop) -> None:
         "(psf/reviews.toml)",
         "  covers src/store.py",
     ]
-    (review,) = Project(shop.root, today=DATE).reviews
+    (review,) = reviews_on_record(Project(shop.root))
     assert (review.document, review.saw, review.digest) == (URL, "version 12", "")
     assert shop.verify("", document=URL).holds
     shop.write("src/store.py", "DAYS = 91\n")

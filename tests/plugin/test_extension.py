@@ -34,7 +34,7 @@ class TicketKind:
         if not content.ticket.startswith("T-"):
             yield "ticket", f"{content.ticket!r} is no ticket", "write T-123"
 
-    def verify(self, claim, criterion, project):
+    def verify(self, claim, criterion, context):
         return Finding(
             counts_as="drill",
             source=claim.content.ticket,

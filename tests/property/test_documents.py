@@ -7,8 +7,8 @@ import datetime as dt
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from pytest_psf.core.headings import normalise
 from pytest_psf.core.reviews import Review, days_of, holds_until, last_day
-from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.document.markdown import markdown, parts
 from pytest_psf.verify.document.outline import outline
 from pytest_psf.verify.document.pieces import Piece

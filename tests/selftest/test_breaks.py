@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,7 @@ def judged(
 
 
 def planned(base: Judged, root: Path) -> list[Break]:
-    project = Project(root, today=dt.date(2026, 12, 1))
+    project = Project(root)
     return [*breaks_of(base, (), CATALOGUE, project)]
 
 

@@ -11,11 +11,12 @@ from pytest_psf import catalogue
 from pytest_psf.core.claims import Claim, DocumentClaim
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
-from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import section_digest
 from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.reviews_file import reviews_as_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,13 +37,13 @@ class Desk:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.project = Project(root, today=TODAY)
+        self.project = Project(root)
 
     def write(self, name: str, text: str | bytes) -> None:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        self.project = Project(self.root, today=TODAY)
+        self.project = Project(self.root)
 
     def review(self, *sections: str, document: str = "a.md") -> None:
         made = []
@@ -67,7 +68,8 @@ class Desk:
             content=DocumentClaim(document=document, section=(section,)),
             place=Place("pyproject.toml", 1),
         )
-        return DocumentKind().verify(claim, CRITERION, self.project)
+        context = Context(project=self.project, today=TODAY)
+        return DocumentKind().verify(claim, CRITERION, context)
 
 
 @pytest.fixture
@@ -127,7 +129,9 @@ def test_a_line_that_looks_like_much_is_read_once(
         content=content,
         place=Place("pyproject.toml", 1),
     )
-    finding = DocumentKind().verify(claim, CRITERION, desk.project)
+    finding = DocumentKind().verify(
+        claim, CRITERION, Context(project=desk.project, today=TODAY)
+    )
     assert not finding.holds
     assert len(finding.why) < 1_000
 

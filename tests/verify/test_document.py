@@ -20,7 +20,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.core.rungs import Rung
-from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.kind import TWO_REVIEWERS, DocumentKind
 from pytest_psf.verify.document.reviews import (
     covered_digests,
@@ -29,6 +29,7 @@ from pytest_psf.verify.document.reviews import (
 )
 from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.reviews_file import reviews_as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +75,8 @@ class Tree:
         path.write_bytes(data)
         return path
 
-    def project(self, today: dt.date = TODAY) -> Project:
-        return Project(self.root, today=today)
+    def project(self) -> Project:
+        return Project(self.root)
 
     def review(
         self,
@@ -116,7 +117,8 @@ class Tree:
             content=content,
             place=Place("pyproject.toml", 7),
         )
-        return DocumentKind().verify(claim, CRITERIA[criterion], self.project(today))
+        context = Context(project=self.project(), today=today)
+        return DocumentKind().verify(claim, CRITERIA[criterion], context)
 
 
 @pytest.fixture
@@ -915,11 +917,10 @@ def test_a_value_that_is_no_valid_unicode_can_be_covered(tree: Tree) -> None:
 def test_the_digest_of_a_set_is_the_same_in_every_process(tree: Tree) -> None:
     tree.write("a.py", 'A = {"a", "b", "c", "d", "e"}\n')
     code = f"""
-import datetime
 from pathlib import Path
 from pytest_psf.verify.document.reviews import covered_digests
 from pytest_psf.verify.project import Project
-project = Project(Path({str(tree.root)!r}), today=datetime.date(2026, 11, 24))
+project = Project(Path({str(tree.root)!r}))
 print(covered_digests(["a.py#A"], project))
 """
     found = {

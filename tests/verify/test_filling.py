@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.verify.document.filling import (
-    FEWEST_WORDS,
-    first_placeholder,
-    real_words,
-    words_of,
-)
+from pytest_psf.core.words import FEWEST_WORDS, words_of
 from pytest_psf.verify.document.outline import outline
-from pytest_psf.verify.document.pieces import Piece
+from pytest_psf.verify.document.pieces import Piece, first_placeholder
 
 
 def words(text: str) -> int:
-    return real_words([Piece(1, text)])
+    return words_of([text]).real
 
 
 def placeholder(*texts: str) -> tuple[int, str] | None:
@@ -120,17 +115,17 @@ def test_mixed_scripts_count_both() -> None:
 
 def test_a_table_counts_what_its_cells_say() -> None:
     table = "| Data | Kept for |\n|---|---|\n| Drafts | ninety days |\n| Logs | [TBD] |"
-    filled = real_words(outline(table, ".md").whole().body)
+    filled = outline(table, ".md").whole().words.real
     empty = "| | |\n|---|---|\n| [Name] | YYYY-MM-DD |\n| TODO | TBD |"
     assert filled == 2
-    assert real_words(outline(empty, ".md").whole().body) == 0
+    assert outline(empty, ".md").whole().words.real == 0
 
 
 def test_what_stands_in_headings_and_comments_of_a_document_is_not_counted() -> None:
     text = (
         "# A heading of five words\n\n<!-- a comment of many words -->\n\nTwo words\n"
     )
-    assert real_words(outline(text, ".md").whole().body) == 2
+    assert outline(text, ".md").whole().words.real == 2
 
 
 @pytest.mark.parametrize(
@@ -229,7 +224,7 @@ def test_what_stands_in_headings_and_comments_of_a_document_is_not_counted() -> 
 def test_what_the_template_of_a_document_says_holds_no_word(
     suffix: str, text: str
 ) -> None:
-    assert real_words(outline(text, suffix).whole().body) == 0
+    assert outline(text, suffix).whole().words.real == 0
 
 
 @pytest.mark.parametrize(
@@ -243,7 +238,7 @@ def test_what_the_template_of_a_document_says_holds_no_word(
     ],
 )
 def test_what_stands_beside_the_template_counts(text: str, count: int) -> None:
-    assert real_words(outline(text, ".md").whole().body) == count
+    assert outline(text, ".md").whole().words.real == count
 
 
 @pytest.mark.parametrize(
@@ -362,4 +357,4 @@ def test_signs_on_letters_make_no_more_words(text: str, count: int) -> None:
     ],
 )
 def test_words_beside_links_are_told_from_their_own(text: str, count: int) -> None:
-    assert words_of([Piece(1, text)]).beside_links == count
+    assert words_of([text]).outside_links == count

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("deadline")
 
 def project(root: Path, name: str, text: str) -> Project:
     (root / name).write_text(text, encoding="utf-8")
-    return Project(root, today=TODAY)
+    return Project(root)
 
 
 SPACES = " " * 400_000

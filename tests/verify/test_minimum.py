@@ -9,8 +9,9 @@ import pytest
 
 from pytest_psf.core.claims import CoverageMinimum
 from pytest_psf.core.evidence import Standing
-from pytest_psf.core.outcomes import Outcomes, Sighting, State, TestOutcome, names_of
+from pytest_psf.core.outcomes import Outcomes, Sighting, State, TestOutcome
 from pytest_psf.core.places import Place
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.minimum import faults, require_minimum
 from pytest_psf.verify.project import Project, UnverifiableError
 
@@ -59,13 +60,10 @@ def verify(
         unmeasured=unmeasured,
         minimums={ID: tuple(test.id for test in tests)},
     )
-    by_name: dict[str, list[TestOutcome]] = {}
-    for test in tests:
-        for name in names_of(test.id):
-            by_name.setdefault(name, []).append(test)
-    project = Project(root, today=dt.date(2026, 11, 25), outcomes=outcomes)
+    today = dt.date(2026, 11, 25)
+    context = Context(project=Project(root), today=today, outcomes=outcomes)
     minimum = CoverageMinimum(files=files, at_least=at_least)
-    return require_minimum(ID, minimum, by_name, project)
+    return require_minimum(ID, minimum, context)
 
 
 @pytest.fixture

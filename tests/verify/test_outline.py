@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.verify.document.headings import normalise
+from pytest_psf.core.headings import normalise
 from pytest_psf.verify.document.outline import Outline, Section, outline
 
 MODEL_CARD = """\

@@ -11,6 +11,7 @@ import pytest
 from pytest_psf.catalogue import load
 from pytest_psf.core.claims import Claim, SettingClaim
 from pytest_psf.core.places import Place
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.setting.kind import SettingKind
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
@@ -74,8 +75,9 @@ def test_such_a_claim_is_broken_and_its_pattern_no_fault(tmp_path: Path) -> None
         content=content,
         place=Place("pyproject.toml", 7),
     )
-    project = Project(tmp_path, today=dt.date(2026, 11, 24))
-    finding = SettingKind().verify(claim, CRITERION, project)
+    today = dt.date(2026, 11, 24)
+    context = Context(project=Project(tmp_path), today=today)
+    finding = SettingKind().verify(claim, CRITERION, context)
 
     assert (finding.holds, finding.reason) == (False, "pattern-too-slow")
     assert finding.why.endswith("to hold it against '(a+)+b' takes too long")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -15,16 +14,15 @@ from pytest_psf.verify.project import (
     UnverifiableError,
     git_top,
 )
+from pytest_psf.verify.reviews_file import reviews_on_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-TODAY = dt.date(2026, 11, 24)
-
 
 def project(root: Path) -> Project:
-    return Project(root, today=TODAY)
+    return Project(root)
 
 
 def write(path: Path, data: bytes = b"x") -> Path:
@@ -327,14 +325,14 @@ def test_a_glob_may_stand_for_as_many_files_as_the_limit(tmp_path: Path) -> None
 
 
 def test_a_project_without_a_record_has_no_reviews(tmp_path: Path) -> None:
-    assert project(tmp_path).reviews == ()
+    assert reviews_on_record(project(tmp_path)) == ()
 
 
 def test_a_record_that_is_a_folder_is_not_taken_for_an_empty_one(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "psf/reviews.toml").mkdir(parents=True)
-    error = refusal(lambda: project(tmp_path).reviews)
+    error = refusal(lambda: reviews_on_record(project(tmp_path)))
     assert error.problem.reason.slug == "not-a-project-file"
 
 
@@ -345,7 +343,7 @@ def test_reviews_are_read_with_their_lines(tmp_path: Path) -> None:
     )
     record = entry.format("D. Patel") + entry.format("R. Okafor")
     write(tmp_path / "psf/reviews.toml", record.encode())
-    found = project(tmp_path).reviews
+    found = reviews_on_record(project(tmp_path))
     assert [(one.by, one.line, one.section) for one in found] == [
         ("D. Patel", 1, ""),
         ("R. Okafor", 7, ""),

@@ -14,6 +14,7 @@ from pytest_psf.core.claims import Claim, RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.record.kind import RecordKind
 
@@ -101,10 +102,13 @@ class Files:
             content=RecordClaim(record=file, **keys),
             place=Place("psf.toml", 1),
         )
-        project = Project(
-            self.root, today=today, started=started, edition=CATALOGUE.edition
+        context = Context(
+            project=Project(self.root),
+            today=today,
+            started=started,
+            edition=CATALOGUE.edition,
         )
-        return RecordKind().verify(claim, CATALOGUE.by_id[criterion], project)
+        return RecordKind().verify(claim, CATALOGUE.by_id[criterion], context)
 
     def drill(self, entries: object, **keys: Any) -> Finding:
         return self.found(entries, as_="drill", **keys)
@@ -803,9 +807,9 @@ def test_a_missing_file_is_broken(files: Files) -> None:
         content=claim,
         place=Place("psf.toml", 1),
     )
-    project = Project(files.root, today=TODAY)
+    context = Context(project=Project(files.root), today=TODAY)
 
-    found = RecordKind().verify(made, CATALOGUE.by_id[made.criterion], project)
+    found = RecordKind().verify(made, CATALOGUE.by_id[made.criterion], context)
 
     assert (found.reason, found.source) == ("no-such-file", "gone.json#x")
 

@@ -14,6 +14,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.setting.kind import SettingKind
@@ -140,8 +141,8 @@ def setting(
         content=content,
         place=Place("pyproject.toml", 7),
     )
-    project = Project(root, today=TODAY, pins=pins)
-    return SettingKind().verify(claim, CRITERION, project)
+    context = Context(project=Project(root), today=TODAY, pins=tuple(pins))
+    return SettingKind().verify(claim, CRITERION, context)
 
 
 def write(root: Path, name: str, text: str) -> str:
@@ -1167,8 +1168,8 @@ def test_what_a_family_lacks_can_be_pasted(
         content=SettingClaim(setting="a.toml", key=("ok",), pinned=True),
         place=Place("pyproject.toml", 7),
     )
-    project = Project(tmp_path, today=today)
-    finding = SettingKind().verify(claim, CRITERION, project)
+    context = Context(project=Project(tmp_path), today=today)
+    finding = SettingKind().verify(claim, CRITERION, context)
     assert finding.fix == (
         "name one exact version, such as model-2026-08-06; or, if its maker gives it "
         "no date, have the name approved:\n"
@@ -1243,7 +1244,7 @@ def test_a_setting_shows_only_the_qualities_it_has(
 
 def test_a_file_is_parsed_once_for_all_its_keys(tmp_path: Path) -> None:
     write(tmp_path, "a.toml", "x = 1\ny = 2\n")
-    project = Project(tmp_path, today=dt.date(2026, 11, 24))
+    project = Project(tmp_path)
     assert read_setting("a.toml", "x", project).value == 1
     write(tmp_path, "a.toml", "x = 7\ny = 8\n")
     assert read_setting("a.toml", "y", project).value == 2

@@ -13,6 +13,7 @@ from pytest_psf.core.claims import Claim, SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.setting.kind import SettingKind
 
@@ -34,8 +35,8 @@ def verify(
         content=SettingClaim(setting=name, key=keys, **claimed),
         place=Place("pyproject.toml", 7),
     )
-    project = Project(root, today=TODAY, pins=pins)
-    return SettingKind().verify(claim, CRITERION, project)
+    context = Context(project=Project(root), today=TODAY, pins=tuple(pins))
+    return SettingKind().verify(claim, CRITERION, context)
 
 
 def pin(name: str, days: int) -> Pin:

@@ -20,6 +20,7 @@ from pytest_psf.core.outcomes import (
 )
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.kind import TestKind
 from pytest_psf.verify.project import Project
 
@@ -79,8 +80,9 @@ class Run:
             content=TestClaim(test=test, exercises=exercises, outside=outside),
             place=Place("pyproject.toml", 7),
         )
-        project = Project(self.root, today=dt.date(2026, 11, 24), outcomes=outcomes)
-        return TestKind().verify(claim, CRITERION, project)
+        today = dt.date(2026, 11, 24)
+        context = Context(project=Project(self.root), today=today, outcomes=outcomes)
+        return TestKind().verify(claim, CRITERION, context)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from pytest_psf.registry import RegistryError, load
 from pytest_psf.report.explain import explained
 from pytest_psf.selftest import NotJudgedError, as_table, opened, selftest
 from pytest_psf.selftest.judged import Runner
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project, UnverifiableError, git_top
 
 if TYPE_CHECKING:
@@ -199,10 +200,11 @@ def _tell(text: str) -> None:
 
 def _review(options: argparse.Namespace) -> Answer:
     config, root = _config(options.config)
-    project = Project(root, today=config.profile.sample_date or _today())
+    today = config.profile.sample_date or _today()
+    context = Context(project=Project(root), today=today)
     if options.due:
-        found = due(config.claims, editions.load(), project, within(options.within))
-        return Answer(as_list(found, project.today), status=1 if found else 0)
+        found = due(config.claims, editions.load(), context, within(options.within))
+        return Answer(as_list(found, today), status=1 if found else 0)
     if not options.section:
         options.refuse("name what was read: FILE[#SECTION] or URL; or give --due")
     if options.by is None:
@@ -210,7 +212,7 @@ def _review(options: argparse.Namespace) -> Answer:
     asked = Asked(
         section=options.section, by=options.by, role=options.role, saw=options.saw
     )
-    return Answer(put_on_record(asked, config.claims, project, Path.cwd()))
+    return Answer(put_on_record(asked, config.claims, context, Path.cwd()))
 
 
 def _config(asked: str | None) -> tuple[Config, Path]:

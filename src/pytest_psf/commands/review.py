@@ -9,15 +9,18 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.claims import DocumentClaim
+from pytest_psf.core.headings import normalise
 from pytest_psf.core.people import same_person, why_not_a_person
 from pytest_psf.core.reviews import Review, days_of, is_url, why_nothing_seen
 from pytest_psf.core.shown import shown
-from pytest_psf.report.reviews import reviews_as_toml
-from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import reading_of_url, review_command
 from pytest_psf.verify.document.sections import find_section, reading, title_of
-from pytest_psf.verify.project import REVIEWS_FILE, Project
+from pytest_psf.verify.reviews_file import (
+    REVIEWS_FILE,
+    reviews_on_record,
+    write_reviews,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +28,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Finding
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.reviews import Reading
+    from pytest_psf.verify.project import Project
 
 _WIDTH = 79
 
@@ -46,10 +51,11 @@ class Asked:
 
 
 def put_on_record(
-    asked: Asked, claims: Iterable[Claim], project: Project, here: Path
+    asked: Asked, claims: Iterable[Claim], context: Context, here: Path
 ) -> str:
     """Write the review that was asked for, and return what to tell of it."""
     _require_sense(asked)
+    project = context.project
     contents = [one.content for one in claims if isinstance(one.content, DocumentClaim)]
     read, claimed = _read(asked, contents, project, here)
     made = Review(
@@ -57,12 +63,13 @@ def put_on_record(
         section=read.title,
         by=asked.by.strip(),
         role=asked.role,
-        on=project.today,
+        on=context.today,
         digest=read.digest,
         covers=read.covered,
         saw=(asked.saw or "").strip(),
     )
-    _write(project.root / REVIEWS_FILE, [*_without(project.reviews, made), made])
+    kept = _without(reviews_on_record(project), made)
+    write_reviews(project.root, [*kept, made])
     return _confirmed(made, claimed=claimed)
 
 
@@ -135,13 +142,6 @@ def _replaces(made: Review, review: Review) -> bool:
     return same_text and same_person(review.by, made.by)
 
 
-def _write(path: Path, reviews: Sequence[Review]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(reviews_as_toml(reviews), encoding="utf-8")
-    beside.replace(path)
-
-
 def _confirmed(made: Review, *, claimed: bool) -> str:
     name = f"{made.document}#{made.section}" if made.section else made.document
     lines = [f"{shown(name)}: {made} ({REVIEWS_FILE})"]
@@ -176,26 +176,26 @@ def within(text: str) -> int:
 
 
 def due(
-    claims: Iterable[Claim], catalogue: Catalogue, project: Project, days: int
+    claims: Iterable[Claim], catalogue: Catalogue, context: Context, days: int
 ) -> list[Due]:
     """Return which documents do not hold, or not for so many days; the former first."""
     found: dict[str, list[tuple[Claim, Finding]]] = {}
     for claim in claims:
         if isinstance(claim.content, DocumentClaim):
             criterion = catalogue.by_id[claim.criterion]
-            finding = DocumentKind().verify(claim, criterion, project)
+            finding = DocumentKind().verify(claim, criterion, context)
             found.setdefault(finding.source, []).append((claim, finding))
-    every = [_due(source, checked, project) for source, checked in found.items()]
+    every = [_due(source, checked, context) for source, checked in found.items()]
     listed = [
         one
         for one in every
-        if one.until is None or (one.until - project.today).days <= days
+        if one.until is None or (one.until - context.today).days <= days
     ]
     return sorted(listed, key=lambda one: (one.until or dt.date.min, one.source))
 
 
 def _due(
-    source: str, checked: Sequence[tuple[Claim, Finding]], project: Project
+    source: str, checked: Sequence[tuple[Claim, Finding]], context: Context
 ) -> Due:
     """Return what is worst of the claims on one section."""
     claim, finding = min(checked, key=lambda one: one[1].until or dt.date.min)
@@ -210,9 +210,9 @@ def _due(
         )
     content = claim.content
     assert isinstance(content, DocumentClaim)
-    left = (finding.until - project.today).days
+    left = (finding.until - context.today).days
     last = f"in {left} day{'s' * (left != 1)}" if left else "today"
-    title = title_of(content.document, content.section, project)
+    title = title_of(content.document, content.section, context.project)
     return Due(
         source=source,
         criteria=criteria,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from pytest_psf.verify.document.filling import says_nothing
+from pytest_psf.core.words import says_nothing
 
 
 def kebab(name: str) -> str:

@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.core.people import same_person
-from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.core.words import FEWEST_WORDS
 from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.document.filling import FEWEST_WORDS
-from pytest_psf.verify.document.reviews import reviews_of
 from pytest_psf.verify.document.sections import find_section
-from pytest_psf.verify.formats.values import SettingValue, read_setting
-from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
+from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.kind import ENDS, entries_meant, record_source
+from pytest_psf.verify.reviews_file import (
+    REVIEWS_FILE,
+    reviews_as_toml,
+    reviews_of,
+    reviews_on_record,
+)
 
 if TYPE_CHECKING:
     from pytest_psf.core.claims import RecordClaim, Scalar
     from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.verify.formats.setting_value import SettingValue
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.entries import Entry
 
@@ -72,7 +77,7 @@ class DropReviews:
     of_test: ClassVar[bool] = False
 
     def apply(self, workshop: Workshop) -> None:
-        reviews = workshop.project().reviews
+        reviews = reviews_on_record(workshop.project())
         mine = reviews_of(self.document, self.title, workshop.project())
         kept = [
             review

@@ -11,15 +11,12 @@ from pytest_psf.selftest.bodies import source_of
 from pytest_psf.selftest.breaks import files_left, piece_key, source_named_by
 from pytest_psf.selftest.edits import place_of
 from pytest_psf.selftest.workshop import NotTriedError
-from pytest_psf.verify.document.reviews import (
-    covered_digests,
-    reading_of_url,
-    reviews_of,
-)
+from pytest_psf.verify.document.reviews import covered_digests, reading_of_url
 from pytest_psf.verify.document.sections import find_section, reading
 from pytest_psf.verify.formats.values import read_setting
-from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
+from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.kind import REPORT, entries_meant
+from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

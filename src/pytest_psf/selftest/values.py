@@ -7,14 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.pins import why_not_pinned
-from pytest_psf.verify.formats.values import as_number
+from pytest_psf.verify.formats.setting_value import as_number
 from pytest_psf.verify.setting.patterns import fully_matched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pytest_psf.core.claims import Scalar, SettingClaim
-    from pytest_psf.verify.formats.values import SettingValue
+    from pytest_psf.verify.formats.setting_value import SettingValue
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\.?\d[\w.]*(?:(?<=[eE])[-+]\d+)?")
 _WORD = re.compile(r"[A-Za-z]+")

@@ -47,7 +47,7 @@ class Workshop:
 
     def project(self) -> Project:
         """Return the copy as verification sees it now."""
-        return Project(self.root, today=self._today)
+        return Project(self.root)
 
     @property
     def changed(self) -> frozenset[str]:

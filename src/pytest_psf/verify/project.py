@@ -1,4 +1,4 @@
-"""The project as verification sees it: files below its top, each read once."""
+"""The files below a project's top, each read once: no clock, and nothing of any run."""
 
 from __future__ import annotations
 
@@ -8,32 +8,29 @@ import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
-from pytest_psf.core.reviews import Review, review_from_table
 from pytest_psf.core.shown import typed
-from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from pytest_psf.core.pins import Pin
+    from typing_extensions import Self
+
     from pytest_psf.core.problem import Reason
+
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 #: The largest file that is read, in bytes.
 SIZE_LIMIT = 16 * 1024 * 1024
 
 #: How many files the globs of one `covers` may stand for.
 GLOB_LIMIT = 10_000
-
-#: Where `pytest-psf review` writes, relative to the config's folder.
-REVIEWS_FILE = "psf/reviews.toml"
 
 
 class UnverifiableError(Exception):
@@ -59,6 +56,38 @@ class UnverifiableError(Exception):
         )
 
 
+class Once:
+    """What makes something once, however often it is asked for it.
+
+    Thousands of claims look into the same few files: each is parsed for the first.
+    """
+
+    _made: dict[tuple[object, ...], Any]
+
+    def once(
+        self,
+        make: Callable[Concatenate[Self, _Given], _Made],
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> _Made:
+        """Return what a function makes of this and of hashable arguments.
+
+        It is called for the first who asks. Raise UnverifiableError if it does, to
+        all who ask: a damaged file is not parsed again either.
+        """
+        key = (make, *args, *kwargs.items())
+        if key not in self._made:
+            try:
+                self._made[key] = make(self, *args, **kwargs)
+            except UnverifiableError as error:
+                self._made[key] = error
+        found: _Made | UnverifiableError = self._made[key]
+        if isinstance(found, UnverifiableError):
+            # Without those who were told before, or its traceback grows with each.
+            raise found.with_traceback(None)
+        return found
+
+
 @dataclass(frozen=True)
 class File:
     """A regular file of the project, read whole."""
@@ -77,7 +106,7 @@ class File:
     def text(self) -> str:
         """The text with newlines of one character, without a byte order mark.
 
-        UnverifiableError for binary files and for encodings other than UTF-8.
+        Raise UnverifiableError for binary files and for encodings other than UTF-8.
         """
         if b"\0" in self.data:
             raise self._refused("is a binary file")
@@ -119,70 +148,45 @@ def digest(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-class Project:
-    """The files below a project's top, and what this run has seen.
+class Project(Once):
+    """The files below a project's top, each read once.
 
     Paths are relative to `root`, the config's folder; a leading `/` means the
     git top (without git: `root`). Nothing outside the top is ever read.
     """
 
-    def __init__(  # noqa: PLR0913 - all that claims are verified from
-        self,
-        root: Path,
-        *,
-        today: dt.date,
-        outcomes: Outcomes | None = None,
-        started: float | None = None,
-        edition: str = "",
-        pins: Iterable[Pin] = (),
-    ) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.top = git_top(self.root) or self.root
-        self.today = today
-        self.outcomes = outcomes or Outcomes()
-        #: The edition of the catalogue that is judged by.
-        self.edition = edition
-        self._started = started
-        self.pins = {pin.id: pin for pin in pins}
-        self._files: dict[str, File | UnverifiableError] = {}
-        self._globs: dict[str, tuple[str, ...]] = {}
-        #: What verification parsed, so that no file is parsed twice.
-        self.parsed: dict[tuple[str, str], object] = {}
-        self._notes: dict[tuple[str, ...], tuple[str, ...]] = {}
-
-    def once(self, notes: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the equal notes that came first: thousands of tests say the same."""
-        return self._notes.setdefault(notes, notes)
+        self._made = {}
 
     def read(self, name: str) -> File:
-        """Read a file once; UnverifiableError says why it cannot be evidence."""
-        if name not in self._files:
-            try:
-                self._files[name] = self._file(name)
-            except UnverifiableError as error:
-                self._files[name] = error
-        found = self._files[name]
-        if isinstance(found, UnverifiableError):
-            raise found
-        return found
+        """Read a file.
 
-    def is_new(self, name: str) -> bool:
-        """Tell whether a file was written since the run started."""
-        return self._started is not None and self.read(name).modified >= self._started
+        Raise UnverifiableError if it cannot be evidence: it does not exist, is not a
+        regular file, stands outside of the project, is too large or unreadable.
+        """
+        return self.once(Project._file, name)
 
     def path(self, name: str) -> Path:
-        """Return where a file really is; UnverifiableError as for `read`."""
+        """Return where a file really is; raise UnverifiableError as `read` does."""
         self.read(name)
         base, parts = self._base(name)
         return base.joinpath(*parts).resolve()
 
     def plain(self, name: str) -> str:
-        """Return the one spelling of a file's name: no `./`, a `/` only if needed."""
+        """Return the one spelling of a file's name: no `./`, a `/` only if needed.
+
+        Raise UnverifiableError if it cannot be the name of a file of the project.
+        """
         base, parts = self._base(name)
         return self._name(base.joinpath(*parts))
 
     def beside(self, name: str, path: str) -> str:
-        """Return the name of what a link in a file leads to, relative to that file."""
+        """Return the name of what a link in a file leads to, relative to that file.
+
+        Raise UnverifiableError if it leads out of the project.
+        """
         base, parts = self._base(name)
         folder = self.top if path.startswith("/") else base.joinpath(*parts).parent
         found = Path(os.path.normpath(folder / path.lstrip("/")))
@@ -193,11 +197,10 @@ class Project:
     def files(self, pattern: str) -> tuple[str, ...]:
         """Return the plain names of the files that a glob stands for, sorted.
 
-        A file that is called like the pattern is meant literally.
+        A file that is called like the pattern is meant literally. Raise
+        UnverifiableError if it stands for none, or for more than `GLOB_LIMIT`.
         """
-        if pattern not in self._globs:
-            self._globs[pattern] = self._expanded(pattern)
-        return self._globs[pattern]
+        return self.once(Project._expanded, pattern)
 
     def _expanded(self, pattern: str) -> tuple[str, ...]:
         base, parts = self._base(pattern)
@@ -239,17 +242,6 @@ class Project:
         if path.is_relative_to(self.root):
             return path.relative_to(self.root).as_posix()
         return f"/{path.relative_to(self.top).as_posix()}"
-
-    @cached_property
-    def reviews(self) -> tuple[Review, ...]:
-        """The reviews on record; UnverifiableError if the record is damaged."""
-        try:
-            file = self.read(REVIEWS_FILE)
-        except UnverifiableError as error:
-            if error.problem.reason is reasons.NO_SUCH_FILE:
-                return ()
-            raise
-        return parse_reviews(file.text)
 
     def _base(self, name: str) -> tuple[Path, tuple[str, ...]]:
         written = PurePosixPath(name)
@@ -339,33 +331,3 @@ def git_top(folder: Path) -> Path | None:
         if (candidate / ".git").exists():
             return candidate
     return None
-
-
-def parse_reviews(text: str) -> tuple[Review, ...]:
-    """Read the record of reviews; UnverifiableError says where it is damaged."""
-    try:
-        table = loads(text)
-    except (ValueError, RecursionError) as error:
-        line = error_line(error, text) if isinstance(error, TOMLDecodeError) else None
-        raise _damaged(str(error), line) from None
-    where = lines(text)
-    entries = table.get("reviews", [])
-    if set(table) - {"reviews"} or not isinstance(entries, list):
-        raise _damaged("it holds more than [[reviews]]", 1)
-    found = []
-    for index, entry in enumerate(entries):
-        line = where.get(("reviews", index))
-        try:
-            found.append(review_from_table(entry, line))
-        except (TypeError, ValueError) as error:
-            raise _damaged(str(error), line) from None
-    return tuple(found)
-
-
-def _damaged(what: str, line: int | None) -> UnverifiableError:
-    return UnverifiableError(
-        reasons.REVIEWS_DAMAGED,
-        f"the record of reviews is damaged: {what}",
-        "restore it from version control; of a merge, keep the entries of both sides",
-        Place(REVIEWS_FILE, line),
-    )

@@ -12,6 +12,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.session.reports_taken import Recording, Run
 from pytest_psf.hooks.show import terminal
+from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class PsfSession:
         collected = self._source.collected
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
         outcomes = self._run.outcomes(collected, narrowed, self._challenges)
-        project = Project(
-            self.setup.root,
+        context = Context(
+            project=Project(self.setup.root),
             today=self.setup.today,
             outcomes=outcomes,
             started=self.setup.started,
@@ -83,7 +84,7 @@ class PsfSession:
         )
         by_id = self.setup.catalogue.by_id
         evidence = [
-            self.setup.registry.verified(claim, by_id[claim.criterion], project)
+            self.setup.registry.verified(claim, by_id[claim.criterion], context)
             for claim in self._claims(collected)
         ]
         return judge(

@@ -17,7 +17,7 @@ from pytest_psf.core.reviews import (
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.document.filling import says_nothing
+from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.document.reviews import (
     covered_digests,
     reading_of_url,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
 
 #: How much of a document's name with its heading is shown.
@@ -62,10 +63,11 @@ class DocumentKind:
             yield from age_faults(content.max_age, REVIEW_DAYS, "a review")
         yield from _url_faults(content)
 
-    def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
+    def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
         """Find the section, look whether it is filled, and check its reviews."""
         content = claim.content
         assert isinstance(content, DocumentClaim)
+        project = context.project
         source = _source(content)
         try:
             if is_url(content.document):
@@ -77,7 +79,7 @@ class DocumentKind:
             _require_subject(content, criterion)
             _require_substance(content, project)
             days = days_of(content.max_age) if content.max_age else REVIEW_DAYS
-            valid = valid_reviews(read, days, project)
+            valid = valid_reviews(read, days, context)
         except UnverifiableError as error:
             return error.finding(self.name, source)
         two = of_two_people(valid)

@@ -6,21 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.words import LINK
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_ADDRESS = r"[^()\s<>]*(?:\([^()\s<>]*\)[^()\s<>]*)*"
-_LINK = re.compile(
-    rf"""
-      (?P<image>!)?\[(?P<text>[^\[\]]*)\]                # [text](to "title")
-        (?:\([ ]*<?(?P<to>{_ADDRESS})>?(?:\s+[^()]*)?\) | \[(?P<label>[^\[\]\n]*)\])
-    | <a\s[^<>]*?href\s*=\s*["']?(?P<href>[^"'\s<>]*)[^<>]*>(?P<shown>[^<>]*)</a>
-    | (?::[a-z]{{1,20}}:)?`(?P<said>[^`<>]*)<(?P<target>[^`<>\s]*)>`_{{0,2}}  # reStructuredText
-    | :(?:doc|ref|download):`(?P<role>[^`<>]*)`
-    | <?(?P<bare>\b[a-z][a-z0-9+.-]{{1,20}}://[^\s<>]*)>?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _DEFINITION = re.compile(
     r"^ {0,3}\[([^\[\]\n]{1,300})\]:[ \t]*<?([^\s<>]+)", re.MULTILINE
 )
@@ -42,7 +32,7 @@ class Link:
 
 def links(text: str, definitions: Mapping[str, str]) -> Iterator[Link]:
     """Yield the links of a text; an image is none."""
-    for found in _LINK.finditer(text):
+    for found in LINK.finditer(text):
         if not found["image"]:
             yield Link(_target(found, definitions), text.count("\n", 0, found.start()))
 
@@ -64,13 +54,3 @@ def definitions(source: str) -> dict[str, str]:
 
 def _label(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def without_links(text: str) -> str:
-    """Return a text without its links and what they say."""
-    return _LINK.sub(" ", text)
-
-
-def without_targets(text: str) -> str:
-    """Return a text that says of its links only what they say themselves."""
-    return _LINK.sub(lambda m: m["text"] or m["shown"] or m["said"] or " ", text)

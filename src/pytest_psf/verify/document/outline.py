@@ -1,7 +1,7 @@
 """Documents as sections: Markdown, reStructuredText, HTML and plain text.
 
 It finds headings and the text below them; it does not say whether the text is any
-good (`filling` does).
+good (`core/words.py` counts its words).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.document.filling import Words, words_of
-from pytest_psf.verify.document.headings import normalise
+from pytest_psf.core.headings import normalise
+from pytest_psf.core.words import Words, words_of
 from pytest_psf.verify.document.hypertext import hypertext
 from pytest_psf.verify.document.markdown import markdown, parts
 from pytest_psf.verify.document.pieces import LABEL, Piece, joined
@@ -43,7 +43,7 @@ class Section:
     @cached_property
     def words(self) -> Words:
         """How many words of it somebody wrote."""
-        return words_of(self.body)
+        return words_of(piece.text for piece in self.body)
 
     @property
     def last(self) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.words import placeholder_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -36,3 +38,14 @@ def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
             held.append(piece)
     if held:
         yield Piece(held[0].line, "\n".join(one.text for one in held))
+
+
+def first_placeholder(body: Iterable[Piece]) -> tuple[int, str] | None:
+    """Return the line and the text of the first placeholder, if there is one."""
+    for piece in body:
+        span = placeholder_in(piece.text)
+        if span is not None:
+            start, end = span
+            line = piece.line + piece.text.count("\n", 0, start)
+            return line, piece.text[start:end].partition("\n")[0]
+    return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -13,20 +12,19 @@ from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
 from pytest_psf.core.shown import typed
-from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.formats.values import read_setting
-from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError, digest
+from pytest_psf.verify.project import UnverifiableError, digest
+from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pytest_psf.core.reviews import Review
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.outline import Section
     from pytest_psf.verify.project import Project
 
 _SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"$`\\!\n]+')
-
-_Index = dict[tuple[str, str], tuple["Review", ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,33 +79,9 @@ def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
     return digests
 
 
-def reviews_of(document: str, title: str, project: Project) -> tuple[Review, ...]:
-    """Return the reviews of a section, or of a whole document."""
-    key = ("reviews", "")
-    if key not in project.parsed:
-        project.parsed[key] = _indexed(project.reviews)
-    index = project.parsed[key]
-    assert isinstance(index, dict)
-    found: tuple[Review, ...] = index.get(_owner(document, title), ())
-    return found
-
-
-def _indexed(reviews: Iterable[Review]) -> _Index:
-    index: dict[tuple[str, str], list[Review]] = {}
-    for review in reviews:
-        index.setdefault(_owner(review.document, review.section), []).append(review)
-    return {owner: tuple(found) for owner, found in index.items()}
-
-
-def _owner(document: str, title: str) -> tuple[str, str]:
-    """Return what the reviews of one text have in common, however it is written."""
-    name = document if is_url(document) else str(PurePosixPath(document))
-    return name, normalise(title)
-
-
-def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
+def valid_reviews(read: Reading, days: int, context: Context) -> list[Review]:
     """Return the reviews that hold today; UnverifiableError if none does."""
-    reviews = reviews_of(read.document, read.title, project)
+    reviews = reviews_of(read.document, read.title, context.project)
     if not reviews:
         raise UnverifiableError(
             reasons.NOT_REVIEWED,
@@ -117,7 +91,7 @@ def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
             f"read it, then\n{read.command}",
             read.place,
         )
-    spoiled = [_why_spoiled(review, read, days, project) for review in reviews]
+    spoiled = [_why_spoiled(review, read, days, context) for review in reviews]
     valid = [r for r, why in zip(reviews, spoiled, strict=True) if why is None]
     if not valid:
         latest = max(range(len(reviews)), key=lambda index: reviews[index].on)
@@ -131,15 +105,15 @@ def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
 
 
 def _why_spoiled(
-    review: Review, read: Reading, days: int, project: Project
+    review: Review, read: Reading, days: int, context: Context
 ) -> str | None:
     """Say why a review no longer holds, or return None if it does."""
     doubt = why_not_a_person(review.by)
     if doubt is not None:
         return f"{review.by!r} is not a person's name: {doubt}"
-    if review.on > project.today:
-        return f"that day is still to come (today is {project.today})"
-    age = (project.today - review.on).days
+    if review.on > context.today:
+        return f"that day is still to come (today is {context.today})"
+    age = (context.today - review.on).days
     if age > days:
         return f"that is {age} days ago; it holds for {days}"
     if read.place is None:
@@ -148,7 +122,7 @@ def _why_spoiled(
             return f"saw = {review.saw!r} does not tell what was read: {unseen}"
     elif review.digest != read.digest:
         return "the section has changed since"
-    return _what_moved(review, read.covered, project)
+    return _what_moved(review, read.covered, context.project)
 
 
 def _what_moved(

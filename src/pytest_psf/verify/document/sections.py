@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
 from pytest_psf.core import reasons
+from pytest_psf.core.headings import normalise
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.document.filling import FEWEST_WORDS, first_placeholder, written
-from pytest_psf.verify.document.headings import normalise
+from pytest_psf.core.words import FEWEST_WORDS, own_words
 from pytest_psf.verify.document.links import Link, definitions, links
 from pytest_psf.verify.document.outline import SUFFIXES, Outline, Section, outline
+from pytest_psf.verify.document.pieces import first_placeholder
 from pytest_psf.verify.document.reviews import Reading, covered_digests, section_digest
 from pytest_psf.verify.project import UnverifiableError
 
@@ -93,6 +94,10 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 def _outlined(document: str, project: Project) -> Outline:
+    return project.once(_outline_of, document)
+
+
+def _outline_of(project: Project, document: str) -> Outline:
     file = project.read(document)
     if file.suffix not in SUFFIXES:
         raise UnverifiableError(
@@ -100,13 +105,8 @@ def _outlined(document: str, project: Project) -> Outline:
             f"{document} is no document that can be read",
             f"use one of {', '.join(SUFFIXES)}",
         )
-    key = ("outline", document)
-    if key not in project.parsed:
-        _require_whole(file)
-        project.parsed[key] = outline(file.text, file.suffix)
-    found = project.parsed[key]
-    assert isinstance(found, Outline)
-    return found
+    _require_whole(file)
+    return outline(file.text, file.suffix)
 
 
 def _require_whole(file: File) -> None:
@@ -158,7 +158,7 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
     Where it says little but links, what they lead to must: the names of those
     documents are returned.
     """
-    if section.words.beside_links >= FEWEST_WORDS:
+    if section.words.outside_links >= FEWEST_WORDS:
         return ()
     found = tuple(_links(document, section, project))
     if not found:
@@ -205,7 +205,7 @@ def _links(document: str, section: Section, project: Project) -> Iterator[Link]:
     """Yield the links of a section, with the lines that they stand on."""
     known = definitions(project.read(document).text)
     for piece in section.body:
-        for link in links(written(piece.text), known):
+        for link in links(own_words(piece.text), known):
             yield Link(link.to, piece.line + link.line)
 
 
@@ -226,7 +226,7 @@ def _target(
     if found is None:
         raise _leads_nowhere(document, link, f'{name} has no heading "{shown(anchor)}"')
     holds_it = name == document and found.line <= section.line <= found.last
-    filled = found.words.beside_links >= FEWEST_WORDS
+    filled = found.words.outside_links >= FEWEST_WORDS
     return project.plain(name) if filled and not holds_it else None
 
 

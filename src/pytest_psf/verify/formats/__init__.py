@@ -1,6 +1,6 @@
-"""Values of files, with their lines: one module for each format.
+"""Values of files with their lines, by key: one module for each format.
 
-Nothing here knows what a claim says of a value.
+What a claim says of a value is not known here, nor whether the value is any good.
 """
 
 from __future__ import annotations

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from pytest_psf.verify.formats.setting_value import malformed, require_few, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pytest_psf.verify.formats.keys import Path
+    from pytest_psf.verify.formats.setting_value import Values
+    from pytest_psf.verify.project import File
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _NAMING = (ast.alias, ast.Expr, ast.expr, ast.excepthandler, ast.pattern)
@@ -224,3 +230,27 @@ def _shortened(node: ast.expr) -> str:
     except RecursionError:
         return "an expression"
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004
+
+
+def read(file: File) -> Values:
+    """Read the constants of a Python file; a tuple counts as a list.
+
+    Raise UnverifiableError if the file cannot be parsed.
+    """
+    values: Values = {}
+    try:
+        for constant in constants(file.text):
+            for inner, one in spread(_as_list(constant.value), {}).items():
+                path: Path = (*constant.path, *inner)
+                values[path] = replace(one, line=constant.line)
+            require_few(values)
+    except (RecursionError, MemoryError):
+        raise malformed(file, "it is nested too deeply", None) from None
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        raise malformed(file, f"{error.args[0]}", line) from None
+    return values
+
+
+def _as_list(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

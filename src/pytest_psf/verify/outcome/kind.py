@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.claims import TestClaim
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.outcomes import Result, State, names_of, normal_test_id
-from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.outcomes import Result, State, normal_test_id
+from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.document.filling import says_nothing
+from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.outcome import minimum
 from pytest_psf.verify.outcome.challenge import best_challenges
+from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Measure, TestOutcome
     from pytest_psf.core.problem import Reason
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.outcome.challenge import Challenged
     from pytest_psf.verify.project import Project
 
@@ -80,96 +82,47 @@ class TestKind:
             yield "outside", "says nothing", "say why the code runs in another process"
         yield from _coverage_faults(content)
 
-    def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
+    def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
         """Look up what became of the test and what it entered."""
         content = claim.content
         assert isinstance(content, TestClaim)
         try:
-            tests = _matching(content.test, project)
+            tests = _matching(content.test, context)
             _require_answers(tests)
-            if (opened := _first_open(content.test, tests, project)) is not None:
+            if (opened := _first_open(content.test, tests, context)) is not None:
                 return opened
             _require_work(tests)
-            shown = _require_entered(content, tests, project)
-            covered = _require_coverage(claim.id, content, project)
+            shown = _require_entered(content, tests, context)
+            covered = _require_coverage(claim.id, content, context)
         except UnverifiableError as error:
             return error.finding(self.name, content.test)
-        found = _held(content, tests, shown, covered, project)
+        found = _held(content, tests, shown, covered, context)
         if shown is None or "drill" not in criterion.accepts:
             return found
         # A later run may take this one's report for a record of it.
-        return replace(found, rests_on=_rests_on(content, tests, project))
+        return replace(found, rests_on=_rests_on(content, tests, context))
 
 
-def _matching(test: str, project: Project) -> list[TestOutcome]:
+def _matching(test: str, context: Context) -> list[TestOutcome]:
     """Return the items that the claim names; UnverifiableError if it cannot exist."""
-    by_name = _by_name(project)
+    by_name = tests_by_name(context)
     if test in by_name:
         return by_name[test]
     wanted = normal_test_id(test)
     if wanted in by_name:
         return by_name[wanted]
     file = wanted.partition("::")[0]
-    project.read(file)
-    if file in project.outcomes.failed_files:
+    context.project.read(file)
+    if file in context.outcomes.failed_files:
         return []
-    if file in project.outcomes.skipped_files:
-        why = project.outcomes.skipped_files[file]
+    if file in context.outcomes.skipped_files:
+        why = context.outcomes.skipped_files[file]
         reason, fix = _NO[State.SKIPPED]
         what = f"{file} skipped itself as a whole: {why}"
         raise UnverifiableError(reason, what, fix, Place(file))
-    if not project.outcomes.narrowed:
-        raise _no_such_test(test, file, project)
+    if not context.outcomes.narrowed:
+        raise no_such_test(test, file, context)
     return []
-
-
-def _by_name(project: Project) -> Mapping[str, list[TestOutcome]]:
-    """Return the outcomes by every name that a claim may use for them.
-
-    A claim may name one set of parameters, a test, a class or a file.
-    """
-    key = ("outcomes", "")
-    if key not in project.parsed:
-        index: dict[str, list[TestOutcome]] = {}
-        for outcome in project.outcomes.tests:
-            for name in names_of(outcome.id):
-                index.setdefault(name, []).append(outcome)
-        project.parsed[key] = index
-    found = project.parsed[key]
-    assert isinstance(found, dict)
-    return found
-
-
-def _no_such_test(test: str, file: str, project: Project) -> UnverifiableError:
-    ids = _ids_by_file(project)
-    near = nearest(test, ids.get(file, ())) or nearest(test, ids[""])
-    hint = f"did you mean {near}?" if near else "correct the id (pytest --collect-only)"
-    why = f"{test} matches no test that was collected"
-    return UnverifiableError(reasons.NO_SUCH_TEST, why, hint)
-
-
-def _ids_by_file(project: Project) -> Mapping[str, tuple[str, ...]]:
-    """Return the ids of all tests, by their file and, at "", all together."""
-    key = ("ids", "")
-    if key not in project.parsed:
-        outcomes = project.outcomes
-        ids = dict.fromkeys(
-            [
-                *(one.function_id for one in outcomes.tests),
-                *(one.id for one in outcomes.tests),
-                *outcomes.others,
-            ]
-        )
-        found: dict[str, list[str]] = {}
-        for one in ids:
-            found.setdefault(one.partition("::")[0], []).append(one)
-        project.parsed[key] = {
-            "": tuple(ids),
-            **{file: tuple(group) for file, group in found.items()},
-        }
-    by_file = project.parsed[key]
-    assert isinstance(by_file, dict)
-    return by_file
 
 
 def _require_answers(tests: Sequence[TestOutcome]) -> None:
@@ -187,12 +140,12 @@ def _verb(state: State) -> str:
 
 
 def _first_open(
-    test: str, tests: Sequence[TestOutcome], project: Project
+    test: str, tests: Sequence[TestOutcome], context: Context
 ) -> Finding | None:
     """Return an unjudged finding if the run left any of the tests open."""
     if not tests:
         file = normal_test_id(test).partition("::")[0]
-        if file in project.outcomes.failed_files:
+        if file in context.outcomes.failed_files:
             why, fix = f"{file} failed to import", "mend the import (see above)"
             reason = reasons.FILE_NOT_IMPORTED
             return _unjudged(test, Problem(reason, why, fix, Place(file)))
@@ -228,19 +181,19 @@ def _require_work(tests: Sequence[TestOutcome]) -> None:
 
 
 def _require_entered(
-    content: TestClaim, tests: Sequence[TestOutcome], project: Project
+    content: TestClaim, tests: Sequence[TestOutcome], context: Context
 ) -> TestOutcome | None:
     """Return a test that entered every target, or None if none are named."""
     if content.outside is not None:
-        return _require_artefact(content.outside, tests, project)
+        return _require_artefact(content.outside, tests, context.project)
     if not content.exercises:
         return None
     for target in content.exercises:
-        if target in project.outcomes.unobservable:
+        if target in context.outcomes.unobservable:
             raise UnverifiableError(
                 reasons.NO_SUCH_TARGET,
-                f"exercises {target}: {project.outcomes.unobservable[target]}",
-                _target_fix(project.outcomes.unobservable[target]),
+                f"exercises {target}: {context.outcomes.unobservable[target]}",
+                _target_fix(context.outcomes.unobservable[target]),
                 tests[0].place,
             )
     if not any(test.is_observed for test in tests):
@@ -310,12 +263,11 @@ def _coverage_faults(content: TestClaim) -> Iterator[tuple[str, str, str]]:
 
 
 def _require_coverage(
-    claim_id: str, content: TestClaim, project: Project
+    claim_id: str, content: TestClaim, context: Context
 ) -> tuple[str, ...]:
     if content.coverage is None:
         return ()
-    tests = _by_name(project)
-    return minimum.require_minimum(claim_id, content.coverage, tests, project)
+    return minimum.require_minimum(claim_id, content.coverage, context)
 
 
 def _held(
@@ -323,7 +275,7 @@ def _held(
     tests: Sequence[TestOutcome],
     shown: TestOutcome | None,
     covered: Sequence[str],
-    project: Project,
+    context: Context,
 ) -> Finding:
     challenged = best_challenges(content, tests)
     caught = [one for one in challenged if one.is_caught]
@@ -339,7 +291,7 @@ def _held(
         problem=Problem(reasons.NOT_CAUGHT, short.why, short.fix) if short else None,
         place=(shown or tests[0]).place,
         replaced=shown.sighting.replaced if shown else frozenset(),
-        notes=project.once(
+        notes=context.interned(
             (
                 *_notes(content, tests, shown),
                 *covered,
@@ -351,17 +303,19 @@ def _held(
 
 
 def _rests_on(
-    content: TestClaim, tests: Sequence[TestOutcome], project: Project
+    content: TestClaim, tests: Sequence[TestOutcome], context: Context
 ) -> tuple[tuple[str, str], ...]:
     """Return the digests of the files of the tests and of what they entered.
 
     Nothing where one is not in the project: it could change unseen.
     """
     files = {outcome.id.partition("::")[0] for outcome in tests}
-    sources = project.outcomes.sources
+    sources = context.outcomes.sources
     files |= {sources.get(target, "") for target in content.exercises}
     try:
-        return tuple((file, project.read(file).digest) for file in sorted(files))
+        return tuple(
+            (file, context.project.read(file).digest) for file in sorted(files)
+        )
     except UnverifiableError:
         return ()
 

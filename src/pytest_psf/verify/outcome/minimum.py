@@ -18,6 +18,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
+from pytest_psf.verify.outcome.lookup import tests_by_name
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import CoverageMinimum
     from pytest_psf.core.evidence import Finding
     from pytest_psf.core.outcomes import TestOutcome
-    from pytest_psf.verify.project import File, Project
+    from pytest_psf.verify.context import Context
+    from pytest_psf.verify.project import File
 
 _Arc = tuple[int, int]
 
@@ -58,22 +60,18 @@ class _NotRunError(UnverifiableError):
 
 
 def require_minimum(
-    claim_id: str,
-    minimum: CoverageMinimum,
-    by_name: Mapping[str, Sequence[TestOutcome]],
-    project: Project,
+    claim_id: str, minimum: CoverageMinimum, context: Context
 ) -> tuple[str, ...]:
-    """Return notes on how much was run; UnverifiableError if it is too little."""
-    tests = {
-        outcome.id: outcome
-        for name in project.outcomes.minimums.get(claim_id, ())
-        for outcome in by_name.get(normal_test_id(name), ())
-    }
-    group = _Group(claim_id, tuple(tests.values()), project)
-    shares = [group.share(file) for file in dict.fromkeys(minimum.files)]
+    """Return notes on how much was run of each file.
+
+    Raise UnverifiableError if it is too little, or was not measured, and if a file
+    cannot be read. Where tests that may run more are still open, its finding is, too.
+    """
+    files = dict.fromkeys(minimum.files)
+    shares = [context.once(_share, claim_id, file) for file in files]
     short = [share for share in shares if share.percent < minimum.at_least]
     if short:
-        raise group.too_low(short, minimum.at_least)
+        raise _group(context, claim_id).too_low(short, minimum.at_least)
     return tuple(share.told for share in shares)
 
 
@@ -96,28 +94,19 @@ class _Share:
 class _Group:
     """The evidence tests of a criterion or facet."""
 
-    claim_id: str
     tests: tuple[TestOutcome, ...]
-    project: Project
+    context: Context
 
     def share(self, file: str) -> _Share:
-        """Return how much of a file the passed tests run; it is worked out once."""
-        key = ("coverage", f"{self.claim_id} {file}")
-        if key not in self.project.parsed:
-            self.project.parsed[key] = self._share(file)
-        found = self.project.parsed[key]
-        assert isinstance(found, _Share)
-        return found
-
-    def _share(self, file: str) -> _Share:
-        source = self.project.read(file)
+        """Return how much of a file the passed tests run."""
+        source = self.context.project.read(file)
         functions = _function_lines(source)
         known = [one.sighting.ran for one in self._passed if one.sighting.ran]
         measured = [ran[file] for ran in known if file in ran]
         if not measured:
             raise self._not_measured(file)
         arcs = {arc for arcs in measured for arc in arcs}
-        report = _report(self.project.path(file), arcs)
+        report = _report(self.context.project.path(file), arcs)
         return _share_of(file, report, functions)
 
     @property
@@ -130,7 +119,7 @@ class _Group:
         return [one for one in self._passed if one.sighting.ran is None]
 
     def _not_measured(self, file: str) -> UnverifiableError:
-        why = self.project.outcomes.unmeasured
+        why = self.context.outcomes.unmeasured
         fix = "run without coverage, or with --cov --cov-branch --cov-context=test"
         if not why and self._lost:
             why = f"what its evidence tests run of {file} was lost with a worker"
@@ -150,13 +139,31 @@ class _Group:
         place = Place(short[0].file, short[0].line)
         if self._lost:
             why += f"; what {len(self._lost)} of them run was lost with a worker"
-        if self.project.outcomes.narrowed or any(t.state.is_open for t in self.tests):
+        if self.context.outcomes.narrowed or any(t.state.is_open for t in self.tests):
             why += "; not all of them were run"
             return _NotRunError(
                 reasons.TEST_NOT_RUN, why, "run them: pytest --psf", place
             )
         fix = "test the missing lines in the test's own call, or correct the minimum"
         return UnverifiableError(reasons.COVERAGE_TOO_LOW, why, fix, place)
+
+
+def _group(context: Context, claim_id: str) -> _Group:
+    return _Group(context.once(_tests, claim_id), context)
+
+
+def _tests(context: Context, claim_id: str) -> tuple[TestOutcome, ...]:
+    by_name = tests_by_name(context)
+    tests = {
+        outcome.id: outcome
+        for name in context.outcomes.minimums.get(claim_id, ())
+        for outcome in by_name.get(normal_test_id(name), ())
+    }
+    return tuple(tests.values())
+
+
+def _share(context: Context, claim_id: str, file: str) -> _Share:
+    return _group(context, claim_id).share(file)
 
 
 def _percent(value: float) -> str:

@@ -10,8 +10,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.document.filling import FEWEST_WORDS, real_words
-from pytest_psf.verify.document.pieces import Piece
+from pytest_psf.core.words import FEWEST_WORDS, words_of
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
 from pytest_psf.verify.record.entries import entries_of
 
@@ -127,7 +126,7 @@ def _require_findings(entry: Entry) -> None:
         _require_person(entry, "received-by", entry.text("received-by"))
     if not entry.has("findings"):
         return
-    words = real_words([Piece(1, entry.text("findings"))])
+    words = words_of([entry.text("findings")]).real
     if words < FEWEST_WORDS:
         raise entry.wrong(
             "findings",
@@ -170,7 +169,8 @@ def _require_artefact(entry: Entry, project: Project) -> None:
             f"{name} is code, not what the day left",
             "keep a file that the drill itself made, such as its log",
         )
-    holders = _by_artefact(entry.file, project)[sha256_of(entry, "artefact-digest")]
+    by_artefact = project.once(_by_artefact, entry.file)
+    holders = by_artefact[sha256_of(entry, "artefact-digest")]
     others = [other for other in holders if other.path != entry.path]
     if others:
         raise entry.wrong(
@@ -181,19 +181,14 @@ def _require_artefact(entry: Entry, project: Project) -> None:
         )
 
 
-def _by_artefact(file: str, project: Project) -> Mapping[str, list[Entry]]:
+def _by_artefact(project: Project, file: str) -> Mapping[str, list[Entry]]:
     """Return the entries of a file by the digest of what their drill left."""
-    key = ("artefacts", file)
-    if key not in project.parsed:
-        found: dict[str, list[Entry]] = {}
-        for entry in entries_of(file, "drill", project).every:
-            if entry.has("artefact-digest"):
-                digest = entry.said("artefact-digest").lower().removeprefix("sha256:")
-                found.setdefault(digest, []).append(entry)
-        project.parsed[key] = found
-    by_digest = project.parsed[key]
-    assert isinstance(by_digest, dict)
-    return by_digest
+    found: dict[str, list[Entry]] = {}
+    for entry in entries_of(file, "drill", project).every:
+        if entry.has("artefact-digest"):
+            digest = entry.said("artefact-digest").lower().removeprefix("sha256:")
+            found.setdefault(digest, []).append(entry)
+    return found
 
 
 def _notes(entry: Entry) -> Iterator[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.problem import Reason
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
 
 _AGAIN = "run those tests again with --psf-report and keep the new report"
@@ -26,11 +27,11 @@ _AGAIN = "run those tests again with --psf-report and keep the new report"
 _SHOWN = {Rung.TESTED.label, Rung.CHALLENGED.label}
 
 
-def check_report(claim: Claim, name: str, project: Project) -> Checked:
+def check_report(claim: Claim, name: str, context: Context) -> Checked:
     """Check that an earlier run tested the claim's criterion, and that it still holds."""
-    text = project.read(name).text
+    text = context.project.read(name).text
     try:
-        return _checked(json.loads(text), claim, name, project)
+        return _checked(json.loads(text), claim, name, context)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         why = f"{name} is no report of pytest-psf, or not a whole one"
         fix = "name a file of --psf-report json:PATH"
@@ -38,9 +39,9 @@ def check_report(claim: Claim, name: str, project: Project) -> Checked:
 
 
 def _checked(
-    report: Mapping[str, Any], claim: Claim, name: str, project: Project
+    report: Mapping[str, Any], claim: Claim, name: str, context: Context
 ) -> Checked:
-    _require_fit(report, name, project)
+    _require_fit(report, name, context)
     on = dt.date.fromisoformat(report["today"])
     found = [*_evidence(report, claim)]
     for one in found:
@@ -53,7 +54,7 @@ def _checked(
         why = f"the run of {on} shows no test that entered code for {claim.id}"
         raise _refused(name, why, reasons.REPORT_WITHOUT_EVIDENCE)
     for one in shown:
-        _require_unchanged(one, name, on, project)
+        _require_unchanged(one, name, on, context.project)
     return Checked(
         on=on,
         rung=Rung.TESTED,
@@ -67,7 +68,7 @@ def _refused(
     return UnverifiableError(reason, why, fix, Place(name))
 
 
-def _require_fit(report: Mapping[str, Any], name: str, project: Project) -> None:
+def _require_fit(report: Mapping[str, Any], name: str, context: Context) -> None:
     if report["tool"]["name"] != "pytest-psf":
         raise ValueError("of some other tool")
     if report["finished"] is not True:
@@ -76,10 +77,10 @@ def _require_fit(report: Mapping[str, Any], name: str, project: Project) -> None
     if report["sample"] is not False:
         why = f"{name} is a sample: it was judged as of a day that was chosen"
         raise _refused(name, why, reasons.REPORT_OF_SAMPLE)
-    if report["edition"] != project.edition:
+    if report["edition"] != context.edition:
         why = (
             f"{name} is of edition {report['edition']}, "
-            f"and this run judges by {project.edition}"
+            f"and this run judges by {context.edition}"
         )
         raise _refused(name, why, reasons.REPORT_OF_OTHER_EDITION)
 

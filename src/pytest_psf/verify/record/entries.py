@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.formats.values import SettingValue, as_number, read_values
+from pytest_psf.verify.formats.setting_value import SettingValue, as_number
+from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -246,15 +247,10 @@ def entries_of(name: str, kind: str, project: Project) -> Entries:
     They are the file's one list, or the list called after the kind (`drills`), or
     the whole file is one entry.
     """
-    key = (f"{kind}s", name)
-    if key not in project.parsed:
-        project.parsed[key] = _entries(name, kind, project)
-    found = project.parsed[key]
-    assert isinstance(found, Entries)
-    return found
+    return project.once(_entries, name, kind)
 
 
-def _entries(name: str, kind: str, project: Project) -> Entries:
+def _entries(project: Project, name: str, kind: str) -> Entries:
     if not name.endswith(SUFFIXES):
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,

@@ -11,13 +11,10 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import age_faults, days_of, last_day
 from pytest_psf.core.shown import shown
+from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.python_constants import Computed
-from pytest_psf.verify.formats.values import (
-    SettingValue,
-    as_number,
-    is_key,
-    read_setting,
-)
+from pytest_psf.verify.formats.setting_value import SettingValue, as_number
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.drill import check_drill
 from pytest_psf.verify.record.earlier_run import check_report
@@ -30,6 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.checks import Checked
 
@@ -83,31 +81,32 @@ class RecordKind:
             what = f"{article} {content.as_}"
             yield from age_faults(content.max_age, RECORD_DAYS[content.as_], what)
 
-    def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
+    def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
         """Find the entry and hold it against all that such a record must say."""
         content = claim.content
         assert isinstance(content, RecordClaim)
         try:
             if content.as_ == REPORT:
-                return _of_report(content, claim, project)
-            return _of_entry(content, criterion, project)
+                return _of_report(content, claim, context)
+            return _of_entry(content, criterion, context)
         except UnverifiableError as error:
             return error.finding(_COUNTS_AS[content.as_], record_source(content))
 
 
-def _of_report(content: RecordClaim, claim: Claim, project: Project) -> Finding:
-    checked = check_report(claim, content.record, project)
-    until = _require_recent(content, checked.on, Place(content.record), project)
-    return _held(content, checked, Place(content.record), until, project)
+def _of_report(content: RecordClaim, claim: Claim, context: Context) -> Finding:
+    checked = check_report(claim, content.record, context)
+    until = _require_recent(content, checked.on, Place(content.record), context)
+    return _held(content, checked, Place(content.record), until, context)
 
 
-def _of_entry(content: RecordClaim, criterion: Criterion, project: Project) -> Finding:
+def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> Finding:
+    project = context.project
     entry = _latest(content, project)
     entry.require(criterion.record_fields[content.as_], content.as_)
     checked = _CHECKS[content.as_](entry, project)
-    until = _require_recent(content, checked.on, entry.place, project)
+    until = _require_recent(content, checked.on, entry.place, context)
     bound = _require_same(content, entry, project)
-    found = _held(content, checked, entry.place, until, project)
+    found = _held(content, checked, entry.place, until, context)
     said = (f"{field} is that of {setting}" for field, setting in bound.items())
     return replace(
         found,
@@ -123,9 +122,9 @@ def _held(
     checked: Checked,
     place: Place,
     until: dt.date,
-    project: Project,
+    context: Context,
 ) -> Finding:
-    new = project.is_new(content.record)
+    new = context.is_new(content.record)
     return Finding(
         counts_as=_COUNTS_AS[content.as_],
         source=record_source(content),
@@ -211,19 +210,19 @@ def _end_of(entry: Entry, field: str) -> tuple[dt.date, dt.datetime | None]:
 
 
 def _require_recent(
-    content: RecordClaim, on: dt.date, place: Place, project: Project
+    content: RecordClaim, on: dt.date, place: Place, context: Context
 ) -> dt.date:
     """Return the last day on which the record holds; UnverifiableError if it is over."""
     kind = content.as_
-    if on > project.today:
+    if on > context.today:
         raise UnverifiableError(
             reasons.RECORD_IN_FUTURE,
-            f"the {kind} is of {on}, a day still to come (today is {project.today})",
+            f"the {kind} is of {on}, a day still to come (today is {context.today})",
             "write the day on which it was",
             place,
         )
     days = days_of(content.max_age) if content.max_age else RECORD_DAYS[kind]
-    age = (project.today - on).days
+    age = (context.today - on).days
     if age > days:
         raise UnverifiableError(
             reasons.RECORD_TOO_OLD,

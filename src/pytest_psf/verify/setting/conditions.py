@@ -10,13 +10,10 @@ from pytest_psf.core.claims import Scalar
 from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.verify.formats.keys import key_path
 from pytest_psf.verify.formats.python_constants import Computed
-from pytest_psf.verify.formats.values import (
-    SettingValue,
-    as_number,
-    key_path,
-    read_setting,
-)
+from pytest_psf.verify.formats.setting_value import SettingValue, as_number
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.core.claims import SettingClaim
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
 
 CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pinned")
@@ -38,10 +36,10 @@ _FIX = "correct the setting, or the claim"
 
 
 def require_all(
-    content: SettingClaim, key: str, found: SettingValue, project: Project
+    content: SettingClaim, key: str, found: SettingValue, context: Context
 ) -> None:
     """Raise UnverifiableError for the first condition that does not hold."""
-    broken = next(_broken(content, key, found, project), None)
+    broken = next(_broken(content, key, found, context), None)
     if broken is None:
         return
     place = Place(content.setting, found.line)
@@ -49,7 +47,7 @@ def require_all(
 
 
 def _broken(
-    content: SettingClaim, key: str, found: SettingValue, project: Project
+    content: SettingClaim, key: str, found: SettingValue, context: Context
 ) -> Iterator[Problem]:
     """Yield what is wrong with a value, by every condition that does not hold."""
     if isinstance(found.value, Computed):
@@ -60,17 +58,17 @@ def _broken(
             "write the value that production uses as a constant",
         )
         return
-    shown = shown_value(found)
+    shown = found.shown
     if content.pinned:
         yield from _of_tests(content.setting)
-        unpinned = why_unpinned(found, shown, project)
+        unpinned = why_unpinned(found, shown, context)
         if unpinned is not None:
             yield unpinned
     yield from _wrong_text(content, found, shown)
     yield from _out_of_bounds(content, found, shown)
     if content.same is not None:
-        yield from _itself(content, key, content.same, project)
-        yield from _unlike(content, content.same, found, project)
+        yield from _itself(content, key, content.same, context.project)
+        yield from _unlike(content, content.same, found, context.project)
 
 
 def _of_tests(file: str) -> Iterator[Problem]:
@@ -167,10 +165,7 @@ def _unlike(
         )
     elif not _are_same(found, other):
         here, there = Place(content.setting, found.line), Place(file, other.line)
-        why = (
-            f"is {shown_value(found)} ({here}), but {same} is {shown_value(other)} "
-            f"({there})"
-        )
+        why = f"is {found.shown} ({here}), but {same} is {other.shown} ({there})"
         yield Problem(reasons.NOT_SAME, why, "let both say the same")
 
 
@@ -231,11 +226,3 @@ def stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
         if value is not None:
             said = "" if secret else f" {value!r}"
             yield f"{name.replace('_', '-')}{said} holds"
-
-
-def shown_value(found: SettingValue) -> str:
-    """Return the value for people; values of .env files are never printed."""
-    if found.secret:
-        return "a value that is not shown"
-    text = repr(found.value) if isinstance(found.value, str) else found.text
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004

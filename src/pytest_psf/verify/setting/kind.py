@@ -12,13 +12,13 @@ from pytest_psf.core.claims import SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
-from pytest_psf.verify.formats.values import SettingValue, is_key, read_setting
+from pytest_psf.verify.formats.keys import is_key
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.conditions import (
     CONDITIONS,
     qualities,
     require_all,
-    shown_value,
     stated,
 )
 from pytest_psf.verify.setting.patterns import (
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.pins import Pin
-    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.context import Context
+    from pytest_psf.verify.formats.setting_value import SettingValue
 
 #: A pattern that matches all of these says nothing of a value.
 _UNLIKE = ("0", "x", "\N{SECTION SIGN} any thing ~")
@@ -74,16 +75,16 @@ class SettingKind:
         self,
         claim: Claim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
-        project: Project,
+        context: Context,
     ) -> Finding:
         """Read the values and hold each against every condition that is stated."""
         content = claim.content
         assert isinstance(content, SettingClaim)
         try:
-            file = project.plain(content.setting)
+            file = context.project.plain(content.setting)
         except UnverifiableError as error:
             return error.finding(self.name, source_of(content.setting, content.key))
-        values = [_Checked(content, key, project) for key in content.key]
+        values = [_ClaimedKey(content, key, context) for key in content.key]
         pins = [one.pin for one in values if one.pin is not None]
         found = Finding(
             counts_as=self.name,
@@ -123,21 +124,21 @@ def _told(broken: Sequence[UnverifiableError], found: Finding) -> Finding:
 
 
 @dataclass(frozen=True)
-class _Checked:
+class _ClaimedKey:
     """One key of a claim: its value, and what is wrong with it."""
 
     content: SettingClaim
     key: str
-    project: Project
+    context: Context
 
     @cached_property
     def found(self) -> SettingValue:
-        return read_setting(self.content.setting, self.key, self.project)
+        return read_setting(self.content.setting, self.key, self.context.project)
 
     @cached_property
     def error(self) -> UnverifiableError | None:
         try:
-            require_all(self.content, self.key, self.found, self.project)
+            require_all(self.content, self.key, self.found, self.context)
         except UnverifiableError as error:
             return error
         return None
@@ -146,7 +147,7 @@ class _Checked:
     def pin(self) -> Pin | None:
         """The approval that it rests on, or would."""
         try:
-            return pin_of(self.found, self.project) if self.content.pinned else None
+            return pin_of(self.found, self.context) if self.content.pinned else None
         except UnverifiableError:
             return None
 
@@ -157,7 +158,7 @@ class _Checked:
     @property
     def notes(self) -> Iterator[str]:
         several = len(self.content.key) > 1
-        yield f"{self.key if several else 'the value'} is {shown_value(self.found)}"
+        yield f"{self.key if several else 'the value'} is {self.found.shown}"
         yield from stated(self.content, secret=self.found.secret)
         if self.pin is not None:
             yield (

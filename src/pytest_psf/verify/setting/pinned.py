@@ -13,32 +13,32 @@ from pytest_psf.core.waivers import LONGEST_DAYS, ago
 
 if TYPE_CHECKING:
     from pytest_psf.core.problem import Reason
-    from pytest_psf.verify.formats.values import SettingValue
-    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.context import Context
+    from pytest_psf.verify.formats.setting_value import SettingValue
 
 #: How far away the last day of an entry to paste is.
 _PASTED_DAYS = 180
 
 
-def pin_of(found: SettingValue, project: Project) -> Pin | None:
+def pin_of(found: SettingValue, context: Context) -> Pin | None:
     """Return the entry in `pins` of a value that has need of it."""
     doubt = _doubt(found)
     if doubt is None or not doubt.may_be_approved:
         return None
-    return project.pins.get(found.text)
+    return context.pin_of.get(found.text)
 
 
-def why_unpinned(found: SettingValue, shown: str, project: Project) -> Problem | None:
+def why_unpinned(found: SettingValue, shown: str, context: Context) -> Problem | None:
     """Return what is wrong unless the value is pinned, or approved for today."""
     doubt = _doubt(found)
     if doubt is None:
         return None
-    pin = pin_of(found, project)
+    pin = pin_of(found, context)
     if pin is None:
         why = "it is no exact version" if found.secret else doubt.why
-        fix = _fix(doubt, found, project.today)
+        fix = _fix(doubt, found, context.today)
         return Problem(reasons.NOT_PINNED, f"= {shown} is not pinned: {why}", fix)
-    fallen = _why_fallen(pin, project.today)
+    fallen = _why_fallen(pin, context.today)
     if fallen is None:
         return None
     reason, why = fallen

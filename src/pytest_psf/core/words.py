@@ -1,4 +1,4 @@
-"""Whether a section holds real words, beside placeholders and template text."""
+"""What a text really says, once placeholders, template text and links are taken away."""
 
 from __future__ import annotations
 
@@ -7,20 +7,14 @@ import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_psf.verify.document.links import without_links, without_targets
-from pytest_psf.verify.document.templates import (
-    guidance,
-    without_guidance,
-    without_spans,
-)
+from pytest_psf.core.templates import guidance, without_guidance, without_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_psf.verify.document.pieces import Piece
 
-#: The fewest real words that a section must hold. Low on purpose: whether they say
-#: enough is for its reviewer to judge.
+#: The fewest real words that a section, or the findings of a drill, must hold. Low on
+#: purpose: whether they say enough is for a reader to judge.
 FEWEST_WORDS = 5
 
 #: A line with one of these is work still to be done.
@@ -57,42 +51,49 @@ _UNSPACED = re.compile(
     "\U00020000-\U0003ffff]"
 )
 
+_ADDRESS = r"[^()\s<>]*(?:\([^()\s<>]*\)[^()\s<>]*)*"
+#: A link as people write it in any of the markups that documents come in.
+LINK = re.compile(
+    rf"""
+      (?P<image>!)?\[(?P<text>[^\[\]]*)\]                # [text](to "title")
+        (?:\([ ]*<?(?P<to>{_ADDRESS})>?(?:\s+[^()]*)?\) | \[(?P<label>[^\[\]\n]*)\])
+    | <a\s[^<>]*?href\s*=\s*["']?(?P<href>[^"'\s<>]*)[^<>]*>(?P<shown>[^<>]*)</a>
+    | (?::[a-z]{{1,20}}:)?`(?P<said>[^`<>]*)<(?P<target>[^`<>\s]*)>`_{{0,2}}  # reStructuredText
+    | :(?:doc|ref|download):`(?P<role>[^`<>]*)`
+    | <?(?P<bare>\b[a-z][a-z0-9+.-]{{1,20}}://[^\s<>]*)>?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
 
 class Words(NamedTuple):
-    """How many words of a section somebody wrote for it."""
+    """How many words of a text somebody wrote for it."""
 
     real: int
     #: Those that belong to no link.
-    beside_links: int
+    outside_links: int
 
 
-def words_of(body: Iterable[Piece]) -> Words:
-    """Count the words of a section."""
-    counts = [_count(piece.text) for piece in body]
+def words_of(paragraphs: Iterable[str]) -> Words:
+    """Count the words of a text, which is taken by paragraphs.
+
+    A paragraph that holds filler counts nothing, as does one that holds only links. An
+    empty text has no words.
+    """
+    counts = [_count(paragraph) for paragraph in paragraphs]
     return Words(
-        sum(one.real for one in counts), sum(one.beside_links for one in counts)
+        sum(one.real for one in counts), sum(one.outside_links for one in counts)
     )
 
 
-def real_words(body: Iterable[Piece]) -> int:
-    """Count the words of a section that somebody wrote for it."""
-    return words_of(body).real
-
-
 def says_nothing(text: str) -> bool:
-    """Tell whether a line that is to give a reason holds no word beside placeholders."""
-    return not _words(written(text))
+    """Tell whether a line that is to give a reason holds no word but placeholders."""
+    return not _words(own_words(text))
 
 
-def first_placeholder(body: Iterable[Piece]) -> tuple[int, str] | None:
-    """Return the line and the text of the first placeholder, if there is one."""
-    for piece in body:
-        spans = [*_first_spans(piece.text)]
-        if spans:
-            start, end = min(spans)
-            line = piece.line + piece.text.count("\n", 0, start)
-            return line, piece.text[start:end].partition("\n")[0]
-    return None
+def placeholder_in(text: str) -> tuple[int, int] | None:
+    """Return where the first placeholder of a text begins and ends; None without one."""
+    return min(_first_spans(text), default=None)
 
 
 def _first_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -115,8 +116,11 @@ def _delimited(text: str, opener: str, closer: str) -> Iterator[tuple[int, int]]
         yield start, end
 
 
-def written(text: str) -> str:
-    """Return what a paragraph says beside open lines, filler and guidance."""
+def own_words(text: str) -> str:
+    """Return what somebody wrote of a paragraph, without open lines and guidance.
+
+    Empty if it holds filler, which spoils all of it.
+    """
     if _FILLER.search(text):
         return ""
     lines = (line for line in text.split("\n") if not _OPEN_LINE.search(line))
@@ -124,18 +128,18 @@ def written(text: str) -> str:
 
 
 def _count(text: str) -> Words:
-    said = written(text)
-    beside_links = without_links(said)
-    beside = _words(beside_links)
-    if not beside:
-        return Words(0, 0)  # a link alone tells only where something may be found
-    if beside_links == said:
-        return Words(beside, beside)
-    return Words(_words(without_targets(said)), beside)
+    said = own_words(text)
+    unlinked = without_links(said)
+    outside_links = _words(unlinked)
+    if not outside_links:
+        return Words(0, 0)  # a link alone says only where something may be found
+    if unlinked == said:
+        return Words(outside_links, outside_links)
+    return Words(_words(without_targets(said)), outside_links)
 
 
 def _words(text: str) -> int:
-    """Count words beside placeholders and labels."""
+    """Count the words that belong to no placeholder and no label."""
     for opener, closer in _DELIMITED:
         if opener in text:
             text = without_spans(text, _delimited(text, opener, closer))
@@ -144,3 +148,13 @@ def _words(text: str) -> int:
         return len(_WORD.findall(text))
     text = "".join(c for c in text if unicodedata.category(c)[0] != "M")
     return len(_WORD.findall(_UNSPACED.sub(" ", text))) + len(_UNSPACED.findall(text))
+
+
+def without_links(text: str) -> str:
+    """Return a text without its links and what they say."""
+    return LINK.sub(" ", text)
+
+
+def without_targets(text: str) -> str:
+    """Return a text that says of its links only what they say themselves."""
+    return LINK.sub(lambda m: m["text"] or m["shown"] or m["said"] or " ", text)

@@ -1,0 +1,136 @@
+"""YAML files as values: one document, its aliases and merges written out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.verify.formats.setting_value import SettingValue, malformed
+
+if TYPE_CHECKING:
+    from pytest_psf.verify.formats.keys import Path
+    from pytest_psf.verify.formats.setting_value import Values
+    from pytest_psf.verify.project import File
+
+
+#: The most that a YAML file may hold, aliases written out: it takes longer to parse.
+_MOST = 100_000
+_TOO_MUCH = f"it holds more than {_MOST} values"
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+def read(file: File) -> Values:
+    """Read a YAML file of one document.
+
+    Raise UnverifiableError if the file cannot be parsed.
+    """
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """Stops at too many values: to find them takes far longer than to count them."""
+
+        count = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.count += 1
+            if self.count > _MOST:
+                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+                raise yaml.MarkedYAMLError(problem=_TOO_MUCH, problem_mark=mark)
+            return super().compose_node(parent, index)
+
+    try:
+        nodes = list(yaml.compose_all(file.text, Loader=Loader))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise malformed(file, str(error.problem), line) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise malformed(file, str(error) or "nested too deeply", None) from None
+    if len(nodes) != 1:
+        raise malformed(file, f"it holds {len(nodes)} documents instead of one", None)
+    found: Values = {}
+    _Spread(file, found).visit((), nodes[0], frozenset())
+    return found
+
+
+class _Spread:
+    """Values of YAML nodes; what a scalar says is kept as text beside its value."""
+
+    def __init__(self, file: File, found: Values) -> None:
+        self._file = file
+        self._found = found
+        #: The entries of each table's node, since a merged one is asked for often.
+        self._tables: dict[int, dict[str, Any]] = {}
+
+    def visit(self, path: Path, node: Any, above: frozenset[int]) -> object:
+        """Record a node and all below it; return what it says, as plain text."""
+        line = node.start_mark.line + 1
+        if id(node) in above:
+            raise malformed(self._file, "its aliases go in circles", line)
+        if len(self._found) > _MOST:
+            raise malformed(self._file, _TOO_MUCH, line)
+        self._found[path] = SettingValue(value=None, line=line)
+        said = self._said(path, node, above | {id(node)})
+        self._found[path] = SettingValue(
+            value=_scalar(node) if node.id == "scalar" else said,
+            said=said if isinstance(said, str) else None,
+            line=line,
+            as_written=True,
+        )
+        return said
+
+    def _said(self, path: Path, node: Any, above: frozenset[int]) -> object:
+        if node.id == "scalar":
+            return str(node.value)
+        if node.id == "sequence":
+            return [
+                self.visit((*path, index), inner, above)
+                for index, inner in enumerate(node.value)
+            ]
+        return {
+            name: self.visit((*path, name), inner, above)
+            for name, inner in self._entries(node, above).items()
+        }
+
+    def _entries(self, node: Any, above: frozenset[int]) -> dict[str, Any]:
+        """Return the keys of a table; its own go before those that `<<` merges in."""
+        if id(node) in self._tables:
+            return self._tables[id(node)]
+        own: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        for key, inner in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if key.tag == _MERGE:
+                merged = {**self._merged(inner, line, above), **merged}
+            elif name in own:
+                raise malformed(self._file, f"the key {name!r} stands twice", line)
+            else:
+                own[name] = inner
+        self._tables[id(node)] = {**merged, **own}
+        return self._tables[id(node)]
+
+    def _merged(self, node: Any, line: int, above: frozenset[int]) -> dict[str, Any]:
+        """Return what `<<` merges in: of one table, or of a list, the first before all."""
+        found: dict[str, Any] = {}
+        for one in reversed(node.value if node.id == "sequence" else [node]):
+            if one.id != "mapping":
+                raise malformed(self._file, "what << leads to is no table", line)
+            if id(one) in above:
+                raise malformed(self._file, "its aliases go in circles", line)
+            found.update(self._entries(one, above | {id(one)}))
+        return found
+
+
+def _scalar(node: Any) -> object:
+    """Return numbers and booleans as such, and everything else as its text."""
+    kind, text = node.tag.rpartition(":")[2], str(node.value)
+    if kind == "bool":
+        return text.casefold() in {"yes", "true", "on"}
+    if kind == "null":
+        return None
+    try:
+        if kind == "int":
+            return int(text.replace("_", ""), 0)
+        if kind == "float":
+            return float(text.replace("_", ""))
+    except ValueError:  # octal, base 60 and the like mean what they say, as text
+        return text
+    return text
