@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.catalogue import load
-from pytest_psf.core.claims import Claim, DocumentClaim, TestClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import (
     AFFECTS,
     CONSEQUENCES,
@@ -24,6 +24,8 @@ from pytest_psf.core.judge import judge as judge_anything
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Shortfall, Verdict
+from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf.core.claims import SettingClaim
 from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.edits import (
     AppendLine,
@@ -22,6 +21,7 @@ from pytest_psf.selftest.edits import (
 from pytest_psf.selftest.values import violations
 from pytest_psf.selftest.workshop import NotTriedError, Workshop, opened
 from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.setting.claim import SettingClaim
 
 if TYPE_CHECKING:
     from pathlib import Path

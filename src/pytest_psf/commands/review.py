@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import DocumentClaim
 from pytest_psf.core.people import same_person, why_not_a_person
 from pytest_psf.core.reviews import Review, days_of, is_url, why_nothing_seen
 from pytest_psf.core.shown import shown
 from pytest_psf.report.reviews import reviews_as_toml
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.headings import normalise
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import reading_of_url, review_command

@@ -14,7 +14,7 @@ from pytest_psf.config.claims import ClaimReader
 from pytest_psf.config.problems import choose, problems
 from pytest_psf.config.schema import TableModel
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
-from pytest_psf.core.claims import Claim, TestClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import normal_test_id
@@ -22,6 +22,7 @@ from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Fault, FaultsFoundError
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.waivers import Waiver
+from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import DocumentClaim, RecordClaim, SettingClaim
 from pytest_psf.core.reviews import is_url
 from pytest_psf.selftest.edits import (
     AgeRecord,
@@ -16,11 +15,14 @@ from pytest_psf.selftest.edits import (
     NewBody,
 )
 from pytest_psf.selftest.values import others, violations
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import TWO_REVIEWERS
 from pytest_psf.verify.document.sections import title_of
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.kind import REPORT, entries_meant, record_source
+from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.kind import source_of
 
 if TYPE_CHECKING:

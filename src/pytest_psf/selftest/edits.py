@@ -20,10 +20,11 @@ from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.record.kind import ENDS, entries_meant, record_source
 
 if TYPE_CHECKING:
-    from pytest_psf.core.claims import RecordClaim, Scalar
     from pytest_psf.selftest.workshop import Workshop
     from pytest_psf.verify.project import Project
+    from pytest_psf.verify.record.claim import RecordClaim
     from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.setting.claim import Scalar
 
 
 class Edit(Protocol):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import DocumentClaim, RecordClaim, SettingClaim
 from pytest_psf.core.reviews import is_url
 from pytest_psf.selftest.bodies import source_of
 from pytest_psf.selftest.breaks import files_left, piece_key, source_named_by
 from pytest_psf.selftest.edits import place_of
 from pytest_psf.selftest.workshop import NotTriedError
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.reviews import (
     covered_digests,
     reading_of_url,
@@ -19,7 +19,9 @@ from pytest_psf.verify.document.reviews import (
 from pytest_psf.verify.document.sections import find_section, reading
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
+from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.kind import REPORT, entries_meant
+from pytest_psf.verify.setting.claim import SettingClaim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,8 +13,8 @@ from pytest_psf.verify.setting.patterns import fully_matched
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_psf.core.claims import Scalar, SettingClaim
     from pytest_psf.verify.formats.values import SettingValue
+    from pytest_psf.verify.setting.claim import Scalar, SettingClaim
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\.?\d[\w.]*(?:(?<=[eE])[-+]\d+)?")
 _WORD = re.compile(r"[A-Za-z]+")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import DocumentClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
@@ -16,6 +15,7 @@ from pytest_psf.core.reviews import (
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.filling import says_nothing
 from pytest_psf.verify.document.reviews import (
     covered_digests,

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import TestClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import Result, State, names_of, normal_test_id
 from pytest_psf.core.places import Place, nearest
@@ -14,6 +13,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.document.filling import says_nothing
 from pytest_psf.verify.outcome import minimum
 from pytest_psf.verify.outcome.challenge import best_challenges
+from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:

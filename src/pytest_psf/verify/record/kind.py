@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import age_faults, days_of, last_day
@@ -18,6 +17,7 @@ from pytest_psf.verify.formats.values import (
     read_setting,
 )
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.drill import check_drill
 from pytest_psf.verify.record.earlier_run import check_report
 from pytest_psf.verify.record.entries import Entry, entries_of

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import Scalar
 from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.verify.formats.python_constants import Computed
@@ -16,14 +15,15 @@ from pytest_psf.verify.formats.values import (
     read_setting,
 )
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.setting.claim import Scalar
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_psf.core.claims import SettingClaim
     from pytest_psf.verify.project import Project
+    from pytest_psf.verify.setting.claim import SettingClaim
 
 CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pinned")
 
