@@ -18,8 +18,8 @@ from pytest_psf.selftest.edits import (
     NewBody,
     make,
 )
+from pytest_psf.selftest.sandbox import NotTriedError, Workshop, opened
 from pytest_psf.selftest.values import violations
-from pytest_psf.selftest.workshop import NotTriedError, Workshop, opened
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.setting.claim import SettingClaim
 
@@ -384,7 +384,7 @@ def test_the_copy_leaves_out_what_no_run_needs_and_leads_links_inward(
 
 
 def test_the_words_of_breaks_are_python() -> None:
-    from pytest_psf.selftest import breaks
+    from pytest_psf.selftest import mutants as breaks
 
     for body in (breaks._SKIP, breaks._ELSEWHERE):  # noqa: SLF001 - no other door
         ast.parse(body)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pytest_psf.selftest.campaign import selftest
 from pytest_psf.selftest.judged import NotJudgedError
+from pytest_psf.selftest.sandbox import opened
 from pytest_psf.selftest.table import as_table
-from pytest_psf.selftest.workshop import opened
 
 __all__ = ["NotJudgedError", "as_table", "opened", "selftest"]

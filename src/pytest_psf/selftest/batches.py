@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pytest_psf.selftest.breaks import Break
     from pytest_psf.selftest.edits import Edit
     from pytest_psf.selftest.judged import Piece
+    from pytest_psf.selftest.mutants import Break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

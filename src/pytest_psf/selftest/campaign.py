@@ -7,22 +7,22 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_psf.selftest.batches import Trial, batches
-from pytest_psf.selftest.breaks import breaks_of
 from pytest_psf.selftest.compare import Comparison
 from pytest_psf.selftest.edits import make
+from pytest_psf.selftest.fingerprints import Prints
 from pytest_psf.selftest.judged import NotJudgedError
-from pytest_psf.selftest.prints import Prints
-from pytest_psf.selftest.workshop import NotTriedError
+from pytest_psf.selftest.mutants import breaks_of
+from pytest_psf.selftest.sandbox import NotTriedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
-    from pytest_psf.selftest.breaks import Break
     from pytest_psf.selftest.edits import Edit
     from pytest_psf.selftest.judged import Judged, Piece, Runner
-    from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.selftest.mutants import Break
+    from pytest_psf.selftest.sandbox import Workshop
 
 
 class Result(Enum):

@@ -10,8 +10,8 @@ from pytest_psf.core.verdicts import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_psf.selftest.breaks import Break
     from pytest_psf.selftest.judged import Judged, Piece
+    from pytest_psf.selftest.mutants import Break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.core.people import same_person
 from pytest_psf.report.reviews import reviews_as_toml
 from pytest_psf.selftest.bodies import with_body
+from pytest_psf.selftest.sandbox import NotTriedError
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.selftest.values import spellings
-from pytest_psf.selftest.workshop import NotTriedError
 from pytest_psf.verify.document.filling import FEWEST_WORDS
 from pytest_psf.verify.document.reviews import reviews_of
 from pytest_psf.verify.document.sections import find_section
@@ -20,7 +20,7 @@ from pytest_psf.verify.project import REVIEWS_FILE, UnverifiableError
 from pytest_psf.verify.record.kind import ENDS, entries_meant, record_source
 
 if TYPE_CHECKING:
-    from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.selftest.sandbox import Workshop
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.claim import RecordClaim
     from pytest_psf.verify.record.entries import Entry

@@ -15,13 +15,13 @@ from typing import IO, TYPE_CHECKING, Any
 from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.selftest.workshop import import_paths
+from pytest_psf.selftest.sandbox import import_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.selftest.sandbox import Workshop
 
 #: How long a broken run may take: this much, or as many times the unbroken one.
 _PATIENCE_SECONDS = 60.0

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pytest_psf import catalogue
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.selftest.breaks import Break, breaks_of
 from pytest_psf.selftest.compare import Comparison
 from pytest_psf.selftest.judged import Judged, Piece, State
+from pytest_psf.selftest.mutants import Break, breaks_of
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:

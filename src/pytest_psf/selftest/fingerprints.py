@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.reviews import is_url
 from pytest_psf.selftest.bodies import source_of
-from pytest_psf.selftest.breaks import files_left, piece_key, source_named_by
 from pytest_psf.selftest.edits import place_of
-from pytest_psf.selftest.workshop import NotTriedError
+from pytest_psf.selftest.mutants import files_left, piece_key, source_named_by
+from pytest_psf.selftest.sandbox import NotTriedError
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.reviews import (
     covered_digests,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.selftest.judged import Piece
-    from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.selftest.sandbox import Workshop
     from pytest_psf.verify.document.reviews import Reading
     from pytest_psf.verify.project import Project
 
