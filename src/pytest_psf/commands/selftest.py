@@ -23,7 +23,7 @@ def add_to(commands: Subparsers) -> None:
         description="Copies the project to a temporary folder, breaks the evidence of "
         "what is met there, one piece at a time, and requires that exactly what rests "
         "on it goes red. The project itself is not touched. Options for pytest can be "
-        "given in PYTEST_ADDOPTS. Exit status: 1 if a break went unseen.",
+        "given in PYTEST_ADDOPTS. Exit status: 1 if a mutant survived.",
     )
     parser.add_argument("ids", metavar="ID|DOMAIN", nargs="*", help="left out: all")
     parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
@@ -31,21 +31,24 @@ def add_to(commands: Subparsers) -> None:
 
 
 def _selftest(options: argparse.Namespace) -> Printed:
-    from pytest_psf.selftest import NotJudgedError, as_table, opened, selftest
-    from pytest_psf.selftest.judged import Runner
+    from pytest_psf.selftest.campaign import selftest
+    from pytest_psf.selftest.candidates import Claimed
+    from pytest_psf.selftest.judged import NotJudgedError, Runner
+    from pytest_psf.selftest.sandbox import opened
+    from pytest_psf.selftest.table import as_table
 
     found = configured(options.config)
     catalogue = editions.load()
     asked = [one.id for text in options.ids for one in criteria_named(text, catalogue)]
     name = Path(options.config).name if options.config else None
-    with opened(found.root, found.today) as workshop:
+    claimed = Claimed.of(found.config.claims, catalogue, found.kinds)
+    with opened(found.root, found.today) as sandbox:
         _tell(f"breaking a copy of {found.root.name}; the first run breaks nothing")
         try:
             tested = selftest(
-                workshop,
-                Runner(workshop, found.root, name),
-                found.config.claims,
-                catalogue,
+                sandbox,
+                Runner(sandbox, found.root, name),
+                claimed,
                 chosen=lambda criterion: not asked or criterion in asked,
                 tell=_tell,
             )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_psf.core.catalogue import Catalogue, Criterion
-    from pytest_psf.hookspecs import Kind
+    from pytest_psf.hookspecs import FullKind
 
     #: What a subcommand adds its own parser to.
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
@@ -42,7 +42,7 @@ class Configured:
 
     config: Config
     root: Path
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, FullKind]
 
     @property
     def today(self) -> dt.date:

@@ -22,7 +22,7 @@ from pytest_psf.verify.document.reviews import (
     reading_of_url,
     valid_reviews,
 )
-from pytest_psf.verify.document.sections import find_section, reading
+from pytest_psf.verify.document.sections import find_section, reading, title_of
 from pytest_psf.verify.project import UnverifiableError, digest
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class DocumentKind:
 
     name = "document"
     claim = DocumentClaim
+    counts_as = frozenset({"document"})
 
     def faults(
         self,
@@ -60,6 +61,11 @@ class DocumentKind:
         if content.max_age is not None:
             yield from age_faults(content.max_age, REVIEW_DAYS, "a review")
         yield from _url_faults(content)
+
+    def source(self, content: DocumentClaim, project: Project) -> str:
+        """Return the document, with the title of the section that is found."""
+        title = title_of(content.document, content.section, project)
+        return _source(content, title)
 
     def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
         """Find the section, look whether it is filled, and check its reviews."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.catalogue import EVERY_FACET
@@ -34,7 +34,10 @@ class TestClaim:
     sabotage: str | None = None
     #: Why the code cannot be observed in this process.
     outside: str | None = None
-    coverage: CoverageMinimum | None = None
+    coverage: CoverageMinimum | None = field(
+        default=None,
+        metadata={"example": '{ files = ["src/app/guard.py"], at-least = 90 }'},
+    )
 
 
 def tests_of_minimums(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:

@@ -45,6 +45,7 @@ class TestKind:
 
     name = "test"
     claim = TestClaim
+    counts_as = frozenset({"test"})
 
     def faults(
         self,
@@ -67,6 +68,10 @@ class TestKind:
         if content.outside is not None and says_nothing(content.outside):
             yield "outside", "says nothing", "say why the code runs in another process"
         yield from _coverage_faults(content)
+
+    def identity(self, content: TestClaim) -> str:
+        """Return the test's id: a test is claimed once, whatever it is said to enter."""
+        return normal_test_id(content.test)
 
     def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
         """Look up what became of the test and what it entered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,5 +15,8 @@ class RecordClaim:
     #: Which entry, where the file holds several.
     name: str | None = None
     #: Field of the entry -> the setting (`file#key`) that it must be equal to.
-    same: dict[str, str] | None = None
+    same: dict[str, str] | None = field(
+        default=None,
+        metadata={"example": '{ model = "config/model.toml#model.id" }'},
+    )
     max_age: str | None = None

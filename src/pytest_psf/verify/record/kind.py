@@ -60,6 +60,7 @@ class RecordKind:
 
     name = "record"
     claim = RecordClaim
+    counts_as = frozenset(_COUNTS_AS.values())
 
     def faults(
         self, content: RecordClaim, criterion: Criterion
@@ -81,6 +82,10 @@ class RecordKind:
             article = "an" if content.as_[0] in "aeiou" else "a"
             what = f"{article} {content.as_}"
             yield from age_faults(content.max_age, RECORD_DAYS[content.as_], what)
+
+    def source(self, content: RecordClaim, project: Project) -> str:  # noqa: ARG002 - the kinds' common signature
+        """Return the file, with the name of the entry if the claim gives one."""
+        return record_source(content)
 
     def verify(self, claim: Claim, criterion: Criterion, project: Project) -> Finding:
         """Find the entry and hold it against all that such a record must say."""

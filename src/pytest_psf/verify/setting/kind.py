@@ -45,6 +45,7 @@ class SettingKind:
 
     name = "setting"
     claim = SettingClaim
+    counts_as = frozenset({"setting"})
 
     def faults(
         self,
@@ -69,6 +70,10 @@ class SettingKind:
         yield from _key_faults(content.key)
         if content.same is not None:
             yield from _same_faults(content.same, content)
+
+    def source(self, content: SettingClaim, project: Project) -> str:
+        """Return the file by its plain name, with the keys."""
+        return source_of(project.plain(content.setting), content.key)
 
     def verify(
         self,
