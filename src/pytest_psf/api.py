@@ -44,6 +44,7 @@ from pytest_psf.core.claims import Claim
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement
 from pytest_psf.hooks.observe.recorder import Recorder
@@ -79,7 +80,9 @@ __all__ = [
     "Mutations",
     "NotTriedError",
     "Place",
+    "Problem",
     "Project",
+    "Reason",
     "Recorder",
     "ReplaceText",
     "ReportFormat",

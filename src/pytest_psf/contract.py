@@ -24,6 +24,7 @@ from typing import (
 
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
@@ -270,9 +271,7 @@ _FINDING: Mapping[str, tuple[type[Any], ...]] = {
     "source": (str,),
     "standing": (Standing,),
     "rung": (Rung,),
-    "reason": (str,),
-    "why": (str,),
-    "fix": (str,),
+    "problem": (Problem, NoneType),
     "place": (Place, NoneType),
     "qualities": (frozenset,),
     "settings": (frozenset,),
@@ -305,8 +304,21 @@ def _why_no_sense(found: Finding, words: Collection[str]) -> str | None:
         return f"Finding.until is {found.until!r}, which is not a date"
     if found.counts_as not in words:
         return f"Finding.counts_as is {found.counts_as!r}, not one of {_listed(words)}"
-    if not found.holds and not (found.reason and found.why and found.fix):
-        return "a Finding that does not hold says no reason, why or fix"
+    return None if found.problem is None else _why_no_problem(found.problem)
+
+
+def _why_no_problem(found: Problem) -> str | None:
+    reason: object = found.reason
+    if not isinstance(reason, Reason):
+        return f"Problem.reason is {reason!r}, which is not a Reason"
+    said: dict[str, object] = {
+        "reason": reason.slug,
+        "why": found.why,
+        "fix": found.fix,
+    }
+    for name, value in said.items():
+        if not isinstance(value, str) or not value.strip():
+            return f"Problem.{name} is {value!r}, which says nothing"
     return None
 
 

@@ -20,8 +20,10 @@ from pytest_psf.contract import (
     why_no_faults,
     why_no_finding,
 )
-from pytest_psf.core.evidence import VERIFIER_FAILED, Evidence, Finding, Standing
+from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.places import nearest
+from pytest_psf.core.problem import Problem
+from pytest_psf.core.reasons import VERIFIER_FAILED
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document.kind import DocumentKind
@@ -218,9 +220,11 @@ class Registry:
                 counts_as=claim.kind,
                 source=claim.id,
                 standing=Standing.BROKEN,
-                reason=VERIFIER_FAILED,
-                why=f"it could not be checked: {error!r}",
-                fix=f"report this to those who make the kind {claim.kind!r}",
+                problem=Problem(
+                    VERIFIER_FAILED,
+                    f"it could not be checked: {error!r}",
+                    f"report this to those who make the kind {claim.kind!r}",
+                ),
             )
         return Evidence(claim=claim, finding=finding)
 

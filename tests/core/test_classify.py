@@ -124,7 +124,8 @@ def test_the_class_follows_from_the_answers(row: Row) -> None:
     found = classified(row)
     if row.judged_as is None:
         assert found.judged_as == "production"
-        ((why, fix),) = found.objections
+        (one,) = found.objections
+        why, fix = one.why, one.fix
         assert row.contradicts in why
         assert fix
     else:
@@ -136,7 +137,8 @@ def test_the_class_follows_from_the_answers(row: Row) -> None:
 )
 def test_an_objection_to_the_class_names_it_and_the_way_out(row: Row) -> None:
     found = classified(row)
-    ((why, fix),) = found.objections
+    (one,) = found.objections
+    why, fix = one.why, one.fix
     assert f'"{row.declared}"' in why or f"{RUNS} = no contradicts" in why
     assert "class = " in fix
     assert found.reasons == ("judged as production until the class is right",)
@@ -186,7 +188,8 @@ def test_without_a_class_it_is_judged_as_production() -> None:
     found = classify(profile(None, affects=False, runs=False, consequences=False))
     assert found.judged_as == "production"
     assert found.in_production
-    ((why, fix),) = found.objections
+    (one,) = found.objections
+    why, fix = one.why, one.fix
     assert why == "no class is declared"
     assert all(f'"{name}"' in fix for name in CLASSES)
 
@@ -200,14 +203,15 @@ def test_an_answer_left_out_is_named_and_never_lowers_the_class(
     definition = {p: a for p, a in whole.definition.items() if p != missing}
     found = classify(Profile(declared=declared, definition=definition))
     assert found.judged_as == "production"
-    ((why, fix),) = found.objections
+    (one,) = found.objections
+    why, fix = one.why, one.fix
     assert why == f"the definition does not answer {missing}"
     assert "[tool.psf.definition]" in fix
 
 
 def test_a_missing_class_and_missing_answers_are_told_together() -> None:
     found = classify(Profile())
-    assert [why for why, _ in found.objections] == [
+    assert [one.why for one in found.objections] == [
         "no class is declared",
         f"the definition does not answer {', '.join(PARTS)}",
     ]
@@ -218,7 +222,8 @@ def test_a_project_without_a_config_is_judged_as_production_and_told_what_to_add
 ):
     found = classify(Profile(is_configured=False))
     assert found.judged_as == "production"
-    ((why, fix),) = found.objections
+    (one,) = found.objections
+    why, fix = one.why, one.fix
     assert why == "no [tool.psf] table was found"
     assert "add [tool.psf]" in fix
 

@@ -22,8 +22,9 @@ from pytest_psf.core.classify import (
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge as judge_anything
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
-from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Shortfall, Verdict
+from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Verdict
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.outcome.claim import TestClaim
 
@@ -100,9 +101,19 @@ def proof(
             source=source or f"{kind} of {text}",
             standing=standing,
             covers=frozenset(covers),
+            problem=_problem_of(standing, finding),
             **finding,
         ),
     )
+
+
+def _problem_of(standing: Standing, said: dict[str, Any]) -> Problem | None:
+    """Take what a finding's problem is made of out of its keywords."""
+    reason = Reason(said.pop("reason", "slug"), "")
+    why, fix = said.pop("why", ""), said.pop("fix", "")
+    if standing is Standing.HOLDS and not why and not fix:
+        return None
+    return Problem(reason, why, fix, said.get("place"))
 
 
 def broken(text: str, kind: str = "test", **finding: Any) -> Evidence:
@@ -149,8 +160,8 @@ def ruling(
     return found
 
 
-def only_shortfall(found: Ruling) -> Shortfall:
-    (shortfall,) = found.shortfalls
+def only_shortfall(found: Ruling) -> Problem:
+    (shortfall,) = found.problems
     return shortfall
 
 
@@ -162,7 +173,7 @@ class TestOneCriterion:
     @pytest.mark.parametrize("criterion", tuple(CATALOGUE), ids=lambda c: c.id)
     def test_enough_evidence_meets_it(self, criterion: Any) -> None:
         found = ruling(criterion.id, enough_for(criterion.id))
-        assert (found.verdict, found.shortfalls) == (Verdict.MET, ())
+        assert (found.verdict, found.problems) == (Verdict.MET, ())
         assert found.reached is not None
         assert found.reached >= criterion.floor == found.required
 
@@ -177,7 +188,7 @@ class TestOneCriterion:
         found = ruling("PSF-04.refusals", [])
         shortfall = only_shortfall(found)
         assert (found.verdict, found.reached) == (Verdict.UNMET, None)
-        assert shortfall.reason == "nothing-claimed"
+        assert shortfall.reason.slug == "nothing-claimed"
         assert shortfall.fix == found.criterion.remedy["nothing-claimed"]
 
     def test_evidence_on_another_criterion_shows_nothing_here(self) -> None:
@@ -191,8 +202,11 @@ class TestOneCriterion:
         )
         found = ruling("PSF-04.refusals", [proof("PSF-04.refusals"), wrong])
         assert (found.verdict, found.reached) == (Verdict.UNMET, None)
-        assert only_shortfall(found) == Shortfall(
-            reason="test-failed", why="it failed", fix="mend it", place=PLACE
+        assert only_shortfall(found) == Problem(
+            reason=Reason("test-failed", ""),
+            why="it failed",
+            fix="mend it",
+            place=PLACE,
         )
 
     def test_a_broken_claim_outweighs_an_unjudged_one(self) -> None:
@@ -217,7 +231,7 @@ class TestOneCriterion:
             [proof("PSF-03.no-single-point-of-failure", rung=Rung.CLAIMED)],
         )
         shortfall = only_shortfall(found)
-        assert (shortfall.reason, shortfall.why) == (
+        assert (shortfall.reason.slug, shortfall.why) == (
             "kind-missing",
             "no document is claimed for it",
         )
@@ -228,7 +242,7 @@ class TestOneCriterion:
             broken("PSF-04.refusals", why="second"),
         ]
         found = ruling("PSF-04.refusals", evidence)
-        assert [one.why for one in found.shortfalls] == ["first", "second"]
+        assert [one.why for one in found.problems] == ["first", "second"]
 
     def test_a_shortfall_stands_where_the_finding_does_or_else_where_the_claim_does(
         self,
@@ -236,7 +250,7 @@ class TestOneCriterion:
         elsewhere = Place("docs/page.md", 3)
         evidence = [broken("PSF-04.refusals", place=elsewhere, why="a")]
         evidence += [broken("PSF-04.refusals", why="b")]
-        places = [s.place for s in ruling("PSF-04.refusals", evidence).shortfalls]
+        places = [s.place for s in ruling("PSF-04.refusals", evidence).problems]
         assert places == [elsewhere, PLACE]
 
     def test_a_test_that_names_no_code_is_only_claimed_and_too_little(self) -> None:
@@ -246,7 +260,7 @@ class TestOneCriterion:
         shortfall = only_shortfall(found)
         assert found.verdict is Verdict.UNMET
         assert found.reached is Rung.CLAIMED
-        assert shortfall.reason == "rung-too-low"
+        assert shortfall.reason.slug == "rung-too-low"
         assert shortfall.why == (
             "t passed but names no code, so it is only claimed; tested is needed"
         )
@@ -361,10 +375,10 @@ class TestNeeds:
         assert ruling(owner, [right]).verdict is Verdict.MET
         found = ruling(owner, [plain])
         assert found.verdict is Verdict.UNMET
-        assert {shortfall.reason for shortfall in found.shortfalls} == {
+        assert {shortfall.reason.slug for shortfall in found.problems} == {
             "quality-missing"
         }
-        for shortfall in found.shortfalls:
+        for shortfall in found.problems:
             assert shortfall.why.startswith("it ")
             assert lacks in shortfall.why
 
@@ -394,7 +408,7 @@ class TestNeeds:
         # What was to name the receiver is pointed at, not the limit beside it.
         nobody = proof(text, "setting", source="alerts.toml#tell")
         found = ruling("PSF-06.alerts-defined", [limit, nobody])
-        (why,) = [one.why for one in found.shortfalls if one.facet == "cost"]
+        (why,) = [one.why for one in found.problems if one.facet == "cost"]
         assert why.startswith("alerts.toml#tell states nobody who is told")
 
     def test_a_drill_beside_the_document_stands_in_for_the_second_reviewer(
@@ -412,7 +426,7 @@ class TestNeeds:
         drill = proof(text, "drill", rung=Rung.DOCUMENTED, source="rollback")
         found = ruling(text, [drill])
         assert found.verdict is Verdict.UNMET
-        assert only_shortfall(found).reason == "rung-too-low"
+        assert only_shortfall(found).reason.slug == "rung-too-low"
         assert ruling(text, [proof(text, "drill")]).verdict is Verdict.MET
 
     def test_what_a_drill_lacks_is_said_where_it_is_known(self) -> None:
@@ -429,7 +443,7 @@ class TestSupportingKinds:
         found = ruling("PSF-04.refusals", [proof("PSF-04.refusals", "document")])
         shortfall = only_shortfall(found)
         assert (found.verdict, found.reached) == (Verdict.UNMET, None)
-        assert shortfall.reason == "kind-missing"
+        assert shortfall.reason.slug == "kind-missing"
         assert shortfall.why == "a document alone cannot show it; it takes a test"
         assert shortfall.fix == found.criterion.remedy["kind-missing"]
 
@@ -577,7 +591,7 @@ class TestMinimum:
             Rung.TESTED,
         )
         assert only_shortfall(found).why == "t is tested; challenged is needed"
-        assert only_shortfall(found).reason == "rung-too-low"
+        assert only_shortfall(found).reason.slug == "rung-too-low"
         challenged = proof("PSF-04.refusals", rung=Rung.CHALLENGED)
         assert ruling("PSF-04.refusals", [challenged], who).verdict is Verdict.MET
 
@@ -888,7 +902,7 @@ class TestScope:
         found = judgement.ruling("PSF-00.poc-ends")
         assert found is not None
         assert found.verdict is verdict
-        assert [(s.why, s.place) for s in found.shortfalls] == (
+        assert [(s.why, s.place) for s in found.problems] == (
             [(why, PLACE)] if why else []
         )
         assert judgement.passes is (verdict is Verdict.MET)
@@ -914,7 +928,7 @@ class TestScope:
         weak = proof("PSF-00.shadow-isolated", rung=Rung.CLAIMED)
         found = ruling("PSF-00.shadow-isolated", [weak], SHADOW)
         assert found.verdict is Verdict.UNMET
-        assert only_shortfall(found).reason == "rung-too-low"
+        assert only_shortfall(found).reason.slug == "rung-too-low"
 
     def test_a_narrowed_run_leaves_the_isolation_not_judged(self) -> None:
         found = judge([], SHADOW, narrowed=NARROWED).ruling("PSF-00.shadow-isolated")
@@ -947,7 +961,7 @@ class TestNobodyOperates:
     def test_the_owner_is_unmet_whatever_is_claimed(self) -> None:
         found = ruling("PSF-08.owner", EVERYTHING, self.who())
         assert found.verdict is Verdict.UNMET
-        assert only_shortfall(found).reason == "nobody-operates"
+        assert only_shortfall(found).reason.slug == "nobody-operates"
         assert only_shortfall(found).why == (
             "the definition says is-operated = no (still hiring)"
         )
@@ -1025,7 +1039,7 @@ class TestWhatOnlySupports:
         document = proof(text, "document", covers=(PIN,))
         assert ruling(text, [document, pin]).verdict is Verdict.MET
         assert ruling(text, [document, self.aside(pin)]).verdict is Verdict.UNMET
-        assert ruling(text, [self.aside(document), pin]).shortfalls[0].reason == (
+        assert ruling(text, [self.aside(document), pin]).problems[0].reason.slug == (
             "nothing-claimed"
         )
         wrong = self.aside(broken(text, reason="verifier-failed"))
@@ -1037,6 +1051,6 @@ class TestWhatOnlySupports:
         other = proof(text, "drill", rung=Rung.TESTED, artefact=("0a", "another"))
         assert ruling(text, [drill, other]).verdict is Verdict.UNMET
         assert ruling(text, [drill, self.aside(other)]).verdict is Verdict.MET
-        assert ruling(text, [self.aside(drill)]).shortfalls[0].reason == (
+        assert ruling(text, [self.aside(drill)]).problems[0].reason.slug == (
             "nothing-claimed"
         )

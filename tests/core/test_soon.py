@@ -13,6 +13,7 @@ from pytest_psf.core.classify import PARTS, Answer, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.soon import SOON_DAYS, Ending
 from pytest_psf.core.verdicts import Judgement, Verdict
@@ -22,6 +23,7 @@ from pytest_psf.verify.document.claim import DocumentClaim
 
 CATALOGUE = load()
 TODAY = dt.date(2026, 12, 1)
+WRONG = Problem(Reason("slug", ""), "it is wrong", "correct it")
 PLACE = Place("pyproject.toml", 12)
 YES = Answer(answer=True, because="why", place=PLACE)
 NO = replace(YES, answer=False)
@@ -55,6 +57,7 @@ def proof(
             source=source,
             standing=standing,
             rung=Rung.DOCUMENTED,
+            problem=None if standing is Standing.HOLDS else WRONG,
             until=None if days is None else day(days),
         ),
     )

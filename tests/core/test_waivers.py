@@ -15,6 +15,7 @@ from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Term, Waiver, ago, left
@@ -53,8 +54,7 @@ def proof(standing: Standing = Standing.HOLDS) -> Evidence:
         source=content.test,
         standing=standing,
         rung=Rung.TESTED,
-        reason="" if standing is Standing.HOLDS else "slug",
-        why="it failed",
+        problem=Problem(Reason("slug", ""), "it failed", ""),
     )
     return Evidence(claim=claim, finding=finding)
 
@@ -78,7 +78,7 @@ def test_what_is_open_and_waived_keeps_its_verdict_and_what_it_lacks() -> None:
     without, found = ruled(), ruled(WAIVER)
 
     assert (found.verdict, found.unwaived) == (Verdict.WAIVED, Verdict.UNMET)
-    assert found.shortfalls == without.shortfalls
+    assert found.problems == without.problems
     assert found.waiver is WAIVER
     assert not found.verdict.is_open
 
@@ -110,21 +110,21 @@ def test_an_expired_waiver_is_told_beside_what_is_open() -> None:
     found = ruled(EXPIRED)
 
     assert (found.verdict, found.unwaived) == (Verdict.UNMET, None)
-    assert [short.reason for short in found.shortfalls] == [
+    assert [short.reason.slug for short in found.problems] == [
         "nothing-claimed",
         "waiver-expired",
     ]
-    assert found.shortfalls[-1].why == "its waiver expired on 2026-11-30, 1 day ago"
-    assert found.shortfalls[-1].place == PLACE
+    assert found.problems[-1].why == "its waiver expired on 2026-11-30, 1 day ago"
+    assert found.problems[-1].place == PLACE
 
 
 def test_a_waiver_of_a_day_to_come_does_not_count() -> None:
     found = ruled(TO_COME)
 
     assert found.verdict is Verdict.UNMET
-    assert found.shortfalls[-1].reason == "waiver-not-yet"
-    assert "2026-12-02" in found.shortfalls[-1].why
-    assert found.shortfalls[-1].place == PLACE
+    assert found.problems[-1].reason.slug == "waiver-not-yet"
+    assert "2026-12-02" in found.problems[-1].why
+    assert found.problems[-1].place == PLACE
 
 
 @pytest.mark.parametrize("waiver", [WAIVER, EXPIRED, TO_COME])

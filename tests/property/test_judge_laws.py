@@ -25,6 +25,7 @@ from pytest_psf.core.classify import (
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement, Verdict
 from pytest_psf.core.waivers import Waiver
@@ -39,6 +40,7 @@ many = settings(max_examples=100, derandomize=True, deadline=None)
 CATALOGUE = load()
 CRITERIA = tuple(CATALOGUE.by_id.values())
 TODAY = dt.date(2026, 12, 1)
+WRONG = Problem(Reason("slug", ""), "it is wrong", "correct it")
 PLACE = Place("pyproject.toml", 1)
 KINDS = ("document", "setting", "evaluation", "drill", "test")
 QUALITIES = (
@@ -107,7 +109,7 @@ def pieces(draw: st.DrawFn, *, focus: bool = False) -> Evidence:
             covers=frozenset(covers) if kind == "document" else frozenset(),
             rung=draw(rungs),
             qualities=frozenset(draw(some_qualities)),
-            reason="" if standing is Standing.HOLDS else "slug",
+            problem=None if standing is Standing.HOLDS else WRONG,
         ),
     )
 
@@ -196,7 +198,8 @@ def counts(waiver: Waiver) -> bool:
 def test_adding_a_broken_claim_never_makes_a_verdict_better(
     evidence: list[Evidence], extra: Evidence, who: Profile, at: int
 ) -> None:
-    wrong = replace(extra, finding=replace(extra.finding, standing=Standing.BROKEN))
+    finding = replace(extra.finding, standing=Standing.BROKEN, problem=WRONG)
+    wrong = replace(extra, finding=finding)
     before = verdicts(judged(evidence, who))
     after = verdicts(judged([*evidence[:at], wrong, *evidence[at:]], who))
     for criterion_id, verdict in before.items():
@@ -210,7 +213,8 @@ def test_a_broken_claim_of_a_kind_that_counts_makes_what_is_in_force_unmet(
 ) -> None:
     criterion = CATALOGUE.by_id[extra.claim.criterion]
     assume(extra.finding.counts_as in criterion.accepts)
-    wrong = replace(extra, finding=replace(extra.finding, standing=Standing.BROKEN))
+    finding = replace(extra.finding, standing=Standing.BROKEN, problem=WRONG)
+    wrong = replace(extra, finding=finding)
     found = judged([*evidence, wrong], who).ruling(criterion.id)
     denied = {
         facet
@@ -299,7 +303,7 @@ def test_what_is_open_says_why_and_what_is_met_has_reached_what_is_required(
 ) -> None:
     found = judged(evidence, who, narrowed=narrowed)
     for one in (*found.scope, *found.rulings):
-        assert bool(one.shortfalls) is one.verdict.is_open
+        assert bool(one.problems) is one.verdict.is_open
         if one.verdict is Verdict.MET and one.criterion.accepts:
             assert one.reached is not None
             assert one.reached >= one.required >= one.criterion.floor
@@ -361,11 +365,11 @@ def test_a_waiver_touches_only_what_is_open_and_only_in_its_time(
         waiver = by_id.get(one.criterion.id)
         if waiver is not None and one.verdict.is_open and counts(waiver):
             assert (other.verdict, other.unwaived) == (Verdict.WAIVED, one.verdict)
-            assert other.shortfalls == one.shortfalls
+            assert other.problems == one.problems
         else:
             assert (other.verdict, other.unwaived) == (one.verdict, None)
             idle = waiver is not None and one.verdict.is_open
-            assert len(other.shortfalls) == len(one.shortfalls) + idle
+            assert len(other.problems) == len(one.problems) + idle
         assert (other.reached, other.facets) == (one.reached, one.facets)
 
 

@@ -11,6 +11,8 @@ from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
+from pytest_psf.core.reasons import TEST_NOT_RUN
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement
 from pytest_psf.core.waivers import Waiver
@@ -164,9 +166,7 @@ def _left_open(one: Evidence) -> Evidence:
     finding = replace(
         one.finding,
         standing=Standing.UNJUDGED,
-        reason="test-not-run",
-        why=f"{one.finding.source} was deselected",
-        fix="run it",
+        problem=Problem(TEST_NOT_RUN, f"{one.finding.source} was deselected", "run it"),
     )
     return replace(one, finding=finding)
 

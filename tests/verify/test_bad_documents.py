@@ -350,4 +350,4 @@ def test_a_glob_that_meets_a_name_that_cannot_be_seen_is_refused(desk: Desk) -> 
     (name,) = desk.project.files("src/*.py")
     with pytest.raises(UnverifiableError) as caught:
         desk.project.read(name)
-    assert caught.value.reason == "not-a-project-file"
+    assert caught.value.problem.reason.slug == "not-a-project-file"

@@ -902,7 +902,7 @@ def test_a_malformed_key_covers_nothing(tree: Tree, key: str) -> None:
     tree.write("a.yaml", "x: 1\n")
     with pytest.raises(UnverifiableError) as caught:
         covered_digests([f"a.yaml#{key}"], tree.project())
-    assert caught.value.reason == "no-such-key"
+    assert caught.value.problem.reason.slug == "no-such-key"
 
 
 def test_a_value_that_is_no_valid_unicode_can_be_covered(tree: Tree) -> None:

@@ -83,6 +83,6 @@ def test_a_large_file_is_told_within_seconds(tmp_path: Path, case: str) -> None:
     try:
         said = read_setting(name, key, project(tmp_path, name, text)).text
     except UnverifiableError as error:
-        said = error.why
+        said = error.problem.why
 
     assert said == expected

@@ -164,14 +164,14 @@ def test_files_that_cannot_have_a_minimum(root: Path, text: str, reason: str) ->
     with pytest.raises(UnverifiableError) as told:
         verify(root, outcome("test_true", {"app.py": ((-1, 1),)}))
 
-    assert told.value.reason == reason
+    assert told.value.problem.reason.slug == reason
 
 
 def test_a_file_that_is_not_there_is_told_with_the_nearest(root: Path) -> None:
     with pytest.raises(UnverifiableError, match=r"ap\.py does not exist") as told:
         verify(root, outcome("test_true", {}), files=("ap.py",))
 
-    assert "did you mean app.py?" in told.value.fix
+    assert "did you mean app.py?" in told.value.problem.fix
 
 
 def test_more_places_are_not_told_than_fit(root: Path) -> None:

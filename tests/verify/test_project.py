@@ -68,7 +68,7 @@ def test_a_file_of_just_the_largest_size_is_read_whole(tmp_path: Path) -> None:
     assert len(project(tmp_path).read("a.md").data) == SIZE_LIMIT
     write(tmp_path / "b.md", b"x" * (SIZE_LIMIT + 1))
     error = refusal(lambda: project(tmp_path).read("b.md"))
-    assert error.reason == "not-a-project-file"
+    assert error.problem.reason.slug == "not-a-project-file"
     assert "too large" in str(error)
 
 
@@ -103,7 +103,7 @@ def test_a_binary_file_can_be_covered_though_it_is_no_text(tmp_path: Path) -> No
     write(tmp_path / "model.bin", b"\0\1\2")
     file = project(tmp_path).read("model.bin")
     assert file.digest.startswith("sha256:")
-    assert refusal(lambda: file.text).reason == "not-text"
+    assert refusal(lambda: file.text).problem.reason.slug == "not-text"
 
 
 # The top
@@ -131,7 +131,10 @@ def test_the_git_top_is_found_in_a_clone_and_in_a_worktree(
     assert judged.read("/docs/shared.md").data == b"shared"
     assert judged.read("docs/own.md").data == b"own"
     assert judged.read("/services/triage/docs/own.md").data == b"own"
-    assert refusal(lambda: judged.read("docs/shared.md")).reason == "no-such-file"
+    assert (
+        refusal(lambda: judged.read("docs/shared.md")).problem.reason.slug
+        == "no-such-file"
+    )
 
 
 def test_the_nearest_git_top_counts(tmp_path: Path) -> None:
@@ -140,7 +143,10 @@ def test_the_nearest_git_top_counts(tmp_path: Path) -> None:
     (root / ".git").mkdir()
     judged = project(root)
     assert judged.top == root.resolve()
-    assert refusal(lambda: judged.read("/docs/shared.md")).reason == "no-such-file"
+    assert (
+        refusal(lambda: judged.read("/docs/shared.md")).problem.reason.slug
+        == "no-such-file"
+    )
 
 
 def test_without_git_the_folder_of_the_config_is_the_top(tmp_path: Path) -> None:
@@ -148,7 +154,10 @@ def test_without_git_the_folder_of_the_config_is_the_top(tmp_path: Path) -> None
     assert git_top(root) is None
     judged = project(root)
     assert judged.read("/docs/own.md").data == b"own"
-    assert refusal(lambda: judged.read("/docs/shared.md")).reason == "no-such-file"
+    assert (
+        refusal(lambda: judged.read("/docs/shared.md")).problem.reason.slug
+        == "no-such-file"
+    )
 
 
 def test_a_link_may_lead_out_of_the_folder_but_not_out_of_the_top(
@@ -173,7 +182,7 @@ def test_a_project_whose_own_path_is_a_link_reads_its_files(tmp_path: Path) -> N
 def test_a_path_below_a_file_is_a_file_that_is_not_there(tmp_path: Path) -> None:
     write(tmp_path / "a.md")
     error = refusal(lambda: project(tmp_path).read("a.md/b"))
-    assert error.reason == "no-such-file"
+    assert error.problem.reason.slug == "no-such-file"
 
 
 # Globs
@@ -278,8 +287,8 @@ def test_a_pattern_that_stands_for_no_file_is_refused(
     tree: Path, pattern: str, reason: str
 ) -> None:
     error = refusal(lambda: project(tree).files(pattern))
-    assert error.reason == reason
-    assert error.fix
+    assert error.problem.reason.slug == reason
+    assert error.problem.fix
 
 
 def test_a_glob_stands_for_the_same_files_for_the_whole_run(tree: Path) -> None:
@@ -297,7 +306,10 @@ def test_a_glob_does_not_read_what_links_lead_to_outside(
     (tree / "src/z.py").symlink_to(outside)
     judged = project(tree)
     assert "src/z.py" in judged.files("src/*.py")
-    assert refusal(lambda: judged.read("src/z.py")).reason == "not-a-project-file"
+    assert (
+        refusal(lambda: judged.read("src/z.py")).problem.reason.slug
+        == "not-a-project-file"
+    )
 
 
 def test_a_glob_may_stand_for_as_many_files_as_the_limit(tmp_path: Path) -> None:
@@ -306,9 +318,9 @@ def test_a_glob_may_stand_for_as_many_files_as_the_limit(tmp_path: Path) -> None
     assert len(project(tmp_path).files("*.txt")) == GLOB_LIMIT
     (tmp_path / "more.txt").touch()
     error = refusal(lambda: project(tmp_path).files("*.txt"))
-    assert error.reason == "covers-too-much"
+    assert error.problem.reason.slug == "covers-too-much"
     assert f"more than {GLOB_LIMIT} files" in str(error)
-    assert error.fix == "name fewer files"
+    assert error.problem.fix == "name fewer files"
 
 
 # The record of reviews
@@ -323,7 +335,7 @@ def test_a_record_that_is_a_folder_is_not_taken_for_an_empty_one(
 ) -> None:
     (tmp_path / "psf/reviews.toml").mkdir(parents=True)
     error = refusal(lambda: project(tmp_path).reviews)
-    assert error.reason == "not-a-project-file"
+    assert error.problem.reason.slug == "not-a-project-file"
 
 
 def test_reviews_are_read_with_their_lines(tmp_path: Path) -> None:

@@ -47,8 +47,9 @@ def _told(error: Exception) -> str:
     if isinstance(error, FaultsFoundError):
         return error.wrapped()
     if isinstance(error, UnverifiableError):
-        place = f"{error.place}: " if error.place else ""
-        return f"{place}{error}\n  fix: {error.fix}"
+        problem = error.problem
+        place = f"{problem.place}: " if problem.place else ""
+        return f"{place}{problem.why}\n  fix: {problem.fix}"
     if isinstance(error, shutil.Error):
         return f"the project cannot be copied: {error.args[0][0][2]}"
     if isinstance(error, OSError):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
+from pytest_psf.core.reasons import CLASS_NOT_SETTLED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -84,8 +86,8 @@ class Classification:
 
     judged_as: str
     reasons: tuple[str, ...]
-    #: What is wrong with the declared class: (why, fix); empty if nothing is.
-    objections: tuple[tuple[str, str], ...] = ()
+    #: What is wrong with the declared class; empty if nothing is.
+    objections: tuple[Problem, ...] = ()
 
     @property
     def in_production(self) -> bool:
@@ -94,7 +96,10 @@ class Classification:
 
 def classify(profile: Profile) -> Classification:
     """Decide the class, strictly: a doubt means that it is judged as production."""
-    objections = tuple(_objections(profile))
+    objections = tuple(
+        Problem(CLASS_NOT_SETTLED, why, fix, profile.class_place)
+        for why, fix in _objections(profile)
+    )
     if objections:
         return Classification(
             judged_as="production",

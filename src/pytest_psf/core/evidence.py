@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.reasons import VERIFIER_FAILED
 from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
@@ -14,10 +15,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.places import Place
-
-
-#: The reason of a claim whose check itself failed: what kind it is, nobody can say.
-VERIFIER_FAILED = "verifier-failed"
+    from pytest_psf.core.problem import Problem
 
 
 class Standing(Enum):
@@ -43,13 +41,10 @@ class Finding:
     source: str
     standing: Standing
     rung: Rung = Rung.CLAIMED
-    #: A slug: why it does not hold.
-    reason: str = ""
     #: Why it does not hold, or why it reaches no higher rung.
-    why: str = ""
+    problem: Problem | None = None
+    #: Where it stands, or what is wrong with it.
     place: Place | None = None
-    #: What to do; a command to paste stands on a line of its own.
-    fix: str = ""
     #: What it shows beyond its kind, such as "pinned" or "two reviewers".
     qualities: frozenset[str] = frozenset()
     #: The settings that it speaks of, each as `file#key`.
@@ -70,9 +65,27 @@ class Finding:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise ValueError if it neither holds nor says why."""
+        if self.problem is None and self.standing is not Standing.HOLDS:
+            raise ValueError(f"a finding that is {self.standing.value} has a problem")
+
     @property
     def holds(self) -> bool:
         return self.standing is Standing.HOLDS
+
+    @property
+    def reason(self) -> str:
+        """The slug of its problem; empty if it has none."""
+        return self.problem.reason.slug if self.problem else ""
+
+    @property
+    def why(self) -> str:
+        return self.problem.why if self.problem else ""
+
+    @property
+    def fix(self) -> str:
+        return self.problem.fix if self.problem else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,4 +104,4 @@ class Evidence:
             return False
         finding = self.finding
         accepted = finding.counts_as in criterion.accepts
-        return accepted or finding.reason == VERIFIER_FAILED
+        return accepted or finding.reason == VERIFIER_FAILED.slug

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.classify import OPERATED, Classification, classify
 from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.needs import Case, capped, what_is_missing
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
-from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall, Verdict
+from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Term, ago
 
 if TYPE_CHECKING:
@@ -110,13 +112,13 @@ def _unless_copied(
     other = next((o for key, o in named[digest].items() if key != entry), None)
     if other is None:
         return one
-    finding = replace(
-        one.finding,
-        standing=Standing.BROKEN,
-        reason="artefact-copied",
-        why=f"artefact is that of another entry ({other.finding.place})",
-        fix="an artefact shows one drill: keep what this one left",
+    problem = Problem(
+        reasons.ARTEFACT_COPIED,
+        f"artefact is that of another entry ({other.finding.place})",
+        "an artefact shows one drill: keep what this one left",
+        one.finding.place,
     )
+    finding = replace(one.finding, standing=Standing.BROKEN, problem=problem)
     return replace(one, finding=finding)
 
 
@@ -153,20 +155,20 @@ def _waived(ruling: Ruling, bench: _Bench) -> Ruling:
     if waiver.term(bench.today) is Term.RUNNING:
         return replace(ruling, verdict=Verdict.WAIVED, unwaived=ruling.verdict)
     idle = _idle_waiver(waiver, bench.today)
-    return replace(ruling, shortfalls=(*ruling.shortfalls, idle))
+    return replace(ruling, problems=(*ruling.problems, idle))
 
 
-def _idle_waiver(waiver: Waiver, today: dt.date) -> Shortfall:
+def _idle_waiver(waiver: Waiver, today: dt.date) -> Problem:
     """Say why a waiver does not count on a day outside of its time."""
     if waiver.term(today) is Term.TO_COME:
-        return Shortfall(
-            reason="waiver-not-yet",
+        return Problem(
+            reason=reasons.WAIVER_NOT_YET,
             why=f"its waiver does not count before approved-on {waiver.approved_on}",
             fix="correct approved-on, or wait for that day",
             place=waiver.place,
         )
-    return Shortfall(
-        reason="waiver-expired",
+    return Problem(
+        reason=reasons.WAIVER_EXPIRED,
         why=f"its waiver expired on {waiver.expires}, {ago(waiver.expires, today)}",
         fix="do what it was waived for; or have a person approve it anew",
         place=waiver.place,
@@ -232,10 +234,10 @@ def _rule_in_force(
         for facet in (facets or (None,))
     ]
     verdict = _worst(part.verdict for part in parts)
-    shortfalls = [*_nobody_operates(criterion, bench)]
-    if shortfalls:
+    problems = [*_nobody_operates(criterion, bench)]
+    if problems:
         verdict = Verdict.UNMET
-    shortfalls += (one for part in parts for one in part.shortfalls)
+    problems += (one for part in parts for one in part.problems)
     reached = [part.reached for part in parts if part.reached is not None]
     return Ruling(
         criterion=criterion,
@@ -244,7 +246,7 @@ def _rule_in_force(
         reached=min(reached) if len(reached) == len(parts) else None,
         facets=tuple((p.facet, p.verdict) for p in parts if p.facet is not None),
         evidence=evidence,
-        shortfalls=tuple(dict.fromkeys(shortfalls)),
+        problems=tuple(dict.fromkeys(problems)),
     )
 
 
@@ -256,11 +258,11 @@ def _worst(verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict.MET
 
 
-def _nobody_operates(criterion: Criterion, bench: _Bench) -> Iterator[Shortfall]:
+def _nobody_operates(criterion: Criterion, bench: _Bench) -> Iterator[Problem]:
     answer = bench.profile.definition.get(OPERATED)
     if criterion.id == "PSF-08.owner" and answer is not None and not answer.answer:
-        yield Shortfall(
-            reason="nobody-operates",
+        yield Problem(
+            reason=reasons.NOBODY_OPERATES,
             why=f"the definition says {OPERATED} = no ({answer.because})",
             place=answer.place,
             fix="name who answers for the running system, then correct the answer",
@@ -274,7 +276,7 @@ class _Part:
     facet: str | None
     verdict: Verdict
     reached: Rung | None = None
-    shortfalls: tuple[Shortfall, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def _judge_part(
@@ -290,9 +292,9 @@ def _judge_part(
     mine = [e for e in gating if e.claim.facet in named]
     counting = [e for e in mine if e.counts_for(criterion)]
     if broken := [e for e in counting if e.finding.standing is Standing.BROKEN]:
-        return _part(facet, Verdict.UNMET, map(_shortfall_of, broken))
+        return _part(facet, Verdict.UNMET, map(_problem_of, broken))
     if unjudged := [e for e in counting if e.finding.standing is Standing.UNJUDGED]:
-        return _part(facet, Verdict.NOT_JUDGED, map(_shortfall_of, unjudged))
+        return _part(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
     reached = max((capped(e, criterion) for e in counting), default=None)
     case = Case(criterion=criterion, facet=facet, counting=tuple(counting))
     short = what_is_missing(case, mine, reached, required)
@@ -300,24 +302,18 @@ def _judge_part(
         return _Part(facet=facet, verdict=Verdict.MET, reached=reached)
     # What the run did not collect might have filled the gap.
     verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
-    return _Part(facet=facet, verdict=verdict, reached=reached, shortfalls=(short,))
+    return _Part(facet=facet, verdict=verdict, reached=reached, problems=(short,))
 
 
-def _part(
-    facet: str | None, verdict: Verdict, shortfalls: Iterable[Shortfall]
-) -> _Part:
-    return _Part(facet=facet, verdict=verdict, shortfalls=tuple(shortfalls))
+def _part(facet: str | None, verdict: Verdict, problems: Iterable[Problem]) -> _Part:
+    return _Part(facet=facet, verdict=verdict, problems=tuple(problems))
 
 
-def _shortfall_of(one: Evidence) -> Shortfall:
-    finding = one.finding
-    return Shortfall(
-        reason=finding.reason,
-        why=finding.why,
-        fix=finding.fix,
-        place=finding.place or one.claim.place,
-        facet=one.claim.facet,
-    )
+def _problem_of(one: Evidence) -> Problem:
+    problem = one.finding.problem
+    assert problem is not None  # a finding that does not hold has one
+    place = problem.place or one.claim.place
+    return replace(problem, place=place, facet=one.claim.facet)
 
 
 def _scope_rulings(scope: Domain, bench: _Bench) -> Iterator[Ruling]:
@@ -331,16 +327,7 @@ def _scope_rulings(scope: Domain, bench: _Bench) -> Iterator[Ruling]:
 
 
 def _classified(criterion: Criterion, bench: _Bench) -> Ruling:
-    shortfalls = tuple(
-        Shortfall(
-            reason="class-not-settled",
-            why=why,
-            fix=fix,
-            place=bench.profile.class_place,
-        )
-        for why, fix in bench.classification.objections
-    )
-    return _scope_ruling(criterion, shortfalls)
+    return _scope_ruling(criterion, bench.classification.objections)
 
 
 def _poc_ends(criterion: Criterion, bench: _Bench) -> Ruling:
@@ -352,16 +339,16 @@ def _poc_ends(criterion: Criterion, bench: _Bench) -> Ruling:
         why = f"it was to end on {ends}, {ago(ends, bench.today)}"
     else:
         return _scope_ruling(criterion, ())
-    short = Shortfall(
-        reason="poc-without-end", why=why, fix=fix, place=bench.profile.ends_place
+    short = Problem(
+        reason=reasons.POC_WITHOUT_END, why=why, fix=fix, place=bench.profile.ends_place
     )
     return _scope_ruling(criterion, (short,))
 
 
-def _scope_ruling(criterion: Criterion, shortfalls: tuple[Shortfall, ...]) -> Ruling:
+def _scope_ruling(criterion: Criterion, problems: tuple[Problem, ...]) -> Ruling:
     return Ruling(
         criterion=criterion,
-        verdict=Verdict.UNMET if shortfalls else Verdict.MET,
+        verdict=Verdict.UNMET if problems else Verdict.MET,
         required=criterion.floor,
-        shortfalls=shortfalls,
+        problems=problems,
     )

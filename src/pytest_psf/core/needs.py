@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
-from pytest_psf.core.verdicts import Shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ class Case:
 
 def what_is_missing(
     case: Case, mine: Sequence[Evidence], reached: Rung | None, required: Rung
-) -> Shortfall | None:
+) -> Problem | None:
     criterion, facet = case.criterion, case.facet
     if reached is None:
         return _nothing_counts(criterion, facet, mine)
@@ -58,8 +59,8 @@ def what_is_missing(
     if reached < required:
         best = max(case.counting, key=lambda e: capped(e, criterion))
         needed = f"{best.finding.source} is {reached.label}; {required.label} is needed"
-        return Shortfall(
-            reason="rung-too-low",
+        return Problem(
+            reason=reasons.RUNG_TOO_LOW,
             why=best.finding.why or needed,
             place=best.finding.place or best.claim.place,
             fix=best.finding.fix or _rung_fix(criterion, required),
@@ -77,26 +78,26 @@ def _unclaimed(gap: Sequence[Term], case: Case) -> int:
 def _rung_fix(criterion: Criterion, required: Rung) -> str:
     if required is Rung.CHALLENGED:
         return "a test is challenged once it fails while its target is sabotaged"
-    return criterion.remedy["rung-too-low"]
+    return criterion.remedy[reasons.RUNG_TOO_LOW.slug]
 
 
 def _nothing_counts(
     criterion: Criterion, facet: str | None, mine: Sequence[Evidence]
-) -> Shortfall:
+) -> Problem:
     accepted = " or ".join(criterion.accepts)
     if not mine:
-        return Shortfall(
-            reason="nothing-claimed",
+        return Problem(
+            reason=reasons.NOTHING_CLAIMED,
             why="nothing is claimed for it",
-            fix=criterion.remedy["nothing-claimed"],
+            fix=criterion.remedy[reasons.NOTHING_CLAIMED.slug],
             facet=facet,
         )
     kinds = " and ".join(sorted({e.finding.counts_as for e in mine}))
-    return Shortfall(
-        reason="kind-missing",
+    return Problem(
+        reason=reasons.KIND_MISSING,
         why=f"{_one(kinds)} alone cannot show it; it takes {_one(accepted)}",
         place=mine[0].claim.place,
-        fix=criterion.remedy["kind-missing"],
+        fix=criterion.remedy[reasons.KIND_MISSING.slug],
         facet=facet,
     )
 
@@ -121,15 +122,15 @@ def _floor_of(kind: str, criterion: Criterion) -> Rung:
     return _FLOORS.get(kind, Rung.DOCUMENTED)
 
 
-def _gap(case: Case, term: Term) -> Shortfall:
+def _gap(case: Case, term: Term) -> Problem:
     criterion, facet = case.criterion, case.facet
     same_kind = [e for e in case.counting if e.finding.counts_as == term.kind]
     if not same_kind:
-        return Shortfall(
-            reason="kind-missing",
+        return Problem(
+            reason=reasons.KIND_MISSING,
             why=f"no {term} is claimed for it",
             place=case.counting[0].claim.place,
-            fix=criterion.remedy["kind-missing"],
+            fix=criterion.remedy[reasons.KIND_MISSING.slug],
             facet=facet,
         )
     # What already shows something else is not what was to show this.
@@ -140,19 +141,21 @@ def _gap(case: Case, term: Term) -> Shortfall:
     floor = _floor_of(term.kind, criterion)
     if capped(best, criterion) < floor:
         why = f"{best.finding.source} {_low_rung(best)}; {floor.label} is needed"
-        fix = criterion.remedy.get("rung-too-low", criterion.remedy["kind-missing"])
-        return Shortfall(
-            reason="rung-too-low",
+        fix = criterion.remedy.get(
+            reasons.RUNG_TOO_LOW.slug, criterion.remedy[reasons.KIND_MISSING.slug]
+        )
+        return Problem(
+            reason=reasons.RUNG_TOO_LOW,
             why=best.finding.why or why,
             place=place,
             fix=best.finding.fix or fix,
             facet=facet,
         )
-    return Shortfall(
-        reason="quality-missing",
+    return Problem(
+        reason=reasons.QUALITY_MISSING,
         why=f"{best.finding.source} {_LACKS.get(term.quality or '', f'is no {term}')}",
         place=place,
-        fix=criterion.remedy["kind-missing"],
+        fix=criterion.remedy[reasons.KIND_MISSING.slug],
         facet=facet,
     )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.classify import Classification, Profile
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.pins import Pin
-    from pytest_psf.core.places import Place
+    from pytest_psf.core.problem import Problem
     from pytest_psf.core.rungs import Rung
     from pytest_psf.core.soon import Ending
     from pytest_psf.core.waivers import Waiver
@@ -53,18 +53,6 @@ class Conclusion(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shortfall:
-    """One thing that keeps a criterion from being met, and how to mend it."""
-
-    reason: str
-    why: str
-    #: What to do; a command to paste stands on a line of its own.
-    fix: str
-    place: Place | None = None
-    facet: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """The verdict of one criterion, with everything it rests on."""
 
@@ -78,7 +66,8 @@ class Ruling:
     #: The facets that are not applicable, each with the reason.
     facets_aside: tuple[tuple[str, str], ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    shortfalls: tuple[Shortfall, ...] = ()
+    #: What keeps it from being met.
+    problems: tuple[Problem, ...] = ()
     #: Why it is not applicable or not in force.
     because: str = ""
     #: The waiver that the config holds for it, whether it counts or not.

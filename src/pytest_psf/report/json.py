@@ -12,8 +12,9 @@ from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.problem import Problem
     from pytest_psf.core.soon import Ending
-    from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall
+    from pytest_psf.core.verdicts import Judgement, Ruling
 
 
 class JsonReport:
@@ -79,7 +80,7 @@ def _class(judgement: Judgement) -> dict[str, Any]:
             for part in PARTS
             if part in answers
         },
-        "objections": [why for why, _ in judgement.classification.objections],
+        "objections": [one.why for one in judgement.classification.objections],
     }
 
 
@@ -105,7 +106,7 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
         "because": _because(ruling) or None,
         "waiver": _waiver(ruling),
         "evidence": [_evidence(one) for one in ruling.evidence],
-        "remedy": [_shortfall(one) for one in ruling.shortfalls],
+        "remedy": [_problem(one) for one in ruling.problems],
     }
 
 
@@ -163,9 +164,9 @@ def _ending(one: Ending) -> dict[str, Any]:
     }
 
 
-def _shortfall(one: Shortfall) -> dict[str, Any]:
+def _problem(one: Problem) -> dict[str, Any]:
     return {
-        "reason": one.reason,
+        "reason": one.reason.slug,
         "facet": one.facet,
         "why": one.why,
         "place": str(one.place) if one.place else None,

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Verdict
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Domain
     from pytest_psf.core.evidence import Evidence
-    from pytest_psf.core.verdicts import Judgement, Ruling, Shortfall
+    from pytest_psf.core.problem import Problem
+    from pytest_psf.core.verdicts import Judgement, Ruling
 
 #: Reasons of what a run may have left out; whoever narrows a run knows what he does.
-_LEFT_OUT = frozenset({"test-not-run", "nothing-claimed"})
+_LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 
 #: How many gate entries are named in a line before they are counted instead.
 _ENTRIES_NAMED = 3
@@ -205,7 +207,7 @@ def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterato
     word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
     if not gates:
         word, tone = word.lower(), Tone.WARNING
-    for group in _alike(ruling.shortfalls):
+    for group in _alike(ruling.problems):
         yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
         if verbosity >= 0:
             yield from _fix(group[0].fix, width)
@@ -214,13 +216,13 @@ def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterato
 def _is_left_out(ruling: Ruling) -> bool:
     """Tell whether a criterion only waits for what a narrowed run did not see."""
     return ruling.verdict is Verdict.NOT_JUDGED and all(
-        short.reason in _LEFT_OUT for short in ruling.shortfalls
+        short.reason in _LEFT_OUT for short in ruling.problems
     )
 
 
 def _is_untouched(ruling: Ruling) -> bool:
     """Tell whether nobody has claimed anything for a criterion yet."""
-    return all(short.reason == "nothing-claimed" for short in ruling.shortfalls)
+    return all(short.reason == reasons.NOTHING_CLAIMED for short in ruling.problems)
 
 
 def _folded(
@@ -236,16 +238,16 @@ def _folded(
         yield Line(f"{INDENT}fix: {fix}")
 
 
-def _alike(shortfalls: Sequence[Shortfall]) -> Iterator[list[Shortfall]]:
-    """Yield the shortfalls that differ in their facet alone together."""
-    groups: dict[object, list[Shortfall]] = {}
-    for one in shortfalls:
+def _alike(problems: Sequence[Problem]) -> Iterator[list[Problem]]:
+    """Yield the problems that differ in their facet alone together."""
+    groups: dict[object, list[Problem]] = {}
+    for one in problems:
         groups.setdefault((one.why, one.fix, one.place), []).append(one)
     yield from groups.values()
 
 
 def _head(
-    head: str, group: Sequence[Shortfall], tone: Tone, width: int
+    head: str, group: Sequence[Problem], tone: Tone, width: int
 ) -> Iterator[Line]:
     first, why = group[0], group[0].why
     facets = [one.facet for one in group if one.facet]

@@ -49,10 +49,10 @@ def _until(last: dt.date, judgement: Judgement) -> str:
 def _without(ruling: Ruling, width: int, verbosity: int) -> Iterator[Line]:
     """Yield the verdict that a criterion would have without its waiver, and why."""
     assert ruling.unwaived is not None
-    shown = ruling.shortfalls if verbosity > 0 else ruling.shortfalls[:1]
+    shown = ruling.problems if verbosity > 0 else ruling.problems[:1]
     for short in shown:
         facet = f"{short.facet}: " if short.facet else ""
         place = f" ({short.place})" if short.place else ""
         text = f"without it {ruling.unwaived.value}: {facet}{short.why}{place}"
-        more = len(ruling.shortfalls) - len(shown)
+        more = len(ruling.problems) - len(shown)
         yield from wrapped(f"{text}, and {more} more" if more else text, width)

@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import Review, review_from_table
 from pytest_psf.core.shown import typed
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_psf.core.pins import Pin
+    from pytest_psf.core.problem import Reason
 
 #: The largest file that is read, in bytes.
 SIZE_LIMIT = 16 * 1024 * 1024
@@ -37,16 +40,13 @@ class UnverifiableError(Exception):
     """Something that a claim states is false or cannot be checked."""
 
     def __init__(
-        self, reason: str, why: str, fix: str, place: Place | None = None
+        self, reason: Reason, why: str, fix: str, place: Place | None = None
     ) -> None:
         super().__init__(reason, why, fix, place)
-        self.reason = reason
-        self.why = why
-        self.fix = fix
-        self.place = place
+        self.problem = Problem(reason, why, fix, place)
 
     def __str__(self) -> str:
-        return self.why
+        return self.problem.why
 
     def finding(self, counts_as: str, source: str) -> Finding:
         """Return the finding of a broken claim."""
@@ -54,10 +54,8 @@ class UnverifiableError(Exception):
             counts_as=counts_as,
             source=source,
             standing=Standing.BROKEN,
-            reason=self.reason,
-            why=self.why,
-            fix=self.fix,
-            place=self.place,
+            problem=self.problem,
+            place=self.problem.place,
         )
 
 
@@ -92,7 +90,7 @@ class File:
 
     def _refused(self, what: str, line: int | None = None) -> UnverifiableError:
         return UnverifiableError(
-            "not-text",
+            reasons.NOT_TEXT,
             f"{self.name} {what}",
             "save it as UTF-8 text, or name a text file",
             Place(self.name, line),
@@ -215,13 +213,13 @@ class Project:
                 )
             if len(found) > GLOB_LIMIT:
                 raise UnverifiableError(
-                    "covers-too-much",
+                    reasons.COVERS_TOO_MUCH,
                     f"{pattern} stands for more than {GLOB_LIMIT} files",
                     "name fewer files",
                 )
         if not found:
             raise UnverifiableError(
-                "no-such-file",
+                reasons.NO_SUCH_FILE,
                 f"{pattern} matches no file",
                 f"correct the pattern (it is relative to {self.root.name}/)",
             )
@@ -233,7 +231,7 @@ class Project:
         if any("**" in part and part != "**" for part in parts):
             why = f"{pattern} is no pattern: ** stands beside other characters"
             fix = "write ** as a part of its own, as in src/**/*.py"
-            raise UnverifiableError("no-pattern", why, fix)
+            raise UnverifiableError(reasons.NO_PATTERN, why, fix)
         parts = (*parts, "*") if parts[-1] == "**" else parts
         return base.glob("/".join(parts))
 
@@ -248,7 +246,7 @@ class Project:
         try:
             file = self.read(REVIEWS_FILE)
         except UnverifiableError as error:
-            if error.reason == "no-such-file":
+            if error.problem.reason is reasons.NO_SUCH_FILE:
                 return ()
             raise
         return parse_reviews(file.text)
@@ -295,7 +293,7 @@ class Project:
         near = nearest(path.name, siblings)
         hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
         fix = hint or f"write it, or correct the path (relative to {self.root.name}/)"
-        return UnverifiableError("no-such-file", f"{name} does not exist", fix)
+        return UnverifiableError(reasons.NO_SUCH_FILE, f"{name} does not exist", fix)
 
 
 def _is_meant(found: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
@@ -319,13 +317,13 @@ def _content(name: str, path: Path) -> bytes:
 
 
 def _refused(name: str, why: str, fix: str) -> UnverifiableError:
-    return UnverifiableError("not-a-project-file", f"{name!r} {why}", fix)
+    return UnverifiableError(reasons.NOT_A_PROJECT_FILE, f"{name!r} {why}", fix)
 
 
 def _unreadable(name: str, error: OSError | RuntimeError) -> UnverifiableError:
     what = error.strerror if isinstance(error, OSError) else str(error)
     return UnverifiableError(
-        "unreadable", f"{name} cannot be read: {what}", "make it readable"
+        reasons.UNREADABLE, f"{name} cannot be read: {what}", "make it readable"
     )
 
 
@@ -366,7 +364,7 @@ def parse_reviews(text: str) -> tuple[Review, ...]:
 
 def _damaged(what: str, line: int | None) -> UnverifiableError:
     return UnverifiableError(
-        "reviews-damaged",
+        reasons.REVIEWS_DAMAGED,
         f"the record of reviews is damaged: {what}",
         "restore it from version control; of a merge, keep the entries of both sides",
         Place(REVIEWS_FILE, line),

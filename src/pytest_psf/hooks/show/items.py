@@ -94,10 +94,10 @@ class CriterionItem(pytest.Item):
 def _reason(ruling: Ruling) -> str:
     if ruling.waiver is not None and ruling.verdict is Verdict.WAIVED:
         return f"until {ruling.waiver.expires}: {ruling.waiver.reason}"
-    if not ruling.shortfalls:
+    if not ruling.problems:
         return ruling.because
-    first = ruling.shortfalls[0]
+    first = ruling.problems[0]
     place = f" ({first.place})" if first.place else ""
-    more = len(ruling.shortfalls) - 1
+    more = len(ruling.problems) - 1
     rest = f", and {more} more" if more else ""
     return f"{first.why}{place}{rest}"

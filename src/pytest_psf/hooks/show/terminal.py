@@ -66,7 +66,7 @@ def header(judgement: Judgement, config_file: Path | None) -> list[str]:
     if not profile.heeds_waivers:
         lines.append("psf: judged as if nothing were waived (--psf-no-waivers)")
     if classification.objections:
-        lines += [f"psf: {why}" for why, _ in classification.objections]
+        lines += [f"psf: {one.why}" for one in classification.objections]
         return lines
     for word, said in (("yes", True), ("no", False)):
         parts = [p for p, a in profile.definition.items() if a.answer is said]

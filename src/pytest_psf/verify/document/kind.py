@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
@@ -119,7 +120,7 @@ def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
     if criterion.subject is None or content.covers or content.covers_nothing:
         return
     raise UnverifiableError(
-        "covers-missing",
+        reasons.COVERS_MISSING,
         f"the claim does not say which files it speaks of ({criterion.subject})",
         f"add covers = [...] with {criterion.subject}, "
         'or covers-nothing = "why there is none"',
@@ -133,7 +134,7 @@ def _require_substance(content: DocumentClaim, project: Project) -> None:
     empty = digest(b"")
     if covered and all(n == own or found == empty for n, found in covered.items()):
         raise UnverifiableError(
-            "covers-nothing",
+            reasons.COVERS_NOTHING,
             f"covers stands for {' and '.join(covered)}: that is not what it speaks of",
             "name the files or settings that would make the section wrong if changed",
         )

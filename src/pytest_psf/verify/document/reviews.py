@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
@@ -109,7 +110,7 @@ def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
     reviews = reviews_of(read.document, read.title, project)
     if not reviews:
         raise UnverifiableError(
-            "not-reviewed",
+            reasons.NOT_REVIEWED,
             "it is written, but nobody has reviewed it"
             if read.place
             else "nobody has reviewed it, and it is not fetched",
@@ -121,7 +122,7 @@ def valid_reviews(read: Reading, days: int, project: Project) -> list[Review]:
     if not valid:
         latest = max(range(len(reviews)), key=lambda index: reviews[index].on)
         raise UnverifiableError(
-            "review-fallen",
+            reasons.REVIEW_FALLEN,
             f"{reviews[latest]}; {spoiled[latest]}",
             f"read it again, then\n{read.command}",
             read.placed(reviews[latest]),

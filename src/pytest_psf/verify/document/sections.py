@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
+from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
@@ -49,7 +50,7 @@ def find_section(document: str, names: Sequence[str], project: Project) -> Secti
         return outlined.whole()
     if document.endswith(".txt"):
         raise UnverifiableError(
-            "no-sections",
+            reasons.NO_SECTIONS,
             f"{document} is plain text, which has no sections",
             "leave `section` out, or write it as Markdown",
         )
@@ -61,7 +62,7 @@ def find_section(document: str, names: Sequence[str], project: Project) -> Secti
     places = [f"{document}:{one.line}" for one in found[:_LISTED]]
     more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
     raise UnverifiableError(
-        "ambiguous-section",
+        reasons.AMBIGUOUS_SECTION,
         f"more than one section is called {_quoted(names)}: "
         f"{' and '.join(places)}{more}",
         "give them different headings, or name a heading that stands once",
@@ -80,7 +81,7 @@ def _no_section(
     there = f"it has: {listed}{more}" if listed else "it has none"
     hint = f'did you mean "{shown(titles[near])}"?' if near else there
     return UnverifiableError(
-        "no-such-section",
+        reasons.NO_SUCH_SECTION,
         f"{document} has no heading {_quoted(names)}",
         f"add the section, or name one that is there; {hint}",
         Place(document),
@@ -95,7 +96,7 @@ def _outlined(document: str, project: Project) -> Outline:
     file = project.read(document)
     if file.suffix not in SUFFIXES:
         raise UnverifiableError(
-            "unknown-format",
+            reasons.UNKNOWN_FORMAT,
             f"{document} is no document that can be read",
             f"use one of {', '.join(SUFFIXES)}",
         )
@@ -112,7 +113,7 @@ def _require_whole(file: File) -> None:
     """Refuse what git leaves of a text that it has not fetched or could not merge."""
     if file.is_lfs_pointer:
         raise UnverifiableError(
-            "lfs-pointer",
+            reasons.LFS_POINTER,
             f"{file.name} is a pointer of Git LFS, its text is not here",
             "fetch it: git lfs pull (in CI, check out with LFS)",
             Place(file.name, 1),
@@ -120,7 +121,7 @@ def _require_whole(file: File) -> None:
     ours = _OURS.search(file.text)
     if ours is not None and _THEIRS.search(file.text, ours.end()):
         raise UnverifiableError(
-            "merge-conflict",
+            reasons.MERGE_CONFLICT,
             f"{file.name} holds an unresolved merge conflict",
             "resolve it, and have the result reviewed",
             Place(file.name, 1 + file.text.count("\n", 0, ours.start())),
@@ -165,7 +166,7 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
     inside = [link for link in found if not link.leads_elsewhere]
     if not inside:
         raise UnverifiableError(
-            "link-only",
+            reasons.LINK_ONLY,
             f"{_what(section)} only links elsewhere, where nothing can be verified",
             "write here what holds for this system, or link a document of the project",
             Place(document, found[0].line),
@@ -185,7 +186,7 @@ def _unfilled(document: str, section: Section) -> UnverifiableError:
     if unfilled is not None:
         line, text = unfilled
         return UnverifiableError(
-            "not-filled",
+            reasons.NOT_FILLED,
             f'{_what(section)} is not filled: it still says "{shown(text)}"',
             "write what holds for this system in its place",
             Place(document, line),
@@ -193,7 +194,7 @@ def _unfilled(document: str, section: Section) -> UnverifiableError:
     words = section.words.real
     holds = f"holds only {words} word{'s' * (words != 1)}" if words else "is empty"
     return UnverifiableError(
-        "empty-section",
+        reasons.EMPTY_SECTION,
         f"{_what(section)} {holds}",
         "write what holds for this system",
         Place(document, section.line),
@@ -220,7 +221,7 @@ def _target(
         name = project.beside(document, path) if path else document
         outlined = _outlined(name, project)
     except UnverifiableError as error:
-        raise _leads_nowhere(document, link, error.why) from None
+        raise _leads_nowhere(document, link, error.problem.why) from None
     found = outlined.anchored(anchor) if anchor else outlined.whole()
     if found is None:
         raise _leads_nowhere(document, link, f'{name} has no heading "{shown(anchor)}"')
@@ -231,7 +232,7 @@ def _target(
 
 def _leads_nowhere(document: str, link: Link, why: str) -> UnverifiableError:
     return UnverifiableError(
-        "link-broken",
+        reasons.LINK_BROKEN,
         f'the link to "{shown(link.to)}" leads nowhere: {why}',
         "correct the link, or write here what holds for this system",
         Place(document, link.line),
@@ -240,7 +241,7 @@ def _leads_nowhere(document: str, link: Link, why: str) -> UnverifiableError:
 
 def _nothing_said(document: str, section: Section, link: Link) -> NoReturn:
     raise UnverifiableError(
-        "link-only",
+        reasons.LINK_ONLY,
         f'{_what(section)} only links "{shown(link.to)}", which says nothing either',
         "write what holds for this system, here or there",
         Place(document, link.line),

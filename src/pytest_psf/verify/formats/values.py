@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 from pytest_psf.verify.formats.python_constants import constants
@@ -90,7 +91,7 @@ def read_setting(name: str, key: str, project: Project) -> SettingValue:
     line = _commented_out(path, values, project.read(name))
     if line is not None:
         raise UnverifiableError(
-            "no-such-key",
+            reasons.NO_SUCH_KEY,
             f"{name} has no key {key}: it is commented out at line {line}",
             "take the comment sign away, or correct the key",
             Place(name, line),
@@ -100,7 +101,7 @@ def read_setting(name: str, key: str, project: Project) -> SettingValue:
     listed = ", ".join([*known][:8]) or "nothing"
     hint = f"did you mean {near}?" if near else f"it has: {listed}"
     raise UnverifiableError(
-        "no-such-key",
+        reasons.NO_SUCH_KEY,
         f"{name} has no key {key}",
         f"add it, or correct the key; {hint}",
         Place(name),
@@ -161,7 +162,7 @@ def _reader(file: File) -> Callable[[File], Values]:
     }
     if file.suffix not in readers:
         raise UnverifiableError(
-            "unknown-format",
+            reasons.UNKNOWN_FORMAT,
             f"{file.name} is no settings file that can be read",
             f"use one of {', '.join(readers)}, .env",
         )
@@ -194,7 +195,7 @@ def _written(path: Path) -> str:
 
 def _malformed(file: File, what: str, line: int | None) -> UnverifiableError:
     return UnverifiableError(
-        "malformed",
+        reasons.MALFORMED,
         f"{file.name} cannot be parsed: {what}",
         "correct the file",
         Place(file.name, line),

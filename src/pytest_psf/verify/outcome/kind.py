@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import Result, State, names_of, normal_test_id
 from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.document.filling import says_nothing
 from pytest_psf.verify.outcome import minimum
@@ -22,19 +24,29 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Measure, TestOutcome
+    from pytest_psf.core.problem import Reason
     from pytest_psf.verify.outcome.challenge import Challenged
     from pytest_psf.verify.project import Project
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
-#: What to do about a test in each state that answers the question with "no".
-_FIXES = {
-    State.FAILED: "make it pass (see above)",
-    State.ERROR: "mend its setup or teardown (see above)",
-    State.SKIPPED: "let it run where the gate runs; a skipped test shows nothing",
-    State.XFAILED: "make it pass; an expected failure is no evidence",
-    State.XPASSED: "remove its xfail mark",
-    State.CRASHED: "find out why its process died",
+_RUN_IT = "run it: pytest --psf"
+
+#: What is wrong with a test in each state that answers the question with "no", and
+#: what to do about it.
+_NO: Mapping[State, tuple[Reason, str]] = {
+    State.FAILED: (reasons.TEST_FAILED, "make it pass (see above)"),
+    State.ERROR: (reasons.TEST_ERROR, "mend its setup or teardown (see above)"),
+    State.SKIPPED: (
+        reasons.TEST_SKIPPED,
+        "let it run where the gate runs; a skipped test shows nothing",
+    ),
+    State.XFAILED: (
+        reasons.TEST_XFAILED,
+        "make it pass; an expected failure is no evidence",
+    ),
+    State.XPASSED: (reasons.TEST_XPASSED, "remove its xfail mark"),
+    State.CRASHED: (reasons.TEST_CRASHED, "find out why its process died"),
 }
 
 
@@ -107,13 +119,10 @@ def _matching(test: str, project: Project) -> list[TestOutcome]:
     if file in project.outcomes.failed_files:
         return []
     if file in project.outcomes.skipped_files:
-        reason = project.outcomes.skipped_files[file]
-        raise UnverifiableError(
-            "test-skipped",
-            f"{file} skipped itself as a whole: {reason}",
-            _FIXES[State.SKIPPED],
-            Place(file),
-        )
+        why = project.outcomes.skipped_files[file]
+        reason, fix = _NO[State.SKIPPED]
+        what = f"{file} skipped itself as a whole: {why}"
+        raise UnverifiableError(reason, what, fix, Place(file))
     if not project.outcomes.narrowed:
         raise _no_such_test(test, file, project)
     return []
@@ -141,7 +150,7 @@ def _no_such_test(test: str, file: str, project: Project) -> UnverifiableError:
     near = nearest(test, ids.get(file, ())) or nearest(test, ids[""])
     hint = f"did you mean {near}?" if near else "correct the id (pytest --collect-only)"
     why = f"{test} matches no test that was collected"
-    return UnverifiableError("no-such-test", why, hint)
+    return UnverifiableError(reasons.NO_SUCH_TEST, why, hint)
 
 
 def _ids_by_file(project: Project) -> Mapping[str, tuple[str, ...]]:
@@ -173,12 +182,9 @@ def _require_answers(tests: Sequence[TestOutcome]) -> None:
         if outcome.state is State.PASSED or outcome.state.is_open:
             continue
         detail = f": {outcome.detail}" if outcome.detail else ""
-        raise UnverifiableError(
-            f"test-{outcome.state.name.lower()}",
-            f"{outcome.id} {_verb(outcome.state)}{detail}",
-            _FIXES[outcome.state],
-            outcome.place,
-        )
+        reason, fix = _NO[outcome.state]
+        why = f"{outcome.id} {_verb(outcome.state)}{detail}"
+        raise UnverifiableError(reason, why, fix, outcome.place)
 
 
 def _verb(state: State) -> str:
@@ -193,31 +199,25 @@ def _first_open(
         file = normal_test_id(test).partition("::")[0]
         if file in project.outcomes.failed_files:
             why, fix = f"{file} failed to import", "mend the import (see above)"
-            return _unjudged(test, why, fix, Place(file), "file-not-imported")
+            reason = reasons.FILE_NOT_IMPORTED
+            return _unjudged(test, Problem(reason, why, fix, Place(file)))
         why = f"{test} is not part of this run"
-        return _unjudged(test, why, "run it: pytest --psf", None)
+        return _unjudged(test, Problem(reasons.TEST_NOT_RUN, why, _RUN_IT))
     for outcome in tests:
         if outcome.state.is_open:
             why = f"{outcome.id} {outcome.state.value}"
-            return _unjudged(test, why, "run it: pytest --psf", outcome.place)
+            problem = Problem(reasons.TEST_NOT_RUN, why, _RUN_IT, outcome.place)
+            return _unjudged(test, problem)
     return None
 
 
-def _unjudged(
-    source: str,
-    why: str,
-    fix: str,
-    place: Place | None,
-    reason: str = "test-not-run",
-) -> Finding:
+def _unjudged(source: str, problem: Problem) -> Finding:
     return Finding(
         counts_as="test",
         source=source,
         standing=Standing.UNJUDGED,
-        reason=reason,
-        why=why,
-        fix=fix,
-        place=place,
+        problem=problem,
+        place=problem.place,
     )
 
 
@@ -225,7 +225,7 @@ def _require_work(tests: Sequence[TestOutcome]) -> None:
     for outcome in tests:
         if outcome.does_nothing:
             raise UnverifiableError(
-                "test-does-nothing",
+                reasons.TEST_DOES_NOTHING,
                 f"{outcome.id} does nothing: it calls nothing and asserts nothing",
                 "call the code and assert what it must do",
                 outcome.place,
@@ -243,14 +243,14 @@ def _require_entered(
     for target in content.exercises:
         if target in project.outcomes.unobservable:
             raise UnverifiableError(
-                "no-such-target",
+                reasons.NO_SUCH_TARGET,
                 f"exercises {target}: {project.outcomes.unobservable[target]}",
                 _target_fix(project.outcomes.unobservable[target]),
                 tests[0].place,
             )
     if not any(test.is_observed for test in tests):
         raise UnverifiableError(
-            "sighting-lost",
+            reasons.SIGHTING_LOST,
             f"{tests[0].id} passed, but what it entered was lost: somebody replaces "
             "the reports of tests",
             "let pytest_runtest_makereport hand on the report that it was given",
@@ -262,7 +262,7 @@ def _require_entered(
     missed = [t for t in content.exercises if t not in best.sighting.entered]
     if missed:
         raise UnverifiableError(
-            "not-entered",
+            reasons.NOT_ENTERED,
             f"{best.function_id} passed but never entered {' and '.join(missed)}",
             "call it in the test or in a function-scoped fixture, "
             "or correct `exercises`",
@@ -289,7 +289,7 @@ def _require_artefact(
     attached = any(outcome.sighting.artefacts for outcome in tests)
     what = "only its own source" if attached else "no artefact"
     raise UnverifiableError(
-        "no-artefact",
+        reasons.NO_ARTEFACT,
         f"{tests[0].id} works outside this process ({why}) but attached {what}",
         "attach what it produced: psf.attach(path)",
         tests[0].place,
@@ -341,8 +341,7 @@ def _held(
         source=content.test,
         standing=Standing.HOLDS,
         rung=rung,
-        why=short.why if short else "",
-        fix=short.fix if short else "",
+        problem=Problem(reasons.NOT_CAUGHT, short.why, short.fix) if short else None,
         place=(shown or tests[0]).place,
         replaced=shown.sighting.replaced if shown else frozenset(),
         notes=project.once(

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
@@ -137,7 +138,7 @@ class _Group:
         elif not why:
             why = f"the coverage that is active does not measure {file}"
             fix = "run without coverage, or let --cov include the file"
-        return UnverifiableError("coverage-not-measured", why, fix, Place(file))
+        return UnverifiableError(reasons.COVERAGE_NOT_MEASURED, why, fix, Place(file))
 
     def too_low(self, short: Sequence[_Share], at_least: float) -> UnverifiableError:
         """Return what is to be said of files of which too little was run."""
@@ -151,9 +152,11 @@ class _Group:
             why += f"; what {len(self._lost)} of them run was lost with a worker"
         if self.project.outcomes.narrowed or any(t.state.is_open for t in self.tests):
             why += "; not all of them were run"
-            return _NotRunError("test-not-run", why, "run them: pytest --psf", place)
+            return _NotRunError(
+                reasons.TEST_NOT_RUN, why, "run them: pytest --psf", place
+            )
         fix = "test the missing lines in the test's own call, or correct the minimum"
-        return UnverifiableError("coverage-too-low", why, fix, place)
+        return UnverifiableError(reasons.COVERAGE_TOO_LOW, why, fix, place)
 
 
 def _percent(value: float) -> str:
@@ -172,7 +175,7 @@ def _function_lines(source: File) -> set[int]:
         line = error.lineno if isinstance(error, SyntaxError) else None
         place = Place(source.name, line)
         why = f"{source.name} is not Python: {error}"
-        raise UnverifiableError("not-python", why, "mend it", place) from None
+        raise UnverifiableError(reasons.NOT_PYTHON, why, "mend it", place) from None
     return {line for node in ast.walk(tree) for line in _body_lines(node)}
 
 
@@ -215,7 +218,7 @@ def _share_of(file: str, report: Mapping[str, Any], functions: set[int]) -> _Sha
     if not total:
         why = f"{file} has no lines inside functions, so no test could run any"
         fix = "leave it out of coverage"
-        raise UnverifiableError("nothing-to-run", why, fix, Place(file))
+        raise UnverifiableError(reasons.NOTHING_TO_RUN, why, fix, Place(file))
     statements = {*report["executed_lines"], *report["missing_lines"]}
     places = [*_ranges(missed, statements), *_branches(missed_branches, missed)]
     first = [*sorted(missed), *(start for start, _ in missed_branches)]

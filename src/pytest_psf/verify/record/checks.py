@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.pins import is_placeholder
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from pytest_psf.core.problem import Problem
     from pytest_psf.core.rungs import Rung
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.entries import Entry
@@ -28,9 +30,8 @@ class Checked:
     #: The day on which it was.
     on: dt.date
     rung: Rung
-    #: Why it reaches no higher rung, and what to do about it.
-    short: str = ""
-    fix: str = ""
+    #: Why it reaches no higher rung.
+    problem: Problem | None = None
     #: The digest of what the day left.
     artefact: str = ""
     notes: tuple[str, ...] = ()
@@ -43,11 +44,11 @@ def sha256_of(entry: Entry, field: str) -> str:
     fix = "write what sha256sum prints for the file"
     if found is None:
         what = f"is {text!r}, not a sha256 digest of 64 hex digits"
-        raise entry.wrong(field, "digest-malformed", what, fix)
+        raise entry.wrong(field, reasons.DIGEST_MALFORMED, what, fix)
     digits = found[1].lower()
     if is_placeholder(digits) or digits == _OF_NOTHING:
         what = f"is {text!r}, which is a placeholder or that of an empty file"
-        raise entry.wrong(field, "digest-malformed", what, fix)
+        raise entry.wrong(field, reasons.DIGEST_MALFORMED, what, fix)
     return digits
 
 
@@ -59,19 +60,22 @@ def require_digest(entry: Entry, file_field: str, field: str, project: Project) 
         file = project.read(name)
     except UnverifiableError as error:
         raise UnverifiableError(
-            error.reason,
+            error.problem.reason,
             f"{file_field}: {error}",
-            error.fix,
+            error.problem.fix,
             entry.place_of(file_field),
         ) from None
     if not file.data.strip():
         raise entry.wrong(
-            file_field, "artefact-empty", f"{name} is empty", "keep what the day left"
+            file_field,
+            reasons.ARTEFACT_EMPTY,
+            f"{name} is empty",
+            "keep what the day left",
         )
     if wanted not in file.sha256s:
         raise entry.wrong(
             field,
-            "digest-wrong",
+            reasons.DIGEST_WRONG,
             f"is not that of {name}, which has changed since",
             "put the file back as it was, or hold it again and write a new entry",
         )

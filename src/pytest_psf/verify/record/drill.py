@@ -6,7 +6,9 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.document.filling import FEWEST_WORDS, real_words
 from pytest_psf.verify.document.pieces import Piece
@@ -38,15 +40,14 @@ def check_drill(entry: Entry, project: Project) -> Checked:
     if not missing:
         digest = sha256_of(entry, "artefact-digest")
         return Checked(on=on, rung=Rung.TESTED, artefact=digest, notes=tuple(notes))
-    return Checked(
-        on=on,
-        rung=Rung.DOCUMENTED,
-        short=f"the drill of {on} says no {' and no '.join(missing)}, so it is only "
+    short = Problem(
+        reasons.ONLY_DOCUMENTED,
+        f"the drill of {on} says no {' and no '.join(missing)}, so it is only "
         "documented",
-        fix="add what changed (before, after) and a file that the day left "
+        "add what changed (before, after) and a file that the day left "
         "(artefact, artefact-digest)",
-        notes=tuple(notes),
     )
+    return Checked(on=on, rung=Rung.DOCUMENTED, problem=short, notes=tuple(notes))
 
 
 def _require_participants(entry: Entry) -> list[str]:
@@ -56,7 +57,7 @@ def _require_participants(entry: Entry) -> list[str]:
     if not people:
         raise entry.wrong(
             "participants",
-            "nobody-took-part",
+            reasons.NOBODY_TOOK_PART,
             "is empty",
             'name who took part: [{ name = "D. Patel", role = "on call" }]',
         )
@@ -83,7 +84,7 @@ def _require_person(entry: Entry, field: str, name: str) -> None:
     if doubt is not None:
         raise entry.wrong(
             field,
-            "not-a-person",
+            reasons.NOT_A_PERSON,
             f"names {name!r}: {doubt}",
             "name the person",
         )
@@ -95,7 +96,7 @@ def _require_times(entry: Entry) -> tuple[int, dt.date]:
     if ended <= started:
         raise entry.wrong(
             "ended",
-            "times-reversed",
+            reasons.TIMES_REVERSED,
             f"{ended.isoformat()} is not after its start, {started.isoformat()}",
             "write when it began and when it ended",
         )
@@ -109,13 +110,13 @@ def _require_passed(entry: Entry) -> None:
     if outcome == "failed":
         raise entry.wrong(
             "outcome",
-            "drill-failed",
+            reasons.DRILL_FAILED,
             "is failed",
             "mend what failed, hold the drill again and add its entry",
         )
     raise entry.wrong(
         "outcome",
-        "record-malformed",
+        reasons.RECORD_MALFORMED,
         f"is {outcome!r}",
         "write passed or failed, and the rest under findings",
     )
@@ -130,7 +131,7 @@ def _require_findings(entry: Entry) -> None:
     if words < FEWEST_WORDS:
         raise entry.wrong(
             "findings",
-            "no-findings",
+            reasons.NO_FINDINGS,
             f"holds {words} word{'s' * (words != 1)}",
             "write what the drill showed and what follows from it",
         )
@@ -143,7 +144,7 @@ def _require_change(entry: Entry) -> None:
         if not re.search(r"\w", entry.said(name)):
             raise entry.wrong(
                 name,
-                "nothing-changed",
+                reasons.NOTHING_CHANGED,
                 f"is {entry.said(name)!r}, which says nothing",
                 "write what was there, such as the version",
             )
@@ -151,7 +152,7 @@ def _require_change(entry: Entry) -> None:
     if before.casefold() == after.casefold():
         raise entry.wrong(
             "after",
-            "nothing-changed",
+            reasons.NOTHING_CHANGED,
             f"is the same as before: {after!r}",
             "a drill changes something: write what was there before and after it",
         )
@@ -165,7 +166,7 @@ def _require_artefact(entry: Entry, project: Project) -> None:
     if PurePosixPath(name).suffix == ".py":
         raise entry.wrong(
             "artefact",
-            "artefact-is-code",
+            reasons.ARTEFACT_IS_CODE,
             f"{name} is code, not what the day left",
             "keep a file that the drill itself made, such as its log",
         )
@@ -174,7 +175,7 @@ def _require_artefact(entry: Entry, project: Project) -> None:
     if others:
         raise entry.wrong(
             "artefact",
-            "artefact-copied",
+            reasons.ARTEFACT_COPIED,
             f"is that of another entry ({others[0].place})",
             "an artefact shows one drill: keep what this one left",
         )

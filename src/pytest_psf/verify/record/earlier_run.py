@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.places import Place
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.problem import Reason
     from pytest_psf.verify.project import Project
 
 _AGAIN = "run those tests again with --psf-report and keep the new report"
@@ -32,7 +34,7 @@ def check_report(claim: Claim, name: str, project: Project) -> Checked:
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         why = f"{name} is no report of pytest-psf, or not a whole one"
         fix = "name a file of --psf-report json:PATH"
-        raise _refused(name, why, "no-report", fix) from None
+        raise _refused(name, why, reasons.NO_REPORT, fix) from None
 
 
 def _checked(
@@ -44,12 +46,12 @@ def _checked(
     for one in found:
         if one["standing"] != Standing.HOLDS.value:
             raise _refused(
-                name, f"in the run of {on}, {one['why']}", "report-of-failure"
+                name, f"in the run of {on}, {one['why']}", reasons.REPORT_OF_FAILURE
             )
     shown = [one for one in found if one["rung"] in _SHOWN]
     if not shown:
         why = f"the run of {on} shows no test that entered code for {claim.id}"
-        raise _refused(name, why, "report-without-evidence")
+        raise _refused(name, why, reasons.REPORT_WITHOUT_EVIDENCE)
     for one in shown:
         _require_unchanged(one, name, on, project)
     return Checked(
@@ -59,7 +61,9 @@ def _checked(
     )
 
 
-def _refused(name: str, why: str, reason: str, fix: str = _AGAIN) -> UnverifiableError:
+def _refused(
+    name: str, why: str, reason: Reason, fix: str = _AGAIN
+) -> UnverifiableError:
     return UnverifiableError(reason, why, fix, Place(name))
 
 
@@ -68,16 +72,16 @@ def _require_fit(report: Mapping[str, Any], name: str, project: Project) -> None
         raise ValueError("of some other tool")
     if report["finished"] is not True:
         why = f"{name} is of a run that did not come to an end"
-        raise _refused(name, why, "report-unfinished")
+        raise _refused(name, why, reasons.REPORT_UNFINISHED)
     if report["sample"] is not False:
         why = f"{name} is a sample: it was judged as of a day that was chosen"
-        raise _refused(name, why, "report-of-sample")
+        raise _refused(name, why, reasons.REPORT_OF_SAMPLE)
     if report["edition"] != project.edition:
         why = (
             f"{name} is of edition {report['edition']}, "
             f"and this run judges by {project.edition}"
         )
-        raise _refused(name, why, "report-of-other-edition")
+        raise _refused(name, why, reasons.REPORT_OF_OTHER_EDITION)
 
 
 def _evidence(report: Mapping[str, Any], claim: Claim) -> Iterator[Mapping[str, Any]]:
@@ -98,13 +102,13 @@ def _require_unchanged(
     rests_on: Mapping[str, str] = one["rests_on"]
     if not rests_on:
         why = f"the run of {on} does not say which files {one['source']} rests on"
-        raise _refused(name, why, "report-without-digests")
+        raise _refused(name, why, reasons.REPORT_WITHOUT_DIGESTS)
     for file, digest in rests_on.items():
         try:
             same = project.read(file).digest == digest
         except UnverifiableError:
             why = f"{file} is gone since the run of {on}"
-            raise _refused(name, why, "report-outdated") from None
+            raise _refused(name, why, reasons.REPORT_OUTDATED) from None
         if not same:
             why = f"{file} has changed since the run of {on}"
-            raise _refused(name, why, "report-outdated")
+            raise _refused(name, why, reasons.REPORT_OUTDATED)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.shown import shown
 from pytest_psf.verify.formats.values import SettingValue, as_number, read_values
@@ -15,6 +16,7 @@ from pytest_psf.verify.project import UnverifiableError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pytest_psf.core.problem import Reason
     from pytest_psf.verify.project import Project
 
 #: Endings of the files that hold records.
@@ -81,7 +83,9 @@ class Entry:
     def field_names(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self._fields.values())
 
-    def wrong(self, field: str, reason: str, why: str, fix: str) -> UnverifiableError:
+    def wrong(
+        self, field: str, reason: Reason, why: str, fix: str
+    ) -> UnverifiableError:
         """Return the error that a field does not say what it must."""
         return UnverifiableError(reason, f"{field} {why}", fix, self.place_of(field))
 
@@ -96,7 +100,7 @@ class Entry:
         near = nearest(missing[0], self.field_names)
         hint = f'; did you mean it by "{shown(near)}"?' if near else ""
         raise UnverifiableError(
-            "record-incomplete",
+            reasons.RECORD_INCOMPLETE,
             f"this {what} has no {' and no '.join(missing)}{hint}",
             f"add what was so on that day; a {what} without it shows nothing",
             self.place,
@@ -150,7 +154,9 @@ class Entry:
         return found
 
     def _malformed(self, field: str, what: str, form: str) -> UnverifiableError:
-        return self.wrong(field, "record-malformed", what, f"write {field}: {form}")
+        return self.wrong(
+            field, reasons.RECORD_MALFORMED, what, f"write {field}: {form}"
+        )
 
     def entries(self, field: str) -> tuple[Entry, ...]:
         """Return the tables of a list; one table alone is a list of one."""
@@ -208,7 +214,7 @@ class Entries:
             return self.by_name.get(_one_name(wanted)) or self._none_called(wanted)
         if len(self.by_name) > 1:
             raise UnverifiableError(
-                "ambiguous-entry",
+                reasons.AMBIGUOUS_ENTRY,
                 f"{self.file} holds entries of several names: {self._names}",
                 "say which one: name = ...",
                 Place(self.file),
@@ -227,7 +233,7 @@ class Entries:
         hint = f"it has {self._names or 'no names'}"
         hint = f'did you mean "{shown(near)}"?' if near else hint
         raise UnverifiableError(
-            "no-such-entry",
+            reasons.NO_SUCH_ENTRY,
             f'{self.file} has no entry called "{wanted}"',
             f"add it, or correct the name; {hint}",
             Place(self.file),
@@ -251,7 +257,7 @@ def entries_of(name: str, kind: str, project: Project) -> Entries:
 def _entries(name: str, kind: str, project: Project) -> Entries:
     if not name.endswith(SUFFIXES):
         raise UnverifiableError(
-            "unknown-format",
+            reasons.UNKNOWN_FORMAT,
             f"{name} is no file of records that can be read",
             f"use one of {', '.join(SUFFIXES)}",
         )
@@ -260,7 +266,7 @@ def _entries(name: str, kind: str, project: Project) -> Entries:
     found = _below(root, kind, values[()].value)
     if not found:
         raise UnverifiableError(
-            "no-entry",
+            reasons.NO_ENTRY,
             f"{name} holds no {kind}{_what_it_has(root)}",
             f"write its entries as [[{kind}s]], as a list, or as the whole file",
             Place(name),
@@ -306,7 +312,7 @@ def _tables(name: str, values: Mapping[_Path, SettingValue]) -> _Tables:
             if folded in fields:
                 first = fields[folded][0]
                 raise UnverifiableError(
-                    "record-malformed",
+                    reasons.RECORD_MALFORMED,
                     f"{name} says {first} and {path[-1]} in one entry",
                     "keep one of the two",
                     Place(name, value.line),

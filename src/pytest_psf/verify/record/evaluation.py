@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
@@ -45,7 +46,7 @@ def _is_kept_here(name: str, project: Project) -> bool:
     try:
         project.read(name)
     except UnverifiableError as error:
-        return error.reason != "no-such-file"
+        return error.problem.reason is not reasons.NO_SUCH_FILE
     return True
 
 
@@ -58,7 +59,7 @@ def _require_result(entry: Entry, limits: Entry, *, lower: bool) -> str:
     if threshold <= 0 and not lower:
         raise limits.wrong(
             "threshold",
-            "threshold-vacuous",
+            reasons.THRESHOLD_VACUOUS,
             f"is {threshold:g}, which every result reaches",
             "write the threshold that was settled beforehand; where less is better, "
             'add better = "lower"',
@@ -67,7 +68,7 @@ def _require_result(entry: Entry, limits: Entry, *, lower: bool) -> str:
         side = "above" if lower else "below"
         raise entry.wrong(
             "result",
-            "threshold-not-met",
+            reasons.THRESHOLD_NOT_MET,
             f"{result:g} is {side} the threshold, {threshold:g}",
             "mend what was measured, then evaluate again",
         )
@@ -81,7 +82,7 @@ def _is_lower_better(entry: Entry) -> bool:
     said = entry.text("better")
     if said not in {"higher", "lower"}:
         raise entry.wrong(
-            "better", "record-malformed", f"is {said!r}", "write higher or lower"
+            "better", reasons.RECORD_MALFORMED, f"is {said!r}", "write higher or lower"
         )
     return said == "lower"
 
@@ -98,7 +99,7 @@ def _require_groups(entry: Entry, *, lower: bool) -> Iterator[str]:
     if len(names) < _FEWEST_GROUPS or len(names) < len(groups):
         raise entry.wrong(
             "groups",
-            "too-few-groups",
+            reasons.TOO_FEW_GROUPS,
             f"names {len(names)} group{'s' * (len(names) != 1)}",
             "give a result for each group that may be treated differently: "
             '{ name = "...", result = ... }',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import age_faults, days_of, last_day
@@ -135,8 +136,7 @@ def _held(
         source=record_source(content),
         standing=Standing.HOLDS,
         rung=checked.rung,
-        why=checked.short,
-        fix=checked.fix,
+        problem=checked.problem,
         place=place,
         until=until,
         notes=(
@@ -194,7 +194,7 @@ def _latest(content: RecordClaim, project: Project) -> Entry:
         return near[times.index(max(times))][1]
     what = f'of the name "{shown(content.name)}" ' if content.name else ""
     raise UnverifiableError(
-        "ambiguous-entry",
+        reasons.AMBIGUOUS_ENTRY,
         f"{len(near)} entries {what}are of {day}: which of them is the latest cannot "
         "be told",
         f"write {field} with its time of day, another in each",
@@ -222,7 +222,7 @@ def _require_recent(
     kind = content.as_
     if on > project.today:
         raise UnverifiableError(
-            "record-in-future",
+            reasons.RECORD_IN_FUTURE,
             f"the {kind} is of {on}, a day still to come (today is {project.today})",
             "write the day on which it was",
             place,
@@ -231,7 +231,7 @@ def _require_recent(
     age = (project.today - on).days
     if age > days:
         raise UnverifiableError(
-            "record-too-old",
+            reasons.RECORD_TOO_OLD,
             f"the {kind} of {on} was {age} days ago; it holds for {days}",
             _AGAIN[kind],
             place,
@@ -255,7 +255,7 @@ def _require_same(
             where = file if wanted.line is None else f"{file}:{wanted.line}"
             again = _AGAIN[content.as_]
             raise UnverifiableError(
-                "not-the-same",
+                reasons.NOT_THE_SAME,
                 f"{field} is {said.shown} in the {content.as_}, "
                 f"but {key} is {wanted.shown} now ({where})",
                 f"{again}, or put {key} back",
@@ -270,7 +270,7 @@ def _require_other_file(
 ) -> None:
     if project.path(file) == project.path(content.record):
         raise UnverifiableError(
-            "same-as-itself",
+            reasons.SAME_AS_ITSELF,
             f"same names {file}: a record cannot be held against itself",
             "name the setting that production uses",
             place,
@@ -280,7 +280,7 @@ def _require_other_file(
 def _require_constant(field: str, key: str, wanted: SettingValue, place: Place) -> None:
     if isinstance(wanted.value, Computed):
         raise UnverifiableError(
-            "not-constant",
+            reasons.NOT_CONSTANT,
             f"{field} has nothing to be the same as: {key} is no constant: "
             f"{wanted.value.why}",
             "name a constant, or write the value that production uses as one",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
 from pytest_psf.verify.formats.python_constants import Computed
 from pytest_psf.verify.formats.values import (
     SettingValue,
@@ -42,18 +44,21 @@ def require_all(
     broken = next(_broken(content, key, found, project), None)
     if broken is None:
         return
-    reason, why, fix = broken
     place = Place(content.setting, found.line)
-    raise UnverifiableError(reason, f"{key} {why}", fix, place)
+    raise UnverifiableError(broken.reason, f"{key} {broken.why}", broken.fix, place)
 
 
 def _broken(
     content: SettingClaim, key: str, found: SettingValue, project: Project
-) -> Iterator[tuple[str, str, str]]:
-    """Yield (reason, why, fix) for every condition that does not hold."""
+) -> Iterator[Problem]:
+    """Yield what is wrong with a value, by every condition that does not hold."""
     if isinstance(found.value, Computed):
         why = f"is no constant: {found.value.why}"
-        yield "not-constant", why, "write the value that production uses as a constant"
+        yield Problem(
+            reasons.NOT_CONSTANT,
+            why,
+            "write the value that production uses as a constant",
+        )
         return
     shown = shown_value(found)
     if content.pinned:
@@ -68,16 +73,16 @@ def _broken(
         yield from _unlike(content, content.same, found, project)
 
 
-def _of_tests(file: str) -> Iterator[tuple[str, str, str]]:
+def _of_tests(file: str) -> Iterator[Problem]:
     """Yield that a file stands in a folder of tests: production does not use it."""
     if _TEST_FOLDERS & set(PurePosixPath(file).parts[:-1]):
         fix = "name the setting that production uses"
-        yield "of-tests", f"is in {file}, a file of tests", fix
+        yield Problem(reasons.OF_TESTS, f"is in {file}, a file of tests", fix)
 
 
 def _itself(
     content: SettingClaim, key: str, same: str, project: Project
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[Problem]:
     """Yield that both settings are one, whatever they are called."""
     file, _, other = same.partition("#")
     if key_path(other) != key_path(key):
@@ -87,8 +92,8 @@ def _itself(
     except UnverifiableError:
         return  # told as missing
     if itself:
-        yield (
-            "same-as-itself",
+        yield Problem(
+            reasons.SAME_AS_ITSELF,
             f"is held against itself ({same})",
             "name the other setting",
         )
@@ -96,65 +101,77 @@ def _itself(
 
 def _wrong_text(
     content: SettingClaim, found: SettingValue, shown: str
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[Problem]:
     if content.equals is not None and not _is(found, content.equals):
-        yield "condition-broken", f"is {shown}, not {content.equals!r}", _FIX
+        yield Problem(
+            reasons.CONDITION_BROKEN, f"is {shown}, not {content.equals!r}", _FIX
+        )
     if content.one_of is not None and not any(_is(found, v) for v in content.one_of):
         allowed = ", ".join(repr(value) for value in content.one_of)
-        yield "condition-broken", f"is {shown}, none of {allowed}", _FIX
+        yield Problem(reasons.CONDITION_BROKEN, f"is {shown}, none of {allowed}", _FIX)
     if content.matches is not None:
         yield from _unmatched(content.matches, found, shown)
 
 
-def _unmatched(
-    pattern: str, found: SettingValue, shown: str
-) -> Iterator[tuple[str, str, str]]:
+def _unmatched(pattern: str, found: SettingValue, shown: str) -> Iterator[Problem]:
     try:
         (matches,) = fully_matched(pattern, [found.text])
     except TooSlowError:
         why = f"is {shown}, and to hold it against {pattern!r} takes too long"
         fix = "write the pattern without a repeat inside of a repeat, as in (a+)+"
-        yield "pattern-too-slow", why, fix
+        yield Problem(reasons.PATTERN_TOO_SLOW, why, fix)
         return
     if not matches:
-        yield "condition-broken", f"is {shown}, which does not match", _FIX
+        yield Problem(
+            reasons.CONDITION_BROKEN, f"is {shown}, which does not match", _FIX
+        )
 
 
 def _out_of_bounds(
     content: SettingClaim, found: SettingValue, shown: str
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[Problem]:
     if content.at_most is None and content.at_least is None:
         return
     number = as_number(found)
     if number is None:
-        yield "not-a-number", f"is {shown}, not a finite number", _FIX
+        yield Problem(reasons.NOT_A_NUMBER, f"is {shown}, not a finite number", _FIX)
         return
     if content.at_most is not None and number > content.at_most:
-        yield "condition-broken", f"is {shown}, above {content.at_most}", _FIX
+        yield Problem(
+            reasons.CONDITION_BROKEN, f"is {shown}, above {content.at_most}", _FIX
+        )
     if content.at_least is not None and number < content.at_least:
-        yield "condition-broken", f"is {shown}, below {content.at_least}", _FIX
+        yield Problem(
+            reasons.CONDITION_BROKEN, f"is {shown}, below {content.at_least}", _FIX
+        )
 
 
 def _unlike(
     content: SettingClaim, same: str, found: SettingValue, project: Project
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[Problem]:
     """Yield how a value differs from that of another setting, both with their places."""
     file, _, key = same.partition("#")
     try:
         other = read_setting(file, key, project)
     except UnverifiableError as error:
-        yield "same-missing", f"has nothing to be the same as: {error}", error.fix
+        yield Problem(
+            reasons.SAME_MISSING,
+            f"has nothing to be the same as: {error}",
+            error.problem.fix,
+        )
         return
     if isinstance(other.value, Computed):
         why = f"has nothing to be the same as: {same} is no constant: "
-        yield "same-missing", f"{why}{other.value.why}", "name a constant"
+        yield Problem(
+            reasons.SAME_MISSING, f"{why}{other.value.why}", "name a constant"
+        )
     elif not _are_same(found, other):
         here, there = Place(content.setting, found.line), Place(file, other.line)
         why = (
             f"is {shown_value(found)} ({here}), but {same} is {shown_value(other)} "
             f"({there})"
         )
-        yield "not-same", why, "let both say the same"
+        yield Problem(reasons.NOT_SAME, why, "let both say the same")
 
 
 def _is(found: SettingValue, wanted: Scalar) -> bool:

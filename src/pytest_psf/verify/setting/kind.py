@@ -117,13 +117,12 @@ def source_of(file: str, keys: Sequence[str]) -> str:
 
 def _told(broken: Sequence[UnverifiableError], found: Finding) -> Finding:
     """Return the finding of a broken claim: what is wrong with each of its keys."""
-    first = broken[0]
+    first = broken[0].problem
+    why = "; ".join(dict.fromkeys(error.problem.why for error in broken))
     return replace(
         found,
         standing=Standing.BROKEN,
-        reason=first.reason,
-        why="; ".join(dict.fromkeys(error.why for error in broken)),
-        fix=first.fix,
+        problem=replace(first, why=why),
         place=first.place,
     )
 

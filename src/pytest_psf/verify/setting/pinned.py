@@ -6,10 +6,13 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.pins import Doubt, Pin, doubt_about
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.waivers import LONGEST_DAYS, ago
 
 if TYPE_CHECKING:
+    from pytest_psf.core.problem import Reason
     from pytest_psf.verify.formats.values import SettingValue
     from pytest_psf.verify.project import Project
 
@@ -25,10 +28,8 @@ def pin_of(found: SettingValue, project: Project) -> Pin | None:
     return project.pins.get(found.text)
 
 
-def why_unpinned(
-    found: SettingValue, shown: str, project: Project
-) -> tuple[str, str, str] | None:
-    """Return (reason, why, fix) unless the value is pinned, or approved for today."""
+def why_unpinned(found: SettingValue, shown: str, project: Project) -> Problem | None:
+    """Return what is wrong unless the value is pinned, or approved for today."""
     doubt = _doubt(found)
     if doubt is None:
         return None
@@ -36,13 +37,13 @@ def why_unpinned(
     if pin is None:
         why = "it is no exact version" if found.secret else doubt.why
         fix = _fix(doubt, found, project.today)
-        return "not-pinned", f"= {shown} is not pinned: {why}", fix
+        return Problem(reasons.NOT_PINNED, f"= {shown} is not pinned: {why}", fix)
     fallen = _why_fallen(pin, project.today)
     if fallen is None:
         return None
     reason, why = fallen
     fix = "name a dated version if its maker has one now; or have it approved anew"
-    return reason, f"= {shown} is not pinned: {why} ({pin.place})", fix
+    return Problem(reason, f"= {shown} is not pinned: {why} ({pin.place})", fix)
 
 
 def _doubt(found: SettingValue) -> Doubt | None:
@@ -51,15 +52,15 @@ def _doubt(found: SettingValue) -> Doubt | None:
     return doubt_about(found.text)
 
 
-def _why_fallen(pin: Pin, today: dt.date) -> tuple[str, str] | None:
+def _why_fallen(pin: Pin, today: dt.date) -> tuple[Reason, str] | None:
     """Say why an approval does not count today, if it does not."""
     days = (pin.expires - today).days
     if days < 0:
         since = f"{pin.expires}, {ago(pin.expires, today)}"
-        return "pin-expired", f"its approval expired on {since}"
+        return reasons.PIN_EXPIRED, f"its approval expired on {since}"
     if days > LONGEST_DAYS:
         why = f"its approval is to hold for {days} days more, until {pin.expires}"
-        return "pin-too-long", f"{why}; {LONGEST_DAYS} are the most"
+        return reasons.PIN_TOO_LONG, f"{why}; {LONGEST_DAYS} are the most"
     return None
 
 

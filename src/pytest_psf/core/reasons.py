@@ -1,0 +1,188 @@
+"""Every reason that a problem of ours can have, once, with a line for people.
+
+Reports hold the slug, so a slug never changes its meaning. Where a criterion has a remedy
+of its own for a reason, the catalogue holds it under the slug.
+"""
+
+from __future__ import annotations
+
+from pytest_psf.core.problem import Reason
+
+# -- a criterion
+
+NOTHING_CLAIMED = Reason("nothing-claimed", "Nothing is claimed for it.")
+KIND_MISSING = Reason(
+    "kind-missing", "Something is claimed, but not of the kind that can show it."
+)
+QUALITY_MISSING = Reason(
+    "quality-missing",
+    "The right kind is claimed, but it lacks what the criterion asks.",
+)
+RUNG_TOO_LOW = Reason("rung-too-low", "What is claimed holds, but shows too little.")
+NOBODY_OPERATES = Reason("nobody-operates", "The definition says nobody operates it.")
+CLASS_NOT_SETTLED = Reason(
+    "class-not-settled", "The class is missing, or contradicts the definition."
+)
+POC_WITHOUT_END = Reason(
+    "poc-without-end", "The proof of concept has no end, or is past it."
+)
+WAIVER_EXPIRED = Reason("waiver-expired", "Its waiver's last day is over.")
+WAIVER_NOT_YET = Reason("waiver-not-yet", "Its waiver does not count yet.")
+VERIFIER_FAILED = Reason(
+    "verifier-failed", "The check itself failed, so nothing was verified."
+)
+
+# -- the text of a config or of a mark
+
+UNKNOWN_ID = Reason("unknown-id", "The catalogue has no such id, or not at this place.")
+UNKNOWN_KEY = Reason("unknown-key", "No such key is known here.")
+MISSING_KEY = Reason("missing-key", "A key that is required is left out.")
+WRONG_FORM = Reason("wrong-form", "A value has the wrong type or form.")
+SAYS_NOTHING = Reason("says-nothing", "A text is empty, or holds only placeholders.")
+CONTRADICTION = Reason(
+    "contradiction", "Two keys, or two claims, contradict each other."
+)
+DUPLICATE = Reason("duplicate", "The same thing is said twice.")
+OUT_OF_RANGE = Reason("out-of-range", "A number, period or date is out of its range.")
+NO_EFFECT = Reason("no-effect", "It is written down, but would change nothing.")
+NOT_ALLOWED = Reason("not-allowed", "It is valid as a text, and is not allowed here.")
+NOT_TOML = Reason("not-toml", "The config cannot be read.")
+TWO_CONFIGS = Reason("two-configs", "A folder holds two configs.")
+
+# -- files
+
+NO_SUCH_FILE = Reason("no-such-file", "The file does not exist.")
+UNREADABLE = Reason("unreadable", "The file cannot be read.")
+NOT_TEXT = Reason("not-text", "The file is not UTF-8 text.")
+NOT_A_PROJECT_FILE = Reason(
+    "not-a-project-file", "The path does not lead to a regular file of the project."
+)
+NO_PATTERN = Reason("no-pattern", "The glob is not valid.")
+COVERS_TOO_MUCH = Reason("covers-too-much", "The glob stands for too many files.")
+UNKNOWN_FORMAT = Reason("unknown-format", "Files of this format cannot be read.")
+MALFORMED = Reason("malformed", "The file cannot be parsed.")
+NOT_PYTHON = Reason("not-python", "The file is not valid Python.")
+LFS_POINTER = Reason("lfs-pointer", "Git LFS keeps the file's text elsewhere.")
+MERGE_CONFLICT = Reason(
+    "merge-conflict", "The file holds an unresolved merge conflict."
+)
+
+# -- documents
+
+NO_SECTIONS = Reason("no-sections", "The document has no sections to name.")
+NO_SUCH_SECTION = Reason("no-such-section", "The document has no such heading.")
+AMBIGUOUS_SECTION = Reason(
+    "ambiguous-section", "Several headings of the document have that name."
+)
+EMPTY_SECTION = Reason("empty-section", "The section holds no text.")
+NOT_FILLED = Reason("not-filled", "The section holds placeholders or too few words.")
+LINK_ONLY = Reason("link-only", "The section only links what is not looked at.")
+LINK_BROKEN = Reason("link-broken", "The section only links what is not there.")
+COVERS_MISSING = Reason(
+    "covers-missing", "The claim does not say what the document speaks of."
+)
+COVERS_NOTHING = Reason("covers-nothing", "What the claim covers is not its subject.")
+NOT_REVIEWED = Reason("not-reviewed", "No person has reviewed it.")
+REVIEW_FALLEN = Reason(
+    "review-fallen", "It has changed since its review, or the review is too old."
+)
+REVIEWS_DAMAGED = Reason("reviews-damaged", "The record of reviews is damaged.")
+
+# -- settings
+
+NO_SUCH_KEY = Reason("no-such-key", "The file has no such key.")
+NOT_CONSTANT = Reason("not-constant", "The value is only known when the code runs.")
+NOT_A_NUMBER = Reason("not-a-number", "The value is not a finite number.")
+CONDITION_BROKEN = Reason(
+    "condition-broken", "The value does not fulfil the condition of the claim."
+)
+PATTERN_TOO_SLOW = Reason("pattern-too-slow", "The pattern takes too long to match.")
+NOT_SAME = Reason("not-same", "The two settings differ.")
+SAME_MISSING = Reason("same-missing", "The other setting cannot be read.")
+SAME_AS_ITSELF = Reason("same-as-itself", "It is compared with itself.")
+OF_TESTS = Reason("of-tests", "The setting belongs to tests, not to production.")
+NOT_PINNED = Reason("not-pinned", "The name can come to mean another model.")
+PIN_EXPIRED = Reason("pin-expired", "The name's approval is over.")
+PIN_TOO_LONG = Reason("pin-too-long", "The name is approved for too long.")
+
+# -- records
+
+NO_ENTRY = Reason("no-entry", "The file holds no entry of that kind.")
+NO_SUCH_ENTRY = Reason("no-such-entry", "The file has no entry of that name.")
+AMBIGUOUS_ENTRY = Reason(
+    "ambiguous-entry", "Which of several entries counts cannot be known."
+)
+RECORD_INCOMPLETE = Reason("record-incomplete", "The entry lacks a required field.")
+RECORD_MALFORMED = Reason("record-malformed", "A field of the entry has a wrong form.")
+RECORD_TOO_OLD = Reason("record-too-old", "The record is older than it may be.")
+RECORD_IN_FUTURE = Reason("record-in-future", "The record is of a day still to come.")
+NOT_THE_SAME = Reason(
+    "not-the-same", "The record is of another value than production uses now."
+)
+DIGEST_MALFORMED = Reason("digest-malformed", "The digest is not that of a file.")
+DIGEST_WRONG = Reason("digest-wrong", "The file has changed since the record was made.")
+ARTEFACT_EMPTY = Reason("artefact-empty", "The artefact is empty.")
+ARTEFACT_IS_CODE = Reason("artefact-is-code", "The artefact is code, not a result.")
+ARTEFACT_COPIED = Reason("artefact-copied", "Another entry has the same artefact.")
+THRESHOLD_VACUOUS = Reason("threshold-vacuous", "Every result reaches the threshold.")
+THRESHOLD_NOT_MET = Reason("threshold-not-met", "The result misses its threshold.")
+TOO_FEW_GROUPS = Reason("too-few-groups", "Too few groups were evaluated.")
+NOBODY_TOOK_PART = Reason("nobody-took-part", "The drill names nobody who took part.")
+NOT_A_PERSON = Reason("not-a-person", "The name is not that of a person.")
+TIMES_REVERSED = Reason("times-reversed", "The drill ends before it starts.")
+DRILL_FAILED = Reason("drill-failed", "The drill failed.")
+NO_FINDINGS = Reason("no-findings", "The drill's findings say nothing.")
+NOTHING_CHANGED = Reason("nothing-changed", "The drill changed nothing.")
+NO_REPORT = Reason("no-report", "The file is not a report of an earlier run.")
+REPORT_UNFINISHED = Reason("report-unfinished", "The earlier run did not finish.")
+REPORT_OF_SAMPLE = Reason("report-of-sample", "The earlier run was a sample.")
+REPORT_OF_OTHER_EDITION = Reason(
+    "report-of-other-edition", "The earlier run used another edition of the catalogue."
+)
+REPORT_OF_FAILURE = Reason("report-of-failure", "The test failed in the earlier run.")
+REPORT_WITHOUT_EVIDENCE = Reason(
+    "report-without-evidence", "The earlier run has no test that shows it."
+)
+REPORT_WITHOUT_DIGESTS = Reason(
+    "report-without-digests", "The earlier run does not say which files it rests on."
+)
+REPORT_OUTDATED = Reason(
+    "report-outdated", "A file that the earlier run rests on has changed."
+)
+ONLY_DOCUMENTED = Reason(
+    "only-documented", "The record says so, and nothing is left that would show it."
+)
+
+# -- tests
+
+NO_SUCH_TEST = Reason("no-such-test", "No such test was collected.")
+FILE_NOT_IMPORTED = Reason("file-not-imported", "The test's file failed to import.")
+TEST_NOT_RUN = Reason("test-not-run", "The test was not part of this run.")
+TEST_FAILED = Reason("test-failed", "The test failed.")
+TEST_ERROR = Reason("test-error", "The test's setup or teardown failed.")
+TEST_SKIPPED = Reason("test-skipped", "The test was skipped.")
+TEST_XFAILED = Reason("test-xfailed", "The test failed, as its mark expects.")
+TEST_XPASSED = Reason(
+    "test-xpassed", "The test passed, which its mark does not expect."
+)
+TEST_CRASHED = Reason("test-crashed", "The process that ran the test died.")
+TEST_DOES_NOTHING = Reason(
+    "test-does-nothing", "The test calls nothing and asserts nothing."
+)
+NO_SUCH_TARGET = Reason(
+    "no-such-target", "What the test is to exercise cannot be observed."
+)
+NOT_ENTERED = Reason("not-entered", "The test did not enter the code that it names.")
+SIGHTING_LOST = Reason("sighting-lost", "What the test entered was lost.")
+NO_ARTEFACT = Reason("no-artefact", "The test attached nothing that it produced.")
+COVERAGE_NOT_MEASURED = Reason("coverage-not-measured", "Coverage was not measured.")
+COVERAGE_TOO_LOW = Reason("coverage-too-low", "The tests run too little of a file.")
+NOTHING_TO_RUN = Reason("nothing-to-run", "The file has no lines inside functions.")
+NOT_CAUGHT = Reason(
+    "not-caught", "No assertion of the test fails when its target is sabotaged."
+)
+
+
+def known() -> tuple[Reason, ...]:
+    """Return every reason of ours, in the order of this file."""
+    return tuple(one for one in globals().values() if isinstance(one, Reason))
