@@ -8,10 +8,11 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue
-from pytest_psf.core.claims import Claim, DocumentClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import covered_digests, section_digest
 from pytest_psf.verify.document.sections import find_section

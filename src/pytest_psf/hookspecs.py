@@ -1,8 +1,9 @@
 """The hooks through which kinds of evidence and report formats come.
 
 Another distribution adds its own with an entry point in the group `pytest_psf` that
-names a module or object with these functions, marked with `hookimpl`. The kinds and
-formats are structural: they need these attributes and no base class.
+names a module or object with these functions, marked with `hookimpl`. Kinds and formats
+are structural: they need these attributes and no base class. `registry.load` refuses
+what has another form. Authors import all of it from `pytest_psf.api`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Finding
     from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.mutants import Mutations
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.project import Project
 
 #: The name of the hooks, and of the entry-point group.
 NAMESPACE = "pytest_psf"
@@ -28,41 +31,77 @@ hookimpl = pluggy.HookimplMarker(NAMESPACE)
 
 
 class Kind(Protocol):
-    """A kind of evidence.
-
-    `name` is the key that makes a table in the config a claim of this kind;
-    `claim` is a frozen dataclass whose fields are the keys that such a table may
-    hold (with `-` for `_`), one of them called `name`'s value.
-    """
+    """A kind of evidence: what it must have."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The key that makes a table in the config a claim of this kind.
+
+        One word of lower-case letters and digits.
+        """
 
     @property
-    def claim(self) -> type[Any]: ...
+    def claim(self) -> type[Any]:
+        """A frozen dataclass whose fields are the keys of a claim, with `-` for `_`.
+
+        One of them is called like the kind. A field may hold what TOML has: `str`,
+        `bool`, `int`, `float`, dates, tuples and tables of those, or another frozen
+        dataclass for a table of known keys. What such a table looks like can be said for
+        the faults of users: `field(metadata={"example": "{ min = 1 }"})`.
+        """
+
+    @property
+    def counts_as(self) -> frozenset[str]:
+        """The catalogue's words of evidence that its findings may count as."""
 
     def faults(
-        self, content: Any, criterion: Criterion
+        self, content: Any, criterion: Criterion, /
     ) -> Iterable[tuple[str, str, str]]:
-        """Yield (key, what was found, what to write) for faults of the text alone."""
+        """Yield (key, what was found, what to write) for faults of the text alone.
 
-    def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
-        """Check the claim. Never raise for what is wrong with the evidence."""
+        No file is looked at: this happens before any test runs.
+        """
+
+    def verify(
+        self, claim: Claim, criterion: Criterion, context: Context, /
+    ) -> Finding:
+        """Check the claim. Never raise for what is wrong with the evidence.
+
+        Whatever it raises makes the claim broken, never met.
+        """
+
+
+class FullKind(Kind, Protocol):
+    """A kind with the parts that it may leave out; `registry` then supplies them."""
+
+    def identity(self, content: Any, /) -> object:
+        """Return what makes two claims of a criterion one. Left out: all that they say."""
+
+    def source(self, content: Any, project: Project, /) -> str:
+        """Return what a claim looks at, as its findings name it in `source`.
+
+        Left out: the value of the field that is called like the kind. Raise
+        UnverifiableError if the claim is broken as it stands.
+        """
+
+    def mutations(self) -> Mutations | None:
+        """Return how `pytest-psf selftest` breaks it. Left out, or None: nobody knows."""
 
 
 class ReportFormat(Protocol):
     """A form that the judgement can be written in."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What stands before the colon in `--psf-report FORMAT:PATH`."""
 
     def unfinished(self) -> str:
         """Return the report of a run that has not come to a judgement."""
 
-    def recognises(self, text: str) -> bool:
+    def recognises(self, text: str, /) -> bool:
         """Tell whether a file's text is a report of this format: it is replaced."""
 
-    def render(self, judgement: Judgement) -> str:
+    def render(self, judgement: Judgement, /) -> str:
         """Return the report of a judgement."""
 
 

@@ -99,6 +99,6 @@ def pytest_cmdline_main(
 @pytest.fixture
 def psf(request: pytest.FixtureRequest) -> Recorder:
     """Measure numbers against bounds and attach artefacts, with or without --psf."""
-    from pytest_psf.hooks.observe.recorder import recorder_of
+    from pytest_psf.hooks.observe.recording import recorder_of
 
     return recorder_of(request.node)

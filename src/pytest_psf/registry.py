@@ -3,38 +3,83 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from dataclasses import fields
+from importlib.metadata import distributions
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pluggy
 
 from pytest_psf import hookspecs
+from pytest_psf.contract import (
+    Breach,
+    Names,
+    Origin,
+    format_breaches,
+    kind_breaches,
+    shared_keys,
+    why_no_faults,
+    why_no_finding,
+)
 from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import VERIFIER_FAILED
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.outcome.kind import TestKind
+from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.kind import RecordKind
 from pytest_psf.verify.setting.kind import SettingKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
-    from pytest_psf.hookspecs import Kind, ReportFormat
+    from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.hookspecs import FullKind, Kind, ReportFormat
+    from pytest_psf.mutants import Mutations
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.project import Project
 
 
 class RegistryError(Exception):
     """An extension cannot be used; the message says which and why."""
 
 
+class _Documents(DocumentKind):
+    def mutations(self) -> Mutations:
+        from pytest_psf.selftest.document import DocumentMutations
+
+        return DocumentMutations()
+
+
+class _Settings(SettingKind):
+    def mutations(self) -> Mutations:
+        from pytest_psf.selftest.setting import SettingMutations
+
+        return SettingMutations()
+
+
+class _Records(RecordKind):
+    def mutations(self) -> Mutations:
+        from pytest_psf.selftest.record import RecordMutations
+
+        return RecordMutations()
+
+
+class _Tests(TestKind):
+    def mutations(self) -> Mutations:
+        from pytest_psf.selftest.outcome import OutcomeMutations
+
+        return OutcomeMutations()
+
+
 @hookimpl
 def psf_evidence_kinds() -> Sequence[Kind]:
     """Return the kinds that every installation has."""
-    return (TestKind(), DocumentKind(), SettingKind(), RecordKind())
+    return (_Tests(), _Documents(), _Settings(), _Records())
 
 
 @hookimpl
@@ -43,16 +88,127 @@ def psf_report_formats() -> Sequence[ReportFormat]:
     return (JsonReport(),)
 
 
+class KnownKind:
+    """A kind with every part: what it leaves out is supplied here, and nowhere else.
+
+    What an extension's kind returns is checked where it is used. `origin` is None for
+    ours, which are checked by our tests instead.
+    """
+
+    def __init__(self, kind: Kind, origin: Origin | None = None) -> None:
+        self._kind: Any = kind
+        self._origin = origin
+        self.name = kind.name
+        self.claim = kind.claim
+        self.counts_as = kind.counts_as
+
+    def faults(
+        self, content: Any, criterion: Criterion
+    ) -> Iterable[tuple[str, str, str]]:
+        """Return the faults of the text. Raise RegistryError if they have no such form."""
+        if self._origin is None:
+            return self._kind.faults(content, criterion)  # type: ignore[no-any-return] # ours
+        found = self._asked("faults", content, criterion, made=list)
+        wrong = why_no_faults(found)
+        if wrong is not None:
+            self._refuse("faults", wrong, "(key, what was found, what to write)")
+        return found  # type: ignore[no-any-return] # as was just checked
+
+    def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
+        """Check a claim. Raise TypeError if what comes of it is not a proper finding."""
+        found = self._kind.verify(claim, criterion, context)
+        if self._origin is not None:
+            wrong = why_no_finding(found, self.counts_as)
+            if wrong is not None:
+                raise TypeError(wrong)
+        return found  # type: ignore[no-any-return] # as was just checked
+
+    def identity(self, content: Any) -> object:
+        """Return what makes two claims one; by default, all that they say."""
+        if not hasattr(self._kind, "identity"):
+            return repr(content)  # it may hold tables, which are not hashable
+        found = self._asked("identity", content)
+        try:
+            hash(found)
+        except TypeError:
+            self._refuse("identity", repr(found), "something hashable")
+        return found
+
+    def source(self, content: Any, project: Project) -> str:
+        """Return what a claim looks at; by default, what its own key says."""
+        if not hasattr(self._kind, "source"):
+            return str(getattr(content, self.name))
+        return str(self._asked("source", content, project))
+
+    def mutations(self) -> Mutations | None:
+        """Return how it is broken; by default, nobody knows."""
+        if not hasattr(self._kind, "mutations"):
+            return None
+        return self._asked("mutations")  # type: ignore[no-any-return] # campaigns see to it
+
+    def _asked(self, part: str, *arguments: object, made: type | None = None) -> Any:
+        try:
+            found = getattr(self._kind, part)(*arguments)
+            return found if made is None else made(found)
+        except UnverifiableError:
+            raise  # what `source` says of a claim that is broken as it stands
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is one usage error
+            self._refuse(part, repr(error), "something returned")
+
+    def _refuse(
+        self,
+        part: str,
+        found: str,
+        expected: str,
+    ) -> NoReturn:
+        label = f"{type(self._kind).__name__}.{part}"
+        if self._origin is None:
+            raise RegistryError(f"{label}: {found}")
+        raise RegistryError(_told([self._origin.breach(label, found, expected)]))
+
+
+class KnownFormat:
+    """A report format whose answers are checked where it is used."""
+
+    def __init__(self, form: ReportFormat, origin: Origin) -> None:
+        self._form = form
+        self._origin = origin
+        self.name = form.name
+
+    def unfinished(self) -> str:
+        """Return the report of an unfinished run. Raise RegistryError if it is no text."""
+        found = self._asked("unfinished")
+        if not isinstance(found, str):
+            self._refuse("unfinished", repr(found), "a str")
+        return found
+
+    def recognises(self, text: str) -> bool:
+        """Tell whether a text is such a report. Raise RegistryError if it raises."""
+        return bool(self._asked("recognises", text))
+
+    def render(self, judgement: Judgement) -> str:
+        """Return the report of a judgement."""
+        return self._form.render(judgement)
+
+    def _asked(self, part: str, *arguments: object) -> Any:
+        try:
+            return getattr(self._form, part)(*arguments)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is one usage error
+            self._refuse(part, repr(error), "something returned")
+
+    def _refuse(self, part: str, found: str, expected: str) -> NoReturn:
+        label = f"{type(self._form).__name__}.{part}"
+        raise RegistryError(_told([self._origin.breach(label, found, expected)]))
+
+
 class Registry:
     """Everything that can be named in a config or on the command line."""
 
-    def __init__(self, manager: pluggy.PluginManager) -> None:
-        self.kinds: Mapping[str, Kind] = _by_name(
-            "kind of evidence", manager.hook.psf_evidence_kinds()
-        )
-        self.formats: Mapping[str, ReportFormat] = _by_name(
-            "report format", manager.hook.psf_report_formats()
-        )
+    def __init__(
+        self, kinds: Iterable[FullKind], formats: Iterable[ReportFormat]
+    ) -> None:
+        self.kinds: Mapping[str, FullKind] = {one.name: one for one in kinds}
+        self.formats: Mapping[str, ReportFormat] = {one.name: one for one in formats}
 
     def verified(
         self, claim: Claim, criterion: Criterion, context: Context
@@ -75,31 +231,158 @@ class Registry:
 
 
 def load() -> Registry:
-    """Collect ours and those of the entry points; RegistryError if one is broken."""
+    """Collect ours and those of the entry points.
+
+    Raise RegistryError if anything of an extension is not as it must be; it says all
+    that is wrong with all of them.
+    """
     manager = pluggy.PluginManager(NAMESPACE)
     manager.add_hookspecs(hookspecs)
-    try:
-        manager.load_setuptools_entrypoints(NAMESPACE)
-    except Exception as error:
-        raise RegistryError(
-            f"an extension of pytest-psf cannot be loaded: {error!r}"
-        ) from error
-    manager.register(sys.modules[__name__])  # called first: the last registered is
-    return Registry(manager)
+    manager.register(sys.modules[__name__])
+    loading = _Loading(manager)
+    loading.load()
+    if loading.breaches:
+        raise RegistryError(_told(loading.breaches))
+    return Registry(loading.kinds, loading.formats)
 
 
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
+def _told(breaches: Sequence[Breach]) -> str:
+    count = len(breaches)
+    head = f"{count} fault{'s' * (count != 1)} in extensions of pytest-psf:"
+    return "\n\n".join([head, *map(str, breaches)])
 
 
-_Entry = TypeVar("_Entry", bound=_Named)
+class _Loading:
+    """One look at all entry points; breaches are collected on the way."""
 
+    def __init__(self, manager: pluggy.PluginManager) -> None:
+        self._manager = manager
+        self.kinds: list[KnownKind] = [KnownKind(one) for one in psf_evidence_kinds()]
+        self.formats: list[ReportFormat] = [*psf_report_formats()]
+        self.breaches: list[Breach] = []
+        self._origins: dict[str, Origin] = {}
 
-def _by_name(what: str, groups: Sequence[Sequence[_Entry]]) -> dict[str, _Entry]:
-    found: dict[str, _Entry] = {}
-    for one in (one for group in groups for one in group):
-        if one.name in found:
-            raise RegistryError(f"two extensions bring the {what} {one.name!r}")
-        found[one.name] = one
-    return found
+    def load(self) -> None:
+        for origin, plugin in self._plugins():
+            self.breaches += self._hook_breaches(origin, plugin)
+            for one in self._values(origin, plugin, "psf_evidence_kinds"):
+                self._add_kind(one, origin)
+            for one in self._values(origin, plugin, "psf_report_formats"):
+                self._add_format(one, origin)
+        claims = {kind.name: kind.claim for kind in self.kinds}
+        for kind, key in shared_keys(claims) if self._origins else ():
+            if kind in self._origins:
+                found = f"a field {key!r}, which is the key of another kind"
+                breach = self._origins[kind].breach(
+                    f"{claims[kind].__name__}.{key}", found, "a name of its own"
+                )
+                self.breaches.append(breach)
+
+    def _plugins(self) -> Iterator[tuple[Origin, object]]:
+        """Load each entry point once, however often its distribution is found."""
+        seen = set()
+        for distribution in distributions():
+            for entry_point in distribution.entry_points.select(group=NAMESPACE):
+                name = distribution.metadata["Name"]
+                if (name, entry_point.name) in seen:
+                    continue
+                seen.add((name, entry_point.name))
+                origin = Origin(
+                    distribution=f"{name} {distribution.version}",
+                    entry_point=f"{entry_point.name} = {entry_point.value}",
+                )
+                try:
+                    plugin = entry_point.load()
+                    self._manager.register(plugin, f"{name}:{entry_point.name}")
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - as an import may raise
+                    expected = "a module or object that can be loaded and registered"
+                    self.breaches.append(
+                        origin.breach(entry_point.value, repr(error), expected)
+                    )
+                else:
+                    yield origin, plugin
+
+    def _hook_breaches(self, origin: Origin, plugin: object) -> Iterator[Breach]:
+        """Yield a breach for each hook that nobody will call as it was meant."""
+        known = ("psf_evidence_kinds", "psf_report_formats")
+        marked = set()
+        for name in dir(plugin):
+            options = self._manager.parse_hookimpl_opts(plugin, name)
+            if options is None:
+                if name in known:
+                    expected = "the decorator pytest_psf.api.hookimpl"
+                    yield origin.breach(name, "no mark of a hook", expected)
+                    marked.add(name)
+                continue
+            meant = options["specname"] or name
+            marked.add(meant)
+            if meant not in known:
+                near = nearest(meant, known)
+                hint = f" (did you mean {near}?)" if near else ""
+                expected = f"{' or '.join(known)}{hint}"
+                yield origin.breach(name, "a hook that does not exist", expected)
+            elif options["wrapper"] or options["hookwrapper"]:
+                expected = "one that returns what the extension brings"
+                yield origin.breach(name, "a wrapper of hooks", expected)
+        if not marked:
+            expected = f"{' or '.join(known)}, marked with pytest_psf.api.hookimpl"
+            yield origin.breach("its hooks", "none", expected)
+
+    def _values(self, origin: Origin, plugin: object, hook: str) -> Iterator[object]:
+        """Yield what a plugin returns for a hook, one by one."""
+        caller = getattr(self._manager.hook, hook)
+        for implementation in caller.get_hookimpls():
+            if implementation.plugin is not plugin:
+                continue
+            if implementation.wrapper or implementation.hookwrapper:
+                continue  # a breach already
+            try:
+                found = implementation.function()
+            except Exception as error:  # noqa: BLE001 - whatever an extension raises
+                breach = origin.breach(hook, f"{error!r} raised", "a list or tuple")
+                self.breaches.append(breach)
+                continue
+            if isinstance(found, list | tuple):
+                yield from found
+            else:
+                breach = origin.breach(hook, repr(found), "a list or tuple")
+                self.breaches.append(breach)
+
+    def _add_kind(self, kind: Any, origin: Origin) -> None:
+        found = [*kind_breaches(kind, origin, self._names())]
+        self.breaches += found
+        if not found:
+            known = KnownKind(kind, origin)
+            self.kinds.append(known)
+            self._origins[known.name] = origin
+
+    def _add_format(self, form: Any, origin: Origin) -> None:
+        found = [*format_breaches(form, origin)]
+        if not found and form.name in {one.name for one in self.formats}:
+            taken = f"{form.name!r}, which is a report format already"
+            label = f"{type(form).__name__}.name"
+            found = [origin.breach(label, taken, "a name of its own")]
+        self.breaches += found
+        if not found:
+            self.formats.append(KnownFormat(form, origin))
+
+    def _names(self) -> Names:
+        """Return what a kind may not be called: the config would read it otherwise."""
+        from pytest_psf import catalogue as editions
+
+        catalogue = editions.load()
+        criteria = (*catalogue.scope.criteria, *catalogue)
+        reserved = {"supporting": "a key that every claim may have"}
+        for criterion in criteria:
+            name = criterion.id.partition(".")[2]
+            reserved[name] = f"a part of {criterion.id}"
+            for facet in criterion.facet_names:
+                reserved[facet] = f"a facet of {criterion.id}"
+        for kind in self.kinds:
+            for field in fields(kind.claim):
+                reserved[field.name] = f"a key of the kind {kind.name!r}"
+            origin = self._origins.get(kind.name)
+            by = f" of {origin.distribution}" if origin else ""
+            reserved[kind.name] = f"a kind of evidence{by} already"
+        words = {word for criterion in criteria for word in criterion.accepts}
+        return Names(reserved=reserved, words=frozenset(words))

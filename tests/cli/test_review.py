@@ -13,9 +13,10 @@ import pytest
 
 from pytest_psf import catalogue
 from pytest_psf.commands.main import main
-from pytest_psf.core.claims import Claim, DocumentClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.places import Place
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.reviews_file import reviews_on_record

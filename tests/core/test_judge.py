@@ -10,7 +10,7 @@ import pytest
 
 from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
-from pytest_psf.core.claims import Claim, DocumentClaim, TestClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import (
     AFFECTS,
     CONSEQUENCES,
@@ -26,6 +26,8 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Verdict
+from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

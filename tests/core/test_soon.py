@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_psf.catalogue import load
-from pytest_psf.core.claims import Claim, DocumentClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
@@ -19,6 +19,7 @@ from pytest_psf.core.soon import SOON_DAYS, Ending, ending_soon
 from pytest_psf.core.verdicts import Judgement, Verdict
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.text import summary
+from pytest_psf.verify.document.claim import DocumentClaim
 
 CATALOGUE = load()
 TODAY = dt.date(2026, 12, 1)

@@ -11,7 +11,7 @@ import pytest
 from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import UnknownIdError
-from pytest_psf.core.claims import Claim, TestClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Asked, Gate, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
@@ -20,6 +20,7 @@ from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Term, Waiver, ago, left
+from pytest_psf.verify.outcome.claim import TestClaim
 
 CATALOGUE = load()
 TODAY = dt.date(2026, 12, 1)

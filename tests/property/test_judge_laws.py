@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pytest_psf.catalogue import load
-from pytest_psf.core.claims import Claim, DocumentClaim, TestClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import (
     AFFECTS,
     AS_CONFIGURED,
@@ -32,6 +32,8 @@ from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement, Verdict
 from pytest_psf.core.waivers import Waiver
+from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
-from pytest_psf.core.claims import Claim, TestClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
@@ -19,6 +19,7 @@ from pytest_psf.core.verdicts import Conclusion, Judgement
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.lines import Tone
 from pytest_psf.report.text import summary, verdict
+from pytest_psf.verify.outcome.claim import TestClaim
 
 CATALOGUE = load()
 PLACE = Place("pyproject.toml", 3)

@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf.core.claims import SettingClaim
+from pytest_psf.mutants import NotTriedError
 from pytest_psf.selftest.bodies import with_body
-from pytest_psf.selftest.edits import (
-    AppendLine,
-    ChangeValue,
-    DropReviews,
-    EmptySection,
-    NewBody,
-    make,
-)
-from pytest_psf.selftest.values import violations
-from pytest_psf.selftest.workshop import NotTriedError, Workshop, opened
+from pytest_psf.selftest.document import DropReviews, EmptySection
+from pytest_psf.selftest.edits import AppendLine, ChangeValue, make
+from pytest_psf.selftest.outcome import NewBody
+from pytest_psf.selftest.sandbox import Sandbox, opened
+from pytest_psf.selftest.setting import violations
 from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.setting.claim import SettingClaim
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +26,8 @@ TODAY = dt.date(2026, 12, 1)
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
-    return Workshop(tmp_path.resolve(), tmp_path.resolve(), TODAY)
+def sandbox(tmp_path: Path) -> Sandbox:
+    return Sandbox(tmp_path.resolve(), tmp_path.resolve(), TODAY)
 
 
 def emptied(source: str, *names: str, every: bool = False, bare: bool = False) -> str:
@@ -175,18 +171,18 @@ def test_a_body_that_does_not_parse_there_is_refused() -> None:
 
 
 def test_a_test_is_changed_with_all_its_parameters_and_put_back(
-    workshop: Workshop,
+    sandbox: Sandbox,
 ) -> None:
-    path = workshop.root / "test_a.py"
+    path = sandbox.root / "test_a.py"
     path.write_bytes(b"def test_a(x):\r\n    assert x\r\n")
 
-    make(NewBody(test="test_a.py::test_a[1-2]", body="pass"), workshop)
+    make(NewBody(test="test_a.py::test_a[1-2]", body="pass"), sandbox)
 
     assert path.read_text() == "def test_a(x):\n    pass\n"
-    assert workshop.changed == {"test_a.py"}
-    workshop.mend()
+    assert sandbox.changed == {"test_a.py"}
+    sandbox.restore()
     assert path.read_bytes() == b"def test_a(x):\r\n    assert x\r\n"
-    assert not workshop.changed
+    assert not sandbox.changed
 
 
 SENTENCE = "Five words stand below it."
@@ -210,43 +206,43 @@ SENTENCE = "Five words stand below it."
     ],
 )
 def test_a_section_keeps_its_heading_alone(
-    name: str, text: str, left: str, workshop: Workshop
+    name: str, text: str, left: str, sandbox: Sandbox
 ) -> None:
-    path = workshop.root / name
+    path = sandbox.root / name
     path.write_text(text)
 
-    make(EmptySection(document=name, section=("A",)), workshop)
+    make(EmptySection(document=name, section=("A",)), sandbox)
 
     assert path.read_text() == left
 
 
 def test_a_section_that_stands_on_its_headings_line_is_refused(
-    workshop: Workshop,
+    sandbox: Sandbox,
 ) -> None:
-    (workshop.root / "d.html").write_text(f"<h1>A</h1><p>{SENTENCE}</p>")
+    (sandbox.root / "d.html").write_text(f"<h1>A</h1><p>{SENTENCE}</p>")
 
     with pytest.raises(NotTriedError, match="cannot be told from its heading"):
-        make(EmptySection(document="d.html", section=("A",)), workshop)
+        make(EmptySection(document="d.html", section=("A",)), sandbox)
 
 
 @pytest.mark.parametrize("name", ["d.txt", "d.md", "d.html"])
-def test_a_whole_document_is_emptied(name: str, workshop: Workshop) -> None:
-    path = workshop.root / name
+def test_a_whole_document_is_emptied(name: str, sandbox: Sandbox) -> None:
+    path = sandbox.root / name
     path.write_text(f"{SENTENCE}\n\n{SENTENCE}\n")
 
-    make(EmptySection(document=name, section=()), workshop)
+    make(EmptySection(document=name, section=()), sandbox)
 
     assert SENTENCE not in path.read_text()
 
 
-def test_a_review_that_is_not_there_cannot_be_dropped(workshop: Workshop) -> None:
+def test_a_review_that_is_not_there_cannot_be_dropped(sandbox: Sandbox) -> None:
     with pytest.raises(NotTriedError, match="no such review"):
-        make(DropReviews(document="d.md", title="A"), workshop)
+        make(DropReviews(document="d.md", title="A"), sandbox)
 
 
-def test_what_cannot_be_read_is_refused(workshop: Workshop) -> None:
+def test_what_cannot_be_read_is_refused(sandbox: Sandbox) -> None:
     with pytest.raises(NotTriedError, match=r"gone\.txt does not exist"):
-        make(AppendLine(file="gone.txt"), workshop)
+        make(AppendLine(file="gone.txt"), sandbox)
 
 
 def test_a_link_out_of_the_copy_is_never_written_through(tmp_path: Path) -> None:
@@ -254,10 +250,10 @@ def test_a_link_out_of_the_copy_is_never_written_through(tmp_path: Path) -> None
     outside = tmp_path / "outside.txt"
     outside.write_text("as it was")
     (tmp_path / "copy/link.txt").symlink_to(outside)
-    workshop = Workshop(tmp_path / "copy", tmp_path / "copy", TODAY)
+    sandbox = Sandbox(tmp_path / "copy", tmp_path / "copy", TODAY)
 
     with pytest.raises(NotTriedError):
-        workshop.write("link.txt", b"changed")
+        sandbox.write("link.txt", b"changed")
 
     assert outside.read_text() == "as it was"
 
@@ -290,13 +286,13 @@ def test_one_value_is_changed_where_it_stands(  # noqa: PLR0913, PLR0917 - a cas
     key: str,
     value: str | float,
     left: str,
-    workshop: Workshop,
+    sandbox: Sandbox,
 ) -> None:
-    (workshop.root / name).write_text(text)
+    (sandbox.root / name).write_text(text)
 
-    make(ChangeValue(file=name, key=key, value=value), workshop)
+    make(ChangeValue(file=name, key=key, value=value), sandbox)
 
-    assert (workshop.root / name).read_text() == left
+    assert (sandbox.root / name).read_text() == left
 
 
 @pytest.mark.parametrize(
@@ -309,12 +305,12 @@ def test_one_value_is_changed_where_it_stands(  # noqa: PLR0913, PLR0917 - a cas
     ],
 )
 def test_a_value_that_cannot_be_changed_safely_is_refused(
-    name: str, text: str, key: str, workshop: Workshop
+    name: str, text: str, key: str, sandbox: Sandbox
 ) -> None:
-    (workshop.root / name).write_text(text)
+    (sandbox.root / name).write_text(text)
 
     with pytest.raises(NotTriedError):
-        make(ChangeValue(file=name, key=key, value="z"), workshop)
+        make(ChangeValue(file=name, key=key, value="z"), sandbox)
 
 
 @pytest.mark.parametrize(
@@ -339,10 +335,10 @@ def test_each_condition_has_a_value_that_breaks_it(
     value: object,
     claim: dict[str, object],
     wanted: list[tuple[str, object]],
-    workshop: Workshop,
+    sandbox: Sandbox,
 ) -> None:
-    (workshop.root / "a.json").write_text(json.dumps({"a": value}))
-    found = read_setting("a.json", "a", workshop.project())
+    (sandbox.root / "a.json").write_text(json.dumps({"a": value}))
+    found = read_setting("a.json", "a", sandbox.project())
     content = SettingClaim(setting="a.json", key=("a",), **claim)  # type: ignore[arg-type]
 
     assert [*violations(content, found)] == wanted
@@ -368,23 +364,23 @@ def test_the_copy_leaves_out_what_no_run_needs_and_leads_links_inward(
     (top / "link").symlink_to(top / "sub/pyproject.toml")
     (top / "dead").symlink_to("nowhere")
 
-    with opened(top / "sub", TODAY) as workshop:
+    with opened(top / "sub", TODAY) as sandbox:
         copied = {
-            path.relative_to(workshop.top).as_posix()
-            for path in workshop.top.rglob("*")
+            path.relative_to(sandbox.top).as_posix()
+            for path in sandbox.top.rglob("*")
             if not path.is_dir()
         }
         assert copied == {"sub/pyproject.toml", "venv/notes.txt", "link", "dead"}
-        assert workshop.root == workshop.top / "sub"
-        assert [*(workshop.top / ".git").iterdir()] == []
-        workshop.write("/link", b"changed")
-        assert (workshop.root / "pyproject.toml").read_text() == "changed"
+        assert sandbox.root == sandbox.top / "sub"
+        assert [*(sandbox.top / ".git").iterdir()] == []
+        sandbox.write("/link", b"changed")
+        assert (sandbox.root / "pyproject.toml").read_text() == "changed"
     assert (top / "sub/pyproject.toml").read_text() == "x"
-    assert not workshop.top.exists()
+    assert not sandbox.top.exists()
 
 
-def test_the_words_of_breaks_are_python() -> None:
-    from pytest_psf.selftest import breaks
+def test_the_words_of_mutants_are_python() -> None:
+    from pytest_psf.selftest import outcome
 
-    for body in (breaks._SKIP, breaks._ELSEWHERE):  # noqa: SLF001 - no other door
+    for body in (outcome._SKIP, outcome._ELSEWHERE):  # noqa: SLF001 - no other door
         ast.parse(body)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.commands.main import main
-from pytest_psf.selftest import NotJudgedError, opened
-from pytest_psf.selftest.judged import Runner
+from pytest_psf.selftest.judged import NotJudgedError, Runner
+from pytest_psf.selftest.sandbox import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,10 +128,14 @@ def pytest_pyfunc_call(pyfuncitem):
         return True
 """
 
-OF_TESTS = {"test skipped": "seen", "test emptied": "seen", "target not called": "seen"}
+OF_TESTS = {
+    "test skipped": "killed",
+    "test emptied": "killed",
+    "target not called": "killed",
+}
 
 
-def test_every_way_to_write_a_test_is_broken_and_seen(
+def test_every_way_to_write_a_test_is_broken_and_killed(
     team: Team, selftest: Selftest
 ) -> None:
     team.write("tests/test_all.py", TESTS)
@@ -160,7 +164,7 @@ def test_every_way_to_write_a_test_is_broken_and_seen(
     ):
         assert shown.of(criterion) == OF_TESTS, criterion
     assert shown.status == 0
-    assert shown.last.startswith("selftest: 24 breaks, 24 seen (9 met; 6 runs, ")
+    assert shown.last.startswith("selftest: 24 mutants, 24 killed (9 met; 6 runs, ")
     assert "for another reason" not in shown.text
 
 
@@ -235,38 +239,38 @@ def written(team: Team, selftest: Selftest) -> Team:
     return team
 
 
-def test_documents_and_settings_of_every_form_are_broken_and_seen(
+def test_documents_and_settings_of_every_form_are_broken_and_killed(
     written: Team, selftest: Selftest
 ) -> None:
-    reviewed = {"section emptied": "seen", "review dropped": "seen"}
+    reviewed = {"section emptied": "killed", "review dropped": "killed"}
 
     shown = selftest()
 
     assert shown.status == 0, shown.text
     assert shown.of("PSF-07.rollback-procedure") == {
         **reviewed,
-        "covered file changed": "seen",
+        "covered file changed": "killed",
     }
     assert shown.of("PSF-07.incident-response") == {
         **reviewed,
-        "second review dropped": "seen",
+        "second review dropped": "killed",
     }
     assert shown.of("PSF-08.accountability-chain") == reviewed
     assert shown.of("PSF-08.owner.uptime") == reviewed
     assert shown.of("PSF-08.harm-assessment") == {
-        "document emptied": "seen",
-        "review dropped": "seen",
+        "document emptied": "killed",
+        "review dropped": "killed",
     }
     assert shown.of("PSF-01.retention") == {
         **reviewed,
-        "covered file changed": "seen",
-        "limit exceeded": "seen",
+        "covered file changed": "killed",
+        "limit exceeded": "killed",
     }
-    assert shown.of("PSF-02.version-pinned") == {"setting un-pinned": "seen"}
+    assert shown.of("PSF-02.version-pinned") == {"setting un-pinned": "killed"}
     for alert in ("cost", "latency"):
         assert shown.of(f"PSF-06.alerts-defined.{alert}") == {
-            "limit exceeded": "seen",
-            "setting changed": "seen",
+            "limit exceeded": "killed",
+            "setting changed": "killed",
         }
     assert "not tried" not in shown.text
     assert "for another reason" not in shown.text
@@ -323,18 +327,18 @@ PSF-07.rollback-tested = { record = "records.toml", as = "drill", name = "rollba
     shown = selftest()
 
     assert shown.of("PSF-07.rollback-tested") == {
-        "record aged": "seen",
-        "artefact changed": "seen",
+        "record aged": "killed",
+        "artefact changed": "killed",
     }
     assert shown.of("PSF-02.re-evaluation") == {
-        "record aged": "seen",
-        "artefact changed": "seen",
-        "bound setting changed": "seen",
+        "record aged": "killed",
+        "artefact changed": "killed",
+        "bound setting changed": "killed",
     }
     assert shown.status == 0, shown.text
 
 
-def test_several_keys_sameness_and_approved_names_are_broken_and_seen(
+def test_several_keys_sameness_and_approved_names_are_broken_and_killed(
     team: Team, selftest: Selftest
 ) -> None:
     today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as a run reads it
@@ -353,9 +357,9 @@ def test_several_keys_sameness_and_approved_names_are_broken_and_seen(
     shown = selftest()
 
     assert shown.of("PSF-02.version-pinned") == {
-        "setting un-pinned: model.id": "seen",
-        "setting un-pinned: fallback.id": "seen",
-        "setting changed": "seen",
+        "setting un-pinned: model.id": "killed",
+        "setting un-pinned: fallback.id": "killed",
+        "setting changed": "killed",
     }
     assert shown.status == 0, shown.text
 
@@ -370,7 +374,7 @@ def test_one_criterion_can_be_chosen(written: Team, selftest: Selftest) -> None:
     assert written.root.is_dir()
 
 
-def test_what_cannot_be_broken_safely_is_not_called_seen(
+def test_what_cannot_be_broken_safely_is_not_called_killed(
     team: Team, selftest: Selftest
 ) -> None:
     team.config(
@@ -390,14 +394,14 @@ def test_what_cannot_be_broken_safely_is_not_called_seen(
     shown = selftest()
 
     assert shown.of("PSF-08.accountability-chain") == {
-        "section emptied": "seen",
-        "review dropped": "seen",
+        "section emptied": "killed",
+        "review dropped": "killed",
         "covered file changed": "not tried",
     }
-    assert [row[2] for row in shown.rows[:2]] == ["not tried", "seen"]
+    assert [row[2] for row in shown.rows[:2]] == ["not tried", "killed"]
     assert "no value that it covers can be changed" in shown.flat
     assert "its value cannot be changed safely in limits.py" in shown.flat
-    assert shown.last.startswith("selftest: 3 breaks, 3 seen, 2 not tried")
+    assert shown.last.startswith("selftest: 3 mutants, 3 killed, 2 not tried")
     assert shown.status == 0
 
 
@@ -439,14 +443,14 @@ def test_a_fixture_that_enters_the_target_for_every_test_is_found_out(
 
     shown = selftest()
 
-    assert shown.of("PSF-05.intervene") == {**OF_TESTS, "target not called": "UNSEEN"}
+    assert shown.of("PSF-05.intervene") == {**OF_TESTS, "target not called": "SURVIVED"}
     assert "its evidence still holds: passed, entered app:pause" in shown.flat
     assert "    test_app.py::test_pause" in shown.text
-    assert shown.last.startswith("selftest: 3 breaks, 2 seen, 1 UNSEEN (")
+    assert shown.last.startswith("selftest: 3 mutants, 2 killed, 1 SURVIVED (")
     assert shown.status == 1
 
 
-def test_what_is_unseen_is_found_among_many_in_one_run(
+def test_what_survives_is_found_among_many_in_one_run(
     team: Team, selftest: Selftest
 ) -> None:
     ids = ["PSF-05.review", "PSF-05.override", "PSF-06.cost", "PSF-06.latency"]
@@ -468,7 +472,7 @@ def test_what_is_unseen_is_found_among_many_in_one_run(
 
     shown = selftest()
 
-    assert shown.of("PSF-05.intervene") == {**OF_TESTS, "target not called": "UNSEEN"}
+    assert shown.of("PSF-05.intervene") == {**OF_TESTS, "target not called": "SURVIVED"}
     for one in ids:
         assert shown.of(one) == OF_TESTS, one
     assert "something was not as expected; " in shown.progress
@@ -482,10 +486,10 @@ def test_a_test_with_more_than_fixtures_is_not_stripped_of_them(
 
     shown = selftest()
 
-    assert shown.of("PSF-05.intervene")["target not called"] == "UNSEEN"
+    assert shown.of("PSF-05.intervene")["target not called"] == "SURVIVED"
 
 
-def test_red_for_another_reason_is_seen_and_says_so(
+def test_red_for_another_reason_is_killed_and_says_so(
     team: Team, selftest: Selftest
 ) -> None:
     team.config()
@@ -513,7 +517,7 @@ def test_an_open_gate_is_named(
 
     shown = selftest()
 
-    assert "note: nothing gates (--psf-gate none), so no break fails" in shown.flat
+    assert "note: nothing gates (--psf-gate none), so no mutant fails" in shown.flat
     assert shown.status == 0
 
 
@@ -528,7 +532,7 @@ def test_a_run_that_ends_with_zero_whatever_happens_is_found_out(
 
     shown = selftest()
 
-    assert set(shown.of("PSF-05.intervene").values()) == {"UNSEEN"}
+    assert set(shown.of("PSF-05.intervene").values()) == {"SURVIVED"}
     assert "it is unmet, but the run still ends with 0" in shown.flat
     assert shown.status == 1
 
@@ -547,8 +551,8 @@ def test_a_conftest_that_mends_skipped_tests_is_found_out(
     shown = selftest()
 
     results = shown.of("PSF-05.intervene")
-    assert results["test skipped"] == "UNSEEN"
-    assert results["test emptied"] == "seen"
+    assert results["test skipped"] == "SURVIVED"
+    assert results["test emptied"] == "killed"
     assert shown.status == 1
 
 
@@ -615,7 +619,7 @@ def test_code_that_fails_to_import_with_a_changed_setting_may_stop_its_tests(
     shown = selftest()
 
     assert shown.status == 0, shown.text
-    assert shown.of("PSF-01.retention")["limit exceeded"] == "seen"
+    assert shown.of("PSF-01.retention")["limit exceeded"] == "killed"
 
 
 def test_what_is_red_but_does_not_gate_is_named(team: Team, selftest: Selftest) -> None:
@@ -628,7 +632,7 @@ def test_what_is_red_but_does_not_gate_is_named(team: Team, selftest: Selftest) 
     assert shown.status == 0
 
 
-def test_waivers_hide_no_break(team: Team, selftest: Selftest) -> None:
+def test_waivers_hide_no_mutant(team: Team, selftest: Selftest) -> None:
     """One criterion is met and waived in vain, of the other a facet is met."""
     today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as a run reads it
     waiver = (
@@ -697,10 +701,10 @@ def test_a_scenario_whose_body_is_empty_is_not_tried(
 
     assert {row[2] for row in shown.rows} == {"not tried"}
     assert "its body is empty; what it does stands elsewhere" in shown.flat
-    assert shown.status == 1, "no break was seen"
+    assert shown.status == 1, "no mutant was killed"
 
 
-def test_a_run_that_breaks_down_is_not_called_seen(
+def test_a_run_that_breaks_down_is_not_called_killed(
     team: Team, selftest: Selftest
 ) -> None:
     team.config()
@@ -714,7 +718,7 @@ def test_a_run_that_breaks_down_is_not_called_seen(
 
     shown = selftest()
 
-    assert shown.of("PSF-05.intervene")["test skipped"] == "UNSEEN"
+    assert shown.of("PSF-05.intervene")["test skipped"] == "SURVIVED"
     assert "pytest ended with 0 and no judgement" in shown.flat
     assert shown.status == 1
 
@@ -757,8 +761,8 @@ def test_a_base_without_a_judgement_is_told_with_what_pytest_said(
 def test_a_run_that_takes_too_long_is_stopped(team: Team) -> None:
     team.config()
     team.write("test_app.py", "import time\n\ndef test_slow():\n    time.sleep(60)\n")
-    with opened(team.root, dt.date(2026, 12, 1)) as workshop:
-        runner = Runner(workshop, team.root, None)
+    with opened(team.root, dt.date(2026, 12, 1)) as sandbox:
+        runner = Runner(sandbox, team.root, None)
         runner.patience = 0.5
 
         with pytest.raises(NotJudgedError, match="was stopped after"):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf.core.claims import CoverageMinimum
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.outcomes import Outcomes, Sighting, State, TestOutcome
 from pytest_psf.core.places import Place
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.outcome.claim import CoverageMinimum
 from pytest_psf.verify.outcome.minimum import faults, require_minimum
 from pytest_psf.verify.project import Project, UnverifiableError
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.catalogue import load
-from pytest_psf.core.claims import Claim, SettingClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.places import Place
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
+from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.kind import SettingKind
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 

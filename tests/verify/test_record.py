@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf import catalogue
-from pytest_psf.core.claims import Claim, RecordClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
+from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.kind import RecordKind
 
 if TYPE_CHECKING:

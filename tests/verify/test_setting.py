@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf import catalogue
-from pytest_psf.core.claims import Claim, SettingClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
@@ -17,6 +17,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import Project
+from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.kind import SettingKind
 
 if TYPE_CHECKING:

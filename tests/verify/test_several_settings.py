@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.catalogue import load
-from pytest_psf.core.claims import Claim, SettingClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
+from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.kind import SettingKind
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import catalogue
-from pytest_psf.core.claims import Claim, TestClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import (
     Artefact,
@@ -21,6 +21,7 @@ from pytest_psf.core.outcomes import (
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.kind import TestKind
 from pytest_psf.verify.project import Project
 

@@ -1,21 +1,23 @@
-"""`pytest-psf review`: puts on record what a person has read, and lists what to read."""
+"""`pytest-psf review`: puts on record what a person has read."""
 
 from __future__ import annotations
 
-import datetime as dt
-import textwrap
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import DocumentClaim
+from pytest_psf import catalogue as editions
+from pytest_psf.commands.review_due import as_list, due, within
+from pytest_psf.commands.shared import Printed, UserError, configured
 from pytest_psf.core.headings import normalise
 from pytest_psf.core.people import same_person, why_not_a_person
-from pytest_psf.core.reviews import Review, days_of, is_url, why_nothing_seen
+from pytest_psf.core.reviews import Review, is_url, why_nothing_seen
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.document.kind import DocumentKind
-from pytest_psf.verify.document.reviews import reading_of_url, review_command
-from pytest_psf.verify.document.sections import find_section, reading, title_of
+from pytest_psf.verify.context import Context
+from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.reviews import reading_of_url
+from pytest_psf.verify.document.sections import find_section, reading
+from pytest_psf.verify.project import Project
 from pytest_psf.verify.reviews_file import (
     REVIEWS_FILE,
     reviews_on_record,
@@ -23,20 +25,58 @@ from pytest_psf.verify.reviews_file import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    import argparse
+    from collections.abc import Iterable, Sequence
 
-    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.commands.shared import Subparsers
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.evidence import Finding
-    from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.reviews import Reading
-    from pytest_psf.verify.project import Project
-
-_WIDTH = 79
 
 
-class RefusedError(Exception):
-    """A review that cannot be put on record; the message says why and what to do."""
+def add_to(commands: Subparsers) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser(
+        "review",
+        help="put on record that a person has read a document, or list what to read",
+        description="Writes who read the section when, with digests of the section and "
+        "of the files that its claims cover. The evidence falls when one changes. With "
+        "--due, lists what is to be read and why; exit status 1 if that is anything.",
+    )
+    parser.add_argument("section", metavar="FILE[#SECTION]|URL", nargs="?")
+    parser.add_argument("--by", metavar="NAME", help="who has read it")
+    parser.add_argument("--role", default="", help="in which role")
+    parser.add_argument(
+        "--saw", metavar="VERSION", help="of a URL: which version, date or page"
+    )
+    parser.add_argument(
+        "--due", action="store_true", help="list what is to be read, and why"
+    )
+    parser.add_argument(
+        "--within",
+        metavar="DAYS",
+        default="30d",
+        help="with --due: also what runs out within so many days (default: 30d)",
+    )
+    parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
+    parser.set_defaults(run=_review, refuse=parser.error)
+
+
+def _review(options: argparse.Namespace) -> Printed:
+    found = configured(options.config)
+    claims = found.config.claims
+    context = Context(project=Project(found.root), today=found.today)
+    if options.due:
+        days = within(options.within)
+        listed = due(claims, editions.load(), context, days)
+        return Printed(text=as_list(listed, found.today), status=1 if listed else 0)
+    if not options.section:
+        options.refuse("name what was read: FILE[#SECTION] or URL; or give --due")
+    if options.by is None:
+        options.refuse("say who has read it: --by NAME")
+    asked = Asked(
+        section=options.section, by=options.by, role=options.role, saw=options.saw
+    )
+    return Printed(text=put_on_record(asked, claims, context, Path.cwd()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,24 +116,24 @@ def put_on_record(
 def _require_sense(asked: Asked) -> None:
     doubt = why_not_a_person(asked.by)
     if doubt is not None:
-        raise RefusedError(f"--by {asked.by!r}: {doubt}; give the reader's own name")
+        raise UserError(f"--by {asked.by!r}: {doubt}; give the reader's own name")
     if any("\ud800" <= c <= "\udfff" for c in asked.section + asked.role):
-        raise RefusedError("it holds bytes that are no text; write it as UTF-8")
+        raise UserError("it holds bytes that are no text; write it as UTF-8")
     if not is_url(asked.section):
         if asked.saw is not None:
-            raise RefusedError(
+            raise UserError(
                 "--saw is for what stands outside of the repository: a file is read as "
                 "it is; leave --saw out"
             )
         return
     if asked.saw is None:
-        raise RefusedError(
+        raise UserError(
             "a URL is not fetched; say what you saw there: "
             '--saw "version 12", or its date'
         )
     doubt = why_nothing_seen(asked.saw)
     if doubt is not None:
-        raise RefusedError(f"--saw {asked.saw!r}: {doubt}; say which version you saw")
+        raise UserError(f"--saw {asked.saw!r}: {doubt}; say which version you saw")
 
 
 def _read(
@@ -149,102 +189,3 @@ def _confirmed(made: Review, *, claimed: bool) -> str:
     if not claimed:
         lines.append("  note: no claim names it yet, so it covers no other file")
     return "\n".join(lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """Something that is to be read, or written first."""
-
-    source: str
-    criteria: tuple[str, ...]
-    #: What stands against it, or for how long it still holds.
-    why: str
-    #: What to do; a command to paste stands on a line of its own.
-    fix: str
-    #: The last day on which it holds, if it does today.
-    until: dt.date | None = None
-
-
-def within(text: str) -> int:
-    """Return the days of `--within`."""
-    if text == "0d":
-        return 0
-    try:
-        return days_of(text)
-    except ValueError as error:
-        raise RefusedError(f"--within: {error}") from None
-
-
-def due(
-    claims: Iterable[Claim], catalogue: Catalogue, context: Context, days: int
-) -> list[Due]:
-    """Return which documents do not hold, or not for so many days; the former first."""
-    found: dict[str, list[tuple[Claim, Finding]]] = {}
-    for claim in claims:
-        if isinstance(claim.content, DocumentClaim):
-            criterion = catalogue.by_id[claim.criterion]
-            finding = DocumentKind().verify(claim, criterion, context)
-            found.setdefault(finding.source, []).append((claim, finding))
-    every = [_due(source, checked, context) for source, checked in found.items()]
-    listed = [
-        one
-        for one in every
-        if one.until is None or (one.until - context.today).days <= days
-    ]
-    return sorted(listed, key=lambda one: (one.until or dt.date.min, one.source))
-
-
-def _due(
-    source: str, checked: Sequence[tuple[Claim, Finding]], context: Context
-) -> Due:
-    """Return what is worst of the claims on one section."""
-    claim, finding = min(checked, key=lambda one: one[1].until or dt.date.min)
-    criteria = tuple(dict.fromkeys(claim.id for claim, _ in checked))
-    if finding.until is None:
-        place = f"{finding.place}: " if finding.place else ""
-        return Due(
-            source=source,
-            criteria=criteria,
-            why=f"{place}{finding.why}",
-            fix=finding.fix,
-        )
-    content = claim.content
-    assert isinstance(content, DocumentClaim)
-    left = (finding.until - context.today).days
-    last = f"in {left} day{'s' * (left != 1)}" if left else "today"
-    title = title_of(content.document, content.section, context.project)
-    return Due(
-        source=source,
-        criteria=criteria,
-        why=f"its review runs out {last} ({finding.until})",
-        fix=f"read it again, then\n{review_command(content.document, title)}",
-        until=finding.until,
-    )
-
-
-def as_list(found: Sequence[Due], today: dt.date) -> str:
-    """Return the list as text, with each command on a line of its own."""
-    if not found:
-        return "no document is to be read"
-    blocks = ["\n".join(_block(one)) for one in found]
-    now = sum(one.until is None for one in found)
-    later = len(found) - now
-    parts = [f"{now} due on {today}"] if now else []
-    parts += [f"{later} soon"] if later else []
-    return "\n\n".join([*blocks, ", ".join(parts)])
-
-
-def _block(one: Due) -> Iterator[str]:
-    yield f"{one.source}"
-    advice, *commands = one.fix.splitlines()
-    for text in (f"for {', '.join(one.criteria)}", one.why, f"fix: {advice}"):
-        yield from textwrap.wrap(
-            text,
-            _WIDTH,
-            initial_indent="  ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    for command in commands:
-        yield f"    {command}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, is_dataclass
+import datetime as dt
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_origin
 
+from pydantic import Field as PydanticField
 from pydantic import ValidationError, create_model
 
 from pytest_psf.config.problems import model_at, problems
@@ -17,12 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
 
     from pytest_psf.config.source import Keys
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.places import Place
-    from pytest_psf.hookspecs import Kind
+    from pytest_psf.hookspecs import FullKind
 
+
+#: What a value of a type looks like in TOML.
+_VALUES_LIKE: Mapping[object, str] = {
+    bool: "true",
+    int: "1",
+    float: "1.0",
+    str: '"..."',
+    dt.date: "2027-01-31",
+}
 
 #: The key that every claim may have, whatever its kind.
 _OF_ALL_KINDS = "supporting"
@@ -37,7 +49,7 @@ class _TableModel(Model):
 class ClaimReader:
     """Turns the table of one claim into a value, whoever wrote the table."""
 
-    def __init__(self, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, catalogue: Catalogue, kinds: Mapping[str, FullKind]) -> None:
         self.catalogue = catalogue
         self.kinds = kinds
         self._models: dict[str, type[_TableModel]] = {}
@@ -68,6 +80,11 @@ class ClaimReader:
             place=place,
             supporting=supporting,
         )
+
+    def identity(self, claim: Claim) -> object:
+        """Return what makes two claims of a config one."""
+        content = self.kinds[claim.kind].identity(claim.content)
+        return (claim.id, claim.kind, content)
 
     def _owner(
         self, text: str
@@ -111,21 +128,26 @@ class ClaimReader:
         """Return the kind's own value and whether it only supports, or the faults."""
         claim = self.kinds[kind].claim
         if kind not in self._models:
-            self._models[kind] = _model_of(claim, **{_OF_ALL_KINDS: (bool, False)})
+            self._models[kind] = model_of(claim, **{_OF_ALL_KINDS: (bool, False)})
         model = self._models[kind]
         shaped = {key: _shaped(key, value, model) for key, value in table.items()}
         try:
             found = model.model_validate(shaped)
         except ValidationError as error:
             return list(problems(error, dict(table), model))
-        return _value_of(found), bool(getattr(found, _OF_ALL_KINDS))
+        try:
+            content = _value_of(found)
+        except Exception as error:  # noqa: BLE001 - a `__post_init__` of an extension
+            fix = f"correct it, or report this to those who make the kind {kind!r}"
+            return [((kind,), f"is refused: {error}", fix)]
+        return content, bool(getattr(found, _OF_ALL_KINDS))
 
 
 def _blanks(content: Any) -> Iterator[tuple[str, str, str]]:
     """Yield a fault for everything that a claim must name and leaves empty."""
     for field in fields(content):
         value = getattr(content, field.name)
-        if field.default is MISSING and _is_blank(value):
+        if _is_required(field) and _is_blank(value):
             yield kebab(field.name), "is empty", "name what is to be looked at"
 
 
@@ -135,22 +157,53 @@ def _is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _model_of(claim: type[Any], **more: Any) -> type[_TableModel]:
+def _is_required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def model_of(claim: type[Any], **more: Any) -> type[_TableModel]:
     """Build the model that validates the tables of a kind's claims, and `more` keys."""
     from typing import get_type_hints
 
     hints = get_type_hints(claim)
-    inner = {name: _model_of(table) for name, table in _tables_in(hints).items()}
-    definitions: dict[str, Any] = {
-        field.name: (
-            inner[field.name] | None if field.name in inner else hints[field.name],
-            ... if field.default is MISSING else field.default,
-        )
-        for field in fields(claim)
-    }
+    inner = {name: model_of(table) for name, table in _tables_in(hints).items()}
+    definitions: dict[str, Any] = {}
+    for field in fields(claim):
+        hint = hints[field.name]
+        example = field.metadata.get("example", "")
+        if field.name in inner:
+            hint = inner[field.name] | None
+            inner[field.name].example = example or _example_of(inner[field.name])
+        definitions[field.name] = (hint, _default_of(field, example))
     model = create_model(claim.__name__, __base__=_TableModel, **(definitions | more))
     model._made_into = claim  # noqa: SLF001 - ours
     return model
+
+
+def _default_of(field: Field[Any], example: str) -> Any:
+    """Return pydantic's own field: its default, and what it looks like in TOML."""
+    examples = [example] if example else None
+    if field.default_factory is not MISSING:
+        return PydanticField(default_factory=field.default_factory, examples=examples)
+    default = ... if field.default is MISSING else field.default
+    return PydanticField(default, examples=examples)
+
+
+def _example_of(model: type[BaseModel]) -> str:
+    """Make up a table of a model: what it requires, or one of each key."""
+    every = model.model_fields
+    wanted = {name: one for name, one in every.items() if one.is_required()} or every
+    pairs = [f"{kebab(name)} = {_value_like(one)}" for name, one in wanted.items()]
+    return f"{{ {', '.join(pairs)} }}"
+
+
+def _value_like(field: FieldInfo) -> str:
+    if _is_tuple(field.annotation):
+        return "[...]"
+    for one in (field.annotation, *get_args(field.annotation)):
+        if one in _VALUES_LIKE:
+            return _VALUES_LIKE[one]
+    return "..."
 
 
 def _value_of(found: _TableModel) -> object:
@@ -169,7 +222,7 @@ def _tables_in(hints: Mapping[str, Any]) -> dict[str, type[Any]]:
     return {
         name: one
         for name, hint in hints.items()
-        for one in get_args(hint)
+        for one in (hint, *get_args(hint))
         if is_dataclass(one) and isinstance(one, type)
     }
 

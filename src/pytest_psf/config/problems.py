@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, get_args
 
-from pytest_psf.config.schema import kebab
+from pytest_psf.config.schema import Model, kebab
 from pytest_psf.core.places import nearest
 
 if TYPE_CHECKING:
@@ -31,14 +31,6 @@ _EXPECTED = {
     "date_type": "a date, such as 2027-01-31",
 }
 
-#: What a table looks like, by its model's name.
-_TABLES = {
-    "AnswerModel": 'a table { answer = true, because = "..." }',
-    "CoverageMinimum": 'a table { files = ["src/app/guard.py"], at-least = 90 }',
-}
-#: The same for tables whose keys are the author's own, by the key that holds them.
-_DICTS = {"same": 'a table { model = "config/model.toml#model.id" }'}
-
 
 def problems(
     error: ValidationError, table: Mapping[str, Any], model: type[BaseModel]
@@ -60,7 +52,7 @@ def problems(
                 parent, name = one["loc"][:-1], one["loc"][-1]
                 yield parent, f'has no "{name}"', f"add {name} = ..."
         else:
-            yield keys, f"found {_found(first)}", _expected(group)
+            yield keys, f"found {_found(first)}", _expected(group, keys, model)
 
 
 def _found(problem: Mapping[str, Any]) -> str:
@@ -91,7 +83,9 @@ def _leads_on(value: object, key: str | int) -> bool:
     return isinstance(value, list) and isinstance(key, int) and key < len(value)
 
 
-def _expected(group: Sequence[Mapping[str, Any]]) -> str:
+def _expected(
+    group: Sequence[Mapping[str, Any]], keys: Keys, model: type[BaseModel]
+) -> str:
     found: list[str] = []
     for problem in group:
         kind = problem["type"]
@@ -99,13 +93,26 @@ def _expected(group: Sequence[Mapping[str, Any]]) -> str:
             return choose(str(problem["input"]), _literals(problem), "write ")
         if kind == "value_error":
             found.append(str(problem["ctx"]["error"]))
-        elif kind == "dict_type" and problem["loc"][-1] in _DICTS:
-            found.append(_DICTS[problem["loc"][-1]])
+        elif kind == "dict_type":
+            found.append(f"{_EXPECTED[kind]}{_example_of_field(keys, model)}")
         elif kind in {"model_type", "model_attributes_type"}:
-            found.append(_TABLES[problem["ctx"]["class_name"]])
+            found.append(f"a table {_example_of_table(keys, model)}")
         else:
             found.append(_EXPECTED.get(kind, problem["msg"]))
     return f"write {' or '.join(dict.fromkeys(found))}"
+
+
+def _example_of_field(keys: Keys, model: type[BaseModel]) -> str:
+    """Return what a table looks like whose keys are the author's own, if that is said."""
+    owner = model_at(model, keys[:-1]).model_fields
+    by_key = {kebab(name): field for name, field in owner.items()}
+    field = by_key.get(str(keys[-1]))
+    return f" {field.examples[0]}" if field and field.examples else ""
+
+
+def _example_of_table(keys: Keys, model: type[BaseModel]) -> str:
+    found = model_at(model, keys)
+    return found.example if issubclass(found, Model) else "{ ... }"
 
 
 def _literals(problem: Mapping[str, Any]) -> tuple[str, ...]:

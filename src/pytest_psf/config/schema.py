@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -48,10 +48,20 @@ _Class = Literal[
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", alias_generator=kebab)
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        alias_generator=kebab,
+        protected_namespaces=(),  # a claim may well have a key `model-...`
+    )
+
+    #: What such a table looks like in TOML.
+    example: ClassVar[str] = "{ ... }"
 
 
 class AnswerModel(Model):
+    example = '{ answer = true, because = "..." }'
+
     answer: bool
     because: _Reason
 

@@ -13,10 +13,9 @@ from pytest_psf.config.claims import ClaimReader
 from pytest_psf.config.problems import choose, problems
 from pytest_psf.config.schema import TableModel
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
-from pytest_psf.core.claims import Claim, TestClaim
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.in_force import in_force
-from pytest_psf.core.outcomes import normal_test_id
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Fault, FaultsFoundError
 from pytest_psf.core.rungs import Rung
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.config.schema import AnswerModel
     from pytest_psf.config.source import Keys, Source
-    from pytest_psf.hookspecs import Kind
+    from pytest_psf.hookspecs import FullKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +38,9 @@ class Config:
     waivers: tuple[Waiver, ...] = ()
 
 
-def validate(source: Source, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> Config:
+def validate(
+    source: Source, catalogue: Catalogue, kinds: Mapping[str, FullKind]
+) -> Config:
     """Validate a config as a whole; FaultsFoundError tells all faults at once."""
     reading = _Reading(source, catalogue, kinds)
     config = reading.config()
@@ -81,7 +82,7 @@ class _Reading:
     """One validation of a config; faults are collected on the way."""
 
     def __init__(
-        self, source: Source, catalogue: Catalogue, kinds: Mapping[str, Kind]
+        self, source: Source, catalogue: Catalogue, kinds: Mapping[str, FullKind]
     ) -> None:
         self.source = source
         self.catalogue = catalogue
@@ -240,11 +241,12 @@ class _Reading:
             text = ".".join(key for key in keys if isinstance(key, str))
             found = self.claims.claim(text, one, self.source.place(("evidence", *keys)))
             if isinstance(found, Claim):
-                if _same_test(found) in seen:
-                    what = f"is claimed already at {seen[_same_test(found)].place}"
+                same = self.claims.identity(found)
+                if same in seen:
+                    what = f"is claimed already at {seen[same].place}"
                     self.fault(("evidence", *keys), what, "keep one of the two")
                     continue
-                seen[_same_test(found)] = found
+                seen[same] = found
                 yield found
                 continue
             for inner, what, fix in found:
@@ -316,10 +318,3 @@ def _drop(table: dict[str, Any], keys: Keys) -> None:
         top.pop(keys[1], None)
     else:
         table.pop(str(keys[0]), None)
-
-
-def _same_test(claim: Claim) -> object:
-    """Return what makes two claims one: a test's id; for others, everything."""
-    if isinstance(claim.content, TestClaim):
-        return (claim.id, claim.kind, normal_test_id(claim.content.test))
-    return (claim.id, claim.kind, repr(claim.content))

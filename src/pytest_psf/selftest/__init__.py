@@ -1,14 +1,7 @@
 """Whether a team's gate can go red: its evidence is broken in a copy, piece by piece.
 
-Nothing is judged here: each break is one run of `pytest --psf` in the copy, and what
-that run's report says is compared with the report of the unbroken copy.
+Nothing is judged here: each run of `pytest --psf` in the copy writes a report, which is
+compared with the report of the unbroken copy. `pytest --psf` itself imports nothing of it.
 """
 
 from __future__ import annotations
-
-from pytest_psf.selftest.campaign import selftest
-from pytest_psf.selftest.judged import NotJudgedError
-from pytest_psf.selftest.table import as_table
-from pytest_psf.selftest.workshop import opened
-
-__all__ = ["NotJudgedError", "as_table", "opened", "selftest"]

@@ -1,4 +1,4 @@
-"""Which breaks share a run."""
+"""Which mutants share a run."""
 
 from __future__ import annotations
 
@@ -9,43 +9,45 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pytest_psf.selftest.breaks import Break
-    from pytest_psf.selftest.edits import Edit
-    from pytest_psf.selftest.judged import Piece
+    from pytest_psf.mutants import Edit, EvidenceId
+    from pytest_psf.selftest.candidates import Attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """One edit, with all breaks that it makes and all pieces that rest on it."""
+class Experiment:
+    """One edit, with all mutants that it makes and all evidence that rests on it."""
 
     edit: Edit
-    breaks: tuple[Break, ...]
-    touched: frozenset[Piece]
+    attempts: tuple[Attempt, ...]
+    touched: frozenset[EvidenceId]
+    #: Whether it breaks what runs code, as tests do, and not a file that they may read.
+    of_code: bool
 
 
 @dataclass(slots=True)
 class _Batch:
-    """Trials for one run, and the parts of criteria that rest on what they change."""
+    """Experiments for one run, and the parts of criteria that rest on what they change."""
 
-    trials: list[Trial] = field(default_factory=list)
+    experiments: list[Experiment] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
 
 
 def batches(
-    trials: Iterable[Trial], parts_of: Callable[[Iterable[Piece]], set[str]]
-) -> list[list[Trial]]:
-    """Gather trials into runs so that no criterion rests on two of one run.
+    experiments: Iterable[Experiment],
+    parts_of: Callable[[Iterable[EvidenceId]], set[str]],
+) -> list[list[Experiment]]:
+    """Gather experiments into runs so that no criterion rests on two of one run.
 
-    Breaks of tests stay apart from changes of files, which tests may read. A test may
+    Mutants of tests stay apart from changes of files, which tests may read. A test may
     also need another one to have run, which is seen only in a run where the other is
-    whole. So the breaks of each test get runs that no other test has all of.
+    whole. So the mutants of each test get runs that no other test has all of.
     """
-    every = [*trials]
-    files = [[one] for one in every if not one.edit.of_test]
-    tests: dict[Piece, list[Trial]] = {}
+    every = [*experiments]
+    files = [[one] for one in every if not one.of_code]
+    tests: dict[EvidenceId, list[Experiment]] = {}
     for one in every:
-        if one.edit.of_test:
-            tests.setdefault(one.breaks[0].piece, []).append(one)
+        if one.of_code:
+            tests.setdefault(one.attempts[0].evidence, []).append(one)
     return [
         *_Gathering(parts_of, apart=False).of(files),
         *_Gathering(parts_of, apart=True).of([*tests.values()]),
@@ -53,10 +55,10 @@ def batches(
 
 
 class _Gathering:
-    """Puts groups of trials into batches, each trial of a group into one of its own."""
+    """Puts groups of experiments into batches, each one of a group into one of its own."""
 
     def __init__(
-        self, parts_of: Callable[[Iterable[Piece]], set[str]], *, apart: bool
+        self, parts_of: Callable[[Iterable[EvidenceId]], set[str]], *, apart: bool
     ) -> None:
         self._parts_of = parts_of
         #: Whether no group may have all runs of another.
@@ -64,17 +66,17 @@ class _Gathering:
         self._batches: list[_Batch] = []
         self._taken: set[frozenset[int]] = set()
 
-    def of(self, groups: Iterable[Sequence[Trial]]) -> list[list[Trial]]:
+    def of(self, groups: Iterable[Sequence[Experiment]]) -> list[list[Experiment]]:
         for group in groups:
             self._place(group)
-        return [batch.trials for batch in self._batches]
+        return [batch.experiments for batch in self._batches]
 
-    def _place(self, group: Sequence[Trial]) -> None:
-        parts = [self._parts_of(trial.touched) for trial in group]
+    def _place(self, group: Sequence[Experiment]) -> None:
+        parts = [self._parts_of(one.touched) for one in group]
         chosen = self._choice(parts)
         self._taken.add(frozenset(chosen))
-        for index, trial, own in zip(chosen, group, parts, strict=True):
-            self._batches[index].trials.append(trial)
+        for index, one, own in zip(chosen, group, parts, strict=True):
+            self._batches[index].experiments.append(one)
             self._batches[index].parts |= own
 
     def _choice(self, parts: Sequence[set[str]]) -> tuple[int, ...]:

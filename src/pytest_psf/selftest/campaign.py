@@ -1,4 +1,4 @@
-"""All breaks, several in a run where they have nothing in common, one where in doubt."""
+"""All mutants: several in a run where they have nothing in common, one where in doubt."""
 
 from __future__ import annotations
 
@@ -6,51 +6,49 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pytest_psf.selftest.batches import Trial, batches
-from pytest_psf.selftest.breaks import breaks_of
+from pytest_psf.mutants import NotTriedError
+from pytest_psf.selftest.batches import Experiment, batches
+from pytest_psf.selftest.candidates import attempts, candidates
 from pytest_psf.selftest.compare import Comparison
 from pytest_psf.selftest.edits import make
+from pytest_psf.selftest.fingerprints import Fingerprints
 from pytest_psf.selftest.judged import NotJudgedError
-from pytest_psf.selftest.prints import Prints
-from pytest_psf.selftest.workshop import NotTriedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pytest_psf.core.catalogue import Catalogue
-    from pytest_psf.core.claims import Claim
-    from pytest_psf.selftest.breaks import Break
-    from pytest_psf.selftest.edits import Edit
-    from pytest_psf.selftest.judged import Judged, Piece, Runner
-    from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.mutants import Edit, EvidenceId
+    from pytest_psf.selftest.candidates import Attempt, Claimed
+    from pytest_psf.selftest.judged import Judged, Runner
+    from pytest_psf.selftest.sandbox import Sandbox
 
 
-class Result(Enum):
-    """What a break came to."""
+class Fate(Enum):
+    """What became of a mutant."""
 
-    SEEN = "seen"
-    UNSEEN = "UNSEEN"
+    KILLED = "killed"
+    SURVIVED = "SURVIVED"
     #: It was seen, but what does not rest on it went red as well.
     TOO_MUCH = "TOO MUCH"
     NOT_TRIED = "not tried"
 
     @property
     def fails(self) -> bool:
-        return self in {Result.UNSEEN, Result.TOO_MUCH}
+        return self in {Fate.SURVIVED, Fate.TOO_MUCH}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A break and its result, with a note where there is more to say."""
+    """A mutant and its fate, with a note where there is more to say."""
 
-    broken: Break
-    result: Result
+    attempt: Attempt
+    fate: Fate
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selftest:
-    """What a whole selftest came to."""
+    """What a whole selftest found."""
 
     base: Judged
     rows: tuple[Row, ...]
@@ -59,27 +57,37 @@ class Selftest:
 
     @property
     def passes(self) -> bool:
-        """Whether something was broken, and every break was seen."""
-        results = {row.result for row in self.rows}
-        return Result.SEEN in results and not any(one.fails for one in results)
+        """Whether something was broken, and every mutant was killed."""
+        fates = {row.fate for row in self.rows}
+        return Fate.KILLED in fates and not any(one.fails for one in fates)
 
 
-def selftest(  # noqa: PLR0913 - what to break, and with what
-    workshop: Workshop,
+def selftest(
+    sandbox: Sandbox,
     runner: Runner,
-    claims: Sequence[Claim],
-    catalogue: Catalogue,
+    claimed: Claimed,
     *,
     chosen: Callable[[str], bool],
     tell: Callable[[str], None],
 ) -> Selftest:
-    """Break the evidence of the chosen criteria; NotJudgedError without a base."""
+    """Break the evidence of the chosen criteria.
+
+    Raise NotJudgedError if the unbroken copy comes to no judgement.
+    """
     base = runner.run()
-    project = workshop.project()
-    every = dict.fromkeys(breaks_of(base, claims, catalogue, project))
-    prints = Prints(base.pieces, claims, workshop)
-    campaign = _Campaign(workshop, runner, base, prints, tell)
-    campaign.add(one for one in every if chosen(one.piece.criterion))
+    project = sandbox.project()
+    found = candidates(base, claimed, project)
+    every = dict.fromkeys(attempts(base, found.values(), claimed, project))
+    fingerprints = Fingerprints(found.values(), claimed, sandbox)
+    campaign = _Campaign(
+        sandbox,
+        runner,
+        base=base,
+        fingerprints=fingerprints,
+        running_code=claimed.running_code,
+        tell=tell,
+    )
+    campaign.add(one for one in every if chosen(one.evidence.criterion))
     campaign.run()
     rows = campaign.rows
     return Selftest(
@@ -91,67 +99,70 @@ def selftest(  # noqa: PLR0913 - what to break, and with what
 
 
 class _Campaign:
-    """The trials that are still to be made, and the rows of those that were."""
+    """The experiments that are still to be made, and the rows of those that were."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what to break, with what, and what to compare it with
         self,
-        workshop: Workshop,
+        sandbox: Sandbox,
         runner: Runner,
+        *,
         base: Judged,
-        prints: Prints,
+        fingerprints: Fingerprints,
+        running_code: frozenset[str],
         tell: Callable[[str], None],
     ) -> None:
-        self._workshop = workshop
+        self._sandbox = sandbox
         self._runner = runner
         self._base = base
-        self._prints = prints
+        self._fingerprints = fingerprints
+        self._running_code = running_code
         self._tell = tell
-        self._trials: dict[Edit, Trial] = {}
-        self.rows: dict[Break, Row] = {}
+        self._experiments: dict[Edit, Experiment] = {}
+        self.rows: dict[Attempt, Row] = {}
         self.runs = 1
         self.seconds = base.seconds
 
-    def add(self, breaks: Iterable[Break]) -> None:
-        """Try each break's edit on the copy, without a run."""
-        for one in breaks:
-            why = one.obstacle
-            for edit in one.edits:
+    def add(self, every: Iterable[Attempt]) -> None:
+        """Try each mutant's edit on the copy, without a run."""
+        for one in every:
+            why = one.mutant.obstacle
+            for edit in one.mutant.edits:
                 try:
-                    trial = self._tried(edit, (one,))
+                    experiment = self._tried(edit, one)
                 except NotTriedError as error:
                     why = str(error)
                     continue
-                known = self._trials.get(edit)
+                known = self._experiments.get(edit)
                 if known is not None:
-                    trial = replace(
-                        known,
-                        breaks=(*known.breaks, one),
-                        touched=known.touched | trial.touched,
-                    )
-                self._trials[edit] = trial
+                    experiment = _joined(known, experiment)
+                self._experiments[edit] = experiment
                 break
             else:
-                self.rows[one] = Row(broken=one, result=Result.NOT_TRIED, note=why)
+                self.rows[one] = Row(attempt=one, fate=Fate.NOT_TRIED, note=why)
 
-    def _tried(self, edit: Edit, breaks: tuple[Break, ...]) -> Trial:
+    def _tried(self, edit: Edit, attempt: Attempt) -> Experiment:
         try:
-            make(edit, self._workshop)
-            touched = self._prints.touched()
+            make(edit, self._sandbox)
+            touched = self._fingerprints.touched()
         finally:
-            self._workshop.mend()
-        own = {one.piece for one in breaks}
-        return Trial(edit=edit, breaks=breaks, touched=touched | own)
+            self._sandbox.restore()
+        return Experiment(
+            edit=edit,
+            attempts=(attempt,),
+            touched=touched | {attempt.evidence},
+            of_code=attempt.evidence.kind in self._running_code,
+        )
 
     def run(self) -> None:
-        planned = batches(self._trials.values(), self._parts)
+        planned = batches(self._experiments.values(), self._parts)
         for number, batch in enumerate(planned, 1):
-            count = sum(len(trial.breaks) for trial in batch)
-            breaks = f"{count} break{'s' * (count != 1)}"
-            self._tell(f"run {number} of {len(planned)}: {breaks}")
+            count = sum(len(experiment.attempts) for experiment in batch)
+            mutants = f"{count} mutant{'s' * (count != 1)}"
+            self._tell(f"run {number} of {len(planned)}: {mutants}")
             self._settle(batch)
 
-    def _settle(self, batch: Sequence[Trial]) -> None:
-        """Run trials together; where that was not as expected, in ever smaller parts."""
+    def _settle(self, batch: Sequence[Experiment]) -> None:
+        """Make experiments together; if not as expected, in ever smaller parts."""
         if len(batch) == 1:
             self._settle_alone(batch[0])
         elif not self._settled_together(batch):
@@ -162,75 +173,86 @@ class _Campaign:
                 )
                 self._settle(half)
 
-    def _parts(self, pieces: Iterable[Piece]) -> set[str]:
-        return {part for piece in pieces for part in self._base.parts(piece)}
+    def _parts(self, evidence: Iterable[EvidenceId]) -> set[str]:
+        return {part for one in evidence for part in self._base.parts(one)}
 
-    def _settled_together(self, batch: Sequence[Trial]) -> bool:
-        """Run several trials at once; False if anything was not as expected."""
+    def _settled_together(self, batch: Sequence[Experiment]) -> bool:
+        """Make several experiments at once; False if anything was not as expected."""
         try:
             compared = self._compared(batch)
         except (NotJudgedError, NotTriedError):
             return False
-        breaks = [one for trial in batch for one in trial.breaks]
+        every = [one for experiment in batch for one in experiment.attempts]
         found = all(
-            compared.has_found(one) and not compared.why_unseen(one) for one in breaks
+            compared.has_found(one) and not compared.why_survived(one) for one in every
         )
-        if not found or _beside(batch, compared):
+        if not found or _beyond(batch, compared):
             return False
-        for one in breaks:
-            self.rows[one] = Row(broken=one, result=Result.SEEN)
+        for one in every:
+            self.rows[one] = Row(attempt=one, fate=Fate.KILLED)
         return True
 
-    def _settle_alone(self, trial: Trial) -> None:
+    def _settle_alone(self, experiment: Experiment) -> None:
         try:
-            compared = self._compared([trial])
+            compared = self._compared([experiment])
         except (NotJudgedError, NotTriedError) as error:
             note = str(error).partition("\n")[0]
-            for one in trial.breaks:
-                self.rows[one] = Row(broken=one, result=Result.UNSEEN, note=note)
+            for one in experiment.attempts:
+                self.rows[one] = Row(attempt=one, fate=Fate.SURVIVED, note=note)
             return
-        for one in trial.breaks:
-            row = _row(one, trial, compared)
-            if row.result is Result.UNSEEN and one.otherwise is not None:
-                row = self._second_row(one, one.otherwise, row)
+        for one in experiment.attempts:
+            row = _row(one, experiment, compared)
+            otherwise = one.mutant.otherwise
+            if row.fate is Fate.SURVIVED and otherwise is not None:
+                row = self._second_row(one, otherwise, row)
             self.rows[one] = row
 
-    def _second_row(self, one: Break, otherwise: Edit, first: Row) -> Row:
-        """Try the other way to break it; only the break's own reason counts there."""
+    def _second_row(self, one: Attempt, otherwise: Edit, first: Row) -> Row:
+        """Try the other way to break it; only the mutant's own reason counts there."""
         try:
-            trial = self._tried(otherwise, (one,))
-            compared = self._compared([trial])
+            experiment = self._tried(otherwise, one)
+            compared = self._compared([experiment])
         except (NotJudgedError, NotTriedError):
             return first
-        return _row(one, trial, compared) if compared.has_found(one) else first
+        return _row(one, experiment, compared) if compared.has_found(one) else first
 
-    def _compared(self, batch: Sequence[Trial]) -> Comparison:
+    def _compared(self, batch: Sequence[Experiment]) -> Comparison:
         try:
-            for trial in batch:
-                make(trial.edit, self._workshop)
+            for experiment in batch:
+                make(experiment.edit, self._sandbox)
             after = self._runner.run()
         finally:
-            self._workshop.mend()
+            self._sandbox.restore()
         self.runs += 1
         self.seconds += after.seconds
-        return Comparison(base=self._base, after=after)
+        return Comparison(base=self._base, after=after, running_code=self._running_code)
 
 
-def _row(one: Break, trial: Trial, compared: Comparison) -> Row:
-    unseen = compared.why_unseen(one)
-    if unseen:
-        return Row(broken=one, result=Result.UNSEEN, note=unseen)
-    beside = _beside([trial], compared)
-    if beside:
-        note = f"does not rest on it, but opened as well: {', '.join(sorted(beside))}"
-        return Row(broken=one, result=Result.TOO_MUCH, note=note)
+def _joined(known: Experiment, other: Experiment) -> Experiment:
+    """Return one experiment for two of the same edit."""
+    return replace(
+        known,
+        attempts=(*known.attempts, *other.attempts),
+        touched=known.touched | other.touched,
+        of_code=known.of_code and other.of_code,
+    )
+
+
+def _row(one: Attempt, experiment: Experiment, compared: Comparison) -> Row:
+    survived = compared.why_survived(one)
+    if survived:
+        return Row(attempt=one, fate=Fate.SURVIVED, note=survived)
+    beyond = _beyond([experiment], compared)
+    if beyond:
+        note = f"does not rest on it, but opened as well: {', '.join(sorted(beyond))}"
+        return Row(attempt=one, fate=Fate.TOO_MUCH, note=note)
     if compared.has_found(one):
-        return Row(broken=one, result=Result.SEEN)
-    note = f"for another reason: {compared.why(one.piece)}"
-    return Row(broken=one, result=Result.SEEN, note=note)
+        return Row(attempt=one, fate=Fate.KILLED)
+    note = f"for another reason: {compared.why(one.evidence)}"
+    return Row(attempt=one, fate=Fate.KILLED, note=note)
 
 
-def _beside(batch: Sequence[Trial], compared: Comparison) -> set[str]:
-    touched = {piece for trial in batch for piece in trial.touched}
-    of_tests = any(trial.edit.of_test for trial in batch)
-    return compared.beside(touched, of_tests=of_tests)
+def _beyond(batch: Sequence[Experiment], compared: Comparison) -> set[str]:
+    touched = {evidence for experiment in batch for evidence in experiment.touched}
+    of_code = any(experiment.of_code for experiment in batch)
+    return compared.beyond(touched, of_code=of_code)

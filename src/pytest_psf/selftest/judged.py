@@ -15,13 +15,14 @@ from typing import IO, TYPE_CHECKING, Any
 from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.selftest.workshop import import_paths
+from pytest_psf.mutants import EvidenceId, EvidenceState
+from pytest_psf.selftest.sandbox import import_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pytest_psf.selftest.workshop import Workshop
+    from pytest_psf.selftest.sandbox import Sandbox
 
 #: How long a broken run may take: this much, or as many times the unbroken one.
 _PATIENCE_SECONDS = 60.0
@@ -35,39 +36,6 @@ class NotJudgedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A piece of evidence: what is looked at, and what for."""
-
-    criterion: str
-    facet: str | None
-    kind: str
-    #: A document with its section, a setting with its key, a test.
-    source: str
-
-    @property
-    def id(self) -> str:
-        return f"{self.criterion}.{self.facet}" if self.facet else self.criterion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """What became of a piece of evidence in one run."""
-
-    standing: Standing
-    counts_as: str
-    reason: str
-    why: str
-    qualities: frozenset[str]
-    notes: tuple[str, ...]
-    #: Whether it is claimed only so, and nothing rests on it.
-    supporting: bool = False
-
-    @property
-    def holds(self) -> bool:
-        return self.standing is Standing.HOLDS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """The report of one run."""
 
@@ -76,22 +44,22 @@ class Judged:
     #: A criterion without facets, or a facet with its criterion -> the verdict.
     verdicts: Mapping[str, Verdict]
     #: What is claimed twice stands here once, with the state that is worse.
-    pieces: Mapping[Piece, State]
+    evidence: Mapping[EvidenceId, EvidenceState]
     gate_closed: bool
     gate_entries: tuple[str, ...] = field(default=())
     #: The criteria that are waived; their verdicts are those without the waiver.
     waived: frozenset[str] = frozenset()
 
-    def parts(self, piece: Piece) -> frozenset[str]:
+    def parts(self, evidence: EvidenceId) -> frozenset[str]:
         """Return the facets, or the criterion, that rest on a piece of evidence."""
-        if piece.facet != EVERY_FACET:
-            return frozenset({piece.id} & self.verdicts.keys())
-        begin = f"{piece.criterion}."
+        if evidence.facet != EVERY_FACET:
+            return frozenset({evidence.id} & self.verdicts.keys())
+        begin = f"{evidence.criterion}."
         return frozenset(part for part in self.verdicts if part.startswith(begin))
 
-    def met(self, piece: Piece) -> frozenset[str]:
+    def met(self, evidence: EvidenceId) -> frozenset[str]:
         """Return those of its parts that are met."""
-        parts = self.parts(piece)
+        parts = self.parts(evidence)
         return frozenset(p for p in parts if self.verdicts[p] is Verdict.MET)
 
     def gates(self, criterion_id: str) -> bool:
@@ -107,9 +75,9 @@ class Judged:
 class Runner:
     """Runs pytest in the copy, in the config's folder, as the team would."""
 
-    def __init__(self, workshop: Workshop, original: Path, config: str | None) -> None:
-        self._root = workshop.root
-        self._report = workshop.aside / "report.json"
+    def __init__(self, sandbox: Sandbox, original: Path, config: str | None) -> None:
+        self._root = sandbox.root
+        self._report = sandbox.aside / "report.json"
         self._output = self._report.with_name("output.txt")
         self._command = [sys.executable, "-m", "pytest", "--psf"]
         self._command += ["--psf-report", f"json:{self._report}"]
@@ -117,7 +85,7 @@ class Runner:
             self._command += ["--psf-config", config]
         self._environment = os.environ | {
             "PYTHONDONTWRITEBYTECODE": "1",  # no code of a broken test lives on
-            "PYTHONPATH": import_paths(original, workshop),
+            "PYTHONPATH": import_paths(original, sandbox),
         }
         self.patience: float | None = None
 
@@ -181,7 +149,7 @@ def _judged(report: Mapping[str, Any], status: int, seconds: float) -> Judged:
         status=status,
         seconds=seconds,
         verdicts=dict(_verdicts(rulings)),
-        pieces=_pieces(rulings),
+        evidence=_evidence(rulings),
         gate_closed=report["gate"]["closed"],
         gate_entries=tuple(report["gate"]["entries"]),
         waived=frozenset(r["id"] for r in rulings if _is_waived(r)),
@@ -205,26 +173,26 @@ def _is_waived(ruling: Mapping[str, Any]) -> bool:
     return Verdict(ruling["verdict"]) is Verdict.WAIVED
 
 
-def _pieces(rulings: Iterable[Mapping[str, Any]]) -> dict[Piece, State]:
-    found: dict[Piece, State] = {}
+def _evidence(rulings: Iterable[Mapping[str, Any]]) -> dict[EvidenceId, EvidenceState]:
+    found: dict[EvidenceId, EvidenceState] = {}
     for ruling in rulings:
         for one in ruling["evidence"]:
-            piece = Piece(
+            evidence = EvidenceId(
                 criterion=ruling["id"],
                 facet=one["facet"],
                 kind=one["kind"],
                 source=one["source"],
             )
             state = _state(one)
-            known = found.get(piece, state)
+            known = found.get(evidence, state)
             supporting = known.supporting and state.supporting
             worse = state if known.holds else known
-            found[piece] = replace(worse, supporting=supporting)
+            found[evidence] = replace(worse, supporting=supporting)
     return found
 
 
-def _state(one: Mapping[str, Any]) -> State:
-    return State(
+def _state(one: Mapping[str, Any]) -> EvidenceState:
+    return EvidenceState(
         standing=Standing(one["standing"]),
         counts_as=one["counts_as"],
         reason=one["reason"] or "",

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.selftest.campaign import Result, Row, Selftest
+from pytest_psf.selftest.campaign import Fate, Row, Selftest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,31 +16,31 @@ _WIDTH = 79
 
 
 def as_table(found: Selftest) -> str:
-    """Return a line for each break, more for what was not seen, and the sum."""
+    """Return a line for each mutant, more for what was not killed, and the sum."""
     if not found.rows:
         nothing = "selftest: nothing is met, so nothing can be broken"
         return "\n".join([*_notes(found), nothing])
     several = Counter(
-        row.broken.piece.id for row in found.rows if _is_first(row, found)
+        row.attempt.evidence.id for row in found.rows if _is_first(row, found)
     )
     lines: list[str] = []
-    width = max(len(row.broken.piece.id) for row in found.rows)
-    named = max(len(row.broken.name) for row in found.rows)
+    width = max(len(row.attempt.evidence.id) for row in found.rows)
+    named = max(len(row.attempt.mutant.name) for row in found.rows)
     for row in found.rows:
-        piece = row.broken.piece
-        line = f"{piece.id:{width}}  {row.broken.name:{named}}  {row.result.value}"
+        evidence = row.attempt.evidence
+        line = f"{evidence.id:{width}}  {row.attempt.mutant.name:{named}}  {row.fate.value}"
         lines.append(line)
-        if row.result is not Result.SEEN or (
-            several[piece.id] > 1 and _is_first(row, found)
+        if row.fate is not Fate.KILLED or (
+            several[evidence.id] > 1 and _is_first(row, found)
         ):
-            lines += _indented(piece.source)
+            lines += _indented(evidence.source)
         lines += _indented(row.note)
     return "\n".join([*lines, *_notes(found), _sum(found)])
 
 
 def _is_first(row: Row, found: Selftest) -> bool:
-    piece = row.broken.piece
-    return next(one for one in found.rows if one.broken.piece == piece) is row
+    evidence = row.attempt.evidence
+    return next(one for one in found.rows if one.attempt.evidence == evidence) is row
 
 
 def _indented(text: str) -> list[str]:
@@ -55,10 +55,10 @@ def _indented(text: str) -> list[str]:
 
 
 def _notes(found: Selftest) -> Iterator[str]:
-    broken = dict.fromkeys(row.broken.piece.criterion for row in found.rows)
+    broken = dict.fromkeys(row.attempt.evidence.criterion for row in found.rows)
     idle = [one for one in broken if not found.base.gates(one)]
     if not found.base.gate_closed:
-        yield "note: nothing gates (--psf-gate none), so no break fails the run"
+        yield "note: nothing gates (--psf-gate none), so no mutant fails the run"
     elif idle:
         yield from _wrapped(f"note: red, but not gating: {', '.join(idle)}")
     still_open = _open_claims(found)
@@ -74,18 +74,18 @@ def _wrapped(text: str) -> list[str]:
 def _open_claims(found: Selftest) -> list[str]:
     """Return what is claimed in the unbroken copy, and yet not met there."""
     verdicts = found.base.verdicts
-    parts = {part for one in found.base.pieces for part in found.base.parts(one)}
+    parts = {part for one in found.base.evidence for part in found.base.parts(one)}
     return [part for part in verdicts if part in parts and verdicts[part].is_open]
 
 
 def _sum(found: Selftest) -> str:
-    counts = Counter(row.result for row in found.rows)
-    tried = len(found.rows) - counts[Result.NOT_TRIED]
-    text = f"selftest: {tried} break{'s' * (tried != 1)}"
-    text += f", {counts[Result.SEEN]} seen"
-    for result in (Result.UNSEEN, Result.TOO_MUCH, Result.NOT_TRIED):
-        if counts[result]:
-            text += f", {counts[result]} {result.value}"
+    counts = Counter(row.fate for row in found.rows)
+    tried = len(found.rows) - counts[Fate.NOT_TRIED]
+    text = f"selftest: {tried} mutant{'s' * (tried != 1)}"
+    text += f", {counts[Fate.KILLED]} killed"
+    for fate in (Fate.SURVIVED, Fate.TOO_MUCH, Fate.NOT_TRIED):
+        if counts[fate]:
+            text += f", {counts[fate]} {fate.value}"
     met = sum(verdict is Verdict.MET for verdict in found.base.verdicts.values())
     text += f" ({met} met; {found.runs} runs, {found.seconds:.0f} s)"
     return text

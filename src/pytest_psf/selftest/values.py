@@ -6,70 +6,20 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.verify.formats.setting_value import as_number
-from pytest_psf.verify.setting.patterns import fully_matched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
-    from pytest_psf.core.claims import Scalar, SettingClaim
     from pytest_psf.verify.formats.setting_value import SettingValue
+    from pytest_psf.verify.setting.claim import Scalar
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\.?\d[\w.]*(?:(?<=[eE])[-+]\d+)?")
 _WORD = re.compile(r"[A-Za-z]+")
-_DATE_AT_END = re.compile(r"[-@:_.]?20\d\d[-.]?\d\d[-.]?\d\d$")
 _OPPOSITES = {"true": "false", "yes": "no", "on": "off"}
 
 #: A text that no setting has.
 _OTHER = "selftest"
-
-#: What to call a break of each condition.
-UNPINNED = "setting un-pinned"
-CHANGED = "setting changed"
-EXCEEDED = "limit exceeded"
-
-
-def violations(
-    content: SettingClaim, found: SettingValue
-) -> Iterator[tuple[str, Scalar | None]]:
-    """Yield a value that breaks each condition of a claim, after the break's name.
-
-    None stands for a condition that no value was found to break.
-    """
-    if content.pinned:
-        values = (new for new in _unpinned(found.text) if new != found.text)
-        yield UNPINNED, _first(values, _is_unpinned)
-    if content.equals is not None:
-        yield CHANGED, _first(others(found), lambda new: new != content.equals)
-    if content.one_of is not None:
-        allowed = content.one_of
-        yield CHANGED, _first(others(found), lambda new: new not in allowed)
-    if content.matches is not None:
-        news = others(found)
-        fits = fully_matched(content.matches, [str(new) for new in news])
-        unfit = (new for new, fit in zip(news, fits, strict=True) if not fit)
-        yield CHANGED, next(unfit, None)
-    if content.same is not None:
-        yield CHANGED, _first(others(found), lambda new: new != found.value)
-    if content.at_most is not None:
-        yield EXCEEDED, content.at_most + 1
-    if content.at_least is not None:
-        yield EXCEEDED, content.at_least - 1
-
-
-def _first(
-    values: Iterable[Scalar], will_do: Callable[[Scalar], object]
-) -> Scalar | None:
-    return next((value for value in values if will_do(value)), None)
-
-
-def _is_unpinned(value: Scalar) -> bool:
-    return why_not_pinned(str(value)) is not None
-
-
-def _unpinned(text: str) -> list[str]:
-    return [_DATE_AT_END.sub("", text), "latest"]
 
 
 def others(found: SettingValue) -> list[Scalar]:

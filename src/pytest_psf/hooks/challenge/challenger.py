@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_psf.core.claims import TestClaim
 from pytest_psf.core.outcomes import Challenge, Result, State, names_of
 from pytest_psf.core.places import Place
 from pytest_psf.hooks.challenge.messages import Request, Start
 from pytest_psf.hooks.challenge.process import ChildError, Process
 from pytest_psf.hooks.challenge.stand_in import effect
+from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

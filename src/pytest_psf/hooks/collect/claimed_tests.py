@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import pytest
 
 from pytest_psf.config import ClaimReader
-from pytest_psf.core.claims import Claim, TestClaim, tests_of_minimums
+from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import ClaimedTest
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.places import Fault, Place
 from pytest_psf.hooks.collect.system_code import TestCode
 from pytest_psf.hooks.observe.targets import TargetError, file_of, resolve
+from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

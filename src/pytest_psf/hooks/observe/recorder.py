@@ -1,12 +1,10 @@
-"""The fixture `psf`: what a test measured and attached."""
+"""What the fixture `psf` gives to a test; it knows nothing of pytest."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 from pytest_psf.core.outcomes import Artefact, Measure
 
@@ -68,11 +66,3 @@ class Recorder:
             name=str(name or file.name), sha256=digest.hexdigest(), size=size
         )
         self.artefacts.append(found)
-
-
-RECORDER: pytest.StashKey[Recorder] = pytest.StashKey()
-
-
-def recorder_of(item: pytest.Item) -> Recorder:
-    """Return the one recorder of a test."""
-    return item.stash.setdefault(RECORDER, Recorder())

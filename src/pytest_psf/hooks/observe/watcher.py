@@ -17,7 +17,7 @@ from pytest_psf.core.collected import ran_of
 from pytest_psf.core.outcomes import Artefact, Measure, Sighting
 from pytest_psf.hooks.observe.idle import IdleCheck
 from pytest_psf.hooks.observe.observer import Observer
-from pytest_psf.hooks.observe.recorder import RECORDER
+from pytest_psf.hooks.observe.recording import RECORDER
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf.core.claims import tests_of_minimums
 from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
 from pytest_psf.hooks.observe.watcher import Sightings, taken_from
+from pytest_psf.verify.outcome.claim import tests_of_minimums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

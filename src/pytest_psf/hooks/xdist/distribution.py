@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.core.collected import Collected, from_json, to_json
+from pytest_psf.core.collected import Collected
+from pytest_psf.hooks.xdist.wire import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.claims import DocumentClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
@@ -18,12 +17,13 @@ from pytest_psf.core.reviews import (
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import says_nothing
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.reviews import (
     covered_digests,
     reading_of_url,
     valid_reviews,
 )
-from pytest_psf.verify.document.sections import find_section, reading
+from pytest_psf.verify.document.sections import find_section, reading, title_of
 from pytest_psf.verify.project import UnverifiableError, digest
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class DocumentKind:
 
     name = "document"
     claim = DocumentClaim
+    counts_as = frozenset({"document"})
 
     def faults(
         self,
@@ -62,6 +63,11 @@ class DocumentKind:
         if content.max_age is not None:
             yield from age_faults(content.max_age, REVIEW_DAYS, "a review")
         yield from _url_faults(content)
+
+    def source(self, content: DocumentClaim, project: Project) -> str:
+        """Return the document, with the title of the section that is found."""
+        title = title_of(content.document, content.section, project)
+        return _source(content, title)
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
         """Find the section, look whether it is filled, and check its reviews."""

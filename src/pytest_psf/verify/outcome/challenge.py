@@ -9,8 +9,8 @@ from pytest_psf.core.outcomes import Challenge, Result
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_psf.core.claims import TestClaim
     from pytest_psf.core.outcomes import TestOutcome
+    from pytest_psf.verify.outcome.claim import TestClaim
 
 #: From what shows most to what shows least.
 _ORDER = tuple(Result)

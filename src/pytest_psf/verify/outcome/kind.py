@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.claims import TestClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import Result, State, normal_test_id
 from pytest_psf.core.places import Place
@@ -16,6 +15,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.outcome import minimum
 from pytest_psf.verify.outcome.challenge import best_challenges
+from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
 from pytest_psf.verify.project import UnverifiableError
 
@@ -59,6 +59,7 @@ class TestKind:
 
     name = "test"
     claim = TestClaim
+    counts_as = frozenset({"test"})
 
     def faults(
         self,
@@ -81,6 +82,10 @@ class TestKind:
         if content.outside is not None and says_nothing(content.outside):
             yield "outside", "says nothing", "say why the code runs in another process"
         yield from _coverage_faults(content)
+
+    def identity(self, content: TestClaim) -> str:
+        """Return the test's id: a test is claimed once, whatever it is said to enter."""
+        return normal_test_id(content.test)
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
         """Look up what became of the test and what it entered."""

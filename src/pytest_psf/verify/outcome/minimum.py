@@ -24,10 +24,10 @@ from pytest_psf.verify.project import UnverifiableError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pytest_psf.core.claims import CoverageMinimum
     from pytest_psf.core.evidence import Finding
     from pytest_psf.core.outcomes import TestOutcome
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.outcome.claim import CoverageMinimum
     from pytest_psf.verify.project import File
 
 _Arc = tuple[int, int]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.claims import RecordClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import age_faults, days_of, last_day
@@ -16,6 +15,7 @@ from pytest_psf.verify.formats.python_constants import Computed
 from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.drill import check_drill
 from pytest_psf.verify.record.earlier_run import check_report
 from pytest_psf.verify.record.entries import Entry, entries_of
@@ -59,6 +59,7 @@ class RecordKind:
 
     name = "record"
     claim = RecordClaim
+    counts_as = frozenset(_COUNTS_AS.values())
 
     def faults(
         self, content: RecordClaim, criterion: Criterion
@@ -80,6 +81,10 @@ class RecordKind:
             article = "an" if content.as_[0] in "aeiou" else "a"
             what = f"{article} {content.as_}"
             yield from age_faults(content.max_age, RECORD_DAYS[content.as_], what)
+
+    def source(self, content: RecordClaim, project: Project) -> str:  # noqa: ARG002 - the kinds' common signature
+        """Return the file, with the name of the entry if the claim gives one."""
+        return record_source(content)
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
         """Find the entry and hold it against all that such a record must say."""

@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.claims import Scalar
 from pytest_psf.core.people import is_nobody, why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
@@ -15,15 +14,16 @@ from pytest_psf.verify.formats.python_constants import Computed
 from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.setting.claim import Scalar
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_psf.core.claims import SettingClaim
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
+    from pytest_psf.verify.setting.claim import SettingClaim
 
 CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pinned")
 

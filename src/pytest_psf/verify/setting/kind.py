@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.claims import SettingClaim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.conditions import (
     CONDITIONS,
     qualities,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.pins import Pin
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.formats.setting_value import SettingValue
+    from pytest_psf.verify.project import Project
 
 #: A pattern that matches all of these says nothing of a value.
 _UNLIKE = ("0", "x", "\N{SECTION SIGN} any thing ~")
@@ -46,6 +47,7 @@ class SettingKind:
 
     name = "setting"
     claim = SettingClaim
+    counts_as = frozenset({"setting"})
 
     def faults(
         self,
@@ -70,6 +72,10 @@ class SettingKind:
         yield from _key_faults(content.key)
         if content.same is not None:
             yield from _same_faults(content.same, content)
+
+    def source(self, content: SettingClaim, project: Project) -> str:
+        """Return the file by its plain name, with the keys."""
+        return source_of(project.plain(content.setting), content.key)
 
     def verify(
         self,

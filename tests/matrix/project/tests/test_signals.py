@@ -12,7 +12,7 @@ import service
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_psf import Recorder
+    from pytest_psf.api import Recorder
 
 
 @pytest.mark.psf("PSF-06.safety-classifier", exercises="service:is_safe")

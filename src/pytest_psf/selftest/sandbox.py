@@ -1,4 +1,4 @@
-"""The temporary copy of a project: what is broken in it is put back again."""
+"""The temporary copy of a project: what was changed in it is put back again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_psf.mutants import NotTriedError
 from pytest_psf.verify.project import Project, git_top
 
 if TYPE_CHECKING:
@@ -24,11 +25,7 @@ _PREFIX = "psf-selftest-"
 _LEFT_OUT = {".git", ".hg", ".svn", ".nox", ".tox", "__pycache__", "node_modules"}
 
 
-class NotTriedError(Exception):
-    """A break that cannot be made here; the message says why."""
-
-
-class Workshop:
+class Sandbox:
     """A copy of a project below `top`, whose config stands in `root`.
 
     Names of files are those of claims: relative to `root`, or to `top` with a `/`.
@@ -55,14 +52,14 @@ class Workshop:
         return frozenset(self._before)
 
     def write(self, name: str, data: bytes) -> None:
-        """Change a file until it is mended; NotTriedError if it is not the copy's."""
+        """Change a file until it is restored. Raise NotTriedError if it is not the copy's."""
         path = self._path(name)
         name = self.project().plain(name)
         self._before.setdefault(name, path.read_bytes())
         path.chmod(path.stat().st_mode | stat.S_IWUSR)
         path.write_bytes(data)
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Put back every file that was changed."""
         while self._before:
             name, data = self._before.popitem()
@@ -77,7 +74,7 @@ class Workshop:
 
 
 @contextmanager
-def opened(root: Path, today: dt.date) -> Iterator[Workshop]:
+def opened(root: Path, today: dt.date) -> Iterator[Sandbox]:
     """Copy the project that a config's folder belongs to, for as long as it takes."""
     original = git_top(root) or root
     with tempfile.TemporaryDirectory(
@@ -88,7 +85,7 @@ def opened(root: Path, today: dt.date) -> Iterator[Workshop]:
         _turn_links_inward(original, top)
         if (original / ".git").exists():
             (top / ".git").mkdir()  # only marks the top
-        yield Workshop(top, top / root.relative_to(original), today)
+        yield Sandbox(top, top / root.relative_to(original), today)
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
@@ -117,14 +114,14 @@ def _turn_links_inward(original: Path, top: Path) -> None:
                 path.symlink_to(top / target.relative_to(original))
 
 
-def import_paths(root: Path, workshop: Workshop) -> str:
+def import_paths(root: Path, sandbox: Sandbox) -> str:
     """Return a PYTHONPATH by which the copy's code is imported, not the original.
 
     What is installed in editable mode stands on this process's own path.
     """
     original = git_top(root) or root
     mapped = [
-        str(workshop.top / Path(entry).relative_to(original))
+        str(sandbox.top / Path(entry).relative_to(original))
         for entry in sys.path
         if entry and Path(entry).is_relative_to(original)
     ]

@@ -1,16 +1,17 @@
-"""Which breaks are planned for what a report says."""
+"""Which mutants are planned for what a report says."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_psf import catalogue
+from pytest_psf import catalogue, registry
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.selftest.breaks import Break, breaks_of
+from pytest_psf.mutants import EvidenceId, EvidenceState, Mutant
+from pytest_psf.selftest.candidates import Attempt, Claimed, attempts, candidates
 from pytest_psf.selftest.compare import Comparison
-from pytest_psf.selftest.judged import Judged, Piece, State
+from pytest_psf.selftest.judged import Judged
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
 CATALOGUE = catalogue.load()
 
 
-def piece(criterion: str, kind: str, facet: str | None = None) -> Piece:
-    return Piece(criterion=criterion, facet=facet, kind=kind, source="test_a.py::test")
+def piece(criterion: str, kind: str, facet: str | None = None) -> EvidenceId:
+    return EvidenceId(
+        criterion=criterion, facet=facet, kind=kind, source="test_a.py::test"
+    )
 
 
 def state(
     counts_as: str, *notes: str, standing: Standing = Standing.HOLDS, reason: str = ""
-) -> State:
-    return State(
+) -> EvidenceState:
+    return EvidenceState(
         standing=standing,
         counts_as=counts_as,
         reason=reason,
@@ -37,15 +40,24 @@ def state(
 
 
 def judged(
-    pieces: dict[Piece, State], verdicts: dict[str, Verdict] | None = None
+    evidence: dict[EvidenceId, EvidenceState],
+    verdicts: dict[str, Verdict] | None = None,
 ) -> Judged:
-    found = {one.id: Verdict.MET for one in pieces} | (verdicts or {})
-    return Judged(status=1, seconds=1, verdicts=found, pieces=pieces, gate_closed=True)
+    found = {one.id: Verdict.MET for one in evidence} | (verdicts or {})
+    return Judged(
+        status=1, seconds=1, verdicts=found, evidence=evidence, gate_closed=True
+    )
 
 
-def planned(base: Judged, root: Path) -> list[Break]:
+def planned(base: Judged, root: Path) -> list[Mutant]:
     project = Project(root)
-    return [*breaks_of(base, (), CATALOGUE, project)]
+    claimed = Claimed.of((), CATALOGUE, registry.load().kinds)
+    found = candidates(base, claimed, project)
+    return [one.mutant for one in attempts(base, found.values(), claimed, project)]
+
+
+def comparison(base: Judged, after: Judged) -> Comparison:
+    return Comparison(base=base, after=after, running_code=frozenset({"test"}))
 
 
 def test_a_kind_of_an_extension_is_told_as_not_tried(tmp_path: Path) -> None:
@@ -53,7 +65,7 @@ def test_a_kind_of_an_extension_is_told_as_not_tried(tmp_path: Path) -> None:
 
     (one,) = planned(base, tmp_path)
 
-    assert one.obstacle == "no break is known for the kind minutes"
+    assert one.obstacle == "no mutant is known for the kind minutes"
     assert not one.edits
 
 
@@ -82,7 +94,7 @@ def test_a_piece_for_every_facet_stands_for_each() -> None:
         status=1,
         seconds=1,
         verdicts=facets,
-        pieces={one: state("test")},
+        evidence={one: state("test")},
         gate_closed=True,
         gate_entries=("PSF-05",),
     )
@@ -98,11 +110,12 @@ def test_a_claim_that_vanished_is_not_called_found() -> None:
     one = piece("PSF-05.intervene", "test")
     base = judged({one: state("test")})
     after = judged({}, {one.id: Verdict.NOT_JUDGED})
-    compared = Comparison(base=base, after=after)
-    broken = Break(piece=one, name="test skipped", reasons=frozenset({"test-skipped"}))
+    compared = comparison(base, after)
+    mutant = Mutant(name="test skipped", reasons=frozenset({"test-skipped"}))
+    broken = Attempt(evidence=one, mutant=mutant)
 
     assert not compared.has_found(broken)
-    assert compared.why_unseen(broken) == (
+    assert compared.why_survived(broken) == (
         "PSF-05.intervene is not judged: it is no longer claimed"
     )
 
@@ -112,10 +125,10 @@ def test_the_file_of_a_setting_brings_no_other_document_down_unseen() -> None:
     base = judged({touched: state("document"), other: state("document")})
     fallen = state("document", standing=Standing.BROKEN, reason="review-fallen")
     after = judged({touched: fallen, other: fallen}, {touched.id: Verdict.UNMET})
-    compared = Comparison(base=base, after=after)
+    compared = comparison(base, after)
 
-    assert compared.beside({touched}, of_tests=False) == {other.id}
-    assert compared.beside({touched, other}, of_tests=False) == set()
+    assert compared.beyond({touched}, of_code=False) == {other.id}
+    assert compared.beyond({touched, other}, of_code=False) == set()
 
 
 def test_what_only_supports_is_not_broken(tmp_path: Path) -> None:

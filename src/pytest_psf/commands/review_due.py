@@ -1,0 +1,124 @@
+"""`pytest-psf review --due`: which documents are to be read, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.commands.shared import UserError
+from pytest_psf.core.reviews import days_of
+from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.kind import DocumentKind
+from pytest_psf.verify.document.reviews import review_command
+from pytest_psf.verify.document.sections import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.core.evidence import Finding
+    from pytest_psf.verify.context import Context
+
+_WIDTH = 79
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that is to be read, or written first."""
+
+    source: str
+    criteria: tuple[str, ...]
+    #: What stands against it, or for how long it still holds.
+    why: str
+    #: What to do; a command to paste stands on a line of its own.
+    fix: str
+    #: The last day on which it holds, if it does today.
+    until: dt.date | None = None
+
+
+def within(text: str) -> int:
+    """Return the days of `--within`."""
+    if text == "0d":
+        return 0
+    try:
+        return days_of(text)
+    except ValueError as error:
+        raise UserError(f"--within: {error}") from None
+
+
+def due(
+    claims: Iterable[Claim], catalogue: Catalogue, context: Context, days: int
+) -> list[Due]:
+    """Return which documents do not hold, or not for so many days; the former first."""
+    found: dict[str, list[tuple[Claim, Finding]]] = {}
+    for claim in claims:
+        if isinstance(claim.content, DocumentClaim):
+            criterion = catalogue.by_id[claim.criterion]
+            finding = DocumentKind().verify(claim, criterion, context)
+            found.setdefault(finding.source, []).append((claim, finding))
+    every = [_due(source, checked, context) for source, checked in found.items()]
+    listed = [
+        one
+        for one in every
+        if one.until is None or (one.until - context.today).days <= days
+    ]
+    return sorted(listed, key=lambda one: (one.until or dt.date.min, one.source))
+
+
+def _due(
+    source: str, checked: Sequence[tuple[Claim, Finding]], context: Context
+) -> Due:
+    """Return what is worst of the claims on one section."""
+    claim, finding = min(checked, key=lambda one: one[1].until or dt.date.min)
+    criteria = tuple(dict.fromkeys(claim.id for claim, _ in checked))
+    if finding.until is None:
+        place = f"{finding.place}: " if finding.place else ""
+        return Due(
+            source=source,
+            criteria=criteria,
+            why=f"{place}{finding.why}",
+            fix=finding.fix,
+        )
+    content = claim.content
+    assert isinstance(content, DocumentClaim)
+    left = (finding.until - context.today).days
+    last = f"in {left} day{'s' * (left != 1)}" if left else "today"
+    title = title_of(content.document, content.section, context.project)
+    return Due(
+        source=source,
+        criteria=criteria,
+        why=f"its review runs out {last} ({finding.until})",
+        fix=f"read it again, then\n{review_command(content.document, title)}",
+        until=finding.until,
+    )
+
+
+def as_list(found: Sequence[Due], today: dt.date) -> str:
+    """Return the list as text, with each command on a line of its own."""
+    if not found:
+        return "no document is to be read"
+    blocks = ["\n".join(_block(one)) for one in found]
+    now = sum(one.until is None for one in found)
+    later = len(found) - now
+    parts = [f"{now} due on {today}"] if now else []
+    parts += [f"{later} soon"] if later else []
+    return "\n\n".join([*blocks, ", ".join(parts)])
+
+
+def _block(one: Due) -> Iterator[str]:
+    yield f"{one.source}"
+    advice, *commands = one.fix.splitlines()
+    for text in (f"for {', '.join(one.criteria)}", one.why, f"fix: {advice}"):
+        yield from textwrap.wrap(
+            text,
+            _WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    for command in commands:
+        yield f"    {command}"

@@ -1,0 +1,61 @@
+"""`pytest-psf selftest`: shows that the gate can go red."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_psf import catalogue as editions
+from pytest_psf.commands.shared import Printed, UserError, configured, criteria_named
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pytest_psf.commands.shared import Subparsers
+
+
+def add_to(commands: Subparsers) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser(
+        "selftest",
+        help="show that the gate can go red: break the evidence, piece by piece",
+        description="Copies the project to a temporary folder, breaks the evidence of "
+        "what is met there, one piece at a time, and requires that exactly what rests "
+        "on it goes red. The project itself is not touched. Options for pytest can be "
+        "given in PYTEST_ADDOPTS. Exit status: 1 if a mutant survived.",
+    )
+    parser.add_argument("ids", metavar="ID|DOMAIN", nargs="*", help="left out: all")
+    parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
+    parser.set_defaults(run=_selftest)
+
+
+def _selftest(options: argparse.Namespace) -> Printed:
+    from pytest_psf.selftest.campaign import selftest
+    from pytest_psf.selftest.candidates import Claimed
+    from pytest_psf.selftest.judged import NotJudgedError, Runner
+    from pytest_psf.selftest.sandbox import opened
+    from pytest_psf.selftest.table import as_table
+
+    found = configured(options.config)
+    catalogue = editions.load()
+    asked = [one.id for text in options.ids for one in criteria_named(text, catalogue)]
+    name = Path(options.config).name if options.config else None
+    claimed = Claimed.of(found.config.claims, catalogue, found.kinds)
+    with opened(found.root, found.today) as sandbox:
+        _tell(f"breaking a copy of {found.root.name}; the first run breaks nothing")
+        try:
+            tested = selftest(
+                sandbox,
+                Runner(sandbox, found.root, name),
+                claimed,
+                chosen=lambda criterion: not asked or criterion in asked,
+                tell=_tell,
+            )
+        except NotJudgedError as error:
+            raise UserError(str(error)) from None
+    return Printed(text=as_table(tested), status=0 if tested.passes else 1)
+
+
+def _tell(text: str) -> None:
+    print(f"selftest: {text}", file=sys.stderr, flush=True)  # noqa: T201 - progress

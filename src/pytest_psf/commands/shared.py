@@ -1,0 +1,81 @@
+"""What the subcommands share: what they print, and how they find config and criteria."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_psf import catalogue as editions
+from pytest_psf.config import Config, locate, read, validate
+from pytest_psf.core.catalogue import UnknownIdError
+from pytest_psf.registry import load
+from pytest_psf.verify.project import git_top
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from pytest_psf.core.catalogue import Catalogue, Criterion
+    from pytest_psf.hookspecs import FullKind
+
+    #: What a subcommand adds its own parser to.
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
+
+
+class UserError(Exception):
+    """Something that the user has to fix; the message says what and how."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What a command prints, and the status that it ends with."""
+
+    text: str
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """A valid config, the folder that it stands in, and the kinds that it may name."""
+
+    config: Config
+    root: Path
+    kinds: Mapping[str, FullKind]
+
+    @property
+    def today(self) -> dt.date:
+        """The day to judge by: the config's own, or the clock's in UTC."""
+        return self.config.profile.sample_date or _today()
+
+
+def configured(asked: str | None) -> Configured:
+    """Read the config of that path, or the nearest one upward from here.
+
+    Raise UserError if there is none, FaultsFoundError if it has faults, and
+    RegistryError if an extension cannot be used.
+    """
+    here = Path.cwd()
+    if asked and not Path(asked).is_file():
+        raise UserError(f"--config {asked}: no such file")
+    source = read(Path(asked)) if asked else locate(here, git_top(here) or here)
+    if source is None:
+        raise UserError(
+            "no psf.toml and no [tool.psf] here or above; name it: --config"
+        )
+    kinds = load().kinds
+    config = validate(source, editions.load(), kinds)
+    return Configured(config=config, root=source.path.resolve().parent, kinds=kinds)
+
+
+def criteria_named(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:
+    """Return the criteria of an id or a domain; raise UserError if it is unknown."""
+    try:
+        return catalogue.criteria_of(text)
+    except UnknownIdError as error:
+        raise UserError(f"{error.found}; {error.fix}") from None
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - the command's clock

@@ -1,0 +1,80 @@
+"""Tests: skipped, emptied, or calling something else than the code that they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.outcomes import without_parameters
+from pytest_psf.mutants import Mutant
+from pytest_psf.selftest.bodies import source_of, with_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.mutants import Candidate, Editable
+    from pytest_psf.verify.project import Project
+
+_SKIP = '__import__("pytest").skip("pytest-psf selftest")'
+#: It calls and asserts something, but nothing of the system.
+_ELSEWHERE = 'assert len("selftest")'
+
+
+class OutcomeMutations:
+    """How tests are broken, and what they rest on: their own source.
+
+    A mark leaves no claim in the config, so the test is known by its id alone.
+    """
+
+    runs_code = True
+
+    def mutants(self, candidate: Candidate, project: Project) -> Iterator[Mutant]:  # noqa: ARG002 - the common signature
+        """Yield two for the test, and one for its target if it names one."""
+        test = candidate.id.source
+        yield _mutant("test skipped", "test-skipped", test, _SKIP)
+        yield _mutant("test emptied", "test-does-nothing", test, "pass")
+        if "names no code" not in candidate.state.notes:
+            yield Mutant(
+                name="target not called",
+                reasons=frozenset({"not-entered", "no-artefact"}),
+                edits=(NewBody(test=test, body=_ELSEWHERE, every=True),),
+                otherwise=NewBody(test=test, body=_ELSEWHERE, every=True, bare=True),
+            )
+
+    def files(self, candidate: Candidate, project: Project) -> Iterator[str]:  # noqa: ARG002 - the common signature
+        """Yield the test's file."""
+        yield place_of(candidate.id.source)[0]
+
+    def fingerprint(self, candidate: Candidate, project: Project) -> str:
+        """Return the source of the test, or of all tests of a class or file."""
+        file, path = place_of(candidate.id.source)
+        return source_of(project.read(file).text, path)
+
+
+def _mutant(name: str, reason: str, test: str, body: str) -> Mutant:
+    edit = NewBody(test=test, body=body)
+    return Mutant(name=name, reasons=frozenset({reason}), edits=(edit,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBody:
+    """Puts another body in the place of a test's, and leaves its docstring."""
+
+    test: str
+    body: str
+    #: Whether all tests of a file or class are meant, or the first one.
+    every: bool = False
+    #: Whether the fixtures that the test asks for go as well.
+    bare: bool = False
+
+    def apply(self, copy: Editable) -> None:
+        file, path = place_of(self.test)
+        text = copy.project().read(file).text
+        changed = with_body(text, path, self.body, every=self.every, bare=self.bare)
+        copy.write(file, changed.encode())
+
+
+def place_of(test: str) -> tuple[str, tuple[str, ...]]:
+    """Return the file of a test, class or file, and the names that lead to it there."""
+    file, _, names = without_parameters(test).partition("::")
+    return file, tuple(filter(None, names.split("::")))

@@ -1,0 +1,147 @@
+"""Records: older than they may be, of another file, or of another setting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.mutants import Mutant, NotTriedError
+from pytest_psf.selftest.edits import AppendLine, ChangeValue, change_of
+from pytest_psf.verify.document.reviews import covered_digests
+from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record.claim import RecordClaim
+from pytest_psf.verify.record.kind import ENDS, REPORT, entries_meant, record_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.mutants import Candidate, Edit, Editable
+    from pytest_psf.verify.project import Project
+    from pytest_psf.verify.record.entries import Entry
+
+#: A day on which no report was written.
+_LONG_AGO = "2000-01-01"
+
+
+class RecordMutations:
+    """How records are broken, and what they rest on."""
+
+    runs_code = False
+
+    def mutants(self, candidate: Candidate, project: Project) -> Iterator[Mutant]:
+        """Yield one for its age, and one for each artefact and each bound setting."""
+        contents = _claimed(candidate)
+        yield from map(_record_aged, contents)
+        for content in contents:
+            yield from _artefact_changed(content, project)
+        for content in contents:
+            yield from _binding_broken(content, project)
+
+    def files(self, candidate: Candidate, project: Project) -> Iterator[str]:
+        """Yield the record, the artefacts and the files of bound settings."""
+        for content in _claimed(candidate):
+            yield content.record
+            yield from files_left(content, project)
+            for name in (content.same or {}).values():
+                yield name.partition("#")[0]
+
+    def fingerprint(self, candidate: Candidate, project: Project) -> str:
+        """Return all that the entries say, and the digests of what they name."""
+        return "\n".join(_said(content, project) for content in _claimed(candidate))
+
+
+def _claimed(candidate: Candidate) -> list[RecordClaim]:
+    return [one for one in candidate.contents if isinstance(one, RecordClaim)]
+
+
+def _record_aged(content: RecordClaim) -> Mutant:
+    aged: Edit = AgeRecord(content=content)
+    if content.as_ == REPORT:
+        aged = ChangeValue(file=content.record, key="today", value=_LONG_AGO)
+    return Mutant(
+        name="record aged", reasons=frozenset({"record-too-old"}), edits=(aged,)
+    )
+
+
+def _artefact_changed(content: RecordClaim, project: Project) -> Iterator[Mutant]:
+    for file in files_left(content, project):
+        yield Mutant(
+            name="artefact changed",
+            reasons=frozenset({"digest-wrong"}),
+            edits=(AppendLine(file=file),),
+        )
+
+
+def files_left(content: RecordClaim, project: Project) -> tuple[str, ...]:
+    """Return the files of the project whose digests a record holds."""
+    found: dict[str, None] = {}
+    if content.as_ == REPORT:
+        return ()
+    for entry in entries_meant(content, project):
+        for field in ("artefact", "data-set"):
+            name = entry.get(field)
+            if name is not None and entry.has(f"{field}-digest"):
+                found[name.text.strip()] = None
+    return tuple(name for name in found if _is_there(name, project))
+
+
+def _is_there(name: str, project: Project) -> bool:
+    try:
+        project.read(name)
+    except UnverifiableError:
+        return False
+    return True
+
+
+def _binding_broken(content: RecordClaim, project: Project) -> Iterator[Mutant]:
+    for setting in (content.same or {}).values():
+        edit = change_of(setting, project)
+        yield Mutant(
+            name="bound setting changed",
+            reasons=frozenset({"not-the-same"}),
+            edits=() if edit is None else (edit,),
+            obstacle="the value that it is bound to cannot be changed",
+        )
+
+
+def _said(content: RecordClaim, project: Project) -> str:
+    if content.as_ == REPORT:
+        return project.read(content.record).digest
+    entries = [
+        (name, entry.said(name))
+        for entry in entries_meant(content, project)
+        for name in entry.field_names
+    ]
+    left = [project.read(name).digest for name in files_left(content, project)]
+    bound = covered_digests((content.same or {}).values(), project)
+    return f"{entries} {left} {bound}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeRecord:
+    """Puts every entry that a claim speaks of some years back."""
+
+    content: RecordClaim
+
+    def __hash__(self) -> int:  # the claim's `same` is a table
+        return hash(record_source(self.content))
+
+    def apply(self, copy: Editable) -> None:
+        project = copy.project()
+        lines = project.read(self.content.record).text.split("\n")
+        for entry in entries_meant(self.content, project):
+            for field in ("started", ENDS[self.content.as_]):
+                _age(entry, field, lines)
+        copy.write(self.content.record, "\n".join(lines).encode())
+
+
+def _age(entry: Entry, field: str, lines: list[str]) -> None:
+    """Put a date back by four years, so that a 29th of February stays one."""
+    found = entry.get(field)
+    if found is None:
+        return
+    if found.line is None:
+        raise NotTriedError("its line in the file is not known")
+    day = found.text.strip()[:10]
+    earlier = f"{int(day[:4]) - 4:04}{day[4:]}"
+    lines[found.line - 1] = lines[found.line - 1].replace(day, earlier)

@@ -1,0 +1,65 @@
+"""What a claim on a test says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.catalogue import EVERY_FACET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_psf.core.claims import Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageMinimum:
+    """How much of each of these files the evidence tests of a criterion run."""
+
+    files: tuple[str, ...]
+    #: In percent of the lines and branches inside functions.
+    at_least: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestClaim:
+    """A test, or all tests of a file or class, show it."""
+
+    __test__ = False  # pytest must not take it for a test class
+
+    test: str
+    exercises: tuple[str, ...] = ()
+    #: What runs instead of the code when it is challenged; left out: an emptied value.
+    sabotage: str | None = None
+    #: Why the code cannot be observed in this process.
+    outside: str | None = None
+    coverage: CoverageMinimum | None = field(
+        default=None,
+        metadata={"example": '{ files = ["src/app/guard.py"], at-least = 90 }'},
+    )
+
+
+def tests_of_minimums(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
+    """Return the tests that add up to each coverage minimum, by the claims' ids.
+
+    They are all tests that are claimed for the same criterion and facet, but for those
+    that only support it.
+    """
+    tests: dict[tuple[str, str | None], list[str]] = {}
+    asking: dict[str, Claim] = {}
+    for claim in claims:
+        if isinstance(claim.content, TestClaim):
+            owner = (claim.criterion, claim.facet)
+            if not claim.supporting:
+                tests.setdefault(owner, []).append(claim.content.test)
+            if claim.content.coverage is not None:
+                asking[claim.id] = claim
+    return {
+        claim_id: tuple(
+            test
+            for facet in dict.fromkeys((claim.facet, EVERY_FACET))
+            for test in tests.get((claim.criterion, facet), ())
+        )
+        for claim_id, claim in asking.items()
+    }
