@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio  # noqa: F401 - see below
 import doctest  # noqa: F401 - see below
 import json
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import hypothesis.internal.observability  # noqa: F401 - see below
@@ -16,8 +18,34 @@ import yaml  # noqa: F401 - see above
 import pytest_psf.hooks.start  # noqa: F401 - see above
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+#: How long any test may take. It is no measure of speed.
+LIMIT_SECONDS = 600
+
+
+def pytest_configure() -> None:
+    """Hide from inner runs that these tests may run in a worker of pytest-xdist."""
+    for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
+        del os.environ[name]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Let a test that hangs fail, wherever it waits: for a process, lock or thread."""
+
+    def fail(*_: object) -> None:
+        pytest.fail(f"{item.nodeid} took more than {LIMIT_SECONDS} s")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.setitimer(signal.ITIMER_REAL, LIMIT_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
 
 DEFINITION = """
 [tool.psf.definition]

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from tests.conftest import Team
 
 ID = "PSF-02.version-pinned"
-TODAY = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as a run reads it
 
 
 def day(days: int) -> str:
-    return str(TODAY + dt.timedelta(days=days))
+    today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as a run reads it
+    return str(today + dt.timedelta(days=days))
 
 
 def pin(

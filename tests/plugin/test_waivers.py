@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from tests.conftest import Team
 
 ID = "PSF-05.intervene"
-TODAY = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as a run reads it
 
 
 def day(days: int) -> str:
-    return str(TODAY + dt.timedelta(days=days))
+    today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as a run reads it
+    return str(today + dt.timedelta(days=days))
 
 
 def waive(team: Team, *, since: int = -10, until: int = 67, gate: str = ID) -> None:
