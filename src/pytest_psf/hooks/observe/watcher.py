@@ -20,10 +20,11 @@ from pytest_psf.hooks.observe.observer import Observer
 from pytest_psf.hooks.observe.recorder import RECORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
-    from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
+    from pytest_psf.core.collected import ClaimedTest
     from pytest_psf.hooks.observe.measuring import Measuring
+    from pytest_psf.hooks.observe.targets import Target
     from pytest_psf.hooks.observe.window import Window
 
 #: The attribute of a report that holds the sighting.
@@ -34,12 +35,17 @@ class Watcher:
     """Has the targets of a test observed while it runs, and tells what was seen."""
 
     def __init__(
-        self, claimed: ClaimedTests, window: Window, measuring: Measuring | None
+        self,
+        tests: Mapping[str, ClaimedTest],
+        found: Mapping[str, Target],
+        window: Window,
+        measuring: Measuring | None,
     ) -> None:
-        self._tests = claimed.tests
+        """Watch `tests`, by node id, for their targets: `found`, as claims name them."""
+        self._tests = tests
         self._window = window
         self._measuring = measuring
-        self._observer = Observer(claimed.found, window)
+        self._observer = Observer(found, window)
         self._idle = IdleCheck()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

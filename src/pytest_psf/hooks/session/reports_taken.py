@@ -9,6 +9,7 @@ import pytest
 
 from pytest_psf.core.claims import tests_of_minimums
 from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
+from pytest_psf.hooks.collect.collecting import reason_of_skip
 from pytest_psf.hooks.observe.watcher import Sightings, taken_from
 
 if TYPE_CHECKING:
@@ -180,10 +181,3 @@ def _worker_of(report: pytest.TestReport) -> str:
     """Return the worker that a report came from; pytest-xdist says so in two ways."""
     node = getattr(report, "node", None)
     return str(node.gateway.id) if node is not None else ""
-
-
-def reason_of_skip(report: pytest.TestReport | pytest.CollectReport) -> str:
-    """Return the reason of a skip, for people."""
-    if report.skipped and isinstance(report.longrepr, tuple):
-        return str(report.longrepr[2]).removeprefix("Skipped: ")
-    return ""

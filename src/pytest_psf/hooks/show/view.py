@@ -17,13 +17,13 @@ from pytest_psf.hooks.show.items import VERDICT, ConfigFile, CriterionItem
 from pytest_psf.hooks.xdist.distribution import Counter, is_controller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
     import pluggy
 
+    from pytest_psf.core.claims import Claim
     from pytest_psf.hooks.collect.selection import Selection
-    from pytest_psf.hooks.session.context import Setup
 
 
 class ItemView:
@@ -32,12 +32,12 @@ class ItemView:
     def __init__(
         self,
         config: pytest.Config,
-        setup: Setup,
+        claims: Iterable[Claim],
         selection: Selection,
         judged: Callable[[], Judgement],
     ) -> None:
         self.config = config
-        self.setup = setup
+        self._claims = tuple(claims)
         self._selection = selection
         self.judged = judged
         #: The path under which the config file was collected.
@@ -88,7 +88,7 @@ class ItemView:
         return made
 
     def _line_of(self, criterion_id: str) -> int | None:
-        for claim in self.setup.claims:
+        for claim in self._claims:
             if claim.criterion == criterion_id:
                 return claim.place.line
         return None
