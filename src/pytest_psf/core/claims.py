@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.catalogue import EVERY_FACET
+from pytest_psf.core.places import Place  # noqa: TC001 - types are read to cross
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from pytest_psf.core.places import Place
 
 Scalar = str | bool | int | float
 
