@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.core.claims import CoverageMinimum
+from pytest_psf.core.collected import Collected
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.outcomes import Outcomes, Sighting, State, TestOutcome, names_of
 from pytest_psf.core.places import Place
@@ -17,7 +18,7 @@ from pytest_psf.verify.project import Project, UnverifiableError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_psf.core.outcomes import Ran
+    from pytest_psf.core.collected import Ran
 
 CODE = """\
 def check(value):
@@ -56,7 +57,7 @@ def verify(
     outcomes = Outcomes(
         tests=tests,
         narrowed=narrowed,
-        unmeasured=unmeasured,
+        collected=Collected(unmeasured=unmeasured),
         minimums={ID: tuple(test.id for test in tests)},
     )
     by_name: dict[str, list[TestOutcome]] = {}

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.core.claims import Claim
-from pytest_psf.core.outcomes import Ran
 from pytest_psf.core.places import Fault, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+#: What a test ran of some files, as coverage.py's arcs: from which line to which.
+Ran = Mapping[str, tuple[tuple[int, int], ...]]
 
 
 class ClaimedTest(NamedTuple):

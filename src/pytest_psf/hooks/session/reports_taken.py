@@ -117,14 +117,9 @@ class Run:
                     test, collected, challenges.get(test.id, ())
                 )
             ),
-            others=collected.others,
-            unobservable=collected.unobservable,
-            sources=collected.sources,
-            failed_files=collected.failed_files,
-            skipped_files=collected.skipped_files,
-            narrowed=narrowed,
+            collected=collected,
             minimums=tests_of_minimums(collected.claims),
-            unmeasured=collected.unmeasured,
+            narrowed=narrowed,
         )
 
     def _outcomes_of(

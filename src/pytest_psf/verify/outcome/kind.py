@@ -99,10 +99,10 @@ def _matching(test: str, project: Project) -> list[TestOutcome]:
         return by_name[wanted]
     file = wanted.partition("::")[0]
     project.read(file)
-    if file in project.outcomes.failed_files:
+    if file in project.outcomes.collected.failed_files:
         return []
-    if file in project.outcomes.skipped_files:
-        reason = project.outcomes.skipped_files[file]
+    if file in project.outcomes.collected.skipped_files:
+        reason = project.outcomes.collected.skipped_files[file]
         raise UnverifiableError(
             "test-skipped",
             f"{file} skipped itself as a whole: {reason}",
@@ -148,7 +148,7 @@ def _ids_by_file(project: Project) -> Mapping[str, tuple[str, ...]]:
             [
                 *(one.function_id for one in outcomes.tests),
                 *(one.id for one in outcomes.tests),
-                *outcomes.others,
+                *outcomes.collected.others,
             ]
         )
         found: dict[str, list[str]] = {}
@@ -186,7 +186,7 @@ def _first_open(
     """Return an unjudged finding if the run left any of the tests open."""
     if not tests:
         file = normal_test_id(test).partition("::")[0]
-        if file in project.outcomes.failed_files:
+        if file in project.outcomes.collected.failed_files:
             why, fix = f"{file} failed to import", "mend the import (see above)"
             return _unjudged(test, why, fix, Place(file), "file-not-imported")
         why = f"{test} is not part of this run"
@@ -236,11 +236,11 @@ def _require_entered(
     if not content.exercises:
         return None
     for target in content.exercises:
-        if target in project.outcomes.unobservable:
+        if target in project.outcomes.collected.unobservable:
             raise UnverifiableError(
                 "no-such-target",
-                f"exercises {target}: {project.outcomes.unobservable[target]}",
-                _target_fix(project.outcomes.unobservable[target]),
+                f"exercises {target}: {project.outcomes.collected.unobservable[target]}",
+                _target_fix(project.outcomes.collected.unobservable[target]),
                 tests[0].place,
             )
     if not any(test.is_observed for test in tests):
@@ -359,7 +359,7 @@ def _rests_on(
     Nothing where one is not in the project: it could change unseen.
     """
     files = {outcome.id.partition("::")[0] for outcome in tests}
-    sources = project.outcomes.sources
+    sources = project.outcomes.collected.sources
     files |= {sources.get(target, "") for target in content.exercises}
     try:
         return tuple((file, project.read(file).digest) for file in sorted(files))
