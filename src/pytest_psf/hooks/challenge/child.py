@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from pytest_psf.hooks.challenge import stand_in
 from pytest_psf.hooks.challenge.messages import (
@@ -35,6 +34,7 @@ from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.system_code import TestCode
 from pytest_psf.hooks.observe.targets import TargetError, resolve
 from pytest_psf.hooks.observe.window import Window
+from pytest_psf.hooks.pytest_internals import runtestprotocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from pytest_psf.hooks.pytest_internals import width_of
 from pytest_psf.report.lines import Line, Tone
 from pytest_psf.report.text import first_run, summary
 
@@ -32,7 +33,7 @@ def write(
     status: int,
 ) -> None:
     """Write the summary; its last line is the verdict."""
-    width = reporter._tw.fullwidth  # noqa: SLF001 - the width that pytest itself fills
+    width = width_of(reporter)
     verbosity = reporter.verbosity
     if is_first_run:
         passed = sum(
