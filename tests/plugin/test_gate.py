@@ -201,7 +201,7 @@ def test_a_crash_of_a_verifier_is_unmet_with_its_reason(team: Team) -> None:
         """
 def pytest_sessionstart(session):
     psf = session.config.pluginmanager.get_plugin("psf-session")
-    psf.setup.registry.kinds["test"].verify = None
+    psf.context.registry.kinds["test"].verify = None
 """,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_psf.core.collected import Collected
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.outcomes import Outcomes, Sighting, State, TestOutcome
 from pytest_psf.core.places import Place
@@ -18,7 +19,7 @@ from pytest_psf.verify.project import Project, UnverifiableError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_psf.core.outcomes import Ran
+    from pytest_psf.core.collected import Ran
 
 CODE = """\
 def check(value):
@@ -57,7 +58,7 @@ def verify(
     outcomes = Outcomes(
         tests=tests,
         narrowed=narrowed,
-        unmeasured=unmeasured,
+        collected=Collected(unmeasured=unmeasured),
         minimums={ID: tuple(test.id for test in tests)},
     )
     today = dt.date(2026, 11, 25)

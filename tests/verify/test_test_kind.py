@@ -9,6 +9,7 @@ import pytest
 
 from pytest_psf import catalogue
 from pytest_psf.core.claims import Claim
+from pytest_psf.core.collected import Collected
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import (
     Artefact,
@@ -322,7 +323,9 @@ def test_one_test_must_enter_all_the_targets(run: Run) -> None:
 
 def test_a_target_that_cannot_be_observed_is_told_with_the_reason(run: Run) -> None:
     why = "claims.oversight has no attribute Switch"
-    outcomes = Outcomes(tests=(outcome(),), unobservable={PAUSE: why})
+    outcomes = Outcomes(
+        tests=(outcome(),), collected=Collected(unobservable={PAUSE: why})
+    )
     finding = run.verify(outcomes)
     assert_broken(finding, "no-such-target", f"{FILE}:12")
     assert finding.why == f"exercises {PAUSE}: {why}"
@@ -332,7 +335,9 @@ def test_a_target_that_cannot_be_observed_is_told_with_the_reason(run: Run) -> N
 def test_a_target_of_another_claim_that_cannot_be_observed_is_not_ours(
     run: Run,
 ) -> None:
-    outcomes = Outcomes(tests=(outcome(),), unobservable={RESUME: "it is gone"})
+    outcomes = Outcomes(
+        tests=(outcome(),), collected=Collected(unobservable={RESUME: "it is gone"})
+    )
     assert run.verify(outcomes).rung is Rung.TESTED
 
 
@@ -398,7 +403,9 @@ def test_what_a_test_measured_is_noted(run: Run, measure: Measure, note: str) ->
 
 def test_a_test_that_does_not_exist_names_the_near_one_of_its_file(run: Run) -> None:
     others = ("tests/test_other.py::test_pause", f"{FILE}::test_paused")
-    finding = run.verify(Outcomes(others=others), f"{FILE}::test_pause")
+    finding = run.verify(
+        Outcomes(collected=Collected(others=others)), f"{FILE}::test_pause"
+    )
     assert_broken(finding, "no-such-test", None)
     assert finding.why == f"{FILE}::test_pause matches no test that was collected"
     assert finding.fix == f"did you mean {FILE}::test_paused?"
@@ -406,7 +413,7 @@ def test_a_test_that_does_not_exist_names_the_near_one_of_its_file(run: Run) -> 
 
 def test_a_near_test_may_stand_in_another_file(run: Run) -> None:
     others = ("tests/test_switches.py::test_pauses",)
-    finding = run.verify(Outcomes(others=others))
+    finding = run.verify(Outcomes(collected=Collected(others=others)))
     assert finding.fix == "did you mean tests/test_switches.py::test_pauses?"
 
 
@@ -445,7 +452,9 @@ def test_even_a_narrowed_run_knows_that_a_file_does_not_exist(run: Run) -> None:
 def test_a_file_that_failed_to_import_leaves_its_tests_open(
     run: Run, narrowed: tuple[str, ...]
 ) -> None:
-    outcomes = Outcomes(failed_files=frozenset([FILE]), narrowed=narrowed)
+    outcomes = Outcomes(
+        collected=Collected(failed_files=frozenset([FILE])), narrowed=narrowed
+    )
     for test in (FILE, f"{FILE}::test_pauses"):
         finding = run.verify(outcomes, test)
         assert_open(finding, FILE, "file-not-imported")

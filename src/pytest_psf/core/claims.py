@@ -5,10 +5,9 @@ The fields of a kind's claim are its keys in the config, with `-` for `_`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pytest_psf.core.places import Place
+from pytest_psf.core.places import Place  # noqa: TC001 - types are read to cross
 
 
 class Claim(NamedTuple):

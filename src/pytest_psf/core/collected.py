@@ -1,16 +1,22 @@
-"""What a collection came to: a plain value that can cross to another process."""
+"""What a collection came to: a plain value that can cross to another process.
+
+Its fields' types are read while it crosses, so what they name is imported for good.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from pytest_psf.core.claims import Claim
+from pytest_psf.core.places import Fault, Place
 
-    from pytest_psf.core.claims import Claim
-    from pytest_psf.core.outcomes import Ran
-    from pytest_psf.core.places import Fault, Place
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: What a test ran of some files, as coverage.py's arcs: from which line to which.
+Ran = Mapping[str, tuple[tuple[int, int], ...]]
 
 
 class ClaimedTest(NamedTuple):
@@ -72,8 +78,3 @@ class Collected:
 
 def _once(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(values))
-
-
-def ran_of(table: Mapping[str, Any]) -> Ran:
-    """Read back what a test ran."""
-    return {file: tuple((a, b) for a, b in arcs) for file, arcs in table.items()}

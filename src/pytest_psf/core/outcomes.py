@@ -6,12 +6,15 @@ between processes and be judged far from the run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core.collected import Collected, Ran
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_psf.core.places import Place
 
 
@@ -86,10 +89,6 @@ class Challenge:
     detail: str = ""
     #: The assertion that failed.
     place: Place | None = None
-
-
-#: What a test ran of some files, as coverage.py's arcs: from which line to which.
-Ran = Mapping[str, tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,22 +170,12 @@ class Outcomes:
 
     #: The tests that some claim names.
     tests: tuple[TestOutcome, ...] = ()
-    #: Ids of the others, for finding what a wrong id was meant to be.
-    others: tuple[str, ...] = ()
-    #: Targets that cannot be observed -> why.
-    unobservable: Mapping[str, str] = field(default_factory=dict)
-    #: Targets -> the file that their code stands in.
-    sources: Mapping[str, str] = field(default_factory=dict)
-    #: Files that failed to import, relative to the config's folder.
-    failed_files: frozenset[str] = frozenset()
-    #: Files that skipped themselves as a whole, with the reason.
-    skipped_files: Mapping[str, str] = field(default_factory=dict)
-    #: Why the run is not whole, a phrase each; empty for a whole run.
-    narrowed: tuple[str, ...] = ()
+    #: What the collection found out: other tests, targets, files that failed, ...
+    collected: Collected = field(default_factory=Collected)
     #: A claim that asks for a coverage minimum -> the tests that add up to it.
     minimums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    #: Why no coverage could be measured.
-    unmeasured: str = ""
+    #: Why the run is not whole, a phrase each; empty for a whole run.
+    narrowed: tuple[str, ...] = ()
 
 
 _SEVERITY = {"": 0, "passed": 1, "skipped": 2, "failed": 4}

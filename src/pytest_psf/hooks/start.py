@@ -28,8 +28,9 @@ from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.selection import Selection
-from pytest_psf.hooks.session.context import Setup
+from pytest_psf.hooks.session.context import RunContext
 from pytest_psf.hooks.session.session import PsfSession
+from pytest_psf.hooks.show.items import CriterionItem
 from pytest_psf.hooks.show.reports import ForeignFileError, Reports
 from pytest_psf.hooks.show.view import ItemView
 from pytest_psf.hooks.xdist.distribution import (
@@ -68,7 +69,7 @@ def start(config: pytest.Config) -> None:
         registry = load()
         catalogue = editions.load()
         reports = Reports() if is_worker(config) else _reports(config, registry)
-        setup = _setup(config, catalogue, registry, reports)
+        context = _context(config, catalogue, registry, reports)
     except FaultsFoundError as error:
         raise pytest.UsageError(error.wrapped()) from None
     except RegistryError as error:
@@ -77,28 +78,30 @@ def start(config: pytest.Config) -> None:
         mark = domain.id.lower().replace("-", "_")
         line = f"{mark}: evidence for {domain.id} {domain.name} (set by `psf` marks)"
         config.addinivalue_line("markers", line)
-    _register(config, setup)
+    _register(config, context)
 
 
-def _register(config: pytest.Config, setup: Setup) -> None:
+def _register(config: pytest.Config, context: RunContext) -> None:
     """Register what this process has to do: collect tests, judge them, or both."""
     register = config.pluginmanager.register
-    root = setup.root.resolve()
+    root = context.root.resolve()
     names = FileNames(root, git_top(root) or root)
-    selection = Selection(config, setup)
-    claimed = ClaimedTests(setup.catalogue, setup.registry, setup.claims, names)
+    selection = Selection(
+        config, context.root, context.config_file, context.ids_in_force
+    )
+    claimed = ClaimedTests(context.catalogue, context.registry, context.claims, names)
     source: Receiver | Collecting
     if is_controller(config):
         source = Receiver(claimed.claims)
     else:
-        source = Collecting(config, claimed, names, selection)
+        source = Collecting(config, claimed, names, selection, CriterionItem)
         if is_worker(config):
             register(source, "psf-source")
             register(Sender(config, source, selection), "psf-sender")
             return
     register(source, "psf-source")
-    session = PsfSession(config, setup, selection, source, names)
-    register(ItemView(config, setup, selection, session.judged), "psf-view")
+    session = PsfSession(config, context, selection, source, names)
+    register(ItemView(config, context.claims, selection, session.judged), "psf-view")
     # Last, so that it stands closest to pytest's own loop.
     register(session, "psf-session")
 
@@ -147,9 +150,9 @@ def _reports(config: pytest.Config, registry: Registry) -> Reports:
     return reports
 
 
-def _setup(
+def _context(
     config: pytest.Config, catalogue: Catalogue, registry: Registry, reports: Reports
-) -> Setup:
+) -> RunContext:
     source = _source(config)
     if source is None:
         found = Config(
@@ -166,7 +169,7 @@ def _setup(
         gate=_gate(config.option.psf_gate, found.profile, catalogue),
         heeds_waivers=not config.option.psf_no_waivers,
     )
-    return Setup(
+    return RunContext(
         catalogue=catalogue,
         registry=registry,
         profile=found.profile,

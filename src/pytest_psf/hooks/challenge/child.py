@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from pytest_psf.hooks.challenge import stand_in
 from pytest_psf.hooks.challenge.messages import (
@@ -27,7 +26,6 @@ from pytest_psf.hooks.challenge.messages import (
     Reply,
     Request,
     Start,
-    reply_from,
 )
 from pytest_psf.hooks.challenge.network import Network
 from pytest_psf.hooks.challenge.stand_in import Calls
@@ -36,6 +34,7 @@ from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.system_code import TestCode
 from pytest_psf.hooks.observe.targets import TargetError, resolve
 from pytest_psf.hooks.observe.window import Window
+from pytest_psf.hooks.pytest_internals import runtestprotocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -126,8 +125,7 @@ class Child:
         self._network.block()
         forks = threading.active_count() == 1 and sys.platform != "darwin"
         self._channel.send(Ready(tests=list(self._items), forks=forks))
-        while (message := self._channel.receive()) is not None:
-            request = Request(**message)
+        while (request := self._channel.receive(Request)) is not None:
             run = self._in_a_copy if forks else self._run
             self._channel.send(run(request))
             if not forks:
@@ -147,14 +145,14 @@ class Child:
             self._run_and_leave(request, write_to)
         os.close(write_to)
         try:
-            message = Channel(read_from, -1).receive(request.limit)
+            reply = Channel(read_from, -1).receive(Reply, request.limit)
         except TimeoutError:
             os.kill(pid, signal.SIGKILL)
             return Reply(outcome="hung")
         finally:
             os.waitpid(pid, 0)
             os.close(read_from)
-        return Reply(outcome="died") if message is None else reply_from(message)
+        return Reply(outcome="died") if reply is None else reply
 
     def _run_and_leave(self, request: Request, write_to: int) -> None:
         """Run a test in a copy of the process, which ends with it.
@@ -260,10 +258,9 @@ def main() -> None:
     """Serve the challenger that holds the other ends of the two pipes."""
     _, read_from, write_to, basetemp = sys.argv
     channel = Channel(int(read_from), int(write_to))
-    message = channel.receive()
-    if message is None:
+    start = channel.receive(Start)
+    if start is None:
         return
-    start = Start(**message)
     sys.path[:] = start.sys_path
     sys.argv[:] = ["pytest", *start.arguments]
     pytest.main(start.arguments, plugins=[Child(start, channel, basetemp)])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import time
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from pytest_psf.hooks.challenge.emptied import Recipe
+from pytest_psf.hooks.challenge.emptied import Recipe
+from pytest_psf.hooks.wire import Codec
+
+T = TypeVar("T")
 
 _CHUNK = 65536
 
@@ -82,6 +83,11 @@ class Reply:
     obstacle: str = ""
 
 
+_CODECS: dict[type, Codec[Any]] = {
+    kind: Codec(kind) for kind in (Start, Ready, Request, Reply)
+}
+
+
 class Channel:
     """Two pipes: lines of JSON in, lines of JSON out."""
 
@@ -91,14 +97,14 @@ class Channel:
         self._buffer = b""
 
     def send(self, message: Any) -> None:
-        data = json.dumps(asdict(message)).encode() + b"\n"
+        data = _CODECS[type(message)].text(message).encode() + b"\n"
         while data:
             data = data[os.write(self._out, data) :]
 
-    def receive(self, limit: float | None = None) -> dict[str, Any] | None:
-        """Return the next message; None once the other side has closed its end.
+    def receive(self, kind: type[T], limit: float | None = None) -> T | None:
+        """Return the next message, of this kind; None once the other end is closed.
 
-        TimeoutError if none has come after so many seconds.
+        Raise TimeoutError if none has come after so many seconds.
         """
         deadline = None if limit is None else time.monotonic() + limit
         while b"\n" not in self._buffer:
@@ -108,7 +114,7 @@ class Channel:
                 return None
             self._buffer += chunk
         line, _, self._buffer = self._buffer.partition(b"\n")
-        found: dict[str, Any] = json.loads(line)
+        found: T = _CODECS[kind].value(line.decode())
         return found
 
     def _wait(self, deadline: float | None) -> None:
@@ -119,9 +125,3 @@ class Channel:
     def close(self) -> None:
         os.close(self._in)
         os.close(self._out)
-
-
-def reply_from(table: dict[str, Any]) -> Reply:
-    """Read a reply back."""
-    failures = [Failure(**failure) for failure in table["failures"]]
-    return Reply(**{**table, "failures": failures})

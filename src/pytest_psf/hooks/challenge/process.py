@@ -15,7 +15,6 @@ from pytest_psf.hooks.challenge.messages import (
     Reply,
     Request,
     Start,
-    reply_from,
 )
 
 if TYPE_CHECKING:
@@ -75,14 +74,14 @@ class Process:
     def _begin(self, start: Start) -> Ready:
         try:
             self._channel.send(start)
-            message = self._channel.receive(_START_LIMIT)
+            message = self._channel.receive(Ready, _START_LIMIT)
         except BrokenPipeError:
             message = None
         except TimeoutError:
             raise ChildError(f"it was not ready in {_START_LIMIT} s") from None
         if message is None:
             raise ChildError(self._last_words())
-        return Ready(**message)
+        return message
 
     def _last_words(self) -> str:
         text = self._log.read_text(encoding="utf-8", errors="replace")
@@ -98,12 +97,12 @@ class Process:
         """Have a test run; what keeps it from an answer is an outcome as well."""
         try:
             self._channel.send(request)
-            message = self._channel.receive(request.limit + _MARGIN)
+            message = self._channel.receive(Reply, request.limit + _MARGIN)
         except TimeoutError:
             return Reply(outcome="hung")
         except BrokenPipeError:
             message = None
-        return Reply(outcome="died") if message is None else reply_from(message)
+        return Reply(outcome="died") if message is None else message
 
     def close(self) -> None:
         """Let it clean up, and end it with all that it has started."""

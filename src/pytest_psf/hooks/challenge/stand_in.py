@@ -21,8 +21,9 @@ from pytest_psf.hooks.challenge.emptied import (
     recipe_of,
     shown,
 )
+from pytest_psf.hooks.challenge.open_models import OpenValidator, open_validators
 from pytest_psf.hooks.observe import models
-from pytest_psf.hooks.observe.observer import Exchange, noted
+from pytest_psf.hooks.observe.exchange import Exchange, noted
 
 if TYPE_CHECKING:
     import types
@@ -158,9 +159,9 @@ def for_model(
 
     if is_open:
         yield models.ValidatorExchange(
-            model, lambda o: models.OpenValidator(model, o, lets_through)
+            model, lambda o: OpenValidator(model, o, lets_through)
         )
-        yield from models.open_validators(model, lets_through)
+        yield from open_validators(model, lets_through)
     else:
         yield models.watched_validator(model, note_directly)
         for function in models.functions_of(model):

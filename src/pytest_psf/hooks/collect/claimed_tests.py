@@ -19,16 +19,16 @@ from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameter
 from pytest_psf.core.places import Fault, Place
 from pytest_psf.hooks.collect.system_code import TestCode
 from pytest_psf.hooks.observe.targets import TargetError, file_of, resolve
+from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from _pytest.nodes import Node
-
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.hooks.collect.file_names import FileNames
     from pytest_psf.hooks.observe.targets import Target
+    from pytest_psf.hooks.pytest_internals import Node
     from pytest_psf.registry import Registry
 
 #: What claims are merged by: a criterion (or facet) and a test without parameters.
@@ -345,8 +345,7 @@ def _same_of(claim: Claim, test: str, place: Place) -> Claim:
 
 def _is_of_a_parameter(mark: pytest.Mark, item: pytest.Item) -> bool:
     """Tell whether a mark stands on one set of parameters (`pytest.param`)."""
-    callspec = getattr(item, "callspec", None)
-    return any(mark is one for one in getattr(callspec, "marks", ()))
+    return any(mark is one for one in marks_of_parameters(item))
 
 
 def _keys_of(mark: pytest.Mark) -> dict[str, Any]:

@@ -13,8 +13,6 @@ from pytest_psf.core.collected import Collected
 from pytest_psf.hooks.collect.selection import keep_only
 from pytest_psf.hooks.observe.watcher import Watcher
 from pytest_psf.hooks.observe.window import Window
-from pytest_psf.hooks.session.reports_taken import reason_of_skip
-from pytest_psf.hooks.show.items import CriterionItem
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -35,11 +33,14 @@ class Collecting:
         claimed: ClaimedTests,
         names: FileNames,
         selection: Selection,
+        ours: type[pytest.Item],
     ) -> None:
+        """`ours` is the type of the items that show criteria, and are no tests."""
         self.config = config
         self._claimed = claimed
         self._names = names
         self._selection = selection
+        self._ours = ours
         self._deselected: list[pytest.Item] = []
         self._failed_files: set[str] = set()
         self._skipped_files: dict[str, str] = {}
@@ -117,7 +118,7 @@ class Collecting:
         self._collected = None
         self._claimed.begin()
         for item in items:
-            if type(item) is not CriterionItem:
+            if type(item) is not self._ours:
                 self._claimed.add(item)
         if self._claimed.faults:
             items.clear()  # the session tells them before a test would run
@@ -142,7 +143,9 @@ class Collecting:
         if self._claimed.tests:
             window = Window()
             self._measure()
-            watcher = Watcher(self._claimed, window, self._measuring)
+            watcher = Watcher(
+                self._claimed.tests, self._claimed.found, window, self._measuring
+            )
             manager.register(window, "psf-window")
             manager.register(watcher, "psf-watcher")
 
@@ -166,7 +169,7 @@ class Collecting:
         keep_only(
             self.config,
             items,
-            lambda item: type(item) is CriterionItem or item.nodeid in evidence,
+            lambda item: type(item) is self._ours or item.nodeid in evidence,
         )
 
     @pytest.hookimpl(tryfirst=True)
@@ -178,3 +181,10 @@ class Collecting:
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self._deselected += items
         self._collected = None
+
+
+def reason_of_skip(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return the reason of a skip, for people."""
+    if report.skipped and isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2]).removeprefix("Skipped: ")
+    return ""

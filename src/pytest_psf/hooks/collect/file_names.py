@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-    from _pytest.nodes import Node
+
+    from pytest_psf.hooks.pytest_internals import Node
 
 
 class _Around(NamedTuple):

@@ -11,6 +11,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.hooks.pytest_internals import options_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -111,8 +113,7 @@ def _is_ini_file(path: Path) -> bool:
 
 def _of_the_ini_file(config: pytest.Config) -> Any:
     """Return the options as `addopts` alone would set them."""
-    parser = config._parser  # noqa: SLF001 - no public way leads to it
-    return parser.parse_known_args(list(config.getini("addopts")))
+    return options_of(config, list(config.getini("addopts")))
 
 
 def narrowed_by_paths(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.in_force import in_force
 from pytest_psf.hooks.collect import narrowing
 
 if TYPE_CHECKING:
@@ -14,15 +13,22 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_psf.hooks.session.context import Setup
-
 
 class Selection:
     """Tells our own arguments from the others; the same in every process of a run."""
 
-    def __init__(self, config: pytest.Config, setup: Setup) -> None:
+    def __init__(
+        self,
+        config: pytest.Config,
+        root: Path,
+        config_file: Path | None,
+        ids_in_force: Callable[[], tuple[str, ...]],
+    ) -> None:
+        """`root` is the config's folder, or where it would be."""
         self._config = config
-        self._setup = setup
+        self._root = root
+        self._config_file = config_file
+        self._ids_in_force = ids_in_force
         #: The arguments of the command line that are not ours.
         self.given: list[str] = []
         #: The criteria that were asked for by node id; None for all.
@@ -33,15 +39,15 @@ class Selection:
     @cached_property
     def config_file(self) -> Path | None:
         """The file that the items hang on."""
-        if self._setup.config_file is not None:
-            return self._setup.config_file.resolve()
+        if self._config_file is not None:
+            return self._config_file.resolve()
         path = self._config.rootpath / "pyproject.toml"
         return path.resolve() if path.is_file() else None
 
     @cached_property
     def shown_ids(self) -> tuple[str, ...]:
         """The criteria that are shown as items: those in force."""
-        return in_force(self._setup.catalogue, self._setup.profile).ids
+        return self._ids_in_force()
 
     def take(self) -> None:
         """Take our arguments away from pytest's, and pull in what they need.
@@ -55,7 +61,7 @@ class Selection:
         self.given = self._without_inner(self.given)
         arguments[:] = self.given
         if ours and not self.given:
-            paths = narrowing.whole_paths(self._config, self._setup.root)
+            paths = narrowing.whole_paths(self._config, self._root)
             arguments += [str(path) for path in paths]
 
     def _without_inner(self, arguments: list[str]) -> list[str]:

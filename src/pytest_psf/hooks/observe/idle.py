@@ -6,6 +6,8 @@ import ast
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.hooks.pytest_internals import ASSERTS_ABOUT_A_NAME
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -20,11 +22,6 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 #: Statements without statements in them, which are most.
 _SIMPLE = (ast.Assert, ast.Assign, ast.AnnAssign, ast.Expr, ast.Import, ast.ImportFrom)
-
-
-#: A name that only pytest's rewriting of assertions brings into a function, and only
-#: where an assertion names something: such a function need not be parsed.
-_ASSERTS_ABOUT_A_NAME = "@py_builtins"
 
 
 class IdleCheck:
@@ -43,7 +40,7 @@ class IdleCheck:
             inspect.unwrap(function) if hasattr(function, "__wrapped__") else function
         )
         code = getattr(inner, "__code__", None)
-        if code is None or _ASSERTS_ABOUT_A_NAME in code.co_names:
+        if code is None or ASSERTS_ABOUT_A_NAME in code.co_names:
             return False
         if code.co_filename not in self._idle:
             self._idle[code.co_filename] = _idle_in(code.co_filename)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from coverage import Coverage, CoverageData
 
-    from pytest_psf.core.outcomes import Ran
+    from pytest_psf.core.collected import Ran
 
 
 class Measuring:

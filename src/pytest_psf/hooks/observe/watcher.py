@@ -6,40 +6,49 @@ own report as JSON, as anything must that may cross to another process.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.core.collected import ran_of
-from pytest_psf.core.outcomes import Artefact, Measure, Sighting
+from pytest_psf.core.outcomes import Sighting
 from pytest_psf.hooks.observe.idle import IdleCheck
 from pytest_psf.hooks.observe.observer import Observer
 from pytest_psf.hooks.observe.recording import RECORDER
+from pytest_psf.hooks.wire import Codec
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
-    from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
+    from pytest_psf.core.collected import ClaimedTest
     from pytest_psf.hooks.observe.measuring import Measuring
+    from pytest_psf.hooks.observe.targets import Target
     from pytest_psf.hooks.observe.window import Window
 
 #: The attribute of a report that holds the sighting.
 SIGHTING = "_psf_sighting"
 
 
+@cache
+def _codec() -> Codec[Sighting]:
+    return Codec(Sighting)
+
+
 class Watcher:
     """Has the targets of a test observed while it runs, and tells what was seen."""
 
     def __init__(
-        self, claimed: ClaimedTests, window: Window, measuring: Measuring | None
+        self,
+        tests: Mapping[str, ClaimedTest],
+        found: Mapping[str, Target],
+        window: Window,
+        measuring: Measuring | None,
     ) -> None:
-        self._tests = claimed.tests
+        """Watch `tests`, by node id, for their targets: `found`, as claims name them."""
+        self._tests = tests
         self._window = window
         self._measuring = measuring
-        self._observer = Observer(claimed.found, window)
+        self._observer = Observer(found, window)
         self._idle = IdleCheck()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -82,18 +91,15 @@ class Watcher:
         ran = measuring.take(item.nodeid) if measuring else None
         if recorder is None and ran is None:
             return self._told(seen.entered, seen.replaced, is_idle)
-        return json.dumps(
-            {
-                "entered": sorted(seen.entered),
-                "replaced": sorted(seen.replaced),
-                "does_nothing": is_idle,
-                "measures": [asdict(m) for m in recorder.measures] if recorder else [],
-                "artefacts": [asdict(a) for a in recorder.artefacts]
-                if recorder
-                else [],
-                "ran": ran,
-            }
+        seen_and_recorded = Sighting(
+            entered=seen.entered,
+            replaced=seen.replaced,
+            does_nothing=is_idle,
+            measures=tuple(recorder.measures) if recorder else (),
+            artefacts=tuple(recorder.artefacts) if recorder else (),
+            ran=ran,
         )
+        return _codec().text(seen_and_recorded)
 
     @lru_cache(maxsize=64)  # noqa: B019 - a watcher lives as long as its run
     def _told(
@@ -103,15 +109,8 @@ class Watcher:
         does_nothing: bool,  # noqa: FBT001 - an argument to be cached by
     ) -> str:
         """Tell what was seen of a test that recorded nothing."""
-        return json.dumps(
-            {
-                "entered": sorted(entered),
-                "replaced": sorted(replaced),
-                "does_nothing": does_nothing,
-                "measures": [],
-                "artefacts": [],
-                "ran": None,
-            }
+        return _codec().text(
+            Sighting(entered=entered, replaced=replaced, does_nothing=does_nothing)
         )
 
     def pytest_unconfigure(self) -> None:
@@ -134,17 +133,5 @@ class Sightings:
         if text is None:
             return None
         if text not in self._known:
-            self._known[text] = _sighting(text)
+            self._known[text] = _codec().value(text)
         return self._known[text]
-
-
-def _sighting(text: str) -> Sighting:
-    found = json.loads(text)
-    return Sighting(
-        entered=frozenset(found["entered"]),
-        replaced=frozenset(found["replaced"]),
-        does_nothing=found["does_nothing"],
-        measures=tuple(Measure(**one) for one in found["measures"]),
-        artefacts=tuple(Artefact(**one) for one in found["artefacts"]),
-        ran=None if found["ran"] is None else ran_of(found["ran"]),
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.in_force import in_force
+
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
+class RunContext:
     """What a session needs to know before it starts."""
 
     catalogue: Catalogue
@@ -35,3 +37,7 @@ class Setup:
     today: dt.date
     #: When the session started, in seconds since the epoch.
     started: float
+
+    def ids_in_force(self) -> tuple[str, ...]:
+        """Return the ids of the criteria in force, in the catalogue's order."""
+        return in_force(self.catalogue, self.profile).ids

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
+from pytest_psf.hooks.collect.collecting import reason_of_skip
 from pytest_psf.hooks.observe.watcher import Sightings, taken_from
 from pytest_psf.verify.outcome.claim import tests_of_minimums
 
@@ -116,14 +117,9 @@ class Run:
                     test, collected, challenges.get(test.id, ())
                 )
             ),
-            others=collected.others,
-            unobservable=collected.unobservable,
-            sources=collected.sources,
-            failed_files=collected.failed_files,
-            skipped_files=collected.skipped_files,
-            narrowed=narrowed,
+            collected=collected,
             minimums=tests_of_minimums(collected.claims),
-            unmeasured=collected.unmeasured,
+            narrowed=narrowed,
         )
 
     def _outcomes_of(
@@ -180,10 +176,3 @@ def _worker_of(report: pytest.TestReport) -> str:
     """Return the worker that a report came from; pytest-xdist says so in two ways."""
     node = getattr(report, "node", None)
     return str(node.gateway.id) if node is not None else ""
-
-
-def reason_of_skip(report: pytest.TestReport | pytest.CollectReport) -> str:
-    """Return the reason of a skip, for people."""
-    if report.skipped and isinstance(report.longrepr, tuple):
-        return str(report.longrepr[2]).removeprefix("Skipped: ")
-    return ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.collect.collecting import Collecting
     from pytest_psf.hooks.collect.file_names import FileNames
     from pytest_psf.hooks.collect.selection import Selection
-    from pytest_psf.hooks.session.context import Setup
+    from pytest_psf.hooks.session.context import RunContext
     from pytest_psf.hooks.xdist.distribution import Receiver
 
 #: Exit statuses of pytest after which there is nothing to judge.
@@ -38,13 +38,13 @@ class PsfSession:
     def __init__(
         self,
         config: pytest.Config,
-        setup: Setup,
+        context: RunContext,
         selection: Selection,
         source: Collecting | Receiver,
         names: FileNames,
     ) -> None:
         self.config = config
-        self.setup = setup
+        self.context = context
         self._selection = selection
         self._source = source
         self._names = names
@@ -75,37 +75,37 @@ class PsfSession:
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
         outcomes = self._run.outcomes(collected, narrowed, self._challenges)
         context = Context(
-            project=Project(self.setup.root),
-            today=self.setup.today,
+            project=Project(self.context.root),
+            today=self.context.today,
             outcomes=outcomes,
-            started=self.setup.started,
-            edition=self.setup.catalogue.edition,
-            pins=self.setup.profile.pins,
+            started=self.context.started,
+            edition=self.context.catalogue.edition,
+            pins=self.context.profile.pins,
         )
-        by_id = self.setup.catalogue.by_id
+        by_id = self.context.catalogue.by_id
         evidence = [
-            self.setup.registry.verified(claim, by_id[claim.criterion], context)
+            self.context.registry.verified(claim, by_id[claim.criterion], context)
             for claim in self._claims(collected)
         ]
         return judge(
-            self.setup.catalogue,
-            self.setup.profile,
+            self.context.catalogue,
+            self.context.profile,
             evidence,
-            self.setup.waivers,
-            today=self.setup.today,
+            self.context.waivers,
+            today=self.context.today,
             narrowed=narrowed,
-            asked=self.setup.asked,
+            asked=self.context.asked,
         )
 
     def _claims(self, collected: Collected) -> tuple[Claim, ...]:
         """Return all claims: the config's, and those of the marks."""
-        others = (c for c in self.setup.claims if c.kind != "test")
+        others = (c for c in self.context.claims if c.kind != "test")
         return (*others, *collected.claims)
 
     def _narrowed(self, collected: Collected) -> Generator[str, None, None]:
-        yield from narrowing.narrowed_by_options(self.config, self.setup.root)
+        yield from narrowing.narrowed_by_options(self.config, self.context.root)
         yield from narrowing.narrowed_by_paths(
-            self.config, self._selection.given, self.setup.root
+            self.config, self._selection.given, self.context.root
         )
         yield from collected.gaps
         if self._stopped:
@@ -115,7 +115,7 @@ class PsfSession:
 
     def pytest_report_header(self) -> list[str]:
         return terminal.header(
-            self.setup.profile, self.setup.asked, self.setup.config_file
+            self.context.profile, self.context.asked, self.context.config_file
         )
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -146,7 +146,7 @@ class PsfSession:
 
     def _must(self, claim: Claim) -> bool:
         """Tell whether the rung that is asked for takes a challenge."""
-        minimum = self.setup.profile.minimum.get(claim.criterion, Rung.CLAIMED)
+        minimum = self.context.profile.minimum.get(claim.criterion, Rung.CLAIMED)
         return minimum is Rung.CHALLENGED and not claim.supporting
 
     def _refuse_faults(self) -> None:
@@ -184,7 +184,7 @@ class PsfSession:
             self._stop("the run was stopped")
         judgement = self.judged()
         try:
-            self.setup.reports.close(judgement)
+            self.context.reports.close(judgement)
         except OSError as error:
             self._unwritten = f"{error.filename}: {error.strerror}"
             return
@@ -194,7 +194,7 @@ class PsfSession:
 
     def _is_first_run(self) -> bool:
         claims = self._claims(self._source.collected)
-        return self.setup.config_file is None and not claims
+        return self.context.config_file is None and not claims
 
     def _is_exempt(self, session: pytest.Session) -> bool:
         return self.config.option.collectonly or session.exitstatus in _NO_RUN
@@ -211,7 +211,7 @@ class PsfSession:
             terminalreporter,
             self.judged(),
             is_first_run=self._is_first_run(),
-            reports=self.setup.reports.paths,
+            reports=self.context.reports.paths,
             status=exitstatus,
         )
         if self._unwritten:

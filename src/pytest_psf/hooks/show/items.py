@@ -10,9 +10,9 @@ from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from pytest_psf.core.verdicts import Judgement, Ruling
+    from pytest_psf.core.verdicts import Ruling
 
 #: The attribute that tells our reports from others.
 VERDICT = "_psf_verdict"
@@ -23,13 +23,12 @@ class ConfigFile(pytest.File):
 
     #: Criterion id -> the line (1-based) of its first claim in this file.
     lines: Mapping[str, int | None]
-    judged: Callable[[], Judgement]
 
     def collect(self) -> Iterator[CriterionItem]:
         """Yield an item for each criterion in force."""
         for criterion_id, line in self.lines.items():
             item: CriterionItem = CriterionItem.from_parent(self, name=criterion_id)
-            item.line, item.judged = line, self.judged
+            item.line = line
             yield item
 
 
@@ -42,7 +41,10 @@ class CriterionItem(pytest.Item):
     """
 
     line: int | None
-    judged: Callable[[], Judgement]
+    #: Both are only known when the tests have run.
+    ruling: Ruling
+    #: Whether the criterion gates and is unmet.
+    fails: bool
 
     # Conftests look for these on every item, as if all were test functions.
     obj = cls = module = function = None
@@ -56,11 +58,10 @@ class CriterionItem(pytest.Item):
         self.add_marker(domain.lower().replace("-", "_"))
         self.extra_keyword_matches.update({domain, self.name})
 
-    @property
-    def ruling(self) -> Ruling:
-        found = self.judged().ruling(self.name)
-        assert found is not None
-        return found
+    def take(self, ruling: Ruling, *, gates: bool) -> None:
+        """Take what is to be shown: the ruling of the criterion, and if it gates."""
+        self.ruling = ruling
+        self.fails = gates and ruling.verdict is Verdict.UNMET
 
     def runtest(self) -> None:
         """Skip unless the criterion is met; what fails is told in the report alone.
@@ -70,12 +71,6 @@ class CriterionItem(pytest.Item):
         ruling = self.ruling
         if ruling.verdict is not Verdict.MET and not self.fails:
             pytest.skip(f"{ruling.verdict.value}: {_reason(ruling)}")
-
-    @property
-    def fails(self) -> bool:
-        """Whether the criterion gates and is unmet."""
-        ruling = self.ruling
-        return ruling.verdict is Verdict.UNMET and ruling in self.judged().gating
 
     def tell(self, report: pytest.TestReport) -> None:
         """Make the report of the call tell the verdict."""

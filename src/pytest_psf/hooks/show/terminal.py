@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.classify import classify
+from pytest_psf.hooks.pytest_internals import width_of
 from pytest_psf.report.lines import Line, Tone
 from pytest_psf.report.text import first_run, summary
 
@@ -34,7 +35,7 @@ def write(
     status: int,
 ) -> None:
     """Write the summary; its last line is the verdict."""
-    width = reporter._tw.fullwidth  # noqa: SLF001 - the width that pytest itself fills
+    width = width_of(reporter)
     verbosity = reporter.verbosity
     if is_first_run:
         passed = sum(

@@ -9,21 +9,21 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from pytest_psf.core.verdicts import Judgement, Verdict
 from pytest_psf.hooks.collect.selection import keep_only
+from pytest_psf.hooks.pytest_internals import passed_over_by, runtestprotocol
 from pytest_psf.hooks.show.items import VERDICT, ConfigFile, CriterionItem
 from pytest_psf.hooks.xdist.distribution import Counter, is_controller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
     import pluggy
 
+    from pytest_psf.core.claims import Claim
     from pytest_psf.hooks.collect.selection import Selection
-    from pytest_psf.hooks.session.context import Setup
 
 
 class ItemView:
@@ -32,14 +32,14 @@ class ItemView:
     def __init__(
         self,
         config: pytest.Config,
-        setup: Setup,
+        claims: Iterable[Claim],
         selection: Selection,
         judged: Callable[[], Judgement],
     ) -> None:
         self.config = config
-        self.setup = setup
+        self._claims = tuple(claims)
         self._selection = selection
-        self.judged = judged
+        self._judged = judged
         #: The path under which the config file was collected.
         self._collected_as: Path | None = None
 
@@ -83,12 +83,11 @@ class ItemView:
             return None  # a link leads to it as well
         self._collected_as = file_path
         made: ConfigFile = ConfigFile.from_parent(parent, path=file_path)
-        made.judged = self.judged
         made.lines = {name: self._line_of(name) for name in self._selection.shown_ids}
         return made
 
     def _line_of(self, criterion_id: str) -> int | None:
-        for claim in self.setup.claims:
+        for claim in self._claims:
             if claim.criterion == criterion_id:
                 return claim.place.line
         return None
@@ -130,13 +129,21 @@ class ItemView:
                 result = yield
         else:
             result = yield
-        self.judged()  # not in an item, where a time limit for tests may hold
+        self._give(ours)  # not in an item, where a time limit for tests may hold
         session.items = [*theirs, *ours]
         # Only now: no test has to pass through the hooks of our items.
         self.config.pluginmanager.register(ItemRun(self.config), "psf-items")
         for item, following in zip(ours, [*ours[1:], None], strict=True):
             self.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         return result
+
+    def _give(self, items: list[CriterionItem]) -> None:
+        """Have the run judged, once for all items."""
+        judgement = self._judged()
+        rulings = {r.criterion.id: r for r in (*judgement.scope, *judgement.rulings)}
+        gating = {ruling.criterion.id for ruling in judgement.gating}
+        for item in items:
+            item.take(rulings[item.name], gates=item.name in gating)
 
 
 class ItemRun:
@@ -170,7 +177,7 @@ class ItemRun:
         manager = self.config.pluginmanager
         names = ("session", "lfplugin", "stepwiseplugin")
         # The conftest files of sub-folders are no concern of ours.
-        deaf = {*getattr(item.ihook, "remove_mods", ())}
+        deaf = {*passed_over_by(item)}
         deaf.update(filter(None, map(manager.get_plugin, names)))
         return manager.subset_hook_caller("pytest_runtest_logreport", deaf)
 

@@ -7,12 +7,14 @@ report that it sends: what is only sent at the end is lost when a worker dies.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_psf.core.collected import Collected
-from pytest_psf.hooks.xdist.wire import from_json, to_json
+from pytest_psf.hooks.wire import Codec
+from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 #: The attribute of a report, and the key of a worker's output, for what it collected.
 COLLECTED = "_psf_collected"
+
+
+@cache
+def _codec() -> Codec[Collected]:
+    return Codec(Collected, content=TestClaim)
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -58,13 +65,13 @@ class Sender:
         # Other plugins' reports may leave out what they do not know.
         if not self._sent and type(report) is pytest.TestReport:
             self._sent = True
-            setattr(report, COLLECTED, to_json(self._collecting.collected))
+            setattr(report, COLLECTED, _codec().text(self._collecting.collected))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         if not self._sent or self._collecting.has_more:
             output: dict[str, object] = self._config.workeroutput  # type: ignore[attr-defined] # set by pytest-xdist
-            output[COLLECTED] = to_json(self._collecting.collected)
+            output[COLLECTED] = _codec().text(self._collecting.collected)
 
 
 class Receiver:
@@ -101,7 +108,7 @@ class Receiver:
     def _hear(self, text: str | None) -> None:
         if text is None or text in self._texts:
             return
-        found = from_json(text)
+        found = _codec().value(text)
         self._collected = self._collected.joined(found) if self._texts else found
         self._texts.add(text)
 

@@ -118,10 +118,10 @@ def _matching(test: str, context: Context) -> list[TestOutcome]:
         return by_name[wanted]
     file = wanted.partition("::")[0]
     context.project.read(file)
-    if file in context.outcomes.failed_files:
+    if file in context.outcomes.collected.failed_files:
         return []
-    if file in context.outcomes.skipped_files:
-        why = context.outcomes.skipped_files[file]
+    if file in context.outcomes.collected.skipped_files:
+        why = context.outcomes.collected.skipped_files[file]
         reason, fix = _NO[State.SKIPPED]
         what = f"{file} skipped itself as a whole: {why}"
         raise UnverifiableError(reason, what, fix, Place(file))
@@ -150,7 +150,7 @@ def _first_open(
     """Return an unjudged finding if the run left any of the tests open."""
     if not tests:
         file = normal_test_id(test).partition("::")[0]
-        if file in context.outcomes.failed_files:
+        if file in context.outcomes.collected.failed_files:
             why, fix = f"{file} failed to import", "mend the import (see above)"
             reason = reasons.FILE_NOT_IMPORTED
             return _unjudged(test, Problem(reason, why, fix, Place(file)))
@@ -194,11 +194,11 @@ def _require_entered(
     if not content.exercises:
         return None
     for target in content.exercises:
-        if target in context.outcomes.unobservable:
+        if target in context.outcomes.collected.unobservable:
             raise UnverifiableError(
                 reasons.NO_SUCH_TARGET,
-                f"exercises {target}: {context.outcomes.unobservable[target]}",
-                _target_fix(context.outcomes.unobservable[target]),
+                f"exercises {target}: {context.outcomes.collected.unobservable[target]}",
+                _target_fix(context.outcomes.collected.unobservable[target]),
                 tests[0].place,
             )
     if not any(test.is_observed for test in tests):
@@ -315,7 +315,7 @@ def _rests_on(
     Nothing where one is not in the project: it could change unseen.
     """
     files = {outcome.id.partition("::")[0] for outcome in tests}
-    sources = context.outcomes.sources
+    sources = context.outcomes.collected.sources
     files |= {sources.get(target, "") for target in content.exercises}
     try:
         return tuple(

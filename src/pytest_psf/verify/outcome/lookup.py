@@ -45,7 +45,7 @@ def _ids_by_file(context: Context) -> Mapping[str, tuple[str, ...]]:
         [
             *(one.function_id for one in outcomes.tests),
             *(one.id for one in outcomes.tests),
-            *outcomes.others,
+            *outcomes.collected.others,
         ]
     )
     found: dict[str, list[str]] = {}

@@ -119,7 +119,7 @@ class _Group:
         return [one for one in self._passed if one.sighting.ran is None]
 
     def _not_measured(self, file: str) -> UnverifiableError:
-        why = self.context.outcomes.unmeasured
+        why = self.context.outcomes.collected.unmeasured
         fix = "run without coverage, or with --cov --cov-branch --cov-context=test"
         if not why and self._lost:
             why = f"what its evidence tests run of {file} was lost with a worker"

@@ -1,0 +1,71 @@
+"""What is used of pytest that pytest does not promise: all of it, and why.
+
+Each was seen in pytest 8.0.0, 8.2.2, 8.4.2 and 9.2.0 as it is used here, and has a test
+in tests/hooks/test_pytest_internals.py that fails if it goes away.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from _pytest.nodes import Node
+from _pytest.runner import runtestprotocol
+
+if TYPE_CHECKING:
+    import pytest
+
+__all__ = [
+    "ASSERTS_ABOUT_A_NAME",
+    "Node",
+    "marks_of_parameters",
+    "options_of",
+    "passed_over_by",
+    "runtestprotocol",
+    "width_of",
+]
+
+# `runtestprotocol` runs a test's three phases and returns their reports. The public way,
+# the hook `pytest_runtest_protocol`, also logs them: to the terminal, to -x, to all other
+# plugins. A challenged test must be seen by none of them, and a criterion by few.
+
+# `Node`, what items and collectors have in common, is only named for type checkers;
+# the `pytest` module exports its subclasses and not the class.
+
+#: A name that only pytest's rewriting of assertions brings into a function, and only
+#: where an assertion names something: such a function need not be parsed.
+ASSERTS_ABOUT_A_NAME = "@py_builtins"
+
+
+def options_of(config: pytest.Config, arguments: list[str]) -> Any:
+    """Return the options as these arguments alone would set them.
+
+    `config.option` holds the result for the ini file and the command line together, and
+    no public way leads to the parser once the run has begun.
+    """
+    return config._parser.parse_known_args(arguments)  # noqa: SLF001
+
+
+def width_of(reporter: pytest.TerminalReporter) -> int:
+    """Return how many letters pytest fills a line with, wherever it writes to.
+
+    The public ways measure a terminal, which need not be where the reporter writes.
+    """
+    width: int = reporter._tw.fullwidth  # noqa: SLF001
+    return width
+
+
+def passed_over_by(item: pytest.Item) -> frozenset[object]:
+    """Return the plugins that no hook for this item reaches.
+
+    They are the conftest files of other folders. `item.ihook` leaves them out by itself,
+    but a caller that leaves out more than these has to be made anew.
+    """
+    return frozenset(getattr(item.ihook, "remove_mods", ()))
+
+
+def marks_of_parameters(item: pytest.Item) -> tuple[pytest.Mark, ...]:
+    """Return the marks that stand on a test's set of parameters (`pytest.param`).
+
+    Afterwards they are among the test's own, and only the set itself tells them apart.
+    """
+    return tuple(getattr(getattr(item, "callspec", None), "marks", ()))
