@@ -1,3 +1,6 @@
-"""Values and judgement. No file, clock, environment, pytest or pydantic here."""
+"""Values, reasons and the judgement.
+
+No file, clock, environment, pytest or pydantic is known here.
+"""
 
 from __future__ import annotations

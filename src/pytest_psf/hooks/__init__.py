@@ -1,3 +1,6 @@
-"""Everything that knows pytest. Loaded under `--psf` only."""
+"""Everything that knows pytest, loaded under `--psf` only: a room for each phase of a run.
+
+What evidence amounts to is decided elsewhere.
+"""
 
 from __future__ import annotations

@@ -1,3 +1,6 @@
-"""Records: what was measured or practised outside of this run."""
+"""Records: what was measured or practised outside of this run.
+
+What this run showed is for `verify/outcome`.
+"""
 
 from __future__ import annotations
