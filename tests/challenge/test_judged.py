@@ -76,6 +76,8 @@ def test_a_survivor_draws_a_warning_and_stays_tested(team: Team) -> None:
 
     assert judged.status == 0
     assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
+    (evidence,) = judged.criterion("PSF-05.intervene")["evidence"]
+    assert evidence["reason"] == "not-caught"
     why = "test_a.py::test_it still passes when app:pause returned ''"
     assert judged.report["warnings"] == [why]
     assert f"warning: {why}" in judged.text

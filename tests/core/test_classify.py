@@ -139,6 +139,7 @@ def test_an_objection_to_the_class_names_it_and_the_way_out(row: Row) -> None:
     found = classified(row)
     (one,) = found.objections
     why, fix = one.why, one.fix
+    assert one.reason.slug == "class-not-settled"
     assert f'"{row.declared}"' in why or f"{RUNS} = no contradicts" in why
     assert "class = " in fix
     assert found.reasons == ("judged as production until the class is right",)

@@ -903,8 +903,8 @@ class TestScope:
         found = judgement.ruling("PSF-00.poc-ends")
         assert found is not None
         assert found.verdict is verdict
-        assert [(s.why, s.place) for s in found.problems] == (
-            [(why, PLACE)] if why else []
+        assert [(s.reason.slug, s.why, s.place) for s in found.problems] == (
+            [("poc-without-end", why, PLACE)] if why else []
         )
         assert judgement.passes is (verdict is Verdict.MET)
         if verdict is Verdict.UNMET:

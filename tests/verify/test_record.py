@@ -573,6 +573,7 @@ def test_a_drill_of_which_nothing_is_left_is_documented(
     found = files.drill(drill(**changes))
 
     assert (found.standing, found.rung) == (Standing.HOLDS, Rung.DOCUMENTED)
+    assert found.reason == "only-documented"
     assert why in found.why
     assert "artefact-digest" in found.fix
 

@@ -1,4 +1,7 @@
-"""The editions as data, and the way from that data to core's values."""
+"""The editions as data, and the way from that data to core's values.
+
+What a criterion asks stands in the data alone; no code here knows one by its id.
+"""
 
 from __future__ import annotations
 

@@ -32,23 +32,6 @@ VERIFIER_FAILED = Reason(
     "verifier-failed", "The check itself failed, so nothing was verified."
 )
 
-# -- the text of a config or of a mark
-
-UNKNOWN_ID = Reason("unknown-id", "The catalogue has no such id, or not at this place.")
-UNKNOWN_KEY = Reason("unknown-key", "No such key is known here.")
-MISSING_KEY = Reason("missing-key", "A key that is required is left out.")
-WRONG_FORM = Reason("wrong-form", "A value has the wrong type or form.")
-SAYS_NOTHING = Reason("says-nothing", "A text is empty, or holds only placeholders.")
-CONTRADICTION = Reason(
-    "contradiction", "Two keys, or two claims, contradict each other."
-)
-DUPLICATE = Reason("duplicate", "The same thing is said twice.")
-OUT_OF_RANGE = Reason("out-of-range", "A number, period or date is out of its range.")
-NO_EFFECT = Reason("no-effect", "It is written down, but would change nothing.")
-NOT_ALLOWED = Reason("not-allowed", "It is valid as a text, and is not allowed here.")
-NOT_TOML = Reason("not-toml", "The config cannot be read.")
-TWO_CONFIGS = Reason("two-configs", "A folder holds two configs.")
-
 # -- files
 
 NO_SUCH_FILE = Reason("no-such-file", "The file does not exist.")
