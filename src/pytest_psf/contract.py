@@ -108,7 +108,7 @@ def kind_breaches(kind: object, origin: Origin, names: Names) -> Iterator[Breach
     yield from _claim_breaches(kind, label, name, origin)
     yield from _word_breaches(kind, label, origin, names.words)
     yield from _method_breaches(kind, label, origin, _KIND_METHODS)
-    given = {n: count for n, count in _OPTIONAL_METHODS.items() if hasattr(kind, n)}
+    given = {n: count for n, count in _OPTIONAL_METHODS.items() if _has(kind, n)}
     yield from _method_breaches(kind, label, origin, given)
 
 
@@ -340,6 +340,14 @@ def _value(owner: object, name: str) -> object:
         return getattr(owner, name, None)
     except Exception as error:  # noqa: BLE001 - a property of somebody else's
         return error
+
+
+def _has(owner: object, name: str) -> bool:
+    """Tell whether it has an attribute, be it one that cannot be looked at."""
+    try:
+        return hasattr(owner, name)
+    except Exception:  # noqa: BLE001 - a property of somebody else's
+        return True
 
 
 def _shown(owner: object, name: str) -> str:
