@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.terminal import TerminalReporter  # in `pytest` since 8.4 only
 
 from pytest_psf.hooks.observe.idle import IdleCheck
 from pytest_psf.hooks.pytest_internals import (
@@ -58,7 +59,7 @@ def test_the_width_is_the_one_that_the_reporter_fills(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "57")
     # pytest takes one away on some platforms, and never more.
-    reporter = pytest.TerminalReporter(pytester.parseconfig(), io.StringIO())
+    reporter = TerminalReporter(pytester.parseconfig(), io.StringIO())
     assert width_of(reporter) in {56, 57}
 
 
