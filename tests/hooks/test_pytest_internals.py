@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from _pytest.terminal import TerminalReporter  # in `pytest` since 8.4 only
+from _pytest.terminal import TerminalReporter  # not in `pytest` 8.0
 
 from pytest_psf.hooks.observe.idle import IdleCheck
 from pytest_psf.hooks.pytest_internals import (
