@@ -1,8 +1,8 @@
 """From values to JSON and back, by their type hints: how they cross to other processes.
 
 An object becomes the list of its fields, in their order: both ends run the same code.
-Where a hint names several classes, the class's name stands in front. Nothing is pickled,
-so that what comes in can only ever be a value of the type that was expected.
+Nothing is pickled, so that what comes in can only ever be a value of the type that was
+expected.
 """
 
 from __future__ import annotations
@@ -86,23 +86,11 @@ class Codec(Generic[T]):
         others = [hint for hint in hints if hint not in _PLAIN]
         if not others:
             return _AS_IT_IS
-        if [hint for hint in hints if hint in _PLAIN and hint is not type(None)]:
+        plain = [hint for hint in hints if hint in _PLAIN and hint is not type(None)]
+        if plain or len(others) > 1:
             raise TypeError(f"{hints} cannot be told apart on the way")
-        form = self._form_of(others[0]) if len(others) == 1 else self._tagged(others)
+        form = self._form_of(others[0])
         return _Form(_but_for_none(form.write), _but_for_none(form.read))
-
-    def _tagged(self, kinds: list[type]) -> _Form:
-        forms = {kind.__name__: self._form_of(kind) for kind in kinds}
-
-        def write(value: Any) -> Any:
-            name = type(value).__name__
-            return [name, (forms[name].write or _same)(value)]
-
-        def read(found: Any) -> Any:
-            name, value = found
-            return (forms[name].read or _same)(value)
-
-        return _Form(write, read)
 
     def _container(self, hint: Any, origin: Any, inside: tuple[Any, ...]) -> _Form:
         if origin in {dict, Mapping} and inside[0] is str:
