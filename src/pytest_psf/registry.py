@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import fields
+from functools import cached_property
 from importlib.metadata import distributions
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pluggy
 
 from pytest_psf import hookspecs
-from pytest_psf.contract import (
-    Breach,
-    Names,
-    Origin,
-    format_breaches,
-    kind_breaches,
-    shared_keys,
-    why_no_faults,
-    why_no_finding,
-)
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
@@ -35,6 +26,7 @@ from pytest_psf.verify.setting.kind import SettingKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pytest_psf.contract import Breach, Names, Origin
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.verdicts import Judgement
@@ -108,6 +100,8 @@ class KnownKind:
         """Return the faults of the text. Raise RegistryError if they have no such form."""
         if self._origin is None:
             return self._kind.faults(content, criterion)  # type: ignore[no-any-return] # ours
+        from pytest_psf.contract import why_no_faults
+
         found = self._asked("faults", content, criterion, made=list)
         wrong = why_no_faults(found)
         if wrong is not None:
@@ -118,6 +112,8 @@ class KnownKind:
         """Check a claim. Raise TypeError if what comes of it is not a proper finding."""
         found = self._kind.verify(claim, criterion, context)
         if self._origin is not None:
+            from pytest_psf.contract import why_no_finding
+
             wrong = why_no_finding(found, self.counts_as)
             if wrong is not None:
                 raise TypeError(wrong)
@@ -269,8 +265,14 @@ class _Loading:
                 self._add_kind(one, origin)
             for one in self._values(origin, plugin, "psf_report_formats"):
                 self._add_format(one, origin)
+        if self._origins:
+            self._refuse_shared_keys()
+
+    def _refuse_shared_keys(self) -> None:
+        from pytest_psf.contract import shared_keys
+
         claims = {kind.name: kind.claim for kind in self.kinds}
-        for kind, key in shared_keys(claims) if self._origins else ():
+        for kind, key in shared_keys(claims):
             if kind in self._origins:
                 found = f"a field {key!r}, which is the key of another kind"
                 breach = self._origins[kind].breach(
@@ -287,6 +289,9 @@ class _Loading:
                 if (name, entry_point.name) in seen:
                     continue
                 seen.add((name, entry_point.name))
+                # Only now: most installations have no extension.
+                from pytest_psf.contract import Origin
+
                 origin = Origin(
                     distribution=f"{name} {distribution.version}",
                     entry_point=f"{entry_point.name} = {entry_point.value}",
@@ -349,6 +354,8 @@ class _Loading:
                 self.breaches.append(breach)
 
     def _add_kind(self, kind: Any, origin: Origin) -> None:
+        from pytest_psf.contract import kind_breaches
+
         found = [*kind_breaches(kind, origin, self._names())]
         self.breaches += found
         if not found:
@@ -357,6 +364,8 @@ class _Loading:
             self._origins[known.name] = origin
 
     def _add_format(self, form: Any, origin: Origin) -> None:
+        from pytest_psf.contract import format_breaches
+
         found = [*format_breaches(form, origin)]
         if not found and form.name in {one.name for one in self.formats}:
             taken = f"{form.name!r}, which is a report format already"
@@ -368,7 +377,22 @@ class _Loading:
 
     def _names(self) -> Names:
         """Return what a kind may not be called: the config would read it otherwise."""
+        from pytest_psf.contract import Names
+
+        reserved = dict(self._of_the_catalogue.reserved)
+        for kind in self.kinds:
+            for field in fields(kind.claim):
+                reserved[field.name] = f"a key of the kind {kind.name!r}"
+            origin = self._origins.get(kind.name)
+            by = f" of {origin.distribution}" if origin else ""
+            reserved[kind.name] = f"a kind of evidence{by} already"
+        return Names(reserved=reserved, words=self._of_the_catalogue.words)
+
+    @cached_property
+    def _of_the_catalogue(self) -> Names:
+        """The names that the catalogue gives a meaning to, read once for all kinds."""
         from pytest_psf import catalogue as editions
+        from pytest_psf.contract import Names
 
         catalogue = editions.load()
         criteria = (*catalogue.scope.criteria, *catalogue)
@@ -378,11 +402,5 @@ class _Loading:
             reserved[name] = f"a part of {criterion.id}"
             for facet in criterion.facet_names:
                 reserved[facet] = f"a facet of {criterion.id}"
-        for kind in self.kinds:
-            for field in fields(kind.claim):
-                reserved[field.name] = f"a key of the kind {kind.name!r}"
-            origin = self._origins.get(kind.name)
-            by = f" of {origin.distribution}" if origin else ""
-            reserved[kind.name] = f"a kind of evidence{by} already"
         words = {word for criterion in criteria for word in criterion.accepts}
         return Names(reserved=reserved, words=frozenset(words))

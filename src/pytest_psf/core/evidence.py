@@ -104,4 +104,5 @@ class Evidence:
             return False
         finding = self.finding
         accepted = finding.counts_as in criterion.accepts
-        return accepted or finding.reason == VERIFIER_FAILED.slug
+        failed = not finding.holds and finding.reason == VERIFIER_FAILED.slug
+        return accepted or failed

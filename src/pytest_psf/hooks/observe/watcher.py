@@ -15,7 +15,6 @@ from pytest_psf.core.outcomes import Sighting
 from pytest_psf.hooks.observe.idle import IdleCheck
 from pytest_psf.hooks.observe.observer import Observer
 from pytest_psf.hooks.observe.recording import RECORDER
-from pytest_psf.hooks.wire import Codec
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.observe.measuring import Measuring
     from pytest_psf.hooks.observe.targets import Target
     from pytest_psf.hooks.observe.window import Window
+    from pytest_psf.hooks.wire import Codec
 
 #: The attribute of a report that holds the sighting.
 SIGHTING = "_psf_sighting"
@@ -31,6 +31,8 @@ SIGHTING = "_psf_sighting"
 
 @cache
 def _codec() -> Codec[Sighting]:
+    from pytest_psf.hooks.wire import Codec
+
     return Codec(Sighting)
 
 

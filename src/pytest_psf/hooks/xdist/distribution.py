@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.core.collected import Collected
-from pytest_psf.hooks.wire import Codec
-from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.hooks.collect.collecting import Collecting
     from pytest_psf.hooks.collect.selection import Selection
+    from pytest_psf.hooks.wire import Codec
 
 #: The attribute of a report, and the key of a worker's output, for what it collected.
 COLLECTED = "_psf_collected"
@@ -29,6 +28,9 @@ COLLECTED = "_psf_collected"
 
 @cache
 def _codec() -> Codec[Collected]:
+    from pytest_psf.hooks.wire import Codec
+    from pytest_psf.verify.outcome.claim import TestClaim
+
     return Codec(Collected, content=TestClaim)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.verify.formats import dotenv, ini, json, python_constants, toml, yaml
 from pytest_psf.verify.formats.keys import key_path, written
 from pytest_psf.verify.project import UnverifiableError
 
@@ -18,19 +17,6 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import SettingValue, Values
     from pytest_psf.verify.project import File, Project
-
-#: The ending of a file -> how it is read: a new format is a module and a line here.
-#: Files such as `.env` are told by their name, in `_reader`.
-_READERS: Mapping[str, Callable[[File], Values]] = {
-    ".toml": toml.read,
-    ".json": json.read,
-    ".jsonl": json.read_lines,
-    ".yaml": yaml.read,
-    ".yml": yaml.read,
-    ".ini": ini.read,
-    ".cfg": ini.read,
-    ".py": python_constants.read,
-}
 
 
 def read_setting(name: str, key: str, project: Project) -> SettingValue:
@@ -104,14 +90,41 @@ def _parsed(project: Project, name: str) -> Values:
     return _reader(file)(file)
 
 
+def _readers() -> Mapping[str, Callable[[File], Values]]:
+    """Return how a file is read, by its ending: a new format is a module and a line here.
+
+    They are imported for the first file that is read: a config may name none.
+    """
+    from pytest_psf.verify.formats import (
+        dotenv,
+        ini,
+        json,
+        python_constants,
+        toml,
+        yaml,
+    )
+
+    return {
+        ".toml": toml.read,
+        ".json": json.read,
+        ".jsonl": json.read_lines,
+        ".yaml": yaml.read,
+        ".yml": yaml.read,
+        ".ini": ini.read,
+        ".cfg": ini.read,
+        ".py": python_constants.read,
+        ".env": dotenv.read,
+    }
+
+
 def _reader(file: File) -> Callable[[File], Values]:
-    base = PurePosixPath(file.name).name
-    if base.startswith(".env") or file.suffix == ".env":
-        return dotenv.read
-    if file.suffix not in _READERS:
+    readers = _readers()
+    if PurePosixPath(file.name).name.startswith(".env"):
+        return readers[".env"]
+    if file.suffix not in readers:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
             f"{file.name} is no settings file that can be read",
-            f"use one of {', '.join(_READERS)}, .env",
+            f"use one of {', '.join(readers)}",
         )
-    return _READERS[file.suffix]
+    return readers[file.suffix]
