@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.headings import normalise
 from pytest_psf.core.words import Words, words_of
-from pytest_psf.verify.document.hypertext import hypertext
-from pytest_psf.verify.document.markdown import markdown, parts
 from pytest_psf.verify.document.pieces import LABEL, Piece, joined
-from pytest_psf.verify.document.restructured import restructured
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
 #: Endings of the documents that can be read.
 SUFFIXES = (".md", ".markdown", ".rst", ".txt", ".html", ".htm")
+_MARKDOWN = frozenset({".md", ".markdown"})
 
 #: Parts beyond these are joined: each costs something, and so does looking into it.
 _MOST_PARTS = 100
@@ -232,8 +230,12 @@ def _squeezed(name: str) -> str:
 
 def outline(text: str, suffix: str) -> Outline:
     """Take a document apart; a suffix without headings gives plain text."""
-    found = parts(text) if suffix in {".md", ".markdown"} else [(1, text)]
-    fewer = _joined([*found], len(text) // _MOST_PARTS)
+    found = [(1, text)]
+    if suffix in _MARKDOWN:
+        from pytest_psf.verify.document.markdown import parts
+
+        found = [*parts(text)]
+    fewer = _joined(found, len(text) // _MOST_PARTS)
     return Outline(text, [Part(line, part, suffix) for line, part in fewer])
 
 
@@ -256,10 +258,16 @@ def _joined(found: list[tuple[int, str]], size: int) -> Iterator[tuple[int, str]
 
 
 def _pieces(text: str, suffix: str) -> Iterable[Piece]:
-    if suffix in {".md", ".markdown"}:
+    if suffix in _MARKDOWN:
+        from pytest_psf.verify.document.markdown import markdown
+
         return markdown(text)
     if suffix == ".rst":
+        from pytest_psf.verify.document.restructured import restructured
+
         return joined(restructured(text))
     if suffix in {".html", ".htm"}:
+        from pytest_psf.verify.document.hypertext import hypertext
+
         return hypertext(text)
     return joined(Piece(n, line) for n, line in enumerate(text.split("\n"), 1))

@@ -13,7 +13,6 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.words import says_nothing
-from pytest_psf.verify.outcome import minimum
 from pytest_psf.verify.outcome.challenge import best_challenges
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
@@ -263,6 +262,8 @@ def _coverage_faults(content: TestClaim) -> Iterator[tuple[str, str, str]]:
     if content.outside is not None:
         fix = "leave it out: only what runs in this process is measured"
         yield "coverage", "stands beside outside", fix
+    from pytest_psf.verify.outcome import minimum
+
     for found, fix in minimum.faults(content.coverage):
         yield "coverage", found, fix
 
@@ -272,6 +273,8 @@ def _require_coverage(
 ) -> tuple[str, ...]:
     if content.coverage is None:
         return ()
+    from pytest_psf.verify.outcome import minimum
+
     return minimum.require_minimum(claim_id, content.coverage, context)
 
 

@@ -16,10 +16,6 @@ from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import RecordClaim
-from pytest_psf.verify.record.drill import check_drill
-from pytest_psf.verify.record.earlier_run import check_report
-from pytest_psf.verify.record.entries import Entry, entries_of
-from pytest_psf.verify.record.evaluation import check_evaluation
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,14 +26,10 @@ if TYPE_CHECKING:
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.checks import Checked
+    from pytest_psf.verify.record.entries import Entry
 
     _Check = Callable[[Entry, Project], Checked]
 
-#: What a record can be -> how its entries are checked.
-_CHECKS: Mapping[str, _Check] = {
-    "evaluation": check_evaluation,
-    "drill": check_drill,
-}
 #: What an earlier run's report is claimed as.
 REPORT = "report"
 #: What can be claimed -> the kind of evidence that it counts as.
@@ -99,6 +91,8 @@ class RecordKind:
 
 
 def _of_report(content: RecordClaim, claim: Claim, context: Context) -> Finding:
+    from pytest_psf.verify.record.earlier_run import check_report
+
     checked = check_report(claim, content.record, context)
     until = _require_recent(content, checked.on, Place(content.record), context)
     return _held(content, checked, Place(content.record), until, context)
@@ -108,7 +102,7 @@ def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> F
     project = context.project
     entry = _latest(content, project)
     entry.require(criterion.record_fields[content.as_], content.as_)
-    checked = _CHECKS[content.as_](entry, project)
+    checked = _checks()[content.as_](entry, project)
     until = _require_recent(content, checked.on, entry.place, context)
     bound = _require_same(content, entry, project)
     found = _held(content, checked, entry.place, until, context)
@@ -120,6 +114,15 @@ def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> F
         covers=frozenset(s for field, s in bound.items() if field == "model"),
         notes=(*found.notes, *said),
     )
+
+
+def _checks() -> Mapping[str, _Check]:
+    """Return how the entries of each sort of record are checked."""
+    # Imported with the first record: many configs name none.
+    from pytest_psf.verify.record.drill import check_drill
+    from pytest_psf.verify.record.evaluation import check_evaluation
+
+    return {"evaluation": check_evaluation, "drill": check_drill}
 
 
 def _held(
@@ -174,6 +177,8 @@ def _same_faults(
 
 def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:
     """Return the entries that a claim speaks of; the latest of them counts."""
+    from pytest_psf.verify.record.entries import entries_of
+
     every = entries_of(content.record, content.as_, project)
     return every.named(content.name)
 
