@@ -71,10 +71,12 @@ def _claimed_for_many(
         if one.finding.counts_as in most and not one.claim.supporting
     ]
     count = Counter([one.finding.source for one in claimed])
+    fewest = min(most.values(), default=0)
     criteria: dict[tuple[str, int], set[str]] = {}
     for one in claimed:
-        source, usual = one.finding.source, most[one.finding.counts_as]
-        if count[source] > usual:
+        source = one.finding.source
+        if count[source] > fewest:  # few are: large suites have a test for each claim
+            usual = most[one.finding.counts_as]
             criteria.setdefault((source, usual), set()).add(one.claim.criterion)
     for (source, usual), ids in criteria.items():
         if len(ids) > usual:

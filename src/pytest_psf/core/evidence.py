@@ -103,6 +103,6 @@ class Evidence:
         if self.claim.supporting:
             return False
         finding = self.finding
-        accepted = finding.counts_as in criterion.accepts
-        failed = not finding.holds and finding.reason == VERIFIER_FAILED.slug
-        return accepted or failed
+        if finding.counts_as in criterion.accepts:
+            return True
+        return not finding.holds and finding.reason == VERIFIER_FAILED.slug

@@ -75,7 +75,7 @@ class Once:
         It is called for the first who asks. Raise UnverifiableError if it does, to
         all who ask: a damaged file is not parsed again either.
         """
-        key = (make, *args, *kwargs.items())
+        key = (make, *args, *kwargs.items()) if kwargs else (make, *args)
         if key not in self._made:
             try:
                 self._made[key] = make(self, *args, **kwargs)
