@@ -80,6 +80,7 @@ _FORMAT_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 _KIND_METHODS = {"faults": 2, "verify": 3}
 _OPTIONAL_METHODS = {"identity": 1, "source": 2, "mutations": 0}
 _FORMAT_METHODS = {"unfinished": 0, "recognises": 1, "render": 1}
+_MUTATIONS_METHODS = {"mutants": 2, "files": 2, "fingerprint": 2}
 
 #: What TOML has, apart from lists and tables.
 _SCALARS = (str, bool, int, float, dt.date, dt.datetime, dt.time, NoneType, Any, object)
@@ -92,10 +93,7 @@ _ANNOTATION = (
 def kind_breaches(kind: object, origin: Origin, names: Names) -> Iterator[Breach]:
     """Yield all that is wrong with a kind of evidence."""
     if isinstance(kind, type):
-        found = f"the class {kind.__name__}"
-        yield origin.breach(
-            "psf_evidence_kinds", found, f"an object: {kind.__name__}()"
-        )
+        yield _class_for_object(kind, "psf_evidence_kinds", origin)
         return
     label = type(kind).__name__
     name = _value(kind, "name")
@@ -115,10 +113,7 @@ def kind_breaches(kind: object, origin: Origin, names: Names) -> Iterator[Breach
 def format_breaches(form: object, origin: Origin) -> Iterator[Breach]:
     """Yield all that is wrong with a report format, apart from a name that is taken."""
     if isinstance(form, type):
-        found = f"the class {form.__name__}"
-        yield origin.breach(
-            "psf_report_formats", found, f"an object: {form.__name__}()"
-        )
+        yield _class_for_object(form, "psf_report_formats", origin)
         return
     label = type(form).__name__
     name = _value(form, "name")
@@ -126,6 +121,11 @@ def format_breaches(form: object, origin: Origin) -> Iterator[Breach]:
         expected = "a word without spaces and colons, such as 'csv'"
         yield origin.breach(f"{label}.name", _shown(form, "name"), expected)
     yield from _method_breaches(form, label, origin, _FORMAT_METHODS)
+
+
+def _class_for_object(found: type, hook: str, origin: Origin) -> Breach:
+    name = found.__name__
+    return origin.breach(hook, f"the class {name}", f"an object: {name}()")
 
 
 def _word_breaches(
@@ -300,6 +300,10 @@ def why_no_finding(found: object, words: Collection[str]) -> str | None:
 
 
 def _why_no_sense(found: Finding, words: Collection[str]) -> str | None:
+    if not _are_pairs(found.rests_on):
+        return f"Finding.rests_on is {found.rests_on!r}, which are not pairs of strings"
+    if found.artefact is not None and not _are_pairs((found.artefact,)):
+        return f"Finding.artefact is {found.artefact!r}, which is not a pair of strings"
     if found.until is not None and type(found.until) is not dt.date:
         return f"Finding.until is {found.until!r}, which is not a date"
     if found.counts_as not in words:
@@ -307,10 +311,22 @@ def _why_no_sense(found: Finding, words: Collection[str]) -> str | None:
     return None if found.problem is None else _why_no_problem(found.problem)
 
 
+def _are_pairs(found: object) -> bool:
+    return isinstance(found, tuple) and all(
+        isinstance(pair, tuple)
+        and len(pair) == 2  # noqa: PLR2004 - a name and its digest, or so
+        and all(isinstance(part, str) for part in pair)
+        for pair in found
+    )
+
+
 def _why_no_problem(found: Problem) -> str | None:
     reason: object = found.reason
     if not isinstance(reason, Reason):
         return f"Problem.reason is {reason!r}, which is not a Reason"
+    place: object = found.place
+    if not isinstance(place, Place | NoneType):
+        return f"Problem.place is {place!r}, which is not a Place or NoneType"
     said: dict[str, object] = {
         "reason": reason.slug,
         "why": found.why,
@@ -331,6 +347,19 @@ def why_no_faults(found: object) -> str | None:
             return f"{one!r}"
         if not all(isinstance(part, str) for part in one):
             return f"{one!r}"
+    return None
+
+
+def why_no_mutations(found: object) -> str | None:
+    """Say what is wrong with what `mutations` has returned; None if nothing is."""
+    if found is None:
+        return None
+    for name, count in _MUTATIONS_METHODS.items():
+        method = _value(found, name)
+        if not callable(method) or not _takes(method, count):
+            return f"{found!r}, whose {name} is {_shown(found, name)}"
+    if not isinstance(_value(found, "runs_code"), bool):
+        return f"{found!r}, whose runs_code is {_shown(found, 'runs_code')}"
     return None
 
 

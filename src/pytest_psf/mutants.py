@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_psf.core.catalogue import Criterion
+    from pytest_psf.core.problem import Reason
     from pytest_psf.verify.project import Project
 
 
@@ -100,8 +101,8 @@ class Mutant:
     """One way to break one piece of evidence."""
 
     name: str
-    #: What the judgement has to say of it, any of these slugs.
-    reasons: frozenset[str] = frozenset()
+    #: What the judgement has to say of it: any of these.
+    reasons: frozenset[Reason] = frozenset()
     #: Or: the quality that the evidence has to lose, and holds without.
     quality: str | None = None
     #: The first of these that can be made is made.

@@ -140,7 +140,14 @@ class KnownKind:
         """Return how it is broken; by default, nobody knows."""
         if not hasattr(self._kind, "mutations"):
             return None
-        return self._asked("mutations")  # type: ignore[no-any-return] # campaigns see to it
+        from pytest_psf.contract import why_no_mutations
+
+        found = self._asked("mutations")
+        wrong = why_no_mutations(found)
+        if wrong is not None:
+            expected = "None, or an object like pytest_psf.api.Mutations"
+            self._refuse("mutations", wrong, expected)
+        return found  # type: ignore[no-any-return] # as was just checked
 
     def _asked(self, part: str, *arguments: object, made: type | None = None) -> Any:
         try:
@@ -183,8 +190,11 @@ class KnownFormat:
         return bool(self._asked("recognises", text))
 
     def render(self, judgement: Judgement) -> str:
-        """Return the report of a judgement."""
-        return self._form.render(judgement)
+        """Return the report of a judgement. Raise RegistryError if it is no text."""
+        found = self._asked("render", judgement)
+        if not isinstance(found, str):
+            self._refuse("render", repr(found), "a str")
+        return found
 
     def _asked(self, part: str, *arguments: object) -> Any:
         try:

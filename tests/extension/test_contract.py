@@ -64,7 +64,7 @@ class AKind:
         return ()
 
     def verify(self, claim, criterion, context):
-        raise NotImplementedError
+        return None
 
 class AReport:
     name = "acme"
@@ -255,6 +255,7 @@ CRITERION = catalogue.load().by_id["PSF-05.override"]
         ("identity", KeyError("x"), "Kind.identity: found KeyError('x')"),
         ("source", KeyError("x"), "Kind.source: found KeyError('x')"),
         ("mutations", KeyError("x"), "Kind.mutations: found KeyError('x')"),
+        ("mutations", 3, "Kind.mutations: found 3, whose mutants is nothing"),
     ],
 )
 def test_what_a_part_returns_is_checked_where_it_is_used(
@@ -325,6 +326,13 @@ def problem(**changes: Any) -> Problem:
         (finding(notes=["a"]), "Finding.notes is ['a'], which is not a tuple"),
         (finding(notes=(3,)), "Finding.notes holds more than strings: (3,)"),
         (finding(until="2026-12-01"), "which is not a date"),
+        (finding(rests_on=(("a.py", "sha256:1"),)), None),
+        (finding(rests_on={"a.py": "x"}), "which are not pairs of strings"),
+        (finding(rests_on=(("a.py",),)), "which are not pairs of strings"),
+        (finding(artefact=("digest", "entry")), None),
+        (finding(artefact="digest"), "which is not a pair of strings"),
+        (finding(artefact=("digest", 3)), "which is not a pair of strings"),
+        (finding(problem=problem(place="a.py")), "Problem.place is 'a.py'"),
         (finding(counts_as="test"), "Finding.counts_as is 'test', not one of"),
         (finding(problem=problem(reason="x")), "is not a Reason"),
         (finding(problem=problem(why=" ")), "Problem.why is ' '"),
@@ -361,6 +369,8 @@ def test_faults_are_a_list_of_three_strings_each() -> None:
         ("unfinished", 3, "Kind.unfinished: found 3 expected a str"),
         ("unfinished", KeyError("x"), "Kind.unfinished: found KeyError('x')"),
         ("recognises", KeyError("x"), "Kind.recognises: found KeyError('x')"),
+        ("render", b"yes", "Kind.render: found b'yes' expected a str"),
+        ("render", KeyError("x"), "Kind.render: found KeyError('x')"),
     ],
 )
 def test_a_format_is_checked_where_it_is_used(
@@ -369,7 +379,7 @@ def test_a_format_is_checked_where_it_is_used(
     made: Any = Kind(**{part: returned})
     form = KnownFormat(made, ORIGIN)
     with pytest.raises(RegistryError) as caught:
-        getattr(form, part)(*(["text"] if part == "recognises" else []))
+        getattr(form, part)(*([] if part == "unfinished" else ["text"]))
     assert told in " ".join(str(caught.value).split())
 
 

@@ -118,6 +118,38 @@ def test_an_extension_that_cannot_be_loaded_is_named(extended: Team) -> None:
     assert "No module named 'no_such_module'" in text
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("return judgement.verdict", "AttributeError("),
+        ("return judgement.conclusion", "found <Conclusion.NOT_READY"),
+    ],
+    ids=["raises", "is no text"],
+)
+def test_a_report_that_cannot_be_rendered_fails_the_run(
+    extended: Team, body: str, found: str
+) -> None:
+    extended.config(
+        'PSF-05.override = { ticket = "T-7", closed-by = "D. Patel", tags = "drill" }',
+        gate='"PSF-05.override"',
+    )
+    source = EXTENSION.replace("return judgement.conclusion.value", body)
+    extended.write("site/psf_tickets.py", source)
+
+    result = extended.pytester.runpytest_subprocess(
+        "--psf", "--psf-report", "short:short.txt"
+    )
+
+    assert result.ret == 3
+    text = result.stdout.str() + result.stderr.str()
+    assert "INTERNALERROR" not in text
+    assert "NO REPORT was written, so the run fails" in text
+    assert "psf-tickets 1.0, entry point 'tickets = psf_tickets'" in text
+    assert "ShortReport.render" in text
+    assert found in text
+    assert (extended.root / "short.txt").read_text() == "unfinished"
+
+
 def test_two_kinds_of_one_name_are_refused(extended: Team) -> None:
     extended.config()
     extended.write("site/psf_tickets.py", EXTENSION.replace('"ticket"', '"document"'))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue, registry
+from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.mutants import EvidenceId, EvidenceState, Mutant
@@ -111,7 +112,7 @@ def test_a_claim_that_vanished_is_not_called_found() -> None:
     base = judged({one: state("test")})
     after = judged({}, {one.id: Verdict.NOT_JUDGED})
     compared = comparison(base, after)
-    mutant = Mutant(name="test skipped", reasons=frozenset({"test-skipped"}))
+    mutant = Mutant(name="test skipped", reasons=frozenset({reasons.TEST_SKIPPED}))
     broken = Attempt(evidence=one, mutant=mutant)
 
     assert not compared.has_found(broken)

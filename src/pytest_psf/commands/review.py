@@ -73,14 +73,14 @@ def _review(options: argparse.Namespace) -> Printed:
         options.refuse("name what was read: FILE[#SECTION] or URL; or give --due")
     if options.by is None:
         options.refuse("say who has read it: --by NAME")
-    asked = Asked(
+    asked = Typed(
         section=options.section, by=options.by, role=options.role, saw=options.saw
     )
     return Printed(text=put_on_record(asked, claims, context, Path.cwd()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Typed:
     """What a person has typed."""
 
     #: `FILE`, `FILE#SECTION` or a URL.
@@ -91,7 +91,7 @@ class Asked:
 
 
 def put_on_record(
-    asked: Asked, claims: Iterable[Claim], context: Context, here: Path
+    asked: Typed, claims: Iterable[Claim], context: Context, here: Path
 ) -> str:
     """Write the review that was asked for, and return what to tell of it."""
     _require_sense(asked)
@@ -113,7 +113,7 @@ def put_on_record(
     return _confirmed(made, claimed=claimed)
 
 
-def _require_sense(asked: Asked) -> None:
+def _require_sense(asked: Typed) -> None:
     doubt = why_not_a_person(asked.by)
     if doubt is not None:
         raise UserError(f"--by {asked.by!r}: {doubt}; give the reader's own name")
@@ -137,7 +137,7 @@ def _require_sense(asked: Asked) -> None:
 
 
 def _read(
-    asked: Asked, contents: Sequence[DocumentClaim], project: Project, here: Path
+    asked: Typed, contents: Sequence[DocumentClaim], project: Project, here: Path
 ) -> tuple[Reading, bool]:
     """Return what the review is about, and whether a claim names it."""
     if is_url(asked.section):

@@ -31,7 +31,8 @@ class Comparison:
             return False
         if one.mutant.quality is not None:
             return state.holds and one.mutant.quality not in state.qualities
-        return not state.holds and state.reason in one.mutant.reasons
+        slugs = {reason.slug for reason in one.mutant.reasons}
+        return not state.holds and state.reason in slugs
 
     def why_survived(self, one: Attempt) -> str:
         """Say why a mutant does not count as killed; nothing if it does.

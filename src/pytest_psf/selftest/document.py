@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.people import same_person
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.words import FEWEST_WORDS
@@ -66,7 +67,7 @@ def _section_emptied(contents: list[DocumentClaim]) -> Iterator[Mutant]:
     for content in inside[:1]:
         yield Mutant(
             name="section emptied" if content.section else "document emptied",
-            reasons=frozenset({"empty-section", "not-filled"}),
+            reasons=frozenset({reasons.EMPTY_SECTION, reasons.NOT_FILLED}),
             edits=(EmptySection(document=content.document, section=content.section),),
         )
 
@@ -78,7 +79,7 @@ def _review_dropped(
         title = title_of(content.document, content.section, project)
         yield Mutant(
             name="review dropped",
-            reasons=frozenset({"not-reviewed"}),
+            reasons=frozenset({reasons.NOT_REVIEWED}),
             edits=(DropReviews(document=content.document, title=title),),
         )
         if _rests_on_two_reviewers(candidate):
@@ -111,7 +112,7 @@ def _covered_changed(
         edits = [change_of(covered, project) for covered in content.covers]
         yield Mutant(
             name="covered file changed",
-            reasons=frozenset({"review-fallen"}),
+            reasons=frozenset({reasons.REVIEW_FALLEN}),
             edits=tuple(edit for edit in edits if edit is not None),
             obstacle="no value that it covers can be changed",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.mutants import Mutant
 from pytest_psf.selftest.bodies import source_of, with_body
@@ -12,6 +13,7 @@ from pytest_psf.selftest.bodies import source_of, with_body
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_psf.core.problem import Reason
     from pytest_psf.mutants import Candidate, Editable
     from pytest_psf.verify.project import Project
 
@@ -31,12 +33,12 @@ class OutcomeMutations:
     def mutants(self, candidate: Candidate, project: Project) -> Iterator[Mutant]:  # noqa: ARG002 - the common signature
         """Yield two for the test, and one for its target if it names one."""
         test = candidate.id.source
-        yield _mutant("test skipped", "test-skipped", test, _SKIP)
-        yield _mutant("test emptied", "test-does-nothing", test, "pass")
+        yield _mutant("test skipped", reasons.TEST_SKIPPED, test, _SKIP)
+        yield _mutant("test emptied", reasons.TEST_DOES_NOTHING, test, "pass")
         if "names no code" not in candidate.state.notes:
             yield Mutant(
                 name="target not called",
-                reasons=frozenset({"not-entered", "no-artefact"}),
+                reasons=frozenset({reasons.NOT_ENTERED, reasons.NO_ARTEFACT}),
                 edits=(NewBody(test=test, body=_ELSEWHERE, every=True),),
                 otherwise=NewBody(test=test, body=_ELSEWHERE, every=True, bare=True),
             )
@@ -51,7 +53,7 @@ class OutcomeMutations:
         return source_of(project.read(file).text, path)
 
 
-def _mutant(name: str, reason: str, test: str, body: str) -> Mutant:
+def _mutant(name: str, reason: Reason, test: str, body: str) -> Mutant:
     edit = NewBody(test=test, body=body)
     return Mutant(name=name, reasons=frozenset({reason}), edits=(edit,))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.mutants import Mutant, NotTriedError
 from pytest_psf.selftest.edits import AppendLine, ChangeValue, change_of
 from pytest_psf.verify.document.reviews import covered_digests
@@ -59,7 +60,7 @@ def _record_aged(content: RecordClaim) -> Mutant:
     if content.as_ == REPORT:
         aged = ChangeValue(file=content.record, key="today", value=_LONG_AGO)
     return Mutant(
-        name="record aged", reasons=frozenset({"record-too-old"}), edits=(aged,)
+        name="record aged", reasons=frozenset({reasons.RECORD_TOO_OLD}), edits=(aged,)
     )
 
 
@@ -67,7 +68,7 @@ def _artefact_changed(content: RecordClaim, project: Project) -> Iterator[Mutant
     for file in files_left(content, project):
         yield Mutant(
             name="artefact changed",
-            reasons=frozenset({"digest-wrong"}),
+            reasons=frozenset({reasons.DIGEST_WRONG}),
             edits=(AppendLine(file=file),),
         )
 
@@ -98,7 +99,7 @@ def _binding_broken(content: RecordClaim, project: Project) -> Iterator[Mutant]:
         edit = change_of(setting, project)
         yield Mutant(
             name="bound setting changed",
-            reasons=frozenset({"not-the-same"}),
+            reasons=frozenset({reasons.NOT_THE_SAME}),
             edits=() if edit is None else (edit,),
             obstacle="the value that it is bound to cannot be changed",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.mutants import Mutant
 from pytest_psf.selftest.edits import ChangeValue
@@ -67,7 +68,9 @@ def _value_changed(
             edits = (ChangeValue(file=file, key=key, value=value),)
         yield Mutant(
             name=name if len(content.key) == 1 else f"{name}: {key}",
-            reasons=frozenset({"not-pinned", "condition-broken", "not-same"}),
+            reasons=frozenset(
+                {reasons.NOT_PINNED, reasons.CONDITION_BROKEN, reasons.NOT_SAME}
+            ),
             edits=edits,
             obstacle="no value is known that breaks its condition",
         )

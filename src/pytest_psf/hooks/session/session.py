@@ -12,6 +12,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.session.reports_taken import Recording, Run
 from pytest_psf.hooks.show import terminal
+from pytest_psf.registry import RegistryError
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
 
@@ -187,6 +188,9 @@ class PsfSession:
             self.context.reports.close(judgement)
         except OSError as error:
             self._unwritten = f"{error.filename}: {error.strerror}"
+            return
+        except RegistryError as error:
+            self._unwritten = str(error)
             return
         self.may_pass = judgement.passes
         gated = 0 if judgement.passes else int(pytest.ExitCode.TESTS_FAILED)

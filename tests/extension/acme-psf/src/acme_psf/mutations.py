@@ -27,12 +27,12 @@ class TicketMutations:
             key = f"tickets[{ticket.index}].state"
             yield Mutant(
                 name="ticket reopened",
-                reasons=frozenset({TICKET_OPEN.slug}),
+                reasons=frozenset({TICKET_OPEN}),
                 edits=(ChangeValue(file=content.export, key=key, value="open"),),
             )
             yield Mutant(
                 name="ticket aged",
-                reasons=frozenset({TICKET_TOO_OLD.slug}),
+                reasons=frozenset({TICKET_TOO_OLD}),
                 edits=(AgeTicket(file=content.export, day=str(ticket.closed_on)),),
             )
 
