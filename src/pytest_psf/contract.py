@@ -335,6 +335,9 @@ def _why_no_problem(found: Problem) -> str | None:
     for name, value in said.items():
         if not isinstance(value, str) or not value.strip():
             return f"Problem.{name} is {value!r}, which says nothing"
+    keys: object = found.keys
+    if not isinstance(keys, tuple) or not all(isinstance(k, str | int) for k in keys):
+        return f"Problem.keys is {keys!r}, which are not keys and indexes in a tuple"
     return None
 
 
@@ -343,10 +346,11 @@ def why_no_faults(found: object) -> str | None:
     if not isinstance(found, list):
         return f"{found!r}"
     for one in found:
-        if not isinstance(one, tuple) or len(one) != 3:  # noqa: PLR2004 - key, found, fix
-            return f"{one!r}"
-        if not all(isinstance(part, str) for part in one):
-            return f"{one!r}"
+        if not isinstance(one, Problem):
+            return f"{one!r}, which is not a Problem"
+        wrong = _why_no_problem(one)
+        if wrong is not None:
+            return wrong
     return None
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Finding
+    from pytest_psf.core.problem import Problem
     from pytest_psf.core.verdicts import Judgement
     from pytest_psf.mutants import Mutations
     from pytest_psf.verify.context import Context
@@ -54,10 +55,8 @@ class Kind(Protocol):
     def counts_as(self) -> frozenset[str]:
         """The catalogue's words of evidence that its findings may count as."""
 
-    def faults(
-        self, content: Any, criterion: Criterion, /
-    ) -> Iterable[tuple[str, str, str]]:
-        """Yield (key, what was found, what to write) for faults of the text alone.
+    def faults(self, content: Any, criterion: Criterion, /) -> Iterable[Problem]:
+        """Yield the faults of the text alone; `keys` of each lead from the claim's table.
 
         No file is looked at: this happens before any test runs.
         """

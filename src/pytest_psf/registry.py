@@ -94,10 +94,8 @@ class KnownKind:
         self.claim = kind.claim
         self.counts_as = kind.counts_as
 
-    def faults(
-        self, content: Any, criterion: Criterion
-    ) -> Iterable[tuple[str, str, str]]:
-        """Return the faults of the text. Raise RegistryError if they have no such form."""
+    def faults(self, content: Any, criterion: Criterion) -> Iterable[Problem]:
+        """Return the faults of the text. Raise RegistryError if they are not problems."""
         if self._origin is None:
             return self._kind.faults(content, criterion)  # type: ignore[no-any-return] # ours
         from pytest_psf.contract import why_no_faults
@@ -105,7 +103,9 @@ class KnownKind:
         found = self._asked("faults", content, criterion, made=list)
         wrong = why_no_faults(found)
         if wrong is not None:
-            self._refuse("faults", wrong, "(key, what was found, what to write)")
+            self._refuse(
+                "faults", wrong, "a sound Problem, with the keys that lead to it"
+            )
         return found  # type: ignore[no-any-return] # as was just checked
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:

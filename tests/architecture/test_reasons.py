@@ -48,7 +48,7 @@ def test_each_is_used(name: str) -> None:
 @pytest.mark.parametrize("slug", [one.slug for one in NAMES.values()])
 def test_each_is_reached_by_a_test(slug: str) -> None:
     """A run that came to it is compared with its slug, in a test or a table of cases."""
-    quoted = re.compile(rf'["\']{slug}["\']')
+    quoted = re.compile(rf'["\'](?:[a-z-]+ )*{slug}(?: [a-z-]+)*["\']')
     files = [p for p in TESTS.rglob("*") if p.suffix in {".py", ".toml"}]
     own = Path(__file__)
     assert any(quoted.search(p.read_text("utf-8")) for p in files if p != own)

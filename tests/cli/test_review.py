@@ -13,6 +13,7 @@ import pytest
 
 from pytest_psf import catalogue
 from pytest_psf.commands.main import main
+from pytest_psf.commands.review_due import due
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.places import Place
 from pytest_psf.verify.context import Context
@@ -634,6 +635,23 @@ def test_what_runs_out_soon_is_listed(
     found, text = listed(shop, *more)
     assert (found, said in text) == (status, True), text
     assert status == 0 or "    pytest-psf review docs/chain.md --by NAME" in text
+
+
+def test_each_has_the_reason_that_a_report_would_give(shop: Shop) -> None:
+    content = DocumentClaim(document="docs/chain.md")
+    place = Place("pyproject.toml", 1)
+    claim = Claim("PSF-08.accountability-chain", None, "document", content, place)
+
+    def reasons_within(days: int) -> list[str]:
+        context = Context(project=Project(shop.root), today=DATE)
+        listed = due([claim], catalogue.load(), context, days)
+        return [one.problem.reason.slug for one in listed]
+
+    simple(shop)
+    assert reasons_within(0) == ["not-reviewed"]
+    shop.review("docs/chain.md")
+    assert reasons_within(364) == []
+    assert reasons_within(365) == ["review-ends-soon"]
 
 
 def test_the_list_says_what_changed_and_begins_with_what_is_due(shop: Shop) -> None:

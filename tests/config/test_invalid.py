@@ -12,12 +12,47 @@ import pytest
 
 from pytest_psf import config, registry
 from pytest_psf.catalogue import load
-from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError
 
 FOLDER = Path(__file__).parent / "invalid"
 EXAMPLES = sorted(FOLDER.glob("*.toml"))
 CATALOGUE = load()
 KINDS = registry.load().kinds
+
+#: The reasons of the faults in each example.
+REASONS = {
+    "answers-without-because": "missing-key",
+    "claims-that-say-nothing": "contradiction missing-key wrong-form",
+    "coverage": "contradiction missing-key out-of-range says-nothing unknown-key wrong-form",
+    "dates": "wrong-form",
+    "documents": "contradiction out-of-range says-nothing wrong-form",
+    "duplicates": "duplicate",
+    "empty-gate": "no-effect",
+    "facets": "unknown-id",
+    "gate-entries": "duplicate no-effect unknown-id",
+    "gate-not-in-force": "no-effect",
+    "header-beside-dotted-keys": "not-toml",
+    "key-twice": "not-toml",
+    "minimum": "no-effect out-of-range unknown-id",
+    "no-table": "wrong-form",
+    "no-toml": "not-toml",
+    "pins": "duplicate missing-key not-a-person not-allowed unknown-key wrong-form",
+    "psf-form": "contradiction missing-key unknown-id unknown-key wrong-form",
+    "psf-pins-in-a-table": "wrong-form",
+    "reasons-without-words": "says-nothing wrong-form",
+    "records": "missing-key unknown-key wrong-form",
+    "settings": "contradiction duplicate same-as-itself says-nothing wrong-form",
+    "tests": "contradiction says-nothing wrong-form",
+    "unknown-answers-and-facts": "unknown-key",
+    "unknown-ids": "not-allowed unknown-id",
+    "unknown-keys": "unknown-key",
+    "waivers-in-a-table": "wrong-form",
+    "waivers-of-other-types": "missing-key wrong-form",
+    "waivers": "duplicate missing-key not-a-person not-allowed out-of-range unknown-id unknown-key wrong-form",
+    "wrong-types-in-answers": "wrong-form",
+    "wrong-types-in-claims": "missing-key wrong-form",
+    "wrong-types": "wrong-form",
+}
 
 
 def faults_of(example: Path, folder: Path) -> FaultsFoundError:
@@ -27,6 +62,10 @@ def faults_of(example: Path, folder: Path) -> FaultsFoundError:
     with pytest.raises(FaultsFoundError) as raised:
         config.validate(config.read(path), CATALOGUE, KINDS)
     return raised.value
+
+
+def lines_of(error: FaultsFoundError) -> list[int | None]:
+    return [fault.place.line for fault in error.faults if fault.place is not None]
 
 
 def test_every_example_has_its_text_and_every_text_its_example() -> None:
@@ -42,10 +81,16 @@ def test_the_faults_are_told_word_for_word(example: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_each_fault_has_its_reason(example: Path, tmp_path: Path) -> None:
+    found = {fault.reason.slug for fault in faults_of(example, tmp_path).faults}
+    assert found == set(REASONS[example.stem].split())
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_the_faults_are_told_in_the_order_of_their_lines(
     example: Path, tmp_path: Path
 ) -> None:
-    told = [fault.place.line or 0 for fault in faults_of(example, tmp_path).faults]
+    told = [line or 0 for line in lines_of(faults_of(example, tmp_path))]
     assert told == sorted(told)
 
 
@@ -60,8 +105,7 @@ def test_every_line_that_is_marked_wrong_is_told_and_no_other(
         for number, line in enumerate(text.splitlines(), 1)
         if line.rstrip().endswith("# wrong")
     }
-    told = {fault.place.line for fault in faults_of(example, tmp_path).faults}
-    assert told == marked
+    assert set(lines_of(faults_of(example, tmp_path))) == marked
 
 
 def test_a_fault_found_twice_is_told_once(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import config
-from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +123,7 @@ def test_both_forms_in_one_folder_are_a_fault_that_says_where(tmp_path: Path) ->
     write(tmp_path / "pyproject.toml", f"{OTHER}\n{TABLE}")
     with pytest.raises(FaultsFoundError) as raised:
         config.locate(tmp_path, tmp_path)
+    assert [fault.reason.slug for fault in raised.value.faults] == ["two-configs"]
     assert str(raised.value) == (
         "1 fault in pyproject.toml and psf.toml, so no test was run:\n\n"
         "pyproject.toml:4: tool.psf: stands beside psf.toml in the same folder\n"

@@ -8,14 +8,14 @@ import pytest
 
 from pytest_psf import config, registry
 from pytest_psf.catalogue import load
-from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError, written
 from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_psf.config import Config
-    from pytest_psf.core.places import Fault
+    from pytest_psf.core.problem import Problem
 
 CATALOGUE = load()
 KINDS = registry.load().kinds
@@ -27,14 +27,14 @@ def validated(text: str, folder: Path) -> Config:
     return config.validate(config.read(path), CATALOGUE, KINDS)
 
 
-def faults_in(text: str, folder: Path) -> tuple[Fault, ...]:
+def faults_in(text: str, folder: Path) -> tuple[Problem, ...]:
     with pytest.raises(FaultsFoundError) as raised:
         validated(text, folder)
     return raised.value.faults
 
 
 def keys_in(text: str, folder: Path) -> list[str]:
-    return [fault.key for fault in faults_in(text, folder)]
+    return [written(fault.keys) for fault in faults_in(text, folder)]
 
 
 @pytest.mark.parametrize(
@@ -96,23 +96,24 @@ def test_a_string_where_a_claim_ought_to_be_is_told_where_it_stands_and_how_to_w
 ) -> None:
     (fault,) = faults_in(f"[evidence]\n{text}\n", tmp_path)
     file = text.split('"')[1]
-    assert fault.key == f"evidence.{key}"
+    assert written(fault.keys) == f"evidence.{key}"
+    assert fault.place is not None
     assert fault.place.line == 2
-    assert fault.found == f"'{file}' is no claim"
+    assert fault.why == f"'{file}' is no claim"
     assert f'{{ document = "{file}" }}' in fault.fix
 
 
 def test_a_key_of_a_kind_is_not_taken_for_a_misspelt_kind(tmp_path: Path) -> None:
     text = '[evidence]\nPSF-01.retention = { section = "Retention" }\n'
     (fault,) = faults_in(text, tmp_path)
-    assert fault.key == "evidence.PSF-01.retention"
-    assert fault.found == "names no kind of evidence (its keys: section)"
+    assert written(fault.keys) == "evidence.PSF-01.retention"
+    assert fault.why == "names no kind of evidence (its keys: section)"
 
 
 def test_a_claim_on_a_facet_that_does_not_exist_is_told_as_such(tmp_path: Path) -> None:
     text = '[evidence]\nPSF-05.intervene.all = { test = "tests/test_a.py" }\n'
     (fault,) = faults_in(text, tmp_path)
-    assert fault.found == 'unknown facet "all"'
+    assert fault.why == 'unknown facet "all"'
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_a_wrong_value_is_shown_as_it_stands_with_one_sentence_of_what_to_write(
     tmp_path: Path, text: str, found: str
 ) -> None:
     (fault,) = faults_in(text, tmp_path)
-    assert fault.found == f"found {found}"
+    assert fault.why == f"found {found}"
     assert "write did you mean" not in fault.fix
     assert "write " in fault.fix
 
@@ -184,7 +185,7 @@ def test_a_minimum_of_a_scope_check_is_refused_in_words_of_its_own(
     tmp_path: Path,
 ) -> None:
     (fault,) = faults_in('[minimum]\nPSF-00 = "tested"\n', tmp_path)
-    assert "gate" not in f"{fault.found} {fault.fix}"
+    assert "gate" not in f"{fault.why} {fault.fix}"
 
 
 @pytest.mark.parametrize("form", ["20270131", "2027-W04-7"])
@@ -223,7 +224,7 @@ def test_a_claim_that_names_an_empty_thing_is_a_fault(
     tmp_path: Path, claim: str
 ) -> None:
     (fault,) = faults_in(f"[evidence]\nPSF-01.retention = {{ {claim} }}", tmp_path)
-    assert "empty" in f"{fault.found} {fault.fix}"
+    assert "empty" in f"{fault.why} {fault.fix}"
 
 
 def test_a_config_without_a_fault_comes_out_as_it_was_written(tmp_path: Path) -> None:

@@ -182,7 +182,8 @@ def test_a_wrong_id_of_a_claim_is_told_with_what_to_write(
 ) -> None:
     with pytest.raises(UnknownIdError) as raised:
         CATALOGUE.claimable(text)
-    assert (raised.value.found, raised.value.fix) == (found, fix)
+    problem = raised.value.problem
+    assert (problem.reason.slug, problem.why, problem.fix) == ("unknown-id", found, fix)
 
 
 @pytest.mark.parametrize("domain", CATALOGUE.domains, ids=lambda d: d.id)
@@ -246,7 +247,8 @@ def test_a_wrong_id_of_a_gate_is_told_with_what_to_write(
 ) -> None:
     with pytest.raises(UnknownIdError) as raised:
         CATALOGUE.criteria_of(text)
-    assert (raised.value.found, raised.value.fix) == (found, fix)
+    problem = raised.value.problem
+    assert (problem.reason.slug, problem.why, problem.fix) == ("unknown-id", found, fix)
 
 
 @pytest.mark.parametrize(
@@ -258,6 +260,6 @@ def test_a_criterion_unknown_in_a_known_domain_is_looked_for_in_that_domain(
 ) -> None:
     with pytest.raises(UnknownIdError) as raised:
         CATALOGUE.claimable(text)
-    assert domain_listed in raised.value.fix
+    assert domain_listed in raised.value.problem.fix
     others = {f"PSF-{number:02}" for number in range(1, 9)} - {domain_listed}
-    assert not any(other in raised.value.fix for other in others)
+    assert not any(other in raised.value.problem.fix for other in others)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_psf.core.people import is_nobody, same_person, why_not_a_person
-from pytest_psf.core.pins import doubt_about, why_not_pinned
+from pytest_psf.core.pins import why_not_pinned
 
 COMMIT = "8b3ab3a1c6f5d2e4f70918273645546372819aab"
 DIGEST = "sha256:" + "4f" * 32
@@ -205,7 +205,9 @@ FAMILY = "it names a family, not a dated snapshot, a 40-hex commit or a sha256 d
     ],
 )
 def test_a_name_that_can_move_is_told_why(name: str, why: str) -> None:
-    assert why_not_pinned(name) == why
+    problem = why_not_pinned(name)
+    assert problem is not None
+    assert problem.why == why
 
 
 @pytest.mark.parametrize(
@@ -234,14 +236,15 @@ def test_a_moving_word_inside_another_word_does_not_move(name: str) -> None:
         ),
     ],
 )
-def test_a_doubt_says_what_to_write_and_whether_a_person_may_approve_the_name(
+def test_what_is_not_pinned_says_what_to_write_and_whether_a_person_may_approve_the_name(
     name: str,
     may_be: bool,  # noqa: FBT001 - what is expected
     fix: str,
 ) -> None:
-    doubt = doubt_about(name)
-    assert doubt is not None
-    assert (doubt.fix, doubt.may_be_approved) == (fix, may_be)
+    problem = why_not_pinned(name)
+    assert problem is not None
+    slug = "not-dated" if may_be else "not-pinned"
+    assert (problem.fix, problem.reason.slug) == (fix, slug)
 
 
 @pytest.mark.parametrize(

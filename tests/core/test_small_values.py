@@ -6,7 +6,9 @@ import pytest
 
 import pytest_psf
 from pytest_psf import catalogue
-from pytest_psf.core.places import Fault, FaultsFoundError, Place, nearest
+from pytest_psf.core import reasons
+from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.problem import FaultsFoundError, Problem
 from pytest_psf.core.rungs import Rung
 
 
@@ -57,9 +59,12 @@ def test_the_nearest_word_is_found(word: str, found: str | None) -> None:
 
 
 def test_faults_are_wrapped_without_breaking_words() -> None:
-    fault = Fault(place=Place("a.toml", 3), key="gate", found="x " * 60, fix="y")
+    fault = Problem(
+        reasons.WRONG_FORM, "x " * 60, "y", Place("a.toml", 3), keys=("gate", 0, "b")
+    )
     error = FaultsFoundError("a.toml", (fault,))
 
     assert max(map(len, error.wrapped().splitlines())) <= 79
     assert error.wrapped().split() == str(error).split()
     assert "1 fault in a.toml, so no test was run:" in error.wrapped()
+    assert "a.toml:3: gate[0].b: x" in error.wrapped()

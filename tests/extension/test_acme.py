@@ -139,6 +139,10 @@ def test_a_ticket_that_shows_nothing_is_unmet_for_its_own_reason(
         (CLAIM.replace('{ by = "D. Patel", within = 90 }', "3"), "within = 90 }"),
         (CLAIM.replace("OPS-17", "17"), '"17" is not the id of a ticket'),
         (CLAIM.replace("tags", "tag"), 'did you mean "tags"?'),
+        (
+            CLAIM.replace("90", "0"),
+            "evidence.PSF-05.override.closed.within: 0 days are",
+        ),
     ],
 )
 def test_a_slip_of_the_user_reads_like_any_other_fault(

@@ -248,7 +248,7 @@ CRITERION = catalogue.load().by_id["PSF-05.override"]
     ("part", "returned", "told"),
     [
         ("faults", ["no"], "Kind.faults: found 'no'"),
-        ("faults", [("a", "b", 3)], "Kind.faults: found ('a', 'b', 3)"),
+        ("faults", [("acme", "x", "y")], "('acme', 'x', 'y'), which is not a Problem"),
         ("faults", 3, "Kind.faults: found TypeError"),
         ("faults", ValueError("x"), "Kind.faults: found ValueError('x')"),
         ("identity", [], "Kind.identity: found [] expected something hashable"),
@@ -283,12 +283,12 @@ def test_what_is_left_out_has_a_default() -> None:
         def __repr__(self) -> str:
             return "Content"
 
-    kind = known(faults=[("acme", "x", "y")])
+    kind = known(faults=[WRONG])
     project: Any = None
     assert kind.identity(Content()) == "Content"
     assert kind.source(Content(), project) == "OPS-17"
     assert kind.mutations() is None
-    assert kind.faults(None, CRITERION) == [("acme", "x", "y")]
+    assert kind.faults(None, CRITERION) == [WRONG]
     given = known(identity=("a", 1), source="s", mutations=None)
     assert given.identity(None) == ("a", 1)
     assert given.source(None, project) == "s"
@@ -358,9 +358,19 @@ def test_a_finding_of_another_form_breaks_its_claim(tmp_path: Path) -> None:
     assert "verify returned 'yes'" in found.why
 
 
-def test_faults_are_a_list_of_three_strings_each() -> None:
-    assert why_no_faults([("a", "b", "c")]) is None
-    assert why_no_faults("abc") == "'abc'"
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ([WRONG, problem(keys=("closed", 0, "by"))], None),
+        ("abc", "'abc'"),
+        ([WRONG, problem(why="")], "Problem.why is ''"),
+        ([problem(keys="ticket")], "Problem.keys is 'ticket', which are not keys"),
+        ([problem(keys=(1.5,))], "Problem.keys is (1.5,), which are not keys"),
+    ],
+)
+def test_faults_are_a_list_of_problems(found: object, told: str | None) -> None:
+    said = why_no_faults(found)
+    assert said is None if told is None else told in str(said)
 
 
 @pytest.mark.parametrize(

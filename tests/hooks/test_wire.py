@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import ClaimedTest, Collected
 from pytest_psf.core.outcomes import Artefact, Measure, Sighting
-from pytest_psf.core.places import Fault, Place
+from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.hooks.challenge.messages import Failure, Reply
 from pytest_psf.hooks.wire import Codec
 from pytest_psf.verify.outcome.claim import CoverageMinimum, TestClaim
@@ -78,7 +79,15 @@ collections = st.builds(
     deselected=st.frozensets(words),
     gaps=st.lists(words, max_size=2).map(tuple),
     faults=st.lists(
-        st.builds(Fault, place=places, key=words, found=words, fix=words), max_size=2
+        st.builds(
+            Problem,
+            reason=st.builds(Reason, words, words),
+            why=words,
+            fix=words,
+            place=st.none() | places,
+            keys=st.lists(words | st.integers(0, 9), max_size=2).map(tuple),
+        ),
+        max_size=2,
     ).map(tuple),
     ran=st.dictionaries(words, ran, max_size=2),
     unmeasured=words,

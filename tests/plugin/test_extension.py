@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_psf.api import Finding, Rung, Standing, hookimpl
+from pytest_psf.api import Finding, Problem, Reason, Rung, Standing, hookimpl
+
+NO_TICKET = Reason("no-ticket", "It is not a ticket.")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class TicketKind:
 
     def faults(self, content, criterion):
         if not content.ticket.startswith("T-"):
-            yield "ticket", f"{content.ticket!r} is not a ticket", "write T-123"
+            why = f"{content.ticket!r} is not a ticket"
+            yield Problem(NO_TICKET, why, "write T-123", keys=("ticket",))
 
     def verify(self, claim, criterion, context):
         return Finding(

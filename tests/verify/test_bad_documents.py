@@ -326,8 +326,8 @@ def test_the_ends_of_the_calendar_are_days_like_others(
 )
 def test_a_period_that_no_review_can_have_is_a_fault(period: str) -> None:
     content = DocumentClaim(document="a.md", max_age=period)
-    ((key, what, fix),) = DocumentKind().faults(content, CRITERION)
-    assert (key, bool(what), bool(fix)) == ("max-age", True, True)
+    (fault,) = DocumentKind().faults(content, CRITERION)
+    assert (fault.keys, bool(fault.why), bool(fault.fix)) == (("max-age",), True, True)
 
 
 @pytest.mark.parametrize(
@@ -345,8 +345,8 @@ def test_a_period_that_no_review_can_have_is_a_fault(period: str) -> None:
 def test_a_url_that_cannot_be_claimed_is_a_fault(
     content: DocumentClaim, key: str
 ) -> None:
-    ((found, what, fix),) = DocumentKind().faults(content, CRITERION)
-    assert (found, bool(what), bool(fix)) == (key, True, True)
+    (fault,) = DocumentKind().faults(content, CRITERION)
+    assert (fault.keys, bool(fault.why), bool(fault.fix)) == ((key,), True, True)
 
 
 def test_a_glob_that_meets_a_name_that_cannot_be_seen_is_refused(desk: Desk) -> None:

@@ -1235,8 +1235,8 @@ def test_faults_of_the_text_are_told_by_key(
 ) -> None:
     content = DocumentClaim(document="x.md", **claimed)
     found = list(DocumentKind().faults(content, CRITERIA["PSF-01.retention"]))
-    assert [key for key, _, _ in found] == keys
-    assert all(what and fix for _, what, fix in found)
+    assert [one.keys for one in found] == [(key,) for key in keys]
+    assert all(one.why and one.fix for one in found)
 
 
 # Until when it holds

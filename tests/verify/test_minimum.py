@@ -185,7 +185,7 @@ def test_more_places_are_not_told_than_fit(root: Path) -> None:
 def test_the_text_is_checked() -> None:
     def found(files: tuple[str, ...], at_least: float) -> list[str]:
         minimum = CoverageMinimum(files=files, at_least=at_least)
-        return [what for what, _ in faults(minimum)]
+        return [fault.why for fault in faults(minimum)]
 
     assert found(("a.py",), 90) == []
     assert found((), 90) == ["names no file"]

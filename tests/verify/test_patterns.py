@@ -87,7 +87,7 @@ def test_such_a_claim_is_broken_and_its_pattern_no_fault(tmp_path: Path) -> None
 def test_a_pattern_that_is_slow_for_the_shortest_values_is_a_fault() -> None:
     pattern = "(((.+)+)+)+" * 9 + "#"
     content = SettingClaim(setting="a.toml", key=("x",), matches=pattern)
-    ((key, what, fix),) = SettingKind().faults(content, CRITERION)
-    assert key == "matches"
-    assert what.endswith("takes too long even for short values")
-    assert fix
+    (fault,) = SettingKind().faults(content, CRITERION)
+    assert (fault.keys, fault.reason.slug) == (("matches",), "pattern-too-slow")
+    assert fault.why.endswith("takes too long even for short values")
+    assert fault.fix

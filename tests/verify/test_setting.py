@@ -692,9 +692,9 @@ def test_a_key_that_is_none_is_a_fault_and_leads_nowhere(
     tmp_path: Path, key: str
 ) -> None:
     content = SettingClaim(setting="a.toml", key=(key,), at_most=1)
-    ((told, what, fix),) = SettingKind().faults(content, CRITERION)
-    assert (told, what) == ("key", f"{key!r} is no key")
-    assert "a.b[0].c" in fix
+    (fault,) = SettingKind().faults(content, CRITERION)
+    assert (fault.keys, fault.why) == (("key",), f"{key!r} is no key")
+    assert "a.b[0].c" in fault.fix
     write(tmp_path, "a.toml", "x = 1\n")
     assert setting(tmp_path, "a.toml", key, matches="(?s).+").reason == "no-such-key"
 
@@ -1279,5 +1279,5 @@ def test_faults_of_the_text_are_told_by_key(
 ) -> None:
     content = SettingClaim(setting="a.toml", key=("x",), **claimed)
     found = list(SettingKind().faults(content, CRITERION))
-    assert [key for key, _, _ in found] == keys
-    assert all(what and fix for _, what, fix in found)
+    assert [one.keys for one in found] == [(key,) for key in keys]
+    assert all(one.why and one.fix for one in found)

@@ -489,5 +489,5 @@ def test_faults_of_the_text_are_told_by_key(
 ) -> None:
     content = TestClaim(test=FILE, exercises=exercises, outside=outside)
     found = list(TestKind().faults(content, CRITERION))
-    assert [key for key, _, _ in found] == keys
-    assert all(what and fix for _, what, fix in found)
+    assert [one.keys for one in found] == [(key,) for key in keys]
+    assert all(one.why and one.fix for one in found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.commands import explain, review, selftest
 from pytest_psf.commands.shared import UserError
-from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError
 from pytest_psf.registry import RegistryError
 from pytest_psf.verify.project import UnverifiableError
 

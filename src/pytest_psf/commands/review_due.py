@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.commands.shared import UserError
+from pytest_psf.core import reasons
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import days_of
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
@@ -31,10 +33,8 @@ class Due:
 
     source: str
     criteria: tuple[str, ...]
-    #: What stands against it, or for how long it still holds.
-    why: str
-    #: What to do; a command to paste stands on a line of its own.
-    fix: str
+    #: Why it does not hold, or for how long it still does.
+    problem: Problem
     #: The last day on which it holds, if it does today.
     until: dt.date | None = None
 
@@ -75,25 +75,19 @@ def _due(
     claim, finding = min(checked, key=lambda one: one[1].until or dt.date.min)
     criteria = tuple(dict.fromkeys(claim.id for claim, _ in checked))
     if finding.until is None:
-        place = f"{finding.place}: " if finding.place else ""
-        return Due(
-            source=source,
-            criteria=criteria,
-            why=f"{place}{finding.why}",
-            fix=finding.fix,
-        )
+        assert finding.problem is not None  # a document that holds does so for a time
+        return Due(source=source, criteria=criteria, problem=finding.problem)
     content = claim.content
     assert isinstance(content, DocumentClaim)
     left = (finding.until - context.today).days
     last = f"in {left} day{'s' * (left != 1)}" if left else "today"
     title = title_of(content.document, content.section, context.project)
-    return Due(
-        source=source,
-        criteria=criteria,
-        why=f"its review runs out {last} ({finding.until})",
-        fix=f"read it again, then\n{review_command(content.document, title)}",
-        until=finding.until,
+    problem = Problem(
+        reasons.REVIEW_ENDS_SOON,
+        f"its review runs out {last} ({finding.until})",
+        f"read it again, then\n{review_command(content.document, title)}",
     )
+    return Due(source=source, criteria=criteria, problem=problem, until=finding.until)
 
 
 def as_list(found: Sequence[Due], today: dt.date) -> str:
@@ -110,8 +104,10 @@ def as_list(found: Sequence[Due], today: dt.date) -> str:
 
 def _block(one: Due) -> Iterator[str]:
     yield f"{one.source}"
-    advice, *commands = one.fix.splitlines()
-    for text in (f"for {', '.join(one.criteria)}", one.why, f"fix: {advice}"):
+    advice, *commands = one.problem.fix.splitlines()
+    place = f"{one.problem.place}: " if one.problem.place else ""
+    why = f"{place}{one.problem.why}"
+    for text in (f"for {', '.join(one.criteria)}", why, f"fix: {advice}"):
         yield from textwrap.wrap(
             text,
             _WIDTH,

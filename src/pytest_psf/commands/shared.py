@@ -74,7 +74,7 @@ def criteria_named(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:
     try:
         return catalogue.criteria_of(text)
     except UnknownIdError as error:
-        raise UserError(f"{error.found}; {error.fix}") from None
+        raise UserError(str(error)) from None
 
 
 def _today() -> dt.date:

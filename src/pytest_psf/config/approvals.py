@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from pytest_psf.config.problems import problems
+from pytest_psf.config.problems import missing, problems
 from pytest_psf.config.schema import PinModel, WaiverModel, kebab
+from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE, Catalogue, UnknownIdError
 from pytest_psf.core.people import why_not_a_person
-from pytest_psf.core.pins import Pin, doubt_about
+from pytest_psf.core.pins import Pin, why_not_pinned
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.waivers import LONGEST_DAYS, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_psf.config.schema import Model
-    from pytest_psf.config.source import Keys
     from pytest_psf.core.places import Place
-
-#: A fault as (keys, what was found, what to write).
-_Problem = tuple["Keys", str, str]
+    from pytest_psf.core.problem import Keys
 
 
 def waivers(
     tables: Any, catalogue: Catalogue, place_of: Callable[[Keys], Place]
-) -> Iterator[Waiver | _Problem]:
+) -> Iterator[Waiver | Problem]:
     """Yield the waivers of a config, and what is wrong with them."""
 
-    def faults(said: dict[str, Any]) -> Iterator[_Problem]:
+    def faults(said: dict[str, Any]) -> Iterator[Problem]:
         return _waiver_faults(said, catalogue)
 
     form = _Form("waivers", "criterion", WaiverModel, faults)
     for found in form.read(tables, place_of):
-        yield found if isinstance(found, tuple) else Waiver(**found)
+        yield found if isinstance(found, Problem) else Waiver(**found)
 
 
-def pins(tables: Any, place_of: Callable[[Keys], Place]) -> Iterator[Pin | _Problem]:
+def pins(tables: Any, place_of: Callable[[Keys], Place]) -> Iterator[Pin | Problem]:
     """Yield the approved names of a config, and what is wrong with them."""
     form = _Form("pins", "id", PinModel, _pin_faults)
     for found in form.read(tables, place_of):
-        yield found if isinstance(found, tuple) else Pin(**found)
+        yield found if isinstance(found, Problem) else Pin(**found)
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,16 @@ class _Form:
     subject: str
     model: type[Model]
     #: Yields what is wrong with the values that a table has.
-    faults: Callable[[dict[str, Any]], Iterator[_Problem]]
+    faults: Callable[[dict[str, Any]], Iterator[Problem]]
 
     def read(
         self, tables: Any, place_of: Callable[[Keys], Place]
-    ) -> Iterator[dict[str, Any] | _Problem]:
+    ) -> Iterator[dict[str, Any] | Problem]:
         """Yield the values of each sound table with its place, and all faults."""
         if not isinstance(tables, list | tuple):
             fix = f"write each below a header with two brackets: [[...{self.name}]]"
-            yield (self.name,), f"found {tables!r}", fix
+            why = f"found {tables!r}"
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=(self.name,))
             return
         seen: dict[str, Place] = {}
         for index, table in enumerate(tables):
@@ -72,32 +72,34 @@ class _Form:
             faults += self.faults(said)
             subject = said.get(self.subject)
             if subject in seen:
-                what = f'"{subject}" stands already at {seen[subject]}'
-                faults.append(((self.subject,), what, "keep one of the two"))
+                faults.append(self._again(subject, seen[subject]))
             elif subject is not None:
                 seen[subject] = place_of(keys)
-            yield from (((*keys, *inner), what, fix) for inner, what, fix in faults)
+            yield from (replace(one, keys=(*keys, *one.keys)) for one in faults)
             if not faults:
                 yield {**said, "place": place_of(keys)}
 
+    def _again(self, subject: str, place: Place) -> Problem:
+        why, fix = f'"{subject}" stands already at {place}', "keep one of the two"
+        return Problem(reasons.DUPLICATE, why, fix, keys=(self.subject,))
 
-def _read(table: Any, model: type[Model]) -> tuple[dict[str, Any], list[_Problem]]:
+
+def _read(table: Any, model: type[Model]) -> tuple[dict[str, Any], list[Problem]]:
     """Return what of a table can be read on, and what is wrong with its form."""
     names = {name: kebab(name) for name in model.model_fields}
     if not isinstance(table, dict):
-        return {}, [((), f"found {table!r}", f"write a table {_listed(names)}")]
-    faults: list[_Problem] = []
+        why, fix = f"found {table!r}", f"write a table {_listed(names)}"
+        return {}, [Problem(reasons.WRONG_FORM, why, fix)]
+    faults: list[Problem] = []
     sound = table
     try:
         found = model.model_validate(sound)
     except ValidationError as error:
         faults += problems(error, table, model)
-        wrong = {keys[0] for keys, _, _ in faults}
+        wrong = {one.keys[0] for one in faults}
         sound = {key: value for key, value in table.items() if key not in wrong}
         found = model.model_validate(sound)
-    for key in names.values():
-        if key not in table:
-            faults.append(((), f'has no "{key}"', f"add {key} = ..."))
+    faults += [missing(key) for key in names.values() if key not in table]
     return {key: value for key, value in found if value is not None}, faults
 
 
@@ -105,7 +107,7 @@ def _listed(names: dict[str, str]) -> str:
     return f"with {', '.join(names.values())}"
 
 
-def _waiver_faults(said: dict[str, Any], catalogue: Catalogue) -> Iterator[_Problem]:
+def _waiver_faults(said: dict[str, Any], catalogue: Catalogue) -> Iterator[Problem]:
     if "criterion" in said:
         yield from _criterion_faults(said["criterion"], catalogue)
     if "approved_by" in said:
@@ -114,39 +116,44 @@ def _waiver_faults(said: dict[str, Any], catalogue: Catalogue) -> Iterator[_Prob
         yield from _term_faults(said["approved_on"], said["expires"])
 
 
-def _pin_faults(said: dict[str, Any]) -> Iterator[_Problem]:
-    doubt = doubt_about(said["id"]) if "id" in said else None
-    if doubt is not None and not doubt.may_be_approved:
-        yield ("id",), f'"{said["id"]}" cannot be approved: {doubt.why}', doubt.fix
+def _pin_faults(said: dict[str, Any]) -> Iterator[Problem]:
+    doubt = why_not_pinned(said["id"]) if "id" in said else None
+    if doubt is not None and doubt.reason is not reasons.NOT_DATED:
+        why = f'"{said["id"]}" cannot be approved: {doubt.why}'
+        yield Problem(reasons.NOT_ALLOWED, why, doubt.fix, keys=("id",))
     if "approved_by" in said:
         yield from _approver_faults(said["approved_by"])
 
 
-def _criterion_faults(text: str, catalogue: Catalogue) -> Iterator[_Problem]:
+def _criterion_faults(text: str, catalogue: Catalogue) -> Iterator[Problem]:
     try:
         criterion = catalogue.criterion(text)
     except UnknownIdError as error:
-        yield ("criterion",), error.found, error.fix
+        yield replace(error.problem, keys=("criterion",))
         return
     if criterion.domain == SCOPE:
         fix = f"mend what it asks for: pytest-psf explain {text}"
-        yield ("criterion",), f'"{text}" cannot be waived', fix
+        why = f'"{text}" cannot be waived'
+        yield Problem(reasons.NOT_ALLOWED, why, fix, keys=("criterion",))
 
 
-def _approver_faults(name: str) -> Iterator[_Problem]:
+def _approver_faults(name: str) -> Iterator[Problem]:
     doubt = why_not_a_person(name)
     if doubt is not None:
         fix = "name the person who answers for it; a role may follow behind a comma"
-        yield ("approved-by",), f'"{name}": {doubt}', fix
+        why = f'"{name}": {doubt}'
+        yield Problem(reasons.NOT_A_PERSON, why, fix, keys=("approved-by",))
 
 
-def _term_faults(approved_on: dt.date, expires: dt.date) -> Iterator[_Problem]:
+def _term_faults(approved_on: dt.date, expires: dt.date) -> Iterator[Problem]:
     days = (expires - approved_on).days
+    keys = ("expires",)
     if days < 0:
-        what = f"{expires} is before approved-on {approved_on}"
-        yield ("expires",), what, "write the last day on which the waiver counts"
+        why = f"{expires} is before approved-on {approved_on}"
+        fix = "write the last day on which the waiver counts"
+        yield Problem(reasons.OUT_OF_RANGE, why, fix, keys=keys)
     elif days > LONGEST_DAYS:
         latest = approved_on + dt.timedelta(days=LONGEST_DAYS)
-        what = f"{expires} is {days} days after approved-on {approved_on}"
+        why = f"{expires} is {days} days after approved-on {approved_on}"
         fix = f"write {latest} at most: a waiver counts for up to {LONGEST_DAYS} days"
-        yield ("expires",), what, fix
+        yield Problem(reasons.OUT_OF_RANGE, why, fix, keys=keys)

@@ -11,9 +11,11 @@ from pydantic import ValidationError, create_model
 
 from pytest_psf.config.problems import model_at, problems
 from pytest_psf.config.schema import Model, kebab
+from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.places import nearest
+from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
-    from pytest_psf.config.source import Keys
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.places import Place
     from pytest_psf.hookspecs import FullKind
@@ -56,22 +57,21 @@ class ClaimReader:
 
     def claim(
         self, text: str, table: Mapping[str, Any], place: Place
-    ) -> Claim | list[tuple[Keys, str, str]]:
-        """Return the claim, or its faults as (keys, what was found, fix)."""
+    ) -> Claim | list[Problem]:
+        """Return the claim, or its faults, whose keys lead from its table."""
         owner = self._owner(text)
-        faults = owner if isinstance(owner, list) else []
+        faults = [owner] if isinstance(owner, Problem) else []
         kind = self._kind(table)
-        if not isinstance(kind, str):
+        if isinstance(kind, Problem):
             return [*faults, kind]
         read = self._content(kind, table)
         if isinstance(read, list):
             return faults + read
         content, supporting = read
-        if isinstance(owner, list):
+        if isinstance(owner, Problem):
             return faults
         criterion, facet = owner
-        own = [*_blanks(content), *self.kinds[kind].faults(content, criterion)]
-        faults = [((key,), what, fix) for key, what, fix in own]
+        faults = [*_blanks(content), *self.kinds[kind].faults(content, criterion)]
         return faults or Claim(
             criterion=criterion.id,
             facet=facet,
@@ -86,26 +86,26 @@ class ClaimReader:
         content = self.kinds[claim.kind].identity(claim.content)
         return (claim.id, claim.kind, content)
 
-    def _owner(
-        self, text: str
-    ) -> tuple[Criterion, str | None] | list[tuple[Keys, str, str]]:
+    def _owner(self, text: str) -> tuple[Criterion, str | None] | Problem:
         """Return the criterion and facet that the claim speaks of, or the fault."""
         try:
             criterion, facet = self.catalogue.claimable(text)
         except UnknownIdError as error:
-            return [((), error.found, error.fix)]
+            return error.problem
         if not criterion.accepts:
             fix = f"leave it out; pytest-psf explain {criterion.id}"
-            return [((), f"{criterion.id} takes no claims", fix)]
+            why = f"{criterion.id} takes no claims"
+            return Problem(reasons.NOT_ALLOWED, why, fix)
         return criterion, facet
 
-    def _kind(self, table: Mapping[str, Any]) -> str | tuple[Keys, str, str]:
+    def _kind(self, table: Mapping[str, Any]) -> str | Problem:
         known = tuple(self.kinds)
         named = [kind for kind in known if kind in table]
         if len(named) == 1:
             return named[0]
         if named:
-            return (named[1],), f"stands beside {named[0]}", "one claim, one kind"
+            why, fix = f"stands beside {named[0]}", "one claim, one kind"
+            return Problem(reasons.CONTRADICTION, why, fix, keys=(named[1],))
         listed = ", ".join(known)
         fields_of = {
             kebab(field.name)
@@ -115,16 +115,16 @@ class ClaimReader:
         for key in table:
             near = nearest(key, known)
             if near is not None and key not in fields_of:
-                fix = f'did you mean "{near}"?'
-                return (key,), f'unknown key "{key}"', fix
-        what = "names no kind of evidence"
+                why, fix = f'unknown key "{key}"', f'did you mean "{near}"?'
+                return Problem(reasons.UNKNOWN_KEY, why, fix, keys=(key,))
+        why = "names no kind of evidence"
         if table:
-            what += f" (its keys: {', '.join(table)})"
-        return (), what, f"add one of {listed}"
+            why += f" (its keys: {', '.join(table)})"
+        return Problem(reasons.MISSING_KEY, why, f"add one of {listed}")
 
     def _content(
         self, kind: str, table: Mapping[str, Any]
-    ) -> tuple[object, bool] | list[tuple[Keys, str, str]]:
+    ) -> tuple[object, bool] | list[Problem]:
         """Return the kind's own value and whether it only supports, or the faults."""
         claim = self.kinds[kind].claim
         if kind not in self._models:
@@ -139,16 +139,18 @@ class ClaimReader:
             content = _value_of(found)
         except Exception as error:  # noqa: BLE001 - a `__post_init__` of an extension
             fix = f"correct it, or report this to those who make the kind {kind!r}"
-            return [((kind,), f"is refused: {error}", fix)]
+            why = f"is refused: {error}"
+            return [Problem(reasons.WRONG_FORM, why, fix, keys=(kind,))]
         return content, bool(getattr(found, _OF_ALL_KINDS))
 
 
-def _blanks(content: Any) -> Iterator[tuple[str, str, str]]:
+def _blanks(content: Any) -> Iterator[Problem]:
     """Yield a fault for everything that a claim must name and leaves empty."""
     for field in fields(content):
         value = getattr(content, field.name)
         if _is_required(field) and _is_blank(value):
-            yield kebab(field.name), "is empty", "name what is to be looked at"
+            keys, fix = (kebab(field.name),), "name what is to be looked at"
+            yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=keys)
 
 
 def _is_blank(value: object) -> bool:

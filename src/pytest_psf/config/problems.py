@@ -7,14 +7,16 @@ import re
 from typing import TYPE_CHECKING, Any, get_args
 
 from pytest_psf.config.schema import Model, kebab
+from pytest_psf.core import reasons
 from pytest_psf.core.places import nearest
+from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic import BaseModel, ValidationError
 
-    from pytest_psf.config.source import Keys
+    from pytest_psf.core.problem import Keys
 
 #: pydantic's error types -> what a TOML author should have written.
 _EXPECTED = {
@@ -34,25 +36,31 @@ _EXPECTED = {
 
 def problems(
     error: ValidationError, table: Mapping[str, Any], model: type[BaseModel]
-) -> Iterator[tuple[Keys, str, str]]:
-    """Translate pydantic's errors; the branches of a union are one problem."""
+) -> Iterator[Problem]:
+    """Translate pydantic's errors; the branches of a union are one problem.
+
+    Their keys lead from `table`.
+    """
     grouped: dict[Keys, list[Any]] = {}
     for one in error.errors():
         grouped.setdefault(_real_keys(one["loc"], table), []).append(one)
     for keys, group in grouped.items():
         first = group[0]
         if first["type"] == "extra_forbidden":
-            yield (
-                keys,
-                f'unknown key "{keys[-1]}" = {_found(first)}',
-                _known(keys, model),
-            )
+            why = f'unknown key "{keys[-1]}" = {_found(first)}'
+            yield Problem(reasons.UNKNOWN_KEY, why, _known(keys, model), keys=keys)
         elif first["type"] == "missing":
             for one in group:
-                parent, name = one["loc"][:-1], one["loc"][-1]
-                yield parent, f'has no "{name}"', f"add {name} = ..."
+                yield missing(one["loc"][-1], one["loc"][:-1])
         else:
-            yield keys, f"found {_found(first)}", _expected(group, keys, model)
+            why, fix = f"found {_found(first)}", _expected(group, keys, model)
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=keys)
+
+
+def missing(name: str, keys: Keys = ()) -> Problem:
+    """Return what is wrong with a table that lacks a key which it must have."""
+    why, fix = f'has no "{name}"', f"add {name} = ..."
+    return Problem(reasons.MISSING_KEY, why, fix, keys=keys)
 
 
 def _found(problem: Mapping[str, Any]) -> str:

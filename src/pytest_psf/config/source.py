@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.places import Fault, FaultsFoundError, Place
+from pytest_psf.core import reasons
+from pytest_psf.core.places import Place
+from pytest_psf.core.problem import FaultsFoundError, Keys, Problem
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-Keys = tuple[str | int, ...]
 
 #: The largest config that is read, in bytes.
 _SIZE_LIMIT = 4 * 1024 * 1024
@@ -44,21 +44,16 @@ class Source:
             path = path[:-1]
         return Place(self.name, self.lines.get(path))
 
-    def written(self, keys: Keys) -> str:
-        """Write a key path as TOML would."""
-        text = ""
-        for key in (*self.prefix, *keys):
-            if isinstance(key, int):
-                text += f"[{key}]"
-            else:
-                text += f".{key}" if text else key
-        return text
+    def placed(self, problem: Problem) -> Problem:
+        """Return a problem of the table with its place, and its keys from the file's top."""
+        keys = (*self.prefix, *problem.keys)
+        return replace(problem, place=self.place(problem.keys), keys=keys)
 
 
 def locate(folder: Path, top: Path) -> Source | None:
     """Return the nearest config from a folder upward, as far as `top`.
 
-    FaultsFoundError if a folder holds two, or if one of them cannot be parsed.
+    Raise FaultsFoundError if a folder holds two, or one of them cannot be parsed.
     """
     for candidate in (folder, *folder.parents):
         own, shared = candidate / "psf.toml", candidate / "pyproject.toml"
@@ -75,12 +70,9 @@ def locate(folder: Path, top: Path) -> Source | None:
 
 
 def _both_forms(own: Path, source: Source) -> FaultsFoundError:
-    fault = Fault(
-        place=source.place(()),
-        key=source.written(()),
-        found=f"stands beside {own.name} in the same folder",
-        fix="keep one of them: a run judges one system by one config",
-    )
+    why = f"stands beside {own.name} in the same folder"
+    fix = "keep one of them: a run judges one system by one config"
+    fault = source.placed(Problem(reasons.TWO_CONFIGS, why, fix))
     return FaultsFoundError(f"{source.name} and {own.name}", (fault,))
 
 
@@ -96,7 +88,7 @@ def _with_table(path: Path) -> Source | None:
 
 
 def read(path: Path) -> Source:
-    """Read a config file in either form; FaultsFoundError if it is no TOML."""
+    """Read a config file in either form. Raise FaultsFoundError if it is not TOML."""
     text = _text(path)
     try:
         table = loads(text)
@@ -131,5 +123,6 @@ def _no_toml(path: Path, what: str, line: int | None) -> FaultsFoundError:
             "; one domain's evidence is written with dotted keys (PSF-07.x = ...) or "
             "below its own header, not both, and every key stands once"
         )
-    fault = Fault(place=Place(path.name, line), key="the file", found=what, fix=fix)
+    place = Place(path.name, line)
+    fault = Problem(reasons.NOT_TOML, what, fix, place, keys=("the file",))
     return FaultsFoundError(path.name, (fault,))

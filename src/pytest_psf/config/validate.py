@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -12,12 +12,13 @@ from pytest_psf.config.approvals import pins, waivers
 from pytest_psf.config.claims import ClaimReader
 from pytest_psf.config.problems import choose, problems
 from pytest_psf.config.schema import TableModel
+from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
 from pytest_psf.core.in_force import in_force
 from pytest_psf.core.pins import Pin
-from pytest_psf.core.places import Fault, FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError, Problem, written
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.waivers import Waiver
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.config.schema import AnswerModel
-    from pytest_psf.config.source import Keys, Source
+    from pytest_psf.config.source import Source
+    from pytest_psf.core.problem import Keys, Reason
     from pytest_psf.hookspecs import FullKind
 
 
@@ -41,22 +43,28 @@ class Config:
 def validate(
     source: Source, catalogue: Catalogue, kinds: Mapping[str, FullKind]
 ) -> Config:
-    """Validate a config as a whole; FaultsFoundError tells all faults at once."""
+    """Return what a config says. Raise FaultsFoundError if it has faults; it has them all."""
     reading = _Reading(source, catalogue, kinds)
     config = reading.config()
     if reading.faults:
-        order = sorted(reading.faults, key=lambda f: (f.place.line or 0, f.key))
+        order = sorted(reading.faults, key=_position)
         name = "[tool.psf]" if source.prefix else source.name
         raise FaultsFoundError(name, tuple(dict.fromkeys(order)))
     return config
 
 
+def _position(fault: Problem) -> tuple[int, str]:
+    line = fault.place.line if fault.place else None
+    return line or 0, written(fault.keys)
+
+
 def gate_of(entries: Sequence[str], catalogue: Catalogue) -> Gate:
-    """Return the gate that these ids stand for; UnknownIdError for a wrong one."""
+    """Return the gate that these ids stand for. Raise UnknownIdError if one is wrong."""
     ids: set[str] = set()
     for entry in entries:
         if entry.partition(".")[0] == SCOPE:
-            raise UnknownIdError(f'"{entry}"', f"{SCOPE} always gates: leave it out")
+            fix = f"{SCOPE} always gates: leave it out"
+            raise UnknownIdError(f'"{entry}"', fix, reasons.NO_EFFECT)
         ids |= {criterion.id for criterion in catalogue.criteria_of(entry)}
     return Gate(entries=tuple(entries), ids=frozenset(ids))
 
@@ -87,17 +95,15 @@ class _Reading:
         self.source = source
         self.catalogue = catalogue
         self.claims = ClaimReader(catalogue, kinds)
-        self.faults: list[Fault] = []
+        self.faults: list[Problem] = []
 
-    def fault(self, keys: Keys, found: str, fix: str) -> None:
-        self.faults.append(
-            Fault(
-                place=self.source.place(keys),
-                key=self.source.written(keys),
-                found=found,
-                fix=fix,
-            )
-        )
+    def fault(self, reason: Reason, why: str, fix: str, *keys: str | int) -> None:
+        self._add(Problem(reason, why, fix, keys=keys))
+
+    def _add(self, fault: Problem, *above: str | int) -> None:
+        """Add a fault whose keys lead from below these; it gets its place."""
+        keys = (*above, *fault.keys)
+        self.faults.append(self.source.placed(replace(fault, keys=keys)))
 
     def config(self) -> Config:
         table = self._table()
@@ -108,15 +114,16 @@ class _Reading:
 
     def _table(self) -> TableModel:
         if not isinstance(self.source.table, dict):
-            self.fault((), f"{self.source.table!r} is not a table", "write [tool.psf]")
+            why = f"{self.source.table!r} is not a table"
+            self.fault(reasons.WRONG_FORM, why, "write [tool.psf]")
             return TableModel()
         sound = deepcopy(self.source.table)
         try:
             return TableModel.model_validate(sound)
         except ValidationError as error:
             for problem in list(problems(error, sound, TableModel)):
-                self.fault(*problem)
-                _drop(sound, problem[0])
+                self._add(problem)
+                _drop(sound, problem.keys)
         # What is left is read on, so that its faults are told in the same breath.
         return TableModel.model_validate(sound)
 
@@ -143,8 +150,8 @@ class _Reading:
         found = {}
         for key, answer in table.items():
             if key not in known:
-                fix = choose(key, known)
-                self.fault((name, key), f'unknown key "{key}"', fix)
+                why, fix = f'unknown key "{key}"', choose(key, known)
+                self.fault(reasons.UNKNOWN_KEY, why, fix, name, key)
                 continue
             place = self.source.place((name, key))
             found[key] = Answer(
@@ -156,28 +163,32 @@ class _Reading:
         if entries is None:
             return Gate()
         if not entries:
+            why = "is empty, so nothing would ever fail"
             fix = "leave it out to gate on everything, or name domains and criteria"
-            self.fault(("gate",), "is empty, so nothing would ever fail", fix)
+            self.fault(reasons.NO_EFFECT, why, fix, "gate")
         sound = []
         for index, entry in enumerate(entries):
+            keys = ("gate", index)
             if entry in entries[:index]:
-                self.fault(("gate", index), f'"{entry}" stands twice', "keep one")
+                why = f'"{entry}" stands twice'
+                self.fault(reasons.DUPLICATE, why, "keep one", *keys)
                 continue
             if not isinstance(entry, str):
                 fix = 'write an id, such as "PSF-05"'
-                self.fault(("gate", index), f"found {entry!r}", fix)
+                self.fault(reasons.WRONG_FORM, f"found {entry!r}", fix, *keys)
                 continue
             try:
                 gate_of([entry], self.catalogue)
             except UnknownIdError as error:
-                self.fault(("gate", index), error.found, error.fix)
+                self._add(error.problem, *keys)
             else:
                 sound.append(entry)
         return gate_of(sound, self.catalogue)
 
     def _refuse_idle_gate(self, profile: Profile) -> None:
-        for index, found in idle_entries(profile.gate, profile, self.catalogue):
-            self.fault(("gate", index), found, "leave it out: it gates nothing")
+        fix = "leave it out: it gates nothing"
+        for index, why in idle_entries(profile.gate, profile, self.catalogue):
+            self.fault(reasons.NO_EFFECT, why, fix, "gate", index)
 
     def _minimum(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Rung]]:
         raised: dict[str, Rung] = {}
@@ -185,17 +196,18 @@ class _Reading:
         for keys, label in _leaves(table, ("minimum",)):
             text = ".".join(keys[1:])
             if text.partition(".")[0] == SCOPE:
+                why = f'"{text}" takes no minimum'
                 fix = "leave it out: the scope checks have no rungs to raise"
-                self.fault(keys, f'"{text}" takes no minimum', fix)
+                self.fault(reasons.NOT_ALLOWED, why, fix, *keys)
                 continue
             try:
                 criteria = self.catalogue.criteria_of(text)
             except UnknownIdError as error:
-                self.fault(keys, error.found, error.fix)
+                self._add(error.problem, *keys)
                 criteria = ()
             if label not in labels:
                 fix = choose(str(label), labels, "write ")
-                self.fault(keys, f"found {label!r}", fix)
+                self.fault(reasons.WRONG_FORM, f"found {label!r}", fix, *keys)
                 continue
             if not criteria:
                 continue
@@ -212,28 +224,28 @@ class _Reading:
         floor = min(criterion.floor for criterion in criteria)
         highest = max(criterion.highest for criterion in criteria)
         if rung < floor:
-            found = f'"{rung.label}" is below the floor, {floor.label}'
-            self.fault(keys, found, "a minimum can only raise it")
+            why = f'"{rung.label}" is below the floor, {floor.label}'
+            self.fault(reasons.NO_EFFECT, why, "a minimum can only raise it", *keys)
         elif rung > highest:
-            found = f'"{rung.label}" cannot be reached'
+            why = f'"{rung.label}" cannot be reached'
             fix = f"write at most {highest.label}"
             if highest == floor:
                 fix = f"leave it out: {highest.label} is asked in any case"
-            self.fault(keys, found, fix)
+            self.fault(reasons.OUT_OF_RANGE, why, fix, *keys)
 
     def _waivers(self, tables: Any) -> Iterator[Waiver]:
         for found in waivers(tables, self.catalogue, self.source.place):
             if isinstance(found, Waiver):
                 yield found
             else:
-                self.fault(*found)
+                self._add(found)
 
     def _pins(self, tables: Any) -> Iterator[Pin]:
         for found in pins(tables, self.source.place):
             if isinstance(found, Pin):
                 yield found
             else:
-                self.fault(*found)
+                self._add(found)
 
     def _evidence(self, table: Mapping[str, Any]) -> Iterator[Claim]:
         seen: dict[object, Claim] = {}
@@ -243,14 +255,17 @@ class _Reading:
             if isinstance(found, Claim):
                 same = self.claims.identity(found)
                 if same in seen:
-                    what = f"is claimed already at {seen[same].place}"
-                    self.fault(("evidence", *keys), what, "keep one of the two")
+                    why, fix = (
+                        f"is claimed already at {seen[same].place}",
+                        "keep one of the two",
+                    )
+                    self.fault(reasons.DUPLICATE, why, fix, "evidence", *keys)
                     continue
                 seen[same] = found
                 yield found
                 continue
-            for inner, what, fix in found:
-                self.fault(("evidence", *keys, *inner), what, fix)
+            for fault in found:
+                self._add(fault, "evidence", *keys)
 
     def _claim_tables(
         self, table: Mapping[str, Any], above: Keys
@@ -265,8 +280,7 @@ class _Reading:
             elif isinstance(value, list) and value:
                 yield from self._claims_of_list(value, keys)
             else:
-                what = "holds no claim" if value == [] else f"{value!r} is no claim"
-                self.fault(("evidence", *keys), what, _as_claim(value))
+                self._refuse_claim(value, keys)
 
     def _claims_of_list(
         self, entries: list[Any], keys: Keys
@@ -275,8 +289,11 @@ class _Reading:
             if isinstance(one, dict):
                 yield (*keys, index), one
             else:
-                where = ("evidence", *keys, index)
-                self.fault(where, f"{one!r} is no claim", _as_claim(one))
+                self._refuse_claim(one, (*keys, index))
+
+    def _refuse_claim(self, value: object, keys: Keys) -> None:
+        why = "holds no claim" if value == [] else f"{value!r} is no claim"
+        self.fault(reasons.WRONG_FORM, why, _as_claim(value), "evidence", *keys)
 
     def _is_group(self, keys: Keys, value: Mapping[str, Any]) -> bool:
         """Tell a table of criteria or of facets from a claim."""

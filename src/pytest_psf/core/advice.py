@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.pins import doubt_about
+from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[st
     """Yield the approved names that no setting has, or that need no approval."""
     asked = {name for one in evidence for name in one.finding.pins}
     for pin in pins:
-        if doubt_about(pin.id) is None:
+        if why_not_pinned(pin.id) is None:
             yield f'{pin.place}: "{pin.id}" is exact already: it needs no entry in pins'
         elif pin.id not in asked:
             yield (

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.places import nearest
+from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pytest_psf.core.problem import Reason
     from pytest_psf.core.rungs import Rung
 
 #: The facet name that stands for every facet of a criterion, where it is allowed.
@@ -21,12 +24,14 @@ SCOPE = "PSF-00"
 
 
 class UnknownIdError(ValueError):
-    """An id that this edition does not know; `fix` says what to write instead."""
+    """Raise UnknownIdError if this edition does not know an id, or not at this place."""
 
-    def __init__(self, found: str, fix: str) -> None:
-        super().__init__(found, fix)
-        self.found = found
-        self.fix = fix
+    def __init__(self, why: str, fix: str, reason: Reason = reasons.UNKNOWN_ID) -> None:
+        super().__init__(why, fix)
+        self.problem = Problem(reason, why, fix)
+
+    def __str__(self) -> str:
+        return f"{self.problem.why}; {self.problem.fix}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.core.claims import Claim
-from pytest_psf.core.places import Fault, Place
+from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,7 @@ class Collected:
     #: Why there may be marks that nobody has seen, a phrase each.
     gaps: tuple[str, ...] = ()
     #: What is wrong with the text of the marks.
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Problem, ...] = ()
     #: What the coverage that somebody else measured tells of tests, by node id.
     ran: Mapping[str, Ran] = field(default_factory=dict)
     #: Why that coverage cannot be read.

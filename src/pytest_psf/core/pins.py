@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
+from pytest_psf.core.problem import Problem
+
 if TYPE_CHECKING:
     from pytest_psf.core.places import Place
 
@@ -19,7 +22,8 @@ _FLOATING = re.compile(
 #: As shells and compose files write it: `${MODEL}`, `${MODEL:-a default}`.
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)(:?[-=])?")
 
-_EXACT = "name one exact version, such as model-2026-08-06"
+#: What to write instead of most names.
+EXACT = "name one exact version, such as model-2026-08-06"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +38,12 @@ class Pin:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why a name may come to mean another model, and what to write instead."""
+_PLACEHOLDER = Problem(reasons.NOT_PINNED, "its digits are a placeholder", EXACT)
 
-    why: str
-    fix: str = _EXACT
-    #: Whether a person may approve the name for a time: it moves only if its maker does.
-    may_be_approved: bool = False
-
-
-_PLACEHOLDER = Doubt("its digits are a placeholder")
-
-_FAMILY = Doubt(
+_FAMILY = Problem(
+    reasons.NOT_DATED,
     "it names a family, not a dated snapshot, a 40-hex commit or a sha256 digest",
-    may_be_approved=True,
+    EXACT,
 )
 
 
@@ -57,49 +52,49 @@ def is_placeholder(digest: str) -> bool:
     return len(set(digest.removeprefix("sha256:"))) == 1
 
 
-def doubt_about(name: str) -> Doubt | None:
-    """Return the doubt about a name, or None if it cannot come to mean another model.
+def why_not_pinned(name: str) -> Problem | None:
+    """Return why a name can come to mean another model, or None if it cannot.
+
+    Only one whose reason is NOT_DATED may be approved by a person for a time: it moves
+    only if its maker moves it.
 
     Exact are a sha256 digest, a commit of 40 hex digits, and a dated snapshot
     such as `gpt-4o-2024-08-06` or `claude-3-5-sonnet-20241022`.
     """
     if not name.strip():
-        return Doubt("it is empty")
+        return Problem(reasons.NOT_PINNED, "it is empty", EXACT)
     if re.search(r"[\s${}%]", name):
-        return _doubt_about_template(name)
+        return _why_it_is_open(name)
     digests = _DIGEST.findall(name)
     if digests:
         return _PLACEHOLDER if all(map(is_placeholder, digests)) else None
     is_dated = any(_is_date(*found.group(1, 3, 4)) for found in _DATE.finditer(name))
-    return _doubt_about_movement(name) or (None if is_dated else _FAMILY)
+    return _why_it_moves(name) or (None if is_dated else _FAMILY)
 
 
-def why_not_pinned(name: str) -> str | None:
-    """Say why `name` may come to mean another model, or None if it cannot."""
-    doubt = doubt_about(name)
-    return None if doubt is None else doubt.why
-
-
-def _doubt_about_movement(name: str) -> Doubt | None:
+def _why_it_moves(name: str) -> Problem | None:
     branch, floating = _BRANCH.search(name), _FLOATING.search(name)
     if branch:
         why = f'"{branch[0]}" is a branch and moves by itself'
-        return Doubt(why, "write the 40-hex commit that it leads to today")
+        fix = "write the 40-hex commit that it leads to today"
+        return Problem(reasons.NOT_PINNED, why, fix)
     if floating:
         why = f'"{floating[0]}" moves by itself'
-        return Doubt(why, "write the dated version that it stands for today")
+        fix = "write the dated version that it stands for today"
+        return Problem(reasons.NOT_PINNED, why, fix)
     return None
 
 
-def _doubt_about_template(name: str) -> Doubt:
+def _why_it_is_open(name: str) -> Problem:
     variable = _VARIABLE.search(name)
     fix = "write the exact version itself, where nothing can take its place"
     if variable is None:
         why = "it is no plain name: something else may be put in its place"
-        return Doubt(why, fix)
+        return Problem(reasons.NOT_PINNED, why, fix)
     stands = "the default of" if variable[2] else "a place for"
     why = f"it is {stands} the environment variable {variable[1]}"
-    return Doubt(f"{why}, which may name any model", fix)
+    why += ", which may name any model"
+    return Problem(reasons.NOT_PINNED, why, fix)
 
 
 def _is_date(year: str, month: str, day: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pytest_psf.core.places import Place
+from pytest_psf.core.places import Place  # noqa: TC001 - read where it crosses processes
+
+#: A path of keys and list indexes in a TOML file, the outermost first.
+Keys = tuple[str | int, ...]
 
 
 class Reason(NamedTuple):
@@ -34,3 +37,52 @@ class Problem:
     place: Place | None = None
     #: The facet that it concerns, where a criterion has several.
     facet: str | None = None
+    #: Where it stands in the text of a claim or of the config; empty if not in a text.
+    keys: Keys = ()
+
+    def told(self) -> str:
+        """Return it as a fault of a text: where, what was found, what to write."""
+        return f"{self.place}: {written(self.keys)}: {self.why}\n    {self.fix}"
+
+
+def written(keys: Keys) -> str:
+    """Return a key path as TOML writes it, indexes in brackets: `a.b[0].c`."""
+    text = ""
+    for key in keys:
+        if isinstance(key, int):
+            text += f"[{key}]"
+        else:
+            text += f".{key}" if text else key
+    return text
+
+
+class FaultsFoundError(Exception):
+    """Raise FaultsFoundError if the text of a config or of marks is wrong; it has all.
+
+    A fault is a problem of a text: no verdict can be given while there is one.
+    """
+
+    def __init__(self, subject: str, faults: tuple[Problem, ...]) -> None:
+        super().__init__(subject, faults)
+        self.subject = subject
+        self.faults = faults
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        head = f"{count} fault{'s' * (count != 1)} in {self.subject}"
+        told = (fault.told() for fault in self.faults)
+        return "\n\n".join([head + ", so no test was run:", *told])
+
+    def wrapped(self, width: int = 79) -> str:
+        """Return the text for a terminal of `width` columns; no word is broken."""
+        lines = (
+            textwrap.wrap(
+                line,
+                width,
+                subsequent_indent="    ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            for line in str(self).splitlines()
+        )
+        return "\n".join("\n".join(line) for line in lines)

@@ -8,6 +8,21 @@ from __future__ import annotations
 
 from pytest_psf.core.problem import Reason
 
+# -- the text of a config, a mark or a command
+
+UNKNOWN_ID = Reason("unknown-id", "The catalogue has no such id, or not at this place.")
+UNKNOWN_KEY = Reason("unknown-key", "No such key is known here.")
+MISSING_KEY = Reason("missing-key", "A key that is required is left out.")
+WRONG_FORM = Reason("wrong-form", "A value has the wrong type or form.")
+SAYS_NOTHING = Reason("says-nothing", "A text is empty, or says nothing.")
+CONTRADICTION = Reason("contradiction", "Two keys contradict each other.")
+DUPLICATE = Reason("duplicate", "The same thing is said twice.")
+OUT_OF_RANGE = Reason("out-of-range", "A number, period or date is out of its range.")
+NO_EFFECT = Reason("no-effect", "It is written down, but would change nothing.")
+NOT_ALLOWED = Reason("not-allowed", "It is valid as a text, but not allowed here.")
+NOT_TOML = Reason("not-toml", "The config cannot be read.")
+TWO_CONFIGS = Reason("two-configs", "One folder holds two configs.")
+
 # -- a criterion
 
 NOTHING_CLAIMED = Reason("nothing-claimed", "Nothing is claimed for it.")
@@ -69,6 +84,7 @@ NOT_REVIEWED = Reason("not-reviewed", "No person has reviewed it.")
 REVIEW_FALLEN = Reason(
     "review-fallen", "It has changed since its review, or the review is too old."
 )
+REVIEW_ENDS_SOON = Reason("review-ends-soon", "Its review holds, but not for long.")
 REVIEWS_DAMAGED = Reason("reviews-damaged", "The record of reviews is damaged.")
 
 # -- settings
@@ -85,6 +101,7 @@ SAME_MISSING = Reason("same-missing", "The other setting cannot be read.")
 SAME_AS_ITSELF = Reason("same-as-itself", "It is compared with itself.")
 OF_TESTS = Reason("of-tests", "The setting belongs to tests, not to production.")
 NOT_PINNED = Reason("not-pinned", "The name can come to mean another model.")
+NOT_DATED = Reason("not-dated", "The name has no date or digest; it may be approved.")
 PIN_EXPIRED = Reason("pin-expired", "The name's approval is over.")
 PIN_TOO_LONG = Reason("pin-too-long", "The name is approved for too long.")
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.people import same_person
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import shown
 
 if TYPE_CHECKING:
@@ -64,7 +66,10 @@ def why_nothing_seen(saw: str) -> str | None:
 
 
 def review_from_table(table: object, line: int | None) -> Review:
-    """Build a review from its TOML table; ValueError says what is wrong with it."""
+    """Build a review from its TOML table, which stands at a line (1-based) if known.
+
+    Raise ValueError or TypeError if it is not one; they say what is wrong with it.
+    """
     if not isinstance(table, dict):
         raise TypeError("a review is a table")
     _require_texts(table)
@@ -113,23 +118,25 @@ def _require_digests(table: dict[str, object], covers: dict[str, object]) -> Non
 
 
 def days_of(text: str) -> int:
-    """Return the days of a period such as "180d"; ValueError for other forms."""
+    """Return the days of a period such as "180d". Raise ValueError if it is no period."""
     found = re.fullmatch(r"([1-9]\d{0,3})d", text)
     if found is None:
         raise ValueError(f'not a period: {text!r} (write days, as in "180d")')
     return int(found[1])
 
 
-def age_faults(text: str, most: int, what: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the fault of a `max-age` that is no period, or longer than is allowed."""
+def age_faults(text: str, most: int, what: str) -> Iterator[Problem]:
+    """Yield the fault of a `max-age` that is not a period, or is longer than `most` days."""
     try:
         days = days_of(text)
     except ValueError as error:
-        yield "max-age", str(error), f'write at most "{most}d"'
+        fix = f'write at most "{most}d"'
+        yield Problem(reasons.WRONG_FORM, str(error), fix, keys=("max-age",))
         return
     if days > most:
-        found = f'"{text}" is longer than the {most} days that {what} holds'
-        yield "max-age", found, "a claim can only shorten it: leave it out"
+        why = f'"{text}" is longer than the {most} days that {what} holds'
+        fix = "a claim can only shorten it: leave it out"
+        yield Problem(reasons.OUT_OF_RANGE, why, fix, keys=("max-age",))
 
 
 def of_two_people(reviews: Iterable[Review]) -> bool:

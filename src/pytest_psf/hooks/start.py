@@ -23,7 +23,8 @@ from pytest_psf.config import (
 )
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Asked, Gate, Profile
-from pytest_psf.core.places import FaultsFoundError, Place, nearest
+from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.problem import FaultsFoundError
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
@@ -246,7 +247,7 @@ def _gate(asked: str | None, profile: Profile, catalogue: Catalogue) -> Gate | N
     try:
         gate = gate_of(entries, catalogue)
     except UnknownIdError as error:
-        raise pytest.UsageError(f"--psf-gate: {error.found}; {error.fix}") from None
+        raise pytest.UsageError(f"--psf-gate: {error}") from None
     for _, why in idle_entries(gate, profile, catalogue):
         raise pytest.UsageError(f"--psf-gate: {why}; leave it out: it gates nothing")
     return gate

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import pytest
 
 from pytest_psf.config import ClaimReader
+from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import ClaimedTest
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
-from pytest_psf.core.places import Fault, Place
+from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.collect.system_code import TestCode
 from pytest_psf.hooks.observe.targets import TargetError, file_of, resolve
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.places import Place
     from pytest_psf.hooks.collect.file_names import FileNames
     from pytest_psf.hooks.observe.targets import Target
     from pytest_psf.hooks.pytest_internals import Node
@@ -55,7 +57,7 @@ class ClaimedTests:
     ) -> None:
         self._reader = ClaimReader(catalogue, registry.kinds)
         self._names = names
-        self._faults: dict[Fault, None] = {}
+        self._faults: dict[Problem, None] = {}
         #: What was read before: an id and the keywords of a mark -> its claim.
         self._read: dict[tuple[str, str], Claim] = {}
         self._merged: dict[_Key, Claim] = {}
@@ -84,7 +86,7 @@ class ClaimedTests:
                 self._configured.setdefault(test, []).append(claim)
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[Problem, ...]:
         """What is wrong with the text of the marks."""
         return tuple(self._faults)
 
@@ -161,11 +163,13 @@ class ClaimedTests:
     ) -> Iterator[Claim]:
         if "test" in mark.kwargs:
             fix = "leave it out: a mark speaks of the test that it marks"
-            self._fault(place, "names a test", fix, " test")
+            self._fault(
+                Problem(reasons.NOT_ALLOWED, "names a test", fix, place, keys=("test",))
+            )
             return
         if not mark.args:
             fix = 'write psf("PSF-07.rollback-tested")'
-            self._fault(place, "names no criterion", fix)
+            self._fault(Problem(reasons.MISSING_KEY, "names no criterion", fix, place))
         named = without_parameters(test_id)
         if named != test_id and _is_of_a_parameter(mark, item):
             named = test_id
@@ -177,7 +181,9 @@ class ClaimedTests:
                     yield claim
             else:
                 fix = 'write an id, as in psf("PSF-07.rollback-tested")'
-                self._fault(place, f"{one!r} is no id", fix)
+                self._fault(
+                    Problem(reasons.WRONG_FORM, f"{one!r} is no id", fix, place)
+                )
 
     def _claim_on(
         self, one: str, test: str, mark: pytest.Mark, said: str, place: Place
@@ -189,13 +195,14 @@ class ClaimedTests:
         if isinstance(found, Claim):
             self._read[one, said] = found
             return found
-        for path, what, fix in found:
-            self._fault(place, what, fix, f" {path[0]}" if path else "")
+        for fault in found:
+            self._fault(replace(fault, place=place))
         return None
 
-    def _fault(self, place: Place, found: str, fix: str, key: str = "") -> None:
-        fault = Fault(place=place, key=f"@pytest.mark.psf{key}", found=found, fix=fix)
-        self._faults[fault] = None
+    def _fault(self, fault: Problem) -> None:
+        """Take in a fault of a mark, once, under the mark's own name."""
+        named = " ".join(["@pytest.mark.psf", *map(str, fault.keys[:1])])
+        self._faults[replace(fault, keys=(named,))] = None
 
     def _merge(self, claim: Claim) -> None:
         """Make one claim of those that speak of the same criterion and test."""
@@ -218,7 +225,10 @@ class ClaimedTests:
         if differing:
             what = f"{content.test} is claimed for {claim.id} at {other.place}"
             fix = f"let both say the same of `{differing[0]}`"
-            self._fault(claim.place, f"{what} as well", fix, f" {differing[0]}")
+            why, keys = f"{what} as well", (differing[0],)
+            self._fault(
+                Problem(reasons.CONTRADICTION, why, fix, claim.place, keys=keys)
+            )
             return
         exercises = tuple(dict.fromkeys((*before.exercises, *content.exercises)))
         self._merged[key] = other._replace(content=replace(before, exercises=exercises))

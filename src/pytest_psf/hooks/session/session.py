@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.core.judge import judge
-from pytest_psf.core.places import FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError
 from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.session.reports_taken import Recording, Run

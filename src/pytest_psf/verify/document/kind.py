@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
     age_faults,
@@ -52,14 +53,12 @@ class DocumentKind:
         self,
         content: DocumentClaim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
-    ) -> Iterator[tuple[str, str, str]]:
-        """Yield (key, what was found, what to write) for each fault of the text."""
+    ) -> Iterator[Problem]:
+        """Yield each fault of the text."""
         if not all(name.strip() for name in content.section):
-            yield "section", "is empty", "name a heading, or leave it out"
-        if content.covers and content.covers_nothing is not None:
-            yield "covers-nothing", "stands beside covers", "keep one of the two"
-        if content.covers_nothing is not None and says_nothing(content.covers_nothing):
-            yield "covers-nothing", "says nothing", "say why nothing is covered"
+            fix = "name a heading, or leave it out"
+            yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("section",))
+        yield from _covers_faults(content)
         if content.max_age is not None:
             yield from age_faults(content.max_age, REVIEW_DAYS, "a review")
         yield from _url_faults(content)
@@ -102,14 +101,28 @@ class DocumentKind:
         )
 
 
-def _url_faults(content: DocumentClaim) -> Iterator[tuple[str, str, str]]:
+def _covers_faults(content: DocumentClaim) -> Iterator[Problem]:
+    if content.covers_nothing is None:
+        return
+    keys = ("covers-nothing",)
+    if content.covers:
+        why, fix = "stands beside covers", "keep one of the two"
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=keys)
+    if says_nothing(content.covers_nothing):
+        fix = "say why nothing is covered"
+        yield Problem(reasons.SAYS_NOTHING, "says nothing", fix, keys=keys)
+
+
+def _url_faults(content: DocumentClaim) -> Iterator[Problem]:
     if is_url(content.document):
         if content.section:
             fix = "leave it out: what is not fetched has no section that can be found"
-            yield "section", "stands beside a URL", fix
+            why = "stands beside a URL"
+            yield Problem(reasons.CONTRADICTION, why, fix, keys=("section",))
     elif "://" in content.document:
-        found = f"{shown(content.document)} is no http(s) URL"
-        yield "document", found, "name a file of the project, or https://..."
+        why = f"{shown(content.document)} is no http(s) URL"
+        fix = "name a file of the project, or https://..."
+        yield Problem(reasons.WRONG_FORM, why, fix, keys=("document",))
 
 
 def _source(content: DocumentClaim, title: str = "") -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import Challenge, Result
+from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,20 +17,29 @@ if TYPE_CHECKING:
 #: From what shows most to what shows least.
 _ORDER = tuple(Result)
 
-_WHY = {
-    Result.SURVIVED: "{test} still passes when {target} {detail}",
-    Result.BROKE: "{test} fails when {target} {detail}, but by no assertion",
-    Result.NOT_REACHED: "{test} does not enter {target} when it runs by itself",
-    Result.NOT_REPEATABLE: "{test} is not repeatable: {detail}",
-    Result.NOT_CHALLENGEABLE: "{test} cannot be challenged: {detail}",
-}
-_FIX = {
-    Result.SURVIVED: "assert what the code must do, so that the test fails without it; "
-    "or name a worse stand-in for it: sabotage",
-    Result.BROKE: "assert what the code must do; to stumble is not to judge",
-    Result.NOT_REACHED: "call it in the test or in a function-scoped fixture",
-    Result.NOT_REPEATABLE: "let it make what it needs, and clean up what it leaves",
-    Result.NOT_CHALLENGEABLE: "let it run by itself, on this machine alone",
+#: Why a test is not challenged, as a template, and what to do.
+_SHORT = {
+    Result.SURVIVED: (
+        "{test} still passes when {target} {detail}",
+        "assert what the code must do, so that the test fails without it; "
+        "or name a worse stand-in for it: sabotage",
+    ),
+    Result.BROKE: (
+        "{test} fails when {target} {detail}, but by no assertion",
+        "assert what the code must do: a crash is not a judgement",
+    ),
+    Result.NOT_REACHED: (
+        "{test} does not enter {target} when it runs by itself",
+        "call it in the test or in a function-scoped fixture",
+    ),
+    Result.NOT_REPEATABLE: (
+        "{test} is not repeatable: {detail}",
+        "let it make what it needs, and clean up what it leaves",
+    ),
+    Result.NOT_CHALLENGEABLE: (
+        "{test} cannot be challenged: {detail}",
+        "let it run by itself, on this machine alone",
+    ),
 }
 
 
@@ -39,26 +50,20 @@ class Challenged(NamedTuple):
     challenge: Challenge
 
     @property
-    def is_caught(self) -> bool:
-        return self.challenge.result is Result.CAUGHT
-
-    @property
-    def why(self) -> str:
-        """Why it does not make its test challenged; empty if it does."""
+    def problem(self) -> Problem | None:
+        """Why it does not make its test challenged; None if it does."""
         found = self.challenge
-        return _WHY.get(found.result, "").format(
-            test=self.test.id, target=found.target, detail=found.detail
-        )
-
-    @property
-    def fix(self) -> str:
-        return _FIX.get(self.challenge.result, "")
+        if found.result is Result.CAUGHT:
+            return None
+        why, fix = _SHORT[found.result]
+        names = {"test": self.test.id, "target": found.target, "detail": found.detail}
+        return Problem(reasons.NOT_CAUGHT, why.format_map(names), fix)
 
     @property
     def note(self) -> str:
-        found = self.challenge
-        if not self.is_caught:
-            return self.why
+        found, problem = self.challenge, self.problem
+        if problem is not None:
+            return problem.why
         place = f" (at {found.place})" if found.place else ""
         return f"an assertion failed{place} when {found.target} {found.detail}"
 

@@ -64,22 +64,12 @@ class TestKind:
         self,
         content: TestClaim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
-    ) -> Iterator[tuple[str, str, str]]:
-        """Yield (key, what was found, what to write) for each fault of the text."""
+    ) -> Iterator[Problem]:
+        """Yield each fault of the text."""
         for target in content.exercises:
-            if not _TARGET.fullmatch(target):
-                found = f'"{target}" does not name code'
-                yield "exercises", found, 'write "package.module:function"'
-        if content.outside is not None and content.exercises:
-            found = "stands beside exercises"
-            yield "outside", found, "keep exercises if the code can be observed"
-        if content.sabotage is not None and not content.exercises:
-            yield "sabotage", "names no target", "say in exercises what it stands for"
-        if content.sabotage is not None and not _TARGET.fullmatch(content.sabotage):
-            found = f'"{content.sabotage}" does not name code'
-            yield "sabotage", found, 'write "package.module:function"'
-        if content.outside is not None and says_nothing(content.outside):
-            yield "outside", "says nothing", "say why the code runs in another process"
+            yield from _target_faults(target, "exercises")
+        yield from _sabotage_faults(content)
+        yield from _outside_faults(content)
         yield from _coverage_faults(content)
 
     def identity(self, content: TestClaim) -> str:
@@ -256,16 +246,43 @@ def _own_source(outcome: TestOutcome, project: Project) -> frozenset[str]:
         return frozenset()
 
 
-def _coverage_faults(content: TestClaim) -> Iterator[tuple[str, str, str]]:
+def _target_faults(target: str, key: str) -> Iterator[Problem]:
+    if not _TARGET.fullmatch(target):
+        why, fix = f'"{target}" does not name code', 'write "package.module:function"'
+        yield Problem(reasons.WRONG_FORM, why, fix, keys=(key,))
+
+
+def _sabotage_faults(content: TestClaim) -> Iterator[Problem]:
+    if content.sabotage is None:
+        return
+    if not content.exercises:
+        why, fix = "names no target", "say in exercises what it stands for"
+        yield Problem(reasons.MISSING_KEY, why, fix, keys=("sabotage",))
+    yield from _target_faults(content.sabotage, "sabotage")
+
+
+def _outside_faults(content: TestClaim) -> Iterator[Problem]:
+    if content.outside is None:
+        return
+    if content.exercises:
+        why = "stands beside exercises"
+        fix = "keep exercises if the code can be observed"
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=("outside",))
+    if says_nothing(content.outside):
+        fix = "say why the code runs in another process"
+        yield Problem(reasons.SAYS_NOTHING, "says nothing", fix, keys=("outside",))
+
+
+def _coverage_faults(content: TestClaim) -> Iterator[Problem]:
     if content.coverage is None:
         return
     if content.outside is not None:
         fix = "leave it out: only what runs in this process is measured"
-        yield "coverage", "stands beside outside", fix
+        why = "stands beside outside"
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=("coverage",))
     from pytest_psf.verify.outcome import minimum
 
-    for found, fix in minimum.faults(content.coverage):
-        yield "coverage", found, fix
+    yield from minimum.faults(content.coverage)
 
 
 def _require_coverage(
@@ -286,17 +303,16 @@ def _held(
     context: Context,
 ) -> Finding:
     challenged = best_challenges(content, tests)
-    caught = [one for one in challenged if one.is_caught]
+    short = [one.problem for one in challenged if one.problem is not None]
     rung = Rung.TESTED if shown else Rung.CLAIMED
-    if caught and len(caught) == len(content.exercises):
+    if challenged and len(challenged) - len(short) == len(content.exercises):
         rung = Rung.CHALLENGED
-    short = next((one for one in challenged if not one.is_caught), None)
     return Finding(
         counts_as="test",
         source=content.test,
         standing=Standing.HOLDS,
         rung=rung,
-        problem=Problem(reasons.NOT_CAUGHT, short.why, short.fix) if short else None,
+        problem=short[0] if short else None,
         place=(shown or tests[0]).place,
         replaced=shown.sighting.replaced if shown else frozenset(),
         notes=context.interned(
@@ -336,7 +352,7 @@ def _warnings(
             yield f"{test.id} passed only on a rerun"
     for one in challenged:
         if one.challenge.result is Result.SURVIVED:
-            yield one.why
+            yield one.note
 
 
 def _notes(

@@ -18,6 +18,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
 from pytest_psf.verify.outcome.lookup import tests_by_name
 from pytest_psf.verify.project import UnverifiableError
 
@@ -36,19 +37,23 @@ _Arc = tuple[int, int]
 _PLACES = 5
 
 
-def faults(minimum: CoverageMinimum) -> Iterator[tuple[str, str]]:
-    """Yield (what was found, what to write) for each fault of the text."""
+def faults(minimum: CoverageMinimum) -> Iterator[Problem]:
+    """Yield each fault of the text."""
+    keys = ("coverage",)
     if not minimum.files:
-        yield "names no file", "name one under files, or leave coverage out"
+        fix = "name one under files, or leave coverage out"
+        yield Problem(reasons.SAYS_NOTHING, "names no file", fix, keys=keys)
     for file in minimum.files:
         if not file.endswith(".py") or set(file) & set("*?[\0"):
-            yield (
+            why, fix = (
                 f'"{file}" names no Python file',
                 "name each, as in src/app/guard.py",
             )
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=keys)
     if not 0 < minimum.at_least <= 100:  # noqa: PLR2004 - percent
-        found = f"at-least is {minimum.at_least:g}"
-        yield found, "write a number above 0, up to 100"
+        why = f"at-least is {minimum.at_least:g}"
+        fix = "write a number above 0, up to 100"
+        yield Problem(reasons.OUT_OF_RANGE, why, fix, keys=keys)
 
 
 class _NotRunError(UnverifiableError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import age_faults, days_of, last_day
 from pytest_psf.core.shown import shown
 from pytest_psf.verify.formats.keys import is_key
@@ -53,18 +54,18 @@ class RecordKind:
     claim = RecordClaim
     counts_as = frozenset(_COUNTS_AS.values())
 
-    def faults(
-        self, content: RecordClaim, criterion: Criterion
-    ) -> Iterator[tuple[str, str, str]]:
-        """Yield (key, what was found, what to write) for each fault of the text."""
+    def faults(self, content: RecordClaim, criterion: Criterion) -> Iterator[Problem]:
+        """Yield each fault of the text."""
         if content.as_ not in _COUNTS_AS:
             near = nearest(content.as_, tuple(_COUNTS_AS))
             hint = f'did you mean "{near}"? ' if near else ""
             known = " or ".join(f'"{known}"' for known in _COUNTS_AS)
-            yield "as", f'found "{content.as_}"', f"{hint}write {known}"
+            why, fix = f'found "{content.as_}"', f"{hint}write {known}"
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=("as",))
             return
         if content.name is not None and not content.name.strip():
-            yield "name", "is empty", "name the entry, or leave it out"
+            fix = "name the entry, or leave it out"
+            yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("name",))
         if content.as_ == REPORT:
             yield from _report_faults(content)
         else:
@@ -153,26 +154,28 @@ def record_source(content: RecordClaim) -> str:
     return f"{content.record}#{content.name}" if content.name else content.record
 
 
-def _report_faults(content: RecordClaim) -> Iterator[tuple[str, str, str]]:
+def _report_faults(content: RecordClaim) -> Iterator[Problem]:
     for key in ("name", "same"):
         if getattr(content, key) is not None:
-            what = "says nothing of a whole report"
-            yield key, what, "leave it out: the criterion's own evidence is looked up"
+            why = "says nothing of a whole report"
+            fix = "leave it out: the criterion's own evidence is looked up"
+            yield Problem(reasons.NO_EFFECT, why, fix, keys=(key,))
 
 
-def _same_faults(
-    content: RecordClaim, criterion: Criterion
-) -> Iterator[tuple[str, str, str]]:
+def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem]:
     for field, setting in (content.same or {}).items():
         file, hash_sign, key = setting.partition("#")
         if not field.strip():
-            yield "same", "names no field", "write { model = ... }"
+            fix = "write { model = ... }"
+            yield Problem(reasons.SAYS_NOTHING, "names no field", fix, keys=("same",))
         if not hash_sign or not file.strip() or not is_key(key):
-            found = f'"{setting}" is no setting'
-            yield "same", found, 'write "file#key", as in "config/model.toml#model.id"'
+            why = f'"{setting}" is no setting'
+            fix = 'write "file#key", as in "config/model.toml#model.id"'
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=("same",))
     if content.same == {}:
         known = ", ".join(criterion.record_fields[content.as_])
-        yield "same", "is empty", f"bind a field (one of {known}), or leave it out"
+        fix = f"bind a field (one of {known}), or leave it out"
+        yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("same",))
 
 
 def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:

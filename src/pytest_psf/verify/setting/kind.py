@@ -8,8 +8,10 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.values import read_setting
@@ -53,19 +55,18 @@ class SettingKind:
         self,
         content: SettingClaim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
-    ) -> Iterator[tuple[str, str, str]]:
-        """Yield (key, what was found, what to write) for each fault of the text."""
+    ) -> Iterator[Problem]:
+        """Yield each fault of the text."""
         if not any(getattr(content, name) is not None for name in CONDITIONS):
             names = ", ".join(name.replace("_", "-") for name in CONDITIONS)
-            yield "setting", "states no condition", f"add one of {names}"
+            why, fix = "states no condition", f"add one of {names}"
+            yield Problem(reasons.SAYS_NOTHING, why, fix, keys=("setting",))
         if content.pinned is False:
-            yield (
-                "pinned",
-                "false states nothing",
-                "write pinned = true, or leave it out",
-            )
+            why, fix = "false states nothing", "write pinned = true, or leave it out"
+            yield Problem(reasons.SAYS_NOTHING, why, fix, keys=("pinned",))
         if content.one_of == ():
-            yield "one-of", "is empty", "list the values that are right"
+            fix = "list the values that are right"
+            yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("one-of",))
         if content.matches is not None:
             yield from _pattern_faults(content.matches)
         yield from _bound_faults(content)
@@ -173,56 +174,63 @@ class _ClaimedKey:
             )
 
 
-def _pattern_faults(pattern: str) -> Iterator[tuple[str, str, str]]:
+def _pattern_faults(pattern: str) -> Iterator[Problem]:
     try:
         compile_quietly(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        found = f"{pattern!r} is no regular expression: {error}"
-        yield (
-            "matches",
-            found,
-            "correct the pattern; it is held against the whole value",
-        )
+        why = f"{pattern!r} is no regular expression: {error}"
+        fix = "correct the pattern; it is held against the whole value"
+        yield Problem(reasons.WRONG_FORM, why, fix, keys=("matches",))
         return
     try:
         says_nothing = all(fully_matched(pattern, _UNLIKE))
     except TooSlowError:
-        found = f"{pattern!r} takes too long even for short values"
-        yield "matches", found, "write it without a repeat inside of a repeat"
+        why = f"{pattern!r} takes too long even for short values"
+        fix = "write it without a repeat inside of a repeat"
+        yield Problem(reasons.PATTERN_TOO_SLOW, why, fix, keys=("matches",))
         return
     if says_nothing:
-        found = f"{pattern!r} matches every value"
-        yield "matches", found, "say what the value must look like"
+        why, fix = (
+            f"{pattern!r} matches every value",
+            "say what the value must look like",
+        )
+        yield Problem(reasons.SAYS_NOTHING, why, fix, keys=("matches",))
 
 
-def _key_faults(keys: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def _key_faults(keys: Sequence[str]) -> Iterator[Problem]:
     fix = "write the names with dots between them: a.b[0].c"
     for index, key in enumerate(keys):
         if key.strip() and not is_key(key):
-            yield "key", f"{key!r} is no key", fix
+            why = f"{key!r} is no key"
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=("key",))
         elif key in keys[:index]:
-            yield "key", f"{key!r} stands twice", "keep one of the two"
+            why = f"{key!r} stands twice"
+            yield Problem(reasons.DUPLICATE, why, "keep one of the two", keys=("key",))
 
 
-def _same_faults(same: str, content: SettingClaim) -> Iterator[tuple[str, str, str]]:
+def _same_faults(same: str, content: SettingClaim) -> Iterator[Problem]:
     file, _, key = same.partition("#")
     if not file.strip() or not is_key(key):
         fix = 'write file#key, as in "config/model.toml#model.id"'
-        yield "same", f"{same!r} names no setting", fix
+        why = f"{same!r} names no setting"
+        yield Problem(reasons.WRONG_FORM, why, fix, keys=("same",))
     elif PurePosixPath(file) == PurePosixPath(content.setting) and key in content.key:
-        yield "same", f"{same!r} is the setting itself", "name the other setting"
+        why, fix = f"{same!r} is the setting itself", "name the other setting"
+        yield Problem(reasons.SAME_AS_ITSELF, why, fix, keys=("same",))
 
 
-def _bound_faults(content: SettingClaim) -> Iterator[tuple[str, str, str]]:
+def _bound_faults(content: SettingClaim) -> Iterator[Problem]:
     for name in ("at_most", "at_least"):
         bound = getattr(content, name)
         if bound is not None and not (-1e300 < bound < 1e300):  # noqa: PLR2004 - neither inf nor nan
-            key = name.replace("_", "-")
-            yield key, f"{bound} bounds nothing", "write a finite number"
+            keys = (name.replace("_", "-"),)
+            why, fix = f"{bound} bounds nothing", "write a finite number"
+            yield Problem(reasons.SAYS_NOTHING, why, fix, keys=keys)
     if (
         content.at_most is not None
         and content.at_least is not None
         and content.at_least > content.at_most
     ):
-        found = f"{content.at_least} is above at-most {content.at_most}"
-        yield "at-least", found, "no value can be both: correct one of them"
+        why = f"{content.at_least} is above at-most {content.at_most}"
+        fix = "no value can be both: correct one of them"
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=("at-least",))

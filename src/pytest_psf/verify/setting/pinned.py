@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.pins import Doubt, Pin, doubt_about
+from pytest_psf.core.pins import EXACT, Pin, why_not_pinned
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.waivers import LONGEST_DAYS, ago
 
@@ -23,7 +23,7 @@ _PASTED_DAYS = 180
 def pin_of(found: SettingValue, context: Context) -> Pin | None:
     """Return the entry in `pins` of a value that has need of it."""
     doubt = _doubt(found)
-    if doubt is None or not doubt.may_be_approved:
+    if doubt is None or doubt.reason is not reasons.NOT_DATED:
         return None
     return context.pin_of.get(found.text)
 
@@ -46,10 +46,10 @@ def why_unpinned(found: SettingValue, shown: str, context: Context) -> Problem |
     return Problem(reason, f"= {shown} is not pinned: {why} ({pin.place})", fix)
 
 
-def _doubt(found: SettingValue) -> Doubt | None:
+def _doubt(found: SettingValue) -> Problem | None:
     if not isinstance(found.value, str):
-        return Doubt("it is not a string")
-    return doubt_about(found.text)
+        return Problem(reasons.NOT_PINNED, "it is not a string", EXACT)
+    return why_not_pinned(found.text)
 
 
 def _why_fallen(pin: Pin, today: dt.date) -> tuple[Reason, str] | None:
@@ -64,8 +64,8 @@ def _why_fallen(pin: Pin, today: dt.date) -> tuple[Reason, str] | None:
     return None
 
 
-def _fix(doubt: Doubt, found: SettingValue, today: dt.date) -> str:
-    if not doubt.may_be_approved:
+def _fix(doubt: Problem, found: SettingValue, today: dt.date) -> str:
+    if doubt.reason is not reasons.NOT_DATED:
         return doubt.fix
     name = "..." if found.secret else found.text
     ordinal = min(today.toordinal() + _PASTED_DAYS, dt.date.max.toordinal())

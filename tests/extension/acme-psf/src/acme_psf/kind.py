@@ -11,13 +11,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from acme_psf.tickets import Ticket, ticket_in
-from pytest_psf.api import Finding, Place, Reason, Rung, Standing, UnverifiableError
+from pytest_psf.api import (
+    Finding,
+    Place,
+    Problem,
+    Reason,
+    Rung,
+    Standing,
+    UnverifiableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.api import Claim, Context, Criterion, Mutations
 
+NO_TICKET_ID = Reason("no-ticket-id", "The tracker gives no such id.")
+NO_TIME_LEFT = Reason("no-time-left", "No ticket is young enough.")
 TICKET_OPEN = Reason("ticket-open", "The ticket is not closed.")
 CLOSED_BY_OTHER = Reason("closed-by-other", "Somebody else closed the ticket.")
 TICKET_TOO_OLD = Reason("ticket-too-old", "The ticket was closed too long ago.")
@@ -58,11 +68,14 @@ class TicketKind:
         self,
         content: TicketClaim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
-    ) -> Iterator[tuple[str, str, str]]:
-        """Yield a fault for an id that the tracker never gives."""
+    ) -> Iterator[Problem]:
+        """Yield a fault for what no ticket can be, however the tracker stands."""
         if not _ID.fullmatch(content.ticket):
-            found = f'"{content.ticket}" is not the id of a ticket'
-            yield "ticket", found, 'write it as in "OPS-17"'
+            why, fix = f'"{content.ticket}" is not the id of a ticket', 'write "OPS-17"'
+            yield Problem(NO_TICKET_ID, why, fix, keys=("ticket",))
+        if content.closed is not None and content.closed.within < 1:
+            why, fix = f"{content.closed.within} days are none", "write at least 1"
+            yield Problem(NO_TIME_LEFT, why, fix, keys=("closed", "within"))
 
     def verify(
         self,
