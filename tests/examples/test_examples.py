@@ -9,9 +9,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -84,7 +87,7 @@ def _body_of(path: Path, test: str) -> tuple[str, str]:
     """Return a test's source up to its body, and the body."""
     text = path.read_text(encoding="utf-8")
     found = re.search(
-        rf"(^def {test}\(.*?\) -> None:\n)((?:    .*\n|\n)+)",
+        rf"(^def {test}\(.*?\) -> None:\n)((?:    [^\n]*\n|\n)+)",
         text,
         re.DOTALL | re.MULTILINE,
     )
@@ -101,6 +104,7 @@ def _edited_artefact(project: Path) -> None:
 
 
 ESCALATION = "test_an_uncertain_draft_reaches_the_reviewer_on_call"
+HIGH_STAKES = "test_a_high_stakes_claim_reaches_the_reviewer_on_call"
 
 
 def _skipped_test(project: Path) -> None:
@@ -111,7 +115,7 @@ def _skipped_test(project: Path) -> None:
 
 def _emptied_test(project: Path) -> None:
     path = project / "tests/test_oversight.py"
-    head, body = _body_of(path, ESCALATION)
+    head, body = _body_of(path, HIGH_STAKES)
     _edit(path, head + body, f"{head}    pass\n\n\n")
 
 
@@ -121,93 +125,102 @@ def _liar(project: Path) -> None:
     _edit(path, head + body, f"{head}    assert store is not pager\n\n\n")
 
 
+#: What is broken together: each thing of another criterion, with what is said of it.
 BREAKS = {
-    "rollback procedure deleted": (
-        _without_procedure,
-        "PSF-07.rollback-procedure",
-        "pyproject.toml:",
-        "docs/rollback.md does not exist",
-        "fix: write it, or correct the path",
-    ),
-    "model un-pinned": (
-        _unpinned,
-        "PSF-02.version-pinned",
-        "config/model.json:",
-        "is not pinned",
-        "fix: name one exact version",
-    ),
-    "another model pinned": (
-        _another_model,
-        "PSF-02.re-evaluation",
-        "evals/routing.json:",
-        "model is 'gpt-4o-2024-08-06' in the evaluation, but primary.model is "
-        "'gpt-4o-2024-11-20' now (config/model.json:5)",
-        "fix: run the evaluation again and save its record",
-    ),
-    "what a drill left edited": (
-        _edited_artefact,
-        "PSF-07.rollback-tested",
-        "ops/drills.toml:",
-        "artefact-digest is not that of ops/drills/2026-10-14-rollback.log",
-        "fix: put the file back as it was",
-    ),
-    "reviewed section edited": (
-        _edited_section,
-        "PSF-05.escalation-defined",
-        "docs/oversight.md:",
-        "the section has changed since",
-        "pytest-psf review docs/oversight.md#Escalation --by NAME",
-    ),
-    "what a review covers edited": (
-        _edited_pipeline,
-        "PSF-07.rollback-procedure",
-        "docs/rollback.md:",
-        "ops/deploy.sh has changed since",
-        "pytest-psf review docs/rollback.md#Rollback --by NAME",
-    ),
-    "escalation test skipped": (
-        _skipped_test,
-        "PSF-05.escalation-tested.uncertain",
-        "tests/test_oversight.py:",
-        f"{ESCALATION} was skipped: slow",
-        "fix: let it run where the gate runs",
-    ),
-    "test emptied": (
-        _emptied_test,
-        "PSF-05.escalation-tested.uncertain",
-        "tests/test_oversight.py:",
-        f"{ESCALATION} does nothing",
-        "fix: call the code and assert what it must do",
-    ),
-    "target not called": (
-        _liar,
-        "PSF-05.escalation-tested.uncertain",
-        "tests/test_oversight.py:",
-        f"{ESCALATION} passed but never entered claims.oversight:escalate",
-        "fix: call it in the test",
-    ),
+    "a team that let things slide": [
+        (
+            _without_procedure,
+            "PSF-07.rollback-procedure",
+            "pyproject.toml:",
+            "docs/rollback.md does not exist",
+            "fix: write it, or correct the path",
+        ),
+        (
+            _unpinned,
+            "PSF-02.version-pinned",
+            "config/model.json:",
+            "is not pinned",
+            "fix: name one exact version",
+        ),
+        (
+            _edited_artefact,
+            "PSF-07.rollback-tested",
+            "ops/drills.toml:",
+            "artefact-digest is not that of ops/drills/2026-10-14-rollback.log",
+            "fix: put the file back as it was",
+        ),
+        (
+            _edited_section,
+            "PSF-05.escalation-defined",
+            "docs/oversight.md:",
+            "the section has changed since",
+            "pytest-psf review docs/oversight.md#Escalation --by NAME",
+        ),
+    ],
+    "a team that changed things": [
+        (
+            _edited_pipeline,
+            "PSF-07.rollback-procedure",
+            "docs/rollback.md:",
+            "ops/deploy.sh has changed since",
+            "pytest-psf review docs/rollback.md#Rollback --by NAME",
+        ),
+        (
+            _another_model,
+            "PSF-02.re-evaluation",
+            "evals/routing.json:",
+            "model is 'gpt-4o-2024-08-06' in the evaluation, but primary.model is "
+            "'gpt-4o-2024-11-20' now (config/model.json:5)",
+            "fix: run the evaluation again and save its record",
+        ),
+        (
+            _skipped_test,
+            "PSF-05.escalation-tested.uncertain",
+            "tests/test_oversight.py:",
+            f"{ESCALATION} was skipped: slow",
+            "fix: let it run where the gate runs",
+        ),
+    ],
+    "tests that lie": [
+        (
+            _emptied_test,
+            "PSF-05.escalation-tested.high-stakes",
+            "tests/test_oversight.py:",
+            "does nothing: it calls nothing and asserts nothing",
+            "fix: call the code and assert what it must do",
+        ),
+        (
+            _liar,
+            "PSF-05.escalation-tested.uncertain",
+            "tests/test_oversight.py:",
+            f"{ESCALATION} passed but never entered claims.oversight:escalate",
+            "fix: call it in the test",
+        ),
+    ],
 }
 
 
-@pytest.mark.parametrize("broken", BREAKS)
-def test_the_gate_of_the_example_falls_for_its_own_reason(
-    broken: str, tmp_path: Path
+@pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS)
+def test_the_gate_of_the_example_falls_for_each_reason(
+    broken: list[tuple[Callable[[Path], None], str, str, str, str]], tmp_path: Path
 ) -> None:
-    break_it, criterion, place, why, fix = BREAKS[broken]
+    """That each alone brings it down is what `pytest-psf selftest` shows of it."""
     project = _copied("claims-triage", tmp_path)
-    break_it(project)
+    for break_it, *_ in broken:
+        break_it(project)
 
     result = _run(project, "--psf-report", "json:psf.json")
 
     assert result.returncode == 1
     report = json.loads((project / "psf.json").read_text(encoding="utf-8"))
     ids = [one["id"] for one in _unmet(report)]
-    assert criterion.removesuffix(".uncertain") in ids
     text = " ".join(result.stdout.split())
-    assert f"UNMET {criterion}" in text
-    for expected in (place, why, fix):
-        assert expected in text
     assert "NOT READY: " in text
+    for _, criterion, *said in broken:
+        assert re.sub(r"(?<=tested)\..*", "", criterion) in ids
+        assert f"UNMET {criterion}" in text
+        for expected in said:
+            assert expected in text
 
 
 def _unmet(report: dict[str, Any]) -> list[dict[str, Any]]:
