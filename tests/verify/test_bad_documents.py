@@ -93,11 +93,11 @@ def test_a_thousand_claims_on_a_document_of_many_headings(desk: Desk) -> None:
     assert all(len(one.fix) < 1_000 for one in missing)
 
 
-def test_a_hundred_thousand_sections_of_one_name_are_told_in_a_line(desk: Desk) -> None:
-    desk.write("a.md", f"## A\n\n{WORDS}\n\n" * 100_000)
+def test_twenty_thousand_sections_of_one_name_are_told_in_a_line(desk: Desk) -> None:
+    desk.write("a.md", f"## A\n\n{WORDS}\n\n" * 20_000)
     finding = desk.verify()
     assert finding.reason == "ambiguous-section"
-    assert finding.why.endswith("a.md:29 and 99992 more")
+    assert finding.why.endswith("a.md:29 and 19992 more")
 
 
 @pytest.mark.parametrize(
