@@ -22,7 +22,16 @@ from pytest_psf.api import (
     Standing,
     UnverifiableError,
 )
-from pytest_psf.contract import Origin, why_no_faults, why_no_finding
+from pytest_psf.contract import (
+    Names,
+    Origin,
+    format_breaches,
+    kind_breaches,
+    shared_keys,
+    why_no_faults,
+    why_no_finding,
+    why_no_mutations,
+)
 from pytest_psf.core import reasons
 from pytest_psf.registry import KnownFormat, KnownKind, RegistryError
 
@@ -216,6 +225,20 @@ def test_two_extensions_cannot_bring_one_name(site: Site) -> None:
     text = site.told(SOUND)
     assert "acme" in text
     assert "already" in text
+
+
+def test_ours_are_what_those_of_an_extension_must_be() -> None:
+    kinds, words = registry.psf_evidence_kinds(), set(catalogue.load().kinds)
+    names = Names(reserved={}, words=frozenset(words))
+    for kind in kinds:
+        assert not [*kind_breaches(kind, ORIGIN, names)]
+        mutations = KnownKind(kind, ORIGIN).mutations()
+        assert mutations is not None
+        assert why_no_mutations(mutations) is None
+    for form in registry.psf_report_formats():
+        assert not [*format_breaches(form, ORIGIN)]
+    named = {kind.name: kind.claim for kind in kinds}
+    assert not [*shared_keys(named)]
 
 
 class Kind:
