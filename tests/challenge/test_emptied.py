@@ -5,19 +5,20 @@ from __future__ import annotations
 import collections
 import dataclasses
 import enum
-import json
 import types
 from typing import Any, NamedTuple
 
 import pydantic
 import pytest
 
-from pytest_psf.hooks.challenge.emptied import (
+from pytest_psf.hooks.challenge.recipe import Recipe
+from pytest_psf.hooks.challenge.stand_ins import (
     made_of,
     other_recipe_of,
     recipe_of,
     shown,
 )
+from pytest_psf.hooks.wire import Codec
 
 
 class Colour(enum.Enum):
@@ -123,11 +124,17 @@ TABLE: dict[str, tuple[Any, Any]] = {
 }
 
 
+def crossed(recipe: Recipe) -> Recipe:
+    """Return a recipe as another process receives it."""
+    codec = Codec(Recipe)
+    return codec.value(codec.text(recipe))
+
+
 @pytest.mark.parametrize(("value", "expected"), TABLE.values(), ids=TABLE)
 def test_the_emptied_value_has_the_type_and_another_value(
     value: Any, expected: Any
 ) -> None:
-    found = made_of(json.loads(json.dumps(recipe_of(value))))
+    found = made_of(crossed(recipe_of(value)))
 
     assert found == expected
     assert type(found) is type(expected)
@@ -204,7 +211,7 @@ OTHERS: dict[str, tuple[Any, tuple[Any, ...], Any]] = {
 def test_the_other_wrong_value_has_the_same_shape_or_is_let_through(
     value: Any, given: tuple[Any, ...], expected: Any
 ) -> None:
-    found = made_of(json.loads(json.dumps(other_recipe_of(value, given))))
+    found = made_of(crossed(other_recipe_of(value, given)))
 
     assert found == expected
     assert type(found) is type(expected)

@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pydantic
 import pytest
 
-from pytest_psf.hooks.challenge.emptied import NOTHING, SOMETHING
-from pytest_psf.hooks.challenge.stand_in import (
-    Calls,
-    effect,
-    emptying,
-    for_model,
-    sabotaged,
-    watched,
-)
+from pytest_psf.hooks.challenge.calls import Calls, effect, emptying
+from pytest_psf.hooks.challenge.forms import NOTHING, SOMETHING
+from pytest_psf.hooks.challenge.sabotage import for_model, sabotaged, watched
 from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:

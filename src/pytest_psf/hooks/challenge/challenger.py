@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.outcomes import Challenge, Result, State, names_of
 from pytest_psf.core.places import Place
+from pytest_psf.hooks.challenge.calls import effect
 from pytest_psf.hooks.challenge.messages import Request, Start
 from pytest_psf.hooks.challenge.process import ChildError, Process
-from pytest_psf.hooks.challenge.stand_in import effect
 from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import TestOutcome
-    from pytest_psf.hooks.challenge.emptied import Recipe
     from pytest_psf.hooks.challenge.messages import Reply
+    from pytest_psf.hooks.challenge.recipe import Recipe
 
-#: Seconds that a test may take, at least; and how much longer than it took in the run.
+#: Seconds that a test may take, at least; and how much longer than it took in the run:
+#: each time all its fixtures are set up again, those of the whole session as well.
 _LEAST_LIMIT = 10.0
 _SLOWER = 10
 
@@ -83,7 +84,7 @@ class Challenger:
         folder: Path,
         tell: Callable[[Task, Challenge], None],
     ) -> None:
-        """`folder` is the one that pytest was called in; `tell` hears of each result."""
+        """`folder` is the one that pytest was called in; `tell` is given each result."""
         self._start = start
         self._folder = folder
         self._tell = tell
@@ -140,7 +141,7 @@ class Challenger:
         return found or _came_to(task, Result.NOT_REPEATABLE, why)
 
     def _tried(self, task: Task) -> Challenge | None:
-        """Challenge a test; None if it does not pass after the sabotage."""
+        """Challenge a test; return None if it does not pass after the sabotage."""
         before = self._ask(task)
         if (problem := _problem(task, before)) is not None:
             return problem
@@ -154,13 +155,13 @@ class Challenger:
         after = self._ask(task)
         return found if after.outcome == "passed" else None
 
-    def _sabotaged(self, task: Task, recipes: list[Recipe]) -> Challenge:
+    def _sabotaged(self, task: Task, recipes: list[Recipe | None]) -> Challenge:
         reply = self._ask(task, sabotage=recipes)
         if reply.outcome == "missing":
             return _came_to(task, Result.NOT_CHALLENGEABLE, reply.obstacle)
         return _result(task, recipes, reply)
 
-    def _ask(self, task: Task, *, sabotage: list[Recipe] | None = None) -> Reply:
+    def _ask(self, task: Task, *, sabotage: list[Recipe | None] | None = None) -> Reply:
         request = Request(
             test=task.outcome.id,
             target=task.target,
@@ -203,7 +204,7 @@ def _came_to(
 
 
 def _problem(task: Task, control: Reply) -> Challenge | None:
-    """Return why a test cannot be challenged, by what it came to without sabotage."""
+    """Return why a test cannot be challenged, by what it ended with as it is."""
     if control.outcome == "missing":
         return _came_to(task, Result.NOT_CHALLENGEABLE, control.obstacle)
     if control.refused:
@@ -227,7 +228,7 @@ def _ending(reply: Reply) -> str:
     return words.get(reply.outcome, reply.outcome)
 
 
-def _result(task: Task, recipes: list[Recipe], sabotaged: Reply) -> Challenge:
+def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Challenge:
     did = f"was {task.sabotage}" if task.sabotage else effect(recipes)
     if not sabotaged.calls and sabotaged.outcome not in {"died", "hung"}:
         return _came_to(task, Result.NOT_REACHED)

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.hooks.challenge import stand_in
+from pytest_psf.hooks.challenge import sabotage
+from pytest_psf.hooks.challenge.calls import Calls, emptying
 from pytest_psf.hooks.challenge.messages import (
     Channel,
     Ready,
@@ -28,7 +29,6 @@ from pytest_psf.hooks.challenge.messages import (
     Start,
 )
 from pytest_psf.hooks.challenge.network import Network
-from pytest_psf.hooks.challenge.stand_in import Calls
 from pytest_psf.hooks.challenge.witness import Witness
 from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.system_code import TestCode
@@ -134,7 +134,7 @@ class Child:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
-        """Run a test without telling of it, inside whatever others put around it."""
+        """Run a test without reporting it, inside whatever others put around it."""
         runtestprotocol(item, log=False, nextitem=None)
         return True
 
@@ -157,7 +157,8 @@ class Child:
     def _run_and_leave(self, request: Request, write_to: int) -> None:
         """Run a test in a copy of the process, which ends with it.
 
-        Not by `os._exit`: a coverage that is told to save there would do so each time.
+        Not by `os._exit`: a coverage that is set to save its data there (`patch`) would
+        do so each time.
         """
         try:
             Channel(-1, write_to).send(self._run(request))
@@ -197,18 +198,21 @@ class Child:
     def _stand_ins(
         self, target: Target, request: Request, calls: Calls
     ) -> Iterator[Watch]:
-        """Yield what stands in for a target; ObstacleError if nothing can."""
+        """Yield what stands in for a target.
+
+        Raise ObstacleError if nothing can.
+        """
         if not isinstance(target, types.FunctionType):
             if request.instead is not None:
                 raise ObstacleError("a sabotage stands for a function, not for a model")
-            yield from stand_in.for_model(
+            yield from sabotage.for_model(
                 target, self._window, calls, is_open=request.sabotaged
             )
         elif request.sabotaged:
             instead = _instead(request)
-            yield stand_in.sabotaged(target, self._window, calls, instead)
+            yield sabotage.sabotaged(target, self._window, calls, instead)
         else:
-            yield stand_in.watched(target, self._window, calls)
+            yield sabotage.watched(target, self._window, calls)
 
 
 def _package_of(target: Target) -> Path | None:
@@ -221,9 +225,12 @@ def _package_of(target: Target) -> Path | None:
 
 
 def _instead(request: Request) -> Callable[..., Any]:
-    """Return what runs instead of the target; ObstacleError if nothing can."""
+    """Return what runs instead of the target.
+
+    Raise ObstacleError if nothing can.
+    """
     if request.instead is None:
-        return stand_in.emptying(request.recipes)
+        return emptying(request.recipes)
     module, _, path = request.instead.partition(":")
     try:
         found: Any = importlib.import_module(module)

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pytest_psf.hooks.challenge.emptied import Recipe
+from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.wire import Codec
 
 T = TypeVar("T")
@@ -45,8 +45,8 @@ class Request:
     test: str
     target: str
     sabotaged: bool = False
-    #: What the target returned, emptied.
-    recipes: list[Recipe] = field(default_factory=list)
+    #: What the target returns instead, call by call; None for one that had raised.
+    recipes: list[Recipe | None] = field(default_factory=list)
     #: The function to run instead of the target: "package.module:function".
     instead: str | None = None
     #: Seconds.
@@ -73,8 +73,8 @@ class Reply:
     failures: list[Failure] = field(default_factory=list)
     #: How often the target was entered inside the window.
     calls: int = 0
-    recipes: list[Recipe] = field(default_factory=list)
-    others: list[Recipe] = field(default_factory=list)
+    recipes: list[Recipe | None] = field(default_factory=list)
+    others: list[Recipe | None] = field(default_factory=list)
     #: Whether the target is a model that was only validated inside another one.
     is_inside: bool = False
     #: Hosts beyond this machine that the test asked for.

@@ -37,7 +37,10 @@ class Network:
         sys.addaudithook(self.audit)
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Look at one event; NetworkBlockedError if it leads to another machine."""
+        """Look at one event.
+
+        Raise NetworkBlockedError if it leads to another machine.
+        """
         position = _EVENTS.get(event)
         if position is None:
             return

@@ -42,7 +42,10 @@ class Process:
     """A child that has collected the tests and waits for requests."""
 
     def __init__(self, start: Start, folder: Path, scratch: Path) -> None:
-        """Start it in a folder; `scratch` is free for it. ChildError if it fails."""
+        """Start it in a folder; `scratch` is a path that it may make and fill.
+
+        Raise ChildError if it ends or takes too long before it is ready.
+        """
         scratch.mkdir()
         self._log = scratch / "log"
         their_in, our_out = os.pipe()

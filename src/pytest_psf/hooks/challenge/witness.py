@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Files whose exceptions nobody asserts: the stand-in's code, and time limits.
 _NO_ASSERTIONS = frozenset({"<pytest-psf>", "pytest_timeout.py"})
 
-#: How much of an exception's text is told.
+#: How much of an exception's text is reported.
 _MOST_LETTERS = 160
 
 
@@ -82,7 +82,7 @@ class Witness:
     def _is_the_test_s(self, places: list[tuple[Path, int]]) -> bool:
         """Tell whether the test asserted: not the system, a sabotage, or a time limit.
 
-        Whatever a library asserts is told by who called it.
+        What a library asserts counts as asserted by whoever called it.
         """
         names = {path.name for path, _ in places}
         if names & _NO_ASSERTIONS:

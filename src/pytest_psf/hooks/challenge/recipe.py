@@ -1,0 +1,65 @@
+"""Recipes: how a value is written down in one process and made in another.
+
+A value itself does not cross: it may hold what no other process can have, such as a
+connection, and what comes in is only ever data.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping  # noqa: TC003 - types are read to cross
+from dataclasses import dataclass, field
+from typing import Any
+
+#: What JSON has of its own, and gives back as it was.
+Plain = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassName:
+    """A class by its name, which leads to it in every process that has imported it."""
+
+    module: str
+    qualname: str
+
+    @classmethod
+    def of(cls, kind: type) -> ClassName | None:
+        """Return the name of a class; None where it does not lead back to the class."""
+        name = cls(module=kind.__module__, qualname=kind.__qualname__)
+        try:
+            return name if name.find() is kind else None
+        except (KeyError, AttributeError):  # such as a class inside a function
+            return None
+
+    def find(self) -> Any:
+        """Return the class, importing nothing.
+
+        Raise KeyError if its module is not imported, AttributeError if the module does
+        not hold it.
+        """
+        found: Any = sys.modules[self.module]
+        for part in self.qualname.split("."):
+            found = getattr(found, part)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What to make: by which stand-in, and out of what; a stand-in needs few of these."""
+
+    #: The name of the entry in `stand_ins.STAND_INS` that wrote it, and that makes it.
+    stand_in: str
+    #: The class of the value to be made, where the stand-in is for more than one.
+    of: ClassName | None = None
+    #: All that JSON can say of the value by itself.
+    plain: Plain = None
+    #: What is inside it, in its order.
+    items: tuple[Recipe, ...] = ()
+    #: What is inside it, by name: the fields of a record, the entries of a dict.
+    named: Mapping[str, Recipe] = field(default_factory=dict)
+
+    @property
+    def class_name(self) -> ClassName:
+        """The name of the class, for a stand-in that always writes one."""
+        assert self.of is not None, f"{self.stand_in} has written no class"
+        return self.of

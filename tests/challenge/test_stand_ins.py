@@ -1,0 +1,18 @@
+"""The list of stand-ins, as a whole."""
+
+from __future__ import annotations
+
+from pytest_psf.hooks.challenge.stand_ins import STAND_INS
+
+
+def test_no_two_stand_ins_have_the_same_name() -> None:
+    names = [stand_in.name for stand_in in STAND_INS]
+
+    # A recipe would be made by the first of them.
+    assert len(set(names)) == len(names)
+
+
+def test_only_the_last_one_is_for_anything() -> None:
+    recognising = [one.name for one in STAND_INS if one.recognises(object())]
+
+    assert recognising == [STAND_INS[-1].name]
