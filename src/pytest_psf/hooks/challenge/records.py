@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+def is_dataclass(value: object) -> bool:
+    # The library's own function is true for the class itself as well.
+    return dataclasses.is_dataclass(type(value))
+
+
 def names_of_dataclass(value: Any) -> Iterable[str]:
     return (field.name for field in dataclasses.fields(value))
 

@@ -6,7 +6,6 @@ of it. `STAND_INS`, below, is the one list of all kinds.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -168,7 +167,7 @@ STAND_INS: tuple[StandIn, ...] = (
     Member(name="enum"),
     _Record(
         name="dataclass",
-        is_one=dataclasses.is_dataclass,
+        is_one=records.is_dataclass,
         names=records.names_of_dataclass,
         make=records.make_bare,
     ),
