@@ -14,8 +14,8 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import (
     Artefact,
     Measure,
+    Observation,
     Outcomes,
-    Sighting,
     State,
     TestOutcome,
 )
@@ -54,7 +54,7 @@ def outcome(  # noqa: PLR0913 - the fields of an outcome
         does_nothing=does_nothing,
         flaky=flaky,
         detail=detail,
-        sighting=Sighting(
+        observation=Observation(
             entered=frozenset(entered), artefacts=artefacts, measures=measures
         ),
     )

@@ -92,7 +92,7 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Observation:
     """What was seen of one test while it ran."""
 
     entered: frozenset[str] = frozenset()
@@ -118,8 +118,8 @@ class TestOutcome(NamedTuple):
     flaky: bool = False
     #: How long it took, its set-up and teardown included.
     seconds: float = 0.0
-    sighting: Sighting = Sighting()
-    #: Whether its report brought the sighting along.
+    observation: Observation = Observation()
+    #: Whether its report brought the observation along.
     is_observed: bool = True
     #: The reason of a skip.
     detail: str = ""
@@ -203,7 +203,7 @@ class PhaseRecord:
     reruns: int = 0
     #: The reason of a skip.
     detail: str = ""
-    sighting: Sighting | None = None
+    observation: Observation | None = None
 
     def add(
         self,
@@ -212,7 +212,7 @@ class PhaseRecord:
         *,
         expected_failure: bool = False,
         detail: str = "",
-        sighting: Sighting | None = None,
+        observation: Observation | None = None,
     ) -> None:
         if outcome == "rerun":
             self._begin_anew()
@@ -225,13 +225,13 @@ class PhaseRecord:
         self.expected_failure |= expected_failure
         if detail and outcome != "passed":
             self.detail = detail
-        if sighting is not None:
-            self.sighting = sighting
+        if observation is not None:
+            self.observation = observation
 
     def _begin_anew(self) -> None:
         self.setup = self.call = self.teardown = self.detail = ""
         self.crashed = self.expected_failure = False
-        self.sighting = None
+        self.observation = None
         self.reruns += 1
 
     @property

@@ -126,7 +126,7 @@ class Challenger:
                 return
 
     def _challenged(self, task: Task) -> Challenge:
-        if task.target not in task.outcome.sighting.entered:
+        if task.target not in task.outcome.observation.entered:
             return _came_to(task, Result.NOT_REACHED)
         try:
             found = self._tried(task)

@@ -200,8 +200,8 @@ def _require_entered(
         )
     wanted, best = set(content.exercises), tests[0]
     if len(tests) > 1:
-        best = max(tests, key=lambda outcome: len(wanted & outcome.sighting.entered))
-    missed = [t for t in content.exercises if t not in best.sighting.entered]
+        best = max(tests, key=lambda outcome: len(wanted & outcome.observation.entered))
+    missed = [t for t in content.exercises if t not in best.observation.entered]
     if missed:
         raise UnverifiableError(
             reasons.NOT_ENTERED,
@@ -226,9 +226,9 @@ def _require_artefact(
 ) -> TestOutcome:
     for outcome in tests:
         own = _own_source(outcome, project)
-        if any(one.sha256 not in own for one in outcome.sighting.artefacts):
+        if any(one.sha256 not in own for one in outcome.observation.artefacts):
             return outcome
-    attached = any(outcome.sighting.artefacts for outcome in tests)
+    attached = any(outcome.observation.artefacts for outcome in tests)
     what = "only its own source" if attached else "no artefact"
     raise UnverifiableError(
         reasons.NO_ARTEFACT,
@@ -314,7 +314,7 @@ def _held(
         rung=rung,
         problem=short[0] if short else None,
         place=(shown or tests[0]).place,
-        replaced=shown.sighting.replaced if shown else frozenset(),
+        replaced=shown.observation.replaced if shown else frozenset(),
         notes=context.interned(
             (
                 *_notes(content, tests, shown),
@@ -366,12 +366,12 @@ def _notes(
     if shown is None:
         yield "names no code"
         return
-    if shown.sighting.replaced:
-        names = ", ".join(sorted(shown.sighting.replaced))
+    if shown.observation.replaced:
+        names = ", ".join(sorted(shown.observation.replaced))
         yield f"replaced {names}, and so does not show what that does"
-    for measure in shown.sighting.measures:
+    for measure in shown.observation.measures:
         yield _measured(measure)
-    for artefact in shown.sighting.artefacts:
+    for artefact in shown.observation.artefacts:
         yield f"attached {artefact.name} (sha256 {artefact.sha256[:12]})"
 
 

@@ -106,7 +106,7 @@ class _Group:
         """Return how much of a file the passed tests run."""
         source = self.context.project.read(file)
         functions = _function_lines(source)
-        known = [one.sighting.ran for one in self._passed if one.sighting.ran]
+        known = [one.observation.ran for one in self._passed if one.observation.ran]
         measured = [ran[file] for ran in known if file in ran]
         if not measured:
             raise self._not_measured(file)
@@ -121,7 +121,7 @@ class _Group:
     @property
     def _lost(self) -> list[TestOutcome]:
         """Those that passed, and whose worker died before it told what they ran."""
-        return [one for one in self._passed if one.sighting.ran is None]
+        return [one for one in self._passed if one.observation.ran is None]
 
     def _not_measured(self, file: str) -> UnverifiableError:
         why = self.context.outcomes.collected.unmeasured
