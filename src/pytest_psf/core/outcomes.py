@@ -57,7 +57,7 @@ class Measure:
     at_least: float | None = None
 
 
-class Result(Enum):
+class ChallengeResult(Enum):
     """What a challenge came to: a test run again while its target was sabotaged."""
 
     #: An assertion failed.
@@ -74,7 +74,7 @@ class Result(Enum):
     @property
     def is_settled(self) -> bool:
         """Whether another wrong value would change nothing of it."""
-        return self not in {Result.SURVIVED, Result.BROKE}
+        return self not in {ChallengeResult.SURVIVED, ChallengeResult.BROKE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Challenge:
     target: str
     #: What ran instead, where the claim names it.
     sabotage: str | None = None
-    result: Result
+    result: ChallengeResult
     #: What the sabotaged target did, or why there was no challenge.
     detail: str = ""
     #: The assertion that failed.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.outcomes import Result, State, normal_test_id
+from pytest_psf.core.outcomes import ChallengeResult, State, normal_test_id
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
@@ -351,7 +351,7 @@ def _warnings(
         if test.flaky:
             yield f"{test.id} passed only on a rerun"
     for one in challenged:
-        if one.challenge.result is Result.SURVIVED:
+        if one.challenge.result is ChallengeResult.SURVIVED:
             yield one.note
 
 
