@@ -14,7 +14,7 @@ from pytest_psf.core.needs import Case, capped, has, what_is_missing
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
-from pytest_psf.core.waivers import Term, ago
+from pytest_psf.core.waivers import Validity, ago
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -164,7 +164,7 @@ def _waived(ruling: Ruling, bench: _Bench) -> Ruling:
     ruling = replace(ruling, waiver=waiver)
     if not ruling.verdict.is_open:
         return ruling
-    if waiver.term(bench.today) is Term.RUNNING:
+    if waiver.validity(bench.today) is Validity.RUNNING:
         return replace(ruling, verdict=Verdict.WAIVED, unwaived=ruling.verdict)
     idle = _idle_waiver(waiver, bench.today)
     return replace(ruling, problems=(*ruling.problems, idle))
@@ -172,7 +172,7 @@ def _waived(ruling: Ruling, bench: _Bench) -> Ruling:
 
 def _idle_waiver(waiver: Waiver, today: dt.date) -> Problem:
     """Say why a waiver does not count on a day outside of its time."""
-    if waiver.term(today) is Term.TO_COME:
+    if waiver.validity(today) is Validity.TO_COME:
         return Problem(
             reason=reasons.WAIVER_NOT_YET,
             why=f"its waiver does not count before approved-on {waiver.approved_on}",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LONGEST_DAYS = 365
 
 
-class Term(Enum):
+class Validity(Enum):
     """Whether a day lies within the time of a waiver."""
 
     TO_COME = "still to come"
@@ -39,10 +39,10 @@ class Waiver:
     expires: dt.date
     place: Place
 
-    def term(self, today: dt.date) -> Term:
+    def validity(self, today: dt.date) -> Validity:
         if today < self.approved_on:
-            return Term.TO_COME
-        return Term.EXPIRED if today > self.expires else Term.RUNNING
+            return Validity.TO_COME
+        return Validity.EXPIRED if today > self.expires else Validity.RUNNING
 
 
 def ago(day: dt.date, today: dt.date) -> str:
