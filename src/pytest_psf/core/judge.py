@@ -206,22 +206,22 @@ def _rule_in_force(
     criterion: Criterion, facets: tuple[str, ...], required: Rung, bench: _Bench
 ) -> Ruling:
     evidence = bench.on(criterion)
-    parts = [
-        _judge_part(criterion, facet, evidence, required, bench)
+    verdicts = [
+        _judge_facet(criterion, facet, evidence, required, bench)
         for facet in (facets or (None,))
     ]
-    verdict = _worst(part.verdict for part in parts)
+    verdict = _worst(one.verdict for one in verdicts)
     problems = [*_nobody_operates(criterion, bench)]
     if problems:
         verdict = Verdict.UNMET
-    problems += (one for part in parts for one in part.problems)
-    reached = [part.reached for part in parts if part.reached is not None]
+    problems += (problem for one in verdicts for problem in one.problems)
+    reached = [one.reached for one in verdicts if one.reached is not None]
     return Ruling(
         criterion=criterion,
         verdict=verdict,
         required=required,
-        reached=min(reached) if len(reached) == len(parts) else None,
-        facets=tuple((p.facet, p.verdict) for p in parts if p.facet is not None),
+        reached=min(reached) if len(reached) == len(verdicts) else None,
+        facets=tuple((v.facet, v.verdict) for v in verdicts if v.facet is not None),
         evidence=evidence,
         problems=tuple(dict.fromkeys(problems)),
     )
@@ -248,7 +248,7 @@ def _nobody_operates(criterion: Criterion, bench: _Bench) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class _FacetVerdict:
     """The verdict on one facet, or on a criterion that has none."""
 
     facet: str | None
@@ -257,22 +257,22 @@ class _Part:
     problems: tuple[Problem, ...] = ()
 
 
-def _judge_part(
+def _judge_facet(
     criterion: Criterion,
     facet: str | None,
     evidence: Sequence[Evidence],
     required: Rung,
     bench: _Bench,
-) -> _Part:
+) -> _FacetVerdict:
     """Judge by the precedence: broken, unjudged, nothing there, needs, rung."""
     named = {facet, EVERY_FACET}
     gating = (e for e in evidence if not e.claim.supporting)
     mine = [e for e in gating if e.claim.facet in named]
     counting = [e for e in mine if e.counts_for(criterion)]
     if broken := [e for e in counting if e.finding.standing is Standing.BROKEN]:
-        return _part(facet, Verdict.UNMET, map(_problem_of, broken))
+        return _facet_verdict(facet, Verdict.UNMET, map(_problem_of, broken))
     if unjudged := [e for e in counting if e.finding.standing is Standing.UNJUDGED]:
-        return _part(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
+        return _facet_verdict(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
     reached = max((capped(e, criterion) for e in counting), default=None)
     case = Case(
         catalogue=bench.catalogue,
@@ -282,14 +282,18 @@ def _judge_part(
     )
     short = what_is_missing(case, mine, reached, required)
     if short is None:
-        return _Part(facet=facet, verdict=Verdict.MET, reached=reached)
+        return _FacetVerdict(facet=facet, verdict=Verdict.MET, reached=reached)
     # What the run did not collect might have filled the gap.
     verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
-    return _Part(facet=facet, verdict=verdict, reached=reached, problems=(short,))
+    return _FacetVerdict(
+        facet=facet, verdict=verdict, reached=reached, problems=(short,)
+    )
 
 
-def _part(facet: str | None, verdict: Verdict, problems: Iterable[Problem]) -> _Part:
-    return _Part(facet=facet, verdict=verdict, problems=tuple(problems))
+def _facet_verdict(
+    facet: str | None, verdict: Verdict, problems: Iterable[Problem]
+) -> _FacetVerdict:
+    return _FacetVerdict(facet=facet, verdict=verdict, problems=tuple(problems))
 
 
 def _problem_of(one: Evidence) -> Problem:
