@@ -149,7 +149,7 @@ def test_a_test_that_names_no_code_is_only_claimed(run: Run) -> None:
             State.XFAILED,
             "test-xfailed",
             " failed as expected (xfail)",
-            "an expected failure is no evidence",
+            "an expected failure is not evidence",
             id="xfailed",
         ),
         pytest.param(
@@ -459,7 +459,7 @@ def test_a_file_that_failed_to_import_leaves_its_tests_open(
         finding = run.verify(outcomes, test)
         assert_open(finding, FILE, "file-not-imported")
         assert finding.why.endswith(f"{FILE} failed to import")
-        assert "mend the import" in finding.fix
+        assert "fix the import" in finding.fix
 
 
 # What is wrong with the text of the claim alone

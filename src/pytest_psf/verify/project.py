@@ -232,7 +232,7 @@ class Project(Once):
     def _globbed(base: Path, parts: tuple[str, ...], pattern: str) -> Iterable[Path]:
         # Pythons differ in `**.md`, and in whether a final `**` takes files as well.
         if any("**" in part and part != "**" for part in parts):
-            why = f"{pattern} is no pattern: ** stands beside other characters"
+            why = f"{pattern} is not a pattern: ** stands beside other characters"
             fix = "write ** as a part of its own, as in src/**/*.py"
             raise UnverifiableError(reasons.NO_PATTERN, why, fix)
         parts = (*parts, "*") if parts[-1] == "**" else parts
@@ -246,7 +246,7 @@ class Project(Once):
     def _base(self, name: str) -> tuple[Path, tuple[str, ...]]:
         written = PurePosixPath(name)
         if not written.parts or not name.strip() or "\0" in name:
-            raise _refused(name, "is no path", "name a file of the project")
+            raise _refused(name, "is not a path", "name a file of the project")
         if not name.isprintable() and typed(name) != name:
             fix = "rename it: no control characters, none that turn the direction"
             raise _refused(name, "holds characters that cannot be seen", fix)

@@ -120,7 +120,7 @@ def _url_faults(content: DocumentClaim) -> Iterator[Problem]:
             why = "stands beside a URL"
             yield Problem(reasons.CONTRADICTION, why, fix, keys=("section",))
     elif "://" in content.document:
-        why = f"{shown(content.document)} is no http(s) URL"
+        why = f"{shown(content.document)} is not an http(s) URL"
         fix = "name a file of the project, or https://..."
         yield Problem(reasons.WRONG_FORM, why, fix, keys=("document",))
 

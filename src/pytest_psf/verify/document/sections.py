@@ -102,7 +102,7 @@ def _outline_of(project: Project, document: str) -> Outline:
     if file.suffix not in SUFFIXES:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
-            f"{document} is no document that can be read",
+            f"{document} is not a document that can be read",
             f"use one of {', '.join(SUFFIXES)}",
         )
     _require_whole(file)

@@ -124,7 +124,7 @@ def _reader(file: File) -> Callable[[File], Values]:
     if file.suffix not in readers:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
-            f"{file.name} is no settings file that can be read",
+            f"{file.name} is not a settings file that can be read",
             f"use one of {', '.join(readers)}",
         )
     return readers[file.suffix]

@@ -112,7 +112,7 @@ class _Spread:
         found: dict[str, Any] = {}
         for one in reversed(node.value if node.id == "sequence" else [node]):
             if one.id != "mapping":
-                raise malformed(self._file, "what << leads to is no table", line)
+                raise malformed(self._file, "what << leads to is not a table", line)
             if id(one) in above:
                 raise malformed(self._file, "its aliases go in circles", line)
             found.update(self._entries(one, above | {id(one)}))

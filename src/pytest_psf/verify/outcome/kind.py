@@ -37,14 +37,14 @@ _RUN_IT = "run it: pytest --psf"
 #: what to do about it.
 _NO: Mapping[State, tuple[Reason, str]] = {
     State.FAILED: (reasons.TEST_FAILED, "make it pass (see above)"),
-    State.ERROR: (reasons.TEST_ERROR, "mend its setup or teardown (see above)"),
+    State.ERROR: (reasons.TEST_ERROR, "fix its setup or teardown (see above)"),
     State.SKIPPED: (
         reasons.TEST_SKIPPED,
         "let it run where the gate runs; a skipped test shows nothing",
     ),
     State.XFAILED: (
         reasons.TEST_XFAILED,
-        "make it pass; an expected failure is no evidence",
+        "make it pass; an expected failure is not evidence",
     ),
     State.XPASSED: (reasons.TEST_XPASSED, "remove its xfail mark"),
     State.CRASHED: (reasons.TEST_CRASHED, "find out why its process died"),
@@ -140,7 +140,7 @@ def _first_open(
     if not tests:
         file = normal_test_id(test).partition("::")[0]
         if file in context.outcomes.collected.failed_files:
-            why, fix = f"{file} failed to import", "mend the import (see above)"
+            why, fix = f"{file} failed to import", "fix the import (see above)"
             reason = reasons.FILE_NOT_IMPORTED
             return _unjudged(test, Problem(reason, why, fix, Place(file)))
         why = f"{test} is not part of this run"
@@ -215,7 +215,7 @@ def _require_entered(
 
 def _target_fix(why: str) -> str:
     if "cannot be imported" in why:
-        return "mend the import"
+        return "fix the import"
     if why.startswith("there is no"):
         return "correct the name under `exercises`"
     return 'name a function or method of the system: "package.module:Class.method"'

@@ -187,7 +187,7 @@ def _function_lines(source: File) -> set[int]:
         line = error.lineno if isinstance(error, SyntaxError) else None
         place = Place(source.name, line)
         why = f"{source.name} is not Python: {error}"
-        raise UnverifiableError(reasons.NOT_PYTHON, why, "mend it", place) from None
+        raise UnverifiableError(reasons.NOT_PYTHON, why, "fix it", place) from None
     return {line for node in ast.walk(tree) for line in _body_lines(node)}
 
 

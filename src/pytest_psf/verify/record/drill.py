@@ -111,7 +111,7 @@ def _require_passed(entry: Entry) -> None:
             "outcome",
             reasons.DRILL_FAILED,
             "is failed",
-            "mend what failed, hold the drill again and add its entry",
+            "fix what failed, hold the drill again and add its entry",
         )
     raise entry.wrong(
         "outcome",

@@ -33,7 +33,7 @@ def check_report(claim: Claim, name: str, context: Context) -> Checked:
     try:
         return _checked(json.loads(text), claim, name, context)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
-        why = f"{name} is no report of pytest-psf, or not a whole one"
+        why = f"{name} is not a report of pytest-psf, or not a whole one"
         fix = "name a file of --psf-report json:PATH"
         raise _refused(name, why, reasons.NO_REPORT, fix) from None
 

@@ -254,7 +254,7 @@ def _entries(project: Project, name: str, kind: str) -> Entries:
     if not name.endswith(SUFFIXES):
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
-            f"{name} is no file of records that can be read",
+            f"{name} is not a file of records that can be read",
             f"use one of {', '.join(SUFFIXES)}",
         )
     values = read_values(name, project)

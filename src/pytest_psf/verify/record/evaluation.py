@@ -70,7 +70,7 @@ def _require_result(entry: Entry, limits: Entry, *, lower: bool) -> str:
             "result",
             reasons.THRESHOLD_NOT_MET,
             f"{result:g} is {side} the threshold, {threshold:g}",
-            "mend what was measured, then evaluate again",
+            "fix what was measured, then evaluate again",
         )
     bound = "at most" if lower else "at least"
     return f"result {result:g} ({bound} {threshold:g})"

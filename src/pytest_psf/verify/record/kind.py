@@ -169,7 +169,7 @@ def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem
             fix = "write { model = ... }"
             yield Problem(reasons.SAYS_NOTHING, "names no field", fix, keys=("same",))
         if not hash_sign or not file.strip() or not is_key(key):
-            why = f'"{setting}" is no setting'
+            why = f'"{setting}" is not a setting'
             fix = 'write "file#key", as in "config/model.toml#model.id"'
             yield Problem(reasons.WRONG_FORM, why, fix, keys=("same",))
     if content.same == {}:
@@ -203,7 +203,7 @@ def _latest(content: RecordClaim, project: Project) -> Entry:
     raise UnverifiableError(
         reasons.AMBIGUOUS_ENTRY,
         f"{len(near)} entries {what}are of {day}: which of them is the latest cannot "
-        "be told",
+        "be known",
         f"write {field} with its time of day, another in each",
         near[0][1].place,
     )
@@ -278,7 +278,7 @@ def _require_other_file(
     if project.path(file) == project.path(content.record):
         raise UnverifiableError(
             reasons.SAME_AS_ITSELF,
-            f"same names {file}: a record cannot be held against itself",
+            f"same names {file}: a record cannot be checked against itself",
             "name the setting that production uses",
             place,
         )
@@ -288,7 +288,7 @@ def _require_constant(field: str, key: str, wanted: SettingValue, place: Place) 
     if isinstance(wanted.value, Computed):
         raise UnverifiableError(
             reasons.NOT_CONSTANT,
-            f"{field} has nothing to be the same as: {key} is no constant: "
+            f"{field} has nothing to be the same as: {key} is not a constant: "
             f"{wanted.value.why}",
             "name a constant, or write the value that production uses as one",
             place,

@@ -51,7 +51,7 @@ def _broken(
 ) -> Iterator[Problem]:
     """Yield what is wrong with a value, by every condition that does not hold."""
     if isinstance(found.value, Computed):
-        why = f"is no constant: {found.value.why}"
+        why = f"is not a constant: {found.value.why}"
         yield Problem(
             reasons.NOT_CONSTANT,
             why,
@@ -92,7 +92,7 @@ def _itself(
     if itself:
         yield Problem(
             reasons.SAME_AS_ITSELF,
-            f"is held against itself ({same})",
+            f"is compared with itself ({same})",
             "name the other setting",
         )
 
@@ -115,7 +115,7 @@ def _unmatched(pattern: str, found: SettingValue, shown: str) -> Iterator[Proble
     try:
         (matches,) = fully_matched(pattern, [found.text])
     except TooSlowError:
-        why = f"is {shown}, and to hold it against {pattern!r} takes too long"
+        why = f"is {shown}, and checking it against {pattern!r} takes too long"
         fix = "write the pattern without a repeat inside of a repeat, as in (a+)+"
         yield Problem(reasons.PATTERN_TOO_SLOW, why, fix)
         return
@@ -159,7 +159,7 @@ def _unlike(
         )
         return
     if isinstance(other.value, Computed):
-        why = f"has nothing to be the same as: {same} is no constant: "
+        why = f"has nothing to be the same as: {same} is not a constant: "
         yield Problem(
             reasons.SAME_MISSING, f"{why}{other.value.why}", "name a constant"
         )

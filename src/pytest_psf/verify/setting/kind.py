@@ -178,8 +178,8 @@ def _pattern_faults(pattern: str) -> Iterator[Problem]:
     try:
         compile_quietly(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        why = f"{pattern!r} is no regular expression: {error}"
-        fix = "correct the pattern; it is held against the whole value"
+        why = f"{pattern!r} is not a regular expression: {error}"
+        fix = "correct the pattern; it is checked against the whole value"
         yield Problem(reasons.WRONG_FORM, why, fix, keys=("matches",))
         return
     try:
@@ -201,7 +201,7 @@ def _key_faults(keys: Sequence[str]) -> Iterator[Problem]:
     fix = "write the names with dots between them: a.b[0].c"
     for index, key in enumerate(keys):
         if key.strip() and not is_key(key):
-            why = f"{key!r} is no key"
+            why = f"{key!r} is not a key"
             yield Problem(reasons.WRONG_FORM, why, fix, keys=("key",))
         elif key in keys[:index]:
             why = f"{key!r} stands twice"

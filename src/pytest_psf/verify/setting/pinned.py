@@ -35,7 +35,7 @@ def why_unpinned(found: SettingValue, shown: str, context: Context) -> Problem |
         return None
     pin = pin_of(found, context)
     if pin is None:
-        why = "it is no exact version" if found.secret else doubt.why
+        why = "it is not an exact version" if found.secret else doubt.why
         fix = _fix(doubt, found, context.today)
         return Problem(reasons.NOT_PINNED, f"= {shown} is not pinned: {why}", fix)
     fallen = _why_fallen(pin, context.today)
