@@ -36,11 +36,15 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     narrowed: tuple[str, ...] = (),
     asked: Asked = AS_CONFIGURED,
 ) -> Judgement:
-    """Judge the evidence against the catalogue.
+    """Judge the evidence against the catalogue. Equal arguments give equal judgements.
 
-    `narrowed` says why the run did not see the whole project; what it might have
-    missed is then not judged instead of unmet. `asked` is what this one run is asked
-    apart from what the config says; of several waivers of a criterion the last counts.
+    `narrowed` says why the run did not see the whole project, a phrase each; what it might
+    have missed is then not judged instead of unmet. What is broken, or contradicted by the
+    config, stays unmet. `today` decides whether waivers count and whether a proof of
+    concept is past its end; whether evidence is too old was decided when it was verified.
+    `asked` is what this one run is asked apart from what the config says. Of several
+    waivers of a criterion the last counts. Evidence for what is not in force or not
+    applicable is kept in its ruling, without a say in the verdict.
     """
     relevant = in_force(catalogue, profile)
     bench = _Bench(
@@ -66,7 +70,7 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bench:
-    """What every ruling looks at."""
+    """What every ruling looks at: the arguments of `judge`, sorted."""
 
     catalogue: Catalogue
     profile: Profile
@@ -79,6 +83,7 @@ class _Bench:
     waivers: Mapping[str, Waiver]
 
     def on(self, criterion: Criterion) -> tuple[Evidence, ...]:
+        """Return all evidence that is claimed for a criterion; none may be."""
         return tuple(self.evidence.get(criterion.id, ()))
 
 
@@ -90,7 +95,11 @@ def _by_criterion(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 
 def _each_artefact_once(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Break what rests on an artefact that entries of several records name."""
+    """Break what rests on an artefact that several entries name, of whatever records.
+
+    A copied log would show any number of drills. Evidence that only supports neither
+    breaks nor is broken; several claims may rest on one entry.
+    """
     named: dict[str, dict[str, Evidence]] = {}
     for one in evidence:
         if one.finding.artefact is not None and not one.claim.supporting:
@@ -119,10 +128,10 @@ def _unless_copied(
 
 
 def _bound(evidence: Sequence[Evidence], catalogue: Catalogue) -> Sequence[Evidence]:
-    """Mark the evidence that covers a setting which another criterion rests on.
+    """Give evidence that covers a setting the quality that the setting's criterion names.
 
     So a page that nothing ties to the configuration, and that names yesterday's model,
-    does not document today's.
+    does not document today's: covering just any file would keep it green.
     """
     for criterion in catalogue:
         if criterion.binds is not None:
@@ -141,7 +150,7 @@ def _settings_for(criterion: Criterion, evidence: Sequence[Evidence]) -> set[str
     found = {
         setting
         for e in evidence
-        # Those of a kind that names none are called like their source.
+        # A kind may name no settings: then its source is one.
         for setting in e.finding.settings or {e.finding.source}
         if e.claim.criterion == criterion.id
         and not e.claim.supporting
@@ -205,6 +214,10 @@ def _rule(one: Relevance, bench: _Bench) -> Ruling:
 def _rule_in_force(
     criterion: Criterion, facets: tuple[str, ...], required: Rung, bench: _Bench
 ) -> Ruling:
+    """Rule on a criterion that is asked: its worst facet decides.
+
+    It reaches the weakest rung of its facets, and none unless each of them reaches one.
+    """
     evidence = bench.on(criterion)
     verdicts = [
         _judge_facet(criterion, facet, evidence, required, bench)
@@ -264,7 +277,11 @@ def _judge_facet(
     required: Rung,
     bench: _Bench,
 ) -> _FacetVerdict:
-    """Judge by the precedence: broken, unjudged, nothing there, needs, rung."""
+    """Judge by the precedence: broken, unjudged, then what is missing.
+
+    What is broken is so in a whole run, too; what this run could not tell may still turn
+    out either way, so nothing is called missing before it.
+    """
     named = {facet, EVERY_FACET}
     gating = (e for e in evidence if not e.claim.supporting)
     mine = [e for e in gating if e.claim.facet in named]
@@ -321,7 +338,11 @@ def _wrong_class(bench: _Bench) -> Iterator[Problem]:
 
 
 def _wrong_end(bench: _Bench) -> Iterator[Problem]:
-    """Yield why the end of a proof of concept does not do."""
+    """Yield why the end of a proof of concept will not do: none, or a day that is past.
+
+    The article calls a proof of concept "typically time-limited", and the way from there
+    to production the place "where most AI safety failures originate".
+    """
     ends = bench.profile.ends
     fix = "settle the day it ends with `ends`, or bring the system to production"
     if ends is None:

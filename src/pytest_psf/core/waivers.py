@@ -19,7 +19,7 @@ LONGEST_DAYS = 365
 
 
 class Validity(Enum):
-    """Whether a day lies within the time of a waiver."""
+    """Whether a waiver counts on a day."""
 
     TO_COME = "still to come"
     RUNNING = "running"
@@ -40,18 +40,19 @@ class Waiver:
     place: Place
 
     def validity(self, today: dt.date) -> Validity:
+        """Return whether it counts today: its first day and its last day count, too."""
         if today < self.approved_on:
             return Validity.TO_COME
         return Validity.EXPIRED if today > self.expires else Validity.RUNNING
 
 
 def ago(day: dt.date, today: dt.date) -> str:
-    """Say how long ago a day was."""
+    """Say how many days ago a day was; it is not after today."""
     return f"{_days((today - day).days)} ago"
 
 
 def left(until: dt.date, today: dt.date) -> str:
-    """Say how many days are left until a last day."""
+    """Say how many days are left until a last day, which is not over."""
     days = (until - today).days
     return _days(days) if days else "today is the last day"
 
