@@ -11,10 +11,11 @@ _HIDDEN = {"script", "style", "title", "template"}
 
 
 def hypertext(text: str) -> list[Piece]:
-    """Take a page, or a piece of one, apart."""
+    """Take a page, or a piece of one, apart; lines count from 1 at the start of the text."""
     parser = _PageParser()
     text = without_comments(text)
-    # Without an end no tag begins, and looking for one each time takes very long.
+    # Without an end no tag begins, and looking for one each time takes very long: it is
+    # quadratic in Pythons without the fix of https://github.com/python/cpython/issues/135462
     last = text.rfind(">") + 1
     parser.feed(text[:last])
     parser.close()
@@ -25,7 +26,10 @@ def hypertext(text: str) -> list[Piece]:
 
 
 def without_comments(text: str) -> str:
-    """Blank the comments of a text; its lines stay where they are."""
+    """Blank the comments of a text; its lines stay where they are.
+
+    A comment without an end goes on to the end of the text.
+    """
     return re.sub(
         r"<!--.*?(?:-->|$)",
         lambda found: " " + "\n" * found[0].count("\n"),

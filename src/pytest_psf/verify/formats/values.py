@@ -77,9 +77,9 @@ def _extent(table: Path, values: Values) -> tuple[float, float]:
 
 
 def read_values(name: str, project: Project) -> Values:
-    """Return every value of a file, which is parsed once.
+    """Return every value of a file by its path; the file is parsed once.
 
-    Raise UnverifiableError if it cannot be read, is of no known format, or cannot be
+    Where a format has one value for the whole file, its path is empty. Raise UnverifiableError if it cannot be read, is of no known format, or cannot be
     parsed.
     """
     return project.once(_parsed, name)

@@ -19,9 +19,9 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 
 def read(file: File) -> Values:
-    """Read a YAML file of one document.
+    """Read a YAML file of one document, as YAML 1.1 (so `yes` and `on` are true).
 
-    Raise UnverifiableError if the file cannot be parsed.
+    Raise UnverifiableError if the file cannot be parsed, or holds too much.
     """
     import yaml
 
@@ -52,7 +52,7 @@ def read(file: File) -> Values:
 
 
 class _Spread:
-    """Values of YAML nodes; what a scalar says is kept as text beside its value."""
+    """Values of YAML nodes; what a scalar says is kept as text along with its value."""
 
     def __init__(self, file: File, found: Values) -> None:
         self._file = file
@@ -91,7 +91,10 @@ class _Spread:
         }
 
     def _entries(self, node: Any, above: frozenset[int]) -> dict[str, Any]:
-        """Return the keys of a table; its own go before those that `<<` merges in."""
+        """Return the keys of a table; its own go before those that `<<` merges in.
+
+        https://yaml.org/type/merge.html
+        """
         if id(node) in self._tables:
             return self._tables[id(node)]
         own: dict[str, Any] = {}

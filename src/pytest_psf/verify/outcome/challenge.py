@@ -1,4 +1,4 @@
-"""What the challenges show of a claim's tests, and how that is told."""
+"""What the challenges show of a claim's tests, and how that is reported."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ class Challenged(NamedTuple):
 
     @property
     def note(self) -> str:
+        """What the challenge showed, as a line for people."""
         found, problem = self.challenge, self.problem
         if problem is not None:
             return problem.why
@@ -71,7 +72,11 @@ class Challenged(NamedTuple):
 def best_challenges(
     content: TestClaim, tests: Sequence[TestOutcome]
 ) -> list[Challenged]:
-    """Return the challenge of each target that shows most; not every target has one."""
+    """Return the challenge of each target that shows most; not every target has one.
+
+    Only challenges with the claim's own sabotage count. Of several items, such as a test
+    with several sets of parameters, one that catches it is enough.
+    """
     if not any(test.challenges for test in tests):
         return []
     found = []

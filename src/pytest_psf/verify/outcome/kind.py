@@ -65,7 +65,7 @@ class TestKind:
         content: TestClaim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
     ) -> Iterator[Problem]:
-        """Yield each fault of the text."""
+        """Yield each fault of the text; whether the test and its code exist is not one."""
         for target in content.exercises:
             yield from _target_faults(target, "exercises")
         yield from _sabotage_faults(content)
@@ -77,7 +77,12 @@ class TestKind:
         return normal_test_id(content.test)
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
-        """Look up what became of the test and what it entered."""
+        """Look up what became of the test, what it entered, and what its challenges showed.
+
+        A name may stand for several items (a file, a class, sets of parameters): all must
+        have passed and do something, and one must have entered every target. What this run
+        left open is not judged.
+        """
         content = claim.content
         assert isinstance(content, TestClaim)
         try:
@@ -98,7 +103,10 @@ class TestKind:
 
 
 def _matching(test: str, context: Context) -> list[TestOutcome]:
-    """Return the items that the claim names; UnverifiableError if it cannot exist."""
+    """Return the items that the claim names; none if this run did not collect them.
+
+    Raise UnverifiableError if there can be no such test, or if its file skipped itself.
+    """
     by_name = tests_by_name(context)
     if test in by_name:
         return by_name[test]
@@ -120,6 +128,7 @@ def _matching(test: str, context: Context) -> list[TestOutcome]:
 
 
 def _require_answers(tests: Sequence[TestOutcome]) -> None:
+    """Raise UnverifiableError if a test answered with "no"; those left open may remain."""
     for outcome in tests:
         if outcome.state is State.PASSED or outcome.state.is_open:
             continue
@@ -177,7 +186,11 @@ def _require_work(tests: Sequence[TestOutcome]) -> None:
 def _require_entered(
     content: TestClaim, tests: Sequence[TestOutcome], context: Context
 ) -> TestOutcome | None:
-    """Return a test that entered every target, or None if none are named."""
+    """Return a test that entered every target, or None if none are named.
+
+    Raise UnverifiableError if no test did, if a target cannot be observed, or if what the
+    tests entered was lost. For code outside of this process, an artefact stands in for it.
+    """
     if content.outside is not None:
         return _require_artefact(content.outside, tests, context.project)
     if not content.exercises:

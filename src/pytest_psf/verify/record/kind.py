@@ -55,7 +55,7 @@ class RecordKind:
     counts_as = frozenset(_COUNTS_AS.values())
 
     def faults(self, content: RecordClaim, criterion: Criterion) -> Iterator[Problem]:
-        """Yield each fault of the text."""
+        """Yield each fault of the text; no file is read."""
         if content.as_ not in _COUNTS_AS:
             near = nearest(content.as_, tuple(_COUNTS_AS))
             hint = f'did you mean "{near}"? ' if near else ""
@@ -80,7 +80,11 @@ class RecordKind:
         return record_source(content)
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
-        """Find the entry and hold it against all that such a record must say."""
+        """Find the entry and check it against all that such a record must say.
+
+        Of several entries of one name the latest counts. The finding holds until the record
+        is too old.
+        """
         content = claim.content
         assert isinstance(content, RecordClaim)
         try:
@@ -151,6 +155,7 @@ def _held(
 
 
 def record_source(content: RecordClaim) -> str:
+    """Return how reports name a record: its file, or `file#name` of an entry."""
     return f"{content.record}#{content.name}" if content.name else content.record
 
 
@@ -179,7 +184,10 @@ def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem
 
 
 def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:
-    """Return the entries that a claim speaks of; the latest of them counts."""
+    """Return the entries that a claim speaks of; the latest of them counts.
+
+    Raise UnverifiableError if there are none, or if it leaves open which are meant.
+    """
     from pytest_psf.verify.record.entries import entries_of
 
     every = entries_of(content.record, content.as_, project)
@@ -225,7 +233,10 @@ def _end_of(entry: Entry, field: str) -> tuple[dt.date, dt.datetime | None]:
 def _require_recent(
     content: RecordClaim, on: dt.date, place: Place, context: Context
 ) -> dt.date:
-    """Return the last day on which the record holds; UnverifiableError if it is over."""
+    """Return the last day on which the record holds.
+
+    Raise UnverifiableError if that is over, or if the record is of a day still to come.
+    """
     kind = content.as_
     if on > context.today:
         raise UnverifiableError(
@@ -249,7 +260,10 @@ def _require_recent(
 def _require_same(
     content: RecordClaim, entry: Entry, project: Project
 ) -> dict[str, str]:
-    """Return the fields that equal a setting, with it; UnverifiableError if one differs."""
+    """Return the fields that equal a setting, each with it as `file#key`.
+
+    Raise UnverifiableError if one differs, or if the two cannot be compared.
+    """
     bound = {}
     for field, setting in (content.same or {}).items():
         file, _, key = setting.partition("#")

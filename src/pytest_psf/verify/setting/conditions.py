@@ -1,4 +1,4 @@
-"""A setting's value, held against every condition that its claim states."""
+"""A setting's value, checked against every condition that its claim states."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _itself(
     try:
         itself = project.path(file) == project.path(content.setting)
     except UnverifiableError:
-        return  # told as missing
+        return  # reported as missing
     if itself:
         yield Problem(
             reasons.SAME_AS_ITSELF,
@@ -202,7 +202,12 @@ def _are_same(one: SettingValue, other: SettingValue) -> bool:
 
 
 def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
-    """Yield what a value that fulfils its conditions shows beyond being there."""
+    """Yield what a value that fulfils its conditions shows beyond being there.
+
+    The words are those of a criterion's `needs`: a number shows a "limit" once it is
+    bounded, and a "bound" if that is from above and the number more than 0, which would
+    mean no limit; a text shows a "receiver" or a "person" only if the claim says which.
+    """
     if content.pinned:
         yield "pinned"
     number = as_number(found)
@@ -220,7 +225,7 @@ def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
 
 
 def stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
-    """Yield a note for each condition."""
+    """Yield a note for each condition; of a secret setting none says a value."""
     for name in CONDITIONS:
         value = getattr(content, name)
         if value is not None:
