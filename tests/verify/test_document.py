@@ -1185,7 +1185,7 @@ def test_a_review_of_a_url_that_does_not_say_what_was_seen_does_not_count(
     seen(tree, saw)
     finding = tree.verify(URL, ())
     assert_broken(finding, "review-fallen", "psf/reviews.toml:3")
-    assert "does not tell what was read" in finding.why
+    assert "does not say what was read" in finding.why
 
 
 @pytest.mark.parametrize(

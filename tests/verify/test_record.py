@@ -339,12 +339,12 @@ EVALUATIONS: dict[str, tuple[dict[str, Any], str, str]] = {
     "misspelt": (
         {"threshold": None, "treshold": 1},
         "record-incomplete",
-        'did you mean it by "treshold"?',
+        'did you write "treshold" for it?',
     ),
     "misspelt unseen": (
         {"model": None, "mod\u200bel": MODEL},
         "record-incomplete",
-        'did you mean it by "mod\\u200bel"?',
+        'did you write "mod\\u200bel" for it?',
     ),
     "no data set": (
         {"data_set": None, "data_set_digest": None},

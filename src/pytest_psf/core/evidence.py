@@ -24,7 +24,7 @@ class Standing(Enum):
     HOLDS = "holds"
     #: Something it states is false, or cannot be verified.
     BROKEN = "broken"
-    #: This run could not tell.
+    #: This run could not find out.
     UNJUDGED = "not judged"
 
 

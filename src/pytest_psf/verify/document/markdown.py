@@ -111,6 +111,7 @@ class _Reader:
         self._cell = 0  # of the row, from 1; 0 outside of tables
 
     def follow(self, token: Token) -> None:
+        """Take note of where a token stands; each is followed once, in their order."""
         if token.map is not None:
             self._line = token.map[0] + 1
         if token.type in _ASIDES:  # guidance, and the names of a table's columns
@@ -125,6 +126,7 @@ class _Reader:
             self._cell += 1
 
     def pieces(self, token: Token) -> Iterator[Piece]:
+        """Yield what the token that was followed last says, nothing for most."""
         if self._aside:
             return
         if token.type == "inline":

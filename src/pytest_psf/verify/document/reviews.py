@@ -135,7 +135,7 @@ def _why_spoiled(
     if read.place is None:
         unseen = why_nothing_seen(review.saw)
         if unseen is not None:
-            return f"saw = {review.saw!r} does not tell what was read: {unseen}"
+            return f"saw = {review.saw!r} does not say what was read: {unseen}"
     elif review.digest != read.digest:
         return "the section has changed since"
     return _what_moved(review, read.covered, context.project)

@@ -61,7 +61,11 @@ class _Spread:
         self._tables: dict[int, dict[str, Any]] = {}
 
     def visit(self, path: Path, node: Any, above: frozenset[int]) -> object:
-        """Record a node and all below it; return what it says, as plain text."""
+        """Record a node and all below it; return what it says, as plain text.
+
+        `above` are the nodes that hold it. Raise UnverifiableError if it is one of them, or
+        if there are too many values.
+        """
         line = node.start_mark.line + 1
         if id(node) in above:
             raise malformed(self._file, "its aliases go in circles", line)

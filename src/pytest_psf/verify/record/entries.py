@@ -68,7 +68,7 @@ class Entry:
         return Place(self.file, self.line)
 
     def key(self, project: Project) -> str:
-        """Return what tells it from every other entry, however its file is written."""
+        """Return what no other entry has, in whichever way its file's name is written."""
         return f"{project.plain(self.file)}#{self.path}"
 
     def place_of(self, field: str) -> Place:
@@ -108,7 +108,7 @@ class Entry:
         if not missing:
             return
         near = nearest(missing[0], self.field_names)
-        hint = f'; did you mean it by "{shown(near)}"?' if near else ""
+        hint = f'; did you write "{shown(near)}" for it?' if near else ""
         raise UnverifiableError(
             reasons.RECORD_INCOMPLETE,
             f"this {what} has no {' and no '.join(missing)}{hint}",
