@@ -20,8 +20,9 @@ A kind is an object like `Kind` (nothing is inherited), and may have the further
 (`UnverifiableError`) makes a finding by its method `finding(counts_as, source)`. A report
 format is an object like `ReportFormat` and renders a `Judgement`. `Mutations` say how
 `pytest-psf selftest` breaks a kind's evidence: their module is best imported inside of the
-kind's method `mutations`, since `pytest --psf` needs nothing of it. What has another form than these is refused when it is loaded, as one
-usage error. `tests/extension/acme-psf` in the repository is a whole extension.
+kind's method `mutations`, since `pytest --psf` needs nothing of it. What has another form
+than these is refused when it is loaded, as one usage error. `tests/extension/acme-psf` in
+the repository is a whole extension.
 
 A **test** needs `Recorder` alone, the type of the fixture `psf`. `judge` is the pure
 function that everything else feeds.
@@ -30,7 +31,7 @@ Stability: until 1.0, a minor version (0.x) may change these names, their fields
 asked of an extension; the CHANGELOG then names each change with what to write instead, under
 the heading "For authors of extensions". A patch version (0.1.x) changes none of them. From
 1.0 on, a name is deprecated with a warning for one minor version before it goes. Whatever is
-not in `__all__` here is nobody's but ours, and changes without notice.
+not in `__all__` here is private, and changes without notice.
 
 Importing this module loads neither pytest nor pydantic.
 """
@@ -100,7 +101,7 @@ if TYPE_CHECKING:
 else:  # a type checker would take any name for one that is there
 
     def __getattr__(name: str) -> object:
-        """Load the edits on request: only `pytest-psf selftest` needs them."""
+        """Load the edits on request (PEP 562): only `pytest-psf selftest` needs them."""
         if name in {"AppendLine", "ChangeValue", "ReplaceText"}:
             from pytest_psf.selftest import edits
 

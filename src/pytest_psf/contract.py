@@ -44,6 +44,7 @@ class Origin:
         return f"{self.distribution}, entry point '{self.entry_point}'"
 
     def breach(self, attribute: str, found: str, expected: str) -> Breach:
+        """Return a breach of this extension: `found` and `expected` go on from these words."""
         return Breach(origin=self, attribute=attribute, found=found, expected=expected)
 
 
@@ -91,7 +92,10 @@ _ANNOTATION = (
 
 
 def kind_breaches(kind: object, origin: Origin, names: Names) -> Iterator[Breach]:
-    """Yield all that is wrong with a kind of evidence."""
+    """Yield all that is wrong with a kind of evidence; its methods are not called.
+
+    `names` are those that are taken, and the words that its findings may count as.
+    """
     if isinstance(kind, type):
         yield _class_for_object(kind, "psf_evidence_kinds", origin)
         return
@@ -255,7 +259,7 @@ def _model_breaches(
 
 
 def shared_keys(claims: Mapping[str, type[Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (kind, field) for each field that is the key of another kind.
+    """Yield (kind, field) for each field of a claim that is the key of another kind.
 
     A table with both keys would be a claim of two kinds.
     """
@@ -286,7 +290,11 @@ _GROUPS = ((frozenset,), (tuple,))
 
 
 def why_no_finding(found: object, words: Collection[str]) -> str | None:
-    """Say what is wrong with what `verify` has returned; None if nothing is."""
+    """Say what is wrong with what `verify` has returned; None if nothing is.
+
+    `words` are those that the kind says its findings count as. The first thing that is
+    wrong is enough: a finding is made at run time, and only that claim is broken.
+    """
     if not isinstance(found, Finding):
         return f"verify returned {found!r}, which is not a Finding"
     for name, types in _FINDING.items():
@@ -342,7 +350,7 @@ def _why_no_problem(found: Problem) -> str | None:
 
 
 def why_no_faults(found: object) -> str | None:
-    """Say what is wrong with what `faults` has yielded; None if nothing is."""
+    """Say what is wrong with what `faults` has yielded, as a list; None if nothing is."""
     if not isinstance(found, list):
         return f"{found!r}"
     for one in found:
@@ -355,7 +363,10 @@ def why_no_faults(found: object) -> str | None:
 
 
 def why_no_mutations(found: object) -> str | None:
-    """Say what is wrong with what `mutations` has returned; None if nothing is."""
+    """Say what is wrong with what `mutations` has returned; None if nothing is.
+
+    None is right as well: nobody knows how the kind is broken.
+    """
     if found is None:
         return None
     for name, count in _MUTATIONS_METHODS.items():

@@ -56,17 +56,19 @@ class Kind(Protocol):
         """The catalogue's words of evidence that its findings may count as."""
 
     def faults(self, content: Any, criterion: Criterion, /) -> Iterable[Problem]:
-        """Yield the faults of the text alone; `keys` of each lead from the claim's table.
+        """Yield the faults of the text alone; none for a text that is right.
 
-        No file is looked at: this happens before any test runs.
+        The `keys` of each lead from the claim's table to what is wrong. No file is looked
+        at: this happens before any test runs, and a fault ends the run as a usage error.
         """
 
     def verify(
         self, claim: Claim, criterion: Criterion, context: Context, /
     ) -> Finding:
-        """Check the claim. Never raise for what is wrong with the evidence.
+        """Check the claim, and return what came of it.
 
-        Whatever it raises makes the claim broken, never met.
+        What is wrong with the evidence makes a finding that does not hold; so does what
+        this run could not find out. Whatever is raised makes the claim broken, never met.
         """
 
 
@@ -74,7 +76,10 @@ class FullKind(Kind, Protocol):
     """A kind with the parts that it may leave out; `registry` then supplies them."""
 
     def identity(self, content: Any, /) -> object:
-        """Return what makes two claims of a criterion one. Left out: all that they say."""
+        """Return something hashable, equal for claims of a criterion that are one.
+
+        A config that makes one claim twice has a fault. Left out: all that they say.
+        """
 
     def source(self, content: Any, project: Project, /) -> str:
         """Return what a claim looks at, as its findings name it in `source`.
@@ -95,20 +100,26 @@ class ReportFormat(Protocol):
         """What stands before the colon in `--psf-report FORMAT:PATH`."""
 
     def unfinished(self) -> str:
-        """Return the report of a run that has not come to a judgement."""
+        """Return the report of a run without a judgement.
+
+        It is written when the run starts, so a run that breaks off leaves it behind.
+        """
 
     def recognises(self, text: str, /) -> bool:
-        """Tell whether a file's text is a report of this format: it is replaced."""
+        """Tell whether a file's text is a report of this format.
+
+        A file with another text is not replaced; one without any text is not asked about.
+        """
 
     def render(self, judgement: Judgement, /) -> str:
-        """Return the report of a judgement."""
+        """Return the report of a judgement as the whole text of a file."""
 
 
 @hookspec
 def psf_evidence_kinds() -> Sequence[Kind]:  # type: ignore[empty-body] # a specification
-    """Return kinds of evidence."""
+    """Return the kinds of evidence that an extension brings, as a list or tuple."""
 
 
 @hookspec
 def psf_report_formats() -> Sequence[ReportFormat]:  # type: ignore[empty-body] # a specification
-    """Return report formats."""
+    """Return the report formats that an extension brings, as a list or tuple."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class NotTriedError(Exception):
-    """A change that cannot be made safely; the message says why."""
+    """Raise NotTriedError if a change cannot be made safely; the message says why."""
 
 
 class Editable(Protocol):
@@ -74,7 +74,7 @@ class EvidenceState:
     why: str
     qualities: frozenset[str]
     notes: tuple[str, ...]
-    #: Whether it is claimed only so, and nothing rests on it.
+    #: Whether it is claimed as `supporting`, so that no verdict rests on it.
     supporting: bool = False
 
     @property
@@ -135,6 +135,6 @@ class Mutations(Protocol):
     def fingerprint(self, candidate: Candidate, project: Project, /) -> str:
         """Return all that the evidence rests on as text, now.
 
-        If an edit changes it, the evidence may fall with it. It may raise: what cannot
-        be read is a fingerprint, too.
+        If an edit changes it, the evidence may fall with it: which evidence falls together
+        is measured, not declared. It may raise: what cannot be read is a fingerprint, too.
         """

@@ -37,7 +37,11 @@ if TYPE_CHECKING:
 
 
 class RegistryError(Exception):
-    """An extension cannot be used; the message says which and why."""
+    """Raise RegistryError if an extension cannot be used; it says which and why."""
+
+
+# What breaks the evidence of our kinds is joined to them here: `verify` does not know
+# `selftest`, which is loaded only when it runs.
 
 
 class _Documents(DocumentKind):
@@ -120,7 +124,10 @@ class KnownKind:
         return found  # type: ignore[no-any-return] # as was just checked
 
     def identity(self, content: Any) -> object:
-        """Return what makes two claims one; by default, all that they say."""
+        """Return what makes two claims one; by default, all that they say.
+
+        Raise RegistryError if the kind raises, or returns what is not hashable.
+        """
         if not hasattr(self._kind, "identity"):
             return repr(content)  # it may hold tables, which are not hashable
         found = self._asked("identity", content)
@@ -131,13 +138,19 @@ class KnownKind:
         return found
 
     def source(self, content: Any, project: Project) -> str:
-        """Return what a claim looks at; by default, what its own key says."""
+        """Return what a claim looks at; by default, what its own key says.
+
+        Raise UnverifiableError if the kind does, and RegistryError if it raises another.
+        """
         if not hasattr(self._kind, "source"):
             return str(getattr(content, self.name))
         return str(self._asked("source", content, project))
 
     def mutations(self) -> Mutations | None:
-        """Return how it is broken; by default, nobody knows."""
+        """Return how it is broken; by default None: nobody knows.
+
+        Raise RegistryError if the kind raises, or returns what is not like `Mutations`.
+        """
         if not hasattr(self._kind, "mutations"):
             return None
         from pytest_psf.contract import why_no_mutations
@@ -167,7 +180,7 @@ class KnownKind:
         label = f"{type(self._kind).__name__}.{part}"
         if self._origin is None:
             raise RegistryError(f"{label}: {found}")
-        raise RegistryError(_told([self._origin.breach(label, found, expected)]))
+        raise RegistryError(_reported([self._origin.breach(label, found, expected)]))
 
 
 class KnownFormat:
@@ -179,7 +192,7 @@ class KnownFormat:
         self.name = form.name
 
     def unfinished(self) -> str:
-        """Return the report of an unfinished run. Raise RegistryError if it is no text."""
+        """Return the report of an unfinished run. Raise RegistryError if it is not text."""
         found = self._asked("unfinished")
         if not isinstance(found, str):
             self._refuse("unfinished", repr(found), "a str")
@@ -190,7 +203,7 @@ class KnownFormat:
         return bool(self._asked("recognises", text))
 
     def render(self, judgement: Judgement) -> str:
-        """Return the report of a judgement. Raise RegistryError if it is no text."""
+        """Return the report of a judgement. Raise RegistryError if it is not text."""
         found = self._asked("render", judgement)
         if not isinstance(found, str):
             self._refuse("render", repr(found), "a str")
@@ -204,7 +217,7 @@ class KnownFormat:
 
     def _refuse(self, part: str, found: str, expected: str) -> NoReturn:
         label = f"{type(self._form).__name__}.{part}"
-        raise RegistryError(_told([self._origin.breach(label, found, expected)]))
+        raise RegistryError(_reported([self._origin.breach(label, found, expected)]))
 
 
 class Registry:
@@ -219,7 +232,10 @@ class Registry:
     def verified(
         self, claim: Claim, criterion: Criterion, context: Context
     ) -> Evidence:
-        """Check a claim; one whose check itself fails is broken, never met."""
+        """Check a claim; one whose check itself fails is broken, never met.
+
+        A check that raises shows nothing, and must not end the run without a verdict.
+        """
         try:
             finding = self.kinds[claim.kind].verify(claim, criterion, context)
         except Exception as error:  # noqa: BLE001 - whatever it is, the gate must hold
@@ -237,10 +253,11 @@ class Registry:
 
 
 def load() -> Registry:
-    """Collect ours and those of the entry points.
+    """Collect our kinds and formats and those of the entry points, ours first.
 
     Raise RegistryError if anything of an extension is not as it must be; it says all
-    that is wrong with all of them.
+    that is wrong with all of them. A distribution that is found twice on the path counts
+    once.
     """
     manager = pluggy.PluginManager(NAMESPACE)
     manager.add_hookspecs(hookspecs)
@@ -248,11 +265,11 @@ def load() -> Registry:
     loading = _Loading(manager)
     loading.load()
     if loading.breaches:
-        raise RegistryError(_told(loading.breaches))
+        raise RegistryError(_reported(loading.breaches))
     return Registry(loading.kinds, loading.formats)
 
 
-def _told(breaches: Sequence[Breach]) -> str:
+def _reported(breaches: Sequence[Breach]) -> str:
     count = len(breaches)
     head = f"{count} fault{'s' * (count != 1)} in extensions of pytest-psf:"
     return "\n\n".join([head, *map(str, breaches)])
@@ -269,6 +286,7 @@ class _Loading:
         self._origins: dict[str, Origin] = {}
 
     def load(self) -> None:
+        """Load every entry point and add what it brings, unless that is a breach."""
         for origin, plugin in self._plugins():
             self.breaches += self._hook_breaches(origin, plugin)
             for one in self._values(origin, plugin, "psf_evidence_kinds"):
@@ -386,7 +404,7 @@ class _Loading:
             self.formats.append(KnownFormat(form, origin))
 
     def _names(self) -> Names:
-        """Return what a kind may not be called: the config would read it otherwise."""
+        """Return what a kind may not be called: the config would read it as another thing."""
         from pytest_psf.contract import Names
 
         reserved = dict(self._of_the_catalogue.reserved)

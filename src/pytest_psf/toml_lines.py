@@ -1,7 +1,9 @@
 """TOML with line numbers: the standard parser, and a scanner for positions.
 
 The parser decides what is valid. The scanner only reads text that the parser has
-accepted, so it may be lenient: it finds where each key and array element stands.
+accepted, so it may be lenient: it finds where each key and array element stands. To feed
+lines to the parser would not do instead: claims stand in arrays over many lines, and each
+needs its own line. A property test compares the two (`tests/property/test_toml_lines.py`).
 """
 
 from __future__ import annotations
@@ -36,13 +38,17 @@ def lines(text: str) -> dict[Path, int]:
     """Return the line (1-based) of every key and array element of valid TOML.
 
     A table made by a header stands where its header does, one made by a dotted
-    key where that key does.
+    key where that key does (https://toml.io/en/v1.0.0#table). The text must be one that
+    `loads` accepts: for any other, the lines mean nothing or an exception is raised.
     """
     return _Scanner(text).scan()
 
 
 def error_line(error: TOMLDecodeError, text: str) -> int | None:
-    """Return the line that a parser's error names, if it names one."""
+    """Return the line (1-based) that a parser's error names, None if it names none.
+
+    tomllib says "at end of document" where a text breaks off: that is its last line.
+    """
     if "end of document" in str(error):
         return text.rstrip("\n").count("\n") + 1
     found = re.search(r"at line (\d+)", str(error))
@@ -61,6 +67,7 @@ class _Scanner:
         self._last: dict[Path, int] = {}
 
     def scan(self) -> dict[Path, int]:
+        """Read the whole text once, and return the line of each path."""
         table: Path = ()
         self._skip()
         while self.at < len(self.text):

@@ -347,9 +347,9 @@ def test_only_a_person_reviews(shop: Shop, by: str, doubt: str) -> None:
             id="missing-file",
         ),
         pytest.param("src#x", "'src' is a directory", "regular file", id="folder"),
-        pytest.param("src/store.py#x", "no document", ".md", id="no-document"),
+        pytest.param("src/store.py#x", "not a document", ".md", id="no-document"),
         pytest.param("../x.md#x", "leads out", "leading /", id="outside"),
-        pytest.param("#Retention", "is no path", "name a file", id="no-file"),
+        pytest.param("#Retention", "is not a path", "name a file", id="no-file"),
     ],
 )
 def test_what_cannot_be_reviewed_is_told_and_nothing_is_written(

@@ -19,7 +19,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement, Ruling, Verdict
-from pytest_psf.core.waivers import Term, Waiver, ago, left
+from pytest_psf.core.waivers import Validity, Waiver, ago, left
 from pytest_psf.verify.outcome.claim import TestClaim
 
 CATALOGUE = load()
@@ -93,18 +93,18 @@ def test_broken_and_unjudged_evidence_is_waived_as_well(standing: Standing) -> N
 
 
 @pytest.mark.parametrize(
-    ("day", "term"),
+    ("day", "validity"),
     [
-        (WAIVER.approved_on - DAY, Term.TO_COME),
-        (WAIVER.approved_on, Term.RUNNING),
-        (WAIVER.expires, Term.RUNNING),
-        (WAIVER.expires + DAY, Term.EXPIRED),
+        (WAIVER.approved_on - DAY, Validity.TO_COME),
+        (WAIVER.approved_on, Validity.RUNNING),
+        (WAIVER.expires, Validity.RUNNING),
+        (WAIVER.expires + DAY, Validity.EXPIRED),
     ],
 )
-def test_the_first_day_and_the_last_day_count(day: dt.date, term: Term) -> None:
-    assert WAIVER.term(day) is term
+def test_the_first_day_and_the_last_day_count(day: dt.date, validity: Validity) -> None:
+    assert WAIVER.validity(day) is validity
     is_waived = ruled(WAIVER, today=day).verdict is Verdict.WAIVED
-    assert is_waived is (term is Term.RUNNING)
+    assert is_waived is (validity is Validity.RUNNING)
 
 
 def test_an_expired_waiver_is_told_beside_what_is_open() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import ClaimedTest, Collected
-from pytest_psf.core.outcomes import Artefact, Measure, Sighting
+from pytest_psf.core.outcomes import Artefact, Measure, Observation
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.hooks.challenge.messages import Failure, Reply
@@ -22,8 +22,8 @@ from pytest_psf.verify.outcome.claim import CoverageMinimum, TestClaim
 words = st.text(max_size=8)
 places = st.builds(Place, words, st.none() | st.integers(1, 9))
 ran = st.dictionaries(words, st.lists(st.tuples(*[st.integers()] * 2)).map(tuple))
-sightings = st.builds(
-    Sighting,
+observations = st.builds(
+    Observation,
     entered=st.frozensets(words),
     does_nothing=st.booleans(),
     replaced=st.frozensets(words),
@@ -94,9 +94,9 @@ collections = st.builds(
 )
 
 
-@given(sightings)
-def test_what_was_seen_of_a_test_arrives_as_it_was(value: Sighting) -> None:
-    codec = Codec(Sighting)
+@given(observations)
+def test_what_was_seen_of_a_test_arrives_as_it_was(value: Observation) -> None:
+    codec = Codec(Observation)
     assert codec.value(codec.text(value)) == value
 
 
@@ -114,16 +114,18 @@ def test_the_reply_of_a_child_arrives_as_it_was() -> None:
 
 
 def test_it_is_one_line_of_json_whatever_is_in_it() -> None:
-    text = Codec(Sighting).text(Sighting(entered=frozenset({"a\nb", "\u2028", "ü"})))
+    text = Codec(Observation).text(
+        Observation(entered=frozenset({"a\nb", "\u2028", "ü"}))
+    )
     assert "\n" not in text
     assert json.loads(text)
 
 
 def test_equal_sets_have_equal_texts() -> None:
     names = [f"app:f{number}" for number in range(50)]
-    codec = Codec(Sighting)
-    one = codec.text(Sighting(entered=frozenset(names)))
-    assert one == codec.text(Sighting(entered=frozenset(reversed(names))))
+    codec = Codec(Observation)
+    one = codec.text(Observation(entered=frozenset(names)))
+    assert one == codec.text(Observation(entered=frozenset(reversed(names))))
 
 
 @dataclass(frozen=True)

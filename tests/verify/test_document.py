@@ -244,13 +244,13 @@ def test_a_leading_slash_means_the_git_top(tree: Tree) -> None:
     ("document", "why"),
     [
         pytest.param("docs", "'docs' is a directory", id="directory"),
-        pytest.param(".", "'.' is no path", id="dot"),
+        pytest.param(".", "'.' is not a path", id="dot"),
         pytest.param("/", "'/' is a directory", id="top"),
         pytest.param("../x.md", "'../x.md' leads out of the folder with ..", id="up"),
         pytest.param("docs/../docs/privacy.md", "leads out of the folder", id="upin"),
-        pytest.param("", "'' is no path", id="empty"),
-        pytest.param(" ", "' ' is no path", id="blank"),
-        pytest.param("docs/\0.md", r"'docs/\x00.md' is no path", id="nul"),
+        pytest.param("", "'' is not a path", id="empty"),
+        pytest.param(" ", "' ' is not a path", id="blank"),
+        pytest.param("docs/\0.md", r"'docs/\x00.md' is not a path", id="nul"),
     ],
 )
 def test_what_is_no_file_of_the_project_is_refused(
@@ -1185,7 +1185,7 @@ def test_a_review_of_a_url_that_does_not_say_what_was_seen_does_not_count(
     seen(tree, saw)
     finding = tree.verify(URL, ())
     assert_broken(finding, "review-fallen", "psf/reviews.toml:3")
-    assert "does not tell what was read" in finding.why
+    assert "does not say what was read" in finding.why
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_psf.core.collected import Collected
 from pytest_psf.core.evidence import Standing
-from pytest_psf.core.outcomes import Outcomes, Sighting, State, TestOutcome
+from pytest_psf.core.outcomes import Observation, Outcomes, State, TestOutcome
 from pytest_psf.core.places import Place
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import CoverageMinimum
@@ -43,7 +43,7 @@ def outcome(name: str, ran: Ran | None, state: State = State.PASSED) -> TestOutc
         id=f"test_a.py::{name}",
         place=Place("test_a.py", 1),
         state=state,
-        sighting=Sighting(ran=ran),
+        observation=Observation(ran=ran),
     )
 
 

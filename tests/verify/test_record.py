@@ -269,7 +269,7 @@ def test_which_of_two_entries_is_the_latest_is_never_guessed(
         found = files.evaluation(written)
 
         assert found.reason == "ambiguous-entry"
-        assert "which of them is the latest cannot be told" in found.why
+        assert "which of them is the latest cannot be known" in found.why
         assert found.fix == "write finished with its time of day, another in each"
 
 
@@ -339,12 +339,12 @@ EVALUATIONS: dict[str, tuple[dict[str, Any], str, str]] = {
     "misspelt": (
         {"threshold": None, "treshold": 1},
         "record-incomplete",
-        'did you mean it by "treshold"?',
+        'did you write "treshold" for it?',
     ),
     "misspelt unseen": (
         {"model": None, "mod\u200bel": MODEL},
         "record-incomplete",
-        'did you mean it by "mod\\u200bel"?',
+        'did you write "mod\\u200bel" for it?',
     ),
     "no data set": (
         {"data_set": None, "data_set_digest": None},
@@ -736,7 +736,7 @@ def test_an_entry_is_not_bound_to_its_own_file(files: Files) -> None:
         found = files.evaluation(evaluation(), same={"model": name})
 
         assert found.reason == "same-as-itself"
-        assert "a record cannot be held against itself" in found.why
+        assert "a record cannot be checked against itself" in found.why
 
 
 def test_an_entry_is_not_bound_to_what_only_running_would_tell(files: Files) -> None:
@@ -746,7 +746,7 @@ def test_an_entry_is_not_bound_to_what_only_running_would_tell(files: Files) -> 
 
     assert found.reason == "not-constant"
     assert found.why == (
-        "model has nothing to be the same as: MODEL is no constant: it is read from the "
+        "model has nothing to be the same as: MODEL is not a constant: it is read from the "
         "environment variable MODEL"
     )
     assert found.place == Place("settings.py", 3)
@@ -770,8 +770,8 @@ def test_a_claim_can_shorten_how_long_a_record_holds(files: Files) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "reason", "why"),
     [
-        ("r.txt", "drill", "unknown-format", "no file of records"),
-        ("r.ini", "[a]\nb = 1\n", "unknown-format", "no file of records"),
+        ("r.txt", "drill", "unknown-format", "not a file of records"),
+        ("r.ini", "[a]\nb = 1\n", "unknown-format", "not a file of records"),
         ("r.json", "[]", "no-entry", "r.json holds no drill"),
         ("r.json", "{}", "no-entry", "r.json holds no drill"),
         ("r.json", "7", "no-entry", "r.json holds no drill"),
@@ -922,7 +922,7 @@ def test_what_was_written_during_the_run_says_so(files: Files) -> None:
             [
                 (
                     "same",
-                    '"config/model.toml" is no setting',
+                    '"config/model.toml" is not a setting',
                     'write "file#key", as in "config/model.toml#model.id"',
                 )
             ],
@@ -992,12 +992,12 @@ def test_an_earlier_run_counts_as_a_drill(files: Files) -> None:
 
 
 REPORTS: dict[str, tuple[object, str, str]] = {
-    "not json": ("{", "no-report", "is no report of pytest-psf"),
-    "a list": ([], "no-report", "is no report of pytest-psf"),
-    "another tool": ({"tool": {"name": "x"}}, "no-report", "is no report"),
+    "not json": ("{", "no-report", "is not a report of pytest-psf"),
+    "a list": ([], "no-report", "is not a report of pytest-psf"),
+    "another tool": ({"tool": {"name": "x"}}, "no-report", "is not a report"),
     "half a report": ({"tool": {"name": "pytest-psf"}}, "no-report", "not a whole one"),
-    "nested": ("[" * 100_000, "no-report", "is no report"),
-    "a bad day": (report(today="soon"), "no-report", "is no report"),
+    "nested": ("[" * 100_000, "no-report", "is not a report"),
+    "a bad day": (report(today="soon"), "no-report", "is not a report"),
     "unfinished": (
         report(finished=False),
         "report-unfinished",

@@ -449,7 +449,7 @@ def test_a_value_of_the_environment_is_no_constant(
     for claimed in ({"pinned": True}, {"at_most": 90}):
         finding = setting(tmp_path, "a.py", "X", **claimed)
         assert_broken(finding, "not-constant", "a.py:3")
-        assert finding.why == f"X is no constant: it is {why}"
+        assert finding.why == f"X is not a constant: it is {why}"
 
 
 @pytest.mark.parametrize(
@@ -512,7 +512,7 @@ def test_a_computed_value_of_python_is_no_constant(tmp_path: Path, source: str) 
     for claimed in ({"pinned": True}, {"matches": ".*4o.*"}, {"at_most": 90}):
         finding = setting(tmp_path, "a.py", "X", **claimed)
         assert_broken(finding, "not-constant", "a.py:3")
-        assert finding.why.startswith("X is no constant: it is computed: ")
+        assert finding.why.startswith("X is not a constant: it is computed: ")
         assert "as a constant" in finding.fix
 
 
@@ -575,7 +575,9 @@ def test_a_name_that_is_bound_again_is_no_constant(
         key = name.partition(".d")[0]
         finding = setting(tmp_path, "a.py", key, **claimed)
         assert_broken(finding, "not-constant", f"a.py:{first}")
-        assert finding.why == f"{key} is no constant: it is bound again at line {again}"
+        assert (
+            finding.why == f"{key} is not a constant: it is bound again at line {again}"
+        )
         assert not setting(tmp_path, "a.py", name, **claimed).holds
     if "*" not in source:
         assert setting(tmp_path, "a.py", "OTHER", equals=90).holds
@@ -693,7 +695,7 @@ def test_a_key_that_is_none_is_a_fault_and_leads_nowhere(
 ) -> None:
     content = SettingClaim(setting="a.toml", key=(key,), at_most=1)
     (fault,) = SettingKind().faults(content, CRITERION)
-    assert (fault.keys, fault.why) == (("key",), f"{key!r} is no key")
+    assert (fault.keys, fault.why) == (("key",), f"{key!r} is not a key")
     assert "a.b[0].c" in fault.fix
     write(tmp_path, "a.toml", "x = 1\n")
     assert setting(tmp_path, "a.toml", key, matches="(?s).+").reason == "no-such-key"
@@ -1067,7 +1069,7 @@ def test_a_setting_is_not_the_same_as_itself_however_it_is_written(
     finding = setting(tmp_path, "a.toml", key, same=same)
 
     assert_broken(finding, "same-as-itself", "a.toml:2")
-    assert finding.why == f"{key} is held against itself ({same})"
+    assert finding.why == f"{key} is compared with itself ({same})"
     assert setting(tmp_path, "a.toml", "m.x", same="a.toml#m.y").holds
 
 
@@ -1186,7 +1188,7 @@ def test_what_an_env_file_lacks_is_pasted_without_its_value(tmp_path: Path) -> N
     write(tmp_path, "a.env", "MODEL=gpt-4o\n")
     finding = setting(tmp_path, "a.env", "MODEL", pinned=True)
     assert finding.why == (
-        "MODEL = a value that is not shown is not pinned: it is no exact version"
+        "MODEL = a value that is not shown is not pinned: it is not an exact version"
     )
     assert 'id = "..."' in finding.fix
     assert "gpt-4o" not in finding.fix

@@ -284,8 +284,8 @@ def test_a_quoted_merge_key_is_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("x:\n  <<: 5\n", "what << leads to is no table"),
-        ("x:\n  <<: [{a: 1}, 5]\n", "what << leads to is no table"),
+        ("x:\n  <<: 5\n", "what << leads to is not a table"),
+        ("x:\n  <<: [{a: 1}, 5]\n", "what << leads to is not a table"),
         ("x: &x\n  <<: *x\n", "its aliases go in circles"),
         ("x: &x\n  y:\n    <<: *x\n", "its aliases go in circles"),
         ("b: &b {a: 1, a: 2}\nx: {<<: *b}\n", "the key 'a' stands twice"),

@@ -14,8 +14,8 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import (
     Artefact,
     Measure,
+    Observation,
     Outcomes,
-    Sighting,
     State,
     TestOutcome,
 )
@@ -54,7 +54,7 @@ def outcome(  # noqa: PLR0913 - the fields of an outcome
         does_nothing=does_nothing,
         flaky=flaky,
         detail=detail,
-        sighting=Sighting(
+        observation=Observation(
             entered=frozenset(entered), artefacts=artefacts, measures=measures
         ),
     )
@@ -149,7 +149,7 @@ def test_a_test_that_names_no_code_is_only_claimed(run: Run) -> None:
             State.XFAILED,
             "test-xfailed",
             " failed as expected (xfail)",
-            "an expected failure is no evidence",
+            "an expected failure is not evidence",
             id="xfailed",
         ),
         pytest.param(
@@ -459,7 +459,7 @@ def test_a_file_that_failed_to_import_leaves_its_tests_open(
         finding = run.verify(outcomes, test)
         assert_open(finding, FILE, "file-not-imported")
         assert finding.why.endswith(f"{FILE} failed to import")
-        assert "mend the import" in finding.fix
+        assert "fix the import" in finding.fix
 
 
 # What is wrong with the text of the claim alone

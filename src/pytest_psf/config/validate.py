@@ -44,10 +44,10 @@ def validate(
     source: Source, catalogue: Catalogue, kinds: Mapping[str, FullKind]
 ) -> Config:
     """Return what a config says. Raise FaultsFoundError if it has faults; it has them all."""
-    reading = _Reading(source, catalogue, kinds)
-    config = reading.config()
-    if reading.faults:
-        order = sorted(reading.faults, key=_position)
+    validation = _Validation(source, catalogue, kinds)
+    config = validation.config()
+    if validation.faults:
+        order = sorted(validation.faults, key=_position)
         name = "[tool.psf]" if source.prefix else source.name
         raise FaultsFoundError(name, tuple(dict.fromkeys(order)))
     return config
@@ -86,7 +86,7 @@ def idle_entries(
             yield index, f'"{entry}" does not apply: {idle[ids[0]]}'
 
 
-class _Reading:
+class _Validation:
     """One validation of a config; faults are collected on the way."""
 
     def __init__(

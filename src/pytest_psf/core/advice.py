@@ -48,7 +48,10 @@ def _unused(rulings: Iterable[Ruling]) -> Iterator[str]:
 
 
 def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[str]:
-    """Yield the approved names that no setting has, or that need no approval."""
+    """Yield the approved names that no setting has, or that need no approval.
+
+    Findings say which names they asked about, so no file is read here.
+    """
     asked = {name for one in evidence for name in one.finding.pins}
     for pin in pins:
         if why_not_pinned(pin.id) is None:
@@ -63,7 +66,10 @@ def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[st
 def _claimed_for_many(
     evidence: Sequence[Evidence], kinds: Mapping[str, KindRules]
 ) -> Iterator[str]:
-    """Yield which sources are claimed for more criteria than their kind usually shows."""
+    """Yield which sources are claimed for more criteria than their kind usually shows.
+
+    A section is such a source, too: a page seldom says so much.
+    """
     most = {kind: r.most_criteria for kind, r in kinds.items() if r.most_criteria}
     claimed = [
         one
@@ -84,7 +90,7 @@ def _claimed_for_many(
 
 
 def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield what tests replaced beside the code they are evidence for."""
+    """Yield what tests replaced, apart from the code that they are evidence for."""
     tests: dict[str, set[str]] = {}
     for one in evidence:
         for name in one.finding.replaced:

@@ -1,4 +1,7 @@
-"""The catalogue: domains, criteria and facets as frozen values, and their ids."""
+"""The catalogue: domains, criteria and facets as frozen values, and their ids.
+
+Its seed is the article that an edition makes criteria of; `Catalogue.source` names it.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,12 @@ class UnknownIdError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A kind of evidence that must be there, perhaps with a quality it must show."""
+    """A kind of evidence that must be there, perhaps with a quality it must show.
+
+    Verifiers say which qualities a finding has, such as `pinned`, `limit` or `two
+    reviewers`. So a condition that one criterion is about needs no code in the judgement:
+    it is a term of its `needs`.
+    """
 
     kind: str
     quality: str | None = None
@@ -58,7 +66,7 @@ class KindRules:
     most_criteria: int | None = None
     #: What is said of evidence that shows no more than the claim itself.
     only_claimed: str | None = None
-    #: The fields that an entry must hold besides, to reach the rung tested.
+    #: The fields that a record's entry must hold besides, to reach the rung tested.
     to_be_tested: tuple[str, ...] = ()
     #: Whether a mark in the code can claim it.
     marked: bool = False
@@ -83,7 +91,8 @@ class Criterion:
     accepts: Mapping[str, Rung]
     #: Alternatives; each names the kinds that must be there together.
     needs: tuple[tuple[Term, ...], ...]
-    #: `evaluation`, `drill` -> the fields that such a record must hold here.
+    #: `evaluation`, `drill` -> the fields that such a record must hold here. They are few:
+    #: typed tables of many fields would be filled with blanks.
     record_fields: Mapping[str, tuple[str, ...]]
     #: What a document's review must cover, where that is settled.
     subject: str | None
@@ -113,6 +122,7 @@ class Criterion:
 
     @property
     def highest(self) -> Rung:
+        """The highest rung that any kind of evidence can show here."""
         return max(self.accepts.values())
 
     @property
@@ -160,7 +170,7 @@ class Catalogue:
     def criteria_of(self, text: str) -> tuple[Criterion, ...]:
         """Return the criteria that a domain's or a criterion's id stands for.
 
-        UnknownIdError for anything else, a facet's id included.
+        Raise UnknownIdError if it is anything else, such as a facet's id.
         """
         for domain in (self.scope, *self.domains):
             if text == domain.id:
@@ -175,7 +185,7 @@ class Catalogue:
         raise self._unknown(text)
 
     def criterion(self, text: str) -> Criterion:
-        """Return the criterion of exactly this id; UnknownIdError for all others."""
+        """Return the criterion of this id. Raise UnknownIdError if it is not a criterion's."""
         if text in self.by_id:
             return self.by_id[text]
         for domain in (self.scope, *self.domains):
@@ -187,8 +197,8 @@ class Catalogue:
     def claimable(self, text: str) -> tuple[Criterion, str | None]:
         """Return the criterion and the facet that a claim on `text` speaks of.
 
-        UnknownIdError for a domain, for a criterion of which a facet must be
-        named, and for every id that this edition does not have.
+        Raise UnknownIdError if it is a domain, a criterion of which a facet must be named,
+        or an id that this edition does not have.
         """
         if text in self.by_id:
             criterion = self.by_id[text]
@@ -250,7 +260,7 @@ class Catalogue:
             for criterion in criteria
             for facet in criterion.facet_names
         ]
-        # Below a known domain its name is alike in every id and tells nothing.
+        # Below a known domain its name is alike in every id and says nothing.
         skip = len(domain.id) + 1 if domain else 0
         found = nearest(text[skip:], tuple(known[skip:] for known in ids))
         if found is None and domain is not None:

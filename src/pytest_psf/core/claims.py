@@ -18,7 +18,7 @@ class Claim(NamedTuple):
 
     criterion: str
     facet: str | None
-    #: The kind's name: the key that tells claims of it from others.
+    #: The kind's name: the key that only claims of it have.
     kind: str
     #: The kind's own value, such as a DocumentClaim.
     content: object

@@ -1,4 +1,8 @@
-"""Classification: from the seed's four questions to the criteria in force."""
+"""Classification: from four questions to the class that a system is judged as.
+
+The questions and the classes are those of the seed, the article "What Is a Production AI
+System?" (Production AI Institute, 2026-04-29): "A working definition", "What it is not".
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
 
 CLASSES = ("prototype", "proof-of-concept", "internal-tool", "shadow", "production")
 
-#: The four parts of the seed's definition, in its order.
+#: The four parts of the article's definition, in its order.
 AFFECTS = "affects-people-or-processes"
 RUNS = "runs-continuously-or-on-demand"
 CONSEQUENCES = "has-downstream-consequences"
@@ -52,6 +56,10 @@ class Gate:
     closed: bool = True
 
     def includes(self, criterion_id: str) -> bool:
+        """Tell whether an entry, or the lack of entries, includes a criterion.
+
+        It does not matter for that whether the gate is closed.
+        """
         return not self.entries or criterion_id in self.ids
 
 
@@ -84,7 +92,8 @@ class Asked:
 
     #: Another gate than the config's.
     gate: Gate | None = None
-    #: False: judge as if there were no waivers.
+    #: False: judge as if there were no waivers. The selftest does: a waiver would hide
+    #: the mutant of what it is for.
     heeds_waivers: bool = True
 
 
@@ -103,11 +112,22 @@ class Classification:
 
     @property
     def in_production(self) -> bool:
+        """Whether criteria are asked of the class that it is judged as.
+
+        Of a shadow system they are, but not all: it needs "production-grade monitoring and
+        safety controls, but not the full production incident response posture".
+        """
         return self.judged_as in {"production", "internal-tool", "shadow"}
 
 
 def classify(profile: Profile) -> Classification:
-    """Decide the class, strictly: a doubt means that it is judged as production."""
+    """Decide the class, strictly: a doubt means that it is judged as production.
+
+    In doubt is a class or an answer that is missing, and a class that contradicts the
+    answers; each is an objection. An internal tool that neither affects people or processes
+    nor has consequences is judged as one that changes nothing. The article says of internal
+    tools: "The criterion is downstream consequence, not end-user identity."
+    """
     objections = tuple(
         Problem(CLASS_NOT_SETTLED, why, fix, profile.class_place)
         for why, fix in _objections(profile)

@@ -1,4 +1,4 @@
-"""What a collection came to: a plain value that can cross to another process.
+"""What a collection found: a plain value that can cross to another process.
 
 Its fields' types are read while it crosses, so what they name is imported for good.
 """
@@ -54,13 +54,17 @@ class Collected:
     gaps: tuple[str, ...] = ()
     #: What is wrong with the text of the marks.
     faults: tuple[Problem, ...] = ()
-    #: What the coverage that somebody else measured tells of tests, by node id.
+    #: What the coverage that somebody else measured says of tests, by node id.
     ran: Mapping[str, Ran] = field(default_factory=dict)
     #: Why that coverage cannot be read.
     unmeasured: str = ""
 
     def joined(self, other: Collected) -> Collected:
-        """Return both as one: the same project, collected in two processes."""
+        """Return both as one: the same project, collected in two processes.
+
+        What only one of them found counts. Where both have something of one name, the
+        other's is kept.
+        """
         return Collected(
             claims=_once((*self.claims, *other.claims)),
             tests={**self.tests, **other.tests},

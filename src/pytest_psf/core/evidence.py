@@ -24,13 +24,13 @@ class Standing(Enum):
     HOLDS = "holds"
     #: Something it states is false, or cannot be verified.
     BROKEN = "broken"
-    #: This run could not tell.
+    #: This run could not find out.
     UNJUDGED = "not judged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What checking one claim came to.
+    """What came of checking one claim.
 
     `counts_as` is the kind of evidence by the catalogue's words, which may differ
     from the claim's kind (a record counts as an evaluation or as a drill).
@@ -57,7 +57,8 @@ class Finding:
     artefact: tuple[str, str] | None = None
     #: Code that a test replaced, and so does not show: `module:name`.
     replaced: frozenset[str] = frozenset()
-    #: The names in `pins` that it asked about, whether they helped or not.
+    #: The names in `pins` that it asked about, whether they helped or not: so the judgement
+    #: can name the unused ones without reading a file.
     pins: frozenset[str] = frozenset()
     #: The last day on which it holds, where it does not hold for ever.
     until: dt.date | None = None
@@ -96,9 +97,10 @@ class Evidence:
     finding: Finding
 
     def counts_for(self, criterion: Criterion) -> bool:
-        """Tell whether it gates.
+        """Tell whether it has a say in the verdict on a criterion.
 
-        What could not even be checked does, whatever its kind; what only supports never.
+        What only supports never has. What could not even be checked has, whatever its kind:
+        a check that fails itself must not turn a claim into one that is not looked at.
         """
         if self.claim.supporting:
             return False

@@ -28,7 +28,10 @@ _NEVER_LETTERS = re.compile(
 
 
 def normalise(heading: str) -> str:
-    """Reduce a heading to its words: no numbering, emoji, markup or `[optional]`."""
+    """Reduce a heading to its words: no numbering, emoji, markup or `[optional]`.
+
+    In one case and with one form of each letter (NFKC). Empty if there are no words.
+    """
     text = _NEVER_LETTERS.sub("", unicodedata.normalize("NFKC", heading).casefold())
     if not text.isascii():
         text = "".join(c for c in text if unicodedata.category(c) != "Cf")

@@ -14,7 +14,7 @@ from pytest_psf.core.needs import Case, capped, has, what_is_missing
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
-from pytest_psf.core.waivers import Term, ago
+from pytest_psf.core.waivers import Validity, ago
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,11 +36,15 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     narrowed: tuple[str, ...] = (),
     asked: Asked = AS_CONFIGURED,
 ) -> Judgement:
-    """Judge the evidence against the catalogue.
+    """Judge the evidence against the catalogue. Equal arguments give equal judgements.
 
-    `narrowed` says why the run did not see the whole project; what it might have
-    missed is then not judged instead of unmet. `asked` is what this one run is asked
-    apart from what the config says; of several waivers of a criterion the last counts.
+    `narrowed` says why the run did not see the whole project, a phrase each; what it might
+    have missed is then not judged instead of unmet. What is broken, or contradicted by the
+    config, stays unmet. `today` decides whether waivers count and whether a proof of
+    concept is past its end; whether evidence is too old was decided when it was verified.
+    `asked` is what this one run is asked apart from what the config says. Of several
+    waivers of a criterion the last counts. Evidence for what is not in force or not
+    applicable is kept in its ruling, without a say in the verdict.
     """
     relevant = in_force(catalogue, profile)
     bench = _Bench(
@@ -66,7 +70,7 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bench:
-    """What every ruling looks at."""
+    """What every ruling looks at: the arguments of `judge`, sorted."""
 
     catalogue: Catalogue
     profile: Profile
@@ -79,6 +83,7 @@ class _Bench:
     waivers: Mapping[str, Waiver]
 
     def on(self, criterion: Criterion) -> tuple[Evidence, ...]:
+        """Return all evidence that is claimed for a criterion; none may be."""
         return tuple(self.evidence.get(criterion.id, ()))
 
 
@@ -90,7 +95,11 @@ def _by_criterion(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 
 def _each_artefact_once(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Break what rests on an artefact that entries of several records name."""
+    """Break what rests on an artefact that several entries name, of whatever records.
+
+    A copied log would show any number of drills. Evidence that only supports neither
+    breaks nor is broken; several claims may rest on one entry.
+    """
     named: dict[str, dict[str, Evidence]] = {}
     for one in evidence:
         if one.finding.artefact is not None and not one.claim.supporting:
@@ -119,10 +128,10 @@ def _unless_copied(
 
 
 def _bound(evidence: Sequence[Evidence], catalogue: Catalogue) -> Sequence[Evidence]:
-    """Mark the evidence that covers a setting which another criterion rests on.
+    """Give evidence that covers a setting the quality that the setting's criterion names.
 
     So a page that nothing ties to the configuration, and that names yesterday's model,
-    does not document today's.
+    does not document today's: covering just any file would keep it green.
     """
     for criterion in catalogue:
         if criterion.binds is not None:
@@ -141,7 +150,7 @@ def _settings_for(criterion: Criterion, evidence: Sequence[Evidence]) -> set[str
     found = {
         setting
         for e in evidence
-        # Those of a kind that names none are called like their source.
+        # A kind may name no settings: then its source is one.
         for setting in e.finding.settings or {e.finding.source}
         if e.claim.criterion == criterion.id
         and not e.claim.supporting
@@ -164,7 +173,7 @@ def _waived(ruling: Ruling, bench: _Bench) -> Ruling:
     ruling = replace(ruling, waiver=waiver)
     if not ruling.verdict.is_open:
         return ruling
-    if waiver.term(bench.today) is Term.RUNNING:
+    if waiver.validity(bench.today) is Validity.RUNNING:
         return replace(ruling, verdict=Verdict.WAIVED, unwaived=ruling.verdict)
     idle = _idle_waiver(waiver, bench.today)
     return replace(ruling, problems=(*ruling.problems, idle))
@@ -172,7 +181,7 @@ def _waived(ruling: Ruling, bench: _Bench) -> Ruling:
 
 def _idle_waiver(waiver: Waiver, today: dt.date) -> Problem:
     """Say why a waiver does not count on a day outside of its time."""
-    if waiver.term(today) is Term.TO_COME:
+    if waiver.validity(today) is Validity.TO_COME:
         return Problem(
             reason=reasons.WAIVER_NOT_YET,
             why=f"its waiver does not count before approved-on {waiver.approved_on}",
@@ -205,23 +214,27 @@ def _rule(one: Relevance, bench: _Bench) -> Ruling:
 def _rule_in_force(
     criterion: Criterion, facets: tuple[str, ...], required: Rung, bench: _Bench
 ) -> Ruling:
+    """Rule on a criterion that is asked: its worst facet decides.
+
+    It reaches the weakest rung of its facets, and none unless each of them reaches one.
+    """
     evidence = bench.on(criterion)
-    parts = [
-        _judge_part(criterion, facet, evidence, required, bench)
+    verdicts = [
+        _judge_facet(criterion, facet, evidence, required, bench)
         for facet in (facets or (None,))
     ]
-    verdict = _worst(part.verdict for part in parts)
+    verdict = _worst(one.verdict for one in verdicts)
     problems = [*_nobody_operates(criterion, bench)]
     if problems:
         verdict = Verdict.UNMET
-    problems += (one for part in parts for one in part.problems)
-    reached = [part.reached for part in parts if part.reached is not None]
+    problems += (problem for one in verdicts for problem in one.problems)
+    reached = [one.reached for one in verdicts if one.reached is not None]
     return Ruling(
         criterion=criterion,
         verdict=verdict,
         required=required,
-        reached=min(reached) if len(reached) == len(parts) else None,
-        facets=tuple((p.facet, p.verdict) for p in parts if p.facet is not None),
+        reached=min(reached) if len(reached) == len(verdicts) else None,
+        facets=tuple((v.facet, v.verdict) for v in verdicts if v.facet is not None),
         evidence=evidence,
         problems=tuple(dict.fromkeys(problems)),
     )
@@ -248,7 +261,7 @@ def _nobody_operates(criterion: Criterion, bench: _Bench) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class _FacetVerdict:
     """The verdict on one facet, or on a criterion that has none."""
 
     facet: str | None
@@ -257,22 +270,26 @@ class _Part:
     problems: tuple[Problem, ...] = ()
 
 
-def _judge_part(
+def _judge_facet(
     criterion: Criterion,
     facet: str | None,
     evidence: Sequence[Evidence],
     required: Rung,
     bench: _Bench,
-) -> _Part:
-    """Judge by the precedence: broken, unjudged, nothing there, needs, rung."""
+) -> _FacetVerdict:
+    """Judge by the precedence: broken, unjudged, then what is missing.
+
+    What is broken is so in a whole run, too; what this run could not tell may still turn
+    out either way, so nothing is called missing before it.
+    """
     named = {facet, EVERY_FACET}
     gating = (e for e in evidence if not e.claim.supporting)
     mine = [e for e in gating if e.claim.facet in named]
     counting = [e for e in mine if e.counts_for(criterion)]
     if broken := [e for e in counting if e.finding.standing is Standing.BROKEN]:
-        return _part(facet, Verdict.UNMET, map(_problem_of, broken))
+        return _facet_verdict(facet, Verdict.UNMET, map(_problem_of, broken))
     if unjudged := [e for e in counting if e.finding.standing is Standing.UNJUDGED]:
-        return _part(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
+        return _facet_verdict(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
     reached = max((capped(e, criterion) for e in counting), default=None)
     case = Case(
         catalogue=bench.catalogue,
@@ -282,14 +299,18 @@ def _judge_part(
     )
     short = what_is_missing(case, mine, reached, required)
     if short is None:
-        return _Part(facet=facet, verdict=Verdict.MET, reached=reached)
+        return _FacetVerdict(facet=facet, verdict=Verdict.MET, reached=reached)
     # What the run did not collect might have filled the gap.
     verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
-    return _Part(facet=facet, verdict=verdict, reached=reached, problems=(short,))
+    return _FacetVerdict(
+        facet=facet, verdict=verdict, reached=reached, problems=(short,)
+    )
 
 
-def _part(facet: str | None, verdict: Verdict, problems: Iterable[Problem]) -> _Part:
-    return _Part(facet=facet, verdict=verdict, problems=tuple(problems))
+def _facet_verdict(
+    facet: str | None, verdict: Verdict, problems: Iterable[Problem]
+) -> _FacetVerdict:
+    return _FacetVerdict(facet=facet, verdict=verdict, problems=tuple(problems))
 
 
 def _problem_of(one: Evidence) -> Problem:
@@ -317,7 +338,11 @@ def _wrong_class(bench: _Bench) -> Iterator[Problem]:
 
 
 def _wrong_end(bench: _Bench) -> Iterator[Problem]:
-    """Yield why the end of a proof of concept does not do."""
+    """Yield why the end of a proof of concept will not do: none, or a day that is past.
+
+    The article calls a proof of concept "typically time-limited", and the way from there
+    to production the place "where most AI safety failures originate".
+    """
     ends = bench.profile.ends
     fix = "settle the day it ends with `ends`, or bring the system to production"
     if ends is None:

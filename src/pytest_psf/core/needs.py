@@ -31,7 +31,10 @@ def has(one: Evidence, term: Term) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """The evidence that counts for one facet, all of which holds."""
+    """The evidence that counts for one facet, all of which holds.
+
+    `facet` is None for a criterion without facets.
+    """
 
     catalogue: Catalogue
     criterion: Criterion
@@ -46,6 +49,21 @@ class Case:
 def what_is_missing(
     case: Case, mine: Sequence[Evidence], reached: Rung | None, required: Rung
 ) -> Problem | None:
+    """Return the one problem that keeps a facet from being met; None if nothing does.
+
+    `mine` is whatever is claimed for the facet and may gate, of any kind; `reached` is the
+    highest rung of what counts (None if nothing does), and `required` is the criterion's
+    floor, or the project's own minimum where that is higher. In this order:
+
+    - Nothing counts: nothing is claimed, or nothing of a kind that the criterion accepts.
+    - No alternative of `needs` is complete. The problem is the first gap of the nearest
+      alternative: the one with the fewest gaps, and of several the one with the fewest
+      gaps of a kind of which nothing is claimed. What fills a term has its kind and its
+      quality, and shows at least that kind's floor.
+    - The needs are filled, but no evidence reaches the required rung.
+
+    Where evidence holds and shows too little, its finding's own why and fix come first.
+    """
     criterion, facet = case.criterion, case.facet
     if reached is None:
         return _nothing_counts(criterion, facet, mine)
@@ -69,7 +87,7 @@ def what_is_missing(
 
 
 def _unclaimed(gap: Sequence[Term], case: Case) -> int:
-    """Count the kinds of which nothing is claimed: such a gap is the wider one."""
+    """Count the terms of a kind of which nothing is claimed: such a gap is wider."""
     kinds = {one.finding.counts_as for one in case.counting}
     return sum(term.kind not in kinds for term in gap)
 

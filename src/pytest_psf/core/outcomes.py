@@ -48,7 +48,10 @@ class Artefact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A number that a test measured, with the bounds it was held to."""
+    """A number that a test measured, with the bounds it was checked against.
+
+    `unit` is whatever the test calls it; nothing is converted.
+    """
 
     name: str
     value: float
@@ -57,12 +60,13 @@ class Measure:
     at_least: float | None = None
 
 
-class Result(Enum):
-    """What a challenge came to: a test run again while its target was sabotaged."""
+class ChallengeResult(Enum):
+    """What a challenge showed: a test run again while its target was sabotaged."""
 
-    #: An assertion failed.
+    #: An assertion of the test failed. One that the system's own code raised does not
+    #: count: it is a crash like any other exception.
     CAUGHT = "caught"
-    #: Something else failed: the test stumbled over the sabotage, and judged nothing.
+    #: Something else failed: the test crashed on the sabotage, and judged nothing.
     BROKE = "broke"
     SURVIVED = "survived"
     #: The test did not enter the target.
@@ -74,7 +78,7 @@ class Result(Enum):
     @property
     def is_settled(self) -> bool:
         """Whether another wrong value would change nothing of it."""
-        return self not in {Result.SURVIVED, Result.BROKE}
+        return self not in {ChallengeResult.SURVIVED, ChallengeResult.BROKE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ class Challenge:
     target: str
     #: What ran instead, where the claim names it.
     sabotage: str | None = None
-    result: Result
+    result: ChallengeResult
     #: What the sabotaged target did, or why there was no challenge.
     detail: str = ""
     #: The assertion that failed.
@@ -92,13 +96,13 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Observation:
     """What was seen of one test while it ran."""
 
     entered: frozenset[str] = frozenset()
     #: Whether its own body calls nothing and asserts nothing.
     does_nothing: bool = False
-    #: Callables beside a target, in its module, that something else stood for.
+    #: Callables of a target's module, apart from the target, that something else stood for.
     replaced: frozenset[str] = frozenset()
     artefacts: tuple[Artefact, ...] = ()
     measures: tuple[Measure, ...] = ()
@@ -118,8 +122,8 @@ class TestOutcome(NamedTuple):
     flaky: bool = False
     #: How long it took, its set-up and teardown included.
     seconds: float = 0.0
-    sighting: Sighting = Sighting()
-    #: Whether its report brought the sighting along.
+    observation: Observation = Observation()
+    #: Whether its report brought the observation along.
     is_observed: bool = True
     #: The reason of a skip.
     detail: str = ""
@@ -144,14 +148,20 @@ def without_parameters(test_id: str) -> str:
 
 
 def normal_test_id(test: str) -> str:
-    """Write a test's id in the one way that ids are compared in: no `./`, no `//`."""
+    """Write a test's id in the one way that ids are compared in: no `./`, no `//`.
+
+    A leading `/` and the names behind `::` stay as they are.
+    """
     file, separator, names = test.partition("::")
     parts = [part for part in file.split("/") if part not in {"", "."}]
     return f"{'/' * file.startswith('/')}{'/'.join(parts)}{separator}{names}"
 
 
 def names_of(test_id: str) -> tuple[str, ...]:
-    """Return every name that a claim may use for a test: its id, its file, ..."""
+    """Return every name that a claim may use for a test, the widest first.
+
+    They are its file, each class around it, the test, and the test with its parameters.
+    """
     function_id = without_parameters(test_id)
     file, *parts = function_id.split("::")
     names = [file]
@@ -191,19 +201,19 @@ class PhaseRecord:
 
     A failed subtest is reported with the test's own id and phase before the
     test's own report, so the last report must not win. Only an attempt that its own
-    plugin calls a rerun is forgotten: running a failed test again is no rerun.
+    plugin calls a rerun is forgotten: that a failed test runs again does not make it one.
     """
 
     setup: str = ""
     call: str = ""
     teardown: str = ""
-    #: A report of no phase: how pytest-xdist tells of a worker that died.
+    #: Whether a report was of no phase: so pytest-xdist reports that a worker died.
     crashed: bool = False
     expected_failure: bool = False
     reruns: int = 0
     #: The reason of a skip.
     detail: str = ""
-    sighting: Sighting | None = None
+    observation: Observation | None = None
 
     def add(
         self,
@@ -212,8 +222,15 @@ class PhaseRecord:
         *,
         expected_failure: bool = False,
         detail: str = "",
-        sighting: Sighting | None = None,
+        observation: Observation | None = None,
     ) -> None:
+        """Take in one report: its `when` as the phase, its outcome and what it brought.
+
+        The outcome "rerun" is pytest-rerunfailures' own: it forgets all that was reported
+        before. A phase that pytest does not have means that the test's process died;
+        pytest-xdist writes "???". The last observation counts, and the last detail of an
+        outcome other than "passed".
+        """
         if outcome == "rerun":
             self._begin_anew()
             return
@@ -225,13 +242,13 @@ class PhaseRecord:
         self.expected_failure |= expected_failure
         if detail and outcome != "passed":
             self.detail = detail
-        if sighting is not None:
-            self.sighting = sighting
+        if observation is not None:
+            self.observation = observation
 
     def _begin_anew(self) -> None:
         self.setup = self.call = self.teardown = self.detail = ""
         self.crashed = self.expected_failure = False
-        self.sighting = None
+        self.observation = None
         self.reruns += 1
 
     @property
@@ -241,6 +258,12 @@ class PhaseRecord:
 
     @property
     def state(self) -> State:
+        """The state that the reports so far amount to.
+
+        A crash comes before all else, then an expected failure unless the call failed, a
+        call that failed, a setup or teardown that failed, and a skip. A test passed only if
+        all three phases were reported and passed; with less than that it was not run.
+        """
         if self.crashed:
             return State.CRASHED
         if self.expected_failure and self.call != "failed":

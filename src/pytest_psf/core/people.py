@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Words of groups, roles and machines that are no part of a person's name.
+#: Words of groups, roles and machines that are not part of a person's name.
 _GROUP_WORDS = frozenset(
     """
     admin admins anonymous approver authors board bot chatgpt ci committee company
@@ -15,7 +15,7 @@ _GROUP_WORDS = frozenset(
     unknown
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
-#: Words that are somebody's name as well: they are none only if nothing else is there.
+#: Words that are somebody's name as well: they name nobody only if they stand alone.
 _DOUBTFUL_WORDS = frozenset(
     """
     ai all author chief claude data head it legal of people root security squad the us
@@ -29,6 +29,7 @@ _PLACEHOLDER_WORDS = frozenset(
     """.split()  # noqa: SIM905 - see above
 )
 #: Letters of other scripts (Cyrillic, Greek) that look like Latin ones, in one case.
+#: Unicode calls such letters confusables (UTS #39).
 _LOOKALIKES = str.maketrans(
     "авекмнорстухѕіјһԁԛԝүαβεζηικμνορτυχ",
     "abekmhopctyxsijhdqwyabezhikmnoptyx",
@@ -40,9 +41,11 @@ _NOBODY_WORDS = frozenset({"nil", "no", "nobody", "none", "null", "one", "unknow
 def same_person(one: str, other: str) -> bool:
     """Tell whether two spellings may be of one person's name.
 
-    In doubt they are: order, case, accents, dots, letters that look alike, what stands
-    in brackets and more given names make no other person, and an initial may stand for
-    any name with it.
+    In doubt they are, so that nobody is two reviewers: order, case, accents, dots, what
+    stands in brackets and more given names do not make another person, and an initial may
+    stand for any name with it (`D. Patel` may be `Dina Patel`). Letters are compared by how
+    they look, so a letter of another script does not make a second reviewer. A text without
+    words may be anybody's name.
     """
     shorter, longer = sorted((_words_of(one), _words_of(other)), key=len)
     left = list(longer)
@@ -81,7 +84,8 @@ def _may_be(one: str, other: str) -> bool:
 def why_not_a_person(name: str) -> str | None:
     """Say why `name` cannot be a person's name, or return None if it may be one.
 
-    What stands behind a comma, such as a role, is not looked at.
+    What stands behind a comma, such as a role, is not looked at. Empty texts, initials,
+    placeholders, addresses, groups, roles and machines are not persons.
     """
     text = name.partition(",")[0].strip()
     letters = sum(character.isalpha() for character in text)
@@ -103,7 +107,10 @@ def why_not_a_person(name: str) -> str | None:
 
 
 def is_nobody(receiver: str) -> bool:
-    """Tell whether a text names no receiver at all: not a person, nor a channel."""
+    """Tell whether a text names no receiver at all: neither a person nor a channel.
+
+    An empty text names none, nor does a placeholder.
+    """
     words = set(re.findall(r"[^\W_]+", receiver.casefold()))
     is_placeholder = "{{" in receiver or bool(set("<>[]") & set(receiver))
     return is_placeholder or words <= _NOBODY_WORDS | _PLACEHOLDER_WORDS

@@ -89,7 +89,7 @@ def _why_it_is_open(name: str) -> Problem:
     variable = _VARIABLE.search(name)
     fix = "write the exact version itself, where nothing can take its place"
     if variable is None:
-        why = "it is no plain name: something else may be put in its place"
+        why = "it is not a plain name: something else may be put in its place"
         return Problem(reasons.NOT_PINNED, why, fix)
     stands = "the default of" if variable[2] else "a place for"
     why = f"it is {stands} the environment variable {variable[1]}"

@@ -16,14 +16,15 @@ class Place:
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
-#: How much of a word must be there to tell which one was meant.
+#: How many letters of a word must be there to know which one was meant.
 _SHORTEST_BEGINNING = 3
 
 
 def nearest(word: str, words: tuple[str, ...]) -> str | None:
-    """Return the word most like `word`, or None if nothing is alike.
+    """Return the word most like `word` in any case, or None if nothing is alike.
 
-    The one word that begins with `word` is like it, however much longer it is.
+    The one word that begins with `word` is like it, however much longer it is, if `word`
+    has at least three letters. Otherwise `difflib` decides, from a ratio of 0.6.
     """
     from difflib import get_close_matches
 

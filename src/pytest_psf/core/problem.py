@@ -40,13 +40,16 @@ class Problem:
     #: Where it stands in the text of a claim or of the config; empty if not in a text.
     keys: Keys = ()
 
-    def told(self) -> str:
+    def as_fault(self) -> str:
         """Return it as a fault of a text: where, what was found, what to write."""
         return f"{self.place}: {written(self.keys)}: {self.why}\n    {self.fix}"
 
 
 def written(keys: Keys) -> str:
-    """Return a key path as TOML writes it, indexes in brackets: `a.b[0].c`."""
+    """Return a key path with dots between names and indexes in brackets: `a.b[0].c`.
+
+    It is for people: names are not quoted, and an empty path is an empty text.
+    """
     text = ""
     for key in keys:
         if isinstance(key, int):
@@ -70,11 +73,14 @@ class FaultsFoundError(Exception):
     def __str__(self) -> str:
         count = len(self.faults)
         head = f"{count} fault{'s' * (count != 1)} in {self.subject}"
-        told = (fault.told() for fault in self.faults)
-        return "\n\n".join([head + ", so no test was run:", *told])
+        reported = (fault.as_fault() for fault in self.faults)
+        return "\n\n".join([head + ", so no test was run:", *reported])
 
     def wrapped(self, width: int = 79) -> str:
-        """Return the text for a terminal of `width` columns; no word is broken."""
+        """Return the text for a terminal of `width` columns; no word is broken.
+
+        A line that is continued is indented by four spaces.
+        """
         lines = (
             textwrap.wrap(
                 line,

@@ -49,12 +49,18 @@ class Review:
 
 
 def is_url(document: str) -> bool:
-    """Tell whether a document stands outside of the repository, on a site."""
+    """Tell whether a document stands outside of the repository: an http(s) URL.
+
+    One that holds characters that cannot be printed is not taken for a URL.
+    """
     return _URL.fullmatch(document) is not None and document.isprintable()
 
 
 def why_nothing_seen(saw: str) -> str | None:
-    """Say why a text does not tell what was read, or return None if it does."""
+    """Say why a text does not say which version was read, or return None if it may.
+
+    One word without a digit names no version, date or page; more words may.
+    """
     if not saw.strip():
         return "it is empty"
     if not saw.isprintable():
@@ -118,7 +124,10 @@ def _require_digests(table: dict[str, object], covers: dict[str, object]) -> Non
 
 
 def days_of(text: str) -> int:
-    """Return the days of a period such as "180d". Raise ValueError if it is no period."""
+    """Return the days of a period such as "180d", from 1 to 9999.
+
+    Raise ValueError if it is not a period; the message is for people.
+    """
     found = re.fullmatch(r"([1-9]\d{0,3})d", text)
     if found is None:
         raise ValueError(f'not a period: {text!r} (write days, as in "180d")')
@@ -126,7 +135,10 @@ def days_of(text: str) -> int:
 
 
 def age_faults(text: str, most: int, what: str) -> Iterator[Problem]:
-    """Yield the fault of a `max-age` that is not a period, or is longer than `most` days."""
+    """Yield the fault of a `max-age` that is not a period, or is longer than `most` days.
+
+    `what` is what holds for so long, with its article: "a review".
+    """
     try:
         days = days_of(text)
     except ValueError as error:
@@ -140,18 +152,28 @@ def age_faults(text: str, most: int, what: str) -> Iterator[Problem]:
 
 
 def of_two_people(reviews: Iterable[Review]) -> bool:
-    """Tell whether two of these reviews are by people who cannot be one."""
+    """Tell whether two of these reviews are by people who cannot be one and the same.
+
+    Names that may be two spellings of one name are one person's: see `same_person`.
+    """
     names = dict.fromkeys(review.by for review in reviews)
     return any(not same_person(one, other) for one, other in combinations(names, 2))
 
 
 def last_day(on: dt.date, days: int) -> dt.date:
-    """Return the last day on which what was done then holds; it counts."""
+    """Return the last day on which what was done `on` a day holds for so many days.
+
+    That day still counts. A period that leaves the calendar ends with it.
+    """
     return on + dt.timedelta(days=min(days, (dt.date.max - on).days))
 
 
 def holds_until(reviews: Iterable[Review], days: int, *, two: bool) -> dt.date:
-    """Return the last day on which one of these reviews holds, or those of two people."""
+    """Return the last day on which one of these reviews holds, or those of two people.
+
+    There is at least one review, each holds for `days` days; with `two`, they are of at
+    least two people (`of_two_people`).
+    """
     latest = sorted(reviews, key=lambda review: review.on, reverse=True)
     last = latest[0]
     if two:

@@ -25,15 +25,17 @@ class Rung(IntEnum):
 
     @property
     def shows(self) -> str:
+        """What evidence on this rung shows, as a phrase for people."""
         return _SHOWS[self.value][0]
 
     @property
     def does_not_show(self) -> str:
+        """What it does not show all the same, as a phrase for people."""
         return _SHOWS[self.value][1]
 
     @classmethod
     def named(cls, label: str) -> Rung:
-        """Return the rung of that name; ValueError for any other word."""
+        """Return the rung of that name, in any case. Raise ValueError if there is none."""
         try:
             return cls[label.upper()]
         except KeyError:

@@ -9,7 +9,11 @@ _JOINERS = "\u200c\u200d"
 
 
 def shown(text: str, most: int = _MOST) -> str:
-    """Return a text in one line, cut, with what cannot be seen written out."""
+    """Return a text in one line, cut to `most` characters, for people to read.
+
+    What cannot be seen is written out as an escape, which may make it longer. So text that
+    turns the direction of reading, as in CVE-2021-42574 (Trojan Source), deceives nobody.
+    """
     cut = text[: most + 1]
     line = " ".join(cut.split())
     plain = "".join(c if _is_seen(c) else ascii(c)[1:-1] for c in line)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(Enum):
-    """What a criterion, or a facet of it, comes to."""
+    """What a criterion, or a facet of it, amounts to."""
 
     MET = "met"
     UNMET = "unmet"
@@ -30,11 +30,12 @@ class Verdict(Enum):
 
     @property
     def is_open(self) -> bool:
+        """Whether something is left to do, or to find out; a waived criterion is not open."""
         return self in {Verdict.UNMET, Verdict.NOT_JUDGED}
 
 
 class Conclusion(Enum):
-    """What the whole system comes to."""
+    """What the whole system amounts to; `Judgement.conclusion` says when."""
 
     READY = "ready"
     NOT_READY = "not ready"
@@ -67,6 +68,7 @@ class Ruling:
 
     @property
     def in_force(self) -> bool:
+        """Whether the class asks it; a fact may rule it out all the same."""
         return self.verdict is not Verdict.NOT_IN_FORCE
 
     @property
@@ -102,6 +104,13 @@ class Judgement:
 
     @property
     def conclusion(self) -> Conclusion:
+        """What the verdicts of the whole system say together, gating or not.
+
+        One that is unmet makes it not ready, else one that is not judged makes it
+        incomplete; what is waived or not applicable stands in the way of nothing. If no
+        criterion is in force, it is not in production. A narrowed run is never ready, even
+        if all that it saw is met.
+        """
         verdicts = {r.verdict for r in (*self.scope, *self.rulings)}
         if Verdict.UNMET in verdicts:
             return Conclusion.NOT_READY
@@ -126,7 +135,11 @@ class Judgement:
 
     @property
     def passes(self) -> bool:
-        """Whether the run may exit with 0."""
+        """Whether the run may exit with 0.
+
+        It always may where the gate is not closed. Otherwise nothing that gates may be
+        open, and the run must be whole unless no criterion is in force.
+        """
         if not self.gate.closed:
             return True
         if any(ruling.verdict.is_open for ruling in self.gating):

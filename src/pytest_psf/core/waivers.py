@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 LONGEST_DAYS = 365
 
 
-class Term(Enum):
-    """Whether a day lies within the time of a waiver."""
+class Validity(Enum):
+    """Whether a waiver counts on a day."""
 
     TO_COME = "still to come"
     RUNNING = "running"
@@ -39,19 +39,20 @@ class Waiver:
     expires: dt.date
     place: Place
 
-    def term(self, today: dt.date) -> Term:
+    def validity(self, today: dt.date) -> Validity:
+        """Return whether it counts today: its first day and its last day count, too."""
         if today < self.approved_on:
-            return Term.TO_COME
-        return Term.EXPIRED if today > self.expires else Term.RUNNING
+            return Validity.TO_COME
+        return Validity.EXPIRED if today > self.expires else Validity.RUNNING
 
 
 def ago(day: dt.date, today: dt.date) -> str:
-    """Say how long ago a day was."""
+    """Say how many days ago a day was; it is not after today."""
     return f"{_days((today - day).days)} ago"
 
 
 def left(until: dt.date, today: dt.date) -> str:
-    """Say how many days are left until a last day."""
+    """Say how many days are left until a last day, which is not over."""
     days = (until - today).days
     return _days(days) if days else "today is the last day"
 

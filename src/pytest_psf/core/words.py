@@ -87,7 +87,10 @@ def words_of(paragraphs: Iterable[str]) -> Words:
 
 
 def says_nothing(text: str) -> bool:
-    """Tell whether a line that is to give a reason holds no word but placeholders."""
+    """Tell whether a line that is to give a reason holds no words besides placeholders.
+
+    An empty line says nothing.
+    """
     return not _words(own_words(text))
 
 
@@ -151,10 +154,10 @@ def _words(text: str) -> int:
 
 
 def without_links(text: str) -> str:
-    """Return a text without its links and what they say."""
+    """Return a text without its links and without the words that they stand on."""
     return LINK.sub(" ", text)
 
 
 def without_targets(text: str) -> str:
-    """Return a text that says of its links only what they say themselves."""
+    """Return a text with the words that its links stand on, and not where they lead."""
     return LINK.sub(lambda m: m["text"] or m["shown"] or m["said"] or " ", text)

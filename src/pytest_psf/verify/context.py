@@ -58,5 +58,8 @@ class Context(Once):
         )
 
     def interned(self, notes: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the equal notes that came first: thousands of tests say the same."""
+        """Return the equal notes that came first, so that equal ones are kept once.
+
+        Thousands of tests say the same.
+        """
         return self._notes.setdefault(notes, notes)

@@ -34,7 +34,7 @@ GLOB_LIMIT = 10_000
 
 
 class UnverifiableError(Exception):
-    """Something that a claim states is false or cannot be checked."""
+    """Raise UnverifiableError if what a claim states is false or cannot be checked."""
 
     def __init__(
         self, reason: Reason, why: str, fix: str, place: Place | None = None
@@ -46,7 +46,10 @@ class UnverifiableError(Exception):
         return self.problem.why
 
     def finding(self, counts_as: str, source: str) -> Finding:
-        """Return the finding of a broken claim."""
+        """Return the finding of a broken claim.
+
+        `counts_as` is one of the kind's words, `source` what the claim looks at.
+        """
         return Finding(
             counts_as=counts_as,
             source=source,
@@ -83,7 +86,7 @@ class Once:
                 self._made[key] = error
         found: _Made | UnverifiableError = self._made[key]
         if isinstance(found, UnverifiableError):
-            # Without those who were told before, or its traceback grows with each.
+            # Without the frames of those who asked before, or its traceback grows with each.
             raise found.with_traceback(None)
         return found
 
@@ -106,7 +109,7 @@ class File:
     def text(self) -> str:
         """The text with newlines of one character, without a byte order mark.
 
-        Raise UnverifiableError for binary files and for encodings other than UTF-8.
+        Raise UnverifiableError if it is binary, or in an encoding other than UTF-8.
         """
         if b"\0" in self.data:
             raise self._refused("is a binary file")
@@ -127,24 +130,31 @@ class File:
 
     @property
     def is_lfs_pointer(self) -> bool:
-        """Whether Git LFS keeps the content elsewhere."""
+        """Whether Git LFS keeps the content elsewhere.
+
+        A pointer's first line: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+        """
         return self.data.startswith(b"version https://git-lfs.github.com/spec/")
 
     @cached_property
     def sha256s(self) -> frozenset[str]:
-        """The digests that a record may give: of the bytes, or with plain newlines."""
+        """The digests that a record may give, as hex digits.
+
+        Of the bytes, or of them with newlines of one character: git may have written others
+        here than where the record was made.
+        """
         return frozenset(
             {hashlib.sha256(self.data).hexdigest(), self.digest.partition(":")[2]}
         )
 
     @cached_property
     def digest(self) -> str:
-        """Digest of the content, the same for every style of newline."""
+        """The digest of the content, the same whether lines end in LF or in CRLF."""
         return digest(self.data.replace(b"\r\n", b"\n"))
 
 
 def digest(data: bytes) -> str:
-    """Return the sha256 of some bytes, as it is written in reviews."""
+    """Return the sha256 of some bytes, as reviews have it: `sha256:` and 64 hex digits."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
@@ -169,7 +179,10 @@ class Project(Once):
         return self.once(Project._file, name)
 
     def path(self, name: str) -> Path:
-        """Return where a file really is; raise UnverifiableError as `read` does."""
+        """Return where a file really is, symbolic links followed.
+
+        Raise UnverifiableError as `read` does.
+        """
         self.read(name)
         base, parts = self._base(name)
         return base.joinpath(*parts).resolve()
@@ -185,6 +198,7 @@ class Project(Once):
     def beside(self, name: str, path: str) -> str:
         """Return the name of what a link in a file leads to, relative to that file.
 
+        A leading `/` means the project's top. Whether anything is there is not looked at.
         Raise UnverifiableError if it leads out of the project.
         """
         base, parts = self._base(name)
@@ -197,8 +211,9 @@ class Project(Once):
     def files(self, pattern: str) -> tuple[str, ...]:
         """Return the plain names of the files that a glob stands for, sorted.
 
-        A file that is called like the pattern is meant literally. Raise
-        UnverifiableError if it stands for none, or for more than `GLOB_LIMIT`.
+        A file that is called like the pattern is meant literally; hidden files must be
+        named, as in a shell. Raise UnverifiableError if it stands for none, or for more
+        than `GLOB_LIMIT`, and for a name without wildcards as `read` does.
         """
         return self.once(Project._expanded, pattern)
 
@@ -230,9 +245,10 @@ class Project(Once):
 
     @staticmethod
     def _globbed(base: Path, parts: tuple[str, ...], pattern: str) -> Iterable[Path]:
-        # Pythons differ in `**.md`, and in whether a final `**` takes files as well.
+        # Pythons differ in `**.md`, and in whether a final `**` takes files as well: before
+        # 3.13 it took folders only (What's New In Python 3.13, pathlib).
         if any("**" in part and part != "**" for part in parts):
-            why = f"{pattern} is no pattern: ** stands beside other characters"
+            why = f"{pattern} is not a pattern: ** stands beside other characters"
             fix = "write ** as a part of its own, as in src/**/*.py"
             raise UnverifiableError(reasons.NO_PATTERN, why, fix)
         parts = (*parts, "*") if parts[-1] == "**" else parts
@@ -246,7 +262,7 @@ class Project(Once):
     def _base(self, name: str) -> tuple[Path, tuple[str, ...]]:
         written = PurePosixPath(name)
         if not written.parts or not name.strip() or "\0" in name:
-            raise _refused(name, "is no path", "name a file of the project")
+            raise _refused(name, "is not a path", "name a file of the project")
         if not name.isprintable() and typed(name) != name:
             fix = "rename it: no control characters, none that turn the direction"
             raise _refused(name, "holds characters that cannot be seen", fix)
@@ -326,7 +342,10 @@ def _what(mode: int) -> str:
 
 
 def git_top(folder: Path) -> Path | None:
-    """Return the nearest folder upward that holds `.git`, without asking git."""
+    """Return the nearest folder upward that holds `.git`, without asking git.
+
+    In a worktree or submodule `.git` is a file. None if there is none up to the root.
+    """
     for candidate in (folder, *folder.parents):
         if (candidate / ".git").exists():
             return candidate

@@ -68,7 +68,10 @@ def _owner(document: str, title: str) -> _Owner:
 
 
 def parse_reviews(text: str) -> tuple[Review, ...]:
-    """Read the text of a record; raise UnverifiableError where it is damaged."""
+    """Read the text of a record; without any entry there are no reviews.
+
+    Raise UnverifiableError if it is damaged, with the line where that is known.
+    """
     try:
         table = loads(text)
     except (ValueError, RecursionError) as error:
@@ -100,7 +103,7 @@ def _damaged(what: str, line: int | None) -> UnverifiableError:
 def write_reviews(root: Path, reviews: Sequence[Review]) -> None:
     """Write the record anew, below a config's folder: whole, or not at all.
 
-    Raise OSError if something stands in the way.
+    `reviews` replace all that it holds. Raise OSError if something stands in the way.
     """
     path = root / REVIEWS_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -141,7 +144,7 @@ def _covers(covers: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _string(text: str) -> str:
     """Write a TOML basic string; what cannot be seen is written out.
 
-    JSON's escapes are valid in it.
+    JSON's escapes are valid in it: https://toml.io/en/v1.0.0#string
     """
     return "".join(
         c if c.isprintable() else f"\\U{ord(c):08x}"

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.core.outcomes import Result
+from pytest_psf.core.outcomes import ChallengeResult
 from pytest_psf.hooks.challenge.challenger import Challenger, Task, tasks_of
 from pytest_psf.hooks.challenge.messages import Start
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.collect.file_names import FileNames
 
 _LETTERS = {
-    Result.CAUGHT: ("c", {"green": True}),
-    Result.SURVIVED: ("S", {"red": True}),
-    Result.BROKE: ("b", {"yellow": True}),
+    ChallengeResult.CAUGHT: ("c", {"green": True}),
+    ChallengeResult.SURVIVED: ("S", {"red": True}),
+    ChallengeResult.BROKE: ("b", {"yellow": True}),
 }
 _OTHER = ("-", {"yellow": True})
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_psf.core.outcomes import Challenge, Result, State, names_of
+from pytest_psf.core.outcomes import Challenge, ChallengeResult, State, names_of
 from pytest_psf.core.places import Place
 from pytest_psf.hooks.challenge.calls import effect
 from pytest_psf.hooks.challenge.messages import Request, Start
@@ -123,12 +123,12 @@ class Challenger:
             if task.key not in self._done:
                 self._done[task.key] = self._challenged(task)
                 self._tell(task, self._done[task.key])
-            if self._done[task.key].result is Result.CAUGHT:
+            if self._done[task.key].result is ChallengeResult.CAUGHT:
                 return
 
     def _challenged(self, task: Task) -> Challenge:
-        if task.target not in task.outcome.sighting.entered:
-            return _came_to(task, Result.NOT_REACHED)
+        if task.target not in task.outcome.observation.entered:
+            return _came_to(task, ChallengeResult.NOT_REACHED)
         try:
             found = self._tried(task)
             if found is None:  # the sabotage left something behind: once more, afresh
@@ -136,9 +136,9 @@ class Challenger:
                 found = self._tried(task)
         except ChildError as error:
             why = f"the tests could not be collected again: {error}"
-            return _came_to(task, Result.NOT_CHALLENGEABLE, why)
+            return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, why)
         why = "after the sabotage it does not pass any more"
-        return found or _came_to(task, Result.NOT_REPEATABLE, why)
+        return found or _came_to(task, ChallengeResult.NOT_REPEATABLE, why)
 
     def _tried(self, task: Task) -> Challenge | None:
         """Challenge a test; return None if it does not pass after the sabotage."""
@@ -149,16 +149,16 @@ class Challenger:
         has_other = task.sabotage is None and before.others != before.recipes
         if has_other and not found.result.is_settled and _HUNG not in found.detail:
             other = self._sabotaged(task, before.others)
-            found = other if other.result is Result.CAUGHT else found
+            found = other if other.result is ChallengeResult.CAUGHT else found
         if before.is_inside and not found.result.is_settled:
-            found = _came_to(task, Result.NOT_CHALLENGEABLE, _INSIDE)
+            found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
         after = self._ask(task)
         return found if after.outcome == "passed" else None
 
     def _sabotaged(self, task: Task, recipes: list[Recipe | None]) -> Challenge:
         reply = self._ask(task, sabotage=recipes)
         if reply.outcome == "missing":
-            return _came_to(task, Result.NOT_CHALLENGEABLE, reply.obstacle)
+            return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, reply.obstacle)
         return _result(task, recipes, reply)
 
     def _ask(self, task: Task, *, sabotage: list[Recipe | None] | None = None) -> Reply:
@@ -192,7 +192,7 @@ class Challenger:
 
 
 def _came_to(
-    task: Task, result: Result, detail: str = "", place: Place | None = None
+    task: Task, result: ChallengeResult, detail: str = "", place: Place | None = None
 ) -> Challenge:
     return Challenge(
         target=task.target,
@@ -206,15 +206,17 @@ def _came_to(
 def _problem(task: Task, control: Reply) -> Challenge | None:
     """Return why a test cannot be challenged, by what it ended with as it is."""
     if control.outcome == "missing":
-        return _came_to(task, Result.NOT_CHALLENGEABLE, control.obstacle)
+        return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, control.obstacle)
     if control.refused:
         hosts = ", ".join(dict.fromkeys(control.refused))
         why = f"it asks for {hosts}, and a challenge blocks the network"
-        return _came_to(task, Result.NOT_CHALLENGEABLE, why)
+        return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, why)
     if control.outcome != "passed":
         why = "run again by itself it does not pass"
-        return _came_to(task, Result.NOT_REPEATABLE, f"{why}: {_ending(control)}")
-    return None if control.calls else _came_to(task, Result.NOT_REACHED)
+        return _came_to(
+            task, ChallengeResult.NOT_REPEATABLE, f"{why}: {_ending(control)}"
+        )
+    return None if control.calls else _came_to(task, ChallengeResult.NOT_REACHED)
 
 
 def _ending(reply: Reply) -> str:
@@ -231,11 +233,11 @@ def _ending(reply: Reply) -> str:
 def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Challenge:
     did = f"was {task.sabotage}" if task.sabotage else effect(recipes)
     if not sabotaged.calls and sabotaged.outcome not in {"died", "hung"}:
-        return _came_to(task, Result.NOT_REACHED)
+        return _came_to(task, ChallengeResult.NOT_REACHED)
     for failure in sabotaged.failures:
         if failure.is_assertion:
             place = Place(failure.file, failure.line) if failure.file else None
-            return _came_to(task, Result.CAUGHT, did, place)
+            return _came_to(task, ChallengeResult.CAUGHT, did, place)
     if sabotaged.outcome in {"passed", "skipped"}:
-        return _came_to(task, Result.SURVIVED, did)
-    return _came_to(task, Result.BROKE, f"{did}; {_ending(sabotaged)}")
+        return _came_to(task, ChallengeResult.SURVIVED, did)
+    return _came_to(task, ChallengeResult.BROKE, f"{did}; {_ending(sabotaged)}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.core.outcomes import Sighting
+from pytest_psf.core.outcomes import Observation
 from pytest_psf.hooks.observe.idle import IdleCheck
 from pytest_psf.hooks.observe.observer import Observer
 from pytest_psf.hooks.observe.recording import RECORDER
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.observe.window import Window
     from pytest_psf.hooks.wire import Codec
 
-#: The attribute of a report that holds the sighting.
-SIGHTING = "_psf_sighting"
+#: The attribute of a report that holds the observation.
+OBSERVATION = "_psf_observation"
 
 
 @cache
-def _codec() -> Codec[Sighting]:
+def _codec() -> Codec[Observation]:
     from pytest_psf.hooks.wire import Codec
 
-    return Codec(Sighting)
+    return Codec(Observation)
 
 
 class Watcher:
@@ -82,7 +82,7 @@ class Watcher:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if report.when == "teardown" and item.nodeid in self._tests:
-            setattr(report, SIGHTING, self._seen(item))
+            setattr(report, OBSERVATION, self._seen(item))
         return report
 
     def _seen(self, item: pytest.Item) -> str:
@@ -93,7 +93,7 @@ class Watcher:
         ran = measuring.take(item.nodeid) if measuring else None
         if recorder is None and ran is None:
             return self._told(seen.entered, seen.replaced, is_idle)
-        seen_and_recorded = Sighting(
+        seen_and_recorded = Observation(
             entered=seen.entered,
             replaced=seen.replaced,
             does_nothing=is_idle,
@@ -112,7 +112,7 @@ class Watcher:
     ) -> str:
         """Tell what was seen of a test that recorded nothing."""
         return _codec().text(
-            Sighting(entered=entered, replaced=replaced, does_nothing=does_nothing)
+            Observation(entered=entered, replaced=replaced, does_nothing=does_nothing)
         )
 
     def pytest_unconfigure(self) -> None:
@@ -121,17 +121,17 @@ class Watcher:
 
 def taken_from(report: pytest.TestReport) -> str | None:
     """Take what was seen of a test off its report, if this one carries it."""
-    text: str | None = vars(report).pop(SIGHTING, None)
+    text: str | None = vars(report).pop(OBSERVATION, None)
     return text
 
 
-class Sightings:
-    """Reads back what was seen; equal sightings share one value."""
+class Observations:
+    """Reads back what was seen; equal observations share one value."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Sighting] = {}
+        self._known: dict[str, Observation] = {}
 
-    def read(self, text: str | None) -> Sighting | None:
+    def read(self, text: str | None) -> Observation | None:
         if text is None:
             return None
         if text not in self._known:

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf.core.outcomes import Outcomes, PhaseRecord, Sighting, State, TestOutcome
+from pytest_psf.core.outcomes import (
+    Observation,
+    Outcomes,
+    PhaseRecord,
+    State,
+    TestOutcome,
+)
 from pytest_psf.hooks.collect.collecting import reason_of_skip
-from pytest_psf.hooks.observe.watcher import Sightings, taken_from
+from pytest_psf.hooks.observe.watcher import Observations, taken_from
 from pytest_psf.verify.outcome.claim import tests_of_minimums
 
 if TYPE_CHECKING:
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
 
 
 #: What one report of a test tells, but for its time: the phase, the outcome, whether it
-#: was an expected failure, the reason of a skip, and the sighting as it rides on it.
+#: was an expected failure, the reason of a skip, and the observation as it rides on it.
 _Told = tuple[str, str, bool, str, str | None]
 
 
@@ -30,10 +36,10 @@ class _History:
     Tests with the same history share it: most passed, and entered the same code.
     """
 
-    def __init__(self, record: PhaseRecord, sightings: Sightings) -> None:
+    def __init__(self, record: PhaseRecord, observations: Observations) -> None:
         self.record = record
         self.state = record.state
-        self._sightings = sightings
+        self._observations = observations
         self._next: dict[_Told, _History] = {}
 
     def followed_by(self, told: _Told) -> _History:
@@ -47,11 +53,11 @@ class _History:
                 outcome,
                 expected_failure=expected_failure,
                 detail=detail,
-                sighting=self._sightings.read(text),
+                observation=self._observations.read(text),
             )
             # Any number of subtests may say the same once more.
             is_news = record != self.record
-            found = _History(record, self._sightings) if is_news else self
+            found = _History(record, self._observations) if is_news else self
             self._next[told] = found
         return found
 
@@ -74,7 +80,7 @@ class Run:
     def __init__(self) -> None:
         #: Without pytest-xdist the worker is "".
         self._workers: dict[str, _Worker] = {}
-        self._blank = _History(PhaseRecord(), Sightings())
+        self._blank = _History(PhaseRecord(), Observations())
         #: How many reports were taken in.
         self.count = 0
 
@@ -141,18 +147,18 @@ class Run:
             state = history.state
             if not found and nodeid in collected.deselected:
                 state = State.DESELECTED
-            sighting = history.record.sighting or Sighting()
+            observation = history.record.observation or Observation()
             if nodeid in collected.ran:
-                sighting = replace(sighting, ran=collected.ran[nodeid])
+                observation = replace(observation, ran=collected.ran[nodeid])
             yield TestOutcome(
                 id=test.id,
                 place=test.place,
                 state=state,
-                does_nothing=sighting.does_nothing,
+                does_nothing=observation.does_nothing,
                 flaky=is_flaky,
                 seconds=seconds,
-                sighting=sighting,
-                is_observed=history.record.sighting is not None,
+                observation=observation,
+                is_observed=history.record.observation is not None,
                 detail=history.record.detail,
                 challenges=challenges,
             )

@@ -14,7 +14,7 @@ from pytest_psf.core.verdicts import Judgement, Verdict
 from pytest_psf.hooks.collect.selection import keep_only
 from pytest_psf.hooks.pytest_internals import passed_over_by, runtestprotocol
 from pytest_psf.hooks.show.items import VERDICT, ConfigFile, CriterionItem
-from pytest_psf.hooks.xdist.distribution import Counter, is_controller
+from pytest_psf.hooks.xdist.distribution import ItemCounter, is_controller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -125,7 +125,7 @@ class ItemView:
         theirs = session.items[: -len(ours)]
         session.items = theirs
         if is_controller(self.config):
-            with Counter(session, len(ours)).registered():
+            with ItemCounter(session, len(ours)).registered():
                 result = yield
         else:
             result = yield

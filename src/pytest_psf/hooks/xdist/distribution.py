@@ -115,7 +115,7 @@ class Receiver:
         self._texts.add(text)
 
 
-class Counter:
+class ItemCounter:
     """In the controller: counts our items among the collected ones.
 
     pytest-xdist sets the number of its workers' tests whenever one has collected; the

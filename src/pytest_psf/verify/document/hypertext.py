@@ -11,21 +11,25 @@ _HIDDEN = {"script", "style", "title", "template"}
 
 
 def hypertext(text: str) -> list[Piece]:
-    """Take a page, or a piece of one, apart."""
-    reader = _Reader()
+    """Take a page, or a piece of one, apart; lines count from 1 at the start of the text."""
+    parser = _PageParser()
     text = without_comments(text)
-    # Without an end no tag begins, and looking for one each time takes very long.
+    # Without an end no tag begins, and looking for one each time takes very long: it is
+    # quadratic in Pythons without the fix of https://github.com/python/cpython/issues/135462
     last = text.rfind(">") + 1
-    reader.feed(text[:last])
-    reader.close()
-    if not reader.hidden and text[last:].strip():
+    parser.feed(text[:last])
+    parser.close()
+    if not parser.hidden and text[last:].strip():
         line = 1 + text.count("\n", 0, last)
-        reader.pieces.append(Piece(line, text[last:].replace("<", " ")))
-    return reader.pieces
+        parser.pieces.append(Piece(line, text[last:].replace("<", " ")))
+    return parser.pieces
 
 
 def without_comments(text: str) -> str:
-    """Blank the comments of a text; its lines stay where they are."""
+    """Blank the comments of a text; its lines stay where they are.
+
+    A comment without an end goes on to the end of the text.
+    """
     return re.sub(
         r"<!--.*?(?:-->|$)",
         lambda found: " " + "\n" * found[0].count("\n"),
@@ -34,7 +38,7 @@ def without_comments(text: str) -> str:
     )
 
 
-class _Reader(HTMLParser):
+class _PageParser(HTMLParser):
     """Collects headings and visible text; comments, scripts and styles do not count.
 
     Links are written as Markdown has them, so that one reading finds them all.

@@ -54,7 +54,7 @@ class DocumentKind:
         content: DocumentClaim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
     ) -> Iterator[Problem]:
-        """Yield each fault of the text."""
+        """Yield each fault of the text; no file is read."""
         if not all(name.strip() for name in content.section):
             fix = "name a heading, or leave it out"
             yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("section",))
@@ -64,12 +64,20 @@ class DocumentKind:
         yield from _url_faults(content)
 
     def source(self, content: DocumentClaim, project: Project) -> str:
-        """Return the document, with the title of the section that is found."""
+        """Return the document, with the title of the section that is found.
+
+        Raise UnverifiableError if there is no such document or section, or more than one.
+        """
         title = title_of(content.document, content.section, project)
         return _source(content, title)
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
-        """Find the section, look whether it is filled, and check its reviews."""
+        """Find the section, look whether it is filled, and check its reviews.
+
+        A URL is not fetched: for it, the reviews alone count. The finding holds until the
+        last day of a review; if the criterion asks for two people, and two have reviewed
+        it, until one of them no longer counts.
+        """
         content = claim.content
         assert isinstance(content, DocumentClaim)
         project = context.project
@@ -120,7 +128,7 @@ def _url_faults(content: DocumentClaim) -> Iterator[Problem]:
             why = "stands beside a URL"
             yield Problem(reasons.CONTRADICTION, why, fix, keys=("section",))
     elif "://" in content.document:
-        why = f"{shown(content.document)} is no http(s) URL"
+        why = f"{shown(content.document)} is not an http(s) URL"
         fix = "name a file of the project, or https://..."
         yield Problem(reasons.WRONG_FORM, why, fix, keys=("document",))
 
@@ -132,6 +140,10 @@ def _source(content: DocumentClaim, title: str = "") -> str:
 
 
 def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
+    """Raise UnverifiableError if a claim leaves out what its criterion's review covers.
+
+    It is unmet and not a fault of the config, so that a team can adopt criteria one by one.
+    """
     if criterion.subject is None or content.covers or content.covers_nothing:
         return
     raise UnverifiableError(
@@ -143,7 +155,7 @@ def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
 
 
 def _require_substance(content: DocumentClaim, project: Project) -> None:
-    """Refuse covers of nothing but the document itself and empty files."""
+    """Raise UnverifiableError if only the document itself and empty files are covered."""
     own = "" if is_url(content.document) else project.plain(content.document)
     covered = covered_digests(content.covers, project)
     empty = digest(b"")
@@ -156,7 +168,7 @@ def _require_substance(content: DocumentClaim, project: Project) -> None:
 
 
 def _wants_two(criterion: Criterion) -> bool:
-    """Tell whether that two people have read a document can make the criterion met."""
+    """Tell whether the criterion can be met by a document that two people have read."""
     return any(
         term.quality == TWO_REVIEWERS for terms in criterion.needs for term in terms
     )

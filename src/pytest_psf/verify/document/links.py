@@ -31,7 +31,11 @@ class Link:
 
 
 def links(text: str, definitions: Mapping[str, str]) -> Iterator[Link]:
-    """Yield the links of a text; an image is none."""
+    """Yield the links of a text, in order; an image is not a link.
+
+    `definitions` are the targets of references by label. A reference whose label is not
+    defined leads to an empty target.
+    """
     for found in LINK.finditer(text):
         if not found["image"]:
             yield Link(_target(found, definitions), text.count("\n", 0, found.start()))
@@ -45,7 +49,11 @@ def _target(found: re.Match[str], definitions: Mapping[str, str]) -> str:
 
 
 def definitions(source: str) -> dict[str, str]:
-    """Return the targets of a Markdown document's references: `[label]: target`."""
+    """Return the targets of a Markdown document's references: `[label]: target`.
+
+    By label, in one case. Of several with one label the first counts, as in CommonMark
+    (https://spec.commonmark.org/0.31.2/#link-reference-definitions).
+    """
     found: dict[str, str] = {}
     for label, to in _DEFINITION.findall(source):
         found.setdefault(_label(label), to)

@@ -41,8 +41,11 @@ _BLANK = re.compile(r"\n[ \t]*\n\Z")
 def parts(text: str) -> Iterator[tuple[int, str]]:
     """Yield (line, text) of parts that mean the same alone as in their document.
 
-    Each but the first begins with a heading at the margin below an empty line, where
-    whatever stood open before is closed, unless it is a fence, a comment or a tag.
+    Each but the first begins with a heading at the margin below an empty line. No list or
+    quotation can hold that, and whatever stood open before is closed, unless it is a fence,
+    a comment or a tag (https://spec.commonmark.org/0.31.2/#leaf-blocks). Of those, what has
+    a certain end is passed over, and behind anything else there is no more parting. A
+    property test compares parts and whole. Lines count from 1.
     """
     text = _without_front_matter(text)
     line, start = 1, 0
@@ -78,7 +81,10 @@ def _end_of(mark: re.Match[str], text: str) -> re.Match[str] | None:
 
 
 def markdown(text: str) -> Iterator[Piece]:
-    """Take a part, or a whole document without metadata, apart."""
+    """Take a part, or a whole document without metadata, apart; lines count from 1.
+
+    Quotations and the names of a table's columns are left out: they are guidance.
+    """
     parser = _parser()
     reader = _Reader()
     tokens: list[Token] = []
@@ -105,6 +111,7 @@ class _Reader:
         self._cell = 0  # of the row, from 1; 0 outside of tables
 
     def follow(self, token: Token) -> None:
+        """Take note of where a token stands; each is followed once, in their order."""
         if token.map is not None:
             self._line = token.map[0] + 1
         if token.type in _ASIDES:  # guidance, and the names of a table's columns
@@ -119,6 +126,7 @@ class _Reader:
             self._cell += 1
 
     def pieces(self, token: Token) -> Iterator[Piece]:
+        """Yield what the token that was followed last says, nothing for most."""
         if self._aside:
             return
         if token.type == "inline":

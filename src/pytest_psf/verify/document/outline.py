@@ -64,6 +64,7 @@ class Part:
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
+        """Its pieces, with their lines in the whole document."""
         found = tuple(_pieces(self.text, self.suffix))
         if self.line == 1:
             return found
@@ -113,13 +114,15 @@ class Outline:
         return {normalise(text): text for text in named}
 
     def whole(self) -> Section:
+        """Return the whole document as one section without a title."""
         return self._whole
 
     def anchored(self, anchor: str) -> Section | None:
         """Return the section that the `#anchor` of a link leads to.
 
         Hosts make anchors of headings: without punctuation, hyphens between words,
-        and with a number behind those of a name that stood before.
+        and with a number behind those of a name that stood before (`#scope-1`). None if
+        there is no such heading; labels have no anchors.
         """
         found = self._anchors.get(_squeezed(anchor))
         if found is not None:
@@ -141,7 +144,8 @@ class Outline:
     def named(self, names: Sequence[str]) -> tuple[Section, ...]:
         """Return the sections whose heading is one of `names`, once normalised.
 
-        Where no heading is, a label will do.
+        In the order of the document, none if there are none. Where no heading has such a
+        name, labels that have one count.
         """
         wanted = dict.fromkeys(map(normalise, names))
         found = self._places(wanted)
@@ -229,7 +233,10 @@ def _squeezed(name: str) -> str:
 
 
 def outline(text: str, suffix: str) -> Outline:
-    """Take a document apart; a suffix without headings gives plain text."""
+    """Take a document apart by the form that its suffix stands for, such as `.md`.
+
+    Any other suffix than that of a form with headings gives plain text.
+    """
     found = [(1, text)]
     if suffix in _MARKDOWN:
         from pytest_psf.verify.document.markdown import parts

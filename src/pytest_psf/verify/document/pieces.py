@@ -25,7 +25,10 @@ class Piece:
 
 
 def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Make paragraphs of lines, since template text may run over several."""
+    """Make paragraphs of lines, since template text may run over several.
+
+    An empty line, a skipped line and a heading each end a paragraph.
+    """
     held: list[Piece] = []
     for piece in pieces:
         goes_on = held and piece.line == held[-1].line + 1
@@ -41,7 +44,10 @@ def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def first_placeholder(body: Iterable[Piece]) -> tuple[int, str] | None:
-    """Return the line and the text of the first placeholder, if there is one."""
+    """Return the line (1-based) and the text of the first placeholder; None without one.
+
+    Of a placeholder of several lines, the text is its first line.
+    """
     for piece in body:
         span = placeholder_in(piece.text)
         if span is not None:

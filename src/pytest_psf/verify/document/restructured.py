@@ -14,7 +14,11 @@ _UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1+\s*")
 
 
 def restructured(text: str) -> Iterator[Piece]:
-    """Take a document apart, line by line."""
+    """Take a document apart, line by line; comments are left out.
+
+    The first style of underline that is met is the highest level, and so on, as docutils
+    has it: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections
+    """
     source = text.split("\n")
     styles: list[tuple[bool, str]] = []
     skip: set[int] = set()
@@ -35,7 +39,10 @@ def restructured(text: str) -> Iterator[Piece]:
 
 
 def _heading(source: Sequence[str], index: int) -> tuple[bool, str] | None:
-    """Return (has an overline, character) if that line is a heading's text."""
+    """Return (has an overline, character) if that line is a heading's text.
+
+    An underline that is shorter than the text does not make it one.
+    """
     if index + 1 >= len(source) or not source[index].strip():
         return None
     under = _UNDERLINE.fullmatch(source[index + 1])
@@ -54,5 +61,5 @@ def _is_overline(source: Sequence[str], index: int) -> bool:
 
 
 def _is_comment(line: str) -> bool:
-    """Tell `.. words` from directives, targets, footnotes and substitutions."""
+    """Tell a comment, `.. words`, from directives, targets, footnotes and substitutions."""
     return re.match(r"\.\.(?:\s+(?![\w-]+::|[_\[|])|$)", line) is not None

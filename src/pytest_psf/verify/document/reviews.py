@@ -45,6 +45,7 @@ class Reading:
 
     @property
     def command(self) -> str:
+        """The command that reviews it, ready to be pasted."""
         return review_command(self.document, self.title)
 
     def placed(self, review: Review) -> Place:
@@ -53,19 +54,29 @@ class Reading:
 
 
 def reading_of_url(url: str, covers: Iterable[str], project: Project) -> Reading:
-    """Return what a review of something outside of the repository is about."""
+    """Return what a review of something outside of the repository is about.
+
+    Raise UnverifiableError as `covered_digests` does; the URL is not fetched.
+    """
     covered = covered_digests(covers, project)
     return Reading(document=url, title="", digest="", covered=covered)
 
 
 def section_digest(section: Section) -> str:
-    """Return the digest of a section's source, as its reviews keep it."""
+    """Return the digest of a section's source, as its reviews keep it.
+
+    Blanks at the ends of lines and empty lines around the section do not count.
+    """
     lines = (line.rstrip() for line in section.source.split("\n"))
     return digest("\n".join(lines).strip("\n").encode())
 
 
 def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
-    """Return the digest of each file or setting that `covers` stands for today."""
+    """Return the digest of each file or setting that `covers` stands for today.
+
+    By plain name: `file`, or `file#key`. An entry of `covers` is a glob or a `file#key`.
+    Raise UnverifiableError if one stands for nothing that can be read.
+    """
     digests = {}
     for pattern in covers:
         file, hash_sign, key = pattern.partition("#")
@@ -80,7 +91,12 @@ def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
 
 
 def valid_reviews(read: Reading, days: int, context: Context) -> list[Review]:
-    """Return the reviews that hold today; UnverifiableError if none does."""
+    """Return the reviews that hold today, in the order of the record.
+
+    Each holds for so many days. Raise UnverifiableError if none does. A document without
+    a review is broken and not only weak: it states what nobody has answered for, and one
+    command puts that right.
+    """
     reviews = reviews_of(read.document, read.title, context.project)
     if not reviews:
         raise UnverifiableError(
@@ -119,7 +135,7 @@ def _why_spoiled(
     if read.place is None:
         unseen = why_nothing_seen(review.saw)
         if unseen is not None:
-            return f"saw = {review.saw!r} does not tell what was read: {unseen}"
+            return f"saw = {review.saw!r} does not say what was read: {unseen}"
     elif review.digest != read.digest:
         return "the section has changed since"
     return _what_moved(review, read.covered, context.project)
@@ -145,7 +161,10 @@ def _what_moved(
 
 
 def review_command(document: str, title: str) -> str:
-    """Return the command that reviews a section, ready to be pasted."""
+    """Return the command that reviews a section, ready to be pasted.
+
+    Quoted for POSIX shells, and in double quotes where that is enough: Windows has no other.
+    """
     name = f"{document}#{typed(title)}" if title else document
     if re.fullmatch(r"[\w@%+=:,./#-]+", name):
         quoted = name

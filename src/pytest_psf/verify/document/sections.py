@@ -29,13 +29,16 @@ _MOST_COMPARED = 300
 #: How many headings, or places, are listed.
 _LISTED = 8
 
-#: What begins and ends a conflict. A section would not do: `=======` makes a heading.
+#: What begins and ends a conflict, with git's markers of seven characters.
 _OURS = re.compile(r"^<{7} ", re.MULTILINE)
 _THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 
 
 def title_of(document: str, names: Sequence[str], project: Project) -> str:
-    """Return the heading of the section that a claim names; a URL has none."""
+    """Return the heading of the section that a claim names; a URL has none.
+
+    Raise UnverifiableError as `find_section` does.
+    """
     if is_url(document):
         return ""
     return find_section(document, names, project).title
@@ -44,7 +47,8 @@ def title_of(document: str, names: Sequence[str], project: Project) -> str:
 def find_section(document: str, names: Sequence[str], project: Project) -> Section:
     """Return the one section that bears one of these names, or the whole document.
 
-    UnverifiableError if there is no such document or section, or more than one.
+    Without names that is the whole document. Raise UnverifiableError if there is no such
+    document or section, or more than one.
     """
     outlined = _outlined(document, project)
     if not names:
@@ -102,7 +106,7 @@ def _outline_of(project: Project, document: str) -> Outline:
     if file.suffix not in SUFFIXES:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
-            f"{document} is no document that can be read",
+            f"{document} is not a document that can be read",
             f"use one of {', '.join(SUFFIXES)}",
         )
     _require_whole(file)
@@ -110,7 +114,11 @@ def _outline_of(project: Project, document: str) -> Outline:
 
 
 def _require_whole(file: File) -> None:
-    """Refuse what git leaves of a text that it has not fetched or could not merge."""
+    """Raise UnverifiableError if git did not fetch a text, or could not merge it.
+
+    A conflict spoils the whole document, wherever it is: its `=======` makes a heading of
+    what stands above it, so the section in question may seem to end before.
+    """
     if file.is_lfs_pointer:
         raise UnverifiableError(
             reasons.LFS_POINTER,
@@ -131,7 +139,12 @@ def _require_whole(file: File) -> None:
 def reading(
     document: str, section: Section, covers: Iterable[str], project: Project
 ) -> Reading:
-    """Return what a review of a section is about; UnverifiableError if it is empty."""
+    """Return what a review of a section is about.
+
+    That is its text, what `covers` stands for, and the whole files that it links instead of
+    saying anything itself: who follows a link to one heading reads on. Raise
+    UnverifiableError if the section is not filled, or if one of those cannot be read.
+    """
     linked = require_words(document, section, project)
     return Reading(
         document=document,
@@ -153,10 +166,11 @@ def _notes(document: str, section: Section, linked: Iterable[str]) -> Iterator[s
 
 
 def require_words(document: str, section: Section, project: Project) -> tuple[str, ...]:
-    """UnverifiableError unless a section holds real words, beside placeholders.
+    """Raise UnverifiableError unless a section holds real words, apart from placeholders.
 
-    Where it says little but links, what they lead to must: the names of those
-    documents are returned.
+    Where it says little apart from its links, what they lead to must hold them instead: the
+    plain names of those documents are returned. Only words outside of links count for that,
+    and any number below `FEWEST_WORDS` is little: "please see there" says nothing.
     """
     if section.words.outside_links >= FEWEST_WORDS:
         return ()
@@ -214,7 +228,8 @@ def _target(
 ) -> str | None:
     """Return the name of what a link leads to, or None if it says nothing itself.
 
-    UnverifiableError if it leads nowhere.
+    A link to the section itself, or to what holds it, says nothing. Raise UnverifiableError
+    if it leads nowhere.
     """
     path, _, anchor = unquote(link.to).partition("#")
     try:

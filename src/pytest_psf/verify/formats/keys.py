@@ -18,7 +18,7 @@ def is_key(text: str) -> bool:
 
 
 def key_path(key: str) -> Path:
-    """Split a key at its dots and indices; a malformed key leads nowhere."""
+    """Split a key at its dots and indices; a malformed key gives an empty path."""
     if not is_key(key):
         return ()
     parts = _KEY_PART.findall(key)

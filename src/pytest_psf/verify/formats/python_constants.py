@@ -22,7 +22,7 @@ _NAMING = (ast.alias, ast.Expr, ast.expr, ast.excepthandler, ast.pattern)
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Stands for a value that only running the code would tell; `why` says so."""
+    """Stands for a value that only a run of the code would show; `why` says so."""
 
     why: str
 
@@ -40,7 +40,8 @@ def constants(text: str) -> list[Constant]:
     """Return the names that a module and its classes bind at their top level.
 
     A name is a constant only if it is assigned a literal once, and bound by nothing
-    else. SyntaxError, ValueError or RecursionError if the text cannot be parsed.
+    else. Raise SyntaxError, ValueError, RecursionError or MemoryError, as `ast.parse` does,
+    if the text cannot be parsed.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the file's own escapes and the like
@@ -124,7 +125,7 @@ def _plainly_assigned(statement: ast.stmt) -> list[tuple[str, ast.expr]]:
 def _bound_otherwise(body: Iterable[ast.stmt]) -> dict[str, int]:
     """Return the names bound or changed by anything but a plain assignment.
 
-    What comes of a branch, a loop, `+=`, an import or `del`, only a run would tell.
+    What comes of a branch, a loop, `+=`, an import or `del`, only a run would show.
     Functions and classes inside have scopes of their own.
     """
     found: dict[str, int] = {}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: The most values that a file may hold.
 _MOST_VALUES = 500_000
-#: Beyond it a number is no bound for anything.
+#: Beyond it a number does not bound anything.
 _LARGEST = 1e300
 #: How much of a value is shown.
 _LONGEST_SHOWN = 80
@@ -62,7 +62,7 @@ Values = dict[Path, SettingValue]
 
 
 def malformed(file: File, what: str, line: int | None) -> UnverifiableError:
-    """Return the error that a file is not valid in its format."""
+    """Return the error that a file is not valid in its format; `line` counts from 1."""
     return UnverifiableError(
         reasons.MALFORMED,
         f"{file.name} cannot be parsed: {what}",
@@ -118,7 +118,7 @@ def _as_text(value: object) -> str:
 def as_number(setting: SettingValue) -> float | int | None:
     """Return the value if it is a finite number, or the text of one in an untyped file.
 
-    `true` is not a number, nor is "90" in a format that has numbers.
+    `true` is not a number, nor is "90" in a format that has numbers. None if it is none.
     """
     value = setting.value
     if setting.untyped and isinstance(value, str):

@@ -77,9 +77,9 @@ def _extent(table: Path, values: Values) -> tuple[float, float]:
 
 
 def read_values(name: str, project: Project) -> Values:
-    """Return every value of a file, which is parsed once.
+    """Return every value of a file by its path; the file is parsed once.
 
-    Raise UnverifiableError if it cannot be read, is of no known format, or cannot be
+    Where a format has one value for the whole file, its path is empty. Raise UnverifiableError if it cannot be read, is of no known format, or cannot be
     parsed.
     """
     return project.once(_parsed, name)
@@ -124,7 +124,7 @@ def _reader(file: File) -> Callable[[File], Values]:
     if file.suffix not in readers:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
-            f"{file.name} is no settings file that can be read",
+            f"{file.name} is not a settings file that can be read",
             f"use one of {', '.join(readers)}",
         )
     return readers[file.suffix]

@@ -19,9 +19,9 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 
 def read(file: File) -> Values:
-    """Read a YAML file of one document.
+    """Read a YAML file of one document, as YAML 1.1 (so `yes` and `on` are true).
 
-    Raise UnverifiableError if the file cannot be parsed.
+    Raise UnverifiableError if the file cannot be parsed, or holds too much.
     """
     import yaml
 
@@ -52,7 +52,7 @@ def read(file: File) -> Values:
 
 
 class _Spread:
-    """Values of YAML nodes; what a scalar says is kept as text beside its value."""
+    """Values of YAML nodes; what a scalar says is kept as text along with its value."""
 
     def __init__(self, file: File, found: Values) -> None:
         self._file = file
@@ -61,7 +61,11 @@ class _Spread:
         self._tables: dict[int, dict[str, Any]] = {}
 
     def visit(self, path: Path, node: Any, above: frozenset[int]) -> object:
-        """Record a node and all below it; return what it says, as plain text."""
+        """Record a node and all below it; return what it says, as plain text.
+
+        `above` are the nodes that hold it. Raise UnverifiableError if it is one of them, or
+        if there are too many values.
+        """
         line = node.start_mark.line + 1
         if id(node) in above:
             raise malformed(self._file, "its aliases go in circles", line)
@@ -91,7 +95,10 @@ class _Spread:
         }
 
     def _entries(self, node: Any, above: frozenset[int]) -> dict[str, Any]:
-        """Return the keys of a table; its own go before those that `<<` merges in."""
+        """Return the keys of a table; its own go before those that `<<` merges in.
+
+        https://yaml.org/type/merge.html
+        """
         if id(node) in self._tables:
             return self._tables[id(node)]
         own: dict[str, Any] = {}
@@ -112,7 +119,7 @@ class _Spread:
         found: dict[str, Any] = {}
         for one in reversed(node.value if node.id == "sequence" else [node]):
             if one.id != "mapping":
-                raise malformed(self._file, "what << leads to is no table", line)
+                raise malformed(self._file, "what << leads to is not a table", line)
             if id(one) in above:
                 raise malformed(self._file, "its aliases go in circles", line)
             found.update(self._entries(one, above | {id(one)}))

@@ -1,11 +1,11 @@
-"""What the challenges show of a claim's tests, and how that is told."""
+"""What the challenges show of a claim's tests, and how that is reported."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
-from pytest_psf.core.outcomes import Challenge, Result
+from pytest_psf.core.outcomes import Challenge, ChallengeResult
 from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
     from pytest_psf.verify.outcome.claim import TestClaim
 
 #: From what shows most to what shows least.
-_ORDER = tuple(Result)
+_ORDER = tuple(ChallengeResult)
 
 #: Why a test is not challenged, as a template, and what to do.
 _SHORT = {
-    Result.SURVIVED: (
+    ChallengeResult.SURVIVED: (
         "{test} still passes when {target} {detail}",
         "assert what the code must do, so that the test fails without it; "
         "or name a worse stand-in for it: sabotage",
     ),
-    Result.BROKE: (
+    ChallengeResult.BROKE: (
         "{test} fails when {target} {detail}, but by no assertion",
         "assert what the code must do: a crash is not a judgement",
     ),
-    Result.NOT_REACHED: (
+    ChallengeResult.NOT_REACHED: (
         "{test} does not enter {target} when it runs by itself",
         "call it in the test or in a function-scoped fixture",
     ),
-    Result.NOT_REPEATABLE: (
+    ChallengeResult.NOT_REPEATABLE: (
         "{test} is not repeatable: {detail}",
         "let it make what it needs, and clean up what it leaves",
     ),
-    Result.NOT_CHALLENGEABLE: (
+    ChallengeResult.NOT_CHALLENGEABLE: (
         "{test} cannot be challenged: {detail}",
         "let it run by itself, on this machine alone",
     ),
@@ -53,7 +53,7 @@ class Challenged(NamedTuple):
     def problem(self) -> Problem | None:
         """Why it does not make its test challenged; None if it does."""
         found = self.challenge
-        if found.result is Result.CAUGHT:
+        if found.result is ChallengeResult.CAUGHT:
             return None
         why, fix = _SHORT[found.result]
         names = {"test": self.test.id, "target": found.target, "detail": found.detail}
@@ -61,6 +61,7 @@ class Challenged(NamedTuple):
 
     @property
     def note(self) -> str:
+        """What the challenge showed, as a line for people."""
         found, problem = self.challenge, self.problem
         if problem is not None:
             return problem.why
@@ -71,7 +72,11 @@ class Challenged(NamedTuple):
 def best_challenges(
     content: TestClaim, tests: Sequence[TestOutcome]
 ) -> list[Challenged]:
-    """Return the challenge of each target that shows most; not every target has one."""
+    """Return the challenge of each target that shows most; not every target has one.
+
+    Only challenges with the claim's own sabotage count. Of several items, such as a test
+    with several sets of parameters, one that catches it is enough.
+    """
     if not any(test.challenges for test in tests):
         return []
     found = []

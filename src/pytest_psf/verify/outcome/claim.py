@@ -43,8 +43,8 @@ class TestClaim:
 def tests_of_minimums(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
     """Return the tests that add up to each coverage minimum, by the claims' ids.
 
-    They are all tests that are claimed for the same criterion and facet, but for those
-    that only support it.
+    They are all tests that are claimed for the same criterion and facet, or for all of its
+    facets, apart from those that only support it.
     """
     tests: dict[tuple[str, str | None], list[str]] = {}
     asking: dict[str, Claim] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.outcomes import Result, State, normal_test_id
+from pytest_psf.core.outcomes import ChallengeResult, State, normal_test_id
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
@@ -37,14 +37,14 @@ _RUN_IT = "run it: pytest --psf"
 #: what to do about it.
 _NO: Mapping[State, tuple[Reason, str]] = {
     State.FAILED: (reasons.TEST_FAILED, "make it pass (see above)"),
-    State.ERROR: (reasons.TEST_ERROR, "mend its setup or teardown (see above)"),
+    State.ERROR: (reasons.TEST_ERROR, "fix its setup or teardown (see above)"),
     State.SKIPPED: (
         reasons.TEST_SKIPPED,
         "let it run where the gate runs; a skipped test shows nothing",
     ),
     State.XFAILED: (
         reasons.TEST_XFAILED,
-        "make it pass; an expected failure is no evidence",
+        "make it pass; an expected failure is not evidence",
     ),
     State.XPASSED: (reasons.TEST_XPASSED, "remove its xfail mark"),
     State.CRASHED: (reasons.TEST_CRASHED, "find out why its process died"),
@@ -65,7 +65,7 @@ class TestKind:
         content: TestClaim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
     ) -> Iterator[Problem]:
-        """Yield each fault of the text."""
+        """Yield each fault of the text; whether the test and its code exist is not one."""
         for target in content.exercises:
             yield from _target_faults(target, "exercises")
         yield from _sabotage_faults(content)
@@ -77,7 +77,12 @@ class TestKind:
         return normal_test_id(content.test)
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
-        """Look up what became of the test and what it entered."""
+        """Look up what became of the test, what it entered, and what its challenges showed.
+
+        A name may stand for several items (a file, a class, sets of parameters): all must
+        have passed and do something, and one must have entered every target. What this run
+        left open is not judged.
+        """
         content = claim.content
         assert isinstance(content, TestClaim)
         try:
@@ -98,7 +103,10 @@ class TestKind:
 
 
 def _matching(test: str, context: Context) -> list[TestOutcome]:
-    """Return the items that the claim names; UnverifiableError if it cannot exist."""
+    """Return the items that the claim names; none if this run did not collect them.
+
+    Raise UnverifiableError if there can be no such test, or if its file skipped itself.
+    """
     by_name = tests_by_name(context)
     if test in by_name:
         return by_name[test]
@@ -120,6 +128,7 @@ def _matching(test: str, context: Context) -> list[TestOutcome]:
 
 
 def _require_answers(tests: Sequence[TestOutcome]) -> None:
+    """Raise UnverifiableError if a test answered with "no"; those left open may remain."""
     for outcome in tests:
         if outcome.state is State.PASSED or outcome.state.is_open:
             continue
@@ -140,7 +149,7 @@ def _first_open(
     if not tests:
         file = normal_test_id(test).partition("::")[0]
         if file in context.outcomes.collected.failed_files:
-            why, fix = f"{file} failed to import", "mend the import (see above)"
+            why, fix = f"{file} failed to import", "fix the import (see above)"
             reason = reasons.FILE_NOT_IMPORTED
             return _unjudged(test, Problem(reason, why, fix, Place(file)))
         why = f"{test} is not part of this run"
@@ -177,7 +186,11 @@ def _require_work(tests: Sequence[TestOutcome]) -> None:
 def _require_entered(
     content: TestClaim, tests: Sequence[TestOutcome], context: Context
 ) -> TestOutcome | None:
-    """Return a test that entered every target, or None if none are named."""
+    """Return a test that entered every target, or None if none are named.
+
+    Raise UnverifiableError if no test did, if a target cannot be observed, or if what the
+    tests entered was lost. For code outside of this process, an artefact stands in for it.
+    """
     if content.outside is not None:
         return _require_artefact(content.outside, tests, context.project)
     if not content.exercises:
@@ -200,8 +213,8 @@ def _require_entered(
         )
     wanted, best = set(content.exercises), tests[0]
     if len(tests) > 1:
-        best = max(tests, key=lambda outcome: len(wanted & outcome.sighting.entered))
-    missed = [t for t in content.exercises if t not in best.sighting.entered]
+        best = max(tests, key=lambda outcome: len(wanted & outcome.observation.entered))
+    missed = [t for t in content.exercises if t not in best.observation.entered]
     if missed:
         raise UnverifiableError(
             reasons.NOT_ENTERED,
@@ -215,7 +228,7 @@ def _require_entered(
 
 def _target_fix(why: str) -> str:
     if "cannot be imported" in why:
-        return "mend the import"
+        return "fix the import"
     if why.startswith("there is no"):
         return "correct the name under `exercises`"
     return 'name a function or method of the system: "package.module:Class.method"'
@@ -226,9 +239,9 @@ def _require_artefact(
 ) -> TestOutcome:
     for outcome in tests:
         own = _own_source(outcome, project)
-        if any(one.sha256 not in own for one in outcome.sighting.artefacts):
+        if any(one.sha256 not in own for one in outcome.observation.artefacts):
             return outcome
-    attached = any(outcome.sighting.artefacts for outcome in tests)
+    attached = any(outcome.observation.artefacts for outcome in tests)
     what = "only its own source" if attached else "no artefact"
     raise UnverifiableError(
         reasons.NO_ARTEFACT,
@@ -314,7 +327,7 @@ def _held(
         rung=rung,
         problem=short[0] if short else None,
         place=(shown or tests[0]).place,
-        replaced=shown.sighting.replaced if shown else frozenset(),
+        replaced=shown.observation.replaced if shown else frozenset(),
         notes=context.interned(
             (
                 *_notes(content, tests, shown),
@@ -351,7 +364,7 @@ def _warnings(
         if test.flaky:
             yield f"{test.id} passed only on a rerun"
     for one in challenged:
-        if one.challenge.result is Result.SURVIVED:
+        if one.challenge.result is ChallengeResult.SURVIVED:
             yield one.note
 
 
@@ -366,12 +379,12 @@ def _notes(
     if shown is None:
         yield "names no code"
         return
-    if shown.sighting.replaced:
-        names = ", ".join(sorted(shown.sighting.replaced))
+    if shown.observation.replaced:
+        names = ", ".join(sorted(shown.observation.replaced))
         yield f"replaced {names}, and so does not show what that does"
-    for measure in shown.sighting.measures:
+    for measure in shown.observation.measures:
         yield _measured(measure)
-    for artefact in shown.sighting.artefacts:
+    for artefact in shown.observation.artefacts:
         yield f"attached {artefact.name} (sha256 {artefact.sha256[:12]})"
 
 

@@ -30,7 +30,10 @@ def _by_name(context: Context) -> Mapping[str, list[TestOutcome]]:
 
 
 def no_such_test(test: str, file: str, context: Context) -> UnverifiableError:
-    """Return the error that no test has that name, with the one that may be meant."""
+    """Return the error that no test has that name, with the one that may be meant.
+
+    The tests of that file are looked through before all others.
+    """
     ids = context.once(_ids_by_file)
     near = nearest(test, ids.get(file, ())) or nearest(test, ids[""])
     hint = f"did you mean {near}?" if near else "correct the id (pytest --collect-only)"

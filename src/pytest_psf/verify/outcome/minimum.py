@@ -1,7 +1,10 @@
 """Coverage minimums: how much of a file the evidence tests of a criterion run.
 
-What counts are the lines and branches inside functions. The rest of a file runs when it
-is imported, which says nothing of any test: whichever comes first imports it.
+What counts are the lines and branches inside functions, as calls of tests run them. The
+rest of a file runs when it is imported, which says nothing of any test: whichever comes
+first imports it. The same is true of wider fixtures, and coverage.py's contexts do not say
+how wide a fixture is (https://coverage.readthedocs.io/en/latest/contexts.html). To count
+either would make the verdict depend on the order of tests, or on the number of workers.
 """
 
 from __future__ import annotations
@@ -33,12 +36,12 @@ if TYPE_CHECKING:
 
 _Arc = tuple[int, int]
 
-#: How many missing places are told.
+#: How many missing places are listed.
 _PLACES = 5
 
 
 def faults(minimum: CoverageMinimum) -> Iterator[Problem]:
-    """Yield each fault of the text."""
+    """Yield each fault of the text; no file is read."""
     keys = ("coverage",)
     if not minimum.files:
         fix = "name one under files, or leave coverage out"
@@ -57,9 +60,10 @@ def faults(minimum: CoverageMinimum) -> Iterator[Problem]:
 
 
 class _NotRunError(UnverifiableError):
-    """Too little was run, but not by all tests that might run it."""
+    """Raise _NotRunError if too little was run, but not by all tests that might run it."""
 
     def finding(self, counts_as: str, source: str) -> Finding:
+        """Return the finding of a claim that this run could not judge."""
         found = super().finding(counts_as, source)
         return replace(found, standing=Standing.UNJUDGED)
 
@@ -77,7 +81,7 @@ def require_minimum(
     short = [share for share in shares if share.percent < minimum.at_least]
     if short:
         raise _group(context, claim_id).too_low(short, minimum.at_least)
-    return tuple(share.told for share in shares)
+    return tuple(share.note for share in shares)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +95,8 @@ class _Share:
     missing: str = ""
 
     @property
-    def told(self) -> str:
+    def note(self) -> str:
+        """How much was run, as a line for people."""
         return f"its evidence tests run {_percent(self.percent)} of {self.file}"
 
 
@@ -103,10 +108,13 @@ class _Group:
     context: Context
 
     def share(self, file: str) -> _Share:
-        """Return how much of a file the passed tests run."""
+        """Return how much of a file the passed tests run, together.
+
+        Raise UnverifiableError if nothing of it was measured, or if it cannot be read.
+        """
         source = self.context.project.read(file)
         functions = _function_lines(source)
-        known = [one.sighting.ran for one in self._passed if one.sighting.ran]
+        known = [one.observation.ran for one in self._passed if one.observation.ran]
         measured = [ran[file] for ran in known if file in ran]
         if not measured:
             raise self._not_measured(file)
@@ -120,8 +128,8 @@ class _Group:
 
     @property
     def _lost(self) -> list[TestOutcome]:
-        """Those that passed, and whose worker died before it told what they ran."""
-        return [one for one in self._passed if one.sighting.ran is None]
+        """Those that passed, and whose worker died before it reported what they ran."""
+        return [one for one in self._passed if one.observation.ran is None]
 
     def _not_measured(self, file: str) -> UnverifiableError:
         why = self.context.outcomes.collected.unmeasured
@@ -135,9 +143,12 @@ class _Group:
         return UnverifiableError(reasons.COVERAGE_NOT_MEASURED, why, fix, Place(file))
 
     def too_low(self, short: Sequence[_Share], at_least: float) -> UnverifiableError:
-        """Return what is to be said of files of which too little was run."""
+        """Return the error for files of which too little was run; `at_least` in percent.
+
+        Where a test that may run more is still open, its finding is not judged.
+        """
         why = "; ".join(
-            f"{share.told} (lines and branches inside functions); "
+            f"{share.note} (lines and branches inside functions); "
             f"{_percent(at_least)} is asked for; missing: {share.missing}"
             for share in short
         )
@@ -172,7 +183,7 @@ def _share(context: Context, claim_id: str, file: str) -> _Share:
 
 
 def _percent(value: float) -> str:
-    """Write a percentage, never more than it is."""
+    """Write a percentage with one decimal, rounded down: never more than it is."""
     return f"{floor(value * 10 + 1e-9) / 10:g} %"
 
 
@@ -187,7 +198,7 @@ def _function_lines(source: File) -> set[int]:
         line = error.lineno if isinstance(error, SyntaxError) else None
         place = Place(source.name, line)
         why = f"{source.name} is not Python: {error}"
-        raise UnverifiableError(reasons.NOT_PYTHON, why, "mend it", place) from None
+        raise UnverifiableError(reasons.NOT_PYTHON, why, "fix it", place) from None
     return {line for node in ast.walk(tree) for line in _body_lines(node)}
 
 
@@ -203,7 +214,7 @@ def _body_lines(node: ast.AST) -> Iterable[int]:
 
 
 def _report(path: Path, arcs: set[_Arc]) -> dict[str, Any]:
-    """Return coverage.py's report on a file, of which these arcs were run."""
+    """Return coverage.py's JSON report on a file, of which these arcs were run."""
     from coverage import Coverage
 
     # In files, not in memory: an older coverage has no way to close its memory.
@@ -212,7 +223,7 @@ def _report(path: Path, arcs: set[_Arc]) -> dict[str, Any]:
         coverage = Coverage(
             data_file=data, branch=True, config_file=False, messages=False
         )
-        coverage.clear_exclude()  # "pragma: no cover" is a claim, and no evidence
+        coverage.clear_exclude()  # "pragma: no cover" is a claim, not evidence
         coverage.clear_exclude("partial")
         coverage.get_data().add_arcs({str(path): arcs})
         coverage.json_report(morfs=[str(path)], outfile=str(report))
@@ -254,7 +265,7 @@ def _ranges(missed: set[int], statements: Iterable[int]) -> Iterator[str]:
 
 
 def _branches(arcs: Iterable[Sequence[int]], missed: set[int]) -> Iterator[str]:
-    """Yield missing branches, unless a missing line tells of them already."""
+    """Yield missing branches, unless a missing line says so already."""
     for start, end in arcs:
         if start not in missed and end not in missed:
             yield f"{start}->{'exit' if end < 0 else end}"

@@ -1,4 +1,4 @@
-"""What checks of all records have in common: what they come to, and digests."""
+"""What checks of all records have in common: what they return, and digests."""
 
 from __future__ import annotations
 
@@ -25,20 +25,23 @@ _SHA256 = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a record that holds comes to."""
+    """What a record that holds amounts to."""
 
     #: The day on which it was.
     on: dt.date
     rung: Rung
     #: Why it reaches no higher rung.
     problem: Problem | None = None
-    #: The digest of what the day left.
+    #: The digest of what the day left, as 64 hex digits; empty if nothing is left.
     artefact: str = ""
     notes: tuple[str, ...] = ()
 
 
 def sha256_of(entry: Entry, field: str) -> str:
-    """Return a digest as 64 hex digits; UnverifiableError if it is none."""
+    """Return a digest as 64 hex digits in lower case, with or without `sha256:` before it.
+
+    Raise UnverifiableError if it is not one, a placeholder, or that of an empty file.
+    """
     text = entry.text(field)
     found = _SHA256.fullmatch(text)
     fix = "write what sha256sum prints for the file"
@@ -53,7 +56,10 @@ def sha256_of(entry: Entry, field: str) -> str:
 
 
 def require_digest(entry: Entry, file_field: str, field: str, project: Project) -> None:
-    """UnverifiableError unless the file that a field names has the digest of another."""
+    """Raise UnverifiableError unless the file of one field has the digest of the other.
+
+    Also if the file cannot be read, or holds nothing but blanks.
+    """
     name = entry.text(file_field)
     wanted = sha256_of(entry, field)
     try:

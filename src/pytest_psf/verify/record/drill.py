@@ -27,7 +27,12 @@ _ARTEFACT = ("artefact", "artefact-digest")
 
 
 def check_drill(entry: Entry, project: Project) -> Checked:
-    """Check an entry that has the fields of a drill."""
+    """Check an entry that has the fields of a drill.
+
+    It reaches the rung tested only with what changed and a file that the day left, since a
+    text alone is written as easily for a drill that was never held. Raise UnverifiableError
+    if anything of it is wrong, or if it did not pass.
+    """
     people = _require_participants(entry)
     minutes, on = _require_times(entry)
     _require_passed(entry)
@@ -50,7 +55,10 @@ def check_drill(entry: Entry, project: Project) -> Checked:
 
 
 def _require_participants(entry: Entry) -> list[str]:
-    """Return who took part, each with the role; UnverifiableError for no person."""
+    """Return who took part, each with the role where it is given.
+
+    Raise UnverifiableError if there is nobody, or a name that is not a person's.
+    """
     tables = entry.entries("participants")
     people = [_named(one) for one in tables] or _listed(entry)
     if not people:
@@ -90,7 +98,10 @@ def _require_person(entry: Entry, field: str, name: str) -> None:
 
 
 def _require_times(entry: Entry) -> tuple[int, dt.date]:
-    """Return how many minutes it took, and the day on which it ended."""
+    """Return how many minutes it took, and the day (in UTC) on which it ended.
+
+    Raise UnverifiableError if it ended before it started, or in the same moment.
+    """
     started, ended = entry.moment("started"), entry.moment("ended")
     if ended <= started:
         raise entry.wrong(
@@ -111,7 +122,7 @@ def _require_passed(entry: Entry) -> None:
             "outcome",
             reasons.DRILL_FAILED,
             "is failed",
-            "mend what failed, hold the drill again and add its entry",
+            "fix what failed, hold the drill again and add its entry",
         )
     raise entry.wrong(
         "outcome",

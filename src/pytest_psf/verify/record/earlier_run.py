@@ -28,12 +28,17 @@ _SHOWN = {Rung.TESTED.label, Rung.CHALLENGED.label}
 
 
 def check_report(claim: Claim, name: str, context: Context) -> Checked:
-    """Check that an earlier run tested the claim's criterion, and that it still holds."""
+    """Check that an earlier run tested the claim's criterion, and that it still holds.
+
+    Raise UnverifiableError if the file is not the report of a finished run by this edition,
+    or is a sample's; if a test for the criterion failed, or none entered code; and if a file
+    that they rest on has changed.
+    """
     text = context.project.read(name).text
     try:
         return _checked(json.loads(text), claim, name, context)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
-        why = f"{name} is no report of pytest-psf, or not a whole one"
+        why = f"{name} is not a report of pytest-psf, or not a whole one"
         fix = "name a file of --psf-report json:PATH"
         raise _refused(name, why, reasons.NO_REPORT, fix) from None
 
@@ -99,7 +104,11 @@ def _evidence(report: Mapping[str, Any], claim: Claim) -> Iterator[Mapping[str, 
 def _require_unchanged(
     one: Mapping[str, Any], name: str, on: dt.date, project: Project
 ) -> None:
-    """UnverifiableError unless the test and the code it entered are as they were."""
+    """Raise UnverifiableError unless the test and the code it entered are as they were.
+
+    Their files' digests decide, not the run's commit: a shallow clone or a squash loses the
+    commit and changes no file.
+    """
     rests_on: Mapping[str, str] = one["rests_on"]
     if not rests_on:
         why = f"the run of {on} does not say which files {one['source']} rests on"

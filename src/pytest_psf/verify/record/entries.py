@@ -50,7 +50,12 @@ def _folded(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One table of a file, whose fields are typed by whoever asks for them."""
+    """One table of a file, whose fields are typed by whoever asks for them.
+
+    The catalogue says which fields must be there: a criterion may ask for more of its
+    records, such as results by group, with a line of data. Names of fields are compared
+    without case, blanks, hyphens and underscores.
+    """
 
     file: str
     #: Where it stands in the file.
@@ -63,7 +68,7 @@ class Entry:
         return Place(self.file, self.line)
 
     def key(self, project: Project) -> str:
-        """Return what tells it from every other entry, however its file is written."""
+        """Return what no other entry has, in whichever way its file's name is written."""
         return f"{project.plain(self.file)}#{self.path}"
 
     def place_of(self, field: str) -> Place:
@@ -91,15 +96,19 @@ class Entry:
         return UnverifiableError(reason, f"{field} {why}", fix, self.place_of(field))
 
     def has(self, *fields: str) -> bool:
+        """Tell whether all these fields are there, whatever they say."""
         return all(self.get(field) is not None for field in fields)
 
     def require(self, fields: Iterable[str], what: str) -> None:
-        """UnverifiableError unless the entry has all these fields."""
+        """Raise UnverifiableError unless the entry has all these fields.
+
+        `what` is what people call such an entry: "drill".
+        """
         missing = [field for field in fields if not self.has(field)]
         if not missing:
             return
         near = nearest(missing[0], self.field_names)
-        hint = f'; did you mean it by "{shown(near)}"?' if near else ""
+        hint = f'; did you write "{shown(near)}" for it?' if near else ""
         raise UnverifiableError(
             reasons.RECORD_INCOMPLETE,
             f"this {what} has no {' and no '.join(missing)}{hint}",
@@ -108,17 +117,24 @@ class Entry:
         )
 
     def text(self, field: str) -> str:
-        """Return a field that holds words."""
+        """Return a field that holds words, without blanks around them.
+
+        Raise UnverifiableError if it is missing, empty or not a string.
+        """
         found = self._value(field)
         if not isinstance(found.value, str) or not found.text.strip():
             raise self._malformed(field, f"is {found.shown}, not a text", "text")
         return found.text.strip()
 
     def said(self, field: str) -> str:
-        """Return what a field says, whatever its type."""
+        """Return what a field says, whatever its type.
+
+        Raise UnverifiableError if it is missing.
+        """
         return self._value(field).text.strip()
 
     def number(self, field: str) -> float:
+        """Return a finite number. Raise UnverifiableError if the field does not hold one."""
         found = self._value(field)
         number = as_number(found)
         if number is None:
@@ -127,7 +143,11 @@ class Entry:
         return number
 
     def moment(self, field: str) -> dt.datetime:
-        """Return a point in time, in UTC; it must say its own time zone."""
+        """Return a point in time, in UTC; it must say its own time zone.
+
+        Raise UnverifiableError if the field does not hold one, as TOML's offset date-time
+        or as a text of that form (RFC 3339, but seconds may be left out).
+        """
         found = self._value(field)
         value = _as_time(found)
         if value is None:
@@ -144,7 +164,10 @@ class Entry:
             raise self._malformed(field, what, "as it was") from None
 
     def day(self, field: str) -> dt.date:
-        """Return a day in UTC; a date alone will do."""
+        """Return a day in UTC; a date alone will do.
+
+        Raise UnverifiableError if the field holds neither a date nor a point in time.
+        """
         date = _as_date(self._value(field))
         return date if date is not None else self.moment(field).date()
 
@@ -160,7 +183,10 @@ class Entry:
         )
 
     def entries(self, field: str) -> tuple[Entry, ...]:
-        """Return the tables of a list; one table alone is a list of one."""
+        """Return the tables of a list; one table alone is a list of one.
+
+        Empty if the field is missing, or holds no tables.
+        """
         found = self._fields.get(_folded(field))
         if found is None:
             return ()
@@ -210,7 +236,10 @@ class Entries:
     by_name: Mapping[str | None, Sequence[Entry]]
 
     def named(self, wanted: str | None) -> Sequence[Entry]:
-        """Return the entries of a name; without one, all if they are of one name."""
+        """Return the entries of a name; without one, all if they are of one name.
+
+        Raise UnverifiableError if there are none, or of several names and none is wanted.
+        """
         if wanted is not None:
             return self.by_name.get(_one_name(wanted)) or self._none_called(wanted)
         if len(self.by_name) > 1:
@@ -242,10 +271,11 @@ class Entries:
 
 
 def entries_of(name: str, kind: str, project: Project) -> Entries:
-    """Return the entries of a file; UnverifiableError if it holds none.
+    """Return the entries of a file.
 
     They are the file's one list, or the list called after the kind (`drills`), or
-    the whole file is one entry.
+    the whole file is one entry. Raise UnverifiableError if it holds none or cannot be
+    read, and if one entry has a field twice, in two spellings.
     """
     return project.once(_entries, name, kind)
 
@@ -254,7 +284,7 @@ def _entries(project: Project, name: str, kind: str) -> Entries:
     if not name.endswith(SUFFIXES):
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
-            f"{name} is no file of records that can be read",
+            f"{name} is not a file of records that can be read",
             f"use one of {', '.join(SUFFIXES)}",
         )
     values = read_values(name, project)

@@ -21,7 +21,10 @@ _FEWEST_GROUPS = 2
 
 
 def check_evaluation(entry: Entry, project: Project) -> Checked:
-    """Check an entry that has the fields of an evaluation."""
+    """Check an entry that has the fields of an evaluation.
+
+    Raise UnverifiableError if anything of it is wrong, or if a result misses its threshold.
+    """
     model = entry.text("model")
     data = _require_data(entry, project)
     lower = _is_lower_better(entry)
@@ -31,7 +34,10 @@ def check_evaluation(entry: Entry, project: Project) -> Checked:
 
 
 def _require_data(entry: Entry, project: Project) -> str:
-    """Hold the data set against its digest where it is part of the project."""
+    """Check the data set against its digest where it is part of the project.
+
+    A digest of data that are kept elsewhere is believed, and the note says so.
+    """
     name = entry.text("data-set")
     digest = sha256_of(entry, "data-set-digest")
     if _is_kept_here(name, project):
@@ -51,7 +57,7 @@ def _is_kept_here(name: str, project: Project) -> bool:
 
 
 def _require_result(entry: Entry, limits: Entry, *, lower: bool) -> str:
-    """UnverifiableError unless a result keeps to a threshold that can be missed.
+    """Raise UnverifiableError unless a result keeps to a threshold that can be missed.
 
     `limits` is the entry whose threshold holds: a group may leave it to the whole.
     """
@@ -70,7 +76,7 @@ def _require_result(entry: Entry, limits: Entry, *, lower: bool) -> str:
             "result",
             reasons.THRESHOLD_NOT_MET,
             f"{result:g} is {side} the threshold, {threshold:g}",
-            "mend what was measured, then evaluate again",
+            "fix what was measured, then evaluate again",
         )
     bound = "at most" if lower else "at least"
     return f"result {result:g} ({bound} {threshold:g})"

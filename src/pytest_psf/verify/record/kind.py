@@ -55,7 +55,7 @@ class RecordKind:
     counts_as = frozenset(_COUNTS_AS.values())
 
     def faults(self, content: RecordClaim, criterion: Criterion) -> Iterator[Problem]:
-        """Yield each fault of the text."""
+        """Yield each fault of the text; no file is read."""
         if content.as_ not in _COUNTS_AS:
             near = nearest(content.as_, tuple(_COUNTS_AS))
             hint = f'did you mean "{near}"? ' if near else ""
@@ -80,7 +80,11 @@ class RecordKind:
         return record_source(content)
 
     def verify(self, claim: Claim, criterion: Criterion, context: Context) -> Finding:
-        """Find the entry and hold it against all that such a record must say."""
+        """Find the entry and check it against all that such a record must say.
+
+        Of several entries of one name the latest counts. The finding holds until the record
+        is too old.
+        """
         content = claim.content
         assert isinstance(content, RecordClaim)
         try:
@@ -151,6 +155,7 @@ def _held(
 
 
 def record_source(content: RecordClaim) -> str:
+    """Return how reports name a record: its file, or `file#name` of an entry."""
     return f"{content.record}#{content.name}" if content.name else content.record
 
 
@@ -169,7 +174,7 @@ def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem
             fix = "write { model = ... }"
             yield Problem(reasons.SAYS_NOTHING, "names no field", fix, keys=("same",))
         if not hash_sign or not file.strip() or not is_key(key):
-            why = f'"{setting}" is no setting'
+            why = f'"{setting}" is not a setting'
             fix = 'write "file#key", as in "config/model.toml#model.id"'
             yield Problem(reasons.WRONG_FORM, why, fix, keys=("same",))
     if content.same == {}:
@@ -179,7 +184,10 @@ def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem
 
 
 def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:
-    """Return the entries that a claim speaks of; the latest of them counts."""
+    """Return the entries that a claim speaks of; the latest of them counts.
+
+    Raise UnverifiableError if there are none, or if it leaves open which are meant.
+    """
     from pytest_psf.verify.record.entries import entries_of
 
     every = entries_of(content.record, content.as_, project)
@@ -203,7 +211,7 @@ def _latest(content: RecordClaim, project: Project) -> Entry:
     raise UnverifiableError(
         reasons.AMBIGUOUS_ENTRY,
         f"{len(near)} entries {what}are of {day}: which of them is the latest cannot "
-        "be told",
+        "be known",
         f"write {field} with its time of day, another in each",
         near[0][1].place,
     )
@@ -225,7 +233,10 @@ def _end_of(entry: Entry, field: str) -> tuple[dt.date, dt.datetime | None]:
 def _require_recent(
     content: RecordClaim, on: dt.date, place: Place, context: Context
 ) -> dt.date:
-    """Return the last day on which the record holds; UnverifiableError if it is over."""
+    """Return the last day on which the record holds.
+
+    Raise UnverifiableError if that is over, or if the record is of a day still to come.
+    """
     kind = content.as_
     if on > context.today:
         raise UnverifiableError(
@@ -249,7 +260,10 @@ def _require_recent(
 def _require_same(
     content: RecordClaim, entry: Entry, project: Project
 ) -> dict[str, str]:
-    """Return the fields that equal a setting, with it; UnverifiableError if one differs."""
+    """Return the fields that equal a setting, each with it as `file#key`.
+
+    Raise UnverifiableError if one differs, or if the two cannot be compared.
+    """
     bound = {}
     for field, setting in (content.same or {}).items():
         file, _, key = setting.partition("#")
@@ -278,7 +292,7 @@ def _require_other_file(
     if project.path(file) == project.path(content.record):
         raise UnverifiableError(
             reasons.SAME_AS_ITSELF,
-            f"same names {file}: a record cannot be held against itself",
+            f"same names {file}: a record cannot be checked against itself",
             "name the setting that production uses",
             place,
         )
@@ -288,7 +302,7 @@ def _require_constant(field: str, key: str, wanted: SettingValue, place: Place) 
     if isinstance(wanted.value, Computed):
         raise UnverifiableError(
             reasons.NOT_CONSTANT,
-            f"{field} has nothing to be the same as: {key} is no constant: "
+            f"{field} has nothing to be the same as: {key} is not a constant: "
             f"{wanted.value.why}",
             "name a constant, or write the value that production uses as one",
             place,

@@ -1,4 +1,4 @@
-"""A setting's value, held against every condition that its claim states."""
+"""A setting's value, checked against every condition that its claim states."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _broken(
 ) -> Iterator[Problem]:
     """Yield what is wrong with a value, by every condition that does not hold."""
     if isinstance(found.value, Computed):
-        why = f"is no constant: {found.value.why}"
+        why = f"is not a constant: {found.value.why}"
         yield Problem(
             reasons.NOT_CONSTANT,
             why,
@@ -88,11 +88,11 @@ def _itself(
     try:
         itself = project.path(file) == project.path(content.setting)
     except UnverifiableError:
-        return  # told as missing
+        return  # reported as missing
     if itself:
         yield Problem(
             reasons.SAME_AS_ITSELF,
-            f"is held against itself ({same})",
+            f"is compared with itself ({same})",
             "name the other setting",
         )
 
@@ -115,7 +115,7 @@ def _unmatched(pattern: str, found: SettingValue, shown: str) -> Iterator[Proble
     try:
         (matches,) = fully_matched(pattern, [found.text])
     except TooSlowError:
-        why = f"is {shown}, and to hold it against {pattern!r} takes too long"
+        why = f"is {shown}, and checking it against {pattern!r} takes too long"
         fix = "write the pattern without a repeat inside of a repeat, as in (a+)+"
         yield Problem(reasons.PATTERN_TOO_SLOW, why, fix)
         return
@@ -159,7 +159,7 @@ def _unlike(
         )
         return
     if isinstance(other.value, Computed):
-        why = f"has nothing to be the same as: {same} is no constant: "
+        why = f"has nothing to be the same as: {same} is not a constant: "
         yield Problem(
             reasons.SAME_MISSING, f"{why}{other.value.why}", "name a constant"
         )
@@ -202,7 +202,12 @@ def _are_same(one: SettingValue, other: SettingValue) -> bool:
 
 
 def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
-    """Yield what a value that fulfils its conditions shows beyond being there."""
+    """Yield what a value that fulfils its conditions shows beyond being there.
+
+    The words are those of a criterion's `needs`: a number shows a "limit" once it is
+    bounded, and a "bound" if that is from above and the number more than 0, which would
+    mean no limit; a text shows a "receiver" or a "person" only if the claim says which.
+    """
     if content.pinned:
         yield "pinned"
     number = as_number(found)
@@ -220,7 +225,7 @@ def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
 
 
 def stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
-    """Yield a note for each condition."""
+    """Yield a note for each condition; of a secret setting none says a value."""
     for name in CONDITIONS:
         value = getattr(content, name)
         if value is not None:

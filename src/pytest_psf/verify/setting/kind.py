@@ -56,7 +56,7 @@ class SettingKind:
         content: SettingClaim,
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
     ) -> Iterator[Problem]:
-        """Yield each fault of the text."""
+        """Yield each fault of the text; no file is read, and patterns are tried out."""
         if not any(getattr(content, name) is not None for name in CONDITIONS):
             names = ", ".join(name.replace("_", "-") for name in CONDITIONS)
             why, fix = "states no condition", f"add one of {names}"
@@ -75,7 +75,10 @@ class SettingKind:
             yield from _same_faults(content.same, content)
 
     def source(self, content: SettingClaim, project: Project) -> str:
-        """Return the file by its plain name, with the keys."""
+        """Return the file by its plain name, with the keys.
+
+        Raise UnverifiableError if the name cannot be that of a file of the project.
+        """
         return source_of(project.plain(content.setting), content.key)
 
     def verify(
@@ -84,7 +87,11 @@ class SettingKind:
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
         context: Context,
     ) -> Finding:
-        """Read the values and hold each against every condition that is stated."""
+        """Read the values and check each against every condition that is stated.
+
+        The finding has the qualities that every key shows, and holds as long as the first
+        approval (`pins`) that a value rests on.
+        """
         content = claim.content
         assert isinstance(content, SettingClaim)
         try:
@@ -102,7 +109,7 @@ class SettingKind:
         )
         broken = [one.error for one in values if one.error is not None]
         if broken:
-            return _told(broken, found)
+            return _not_held(broken, found)
         return replace(
             found,
             rung=Rung.DOCUMENTED,
@@ -118,7 +125,7 @@ def source_of(file: str, keys: Sequence[str]) -> str:
     return f"{file}#{', '.join(keys)}"
 
 
-def _told(broken: Sequence[UnverifiableError], found: Finding) -> Finding:
+def _not_held(broken: Sequence[UnverifiableError], found: Finding) -> Finding:
     """Return the finding of a broken claim: what is wrong with each of its keys."""
     first = broken[0].problem
     why = "; ".join(dict.fromkeys(error.problem.why for error in broken))
@@ -140,10 +147,12 @@ class _ClaimedKey:
 
     @cached_property
     def found(self) -> SettingValue:
+        """Its value. Raise UnverifiableError if it cannot be read."""
         return read_setting(self.content.setting, self.key, self.context.project)
 
     @cached_property
     def error(self) -> UnverifiableError | None:
+        """What is wrong with it, the first condition that does not hold; None if nothing."""
         try:
             require_all(self.content, self.key, self.found, self.context)
         except UnverifiableError as error:
@@ -152,7 +161,7 @@ class _ClaimedKey:
 
     @cached_property
     def pin(self) -> Pin | None:
-        """The approval that it rests on, or would."""
+        """The approval that it rests on, or would rest on if that counted."""
         try:
             return pin_of(self.found, self.context) if self.content.pinned else None
         except UnverifiableError:
@@ -178,8 +187,8 @@ def _pattern_faults(pattern: str) -> Iterator[Problem]:
     try:
         compile_quietly(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        why = f"{pattern!r} is no regular expression: {error}"
-        fix = "correct the pattern; it is held against the whole value"
+        why = f"{pattern!r} is not a regular expression: {error}"
+        fix = "correct the pattern; it is checked against the whole value"
         yield Problem(reasons.WRONG_FORM, why, fix, keys=("matches",))
         return
     try:
@@ -201,7 +210,7 @@ def _key_faults(keys: Sequence[str]) -> Iterator[Problem]:
     fix = "write the names with dots between them: a.b[0].c"
     for index, key in enumerate(keys):
         if key.strip() and not is_key(key):
-            why = f"{key!r} is no key"
+            why = f"{key!r} is not a key"
             yield Problem(reasons.WRONG_FORM, why, fix, keys=("key",))
         elif key in keys[:index]:
             why = f"{key!r} stands twice"

@@ -1,9 +1,10 @@
-"""Regular expressions of claims, held against values without ever hanging.
+"""Regular expressions of claims, checked against values without ever hanging.
 
 Python's engine backtracks: a repeat inside a repeat, as in `(a+)+b`, can take longer than
-anybody waits, and nothing interrupts it from within. To refuse such patterns would refuse
-harmless ones as well, such as `(?:[a-z]+-)*[a-z]+`, which names of models ask for. So what
-could take long runs in a child process with a time limit, and all the rest at once.
+anybody waits (CWE-1333), and nothing interrupts it from within. To refuse such patterns
+would refuse harmless ones as well, such as `(?:[a-z]+-)*[a-z]+`, which names of models ask
+for. So what could take long runs in a child process with a time limit, and all the rest
+at once.
 """
 
 from __future__ import annotations
@@ -32,13 +33,16 @@ json.dump([re.fullmatch(pattern, text) is not None for text in texts], sys.stdou
 
 
 class TooSlowError(Exception):
-    """A pattern takes longer than anybody waits."""
+    """Raise TooSlowError if a pattern takes longer than anybody waits."""
 
 
 def fully_matched(
     pattern: str, texts: Sequence[str], patience: float = PATIENCE_SECONDS
 ) -> list[bool]:
-    """Tell of each text whether a valid pattern matches all of it; or TooSlowError."""
+    """Tell of each text whether a valid pattern matches all of it.
+
+    Raise TooSlowError if that takes longer than `patience`, in seconds, for all together.
+    """
     if any(_may_take_long(pattern, text) for text in texts):
         return _matched_in_child(pattern, texts, patience)
     compiled = compile_quietly(pattern)
@@ -46,7 +50,10 @@ def fully_matched(
 
 
 def compile_quietly(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern; what Python warns of in it is no error, even with -W error."""
+    """Compile a pattern; what Python warns of in it is not an error, even with -W error.
+
+    Raise re.error, RecursionError or OverflowError if it is not valid.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return re.compile(pattern)
@@ -56,7 +63,7 @@ def _may_take_long(pattern: str, text: str) -> bool:
     """Tell whether a match may take many steps; in doubt, it may.
 
     Every repeat may begin and end anywhere, every optional part be there or not, and a
-    group that is repeated multiplies what is in it. A sign that is none, such as an
+    group that is repeated multiplies what is in it. A sign that repeats nothing, such as an
     escaped one, only costs a process.
     """
     if re.search(r"\)[*+?{]", pattern):

@@ -21,7 +21,10 @@ _PASTED_DAYS = 180
 
 
 def pin_of(found: SettingValue, context: Context) -> Pin | None:
-    """Return the entry in `pins` of a value that has need of it."""
+    """Return the entry in `pins` of a value that needs one.
+
+    None if it needs none, cannot be approved at all, or has no entry.
+    """
     doubt = _doubt(found)
     if doubt is None or doubt.reason is not reasons.NOT_DATED:
         return None
@@ -29,13 +32,16 @@ def pin_of(found: SettingValue, context: Context) -> Pin | None:
 
 
 def why_unpinned(found: SettingValue, shown: str, context: Context) -> Problem | None:
-    """Return what is wrong unless the value is pinned, or approved for today."""
+    """Return what is wrong with a value; None if it is pinned, or approved for today.
+
+    `shown` is how the value is shown to people.
+    """
     doubt = _doubt(found)
     if doubt is None:
         return None
     pin = pin_of(found, context)
     if pin is None:
-        why = "it is no exact version" if found.secret else doubt.why
+        why = "it is not an exact version" if found.secret else doubt.why
         fix = _fix(doubt, found, context.today)
         return Problem(reasons.NOT_PINNED, f"= {shown} is not pinned: {why}", fix)
     fallen = _why_fallen(pin, context.today)
