@@ -27,7 +27,7 @@ _FIXABLE = (FaultsFoundError, OSError, RegistryError, UnverifiableError, UserErr
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 if it did what was asked, 1 for bad news, 2 if it could not."""
+    """Run a command. Return 0 if all is well, 1 for bad news, 2 if it could not run."""
     options = _parser().parse_args(arguments)
     try:
         printed: Printed = options.run(options)

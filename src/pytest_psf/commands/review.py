@@ -40,7 +40,7 @@ def add_to(commands: Subparsers) -> None:
         help="put on record that a person has read a document, or list what to read",
         description="Writes who read the section when, with digests of the section and "
         "of the files that its claims cover. The evidence falls when one changes. With "
-        "--due, lists what is to be read and why; exit status 1 if that is anything.",
+        "--due, lists what is to be read and why; exit status 1 if there is anything.",
     )
     parser.add_argument("section", metavar="FILE[#SECTION]|URL", nargs="?")
     parser.add_argument("--by", metavar="NAME", help="who has read it")
@@ -93,7 +93,11 @@ class Typed:
 def put_on_record(
     asked: Typed, claims: Iterable[Claim], context: Context, here: Path
 ) -> str:
-    """Write the review that was asked for, and return what to tell of it."""
+    """Write the review that was asked for, and return the lines that confirm it.
+
+    Raise UserError if the name or the section makes no sense, and UnverifiableError if
+    the document cannot be read.
+    """
     _require_sense(asked)
     project = context.project
     contents = [one.content for one in claims if isinstance(one.content, DocumentClaim)]
@@ -118,7 +122,7 @@ def _require_sense(asked: Typed) -> None:
     if doubt is not None:
         raise UserError(f"--by {asked.by!r}: {doubt}; give the reader's own name")
     if any("\ud800" <= c <= "\udfff" for c in asked.section + asked.role):
-        raise UserError("it holds bytes that are no text; write it as UTF-8")
+        raise UserError("it holds bytes that are not text; write it as UTF-8")
     if not is_url(asked.section):
         if asked.saw is not None:
             raise UserError(

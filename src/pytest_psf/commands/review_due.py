@@ -40,7 +40,7 @@ class Due:
 
 
 def within(text: str) -> int:
-    """Return the days of `--within`."""
+    """Return the days of `--within`, 0 included. Raise UserError if it is not a period."""
     if text == "0d":
         return 0
     try:
@@ -93,7 +93,7 @@ def _due(
 def as_list(found: Sequence[Due], today: dt.date) -> str:
     """Return the list as text, with each command on a line of its own."""
     if not found:
-        return "no document is to be read"
+        return "no document needs to be read"
     blocks = ["\n".join(_block(one)) for one in found]
     now = sum(one.until is None for one in found)
     later = len(found) - now

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.verdicts import Judgement, Ruling
 
-#: Reasons of what a run may have left out; whoever narrows a run knows what he does.
+#: Reasons of what a run may have left out; whoever narrows a run knows what it leaves out.
 _LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 
 #: How many gate entries are named in a line before they are counted instead.
@@ -89,8 +89,7 @@ def _system(judgement: Judgement, width: int) -> Iterator[Line]:
 
 def _table(judgement: Judgement) -> Iterator[Line]:
     """Yield a line for each domain: met of those in force, state, weakest rung."""
-    broken = sum(r.verdict.is_open for r in judgement.scope)
-    if broken:
+    if any(ruling.verdict.is_open for ruling in judgement.scope):
         yield Line(f"{SCOPE} {judgement.catalogue.scope.name:32} UNMET", Tone.BAD)
     for domain in judgement.catalogue.domains:
         yield _row(domain, judgement.of_domain(domain))

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from pytest_psf.selftest.sandbox import Sandbox
 
-#: How long a broken run may take: this much, or as many times the unbroken one.
+#: How long a run with mutants may take: so many seconds, or so many times as long as
+#: the run without any, whichever is more.
 _PATIENCE_SECONDS = 60.0
 _PATIENCE_FACTOR = 5.0
 
@@ -32,7 +33,7 @@ _LAST_LINES = 15
 
 
 class NotJudgedError(Exception):
-    """A run ended without a judgement; the message says how."""
+    """Raise NotJudgedError if a run ended without a judgement; the message says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +85,13 @@ class Runner:
         if config is not None:
             self._command += ["--psf-config", config]
         self._environment = os.environ | {
-            "PYTHONDONTWRITEBYTECODE": "1",  # no code of a broken test lives on
+            "PYTHONDONTWRITEBYTECODE": "1",  # no code of a mutant lives on
             "PYTHONPATH": import_paths(original, sandbox),
         }
         self.patience: float | None = None
 
     def run(self) -> Judged:
-        """Judge the copy as it is now; NotJudgedError if that came to nothing."""
+        """Judge the copy as it is now. Raise NotJudgedError if no judgement was reached."""
         self._report.unlink(missing_ok=True)
         began = time.monotonic()
         status, shown = self._pytest()

@@ -182,7 +182,7 @@ class ClaimedTests:
             else:
                 fix = 'write an id, as in psf("PSF-07.rollback-tested")'
                 self._fault(
-                    Problem(reasons.WRONG_FORM, f"{one!r} is no id", fix, place)
+                    Problem(reasons.WRONG_FORM, f"{one!r} is not an id", fix, place)
                 )
 
     def _claim_on(

@@ -33,7 +33,7 @@ class Selection:
         self.given: list[str] = []
         #: The criteria that were asked for by node id; None for all.
         self.criteria: frozenset[str] | None = None
-        #: What was asked for by our node ids and is no criterion in force.
+        #: What was asked for by our node ids and is not a criterion in force.
         self.unknown: tuple[str, ...] = ()
 
     @cached_property

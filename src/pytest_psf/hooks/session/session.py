@@ -121,13 +121,13 @@ class PsfSession:
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Generator[None, Any, Any]:
-        """Tell what is wrong with the marks, before any test and any item of ours."""
+        """Refuse what is wrong with the marks, before any test and any item of ours."""
         self._refuse_faults()
         if self._source.may_hear_of_tests:
             recording = Recording(self._run, self._source.is_claimed)
             self.config.pluginmanager.register(recording, "psf-recording")
         result = yield
-        self._refuse_faults()  # those that the workers of pytest-xdist told
+        self._refuse_faults()  # those that the workers of pytest-xdist reported
         self._challenge()
         return result
 

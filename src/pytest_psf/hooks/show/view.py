@@ -147,7 +147,7 @@ class ItemView:
 
 
 class ItemRun:
-    """Runs our items and shows what they come to."""
+    """Runs our items and shows how they come out."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -162,8 +162,10 @@ class ItemRun:
         hook = item.ihook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         for report in runtestprotocol(item, log=False, nextitem=nextitem):
-            tells = hasattr(report, VERDICT)
-            logged = self._deaf_hook(item) if tells else hook.pytest_runtest_logreport
+            is_verdict = hasattr(report, VERDICT)
+            logged = (
+                self._deaf_hook(item) if is_verdict else hook.pytest_runtest_logreport
+            )
             logged(report=report)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
@@ -176,7 +178,7 @@ class ItemRun:
         """
         manager = self.config.pluginmanager
         names = ("session", "lfplugin", "stepwiseplugin")
-        # The conftest files of sub-folders are no concern of ours.
+        # As by any hook for this item, conftest files of other folders are passed over.
         deaf = {*passed_over_by(item)}
         deaf.update(filter(None, map(manager.get_plugin, names)))
         return manager.subset_hook_caller("pytest_runtest_logreport", deaf)
