@@ -40,7 +40,7 @@ def add_to(commands: Subparsers) -> None:
         help="put on record that a person has read a document, or list what to read",
         description="Writes who read the section when, with digests of the section and "
         "of the files that its claims cover. The evidence falls when one changes. With "
-        "--due, lists what is to be read and why; exit status 1 if there is anything.",
+        "--due, lists what needs to be read and why; exit status 1 if there is anything.",
     )
     parser.add_argument("section", metavar="FILE[#SECTION]|URL", nargs="?")
     parser.add_argument("--by", metavar="NAME", help="who has read it")
@@ -49,7 +49,7 @@ def add_to(commands: Subparsers) -> None:
         "--saw", metavar="VERSION", help="of a URL: which version, date or page"
     )
     parser.add_argument(
-        "--due", action="store_true", help="list what is to be read, and why"
+        "--due", action="store_true", help="list what needs to be read, and why"
     )
     parser.add_argument(
         "--within",
