@@ -191,9 +191,9 @@ def test_code_that_was_not_entered_is_not(team: Team, target: str, body: str) ->
         ("code_under_test:Switch.append", "there is no code_under_test.Switch.append"),
         (
             "code_under_test:instance",
-            "is an instance of Switch: name its class's method",
+            "is an instance of Switch: name a method of its class",
         ),
-        ("code_under_test:number", "is not a function but a int"),
+        ("code_under_test:number", "is not a function: it has the type int"),
         ("code_under_test:math", "is a module: name a function in it"),
         ("json:dumps", "belongs to the standard library, not to the system"),
         ("test_a:helper", "belongs to the tests, not to the system"),

@@ -68,6 +68,8 @@ def _review(options: argparse.Namespace) -> Printed:
     if options.due:
         days = within(options.within)
         listed = due(claims, editions.load(), context, days)
+        # 1 for what only runs out soon, too: the list is for the time before it has,
+        # and that something has run out, `pytest --psf` says.
         return Printed(text=as_list(listed, found.today), status=1 if listed else 0)
     if not options.section:
         options.refuse("name what was read: FILE[#SECTION] or URL; or give --due")

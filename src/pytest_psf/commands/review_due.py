@@ -1,4 +1,4 @@
-"""`pytest-psf review --due`: which documents are to be read, and why."""
+"""`pytest-psf review --due`: which documents need to be read, and why."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WIDTH = 79
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Something that is to be read, or written first."""
+    """Something that needs to be read, or to be written first."""
 
     source: str
     criteria: tuple[str, ...]

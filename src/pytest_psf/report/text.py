@@ -221,7 +221,10 @@ def _is_untouched(ruling: Ruling) -> bool:
 def _folded(
     head: str, rulings: Sequence[Ruling], fix: str, width: int, verbosity: int
 ) -> Iterator[Line]:
-    """Yield open criteria with one thing to say of all: a line for each domain."""
+    """Yield open criteria with one thing to say of all: a line for each domain.
+
+    A team that begins with three criteria would look for them among ninety lines.
+    """
     tone = Tone.WARNING
     yield from wrapped(head, width, tone, indent="")
     for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):

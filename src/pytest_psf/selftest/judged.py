@@ -48,7 +48,8 @@ class Judged:
     evidence: Mapping[EvidenceId, EvidenceState]
     gate_closed: bool
     gate_entries: tuple[str, ...] = field(default=())
-    #: The criteria that are waived; their verdicts are those without the waiver.
+    #: The criteria that are waived; their verdicts are those without the waiver, which
+    #: would hide the mutants of what it is for. They count as not gating.
     waived: frozenset[str] = frozenset()
 
     def parts(self, evidence: EvidenceId) -> frozenset[str]:

@@ -52,7 +52,8 @@ _INI_NAMES = (
     "setup.cfg",
 )
 
-#: Keys of the ini file that select tests, if they are overridden.
+#: Keys of the ini file that select tests: with -o the command line speaks, not the
+#: project, so they cannot say what a whole run is.
 _SELECTING_KEYS = frozenset(
     {
         "addopts",

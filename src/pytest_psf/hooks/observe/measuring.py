@@ -3,8 +3,9 @@
 Registered only when a claim asks for it. Never beside a Coverage that somebody else has
 started: it would miss what runs meanwhile. That one's contexts are read instead.
 
-What counts is a test's call. In a fixture, coverage's own contexts cannot tell what the
-test asked for from what it happened to set up first; the result would hang on the order.
+What counts is a test's call. Imports and wider fixtures run in whichever test comes first,
+and coverage's contexts (https://coverage.readthedocs.io/en/latest/contexts.html) do not say
+how wide a fixture is: with them the result would hang on the order, or on the workers.
 """
 
 from __future__ import annotations

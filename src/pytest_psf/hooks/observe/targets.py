@@ -126,5 +126,5 @@ def _why_not(found: object) -> str:
     if isinstance(found, types.ModuleType):
         return "is a module: name a function in it"
     if callable(found):
-        return f"is an instance of {type(found).__name__}: name its class's method"
-    return f"is not a function but a {type(found).__name__}"
+        return f"is an instance of {type(found).__name__}: name a method of its class"
+    return f"is not a function: it has the type {type(found).__name__}"

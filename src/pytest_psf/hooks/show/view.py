@@ -196,7 +196,11 @@ class ItemRun:
     def pytest_report_teststatus(
         self, report: pytest.TestReport
     ) -> tuple[str, str, tuple[str, dict[str, bool]] | str] | None:
-        """Give our items statuses of their own: no wall of red failures."""
+        """Give our items statuses of their own: no wall of red failures.
+
+        But what is met counts as passed: a status that pytest does not know of would
+        turn its last line yellow.
+        """
         verdict = getattr(report, VERDICT, None)
         if verdict is None:
             return None

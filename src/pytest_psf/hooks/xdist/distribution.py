@@ -71,6 +71,7 @@ class Sender:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
+        # A worker may have run no test, or know more now, such as what coverage saw.
         if not self._sent or self._collecting.has_more:
             output: dict[str, object] = self._config.workeroutput  # type: ignore[attr-defined] # set by pytest-xdist
             output[COLLECTED] = _codec().text(self._collecting.collected)
