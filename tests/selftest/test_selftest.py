@@ -706,7 +706,7 @@ def test_a_scenario_whose_body_is_empty_is_not_tried(
     shown = selftest()
 
     assert {row[2] for row in shown.rows} == {"not tried"}
-    assert "its body is empty; what it does stands elsewhere" in shown.flat
+    assert "its body is empty; what it does is written elsewhere" in shown.flat
     assert shown.status == 1, "no mutant was killed"
 
 

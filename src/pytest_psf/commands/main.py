@@ -65,7 +65,7 @@ def _complain(text: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pytest-psf",
-        description="Apart from `pytest --psf`: what counts as evidence, reviews, a test of the gate.",
+        description="What goes with `pytest --psf`: what counts as evidence, reviews, and a test of the gate.",
     )
     shown = f"%(prog)s {version('pytest-psf')}"
     parser.add_argument("--version", action="version", version=shown)

@@ -55,7 +55,7 @@ def add_to(commands: Subparsers) -> None:
         "--within",
         metavar="DAYS",
         default="30d",
-        help="with --due: also what runs out within so many days (default: 30d)",
+        help="with --due: also what runs out within this many days (default: 30d)",
     )
     parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
     parser.set_defaults(run=_review, refuse=parser.error)
@@ -128,7 +128,7 @@ def _require_sense(asked: Typed) -> None:
     if not is_url(asked.section):
         if asked.saw is not None:
             raise UserError(
-                "--saw is for what stands outside of the repository: a file is read as "
+                "--saw is for what is outside of the repository: a file is read as "
                 "it is; leave --saw out"
             )
         return

@@ -52,7 +52,7 @@ def within(text: str) -> int:
 def due(
     claims: Iterable[Claim], catalogue: Catalogue, context: Context, days: int
 ) -> list[Due]:
-    """Return which documents do not hold, or not for so many days; the former first."""
+    """Return the documents that do not hold today, then those that end within `days`."""
     found: dict[str, list[tuple[Claim, Finding]]] = {}
     for claim in claims:
         if isinstance(claim.content, DocumentClaim):

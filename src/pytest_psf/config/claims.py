@@ -152,7 +152,7 @@ def _blanks(content: Any) -> Iterator[Problem]:
     for field in fields(content):
         value = getattr(content, field.name)
         if _is_required(field) and _is_blank(value):
-            keys, fix = (kebab(field.name),), "name what is to be looked at"
+            keys, fix = (kebab(field.name),), "name what to look at"
             yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=keys)
 
 

@@ -363,7 +363,7 @@ def _gate(judgement: Judgement) -> str:
     if judgement.passes:
         return f"GATE PASSED ({named}{_waived_count(judgement.gating)})."
     still = _still_open(judgement.gating)
-    return f"GATE FAILED ({named}): {still or 'not the whole project was run'}."
+    return f"GATE FAILED ({named}): {still or 'only a part of the project was run'}."
 
 
 def _still_open(rulings: Sequence[Ruling]) -> str:
@@ -401,4 +401,4 @@ def _waived_count(rulings: Sequence[Ruling], before: str = ", ") -> str:
 
 def _not_judged(rulings: Sequence[Ruling]) -> str:
     count = sum(ruling.verdict.is_open for ruling in rulings)
-    return f"{count} not judged" if count else "but not the whole project was run"
+    return f"{count} not judged" if count else "but only a part of the project was run"

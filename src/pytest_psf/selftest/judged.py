@@ -56,8 +56,8 @@ class Judged:
         """Return the facets, or the criterion, that rest on a piece of evidence."""
         if evidence.facet != EVERY_FACET:
             return frozenset({evidence.id} & self.verdicts.keys())
-        begin = f"{evidence.criterion}."
-        return frozenset(part for part in self.verdicts if part.startswith(begin))
+        start = f"{evidence.criterion}."
+        return frozenset(part for part in self.verdicts if part.startswith(start))
 
     def met(self, evidence: EvidenceId) -> frozenset[str]:
         """Return those of its parts that are met."""

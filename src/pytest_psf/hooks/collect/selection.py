@@ -38,7 +38,7 @@ class Selection:
 
     @cached_property
     def config_file(self) -> Path | None:
-        """The file that the items hang on."""
+        """The file that the items belong to."""
         if self._config_file is not None:
             return self._config_file.resolve()
         path = self._config.rootpath / "pyproject.toml"

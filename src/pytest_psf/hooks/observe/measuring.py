@@ -5,7 +5,8 @@ started: it would miss what runs meanwhile. That one's contexts are read instead
 
 What counts is a test's call. Imports and wider fixtures run in whichever test comes first,
 and coverage's contexts (https://coverage.readthedocs.io/en/latest/contexts.html) do not say
-how wide a fixture is: with them the result would hang on the order, or on the workers.
+how wide a fixture is: with them the result would depend on the order, or on the
+workers.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Measuring:
         finally:
             self._taken[item.nodeid] = self._own.ran()
 
-    # Closest to pytest's own loop: pytest-cov stops behind it.
+    # Closest to pytest's own loop: pytest-cov stops after this.
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(
         self, session: pytest.Session

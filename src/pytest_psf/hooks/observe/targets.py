@@ -122,7 +122,7 @@ def _why_not(found: object) -> str:
     if isinstance(found, functools.partial | functools.partialmethod):
         return "is a partial: name the function behind it"
     if isinstance(found, types.BuiltinFunctionType | types.MethodDescriptorType):
-        return "is written in C, where nobody can see it entered"
+        return "is written in C, where no call can be observed"
     if isinstance(found, types.ModuleType):
         return "is a module: name a function in it"
     if callable(found):

@@ -207,7 +207,7 @@ class PsfSession:
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int
     ) -> Generator[None, None, None]:
-        """Write our summary behind all others: the verdict is what is read last."""
+        """Write our summary after all others: the verdict is what is read last."""
         yield
         if self.config.option.collectonly or exitstatus in _NO_RUN:
             return

@@ -68,7 +68,7 @@ class ItemView:
     def _argument(self, file: Path) -> str:
         """Name a file as it is seen from where pytest was called.
 
-        pytest takes a `[` in an argument for the begin of parameters, also in the
+        pytest takes a `[` in an argument for the start of parameters, even in the
         name of a folder; the shortest name holds the fewest.
         """
         return os.path.relpath(file, self.config.invocation_params.dir)
@@ -108,13 +108,13 @@ class ItemView:
         return result
 
     def _order(self, items: list[pytest.Item]) -> None:
-        """Put our items behind all others and in their order, whoever shuffled them."""
+        """Put our items after all others and in their order, whoever shuffled them."""
         place = {name: n for n, name in enumerate(self._selection.shown_ids, 1)}
         items.sort(key=lambda i: place[i.name] if type(i) is CriterionItem else 0)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
-        """Run the user's tests as if ours were not there, and ours behind them.
+        """Run the user's tests as if ours were not there, and ours after them.
 
         So wide fixtures are torn down with the last test that used them.
         """
