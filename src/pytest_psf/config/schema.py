@@ -49,7 +49,7 @@ _Class = Literal[
 
 
 class Model(BaseModel):
-    """What all tables of the config have in common: no key is unknown, no type is bent."""
+    """What all tables of the config have in common: known keys and strict types."""
 
     model_config = ConfigDict(
         strict=True,

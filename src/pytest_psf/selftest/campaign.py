@@ -155,7 +155,7 @@ class _Campaign:
         )
 
     def run(self) -> None:
-        """Make all experiments, as few runs as will do."""
+        """Make all experiments, in as few runs as will do."""
         planned = batches(self._experiments.values(), self._parts)
         for number, batch in enumerate(planned, 1):
             count = sum(len(experiment.attempts) for experiment in batch)

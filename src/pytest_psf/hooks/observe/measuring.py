@@ -5,8 +5,7 @@ started: it would miss what runs meanwhile. That one's contexts are read instead
 
 What counts is a test's call. Imports and wider fixtures run in whichever test comes first,
 and coverage's contexts (https://coverage.readthedocs.io/en/latest/contexts.html) do not say
-how wide a fixture is: with them the result would depend on the order, or on the
-workers.
+how wide a fixture is: with them the result would depend on the order or on the workers.
 """
 
 from __future__ import annotations
