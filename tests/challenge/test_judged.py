@@ -92,7 +92,7 @@ def test_a_survivor_draws_a_warning_and_stays_tested(team: Team) -> None:
             "first, *_ = pause()",
             "fails when app:pause returned ''; ValueError: not enough values to unpack "
             "(expected at least 1, got 0), but by no assertion",
-            "to stumble is not to judge",
+            "a crash is not a judgement",
         ),
         (
             "open('once', 'x'); assert pause()",
