@@ -44,8 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--psf-gate",
         metavar="IDS",
         dest="psf_gate",
-        help="Domains and criteria that decide the exit status, with commas between "
-        "them; 'all' for everything in force, 'none' to judge without failing.",
+        help="Domains and criteria that decide the exit status, separated by "
+        "commas; 'all' for everything in force, 'none' to judge without failing.",
     )
     group.addoption(
         "--psf-challenge",
@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--psf-no-waivers",
         action="store_true",
         dest="psf_no_waivers",
-        help="Judge as if no criterion were waived: show the naked truth.",
+        help="Judge without waivers, as if no criterion were waived.",
     )
     group.addoption(
         "--psf-report",
@@ -92,7 +92,9 @@ def pytest_cmdline_main(
 
     if may_pass(config):
         return status
-    sys.stderr.write("psf: no judgement that passes was reached, so this is no 0\n")
+    sys.stderr.write(
+        "psf: no passing judgement was reached, so the run cannot end with 0\n"
+    )
     return pytest.ExitCode.INTERNAL_ERROR
 
 

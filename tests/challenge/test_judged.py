@@ -228,7 +228,7 @@ def test_two_claims_that_differ_in_their_sabotage_are_a_fault(team: Team) -> Non
     result = team.run()
 
     assert result.ret == 4
-    assert "let both say the same of `sabotage`" in result.stderr.str()
+    assert "give both the same `sabotage`" in result.stderr.str()
 
 
 def test_what_a_run_writes_and_selects_is_left_alone(team: Team) -> None:

@@ -107,7 +107,7 @@ def test_an_explanation_reads_from_question_to_paste(
     shown = explain("PSF-07.rollback-tested", capsys)
     order = [
         "PSF-07.rollback-tested  Rollback is tested\n  Incident Response\n",
-        "Has the way back been walked",
+        "Has the way back been tried",
         '"A rollback procedure exists and has been tested."',
         "  in force for  internal-tool, production",
         "  accepts       test (up to challenged), drill (up to tested)",

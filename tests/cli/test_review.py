@@ -612,7 +612,7 @@ def test_what_nobody_has_read_is_due_with_the_command(shop: Shop) -> None:
 def test_nothing_is_due_once_it_was_read(shop: Shop) -> None:
     simple(shop)
     shop.review("docs/chain.md")
-    assert listed(shop) == (0, "no document is to be read\n")
+    assert listed(shop) == (0, "no document needs to be read\n")
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_a_string_where_a_claim_ought_to_be_is_told_where_it_stands_and_how_to_w
     assert written(fault.keys) == f"evidence.{key}"
     assert fault.place is not None
     assert fault.place.line == 2
-    assert fault.why == f"'{file}' is no claim"
+    assert fault.why == f"'{file}' is not a claim"
     assert f'{{ document = "{file}" }}' in fault.fix
 
 

@@ -410,7 +410,7 @@ class TestNeeds:
         nobody = proof(text, "setting", source="alerts.toml#tell")
         found = ruling("PSF-06.alerts-defined", [limit, nobody])
         (why,) = [one.why for one in found.problems if one.facet == "cost"]
-        assert why.startswith("alerts.toml#tell states nobody who is told")
+        assert why.startswith("alerts.toml#tell states nobody to notify")
 
     def test_a_drill_beside_the_document_stands_in_for_the_second_reviewer(
         self,

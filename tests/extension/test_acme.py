@@ -180,10 +180,10 @@ def test_a_claim_on_one_ticket_stands_once(acme: Team) -> None:
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())
-    assert "is claimed already at pyproject.toml" in text
+    assert "is already claimed at pyproject.toml" in text
 
 
 def test_explain_and_review_work_beside_it(acme: Team) -> None:
     configured(acme)
     assert command(acme, "explain", "PSF-05.override").returncode == 0
-    assert command(acme, "review", "--due").stdout == "no document is to be read\n"
+    assert command(acme, "review", "--due").stdout == "no document needs to be read\n"

@@ -473,7 +473,7 @@ def test_it():
     result = team.run()
 
     assert result.ret == 4
-    result.stderr.fnmatch_lines(["*let both say the same of `coverage`*"])
+    result.stderr.fnmatch_lines(["*give both the same `coverage`*"])
 
 
 def test_watching_a_target_runs_no_line_of_its_file(guarded: Team) -> None:

@@ -307,7 +307,7 @@ def test_a_report_never_replaces_another_file(team: Team, name: str) -> None:
     result = team.run("--psf-report", f"json:{name}")
 
     assert result.ret == 4
-    assert "is no json report of pytest-psf" in result.stderr.str()
+    assert "is not a json report of pytest-psf" in result.stderr.str()
     assert (team.root / name).read_text() == before
 
 

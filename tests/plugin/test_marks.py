@@ -15,7 +15,7 @@ FAULTS = {
     '"PSF-05.interven"': '*unknown criterion*did you mean "PSF-05.intervene"?*',
     '"PSF-00.classified"': "*PSF-00.classified takes no claims*",
     '""': "*unknown id*",
-    "5": "*5 is no id*",
+    "5": "*5 is not an id*",
     "": "*names no criterion*",
     '"PSF-05.intervene", exercise="app:pause"': '*unknown key "exercise"*did you mean "exercises"?*',
     '"PSF-05.intervene", exercises="app.pause"': '*"app.pause" does not name code*',
@@ -111,7 +111,7 @@ PSF-05.intervene = [
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())
-    assert "is claimed already at pyproject.toml:18" in text
+    assert "is already claimed at pyproject.toml:18" in text
 
 
 def test_keywords_of_none_are_left_out(team: Team) -> None:

@@ -111,7 +111,7 @@ def test_a_mark_and_the_config_say_the_same(team: Team) -> None:
     tests(team, GATING)
     result = team.run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*let both say the same of `supporting`*"])
+    result.stderr.fnmatch_lines(["*give both the same `supporting`*"])
 
 
 def test_a_mark_takes_true_or_false_only(team: Team) -> None:

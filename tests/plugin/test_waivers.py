@@ -117,7 +117,7 @@ def test_an_approval_to_come_does_not_count(team: Team) -> None:
     assert judged.reasons(ID) == ["nothing-claimed", "waiver-not-yet"]
 
 
-def test_the_naked_truth_is_told_above_and_below(team: Team) -> None:
+def test_a_run_without_waivers_says_so_above_and_below(team: Team) -> None:
     waive(team)
     judged = team.judged("--psf-no-waivers")
 

@@ -90,7 +90,7 @@ def test_a_ready_system_seen_in_part_is_incomplete_and_fails() -> None:
     assert not judgement.passes
     assert line.tone is Tone.BAD
     assert line.text == (
-        "INCOMPLETE: nothing unmet, but not the whole project was run (narrowed by -k)"
+        "INCOMPLETE: nothing unmet, but only a part of the project was run (narrowed by -k)"
     )
 
 
@@ -98,7 +98,9 @@ def test_a_gate_whose_criteria_are_met_fails_in_a_narrowed_run() -> None:
     gate = Gate(entries=("PSF-05",), ids=frozenset({"PSF-05.intervene"}))
     judgement = _judged(replace(PROFILE, gate=gate), narrowed=("narrowed by -k",))
 
-    assert "GATE FAILED (PSF-05): not the whole project was run." in _text(judgement)
+    assert "GATE FAILED (PSF-05): only a part of the project was run." in _text(
+        judgement
+    )
 
 
 def test_what_does_not_apply_is_listed_with_its_reason() -> None:
@@ -264,4 +266,4 @@ def test_what_is_incomplete_counts_what_is_waived() -> None:
     narrowed = ("narrowed by -k",)
     waived = _waived("PSF-03.timeouts", evidence=_without("PSF-03.timeouts"))
     text = _text(replace(waived, narrowed=narrowed))
-    assert "INCOMPLETE: nothing unmet, 1 waived, but not the whole project was" in text
+    assert "INCOMPLETE: nothing unmet, 1 waived, but only a part of the project" in text

@@ -658,7 +658,9 @@ def test_waivers_hide_no_mutant(team: Team, selftest: Selftest) -> None:
     assert shown.status == 0
 
 
-def test_what_was_not_met_unbroken_is_named(team: Team, selftest: Selftest) -> None:
+def test_what_was_not_met_without_mutants_is_named(
+    team: Team, selftest: Selftest
+) -> None:
     team.config(
         "PSF-05.override = "
         '{ test = "test_app.py::test_gone", exercises = "app:pause" }\n'
@@ -667,7 +669,9 @@ def test_what_was_not_met_unbroken_is_named(team: Team, selftest: Selftest) -> N
 
     shown = selftest()
 
-    assert "note: claimed, but not met unbroken: PSF-05.override" in shown.flat
+    assert (
+        "note: claimed, but not met even without mutants: PSF-05.override" in shown.flat
+    )
     assert not shown.of("PSF-05.override")
     assert shown.status == 0
 
@@ -680,7 +684,9 @@ def test_where_nothing_is_met_nothing_can_be_broken(
 
     shown = selftest()
 
-    assert shown.last == "selftest: nothing is met, so nothing can be broken"
+    assert (
+        shown.last == "selftest: nothing is met, so there is nothing to make mutants of"
+    )
     assert shown.status == 1
 
 
@@ -700,7 +706,7 @@ def test_a_scenario_whose_body_is_empty_is_not_tried(
     shown = selftest()
 
     assert {row[2] for row in shown.rows} == {"not tried"}
-    assert "its body is empty; what it does stands elsewhere" in shown.flat
+    assert "its body is empty; what it does is written elsewhere" in shown.flat
     assert shown.status == 1, "no mutant was killed"
 
 

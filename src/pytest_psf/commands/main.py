@@ -27,7 +27,7 @@ _FIXABLE = (FaultsFoundError, OSError, RegistryError, UnverifiableError, UserErr
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 if it did what was asked, 1 for bad news, 2 if it could not."""
+    """Run a command. Return 0 if all is well, 1 for bad news, 2 if it could not run."""
     options = _parser().parse_args(arguments)
     try:
         printed: Printed = options.run(options)
@@ -65,7 +65,7 @@ def _complain(text: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pytest-psf",
-        description="Apart from `pytest --psf`: what counts as evidence, reviews, a test of the gate.",
+        description="What goes with `pytest --psf`: what counts as evidence, reviews, and a test of the gate.",
     )
     shown = f"%(prog)s {version('pytest-psf')}"
     parser.add_argument("--version", action="version", version=shown)

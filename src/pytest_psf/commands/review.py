@@ -40,7 +40,7 @@ def add_to(commands: Subparsers) -> None:
         help="put on record that a person has read a document, or list what to read",
         description="Writes who read the section when, with digests of the section and "
         "of the files that its claims cover. The evidence falls when one changes. With "
-        "--due, lists what is to be read and why; exit status 1 if that is anything.",
+        "--due, lists what needs to be read and why; exit status 1 if there is anything.",
     )
     parser.add_argument("section", metavar="FILE[#SECTION]|URL", nargs="?")
     parser.add_argument("--by", metavar="NAME", help="who has read it")
@@ -49,13 +49,13 @@ def add_to(commands: Subparsers) -> None:
         "--saw", metavar="VERSION", help="of a URL: which version, date or page"
     )
     parser.add_argument(
-        "--due", action="store_true", help="list what is to be read, and why"
+        "--due", action="store_true", help="list what needs to be read, and why"
     )
     parser.add_argument(
         "--within",
         metavar="DAYS",
         default="30d",
-        help="with --due: also what runs out within so many days (default: 30d)",
+        help="with --due: also what runs out within this many days (default: 30d)",
     )
     parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
     parser.set_defaults(run=_review, refuse=parser.error)
@@ -68,6 +68,8 @@ def _review(options: argparse.Namespace) -> Printed:
     if options.due:
         days = within(options.within)
         listed = due(claims, editions.load(), context, days)
+        # 1 for what only runs out soon, too: the list is for the time before it has,
+        # and that something has run out, `pytest --psf` says.
         return Printed(text=as_list(listed, found.today), status=1 if listed else 0)
     if not options.section:
         options.refuse("name what was read: FILE[#SECTION] or URL; or give --due")
@@ -93,7 +95,11 @@ class Typed:
 def put_on_record(
     asked: Typed, claims: Iterable[Claim], context: Context, here: Path
 ) -> str:
-    """Write the review that was asked for, and return what to tell of it."""
+    """Write the review that was asked for, and return the lines that confirm it.
+
+    Raise UserError if the name or the section makes no sense, and UnverifiableError if
+    the document cannot be read.
+    """
     _require_sense(asked)
     project = context.project
     contents = [one.content for one in claims if isinstance(one.content, DocumentClaim)]
@@ -118,11 +124,11 @@ def _require_sense(asked: Typed) -> None:
     if doubt is not None:
         raise UserError(f"--by {asked.by!r}: {doubt}; give the reader's own name")
     if any("\ud800" <= c <= "\udfff" for c in asked.section + asked.role):
-        raise UserError("it holds bytes that are no text; write it as UTF-8")
+        raise UserError("it holds bytes that are not text; write it as UTF-8")
     if not is_url(asked.section):
         if asked.saw is not None:
             raise UserError(
-                "--saw is for what stands outside of the repository: a file is read as "
+                "--saw is for what is outside of the repository: a file is read as "
                 "it is; leave --saw out"
             )
         return

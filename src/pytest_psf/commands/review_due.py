@@ -1,4 +1,4 @@
-"""`pytest-psf review --due`: which documents are to be read, and why."""
+"""`pytest-psf review --due`: which documents need to be read, and why."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WIDTH = 79
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Something that is to be read, or written first."""
+    """Something that needs to be read, or to be written first."""
 
     source: str
     criteria: tuple[str, ...]
@@ -40,7 +40,7 @@ class Due:
 
 
 def within(text: str) -> int:
-    """Return the days of `--within`."""
+    """Return the days of `--within`, 0 included. Raise UserError if it is not a period."""
     if text == "0d":
         return 0
     try:
@@ -52,7 +52,7 @@ def within(text: str) -> int:
 def due(
     claims: Iterable[Claim], catalogue: Catalogue, context: Context, days: int
 ) -> list[Due]:
-    """Return which documents do not hold, or not for so many days; the former first."""
+    """Return the documents that do not hold today, then those that end within `days`."""
     found: dict[str, list[tuple[Claim, Finding]]] = {}
     for claim in claims:
         if isinstance(claim.content, DocumentClaim):
@@ -93,7 +93,7 @@ def _due(
 def as_list(found: Sequence[Due], today: dt.date) -> str:
     """Return the list as text, with each command on a line of its own."""
     if not found:
-        return "no document is to be read"
+        return "no document needs to be read"
     blocks = ["\n".join(_block(one)) for one in found]
     now = sum(one.until is None for one in found)
     later = len(found) - now

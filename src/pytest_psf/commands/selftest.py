@@ -1,4 +1,4 @@
-"""`pytest-psf selftest`: shows that the gate can go red."""
+"""`pytest-psf selftest`: shows that the gate can go red, by mutants of a copy."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ def add_to(commands: Subparsers) -> None:
     """Add the subcommand."""
     parser = commands.add_parser(
         "selftest",
-        help="show that the gate can go red: break the evidence, piece by piece",
-        description="Copies the project to a temporary folder, breaks the evidence of "
-        "what is met there, one piece at a time, and requires that exactly what rests "
-        "on it goes red. The project itself is not touched. Options for pytest can be "
-        "given in PYTEST_ADDOPTS. Exit status: 1 if a mutant survived.",
+        help="show that the gate can go red: damage the evidence, piece by piece",
+        description="Copies the project to a temporary folder and makes mutants of the "
+        "copy: each damages one piece of evidence that something met rests on. A mutant "
+        "is killed if exactly what rests on that evidence goes red. The project itself "
+        "is not touched. Options for pytest can be given in PYTEST_ADDOPTS. Exit "
+        "status: 1 if a mutant survived.",
     )
     parser.add_argument("ids", metavar="ID|DOMAIN", nargs="*", help="left out: all")
     parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
@@ -43,7 +44,7 @@ def _selftest(options: argparse.Namespace) -> Printed:
     name = Path(options.config).name if options.config else None
     claimed = Claimed.of(found.config.claims, catalogue, found.kinds)
     with opened(found.root, found.today) as sandbox:
-        _tell(f"breaking a copy of {found.root.name}; the first run breaks nothing")
+        _tell(f"copied {found.root.name}; the first run is without mutants")
         try:
             tested = selftest(
                 sandbox,

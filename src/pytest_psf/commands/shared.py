@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class UserError(Exception):
-    """Something that the user has to fix; the message says what and how."""
+    """Raise UserError if the user has to fix something; the message says what and how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def configured(asked: str | None) -> Configured:
 
 
 def criteria_named(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:
-    """Return the criteria of an id or a domain; raise UserError if it is unknown."""
+    """Return the criteria of an id or a domain. Raise UserError if it is unknown."""
     try:
         return catalogue.criteria_of(text)
     except UnknownIdError as error:

@@ -61,7 +61,7 @@ class _Form:
     ) -> Iterator[dict[str, Any] | Problem]:
         """Yield the values of each sound table with its place, and all faults."""
         if not isinstance(tables, list | tuple):
-            fix = f"write each below a header with two brackets: [[...{self.name}]]"
+            fix = f"write each below a header in double brackets: [[...{self.name}]]"
             why = f"found {tables!r}"
             yield Problem(reasons.WRONG_FORM, why, fix, keys=(self.name,))
             return
@@ -80,7 +80,7 @@ class _Form:
                 yield {**said, "place": place_of(keys)}
 
     def _again(self, subject: str, place: Place) -> Problem:
-        why, fix = f'"{subject}" stands already at {place}', "keep one of the two"
+        why, fix = f'"{subject}" is already given at {place}', "keep one of the two"
         return Problem(reasons.DUPLICATE, why, fix, keys=(self.subject,))
 
 
@@ -132,7 +132,7 @@ def _criterion_faults(text: str, catalogue: Catalogue) -> Iterator[Problem]:
         yield replace(error.problem, keys=("criterion",))
         return
     if criterion.domain == SCOPE:
-        fix = f"mend what it asks for: pytest-psf explain {text}"
+        fix = f"provide what it asks for: pytest-psf explain {text}"
         why = f'"{text}" cannot be waived'
         yield Problem(reasons.NOT_ALLOWED, why, fix, keys=("criterion",))
 
@@ -140,7 +140,7 @@ def _criterion_faults(text: str, catalogue: Catalogue) -> Iterator[Problem]:
 def _approver_faults(name: str) -> Iterator[Problem]:
     doubt = why_not_a_person(name)
     if doubt is not None:
-        fix = "name the person who answers for it; a role may follow behind a comma"
+        fix = "name the person who answers for it; a role may follow after a comma"
         why = f'"{name}": {doubt}'
         yield Problem(reasons.NOT_A_PERSON, why, fix, keys=("approved-by",))
 

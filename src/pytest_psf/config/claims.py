@@ -82,7 +82,7 @@ class ClaimReader:
         )
 
     def identity(self, claim: Claim) -> object:
-        """Return what makes two claims of a config one."""
+        """Return what two claims of a config have in common if they are the same claim."""
         content = self.kinds[claim.kind].identity(claim.content)
         return (claim.id, claim.kind, content)
 
@@ -104,7 +104,10 @@ class ClaimReader:
         if len(named) == 1:
             return named[0]
         if named:
-            why, fix = f"stands beside {named[0]}", "one claim, one kind"
+            why, fix = (
+                f"stands beside {named[0]}",
+                "keep one of the two: a claim has one kind",
+            )
             return Problem(reasons.CONTRADICTION, why, fix, keys=(named[1],))
         listed = ", ".join(known)
         fields_of = {
@@ -149,7 +152,7 @@ def _blanks(content: Any) -> Iterator[Problem]:
     for field in fields(content):
         value = getattr(content, field.name)
         if _is_required(field) and _is_blank(value):
-            keys, fix = (kebab(field.name),), "name what is to be looked at"
+            keys, fix = (kebab(field.name),), "name what to look at"
             yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=keys)
 
 
@@ -164,7 +167,7 @@ def _is_required(field: Field[Any]) -> bool:
 
 
 def model_of(claim: type[Any], **more: Any) -> type[_TableModel]:
-    """Build the model that validates the tables of a kind's claims, and `more` keys."""
+    """Build the model that validates the tables of a kind's claims, with `more` keys."""
     from typing import get_type_hints
 
     hints = get_type_hints(claim)

@@ -98,7 +98,7 @@ def _expected(
     for problem in group:
         kind = problem["type"]
         if kind == "literal_error":
-            return choose(str(problem["input"]), _literals(problem), "write ")
+            return choose(str(problem["input"]), _literals(problem))
         if kind == "value_error":
             found.append(str(problem["ctx"]["error"]))
         elif kind == "dict_type":
@@ -145,7 +145,8 @@ def model_at(model: type[BaseModel], keys: Keys) -> type[BaseModel]:
     return model
 
 
-def choose(word: str, known: tuple[str, ...], before: str = "") -> str:
+def choose(word: str, known: tuple[str, ...]) -> str:
+    """Return what to write instead of an unknown word: the likeliest one first."""
     near = nearest(word, known)
-    listed = f"{before}one of " + ", ".join(f'"{name}"' for name in known)
+    listed = "write one of " + ", ".join(f'"{name}"' for name in known)
     return f'did you mean "{near}"? {listed}' if near else listed

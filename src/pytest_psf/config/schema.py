@@ -12,6 +12,7 @@ from pytest_psf.core.words import says_nothing
 
 
 def kebab(name: str) -> str:
+    """Return the TOML key of a field: `class_` is `class`, `at_most` is `at-most`."""
     return name.rstrip("_").replace("_", "-")
 
 
@@ -48,6 +49,8 @@ _Class = Literal[
 
 
 class Model(BaseModel):
+    """What all tables of the config have in common: known keys and strict types."""
+
     model_config = ConfigDict(
         strict=True,
         extra="forbid",
@@ -60,6 +63,8 @@ class Model(BaseModel):
 
 
 class AnswerModel(Model):
+    """An answer to a part of the definition or about a fact, with its reason."""
+
     example = '{ answer = true, because = "..." }'
 
     answer: bool
@@ -67,7 +72,7 @@ class AnswerModel(Model):
 
 
 class WaiverModel(Model):
-    """All of its keys are required: the reader tells what is left out."""
+    """All of its keys are required: the reader reports what is left out."""
 
     criterion: _Text | None = None
     reason: _Reason | None = None
@@ -87,6 +92,8 @@ class PinModel(Model):
 
 
 class TableModel(Model):
+    """The table [tool.psf]; claims, waivers and pins are read one by one."""
+
     system: _Text | None = None
     class_: _Class | None = None
     gate: list[Any] | None = None

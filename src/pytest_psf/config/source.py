@@ -31,10 +31,12 @@ class Source:
 
     @property
     def name(self) -> str:
+        """The file's name, as messages give it."""
         return self.path.name
 
     @cached_property
     def lines(self) -> Mapping[Keys, int]:
+        """The line of each key, counted from 1."""
         return lines(self.text)
 
     def place(self, keys: Keys) -> Place:
@@ -88,7 +90,7 @@ def _with_table(path: Path) -> Source | None:
 
 
 def read(path: Path) -> Source:
-    """Read a config file in either form. Raise FaultsFoundError if it is not TOML."""
+    """Read a config file in either form. Raise FaultsFoundError if it cannot be read."""
     text = _text(path)
     try:
         table = loads(text)
@@ -121,7 +123,7 @@ def _no_toml(path: Path, what: str, line: int | None) -> FaultsFoundError:
     if "overwrite" in what or "Cannot" in what:
         fix += (
             "; one domain's evidence is written with dotted keys (PSF-07.x = ...) or "
-            "below its own header, not both, and every key stands once"
+            "below its own header, not both, and each key is given once"
         )
     place = Place(path.name, line)
     fault = Problem(reasons.NOT_TOML, what, fix, place, keys=("the file",))

@@ -43,7 +43,7 @@ class Config:
 def validate(
     source: Source, catalogue: Catalogue, kinds: Mapping[str, FullKind]
 ) -> Config:
-    """Return what a config says. Raise FaultsFoundError if it has faults; it has them all."""
+    """Return what a config says. Raise FaultsFoundError, with all its faults, if any."""
     validation = _Validation(source, catalogue, kinds)
     config = validation.config()
     if validation.faults:
@@ -74,7 +74,7 @@ def idle_entries(
 ) -> Iterator[tuple[int, str]]:
     """Yield (index, why) of a gate's entries that the class or the facts make idle.
 
-    Where nothing at all is in force, none is: the system is not in production.
+    Yield none where nothing at all is in force: the system is not in production.
     """
     criteria = in_force(catalogue, profile).criteria
     if not any(one.in_force for one in criteria):
@@ -124,7 +124,7 @@ class _Validation:
             for problem in list(problems(error, sound, TableModel)):
                 self._add(problem)
                 _drop(sound, problem.keys)
-        # What is left is read on, so that its faults are told in the same breath.
+        # What is left is read as well, so that its faults are reported in the same run.
         return TableModel.model_validate(sound)
 
     def _profile(self, table: TableModel) -> Profile:
@@ -170,7 +170,7 @@ class _Validation:
         for index, entry in enumerate(entries):
             keys = ("gate", index)
             if entry in entries[:index]:
-                why = f'"{entry}" stands twice'
+                why = f'"{entry}" is listed twice'
                 self.fault(reasons.DUPLICATE, why, "keep one", *keys)
                 continue
             if not isinstance(entry, str):
@@ -206,7 +206,7 @@ class _Validation:
                 self._add(error.problem, *keys)
                 criteria = ()
             if label not in labels:
-                fix = choose(str(label), labels, "write ")
+                fix = choose(str(label), labels)
                 self.fault(reasons.WRONG_FORM, f"found {label!r}", fix, *keys)
                 continue
             if not criteria:
@@ -230,7 +230,7 @@ class _Validation:
             why = f'"{rung.label}" cannot be reached'
             fix = f"write at most {highest.label}"
             if highest == floor:
-                fix = f"leave it out: {highest.label} is asked in any case"
+                fix = f"leave it out: {highest.label} is required in any case"
             self.fault(reasons.OUT_OF_RANGE, why, fix, *keys)
 
     def _waivers(self, tables: Any) -> Iterator[Waiver]:
@@ -256,7 +256,7 @@ class _Validation:
                 same = self.claims.identity(found)
                 if same in seen:
                     why, fix = (
-                        f"is claimed already at {seen[same].place}",
+                        f"is already claimed at {seen[same].place}",
                         "keep one of the two",
                     )
                     self.fault(reasons.DUPLICATE, why, fix, "evidence", *keys)
@@ -292,11 +292,11 @@ class _Validation:
                 self._refuse_claim(one, (*keys, index))
 
     def _refuse_claim(self, value: object, keys: Keys) -> None:
-        why = "holds no claim" if value == [] else f"{value!r} is no claim"
+        why = "holds no claim" if value == [] else f"{value!r} is not a claim"
         self.fault(reasons.WRONG_FORM, why, _as_claim(value), "evidence", *keys)
 
     def _is_group(self, keys: Keys, value: Mapping[str, Any]) -> bool:
-        """Tell a table of criteria or of facets from a claim."""
+        """Tell whether a table holds criteria or facets, and is not a claim itself."""
         if set(value) & set(self.claims.kinds):
             return False
         text = ".".join(map(str, keys))

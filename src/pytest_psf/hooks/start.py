@@ -58,7 +58,7 @@ _SHOWING = (
 
 
 def start(config: pytest.Config) -> None:
-    """Register what judges; UsageError tells all faults at once."""
+    """Register what judges. Raise UsageError, with all faults at once, if there are any."""
     if _only_shows(config):
         return
     if sys.flags.optimize:

@@ -69,7 +69,7 @@ def _records(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
     for kind, rung in criterion.accepts.items():
         more = catalogue.kinds[kind].to_be_tested
         if more and rung >= Rung.TESTED:
-            yield from _entry("", f"to be tested: {', '.join(more)} too")
+            yield from _entry("", f"to be tested, also {', '.join(more)}")
 
 
 def _rungs(criterion: Criterion) -> Iterator[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.verdicts import Judgement, Ruling
 
-#: Reasons of what a run may have left out; whoever narrows a run knows what he does.
+#: Reasons of what a run may have left out; whoever narrows a run knows what it leaves out.
 _LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 
 #: How many gate entries are named in a line before they are counted instead.
@@ -89,8 +89,7 @@ def _system(judgement: Judgement, width: int) -> Iterator[Line]:
 
 def _table(judgement: Judgement) -> Iterator[Line]:
     """Yield a line for each domain: met of those in force, state, weakest rung."""
-    broken = sum(r.verdict.is_open for r in judgement.scope)
-    if broken:
+    if any(ruling.verdict.is_open for ruling in judgement.scope):
         yield Line(f"{SCOPE} {judgement.catalogue.scope.name:32} UNMET", Tone.BAD)
     for domain in judgement.catalogue.domains:
         yield _row(domain, judgement.of_domain(domain))
@@ -222,7 +221,10 @@ def _is_untouched(ruling: Ruling) -> bool:
 def _folded(
     head: str, rulings: Sequence[Ruling], fix: str, width: int, verbosity: int
 ) -> Iterator[Line]:
-    """Yield open criteria with one thing to say of all: a line for each domain."""
+    """Yield open criteria with one thing to say of all: a line for each domain.
+
+    A team that begins with three criteria would look for them among ninety lines.
+    """
     tone = Tone.WARNING
     yield from wrapped(head, width, tone, indent="")
     for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
@@ -361,7 +363,7 @@ def _gate(judgement: Judgement) -> str:
     if judgement.passes:
         return f"GATE PASSED ({named}{_waived_count(judgement.gating)})."
     still = _still_open(judgement.gating)
-    return f"GATE FAILED ({named}): {still or 'not the whole project was run'}."
+    return f"GATE FAILED ({named}): {still or 'only a part of the project was run'}."
 
 
 def _still_open(rulings: Sequence[Ruling]) -> str:
@@ -399,4 +401,4 @@ def _waived_count(rulings: Sequence[Ruling], before: str = ", ") -> str:
 
 def _not_judged(rulings: Sequence[Ruling]) -> str:
     count = sum(ruling.verdict.is_open for ruling in rulings)
-    return f"{count} not judged" if count else "but not the whole project was run"
+    return f"{count} not judged" if count else "but only a part of the project was run"

@@ -20,7 +20,7 @@ class Experiment:
     edit: Edit
     attempts: tuple[Attempt, ...]
     touched: frozenset[EvidenceId]
-    #: Whether it breaks what runs code, as tests do, and not a file that they may read.
+    #: Whether it changes what runs code, as tests do, and not a file that they may read.
     of_code: bool
 
 

@@ -86,7 +86,7 @@ class _Module:
         if _is_docstring(old[0]):
             old = old[1:]
         if all(isinstance(one, ast.Pass) or _is_constant(one) for one in old):
-            raise NotTriedError("its body is empty; what it does stands elsewhere")
+            raise NotTriedError("its body is empty; what it does is written elsewhere")
         first = min(old[0].lineno, *_decorator_lines(old[0]))
         start = self._starts[first - 1] + old[0].col_offset
         return start, self._end(old[-1]), body
@@ -95,7 +95,7 @@ class _Module:
         """Give a default to each argument that pytest would find a fixture for."""
         given = function.args
         if given.posonlyargs or given.vararg or given.kwonlyargs or given.defaults:
-            raise NotTriedError("its arguments are more than fixtures")
+            raise NotTriedError("not all of its arguments are fixtures")
         own = self._own_arguments(function)
         if own:
             start = self._starts[own[0].lineno - 1] + own[0].col_offset

@@ -34,6 +34,7 @@ class Fate(Enum):
 
     @property
     def fails(self) -> bool:
+        """Whether the selftest fails by it."""
         return self in {Fate.SURVIVED, Fate.TOO_MUCH}
 
 
@@ -57,7 +58,7 @@ class Selftest:
 
     @property
     def passes(self) -> bool:
-        """Whether something was broken, and every mutant was killed."""
+        """Whether some mutant was killed, and none survived or hit too much."""
         fates = {row.fate for row in self.rows}
         return Fate.KILLED in fates and not any(one.fails for one in fates)
 
@@ -70,9 +71,9 @@ def selftest(
     chosen: Callable[[str], bool],
     tell: Callable[[str], None],
 ) -> Selftest:
-    """Break the evidence of the chosen criteria.
+    """Make the mutants of the chosen criteria's evidence, and see which are killed.
 
-    Raise NotJudgedError if the unbroken copy comes to no judgement.
+    Raise NotJudgedError if the copy without mutants reaches no judgement.
     """
     base = runner.run()
     project = sandbox.project()
@@ -101,7 +102,7 @@ def selftest(
 class _Campaign:
     """The experiments that are still to be made, and the rows of those that were."""
 
-    def __init__(  # noqa: PLR0913 - what to break, with what, and what to compare it with
+    def __init__(  # noqa: PLR0913 - what to change, with what, and what to compare it with
         self,
         sandbox: Sandbox,
         runner: Runner,
@@ -154,6 +155,7 @@ class _Campaign:
         )
 
     def run(self) -> None:
+        """Make all experiments, in as few runs as will do."""
         planned = batches(self._experiments.values(), self._parts)
         for number, batch in enumerate(planned, 1):
             count = sum(len(experiment.attempts) for experiment in batch)
@@ -169,7 +171,7 @@ class _Campaign:
             middle = len(batch) // 2
             for half in (batch[:middle], batch[middle:]):
                 self._tell(
-                    f"  something was not as expected; {len(half)} of them again"
+                    f"  something was not as expected; trying {len(half)} of them again"
                 )
                 self._settle(half)
 
@@ -208,7 +210,7 @@ class _Campaign:
             self.rows[one] = row
 
     def _second_row(self, one: Attempt, otherwise: Edit, first: Row) -> Row:
-        """Try the other way to break it; only the mutant's own reason counts there."""
+        """Try the mutant's other edit; there only the mutant's own reason counts."""
         try:
             experiment = self._tried(otherwise, one)
             compared = self._compared([experiment])

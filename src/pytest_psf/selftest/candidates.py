@@ -26,7 +26,7 @@ class Claimed:
     claims: tuple[Claim, ...]
     catalogue: Catalogue
     kinds: Mapping[str, FullKind]
-    #: How the evidence of each kind is broken; None where nobody knows.
+    #: What makes the mutants of each kind; None where a kind brings nothing for it.
     mutations: Mapping[str, Mutations | None]
 
     @classmethod
@@ -36,7 +36,7 @@ class Claimed:
         catalogue: Catalogue,
         kinds: Mapping[str, FullKind],
     ) -> Claimed:
-        """Ask each kind once how it is broken."""
+        """Ask each kind once for what makes its mutants."""
         mutations = {name: kind.mutations() for name, kind in kinds.items()}
         return cls(claims=claims, catalogue=catalogue, kinds=kinds, mutations=mutations)
 
@@ -58,7 +58,7 @@ class Attempt:
 def candidates(
     base: Judged, claimed: Claimed, project: Project
 ) -> dict[EvidenceId, Candidate]:
-    """Return all evidence of the unbroken run, with what is claimed of it."""
+    """Return all evidence of the run without mutants, with what is claimed of it."""
     contents = _contents(claimed, project)
     words: dict[str, set[str]] = {}
     for one, state in base.evidence.items():
@@ -83,7 +83,7 @@ def _contents(
         try:
             source = claimed.kinds[claim.kind].source(claim.content, project)
         except UnverifiableError:
-            continue  # it is broken as it stands
+            continue  # no evidence of it holds
         found.setdefault((claim.id, claim.kind, source), []).append(claim.content)
     return found
 

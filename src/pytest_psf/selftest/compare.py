@@ -1,4 +1,4 @@
-"""The report of a broken run next to that of the unbroken one."""
+"""The report of a run with mutants next to that of the run without any."""
 
 from __future__ import annotations
 

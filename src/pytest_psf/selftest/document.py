@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class DocumentMutations:
-    """How documents are broken, and what they rest on."""
+    """The mutants of documents, and what documents rest on."""
 
     runs_code = False
 

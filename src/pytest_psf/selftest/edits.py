@@ -40,7 +40,7 @@ class ReplaceText:
         text = copy.project().read(self.file).text
         count = text.count(self.old) if self.old else 0
         if count != 1:
-            raise NotTriedError(f"{self.old!r} stands {count} times in {self.file}")
+            raise NotTriedError(f"{self.old!r} occurs {count} times in {self.file}")
         copy.write(self.file, text.replace(self.old, self.new).encode())
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fingerprint:
-    """What one piece of evidence rested on before anything was broken."""
+    """What one piece of evidence rested on before anything was changed."""
 
     candidate: Candidate
     mutations: Mutations
@@ -29,7 +29,7 @@ class _Fingerprint:
 
 
 class Fingerprints:
-    """The fingerprints of all evidence, taken from the unbroken copy."""
+    """The fingerprints of all evidence, taken from the copy without mutants."""
 
     def __init__(
         self, candidates: Iterable[Candidate], claimed: Claimed, sandbox: Sandbox

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from pytest_psf.selftest.sandbox import Sandbox
 
-#: How long a broken run may take: this much, or as many times the unbroken one.
+#: How long a run with mutants may take: so many seconds, or so many times as long as
+#: the run without any, whichever is more.
 _PATIENCE_SECONDS = 60.0
 _PATIENCE_FACTOR = 5.0
 
@@ -32,7 +33,7 @@ _LAST_LINES = 15
 
 
 class NotJudgedError(Exception):
-    """A run ended without a judgement; the message says how."""
+    """Raise NotJudgedError if a run ended without a judgement; the message says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +48,16 @@ class Judged:
     evidence: Mapping[EvidenceId, EvidenceState]
     gate_closed: bool
     gate_entries: tuple[str, ...] = field(default=())
-    #: The criteria that are waived; their verdicts are those without the waiver.
+    #: The criteria that are waived; their verdicts are those without the waiver, which
+    #: would hide the mutants of what it is for. They count as not gating.
     waived: frozenset[str] = frozenset()
 
     def parts(self, evidence: EvidenceId) -> frozenset[str]:
         """Return the facets, or the criterion, that rest on a piece of evidence."""
         if evidence.facet != EVERY_FACET:
             return frozenset({evidence.id} & self.verdicts.keys())
-        begin = f"{evidence.criterion}."
-        return frozenset(part for part in self.verdicts if part.startswith(begin))
+        start = f"{evidence.criterion}."
+        return frozenset(part for part in self.verdicts if part.startswith(start))
 
     def met(self, evidence: EvidenceId) -> frozenset[str]:
         """Return those of its parts that are met."""
@@ -84,13 +86,13 @@ class Runner:
         if config is not None:
             self._command += ["--psf-config", config]
         self._environment = os.environ | {
-            "PYTHONDONTWRITEBYTECODE": "1",  # no code of a broken test lives on
+            "PYTHONDONTWRITEBYTECODE": "1",  # no code of a mutant lives on
             "PYTHONPATH": import_paths(original, sandbox),
         }
         self.patience: float | None = None
 
     def run(self) -> Judged:
-        """Judge the copy as it is now; NotJudgedError if that came to nothing."""
+        """Judge the copy as it is now. Raise NotJudgedError if no judgement was reached."""
         self._report.unlink(missing_ok=True)
         began = time.monotonic()
         status, shown = self._pytest()

@@ -23,7 +23,7 @@ _ELSEWHERE = 'assert len("selftest")'
 
 
 class OutcomeMutations:
-    """How tests are broken, and what they rest on: their own source.
+    """The mutants of tests, and what tests rest on: their own source.
 
     A mark leaves no claim in the config, so the test is known by its id alone.
     """

@@ -25,7 +25,7 @@ _LONG_AGO = "2000-01-01"
 
 
 class RecordMutations:
-    """How records are broken, and what they rest on."""
+    """The mutants of records, and what records rest on."""
 
     runs_code = False
 
@@ -36,7 +36,7 @@ class RecordMutations:
         for content in contents:
             yield from _artefact_changed(content, project)
         for content in contents:
-            yield from _binding_broken(content, project)
+            yield from _bound_setting_changed(content, project)
 
     def files(self, candidate: Candidate, project: Project) -> Iterator[str]:
         """Yield the record, the artefacts and the files of bound settings."""
@@ -94,7 +94,7 @@ def _is_there(name: str, project: Project) -> bool:
     return True
 
 
-def _binding_broken(content: RecordClaim, project: Project) -> Iterator[Mutant]:
+def _bound_setting_changed(content: RecordClaim, project: Project) -> Iterator[Mutant]:
     for setting in (content.same or {}).values():
         edit = change_of(setting, project)
         yield Mutant(

@@ -1,4 +1,4 @@
-"""Settings: another value, one that breaks each condition of the claim."""
+"""Settings: another value, one that violates each condition of the claim."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EXCEEDED = "limit exceeded"
 
 
 class SettingMutations:
-    """How settings are broken, and what they rest on."""
+    """The mutants of settings, and what settings rest on."""
 
     runs_code = False
 
@@ -72,7 +72,7 @@ def _value_changed(
                 {reasons.NOT_PINNED, reasons.CONDITION_BROKEN, reasons.NOT_SAME}
             ),
             edits=edits,
-            obstacle="no value is known that breaks its condition",
+            obstacle="no value is known that violates its condition",
         )
 
 
@@ -87,9 +87,9 @@ def _said(content: SettingClaim, project: Project) -> str:
 def violations(
     content: SettingClaim, found: SettingValue
 ) -> Iterator[tuple[str, Scalar | None]]:
-    """Yield a value that breaks each condition of a claim, after the mutant's name.
+    """Yield the name of a mutant and a value for each condition that a claim states.
 
-    None stands for a condition that no value was found to break.
+    The value violates the condition; None where no such value was found.
     """
     if content.pinned:
         values = (new for new in _unpinned(found.text) if new != found.text)

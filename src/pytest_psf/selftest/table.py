@@ -16,9 +16,9 @@ _WIDTH = 79
 
 
 def as_table(found: Selftest) -> str:
-    """Return a line for each mutant, more for what was not killed, and the sum."""
+    """Return a line for each mutant, more for what was not killed, and the totals."""
     if not found.rows:
-        nothing = "selftest: nothing is met, so nothing can be broken"
+        nothing = "selftest: nothing is met, so there is nothing to make mutants of"
         return "\n".join([*_notes(found), nothing])
     several = Counter(
         row.attempt.evidence.id for row in found.rows if _is_first(row, found)
@@ -55,15 +55,17 @@ def _indented(text: str) -> list[str]:
 
 
 def _notes(found: Selftest) -> Iterator[str]:
-    broken = dict.fromkeys(row.attempt.evidence.criterion for row in found.rows)
-    idle = [one for one in broken if not found.base.gates(one)]
+    damaged = dict.fromkeys(row.attempt.evidence.criterion for row in found.rows)
+    idle = [one for one in damaged if not found.base.gates(one)]
     if not found.base.gate_closed:
         yield "note: nothing gates (--psf-gate none), so no mutant fails the run"
     elif idle:
         yield from _wrapped(f"note: red, but not gating: {', '.join(idle)}")
     still_open = _open_claims(found)
     if still_open:
-        text = f"note: claimed, but not met unbroken: {', '.join(still_open)}"
+        text = (
+            f"note: claimed, but not met even without mutants: {', '.join(still_open)}"
+        )
         yield from _wrapped(text)
 
 
@@ -72,7 +74,7 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _open_claims(found: Selftest) -> list[str]:
-    """Return what is claimed in the unbroken copy, and yet not met there."""
+    """Return what is claimed in the copy without mutants, and yet not met there."""
     verdicts = found.base.verdicts
     parts = {part for one in found.base.evidence for part in found.base.parts(one)}
     return [part for part in verdicts if part in parts and verdicts[part].is_open]

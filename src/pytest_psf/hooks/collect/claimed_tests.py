@@ -182,7 +182,7 @@ class ClaimedTests:
             else:
                 fix = 'write an id, as in psf("PSF-07.rollback-tested")'
                 self._fault(
-                    Problem(reasons.WRONG_FORM, f"{one!r} is no id", fix, place)
+                    Problem(reasons.WRONG_FORM, f"{one!r} is not an id", fix, place)
                 )
 
     def _claim_on(
@@ -224,7 +224,7 @@ class ClaimedTests:
             differing.append("supporting")
         if differing:
             what = f"{content.test} is claimed for {claim.id} at {other.place}"
-            fix = f"let both say the same of `{differing[0]}`"
+            fix = f"give both the same `{differing[0]}`"
             why, keys = f"{what} as well", (differing[0],)
             self._fault(
                 Problem(reasons.CONTRADICTION, why, fix, claim.place, keys=keys)

@@ -35,7 +35,7 @@ class Collecting:
         selection: Selection,
         ours: type[pytest.Item],
     ) -> None:
-        """`ours` is the type of the items that show criteria, and are no tests."""
+        """`ours` is the type of the items that show criteria and are not tests."""
         self.config = config
         self._claimed = claimed
         self._names = names
@@ -121,7 +121,7 @@ class Collecting:
             if type(item) is not self._ours:
                 self._claimed.add(item)
         if self._claimed.faults:
-            items.clear()  # the session tells them before a test would run
+            items.clear()  # the session reports them before a test would run
             return (yield)
         self._claimed.match()
         self._choose(items)

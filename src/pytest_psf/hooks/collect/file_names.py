@@ -57,7 +57,7 @@ class FileNames:
         )
 
     def is_of_the_project(self, path: Path) -> bool:
-        """Tell whether a file is the project's own: no installed package."""
+        """Tell whether a file is the project's own, and not an installed package's."""
         real = path.resolve()
         return real.is_relative_to(self.top) and "site-packages" not in real.parts
 

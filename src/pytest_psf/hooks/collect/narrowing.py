@@ -52,7 +52,8 @@ _INI_NAMES = (
     "setup.cfg",
 )
 
-#: Keys of the ini file that select tests, if they are overridden.
+#: Keys of the ini file that select tests: with -o the command line speaks, not the
+#: project, so they cannot say what a whole run is.
 _SELECTING_KEYS = frozenset(
     {
         "addopts",
@@ -161,5 +162,5 @@ def _glob(folder: Path, pattern: str) -> list[str]:
     """Return what a pattern of testpaths stands for, as pytest reads it."""
     if not pattern:
         return []
-    whole = os.path.join(glob.escape(str(folder)), pattern)  # noqa: PTH118 - a pattern is no path
+    whole = os.path.join(glob.escape(str(folder)), pattern)  # noqa: PTH118 - a pattern is not a path
     return glob.glob(whole, recursive=True)  # noqa: PTH207 - as pytest does: no hidden names

@@ -33,12 +33,12 @@ class Selection:
         self.given: list[str] = []
         #: The criteria that were asked for by node id; None for all.
         self.criteria: frozenset[str] | None = None
-        #: What was asked for by our node ids and is no criterion in force.
+        #: What was asked for by our node ids and is not a criterion in force.
         self.unknown: tuple[str, ...] = ()
 
     @cached_property
     def config_file(self) -> Path | None:
-        """The file that the items hang on."""
+        """The file that the items belong to."""
         if self._config_file is not None:
             return self._config_file.resolve()
         path = self._config.rootpath / "pyproject.toml"

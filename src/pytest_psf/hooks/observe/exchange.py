@@ -137,7 +137,7 @@ def _code_in_place_of(code: types.CodeType, call: Callable[..., Any]) -> types.C
 
 
 def _shape(flags: int) -> tuple[str, str]:
-    """Return the prefix and the body for the kind of function that the flags tell."""
+    """Return the prefix and the body for the kind of function that the flags name."""
     if flags & inspect.CO_COROUTINE:
         return "async ", _COROUTINE
     if flags & inspect.CO_ASYNC_GENERATOR:

@@ -3,8 +3,9 @@
 Registered only when a claim asks for it. Never beside a Coverage that somebody else has
 started: it would miss what runs meanwhile. That one's contexts are read instead.
 
-What counts is a test's call. In a fixture, coverage's own contexts cannot tell what the
-test asked for from what it happened to set up first; the result would hang on the order.
+What counts is a test's call. Imports and wider fixtures run in whichever test comes first,
+and coverage's contexts (https://coverage.readthedocs.io/en/latest/contexts.html) do not say
+how wide a fixture is: with them the result would depend on the order or on the workers.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Measuring:
         self._taken: dict[str, Ran] = {}
         #: The tests that were left to somebody else's coverage, by node id.
         self._left: set[str] = set()
-        #: What somebody else's coverage tells, by node id; known when all tests have run.
+        #: What somebody else's coverage reports, by node id; known when all tests have run.
         self.ran: Mapping[str, Ran] = {}
         #: Why that coverage cannot be read.
         self.unmeasured = ""
@@ -64,7 +65,7 @@ class Measuring:
         finally:
             self._taken[item.nodeid] = self._own.ran()
 
-    # Closest to pytest's own loop: pytest-cov stops behind it.
+    # Closest to pytest's own loop: pytest-cov stops after this.
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(
         self, session: pytest.Session
@@ -84,21 +85,21 @@ class Measuring:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they come again when it is saved
             data = active.get_data()
-        self.ran = self._told(data)
+        self.ran = self._ran_by_test(data)
         data.set_query_contexts(None)
 
-    def _told(self, data: CoverageData) -> dict[str, Ran]:
+    def _ran_by_test(self, data: CoverageData) -> dict[str, Ran]:
         """Return what each test ran; one that has no context ran nothing."""
         found = {str((self._folder / f).resolve()): f for f in data.measured_files()}
         files = {n: found[path] for n, path in self._files.items() if path in found}
         nothing: Ran = dict.fromkeys(files, ())
-        told = dict.fromkeys(self._left, nothing)
+        ran = dict.fromkeys(self._left, nothing)
         for context in data.measured_contexts():
             # A static context stands in front, with a | as well.
             for test in self._left.intersection(_tests_in(context)):
                 data.set_query_context(context)
-                told[test] = _arcs(data, files)
-        return told
+                ran[test] = _arcs(data, files)
+        return ran
 
 
 class OwnCoverage:
@@ -139,7 +140,7 @@ class OwnCoverage:
         return _arcs(data, self._files)
 
 
-#: coverage's warnings that tell nothing about a measurement of single calls.
+#: coverage's warnings that say nothing about a measurement of single calls.
 _WARNINGS = ["no-data-collected", "trace-changed", "no-ctracer", "no-sysmon"]
 
 
@@ -150,7 +151,7 @@ def _active() -> Coverage | None:
 
 
 def _lacking(active: Coverage, manager: pytest.PytestPluginManager) -> Iterator[str]:
-    """Yield what keeps an active Coverage from telling what each test ran."""
+    """Yield what keeps an active Coverage from knowing what each test ran."""
     if not active.get_option("run:branch"):
         yield "without branches"
     if not manager.hasplugin("_cov_contexts"):

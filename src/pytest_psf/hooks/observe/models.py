@@ -34,6 +34,7 @@ def functions_of(model: type) -> Iterator[types.FunctionType]:
 
 
 def function_below(value: object) -> types.FunctionType | None:
+    """Return the Python function below a descriptor and decorators, or None."""
     if isinstance(value, staticmethod | classmethod):
         value = value.__func__
     if isinstance(value, property):

@@ -1,10 +1,11 @@
 """Seeing that a function was entered: proof that a test ran the code it names.
 
-From Python 3.12 on `sys.monitoring` tells. Before that, and for closures, whose
-code object many functions may share, the function's `__code__` is exchanged for a
-trampoline that notes the call and passes it on. Coverage cannot serve here: a line
-that an earlier test ran before looks the same as one that never ran, and a second
-instance beside the user's own pauses that one.
+From Python 3.12 on `sys.monitoring` reports it
+(https://docs.python.org/3/library/sys.monitoring.html). Before that, and for closures,
+whose code object many functions may share, the function's `__code__` is exchanged for a
+trampoline that notes the call and passes it on. Coverage cannot serve here: a line that
+an earlier test ran looks the same as one that never ran, and a second instance beside
+the user's own pauses that one.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Observer:
     def watches(self, names: tuple[str, ...]) -> list[Watch]:
         """Return what has to be in force while one test runs: each target once.
 
-        What is no target that can be observed is left out.
+        Names of what cannot be observed are left out.
         """
         known = self._groups.get(names)
         if known is None:

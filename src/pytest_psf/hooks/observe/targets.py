@@ -22,7 +22,7 @@ _TEST_TOOLS = frozenset({"pytest", "_pytest", "pluggy", "pytest_psf"})
 
 
 class TargetError(Exception):
-    """A target that does not exist or cannot be observed; the text says why."""
+    """Raise TargetError if a target cannot be found or observed; the text says why."""
 
 
 #: What can be observed: a function, or a model class.
@@ -32,8 +32,9 @@ Target = types.FunctionType | type
 def resolve(target: str, is_test_code: Callable[[Path], bool]) -> Target | TargetError:
     """Return the function that a target names, below all its decorators, or the model.
 
-    An error is returned if there is none, if it is not written in Python, or if it
-    is no part of the system: code of the standard library or of the tests.
+    Return a TargetError if there is none, if it is not written in Python, or if it is
+    not part of the system: to enter the standard library or a test's own helpers would
+    show nothing of it.
     """
     try:
         return _resolved(target, is_test_code)
@@ -48,7 +49,7 @@ def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> Target:
     thing: Target = found if is_model(found) else _function(found)  # type: ignore[assignment] # a model is a class
     _refuse_foreign(thing.__module__ or "")  # inherited, or only imported
     if is_test_code(file_of(thing)):
-        raise TargetError("is code of the tests, not of the system")
+        raise TargetError("belongs to the tests, not to the system")
     return thing
 
 
@@ -63,9 +64,9 @@ def file_of(thing: Target) -> Path:
 def _refuse_foreign(module_name: str) -> None:
     package = module_name.partition(".")[0]
     if package in sys.stdlib_module_names:
-        raise TargetError("is the standard library's, not the system's")
+        raise TargetError("belongs to the standard library, not to the system")
     if package in _TEST_TOOLS:
-        raise TargetError("is a test tool's, not the system's")
+        raise TargetError("belongs to a test tool, not to the system")
 
 
 def _module(name: str) -> types.ModuleType:
@@ -117,13 +118,13 @@ def _unwrapped(found: object) -> types.FunctionType:
 
 def _why_not(found: object) -> str:
     if isinstance(found, type):
-        return "is a class, and no pydantic model: name one of its methods"
+        return "is a class but not a pydantic model: name one of its methods"
     if isinstance(found, functools.partial | functools.partialmethod):
         return "is a partial: name the function behind it"
     if isinstance(found, types.BuiltinFunctionType | types.MethodDescriptorType):
-        return "is written in C, where nobody can see it entered"
+        return "is written in C, where no call can be observed"
     if isinstance(found, types.ModuleType):
-        return "is a module: name a function of it"
+        return "is a module: name a function in it"
     if callable(found):
-        return f"is an instance of {type(found).__name__}: name its class's method"
-    return f"is not a function but a {type(found).__name__}"
+        return f"is an instance of {type(found).__name__}: name a method of its class"
+    return f"is not a function: it has the type {type(found).__name__}"

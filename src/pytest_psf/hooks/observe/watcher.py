@@ -37,7 +37,7 @@ def _codec() -> Codec[Observation]:
 
 
 class Watcher:
-    """Has the targets of a test observed while it runs, and tells what was seen."""
+    """Has the targets of a test observed while it runs, and reports what was seen."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class Watcher:
         measuring = self._measuring
         ran = measuring.take(item.nodeid) if measuring else None
         if recorder is None and ran is None:
-            return self._told(seen.entered, seen.replaced, is_idle)
+            return self._as_text(seen.entered, seen.replaced, is_idle)
         seen_and_recorded = Observation(
             entered=seen.entered,
             replaced=seen.replaced,
@@ -104,13 +104,13 @@ class Watcher:
         return _codec().text(seen_and_recorded)
 
     @lru_cache(maxsize=64)  # noqa: B019 - a watcher lives as long as its run
-    def _told(
+    def _as_text(
         self,
         entered: frozenset[str],
         replaced: frozenset[str],
         does_nothing: bool,  # noqa: FBT001 - an argument to be cached by
     ) -> str:
-        """Tell what was seen of a test that recorded nothing."""
+        """Return what was seen of a test that recorded nothing."""
         return _codec().text(
             Observation(entered=entered, replaced=replaced, does_nothing=does_nothing)
         )
@@ -132,6 +132,7 @@ class Observations:
         self._known: dict[str, Observation] = {}
 
     def read(self, text: str | None) -> Observation | None:
+        """Return what a text says; None if there is none."""
         if text is None:
             return None
         if text not in self._known:

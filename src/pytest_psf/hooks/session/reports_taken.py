@@ -1,4 +1,4 @@
-"""What a run recorded of its claimed tests, and what that comes to."""
+"""What a run recorded of its claimed tests, and what that amounts to."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from pytest_psf.core.outcomes import Challenge
 
 
-#: What one report of a test tells, but for its time: the phase, the outcome, whether it
+#: What one report of a test says, apart from its time: the phase, the outcome, whether it
 #: was an expected failure, the reason of a skip, and the observation as it rides on it.
-_Told = tuple[str, str, bool, str, str | None]
+_Said = tuple[str, str, bool, str, str | None]
 
 
 class _History:
-    """What the reports of a test have told, one after the other.
+    """What the reports of a test have said, one after the other.
 
     Tests with the same history share it: most passed, and entered the same code.
     """
@@ -40,14 +40,14 @@ class _History:
         self.record = record
         self.state = record.state
         self._observations = observations
-        self._next: dict[_Told, _History] = {}
+        self._next: dict[_Said, _History] = {}
 
-    def followed_by(self, told: _Told) -> _History:
+    def followed_by(self, said: _Said) -> _History:
         """Return the history that one more report makes of this one."""
-        found = self._next.get(told)
+        found = self._next.get(said)
         if found is None:
             record = replace(self.record)
-            phase, outcome, expected_failure, detail, text = told
+            phase, outcome, expected_failure, detail, text = said
             record.add(
                 phase,
                 outcome,
@@ -58,7 +58,7 @@ class _History:
             # Any number of subtests may say the same once more.
             is_news = record != self.record
             found = _History(record, self._observations) if is_news else self
-            self._next[told] = found
+            self._next[said] = found
         return found
 
 
@@ -74,7 +74,7 @@ class Run:
     """The records of a run, each worker's apart.
 
     With `--dist each` several workers run the same test, and the pass of one does not
-    mend the failure of another.
+    make up for the failure of another.
     """
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Run:
         if name not in self._workers:
             self._workers[name] = _Worker()
         worker = self._workers[name]
-        told = (
+        said = (
             report.when,
             outcome,
             hasattr(report, "wasxfail"),
@@ -100,7 +100,7 @@ class Run:
             taken_from(report),
         )
         before = worker.histories.get(nodeid, self._blank)
-        worker.histories[nodeid] = before.followed_by(told)
+        worker.histories[nodeid] = before.followed_by(said)
         seconds = 0.0 if outcome == "rerun" else report.duration
         worker.seconds[nodeid] = worker.seconds.get(nodeid, 0.0) + seconds
 

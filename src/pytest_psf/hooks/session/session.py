@@ -121,13 +121,13 @@ class PsfSession:
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Generator[None, Any, Any]:
-        """Tell what is wrong with the marks, before any test and any item of ours."""
+        """Refuse what is wrong with the marks, before any test and any item of ours."""
         self._refuse_faults()
         if self._source.may_hear_of_tests:
             recording = Recording(self._run, self._source.is_claimed)
             self.config.pluginmanager.register(recording, "psf-recording")
         result = yield
-        self._refuse_faults()  # those that the workers of pytest-xdist told
+        self._refuse_faults()  # those that the workers of pytest-xdist reported
         self._challenge()
         return result
 
@@ -207,7 +207,7 @@ class PsfSession:
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int
     ) -> Generator[None, None, None]:
-        """Write our summary behind all others: the verdict is what is read last."""
+        """Write our summary after all others: the verdict is what is read last."""
         yield
         if self.config.option.collectonly or exitstatus in _NO_RUN:
             return

@@ -36,7 +36,7 @@ class ConfigFile(pytest.File):
 class CriterionItem(pytest.Item):
     """Shows the verdict of one criterion.
 
-    Where all tests are looked through for these, they are told by their very type:
+    Where all tests are looked through for these, they are known by their exact type:
     to ask for an instance of an abstract class costs many times as much.
     """
 
@@ -64,7 +64,7 @@ class CriterionItem(pytest.Item):
         self.fails = gates and ruling.verdict is Verdict.UNMET
 
     def runtest(self) -> None:
-        """Skip unless the criterion is met; what fails is told in the report alone.
+        """Skip unless the criterion is met; only the report is made a failure.
 
         An exception would be one for debuggers to open (`--pdb`).
         """
@@ -73,7 +73,7 @@ class CriterionItem(pytest.Item):
             pytest.skip(f"{ruling.verdict.value}: {_reason(ruling)}")
 
     def tell(self, report: pytest.TestReport) -> None:
-        """Make the report of the call tell the verdict."""
+        """Put the verdict on the report of the call."""
         setattr(report, VERDICT, self.ruling.verdict.value)
         if self.fails:
             report.outcome = "failed"

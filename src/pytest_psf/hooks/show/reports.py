@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ForeignFileError(Exception):
-    """A report would replace a file that is no report."""
+    """Raise ForeignFileError if a report would replace a file that is not a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Reports:
     def open(self) -> None:
         """Write each as unfinished, so that neither an old one nor a killed run passes.
 
-        OSError if one cannot be written, ForeignFileError if another file is there.
+        Raise OSError if one cannot be written, and ForeignFileError if another file is
+        there.
         """
         for kind, path in self.asked:
             _refuse_foreign(kind, path)
@@ -41,6 +42,7 @@ class Reports:
 
     @property
     def paths(self) -> tuple[Path, ...]:
+        """Where they are written."""
         return tuple(path for _, path in self.asked)
 
 
@@ -48,7 +50,7 @@ def _refuse_foreign(kind: ReportFormat, path: Path) -> None:
     if path.is_file():
         text = path.read_bytes().decode(errors="replace")
         if text.strip() and not kind.recognises(text):
-            why = f"{path} is no {kind.name} report of pytest-psf"
+            why = f"{path} is not a {kind.name} report of pytest-psf"
             raise ForeignFileError(f"{why}: name another file, or remove it")
 
 

@@ -68,7 +68,7 @@ class ItemView:
     def _argument(self, file: Path) -> str:
         """Name a file as it is seen from where pytest was called.
 
-        pytest takes a `[` in an argument for the begin of parameters, also in the
+        pytest takes a `[` in an argument for the start of parameters, even in the
         name of a folder; the shortest name holds the fewest.
         """
         return os.path.relpath(file, self.config.invocation_params.dir)
@@ -108,13 +108,13 @@ class ItemView:
         return result
 
     def _order(self, items: list[pytest.Item]) -> None:
-        """Put our items behind all others and in their order, whoever shuffled them."""
+        """Put our items after all others and in their order, whoever shuffled them."""
         place = {name: n for n, name in enumerate(self._selection.shown_ids, 1)}
         items.sort(key=lambda i: place[i.name] if type(i) is CriterionItem else 0)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
-        """Run the user's tests as if ours were not there, and ours behind them.
+        """Run the user's tests as if ours were not there, and ours after them.
 
         So wide fixtures are torn down with the last test that used them.
         """
@@ -147,7 +147,7 @@ class ItemView:
 
 
 class ItemRun:
-    """Runs our items and shows what they come to."""
+    """Runs our items and shows how they come out."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -162,8 +162,10 @@ class ItemRun:
         hook = item.ihook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         for report in runtestprotocol(item, log=False, nextitem=nextitem):
-            tells = hasattr(report, VERDICT)
-            logged = self._deaf_hook(item) if tells else hook.pytest_runtest_logreport
+            is_verdict = hasattr(report, VERDICT)
+            logged = (
+                self._deaf_hook(item) if is_verdict else hook.pytest_runtest_logreport
+            )
             logged(report=report)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
@@ -176,7 +178,7 @@ class ItemRun:
         """
         manager = self.config.pluginmanager
         names = ("session", "lfplugin", "stepwiseplugin")
-        # The conftest files of sub-folders are no concern of ours.
+        # As by any hook for this item, conftest files of other folders are passed over.
         deaf = {*passed_over_by(item)}
         deaf.update(filter(None, map(manager.get_plugin, names)))
         return manager.subset_hook_caller("pytest_runtest_logreport", deaf)
@@ -194,7 +196,11 @@ class ItemRun:
     def pytest_report_teststatus(
         self, report: pytest.TestReport
     ) -> tuple[str, str, tuple[str, dict[str, bool]] | str] | None:
-        """Give our items statuses of their own: no wall of red failures."""
+        """Give our items statuses of their own: no wall of red failures.
+
+        But what is met counts as passed: a status that pytest does not know of would
+        turn its last line yellow.
+        """
         verdict = getattr(report, VERDICT, None)
         if verdict is None:
             return None

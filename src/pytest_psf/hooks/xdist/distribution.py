@@ -48,7 +48,7 @@ def is_controller(config: pytest.Config) -> bool:
 
 
 class Sender:
-    """In a worker: tells the controller what was collected."""
+    """In a worker: reports to the controller what was collected."""
 
     def __init__(
         self, config: pytest.Config, collecting: Collecting, selection: Selection
@@ -71,6 +71,7 @@ class Sender:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
+        # A worker may have run no test, or know more now, such as what coverage saw.
         if not self._sent or self._collecting.has_more:
             output: dict[str, object] = self._config.workeroutput  # type: ignore[attr-defined] # set by pytest-xdist
             output[COLLECTED] = _codec().text(self._collecting.collected)
@@ -82,12 +83,12 @@ class Receiver:
     def __init__(self, claims: tuple[Claim, ...]) -> None:
         self._texts: set[str] = set()
         self._collected = Collected(
-            claims=claims, gaps=("no worker has told what it collected",)
+            claims=claims, gaps=("no worker has reported what it collected",)
         )
 
     @property
     def collected(self) -> Collected:
-        """What all workers together have told until now."""
+        """What all workers together have reported so far."""
         return self._collected
 
     @property
