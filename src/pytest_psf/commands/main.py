@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         printed: Printed = options.run(options)
     except _FIXABLE as error:
-        return _complain(_told(error))
+        return _complain(_as_text(error))
     except KeyboardInterrupt:
         return 130  # as a shell does: 128 and the signal's number
     try:
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return printed.status
 
 
-def _told(error: Exception) -> str:
+def _as_text(error: Exception) -> str:
     """Return what the user has to know of an error, without a traceback."""
     if isinstance(error, FaultsFoundError):
         return error.wrapped()

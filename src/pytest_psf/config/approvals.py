@@ -33,20 +33,20 @@ def waivers(
     def faults(said: dict[str, Any]) -> Iterator[Problem]:
         return _waiver_faults(said, catalogue)
 
-    form = _Form("waivers", "criterion", WaiverModel, faults)
+    form = _Tables("waivers", "criterion", WaiverModel, faults)
     for found in form.read(tables, place_of):
         yield found if isinstance(found, Problem) else Waiver(**found)
 
 
 def pins(tables: Any, place_of: Callable[[Keys], Place]) -> Iterator[Pin | Problem]:
     """Yield the approved names of a config, and what is wrong with them."""
-    form = _Form("pins", "id", PinModel, _pin_faults)
+    form = _Tables("pins", "id", PinModel, _pin_faults)
     for found in form.read(tables, place_of):
         yield found if isinstance(found, Problem) else Pin(**found)
 
 
 @dataclass(frozen=True)
-class _Form:
+class _Tables:
     """What the tables of one list look like."""
 
     name: str

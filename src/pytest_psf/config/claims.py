@@ -41,7 +41,7 @@ _VALUES_LIKE: Mapping[object, str] = {
 _OF_ALL_KINDS = "supporting"
 
 
-class _TableModel(Model):
+class _ClaimModel(Model):
     """What the models of claims have in common, and of tables inside of claims."""
 
     _made_into: ClassVar[type[Any]]
@@ -53,7 +53,7 @@ class ClaimReader:
     def __init__(self, catalogue: Catalogue, kinds: Mapping[str, FullKind]) -> None:
         self.catalogue = catalogue
         self.kinds = kinds
-        self._models: dict[str, type[_TableModel]] = {}
+        self._models: dict[str, type[_ClaimModel]] = {}
 
     def claim(
         self, text: str, table: Mapping[str, Any], place: Place
@@ -166,7 +166,7 @@ def _is_required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def model_of(claim: type[Any], **more: Any) -> type[_TableModel]:
+def model_of(claim: type[Any], **more: Any) -> type[_ClaimModel]:
     """Build the model that validates the tables of a kind's claims, with `more` keys."""
     from typing import get_type_hints
 
@@ -180,7 +180,7 @@ def model_of(claim: type[Any], **more: Any) -> type[_TableModel]:
             hint = inner[field.name] | None
             inner[field.name].example = example or _example_of(inner[field.name])
         definitions[field.name] = (hint, _default_of(field, example))
-    model = create_model(claim.__name__, __base__=_TableModel, **(definitions | more))
+    model = create_model(claim.__name__, __base__=_ClaimModel, **(definitions | more))
     model._made_into = claim  # noqa: SLF001 - ours
     return model
 
@@ -211,12 +211,12 @@ def _value_like(field: FieldInfo) -> str:
     return "..."
 
 
-def _value_of(found: _TableModel) -> object:
+def _value_of(found: _ClaimModel) -> object:
     """Make a claim, or a table in one, of what was validated."""
     names = [field.name for field in fields(found._made_into)]  # noqa: SLF001 - ours
     values = {name: getattr(found, name) for name in names}
     for name, value in values.items():
-        if isinstance(value, _TableModel):
+        if isinstance(value, _ClaimModel):
             values[name] = _value_of(value)
     made: object = found._made_into(**values)  # noqa: SLF001 - no field may be called like it
     return made
