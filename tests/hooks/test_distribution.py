@@ -82,8 +82,9 @@ def test_nobody_knows_what_is_claimed_before_a_worker_has_told() -> None:
     receiver = Receiver((OWN,))
     receiver.pytest_runtest_logreport(_report())
     assert receiver.may_hear_of_tests
-    assert receiver.collected.claims == (OWN,)
-    assert receiver.collected.gaps == ("no worker has told what it collected",)
+    before = receiver.collected
+    assert before.claims == (OWN,)
+    assert before.gaps == ("no worker has told what it collected",)
     assert receiver.is_claimed("team/x.py::t")
 
     receiver.pytest_runtest_logreport(_report(_text(_collected(OWN))))
