@@ -55,7 +55,6 @@ def _collected(
     """Return what is collected where the view is registered."""
     if file is not None:
         folder.write(file)
-    folder.write("b/c/pyproject.toml")  # of something else
     folder.write("a/test_a.py", "def test_it(): pass")
     folder.write("b/test_b.py", "def test_it(): pass")
     config = folder.config("--import-mode=importlib", *arguments)
@@ -85,7 +84,6 @@ OURS = [f"pyproject.toml::{name}" for name in IDS]
     [
         ((), ["b/test_b.py::test_it", "a/test_a.py::test_it", *OURS]),
         (("a",), ["a/test_a.py::test_it", *OURS]),
-        (("b",), ["b/test_b.py::test_it", *OURS]),
         (("a/test_a.py::test_it",), ["a/test_a.py::test_it", *OURS]),
         (
             (".", "pyproject.toml"),
@@ -123,6 +121,13 @@ def test_a_link_to_the_config_s_folder_shows_no_criterion_twice(
 def test_what_is_no_criterion_is_refused(folder: Folder) -> None:
     with pytest.raises(pytest.UsageError, match=r"^PSF-05\.intervin, PSF-99: no such"):
         _collected(folder, "pyproject.toml::PSF-05.intervin", "pyproject.toml::PSF-99")
+
+
+def test_another_file_of_that_name_shows_none(folder: Folder) -> None:
+    folder.write("pyproject.toml")
+    found = _collected(folder, ".", file="b/pyproject.toml")
+    ours = [item.nodeid for item in found if isinstance(item, CriterionItem)]
+    assert ours == [f"b/{one}" for one in OURS]
 
 
 def test_without_a_file_there_are_no_items(folder: Folder) -> None:
