@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_psf.core.evidence import Standing
+from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +75,7 @@ class EvidenceState:
     why: str
     qualities: frozenset[str]
     notes: tuple[str, ...]
+    rung: Rung = Rung.CLAIMED
     #: Whether it is claimed as `supporting`, so that no verdict rests on it.
     supporting: bool = False
 

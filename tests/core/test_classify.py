@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
 import pytest
 
+from pytest_psf.catalogue import load
 from pytest_psf.core.classify import (
     AFFECTS,
     CLASSES,
@@ -20,7 +22,9 @@ from pytest_psf.core.classify import (
     classify,
 )
 from pytest_psf.core.places import Place
+from pytest_psf.core.rungs import Rung
 
+CATALOGUE = load()
 PLACE = Place("pyproject.toml", 3)
 
 
@@ -250,3 +254,14 @@ def test_production_its_tools_and_its_shadow_count_as_in_production(
         profile(declared, affects=affects, runs=True, consequences=consequences)
     )
     assert found.in_production is expected
+
+
+def test_a_minimum_raises_a_floor_and_never_lowers_it() -> None:
+    criterion = next(one for one in CATALOGUE if one.floor is Rung.DOCUMENTED)
+
+    def required(floor: Rung, minimum: dict[str, Rung]) -> Rung:
+        return Profile(minimum=minimum).required(replace(criterion, floor=floor))
+
+    assert required(Rung.CHALLENGED, {}) is Rung.CHALLENGED
+    assert required(Rung.DOCUMENTED, {criterion.id: Rung.TESTED}) is Rung.TESTED
+    assert required(Rung.TESTED, {criterion.id: Rung.DOCUMENTED}) is Rung.TESTED

@@ -41,6 +41,14 @@ observations = st.builds(
     ).map(tuple),
     ran=st.none() | ran,
 )
+problems = st.builds(
+    Problem,
+    reason=st.builds(Reason, words, words),
+    why=words,
+    fix=words,
+    place=st.none() | places,
+    keys=st.lists(words | st.integers(0, 9), max_size=2).map(tuple),
+)
 claims = st.builds(
     Claim,
     criterion=words,
@@ -75,18 +83,11 @@ collections = st.builds(
         ),
         max_size=2,
     ),
-    unobservable=st.dictionaries(words, words, max_size=2),
+    unobservable=st.dictionaries(words, problems, max_size=2),
     deselected=st.frozensets(words),
     gaps=st.lists(words, max_size=2).map(tuple),
     faults=st.lists(
-        st.builds(
-            Problem,
-            reason=st.builds(Reason, words, words),
-            why=words,
-            fix=words,
-            place=st.none() | places,
-            keys=st.lists(words | st.integers(0, 9), max_size=2).map(tuple),
-        ),
+        problems,
         max_size=2,
     ).map(tuple),
     ran=st.dictionaries(words, ran, max_size=2),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import catalogue
+from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import Collected
 from pytest_psf.core.evidence import Finding, Standing
@@ -20,6 +21,7 @@ from pytest_psf.core.outcomes import (
     TestOutcome,
 )
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import TestClaim
@@ -322,21 +324,23 @@ def test_one_test_must_enter_all_the_targets(run: Run) -> None:
 
 
 def test_a_target_that_cannot_be_observed_is_told_with_the_reason(run: Run) -> None:
-    why = "claims.oversight has no attribute Switch"
+    why, fix = "is gone", "name another function"
+    problem = Problem(reasons.NO_SUCH_TARGET, why, fix)
     outcomes = Outcomes(
-        tests=(outcome(),), collected=Collected(unobservable={PAUSE: why})
+        tests=(outcome(),), collected=Collected(unobservable={PAUSE: problem})
     )
     finding = run.verify(outcomes)
     assert_broken(finding, "no-such-target", f"{FILE}:12")
     assert finding.why == f"exercises {PAUSE}: {why}"
-    assert "package.module:Class.method" in finding.fix
+    assert finding.fix == fix
 
 
 def test_a_target_of_another_claim_that_cannot_be_observed_is_not_ours(
     run: Run,
 ) -> None:
+    problem = Problem(reasons.NO_SUCH_TARGET, "is gone", "name another function")
     outcomes = Outcomes(
-        tests=(outcome(),), collected=Collected(unobservable={RESUME: "it is gone"})
+        tests=(outcome(),), collected=Collected(unobservable={RESUME: problem})
     )
     assert run.verify(outcomes).rung is Rung.TESTED
 

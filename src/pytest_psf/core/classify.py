@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.pins import Pin
     from pytest_psf.core.rungs import Rung
 
@@ -84,6 +85,10 @@ class Profile:
     ends_place: Place = _UNKNOWN_PLACE
     #: Whether any config was found.
     is_configured: bool = True
+
+    def required(self, criterion: Criterion) -> Rung:
+        """Return the rung that a criterion takes: its floor, or a higher minimum."""
+        return max(criterion.floor, self.minimum.get(criterion.id, criterion.floor))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

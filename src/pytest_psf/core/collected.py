@@ -41,7 +41,7 @@ class Collected:
     #: Ids of the other tests, without parameters, where a claim names none there is.
     others: tuple[str, ...] = ()
     #: Targets that cannot be observed -> why.
-    unobservable: Mapping[str, str] = field(default_factory=dict)
+    unobservable: Mapping[str, Problem] = field(default_factory=dict)
     #: Targets -> the file that their code stands in.
     sources: Mapping[str, str] = field(default_factory=dict)
     #: Node ids.

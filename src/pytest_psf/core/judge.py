@@ -12,7 +12,6 @@ from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.in_force import in_force
 from pytest_psf.core.needs import Case, capped, has, what_is_missing
 from pytest_psf.core.problem import Problem
-from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Validity, ago
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.classify import Asked, Profile
     from pytest_psf.core.in_force import Relevance
+    from pytest_psf.core.rungs import Rung
     from pytest_psf.core.waivers import Waiver
 
 
@@ -198,7 +198,7 @@ def _idle_waiver(waiver: Waiver, today: dt.date) -> Problem:
 
 def _rule(one: Relevance, bench: _Bench) -> Ruling:
     criterion = one.criterion
-    required = max(criterion.floor, bench.profile.minimum.get(criterion.id, Rung(1)))
+    required = bench.profile.required(criterion)
     if one.aside is not None:
         return Ruling(
             criterion=criterion,

@@ -10,26 +10,62 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core import reasons
 from pytest_psf.core.collected import Collected, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from typing_extensions import Self
+
     from pytest_psf.core.places import Place
+    from pytest_psf.core.problem import Reason
 
 
 class State(Enum):
-    """The state of a test at the end of a run."""
+    """The state of a test at the end of a run; its value says what the test did.
+
+    Each that answers "no" has its reason, and what to do about it.
+    """
 
     PASSED = "passed"
-    FAILED = "failed"
-    ERROR = "error"
-    SKIPPED = "was skipped"
-    XFAILED = "failed as expected (xfail)"
-    XPASSED = "passed although marked xfail"
-    CRASHED = "crashed its worker"
+    FAILED = "failed", reasons.TEST_FAILED, "make it pass (see above)"
+    ERROR = (
+        "had an error",
+        reasons.TEST_ERROR,
+        "fix its setup or teardown (see above)",
+    )
+    SKIPPED = (
+        "was skipped",
+        reasons.TEST_SKIPPED,
+        "let it run where the gate runs; a skipped test shows nothing",
+    )
+    XFAILED = (
+        "failed as expected (xfail)",
+        reasons.TEST_XFAILED,
+        "make it pass; an expected failure is not evidence",
+    )
+    XPASSED = (
+        "passed although marked xfail",
+        reasons.TEST_XPASSED,
+        "remove its xfail mark",
+    )
+    CRASHED = (
+        "crashed its worker",
+        reasons.TEST_CRASHED,
+        "find out why its process died",
+    )
     DESELECTED = "was deselected"
     NOT_RUN = "was not run"
+
+    reason: Reason | None
+    fix: str
+
+    def __new__(cls, did: str, reason: Reason | None = None, fix: str = "") -> Self:
+        state = object.__new__(cls)
+        state._value_ = did
+        state.reason, state.fix = reason, fix
+        return state
 
     @property
     def is_open(self) -> bool:

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
+from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.mutants import EvidenceId, EvidenceState
 from pytest_psf.selftest.sandbox import import_paths
@@ -201,5 +202,6 @@ def _state(one: Mapping[str, Any]) -> EvidenceState:
         why=one["why"] or "",
         qualities=frozenset(one["qualities"]),
         notes=tuple(one["notes"]),
+        rung=Rung.named(one["rung"] or Rung.CLAIMED.label),
         supporting=one["supporting"],
     )

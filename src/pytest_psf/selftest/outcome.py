@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import without_parameters
+from pytest_psf.core.rungs import Rung
 from pytest_psf.mutants import Mutant
 from pytest_psf.selftest.bodies import source_of, with_body
 
@@ -35,7 +36,7 @@ class OutcomeMutations:
         test = candidate.id.source
         yield _mutant("test skipped", reasons.TEST_SKIPPED, test, _SKIP)
         yield _mutant("test emptied", reasons.TEST_DOES_NOTHING, test, "pass")
-        if "names no code" not in candidate.state.notes:
+        if candidate.state.rung > Rung.CLAIMED:
             yield Mutant(
                 name="target not called",
                 reasons=frozenset({reasons.NOT_ENTERED, reasons.NO_ARTEFACT}),

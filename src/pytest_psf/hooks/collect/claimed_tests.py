@@ -77,7 +77,7 @@ class ClaimedTests:
         #: The targets, each with the file that its code stands in. While a test is
         #: watched, its targets have code of another file's name.
         self.sources: dict[str, str] = {}
-        self.unobservable: dict[str, str] = {}
+        self.unobservable: dict[str, Problem] = {}
         for claim in claims:
             if isinstance(claim.content, TestClaim):
                 test = normal_test_id(claim.content.test)
@@ -284,7 +284,7 @@ class ClaimedTests:
         for target in sorted(targets):
             found = resolve(target, test_code.holds)
             if isinstance(found, TargetError):
-                self.unobservable[target] = str(found)
+                self.unobservable[target] = found.problem
             else:
                 self.found[target] = found
                 self.sources[target] = self._names.file(file_of(found))

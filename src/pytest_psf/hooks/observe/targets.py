@@ -10,19 +10,28 @@ import types
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_psf.core import reasons
 from pytest_psf.core.places import nearest
+from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.observe.models import is_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_CORRECT_IT = "correct the name under `exercises`"
+_NAME_CODE = 'name a function or method of the system: "package.module:Class.method"'
+
 #: Packages that every test enters.
 _TEST_TOOLS = frozenset({"pytest", "_pytest", "pluggy", "pytest_psf"})
 
 
 class TargetError(Exception):
-    """Raise TargetError if a target cannot be found or observed; the text says why."""
+    """Raise TargetError if a target cannot be found or observed."""
+
+    def __init__(self, why: str, fix: str = _NAME_CODE) -> None:
+        super().__init__(why)
+        self.problem = Problem(reasons.NO_SUCH_TARGET, why, fix)
 
 
 #: What can be observed: a function, or a model class.
@@ -75,10 +84,11 @@ def _module(name: str) -> types.ModuleType:
     except KeyboardInterrupt:
         raise
     except ModuleNotFoundError as error:
-        raise TargetError(f"there is no module {error.name}") from None
+        raise TargetError(f"there is no module {error.name}", _CORRECT_IT) from None
     except BaseException as error:  # noqa: BLE001 - an import runs the user's code
         what = f"{type(error).__name__}: {error}".rstrip(": ")
-        raise TargetError(f"{name} cannot be imported ({what})") from None
+        why = f"{name} cannot be imported ({what})"
+        raise TargetError(why, "fix the import") from None
 
 
 def _walk(found: object, name: str, parts: list[str]) -> object:
@@ -89,7 +99,7 @@ def _walk(found: object, name: str, parts: list[str]) -> object:
         except AttributeError:
             near = nearest(part, tuple(dir(holder)))
             hint = f"; did you mean {near}?" if near else ""
-            raise TargetError(f"there is no {name}{hint}") from None
+            raise TargetError(f"there is no {name}{hint}", _CORRECT_IT) from None
     return found
 
 

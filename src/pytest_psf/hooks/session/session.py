@@ -147,8 +147,9 @@ class PsfSession:
 
     def _must(self, claim: Claim) -> bool:
         """Tell whether the rung that is asked for takes a challenge."""
-        minimum = self.context.profile.minimum.get(claim.criterion, Rung.CLAIMED)
-        return minimum is Rung.CHALLENGED and not claim.supporting
+        criterion = self.context.catalogue.by_id[claim.criterion]
+        required = self.context.profile.required(criterion)
+        return required is Rung.CHALLENGED and not claim.supporting
 
     def _refuse_faults(self) -> None:
         faults = self._source.collected.faults

@@ -19,12 +19,11 @@ from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Measure, TestOutcome
-    from pytest_psf.core.problem import Reason
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.outcome.challenge import Challenged
     from pytest_psf.verify.project import Project
@@ -32,23 +31,6 @@ if TYPE_CHECKING:
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 _RUN_IT = "run it: pytest --psf"
-
-#: What is wrong with a test in each state that answers the question with "no", and
-#: what to do about it.
-_NO: Mapping[State, tuple[Reason, str]] = {
-    State.FAILED: (reasons.TEST_FAILED, "make it pass (see above)"),
-    State.ERROR: (reasons.TEST_ERROR, "fix its setup or teardown (see above)"),
-    State.SKIPPED: (
-        reasons.TEST_SKIPPED,
-        "let it run where the gate runs; a skipped test shows nothing",
-    ),
-    State.XFAILED: (
-        reasons.TEST_XFAILED,
-        "make it pass; an expected failure is not evidence",
-    ),
-    State.XPASSED: (reasons.TEST_XPASSED, "remove its xfail mark"),
-    State.CRASHED: (reasons.TEST_CRASHED, "find out why its process died"),
-}
 
 
 class TestKind:
@@ -119,9 +101,8 @@ def _matching(test: str, context: Context) -> list[TestOutcome]:
         return []
     if file in context.outcomes.collected.skipped_files:
         why = context.outcomes.collected.skipped_files[file]
-        reason, fix = _NO[State.SKIPPED]
         what = f"{file} skipped itself as a whole: {why}"
-        raise UnverifiableError(reason, what, fix, Place(file))
+        raise _answered_no(State.SKIPPED, what, Place(file))
     if not context.outcomes.narrowed:
         raise no_such_test(test, file, context)
     return []
@@ -133,13 +114,13 @@ def _require_answers(tests: Sequence[TestOutcome]) -> None:
         if outcome.state is State.PASSED or outcome.state.is_open:
             continue
         detail = f": {outcome.detail}" if outcome.detail else ""
-        reason, fix = _NO[outcome.state]
-        why = f"{outcome.id} {_verb(outcome.state)}{detail}"
-        raise UnverifiableError(reason, why, fix, outcome.place)
+        why = f"{outcome.id} {outcome.state.value}{detail}"
+        raise _answered_no(outcome.state, why, outcome.place)
 
 
-def _verb(state: State) -> str:
-    return "had an error" if state is State.ERROR else state.value
+def _answered_no(state: State, why: str, place: Place) -> UnverifiableError:
+    assert state.reason is not None, f"{state} is no answer"
+    return UnverifiableError(state.reason, why, state.fix, place)
 
 
 def _first_open(
@@ -196,13 +177,11 @@ def _require_entered(
     if not content.exercises:
         return None
     for target in content.exercises:
-        if target in context.outcomes.collected.unobservable:
-            raise UnverifiableError(
-                reasons.NO_SUCH_TARGET,
-                f"exercises {target}: {context.outcomes.collected.unobservable[target]}",
-                _target_fix(context.outcomes.collected.unobservable[target]),
-                tests[0].place,
-            )
+        problem = context.outcomes.collected.unobservable.get(target)
+        if problem is not None:
+            why = f"exercises {target}: {problem.why}"
+            place = tests[0].place
+            raise UnverifiableError(problem.reason, why, problem.fix, place)
     if not any(test.is_observed for test in tests):
         raise UnverifiableError(
             reasons.SIGHTING_LOST,
@@ -224,14 +203,6 @@ def _require_entered(
             best.place,
         )
     return best
-
-
-def _target_fix(why: str) -> str:
-    if "cannot be imported" in why:
-        return "fix the import"
-    if why.startswith("there is no"):
-        return "correct the name under `exercises`"
-    return 'name a function or method of the system: "package.module:Class.method"'
 
 
 def _require_artefact(
