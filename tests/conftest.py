@@ -9,6 +9,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
+import coverage
 import hypothesis.internal.observability  # noqa: F401 - see below
 import markdown_it  # noqa: F401 - see below
 import pydantic  # noqa: F401 - pytester forgets modules that an inner run imports first
@@ -42,6 +43,14 @@ def pytest_configure() -> None:
     """Hide from inner runs that these tests may run in a worker of pytest-xdist."""
     for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
         del os.environ[name]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Save what a worker has measured: pytest-xdist kills one that ends too slowly."""
+    measuring = coverage.Coverage.current()
+    if hasattr(session.config, "workerinput") and measuring is not None:
+        measuring.save()
 
 
 @pytest.hookimpl(wrapper=True)

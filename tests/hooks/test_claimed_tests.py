@@ -162,7 +162,7 @@ def test_two_that_contradict_each_other_are_at_fault(
     ("mark", "reason", "why"),
     [
         ("()", "missing-key", "names no criterion"),
-        ("(5)", "wrong-form", "5 is no id"),
+        ("(5)", "wrong-form", "5 is not an id"),
         (f'("{PAUSE}", test="test_b.py")', "not-allowed", "names a test"),
         ('("PSF-05.intervin")', "unknown-id", "PSF-05.intervin"),
         (f'("{PAUSE}", exercise="a:b")', "unknown-key", "exercise"),

@@ -13,7 +13,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.hooks.wire import Codec
 from pytest_psf.hooks.xdist.distribution import (
     COLLECTED,
-    Counter,
+    ItemCounter,
     Receiver,
     is_controller,
     is_worker,
@@ -84,7 +84,7 @@ def test_nobody_knows_what_is_claimed_before_a_worker_has_told() -> None:
     assert receiver.may_hear_of_tests
     before = receiver.collected
     assert before.claims == (OWN,)
-    assert before.gaps == ("no worker has told what it collected",)
+    assert before.gaps == ("no worker has reported what it collected",)
     assert receiver.is_claimed("team/x.py::t")
 
     receiver.pytest_runtest_logreport(_report(_text(_collected(OWN))))
@@ -117,7 +117,7 @@ def test_our_items_are_counted_once_whenever_the_workers_are(folder: Folder) -> 
     session = folder.session(folder.config())
     hook = session.config.hook
     counted = []
-    with Counter(session, 3).registered():
+    with ItemCounter(session, 3).registered():
         for collected in (10, None, 12):  # pytest-xdist sets it when one has collected
             if collected is not None:
                 session.testscollected = collected

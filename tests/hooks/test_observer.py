@@ -74,7 +74,11 @@ class Watched:
         return {*self.observer.take().entered}
 
 
-@pytest.fixture(params=["monitoring", "exchange"])
+#: The ways that this Python has of seeing a function entered.
+WAYS = ["monitoring", "exchange"] if sys.version_info >= (3, 12) else ["exchange"]
+
+
+@pytest.fixture(params=WAYS)
 def watched(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[Mapping[str, Target]], Watched]]:
@@ -86,8 +90,6 @@ def watched(
 
     if request.param == "exchange" and sys.version_info >= (3, 12):
         monkeypatch.setattr(sys.monitoring, "get_tool", lambda _: "taken")
-    if request.param == "monitoring" and sys.version_info < (3, 12):
-        pytest.skip("this Python has no sys.monitoring")
     yield make
     for one in made:
         one.observer.close()

@@ -77,7 +77,7 @@ def test_an_empty_file_and_an_older_report_are_replaced(
 def test_another_file_is_left_as_it_is(tmp_path: Path, before: bytes) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(before)
-    with pytest.raises(ForeignFileError, match=r"notes\.txt is no lines report"):
+    with pytest.raises(ForeignFileError, match=r"notes\.txt is not a lines report"):
         Reports(((Lines(), path),)).open()
     assert path.read_bytes() == before
 

@@ -8,9 +8,15 @@ from typing import Literal
 import pytest
 
 from pytest_psf.core.collected import ClaimedTest, Collected
-from pytest_psf.core.outcomes import Challenge, Result, Sighting, State, TestOutcome
+from pytest_psf.core.outcomes import (
+    Challenge,
+    ChallengeResult,
+    Observation,
+    State,
+    TestOutcome,
+)
 from pytest_psf.core.places import Place
-from pytest_psf.hooks.observe.watcher import SIGHTING
+from pytest_psf.hooks.observe.watcher import OBSERVATION
 from pytest_psf.hooks.session.reports_taken import Recording, Run
 from pytest_psf.hooks.wire import Codec
 
@@ -25,7 +31,7 @@ def _report(
     outcome: str = "passed",
     *,
     worker: str = "",
-    sighting: Sighting | None = None,
+    observation: Observation | None = None,
     seconds: float = 0.25,
     **attributes: object,
 ) -> pytest.TestReport:
@@ -41,8 +47,8 @@ def _report(
     vars(report).update(attributes)
     if worker:  # as pytest-xdist says it
         vars(report)["node"] = SimpleNamespace(gateway=SimpleNamespace(id=worker))
-    if sighting is not None:
-        setattr(report, SIGHTING, Codec(Sighting).text(sighting))
+    if observation is not None:
+        setattr(report, OBSERVATION, Codec(Observation).text(observation))
     return report
 
 
@@ -64,16 +70,16 @@ def _outcomes(
 
 
 def test_three_phases_make_a_test_that_passed() -> None:
-    seen = Sighting(entered=frozenset({"app:f"}), does_nothing=True)
+    seen = Observation(entered=frozenset({"app:f"}), does_nothing=True)
     *before, _ = _whole()
 
-    (outcome,) = _outcomes(*before, _report("teardown", sighting=seen))
+    (outcome,) = _outcomes(*before, _report("teardown", observation=seen))
 
     assert outcome.id == TEST.id
     assert outcome.place == TEST.place
     assert outcome.state is State.PASSED
     assert outcome.seconds == 0.75
-    assert outcome.sighting == seen
+    assert outcome.observation == seen
     assert outcome.does_nothing
     assert outcome.is_observed
     assert not outcome.flaky
@@ -82,7 +88,7 @@ def test_three_phases_make_a_test_that_passed() -> None:
 def test_a_test_without_a_sighting_was_not_observed() -> None:
     (outcome,) = _outcomes(*_whole())
     assert not outcome.is_observed
-    assert outcome.sighting == Sighting()
+    assert outcome.observation == Observation()
 
 
 @pytest.mark.parametrize(
@@ -122,8 +128,8 @@ def test_a_test_that_was_deselected_says_so_unless_it_ran() -> None:
 
 
 def test_a_rerun_forgets_the_attempt_and_the_time_it_took() -> None:
-    seen = Sighting(entered=frozenset({"app:f"}))
-    first = [_report("setup"), _report("call", "rerun", seconds=9, sighting=seen)]
+    seen = Observation(entered=frozenset({"app:f"}))
+    first = [_report("setup"), _report("call", "rerun", seconds=9, observation=seen)]
     (outcome,) = _outcomes(*first, *_whole())
     assert outcome.state is State.PASSED
     assert outcome.flaky
@@ -163,12 +169,12 @@ def test_what_coverage_told_in_the_end_is_part_of_what_was_seen() -> None:
     (outcome,) = _outcomes(
         *_whole(), collected=Collected(tests=COLLECTED.tests, ran=ran)
     )
-    assert outcome.sighting.ran == ran[TEST.nodeid]
+    assert outcome.observation.ran == ran[TEST.nodeid]
     assert not outcome.is_observed
 
 
 def test_challenges_are_those_of_the_test() -> None:
-    caught = Challenge(target="app:f", result=Result.CAUGHT)
+    caught = Challenge(target="app:f", result=ChallengeResult.CAUGHT)
     challenges = {"a.py::t": (caught,), "a.py::u": ()}
     found = Run().outcomes(COLLECTED, ("narrowed by -k",), challenges)
     assert found.tests[0].challenges == (caught,)
@@ -196,6 +202,6 @@ def test_only_claimed_tests_are_recorded() -> None:
 
 def test_a_sighting_is_taken_off_its_report() -> None:
     """Others, who write reports to files, need not know of it."""
-    report = _report("teardown", sighting=Sighting())
+    report = _report("teardown", observation=Observation())
     Run().add(report.nodeid, report)
-    assert not hasattr(report, SIGHTING)
+    assert not hasattr(report, OBSERVATION)

@@ -151,27 +151,27 @@ def test_a_model_is_a_target_itself(app: Path) -> None:
         ("target_leaving:f", "target_leaving cannot be imported (SystemExit: 3)"),
         (
             "target_app:Desk",
-            "is a class, and no pydantic model: name one of its methods",
+            "is a class but not a pydantic model: name one of its methods",
         ),
         ("target_app:part", "is a partial: name the function behind it"),
         ("target_app:Desk.half", "is a partial: name the function behind it"),
-        ("target_app:c_function", "is written in C, where nobody can see it entered"),
-        ("target_app:around_c", "is written in C, where nobody can see it entered"),
+        ("target_app:c_function", "is written in C, where no call can be observed"),
+        ("target_app:around_c", "is written in C, where no call can be observed"),
         (
             "target_app:Marked",
-            "is a class, and no pydantic model: name one of its methods",
+            "is a class but not a pydantic model: name one of its methods",
         ),
-        ("target_app:json", "is a module: name a function of it"),
-        ("target_app:instance", "is an instance of Desk: name its class's method"),
-        ("target_app:number", "is not a function but a int"),
+        ("target_app:json", "is a module: name a function in it"),
+        ("target_app:instance", "is an instance of Desk: name a method of its class"),
+        ("target_app:number", "is not a function: it has the type int"),
         ("target_app:endless", "wraps itself"),
-        ("json:dumps", "is the standard library's, not the system's"),
-        ("json.decoder:f", "is the standard library's, not the system's"),
-        ("target_app:borrowed", "is the standard library's, not the system's"),
+        ("json:dumps", "belongs to the standard library, not to the system"),
+        ("json.decoder:f", "belongs to the standard library, not to the system"),
+        ("target_app:borrowed", "belongs to the standard library, not to the system"),
         ("target_app:Model.model_dump", None),
-        ("pytest:raises", "is a test tool's, not the system's"),
-        ("_pytest.nodes:f", "is a test tool's, not the system's"),
-        ("pytest_psf.api:f", "is a test tool's, not the system's"),
+        ("pytest:raises", "belongs to a test tool, not to the system"),
+        ("_pytest.nodes:f", "belongs to a test tool, not to the system"),
+        ("pytest_psf.api:f", "belongs to a test tool, not to the system"),
     ],
 )
 def test_what_cannot_be_observed_is_named_with_the_reason(
@@ -190,7 +190,7 @@ def test_code_of_the_tests_is_no_target(app: Path) -> None:
 
     for name in ("plain", "Model"):
         found = resolve(f"target_app:{name}", is_test_code)
-        assert str(found) == "is code of the tests, not of the system"
+        assert str(found) == "belongs to the tests, not to the system"
     assert asked == [app, app]
 
 
