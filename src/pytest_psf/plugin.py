@@ -8,6 +8,7 @@ registered, when `--psf` is given.
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,9 @@ _MARK = (
     "evidence for these criteria; `exercises` names the code that it must enter "
     "('package.module:function')"
 )
+
+#: When the run began, in seconds since the epoch.
+_BEGAN = pytest.StashKey[float]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,13 +74,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Read the clock before a conftest can have replaced it, as freezegun does."""
+    early_config.stash[_BEGAN] = time.time()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the mark always, so that strict markers pass; the rest on request."""
     config.addinivalue_line("markers", _MARK)
     if config.option.psf:
         from pytest_psf.hooks.start import start
 
-        start(config)
+        # A conftest may have brought this plugin.
+        start(config, config.stash.get(_BEGAN, None) or time.time())
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

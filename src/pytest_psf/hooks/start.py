@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +27,7 @@ from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.selection import Selection
+from pytest_psf.hooks.session.clock import ReplacedClockError, day_of, require_real
 from pytest_psf.hooks.session.context import RunContext
 from pytest_psf.hooks.session.session import PsfSession
 from pytest_psf.hooks.show.items import CriterionItem
@@ -57,8 +56,11 @@ _SHOWING = (
 )
 
 
-def start(config: pytest.Config) -> None:
-    """Register what judges. Raise UsageError, with all faults at once, if there are any."""
+def start(config: pytest.Config, began: float) -> None:
+    """Register what judges, in a run that began at these seconds since the epoch.
+
+    Raise UsageError, with all faults at once, if there are any.
+    """
     if _only_shows(config):
         return
     if sys.flags.optimize:
@@ -70,10 +72,11 @@ def start(config: pytest.Config) -> None:
         registry = load()
         catalogue = editions.load()
         reports = Reports() if is_worker(config) else _reports(config, registry)
-        context = _context(config, catalogue, registry, reports)
+        require_real(began)
+        context = _context(config, catalogue, registry, reports, began)
     except FaultsFoundError as error:
         raise pytest.UsageError(error.wrapped()) from None
-    except RegistryError as error:
+    except (RegistryError, ReplacedClockError) as error:
         raise pytest.UsageError(str(error)) from None
     for domain in (catalogue.scope, *catalogue.domains):
         mark = domain.id.lower().replace("-", "_")
@@ -152,7 +155,11 @@ def _reports(config: pytest.Config, registry: Registry) -> Reports:
 
 
 def _context(
-    config: pytest.Config, catalogue: Catalogue, registry: Registry, reports: Reports
+    config: pytest.Config,
+    catalogue: Catalogue,
+    registry: Registry,
+    reports: Reports,
+    began: float,
 ) -> RunContext:
     source = _source(config)
     if source is None:
@@ -180,14 +187,9 @@ def _context(
         reports=reports,
         config_file=source.path if source else None,
         root=source.path.parent if source else config.rootpath,
-        today=found.profile.sample_date or _today(),
-        started=time.time(),
+        today=found.profile.sample_date or day_of(began),
+        started=began,
     )
-
-
-def _today() -> dt.date:
-    """Return the day in UTC, the same on every machine of a team."""
-    return dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - the session's clock
 
 
 def _source(config: pytest.Config) -> Source | None:

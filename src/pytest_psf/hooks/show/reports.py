@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_psf.core.verdicts import Judgement
     from pytest_psf.hookspecs import ReportFormat
 
@@ -30,20 +30,47 @@ class Reports:
         there.
         """
         for kind, path in self.asked:
-            _refuse_foreign(kind, path)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, kind.unfinished())
+            if not _is_stream(path):
+                _refuse_foreign(kind, path)
+                _replace(path, kind.unfinished())
 
     def close(self, judgement: Judgement) -> None:
-        """Write each whole."""
+        """Write each whole. Raise OSError if one cannot be written."""
         for kind, path in self.asked:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, kind.render(judgement))
+            text = kind.render(judgement)
+            if _is_stream(path):
+                _pour(path, text)
+            else:
+                _replace(path, text)
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """Where they are written."""
         return tuple(path for _, path in self.asked)
+
+
+def _is_stream(path: Path) -> bool:
+    """Tell whether what is written there is passed on, not kept: a device, a pipe.
+
+    It gets a whole report only: nobody could take back what was poured before.
+    """
+    if not path.exists() or path.is_dir():
+        return False
+    return not path.is_file() or _descriptor_of(path) is not None
+
+
+def _descriptor_of(path: Path) -> int | None:
+    """Return the open file of this process that a path leads to, as /dev/stdout does.
+
+    Where the shell keeps all output in a file, that is one, and what is written to it by
+    another way would be overwritten.
+    """
+    folder = path.parent.resolve()
+    if folder in {Path(f"/proc/{os.getpid()}/fd"), Path("/dev/fd")}:
+        return int(path.name)
+    if not path.is_symlink():
+        return None
+    return _descriptor_of(folder / path.readlink())
 
 
 def _refuse_foreign(kind: ReportFormat, path: Path) -> None:
@@ -55,11 +82,34 @@ def _refuse_foreign(kind: ReportFormat, path: Path) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a file at once: a reader sees the old text or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write a file at once: a reader sees the old text or the new one.
+
+    A link stays, and what it leads to is written.
+    """
+    real = Path(os.path.realpath(path))
+    real.parent.mkdir(parents=True, exist_ok=True)
+    beside = real.with_name(f".{real.name}.{os.getpid()}")
     try:
-        # Half of a character that JSON can escape is written as JSON escapes it.
-        beside.write_text(text, encoding="utf-8", errors="backslashreplace")
-        beside.replace(path)
+        beside.write_bytes(_encoded(text))
+        beside.replace(real)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _pour(path: Path, text: str) -> None:
+    """Write to a device or pipe as it is. Raise OSError if a pipe has no reader."""
+    number = _descriptor_of(path)
+    if number is None:
+        # To wait for a reader might be to wait for ever.
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK)
+        os.set_blocking(descriptor, True)
+    else:
+        sys.stdout.flush()  # so that it stands behind what was printed before
+        descriptor = os.dup(number)
+    with open(descriptor, "wb") as stream:  # noqa: PTH123 - it is open already
+        stream.write(_encoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    # Half of a character that JSON can escape is written as JSON escapes it.
+    return text.encode(errors="backslashreplace")

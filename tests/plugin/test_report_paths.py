@@ -1,0 +1,104 @@
+"""Reports go to the place that was named, whatever stands there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+
+def run(
+    team: Team, path: str, stdout: int | IO[str] = subprocess.PIPE
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "--psf", "--psf-report", f"json:{path}"]
+    return subprocess.run(
+        command, cwd=team.root, stdout=stdout, text=True, check=False, timeout=60
+    )
+
+
+@pytest.fixture
+def ready(team: Team) -> Team:
+    team.config(gate='"PSF-07.rollback-tested"')
+    team.write("test_a.py", "def test_a():\n    print('said')\n    assert len('a')\n")
+    return team
+
+
+def reported(text: str) -> dict[str, object]:
+    start = text.index('{\n  "')
+    found, _ = json.JSONDecoder().raw_decode(text[start:])
+    assert isinstance(found, dict)
+    return found
+
+
+def test_standard_output_gets_one_whole_report(ready: Team) -> None:
+    done = run(ready, "/dev/stdout")
+
+    assert reported(done.stdout)["finished"] is True
+    assert done.stdout.count('"finished"') == 1
+    assert "GATE FAILED" in done.stdout
+
+
+def test_standard_output_in_a_file_keeps_all_that_was_written(ready: Team) -> None:
+    path = ready.root / "out.txt"
+    with path.open("w") as out:
+        run(ready, "/dev/stdout", stdout=out)
+
+    text = path.read_text()
+    assert text.startswith("=")
+    assert reported(text)["finished"] is True
+    assert "GATE FAILED" in text
+
+
+def test_a_pipe_gets_one_whole_report_and_stays(ready: Team) -> None:
+    path = ready.root / "pipe"
+    os.mkfifo(path)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(path.read_text()))
+    reader.start()
+
+    run(ready, "pipe")
+
+    reader.join(10)
+    assert json.loads(read[0])["finished"] is True
+    assert path.is_fifo()
+
+
+def test_a_pipe_that_nobody_reads_fails_the_run_and_hangs_nothing(ready: Team) -> None:
+    os.mkfifo(ready.root / "pipe")
+
+    done = run(ready, "pipe")
+
+    assert done.returncode == 3
+    assert "NO REPORT was written, so the run fails: " in done.stdout
+    assert "pipe: No such device or address" in done.stdout
+
+
+def test_a_device_is_not_replaced(ready: Team) -> None:
+    done = run(ready, "/dev/null")
+
+    assert done.returncode == 1
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nothing yet"])
+def test_a_link_stays_and_its_file_is_written(ready: Team, *, there: bool) -> None:
+    target = ready.root / "kept/psf.json"
+    if there:
+        ready.write("kept/psf.json", "")
+    link = ready.root / "psf.json"
+    link.symlink_to("kept/psf.json")
+
+    run(ready, "psf.json")
+
+    assert link.is_symlink()
+    assert json.loads(target.read_text())["finished"] is True
+    assert not target.is_symlink()
