@@ -64,19 +64,80 @@ def test_a_call_is_noted_and_passed_on() -> None:
     try:
         assert plain(1, 5, 6, c=7, d=8) == (1, 5, (6,), 7, {"d": 8})
         assert plain(1) == (1, 2, (), 3, {})
-        with pytest.raises(TypeError):
-            plain()  # type: ignore[call-arg] # that is the point
         signature = inspect.signature(plain)
     finally:
         watch.stop()
-    assert len(calls) == 3
+    assert len(calls) == 2
     assert plain.__code__ is before
     assert sys.getrecursionlimit() == limit
     # What looks at the function to see what to pass finds what was there.
     assert signature == inspect.signature(plain)
     assert not hasattr(plain, "__signature__")
     plain(1)
-    assert len(calls) == 3
+    assert len(calls) == 2
+
+
+class Shapes:
+    """Parameters of every kind; what comes back tells how they were filled."""
+
+    def method(self, __a: int, b: int = 2) -> Any:  # noqa: PYI063 - a mangled name
+        return self, __a, b
+
+    @staticmethod
+    def first(a: int, b: int = 2, /) -> Any:
+        return a, b
+
+    @staticmethod
+    def named(*, a: int, b: int = 2) -> Any:
+        return a, b
+
+    @staticmethod
+    def rest(*a: int, b: int = 2, **c: int) -> Any:
+        return a, b, c
+
+    @staticmethod
+    async def coroutine(a: int) -> Any:
+        return a
+
+    @staticmethod
+    def generator(a: int) -> Iterator[int]:
+        yield a
+
+
+@pytest.mark.parametrize(
+    ("name", "fitting", "unfit"),
+    [
+        ("method", [((1,), {}), ((1,), {"b": 3})], [((), {}), ((1, 2, 3), {})]),
+        ("first", [((1,), {}), ((1, 3), {})], [((), {}), ((), {"a": 1})]),
+        ("named", [((), {"a": 1})], [((1,), {}), ((), {}), ((), {"a": 1, "c": 2})]),
+        ("rest", [((1, 2), {"b": 3, "d": 4}), ((), {})], []),
+        ("coroutine", [], [((), {}), ((1, 2), {})]),
+        ("generator", [], [((), {}), ((), {"b": 2})]),
+    ],
+)
+def test_a_call_that_does_not_fit_enters_nothing_and_fails_as_before(
+    name: str, fitting: list[Any], unfit: list[Any]
+) -> None:
+    owner = Shapes()
+    call = getattr(owner, name)
+
+    def came_of(args: Any, kwargs: Any) -> Any:
+        try:
+            return call(*args, **kwargs)
+        except TypeError as error:
+            return str(error)
+
+    before = [came_of(*given) for given in (*fitting, *unfit)]
+    watch, calls = _watched(getattr(Shapes, name))
+    watch.start()
+    try:
+        during = [came_of(*given) for given in (*fitting, *unfit)]
+    finally:
+        watch.stop()
+
+    assert during == before
+    assert all(isinstance(text, str) for text in before[len(fitting) :])
+    assert len(calls) == len(fitting)
 
 
 def test_a_signature_of_its_own_is_left_to_a_function() -> None:

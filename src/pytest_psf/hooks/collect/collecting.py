@@ -179,7 +179,9 @@ class Collecting:
         self._claimed.forget()
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
-        self._deselected += items
+        # pytest-testmon deselects what are no items, and have no more than a name.
+        named: Sequence[object] = items
+        self._deselected += [one for one in named if isinstance(one, pytest.Item)]
         self._collected = None
 
 

@@ -10,6 +10,7 @@ import sys
 import textwrap
 import types
 import warnings
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,21 +39,15 @@ class Exchange:
         self._code = _code_in_place_of(
             function.__code__, instead_of(_copy_of(function))
         )
-        self._signature = inspect.signature(function, follow_wrapped=False)
 
     def start(self) -> None:
         self._limit = sys.getrecursionlimit()
         sys.setrecursionlimit(_FRAMES * self._limit)
         self._function.__code__ = self._code
-        self._sets_signature = not hasattr(self._function, "__signature__")
-        if self._sets_signature:  # frameworks look at it to see what to pass
-            self._function.__signature__ = self._signature  # type: ignore[attr-defined] # functions take attributes
 
     def stop(self) -> None:
         self._function.__code__ = self._original
         sys.setrecursionlimit(self._limit)
-        if self._sets_signature:
-            del self._function.__signature__  # type: ignore[attr-defined] # set above
 
 
 def _copy_of(function: types.FunctionType) -> types.FunctionType:
@@ -80,12 +75,13 @@ def noted(function: types.FunctionType, note: Note) -> Exchange:
     return Exchange(function, passing)
 
 
-#: The body of the exchanged code by the kind of function; CALL is put in as a constant.
-_PLAIN = "return (CALL)(*_psf_a, **_psf_k)"
-_COROUTINE = "return await (CALL)(*_psf_a, **_psf_k)"
-_GENERATOR = "return (yield from (CALL)(*_psf_a, **_psf_k))"
+#: The body of the exchanged code by the kind of function; CALL is put in as a constant,
+#: with the arguments that it passes on.
+_PLAIN = "return CALL"
+_COROUTINE = "return await CALL"
+_GENERATOR = "return (yield from CALL)"
 _ASYNC_GENERATOR = """\
-_psf_g = (CALL)(*_psf_a, **_psf_k)
+_psf_g = CALL
 try:
     _psf_v = await _psf_g.__anext__()
     while True:
@@ -111,14 +107,18 @@ def _code_in_place_of(code: types.CodeType, call: Callable[..., Any]) -> types.C
     """Return code that can stand for `code` and does what `call` does.
 
     It is compiled with the same free variables, in a function of its own, so that
-    the interpreter sets up the closure as it does for the original.
+    the interpreter sets up the closure as it does for the original; and with the same
+    parameters, so that a call that does not fit them fails as it does for the original,
+    and enters nothing.
     """
     before, body = _shape(code.co_flags)
-    body = body.replace("CALL", "0")  # a constant to find again; no name to look up
+    parameters, arguments = _parameters_of(code)
+    # A constant to find again; no name to look up.
+    body = body.replace("CALL", f"(0)({arguments})")
     names = code.co_freevars
     source = (
         f"def make({', '.join(names)}):\n"
-        f"    {before}def stand_in(*_psf_a, **_psf_k):\n"
+        f"    {before}def stand_in({parameters}):\n"
         f"        if 0: ({''.join(f'{name}, ' for name in names)})\n"
         f"{textwrap.indent(body, ' ' * 8)}\n"
         "    return stand_in\n"
@@ -134,6 +134,23 @@ def _code_in_place_of(code: types.CodeType, call: Callable[..., Any]) -> types.C
     )
     iterable = code.co_flags & inspect.CO_ITERABLE_COROUTINE
     return made.replace(co_consts=constants, co_flags=made.co_flags | iterable)
+
+
+def _parameters_of(code: types.CodeType) -> tuple[str, str]:
+    """Return the parameters of a function, and the arguments that hand all of them on.
+
+    Their default values are the function's, not the code's.
+    """
+    names = iter(code.co_varnames)
+    first = list(islice(names, code.co_posonlyargcount))
+    more = list(islice(names, code.co_argcount - code.co_posonlyargcount))
+    named = list(islice(names, code.co_kwonlyargcount))
+    rest = f"*{next(names)}" if code.co_flags & inspect.CO_VARARGS else ""
+    others = f"**{next(names)}" if code.co_flags & inspect.CO_VARKEYWORDS else ""
+    star = rest or "*" * bool(named)
+    parameters = [*first, "/" * bool(first), *more, star, *named, others]
+    arguments = [*first, *more, rest, *(f"{one}={one}" for one in named), others]
+    return ", ".join(filter(None, parameters)), ", ".join(filter(None, arguments))
 
 
 def _shape(flags: int) -> tuple[str, str]:

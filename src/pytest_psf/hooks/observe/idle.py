@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-#: What makes a body do something, apart from assertions.
-_WORK = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
+#: What makes a body do something, apart from assertions: all that runs code elsewhere.
+_WORK = (
+    ast.Call,
+    ast.Await,
+    ast.Yield,
+    ast.YieldFrom,
+    ast.With,
+    ast.AsyncWith,
+    ast.AsyncFor,
+    ast.Delete,
+)
 #: What makes an expression depend on something.
 _LIVE = (ast.Name, ast.Attribute, ast.Call, ast.Await)
-#: Definitions inside a body do nothing until they are called.
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-
 #: Statements without statements in them, which are most.
 _SIMPLE = (ast.Assert, ast.Assign, ast.AnnAssign, ast.Expr, ast.Import, ast.ImportFrom)
 
@@ -79,13 +85,33 @@ def _does_something(body: Iterable[ast.stmt]) -> bool:
 def _own_nodes(node: ast.AST) -> Iterable[ast.AST]:
     """Yield a node and all below it that run when it runs."""
     yield node
-    if isinstance(node, _DEFINITIONS):
-        return
-    for child in ast.iter_child_nodes(node):
+    for child in _run_by(node):
         yield from _own_nodes(child)
+
+
+def _run_by(node: ast.AST) -> Iterable[ast.AST]:
+    """Return what runs of a definition where it stands, and all below other nodes.
+
+    Decorators, default values, base classes and the body of a class run with it; the
+    body of a function waits for its call.
+    """
+    if isinstance(node, ast.Lambda):
+        return _defaults(node.args)
+    if isinstance(node, _Function):
+        return (*node.decorator_list, *_defaults(node.args))
+    return ast.iter_child_nodes(node)
+
+
+def _defaults(arguments: ast.arguments) -> Iterable[ast.AST]:
+    given = [one for one in arguments.kw_defaults if one is not None]
+    return (*arguments.defaults, *given)
 
 
 def _is_work(node: ast.AST) -> bool:
     if isinstance(node, ast.Assert):
         return any(isinstance(inner, _LIVE) for inner in ast.walk(node.test))
+    if isinstance(node, _Function | ast.ClassDef) and node.decorator_list:
+        return True  # a decorator is called with what it decorates
+    if isinstance(node, ast.ClassDef):
+        return bool(node.bases or node.keywords)  # it calls the class of its bases
     return isinstance(node, _WORK)
