@@ -172,6 +172,9 @@ TEST_DOES_NOTHING = Reason(
 NO_SUCH_TARGET = Reason(
     "no-such-target", "What the test is to exercise cannot be observed."
 )
+NOT_OF_THE_PROJECT = Reason(
+    "not-of-the-project", "The code is that of a library or of another checkout."
+)
 NOT_ENTERED = Reason("not-entered", "The test did not enter the code that it names.")
 SIGHTING_LOST = Reason("sighting-lost", "What the test entered was lost.")
 NO_ARTEFACT = Reason("no-artefact", "The test attached nothing that it produced.")

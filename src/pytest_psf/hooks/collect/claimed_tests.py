@@ -18,7 +18,7 @@ from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import ClaimedTest
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
-from pytest_psf.hooks.collect.system_code import TestCode
+from pytest_psf.hooks.collect.system_code import ProjectCode, TestCode
 from pytest_psf.hooks.observe.targets import TargetError, file_of, resolve
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
@@ -139,6 +139,8 @@ class ClaimedTests:
             self.match()
 
     def _read_marks(self, item: pytest.Item, marks: Iterable[pytest.Mark]) -> None:
+        if self._names.is_of_another_checkout(item.path):
+            return  # what a worktree inside of this one says, it says of its own code
         test_id = self._names.id_of(item)
         place = self._names.place_of(item, test_id)
         self._places[id(item)] = place
@@ -281,10 +283,13 @@ class ClaimedTests:
 
     def _resolve(self, targets: Iterable[str]) -> None:
         test_code = TestCode(self._names, (item for item, _ in self._collected))
+        project_code = ProjectCode(self._names)
         for target in sorted(targets):
             found = resolve(target, test_code.holds)
             if isinstance(found, TargetError):
                 self.unobservable[target] = found.problem
+            elif (problem := project_code.why_not_ours(found)) is not None:
+                self.unobservable[target] = problem
             else:
                 self.found[target] = found
                 self.sources[target] = self._names.file(file_of(found))

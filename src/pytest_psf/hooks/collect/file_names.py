@@ -31,6 +31,8 @@ class FileNames:
         self.root = root
         self.top = top
         self._known: dict[Path, str] = {}
+        #: Folder -> whether another checkout holds it.
+        self._foreign: dict[Path, bool] = {}
         #: Of the item that was named last: most have neighbours in the same file.
         self._last: _Around | None = None
 
@@ -61,6 +63,16 @@ class FileNames:
         real = path.resolve()
         return real.is_relative_to(self.top) and "site-packages" not in real.parts
 
+    def is_of_another_checkout(self, path: Path) -> bool:
+        """Tell whether a file below the top is that of a clone or worktree inside it."""
+        folder = path.parent
+        if folder not in self._foreign:
+            top = self.top
+            self._foreign[folder] = path.is_relative_to(top) and (
+                is_in_another_checkout(path, top)
+            )
+        return self._foreign[folder]
+
     def id_of(self, item: pytest.Item) -> str:
         """Return a test's id: its file, then its names as in the node id."""
         nodeid, around = item.nodeid, self._around(item)
@@ -81,3 +93,22 @@ class FileNames:
     def place_of(self, item: pytest.Item, test_id: str) -> Place:
         line = item.location[1]
         return Place(test_id.partition("::")[0], None if line is None else line + 1)
+
+
+def is_another_checkout(folder: Path) -> bool:
+    """Tell whether a folder is a checkout of its own: a clone, or a worktree of git.
+
+    A submodule is none: the project's own commit says what is in it.
+    """
+    git = folder / ".git"
+    try:
+        return git.is_dir() or b"/worktrees/" in git.read_bytes()
+    except OSError:
+        return False
+
+
+def is_in_another_checkout(path: Path, top: Path) -> bool:
+    """Tell whether a checkout of its own, below a folder, holds a path below it."""
+    between = path.relative_to(top).parts[:-1]
+    folders = (top.joinpath(*between[:n]) for n in range(1, len(between) + 1))
+    return any(map(is_another_checkout, folders))

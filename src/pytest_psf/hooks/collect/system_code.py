@@ -1,19 +1,33 @@
-"""Which files hold the code of tests, and not of the system."""
+"""Which code is the system's: not that of tests, and not that of another project."""
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_psf.core import reasons
+from pytest_psf.core.problem import Problem
+from pytest_psf.hooks.collect.file_names import (
+    is_another_checkout,
+    is_in_another_checkout,
+)
+from pytest_psf.hooks.observe.targets import file_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from pytest_psf.hooks.collect.file_names import FileNames
+    from pytest_psf.hooks.observe.targets import Target
 
 #: Folders of a project that hold no code of the system.
 _TEST_FOLDERS = frozenset({"test", "tests"})
+
+#: Where installed packages are, also those of an environment inside the project.
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 class TestCode:
@@ -32,3 +46,89 @@ class TestCode:
         folders = self._names.file(path).split("/")[:-1]
         in_tests = not _TEST_FOLDERS.isdisjoint(folders)
         return path in self._files or path.name == "conftest.py" or in_tests
+
+
+class ProjectCode:
+    """Tells the project's own code from what has been imported in its place."""
+
+    def __init__(self, names: FileNames) -> None:
+        self._names = names
+        #: Name -> the project's files of that name; read when a copy is looked for.
+        self._files: dict[str, list[Path]] | None = None
+
+    def why_not_ours(self, thing: Target) -> Problem | None:
+        """Say why a target is not code of this project, or return None if it is.
+
+        It is if its file lies in the project, or is an installed copy of a file of the
+        project, with the same text. The same name may lead to another checkout, where
+        the environment has that one installed.
+        """
+        file = _source_of(thing)
+        if self._holds(file):
+            return None
+        ours = list(self._namesakes(file, thing.__module__ or ""))
+        if any(_same_text(file, path) for path in ours):
+            return None
+        why = f"is not code of this project, but of {file}"
+        fix = "name a function of the system, such as one that calls it"
+        if ours:
+            why += f", which differs from {self._names.file(ours[0])}"
+            fix = "let this project be imported: pip install -e ., or `pythonpath`"
+        return Problem(reasons.NOT_OF_THE_PROJECT, why, fix)
+
+    def _holds(self, file: Path) -> bool:
+        # As it is written, since a link inside of the project may lead out of it.
+        paths = (Path(os.path.abspath(file)), file.resolve())  # noqa: PTH100 - see above
+        tops = (self._names.root, self._names.top)
+        return any(_is_below(path, top) for path in paths for top in tops)
+
+    def _namesakes(self, file: Path, module: str) -> Iterator[Path]:
+        """Yield the project's files that the same import could have led to."""
+        depth = module.count(".") + 1 + (file.name == "__init__.py")
+        tail = file.parts[-depth:]
+        if self._files is None:
+            self._files = {}
+            for path in _sources_below(self._names.top):
+                self._files.setdefault(path.name, []).append(path)
+        for path in self._files.get(file.name, ()):
+            if path.parts[-depth:] == tail:
+                yield path
+
+
+def _source_of(thing: Target) -> Path:
+    """Return the file of a target, also where its code was made at run time."""
+    file = file_of(thing)
+    module = sys.modules.get(thing.__module__ or "")
+    if file.name.startswith("<"):
+        return Path(getattr(module, "__file__", None) or file)
+    return file
+
+
+def _is_below(path: Path, top: Path) -> bool:
+    if not path.is_relative_to(top) or not _INSTALLED.isdisjoint(path.parts):
+        return False
+    return not is_in_another_checkout(path, top)
+
+
+def _sources_below(top: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(top):
+        here = Path(folder)
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith((".", "__pycache__", "node_modules"))
+            and name not in _INSTALLED
+            and not is_another_checkout(here / name)
+        ]
+        yield from (here / name for name in files if name.endswith(".py"))
+
+
+def _same_text(one: Path, other: Path) -> bool:
+    try:
+        return _lines(one) == _lines(other)
+    except OSError:
+        return False
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines()
