@@ -55,6 +55,11 @@ class State(Enum):
         reasons.TEST_CRASHED,
         "find out why its process died",
     )
+    REWROTE = (
+        "passed in a run that rewrites what it compares with",
+        reasons.TEST_REWROTE,
+        "run it without the option that rewrites snapshots or other expected values",
+    )
     DESELECTED = "was deselected"
     NOT_RUN = "was not run"
 
@@ -70,7 +75,7 @@ class State(Enum):
     @property
     def is_open(self) -> bool:
         """Whether the run left the question open instead of answering it."""
-        return self is State.DESELECTED or self is State.NOT_RUN
+        return self in {State.DESELECTED, State.NOT_RUN, State.REWROTE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

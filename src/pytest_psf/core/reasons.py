@@ -165,6 +165,9 @@ TEST_XFAILED = Reason("test-xfailed", "The test failed, as its mark expects.")
 TEST_XPASSED = Reason(
     "test-xpassed", "The test passed, which its mark does not expect."
 )
+TEST_REWROTE = Reason(
+    "test-rewrote", "The test could not fail: the run rewrites what it compares with."
+)
 TEST_CRASHED = Reason("test-crashed", "The process that ran the test died.")
 TEST_DOES_NOTHING = Reason(
     "test-does-nothing", "The test calls nothing and asserts nothing."

@@ -130,6 +130,9 @@ class Child:
             self._channel.send(run(request))
             if not forks:
                 break
+        # What plugins do at the end of a session, such as removing the snapshots that no
+        # test has used, is not for one that ran a few tests.
+        _leave()
         return True
 
     @pytest.hookimpl(tryfirst=True)
@@ -155,15 +158,11 @@ class Child:
         return Reply(outcome="died") if reply is None else reply
 
     def _run_and_leave(self, request: Request, write_to: int) -> None:
-        """Run a test in a copy of the process, which ends with it.
-
-        Not by `os._exit`: a coverage that is set to save its data there (`patch`) would
-        do so each time.
-        """
+        """Run a test in a copy of the process, which ends with it."""
         try:
             Channel(-1, write_to).send(self._run(request))
         finally:
-            signal.raise_signal(signal.SIGKILL)
+            _leave()
 
     def _run(self, request: Request) -> Reply:
         item = self._items.get(request.test)
@@ -213,6 +212,15 @@ class Child:
             yield sabotage.sabotaged(target, self._window, calls, instead)
         else:
             yield sabotage.watched(target, self._window, calls)
+
+
+def _leave() -> None:
+    """End this process at once.
+
+    Not by `os._exit`: a coverage that is set to save its data there (`patch`) would do
+    so each time.
+    """
+    signal.raise_signal(signal.SIGKILL)
 
 
 def _package_of(target: Target) -> Path | None:

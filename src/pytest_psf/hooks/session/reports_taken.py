@@ -77,7 +77,9 @@ class Run:
     make up for the failure of another.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, rewrites: bool = False) -> None:
+        """`rewrites` says that the tests of this run rewrite what they compare with."""
+        self._rewrites = rewrites
         #: Without pytest-xdist the worker is "".
         self._workers: dict[str, _Worker] = {}
         self._blank = _History(PhaseRecord(), Observations())
@@ -147,6 +149,8 @@ class Run:
             state = history.state
             if not found and nodeid in collected.deselected:
                 state = State.DESELECTED
+            elif state is State.PASSED and self._rewrites:
+                state = State.REWROTE
             observation = history.record.observation or Observation()
             if nodeid in collected.ran:
                 observation = replace(observation, ran=collected.ran[nodeid])

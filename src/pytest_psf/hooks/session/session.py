@@ -10,6 +10,7 @@ from pytest_psf.core.judge import judge
 from pytest_psf.core.problem import FaultsFoundError
 from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
+from pytest_psf.hooks.collect.rewriting import rewriting_option
 from pytest_psf.hooks.session.reports_taken import Recording, Run
 from pytest_psf.hooks.show import terminal
 from pytest_psf.registry import RegistryError
@@ -49,7 +50,8 @@ class PsfSession:
         self._selection = selection
         self._source = source
         self._names = names
-        self._run = Run()
+        self._rewriting = rewriting_option(config.option)
+        self._run = Run(rewrites=self._rewriting is not None)
         #: By test id.
         self._challenges: dict[str, tuple[Challenge, ...]] = {}
         self._judgement: Judgement | None = None
@@ -105,6 +107,8 @@ class PsfSession:
 
     def _narrowed(self, collected: Collected) -> Generator[str, None, None]:
         yield from narrowing.narrowed_by_options(self.config, self.context.root)
+        if self._rewriting is not None:
+            yield f"tests rewrite what they compare with ({self._rewriting})"
         yield from narrowing.narrowed_by_paths(
             self.config, self._selection.given, self.context.root
         )

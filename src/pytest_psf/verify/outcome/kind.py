@@ -138,7 +138,9 @@ def _first_open(
     for outcome in tests:
         if outcome.state.is_open:
             why = f"{outcome.id} {outcome.state.value}"
-            problem = Problem(reasons.TEST_NOT_RUN, why, _RUN_IT, outcome.place)
+            reason = outcome.state.reason or reasons.TEST_NOT_RUN
+            fix = outcome.state.fix or _RUN_IT
+            problem = Problem(reason, why, fix, outcome.place)
             return _unjudged(test, problem)
     return None
 
