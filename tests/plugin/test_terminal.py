@@ -214,3 +214,28 @@ def test_junit_counts_unmet_criteria_as_failures(screen: Team) -> None:
     assert states["PSF-05.override"] == ["failure"]
     assert states["PSF-04.refusals"] == ["skipped"]
     assert len(states) == 36
+
+
+def test_no_line_is_a_command_whatever_the_config_says(team: Team) -> None:
+    team.config(
+        """
+[[tool.psf.waivers]]
+criterion = "PSF-05.intervene"
+reason = "::error::forged by the reason of a waiver ::error::forged"
+compensating-control = "##[error]forged ##vso[task.complete]"
+approved-by = "R. Okafor"
+approved-on = 2026-11-02
+expires = 2027-02-01
+""",
+        top="sample-date = 2026-12-01",
+    )
+    config = (team.root / "pyproject.toml").read_text()
+    forged = config.replace('"demo"', '"demo\\n::error::forged \\u001b[2J\\u202e"')
+    team.write("pyproject.toml", forged)
+
+    lines = team.judged().result.outlines
+
+    assert any("psf: demo ::error::forged \\x1b[2J\\u202e is" in line for line in lines)
+    assert any("forged by the reason" in line for line in lines)
+    assert not any(line.lstrip().startswith("::") for line in lines)
+    assert not any("##" in line or "\x1b" in line for line in lines)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.commands import explain, review, selftest
 from pytest_psf.commands.shared import UserError
 from pytest_psf.core.problem import FaultsFoundError
+from pytest_psf.core.shown import harmless_lines
 from pytest_psf.registry import RegistryError
 from pytest_psf.verify.project import UnverifiableError
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130  # as a shell does: 128 and the signal's number
     try:
-        print(printed.text)  # noqa: T201 - a command line prints
+        print(harmless_lines(printed.text))  # noqa: T201 - a command line prints
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
     return printed.status
@@ -58,7 +59,7 @@ def _as_text(error: Exception) -> str:
 
 
 def _complain(text: str) -> int:
-    print(f"pytest-psf: {text}", file=sys.stderr)  # noqa: T201 - a command line prints
+    print(f"pytest-psf: {harmless_lines(text)}", file=sys.stderr)  # noqa: T201 - a command line prints
     return 2
 
 

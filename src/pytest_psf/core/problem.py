@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pytest_psf.core.places import Place  # noqa: TC001 - read where it crosses processes
+from pytest_psf.core.shown import harmless_lines, visible
+
+#: How much of a key path, and of what is said of it, is shown: who wrote it has the rest.
+_MOST_OF_A_KEY = 200
+_MOST_OF_A_WHY = 2000
 
 #: A path of keys and list indexes in a TOML file, the outermost first.
 Keys = tuple[str | int, ...]
@@ -42,7 +47,12 @@ class Problem:
 
     def as_fault(self) -> str:
         """Return it as a fault of a text: where, what was found, what to write."""
-        return f"{self.place}: {written(self.keys)}: {self.why}\n    {self.fix}"
+        key, why = (
+            visible(written(self.keys), _MOST_OF_A_KEY),
+            visible(self.why, _MOST_OF_A_WHY),
+        )
+        fix = "\n".join(visible(line, _MOST_OF_A_WHY) for line in self.fix.split("\n"))
+        return f"{self.place}: {key}: {why}\n    {fix}"
 
 
 def written(keys: Keys) -> str:
@@ -91,4 +101,4 @@ class FaultsFoundError(Exception):
             )
             for line in str(self).splitlines()
         )
-        return "\n".join("\n".join(line) for line in lines)
+        return harmless_lines("\n".join("\n".join(line) for line in lines))

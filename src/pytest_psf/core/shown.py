@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _MOST = 120
 
 #: Format characters that letters and emoji are joined with; they deceive nobody.
@@ -16,13 +18,40 @@ def shown(text: str, most: int = _MOST) -> str:
     """
     cut = text[: most + 1]
     line = " ".join(cut.split())
-    plain = "".join(c if _is_seen(c) else ascii(c)[1:-1] for c in line)
+    plain = "".join(map(_seen, line))
     return plain if len(cut) <= most else f"{plain[: most - 3]}..."
+
+
+def visible(text: str, most: int) -> str:
+    """Return a text in one line, cut to `most` characters, its line breaks as escapes."""
+    seen = "".join(map(_seen, text[:most]))
+    return seen if len(text) <= most else f"{seen}..."
 
 
 def typed(text: str) -> str:
     """Return a text in one line without what cannot be seen, for commands to paste."""
     return "".join(c for c in " ".join(text.split()) if _is_seen(c))
+
+
+def harmless(line: str) -> str:
+    """Return a line of a report that no CI runner takes for a command.
+
+    GitHub's takes `::error::` where a line begins with it, blanks aside
+    (https://docs.github.com/actions/reference/workflow-commands-for-github-actions), and
+    it, Azure's and TeamCity's take `##[...`, `##vso[` and `##teamcity[` anywhere.
+    """
+    line = re.sub(r"##(?=\w*\[)", r"#\\x23", line)
+    return re.sub(r"^(\s*):(?=:)", r"\1\\x3a", line)
+
+
+def harmless_lines(text: str) -> str:
+    """Return lines of a report of which none is a command, with all in them to be seen."""
+    lines = ("".join(map(_seen, line)) for line in text.split("\n"))
+    return "\n".join(map(harmless, lines))
+
+
+def _seen(character: str) -> str:
+    return character if _is_seen(character) else ascii(character)[1:-1]
 
 
 def _is_seen(character: str) -> bool:

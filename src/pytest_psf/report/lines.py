@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from enum import Enum
 
-from pytest_psf.core.shown import shown
+from pytest_psf.core.shown import harmless, shown
 
 #: What stands below a line about a criterion is set in by so much.
 INDENT = " " * 7
@@ -52,7 +52,8 @@ def hanging(
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [Line(line.replace(_HELD, " "), tone) for line in found]
+    # Where a line is broken, anything may come to stand at its beginning.
+    return [Line(harmless(line.replace(_HELD, " ")), tone) for line in found]
 
 
 def held_together(text: str) -> str:

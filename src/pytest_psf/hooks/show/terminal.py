@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.classify import classify
+from pytest_psf.core.shown import harmless_lines, shown
 from pytest_psf.hooks.pytest_internals import width_of
 from pytest_psf.report.lines import Line, Tone
 from pytest_psf.report.text import first_run, summary
@@ -44,8 +45,8 @@ def write(
         )
         lines = first_run(judgement, passed=passed, width=width)
     else:
-        shown = [str(path) for path in reports]
-        lines = summary(judgement, width=width, verbosity=verbosity, reports=shown)
+        paths = [str(path) for path in reports]
+        lines = summary(judgement, width=width, verbosity=verbosity, reports=paths)
     if judgement.passes and status:
         text = f"The run failed all the same: pytest exits with {int(status)}."
         lines.append(Line(text, Tone.BAD))
@@ -53,7 +54,7 @@ def write(
         reporter.ensure_newline()
         reporter.section("PSF production readiness", "=")
     for line in lines:
-        reporter.write_line(line.text, **_MARKUP[line.tone])
+        reporter.write_line(harmless_lines(line.text), **_MARKUP[line.tone])
     if not judgement.passes:
         # pytest paints its last line red only where it knows of a failure.
         reporter.stats.setdefault("failed", [])
@@ -61,11 +62,17 @@ def write(
 
 def header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:
     """Return what stands above the run: which system, which class, and why."""
+    return [harmless_lines(line) for line in _header(profile, asked, config_file)]
+
+
+def _header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:
     classification = classify(profile)
     if config_file is None:
         return ["psf: no [tool.psf] found; judged as production (strictest reading)"]
     name = f"{config_file.parent.name}/{config_file.name}"
-    lines = [f"psf: {profile.system} is judged as {classification.judged_as} ({name})"]
+    lines = [
+        f"psf: {shown(profile.system)} is judged as {classification.judged_as} ({name})"
+    ]
     if not asked.heeds_waivers:
         lines.append("psf: judged as if nothing were waived (--psf-no-waivers)")
     if classification.objections:
