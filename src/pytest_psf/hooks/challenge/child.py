@@ -32,6 +32,7 @@ from pytest_psf.hooks.challenge.network import Network
 from pytest_psf.hooks.challenge.witness import Witness
 from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.system_code import TestCode
+from pytest_psf.hooks.observe.profiled import looks_at_callers
 from pytest_psf.hooks.observe.targets import TargetError, resolve
 from pytest_psf.hooks.observe.window import Window
 from pytest_psf.hooks.pytest_internals import runtestprotocol
@@ -184,6 +185,11 @@ class Child:
             self._window.is_watched = True
             with _coverage_paused():
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        if not request.sabotaged and _would_notice(target, self._witness):
+            why = (
+                f"{request.target} looks at its callers, and a stand-in is one of them"
+            )
+            return Reply(outcome="missing", obstacle=why)
         return Reply(
             outcome=self._witness.outcome,
             failures=self._witness.failures,
@@ -212,6 +218,15 @@ class Child:
             yield sabotage.sabotaged(target, self._window, calls, instead)
         else:
             yield sabotage.watched(target, self._window, calls)
+
+
+def _would_notice(target: Target, witness: Witness) -> bool:
+    """Tell whether a test may have failed only because its target was watched."""
+    return (
+        witness.outcome != "passed"
+        and isinstance(target, types.FunctionType)
+        and looks_at_callers(target.__code__)
+    )
 
 
 def _leave() -> None:

@@ -1,9 +1,9 @@
 """Seeing that a function was entered: proof that a test ran the code it names.
 
 From Python 3.12 on `sys.monitoring` reports it
-(https://docs.python.org/3/library/sys.monitoring.html). Before that, and for closures,
-whose code object many functions may share, the function's `__code__` is exchanged for a
-trampoline that notes the call and passes it on. Coverage cannot serve here: a line that
+(https://docs.python.org/3/library/sys.monitoring.html). Before that, the function's
+`__code__` is exchanged for a trampoline that notes the call and passes it on; see
+`profiled` for those that would notice. Coverage cannot serve here: a line that
 an earlier test ran looks the same as one that never ran, and a second instance beside
 the user's own pauses that one.
 """
@@ -16,6 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_psf.hooks.observe.exchange import noted
 from pytest_psf.hooks.observe.models import functions_of, watched_validator
+from pytest_psf.hooks.observe.profiled import (
+    Profiled,
+    Profiler,
+    is_frame_of,
+    looks_at_callers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +61,7 @@ class Observer:
             for target in targets.values()
         }
         self._monitor = _Monitor.claimed() if targets else None
+        self._profiler = Profiler()
         names: dict[int, set[str]] = {}
         for name, target in targets.items():
             names.setdefault(id(target), set()).add(name)
@@ -78,9 +85,11 @@ class Observer:
         return [watched_validator(target, note), *methods]
 
     def _watch(self, function: types.FunctionType, note: Note) -> Watch:
-        if self._monitor is None or function.__code__.co_freevars:
-            return noted(function, note)
-        return _Monitored(self._monitor, function.__code__, note)
+        if self._monitor is not None:
+            return _Monitored(self._monitor, function, note)
+        if looks_at_callers(function.__code__):
+            return Profiled(self._profiler, function, note)
+        return noted(function, note)
 
     def watches(self, names: tuple[str, ...]) -> list[Watch]:
         """Return what has to be in force while one test runs: each target once.
@@ -138,7 +147,7 @@ if sys.version_info >= (3, 12):
 
         def __init__(self, tool: int) -> None:
             self.tool = tool
-            self._notes: dict[int, list[Note]] = {}
+            self._notes: dict[int, list[tuple[types.FunctionType, Note]]] = {}
             event = sys.monitoring.events.PY_START
             sys.monitoring.register_callback(tool, event, self._started)
 
@@ -153,17 +162,23 @@ if sys.version_info >= (3, 12):
 
         def _started(self, code: types.CodeType, offset: int) -> None:  # noqa: ARG002 - the callback's signature
             # By identity: code objects with the same content are equal.
-            for note in self._notes.get(id(code), ()):
-                note()
+            notes = self._notes.get(id(code), ())
+            # The frame that begins is the one that calls this.
+            frame = sys._getframe(1) if notes and code.co_freevars else None  # noqa: SLF001 - nothing else leads to it
+            for function, note in notes:
+                if frame is None or is_frame_of(frame, function):
+                    note()
 
-        def add(self, code: types.CodeType, note: Note) -> None:
-            self._notes.setdefault(id(code), []).append(note)
+        def add(self, function: types.FunctionType, note: Note) -> None:
+            code = function.__code__
+            self._notes.setdefault(id(code), []).append((function, note))
             events = sys.monitoring.events.PY_START
             sys.monitoring.set_local_events(self.tool, code, events)
 
-        def remove(self, code: types.CodeType, note: Note) -> None:
+        def remove(self, function: types.FunctionType, note: Note) -> None:
+            code = function.__code__
             notes = self._notes[id(code)]
-            notes.remove(note)
+            notes.remove((function, note))
             if not notes:
                 del self._notes[id(code)]
                 sys.monitoring.set_local_events(self.tool, code, 0)
@@ -183,23 +198,25 @@ else:
         def claimed(cls) -> _Monitor | None:
             return None
 
-        def add(self, code: types.CodeType, note: Note) -> None: ...
+        def add(self, function: types.FunctionType, note: Note) -> None: ...
 
-        def remove(self, code: types.CodeType, note: Note) -> None: ...
+        def remove(self, function: types.FunctionType, note: Note) -> None: ...
 
         def release(self) -> None: ...
 
 
 class _Monitored:
-    """Watches a code object that belongs to one function."""
+    """Watches one function by the interpreter's own events."""
 
-    def __init__(self, monitor: _Monitor, code: types.CodeType, note: Note) -> None:
+    def __init__(
+        self, monitor: _Monitor, function: types.FunctionType, note: Note
+    ) -> None:
         self._monitor = monitor
-        self._code = code
+        self._function = function
         self._note = note
 
     def start(self) -> None:
-        self._monitor.add(self._code, self._note)
+        self._monitor.add(self._function, self._note)
 
     def stop(self) -> None:
-        self._monitor.remove(self._code, self._note)
+        self._monitor.remove(self._function, self._note)
