@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.people import NOT_CHECKED, why_not_a_person
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.words import FEWEST_WORDS, words_of
@@ -40,7 +40,7 @@ def check_drill(entry: Entry, project: Project) -> Checked:
     _require_change(entry)
     _require_artefact(entry, project)
     missing = [f for f in (*_CHANGE, *_ARTEFACT) if not entry.has(f)]
-    notes = [f"{', '.join(people)}; {minutes} min", *_notes(entry)]
+    notes = [f"{', '.join(people)}; {minutes} min", *_notes(entry), NOT_CHECKED]
     if not missing:
         digest = sha256_of(entry, "artefact-digest")
         return Checked(on=on, rung=Rung.TESTED, artefact=digest, notes=tuple(notes))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.people import NOT_CHECKED
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
@@ -176,6 +177,8 @@ class _ClaimedKey:
         several = len(self.content.key) > 1
         yield f"{self.key if several else 'the value'} is {self.found.shown}"
         yield from stated(self.content, secret=self.found.secret)
+        if "person" in self.qualities:
+            yield NOT_CHECKED
         if self.pin is not None:
             yield (
                 f"its name is approved by {self.pin.approved_by} until "
