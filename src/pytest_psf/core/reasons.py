@@ -33,6 +33,9 @@ QUALITY_MISSING = Reason(
     "quality-missing",
     "The right kind is claimed, but it lacks what the criterion asks.",
 )
+NOT_EVERY_MODEL = Reason(
+    "not-every-model", "One of several pinned models has no evidence of its own."
+)
 RUNG_TOO_LOW = Reason("rung-too-low", "What is claimed holds, but shows too little.")
 NOBODY_OPERATES = Reason("nobody-operates", "The definition says nobody operates it.")
 CLASS_NOT_SETTLED = Reason(

@@ -106,6 +106,7 @@ class SettingKind:
             source=source_of(file, content.key),
             standing=Standing.HOLDS,
             settings=frozenset(f"{file}#{key}" for key in content.key),
+            values=tuple(_values(file, values)),
             pins=frozenset(pin.id for pin in pins),
         )
         broken = [one.error for one in values if one.error is not None]
@@ -124,6 +125,13 @@ class SettingKind:
 def source_of(file: str, keys: Sequence[str]) -> str:
     """Return how reports name settings: `file#key`, or `file#key, other.key`."""
     return f"{file}#{', '.join(keys)}"
+
+
+def _values(file: str, values: Sequence[_ClaimedKey]) -> Iterator[tuple[str, str]]:
+    """Yield what each setting says that can be read and is no secret."""
+    for one in values:
+        if one.error is None and not one.found.secret:
+            yield f"{file}#{one.key}", one.found.text.strip()
 
 
 def _not_held(broken: Sequence[UnverifiableError], found: Finding) -> Finding:
