@@ -18,6 +18,7 @@ from pytest_psf.core.placeholders import (
     is_placeholder,
     reaches_nobody,
 )
+from pytest_psf.core.shown import hides_something
 
 #: Said wherever a name is taken for a person's: that somebody is called so is not checked.
 NOT_CHECKED = "not checked: a person's name"
@@ -61,9 +62,6 @@ _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]")
 _BEFORE_ROLE = re.compile(r"\s[-|/\N{EN DASH}\N{EM DASH}]\s|;|\s\|\s?")
 #: Scripts whose names have no blank between their parts.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
-#: Joiners are letters' own: names in Persian or Bengali have them.
-_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_JOINERS = "\u200c\u200d"
 
 
 def same_person(one: str, other: str) -> bool:
@@ -107,7 +105,7 @@ def why_not_a_person(name: str) -> str | None:
     are not looked at. Empty texts, initials, placeholders, addresses alone, groups, roles
     and machines are not persons.
     """
-    if any(_is_unseen(c) for c in name.strip()):
+    if hides_something(name.strip()):
         return "it holds characters that cannot be printed"
     text = _bare(name).partition(",")[0].strip()
     letters = sum(character.isalpha() for character in text)
@@ -134,10 +132,6 @@ def is_full_name(name: str) -> bool:
         return False
     bare = _bare(name)
     return len(bare.split()) > 1 or _UNSPACED.search(bare) is not None
-
-
-def _is_unseen(character: str) -> bool:
-    return unicodedata.category(character) in _UNSEEN and character not in _JOINERS
 
 
 def _bare(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import holds_placeholder, is_made_up
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.shown import hides_something
 
 if TYPE_CHECKING:
     from pytest_psf.core.places import Place
@@ -59,7 +60,7 @@ def why_not_pinned(name: str) -> Problem | None:
     """
     if not name.strip():
         return Problem(reasons.NOT_PINNED, "it is empty", EXACT)
-    if not name.isprintable():
+    if hides_something(name):
         why = "it holds characters that cannot be seen"
         return Problem(reasons.NOT_PINNED, why, EXACT)
     if re.search(r"[\s${}%]", name):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 _MOST = 120
 
 #: Format characters that letters and emoji are joined with; they deceive nobody.
 _JOINERS = "\u200c\u200d"
+
+#: Controls, format characters, unassigned and private ones, and separators of lines.
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def shown(text: str, most: int = _MOST) -> str:
@@ -23,6 +28,16 @@ def shown(text: str, most: int = _MOST) -> str:
 def typed(text: str) -> str:
     """Return a text in one line without what cannot be seen, for commands to paste."""
     return "".join(c for c in " ".join(text.split()) if _is_seen(c))
+
+
+def hides_something(text: str) -> bool:
+    """Tell whether a text holds characters that cannot be seen; blanks are no such thing.
+
+    Joiners are parts of letters: names in Persian or Bengali have them.
+    """
+    return any(
+        unicodedata.category(one) in _UNSEEN and one not in _JOINERS for one in text
+    )
 
 
 def _is_seen(character: str) -> bool:

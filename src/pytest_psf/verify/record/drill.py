@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.people import NOT_CHECKED, why_not_a_person
+from pytest_psf.core.placeholders import LOOKALIKES, folded_of
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.words import FEWEST_WORDS, words_of
@@ -74,8 +75,8 @@ def _require_participants(entry: Entry) -> list[str]:
 
 
 def _named(one: Entry) -> str:
-    role = f", {one.text('role')}" if one.has("role") else ""
-    return f"{one.text('name')}{role}"
+    role = f", {one.name_in('role')}" if one.has("role") else ""
+    return f"{one.name_in('name')}{role}"
 
 
 def _listed(entry: Entry) -> list[str]:
@@ -134,7 +135,7 @@ def _require_passed(entry: Entry) -> None:
 
 def _require_findings(entry: Entry) -> None:
     if entry.has("received-by"):
-        _require_person(entry, "received-by", entry.text("received-by"))
+        _require_person(entry, "received-by", entry.name_in("received-by"))
     if not entry.has("findings"):
         return
     words = words_of([entry.text("findings")]).real
@@ -159,13 +160,22 @@ def _require_change(entry: Entry) -> None:
                 "write what was there, such as the version",
             )
     before, after = (entry.said(name) for name in _CHANGE)
-    if before.casefold() == after.casefold():
+    if _as_seen(before) == _as_seen(after):
         raise entry.wrong(
             "after",
             reasons.NOTHING_CHANGED,
             f"is the same as before: {after!r}",
             "a drill changes something: write what was there before and after it",
         )
+
+
+def _as_seen(text: str) -> str:
+    """Reduce a text to what tells it from others: how it looks, without blanks."""
+    return "".join(
+        character
+        for character in folded_of(text).translate(LOOKALIKES)
+        if character.isprintable() and not character.isspace()
+    )
 
 
 def _require_artefact(entry: Entry, project: Project) -> None:
@@ -206,7 +216,7 @@ def _notes(entry: Entry) -> Iterator[str]:
     if entry.has(*_CHANGE):
         yield f"from {entry.said('before')} to {entry.said('after')}"
     if entry.has("received-by"):
-        yield f"received by {entry.text('received-by')}"
+        yield f"received by {entry.name_in('received-by')}"
     if entry.has(*_ARTEFACT):
         digest = sha256_of(entry, "artefact-digest")
         yield f"artefact {entry.text('artefact')}, unchanged (sha256 {digest[:12]})"
