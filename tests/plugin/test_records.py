@@ -259,7 +259,6 @@ def test_what_cannot_be_seen_in_a_record_is_written_out(
     judged = measured.judged("-vv")
 
     assert judged.verdict("PSF-02.re-evaluation") == "unmet"
-    notes = judged.criterion("PSF-02.re-evaluation")["evidence"][0]["notes"]
-    assert f"model {model}" in notes
-    assert "model gpt-4o-2024-08-06" in judged.text
+    assert judged.reasons("PSF-02.re-evaluation") == ["record-malformed"]
+    assert 'model is "gpt-4o-2024-08-06' in judged.text
     assert all(c.isprintable() or c == "\n" for c in judged.text)

@@ -149,6 +149,9 @@ REPORT_WITHOUT_EVIDENCE = Reason(
 REPORT_WITHOUT_DIGESTS = Reason(
     "report-without-digests", "The earlier run does not say which files it rests on."
 )
+REPORT_OF_OTHER_TESTS = Reason(
+    "report-of-other-tests", "The earlier run's test is not in this project."
+)
 REPORT_OUTDATED = Reason(
     "report-outdated", "A file that the earlier run rests on has changed."
 )

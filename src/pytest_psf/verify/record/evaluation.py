@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FEWEST_GROUPS = 2
 #: How many times better than its threshold a result may be, where it has no range.
 _MOST_HEADROOM = 100
+#: The range of shares, of which it need not be said.
+_SHARES = (0.0, 1.0)
 
 
 def check_evaluation(entry: Entry, project: Project) -> Checked:
@@ -138,7 +140,7 @@ def _require_inside(
             f"is {threshold:g} of {lowest:g} to {highest:g}: hardly a result misses it, "
             "or none reaches it",
             "write the threshold that was settled beforehand, and the range that results "
-            "can have",
+            f"can have: of = [{lowest:g}, {highest:g}]",
         )
 
 
@@ -170,11 +172,13 @@ def _require_threshold(
             "of = [-1, 1]",
         )
     if lower:
-        # Nothing tells shares from seconds here, so 1 may be far away from either.
-        is_far = threshold > 1 and threshold > _MOST_HEADROOM * max(result, 1)
+        # Nothing tells shares from seconds here, so a result of 0 may be either.
+        is_far = threshold > _MOST_HEADROOM * max(result, 1)
+    elif 0 <= result <= 1 and threshold <= 1:
+        _require_inside(limits, threshold, _SHARES, lower=lower)
+        is_far = False
     else:
-        reached = 1 if 0 <= result <= 1 and threshold <= 1 else result
-        is_far = reached > _MOST_HEADROOM * threshold
+        is_far = result > _MOST_HEADROOM * threshold
     if is_far:
         raise limits.wrong(
             "threshold",
