@@ -678,6 +678,7 @@ class TestThePin:
             (("config/model.toml#fallback.id",), "claude", PIN),
             ((PIN, "config/model.toml#fallback.id"), "claude", None),
             ((PIN,), "gpt", None),
+            ((PIN,), "openai/gpt", None),
             (("config/model.toml",), "claude", None),
         ],
     )

@@ -11,6 +11,7 @@ from pytest_psf.core.people import (
     why_not_a_person,
 )
 from pytest_psf.core.pins import why_not_pinned
+from pytest_psf.core.reviews import why_nothing_seen
 from pytest_psf.core.words import says_nothing
 
 COMMIT = "8b3ab3a1c6f5d2e4f70918273645546372819aab"
@@ -266,7 +267,7 @@ def test_a_full_name_has_two_parts_where_its_script_parts_them(
 
 @pytest.mark.parametrize(
     "reason",
-    ["changeme", "xxx", "@@REASON@@", "your reason here", "to be decided"],
+    ["changeme", "CHANGE_ME", "xxx", "@@REASON@@", "your reason here", "to be decided"],
 )
 def test_a_placeholder_gives_no_reason(reason: str) -> None:
     assert says_nothing(reason)
@@ -417,6 +418,11 @@ def test_what_is_not_pinned_says_what_to_write_and_whether_a_person_may_approve_
 def test_names_that_look_alike_are_one_person(one: str, other: str) -> None:
     assert same_person(one, other)
     assert same_person(other, one)
+
+
+@pytest.mark.parametrize("saw", ["@@VERSION@@", "change me", "your text here"])
+def test_a_placeholder_does_not_say_what_was_seen(saw: str) -> None:
+    assert why_nothing_seen(saw) == "it is a placeholder"
 
 
 def test_names_of_another_script_stay_different_people() -> None:

@@ -574,14 +574,35 @@ def test_a_name_shows_all_that_it_holds(files: Files, field: str, hidden: str) -
 
 
 @pytest.mark.parametrize(
-    "people",
+    ("name", "role", "reason"),
     [
-        [{"name": "D. Patel", "role": "on\x1b[1m call"}],
-        [{"name": "D. Pa\u200btel", "role": "on call"}],
+        ("D. Patel", "on\x1b[1m call", "record-malformed"),
+        ("D. Patel", "TBD", "record-malformed"),
+        ("D. Pa\u200btel", "on call", "not-a-person"),
     ],
 )
-def test_who_took_part_is_told_as_it_is_written(files: Files, people: object) -> None:
-    assert files.drill(drill(participants=people)).reason == "record-malformed"
+def test_who_took_part_is_told_as_it_is_written(
+    files: Files, name: str, role: str, reason: str
+) -> None:
+    found = files.drill(drill(participants=[{"name": name, "role": role}]))
+
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize("words", ["full", "first", "a test", "none"])
+def test_a_drill_may_begin_with_what_other_texts_leave_open(
+    files: Files, words: str
+) -> None:
+    assert files.drill(drill(before=words)).holds
+
+
+@pytest.mark.parametrize("name", ["${MODEL}", "<model>", "change me", "TBD", "xxx"])
+@pytest.mark.parametrize("field", ["model", "data-set"])
+def test_a_placeholder_names_nothing(files: Files, field: str, name: str) -> None:
+    found = files.evaluation(evaluation(**{field: name}))
+
+    assert found.reason == "record-malformed"
+    assert found.why == f'{field} is "{name}", which is a placeholder'
 
 
 def test_keys_that_are_alike_hurt_only_where_they_are_asked_for(files: Files) -> None:
@@ -758,7 +779,9 @@ def test_a_digest_that_no_data_has_is_none(files: Files, digest: str) -> None:
     assert found.fix == "write what sha256sum prints for the file"
 
 
-@pytest.mark.parametrize("before", ["", " ", "..."])
+@pytest.mark.parametrize(
+    "before", ["", " ", "...", "TODO", "${OLD_VERSION}", "@@OLD@@", "changeme"]
+)
 def test_what_a_drill_changed_has_a_name(files: Files, before: str) -> None:
     found = files.drill(drill(before=before))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.models import bare_model
 from pytest_psf.core.needs import has
 from pytest_psf.core.problem import Problem
 
@@ -55,7 +56,7 @@ def _anchors_of(criterion: Criterion, evidence: Iterable[Evidence]) -> Iterator[
         values = dict(one.finding.values)
         # A kind may name no settings: then its source is one.
         for setting in sorted(one.finding.settings or {one.finding.source}):
-            value = values.get(setting, f"the value of {setting}")
+            value = bare_model(values.get(setting, f"the value of {setting}"))
             known = found.get(value, Anchor(shown_by=one, settings=frozenset()))
             found[value] = replace(known, settings=known.settings | {setting})
     yield from found.values()

@@ -41,7 +41,7 @@ def _names_in(text: str) -> frozenset[str]:
     revision = arguments.get("revision")
     if revision:
         names |= {revision, *(f"{name}@{revision}" for name in names)}
-    return frozenset(bare for name in names if (bare := _bare(name)))
+    return frozenset(bare for name in names if (bare := bare_model(name)))
 
 
 def _arguments(text: str) -> list[tuple[str, str]]:
@@ -52,8 +52,8 @@ def _arguments(text: str) -> list[tuple[str, str]]:
     return [(key.strip().casefold(), value.strip()) for key, _, value in found]
 
 
-def _bare(name: str) -> str:
-    """Return a model's name without who serves it."""
+def bare_model(name: str) -> str:
+    """Return a model's name without who serves it; other texts are as they were."""
     while (prefix := _PREFIX.match(name)) and prefix[1].casefold() in _PROVIDERS:
         name = name[prefix.end() :]
     return name

@@ -36,6 +36,7 @@ _EMPTY_WORDS = frozenset(
     full insert last name qux replace sample surname test this todo username
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
+_OPEN_WORDS = frozenset({"change", "dummy", "foo", "me", "this", "todo"})
 #: Words that alone name nobody, and may well be the answer to a question.
 _NOBODY_WORDS = frozenset(
     """
@@ -47,7 +48,7 @@ _NOBODY_WORDS = frozenset(
 _BESIDE = frozenset(
     """
     address be channel com company dev domain email enter filled goes here id in is key
-    mail net of org our owner reason receiver recipient slack string team text the to url value
+    mail me net of org our owner reason receiver recipient slack string team text the to url value
     webhook
     """.split()  # noqa: SIM905 - see above
 )
@@ -142,6 +143,17 @@ def _are_of(known: frozenset[str], words: frozenset[str]) -> bool:
     """Tell whether words are of those, or to be filled in, but for what stands beside."""
     empty = {word for word in words if word in known or _FILL_IN.fullmatch(word)}
     return bool(empty) and words <= empty | _BESIDE
+
+
+def is_left_open(text: str) -> bool:
+    """Tell whether a text consists of what is to be filled in, and of nothing else.
+
+    Words that may mean something count as such: a queue may be full, and a stage a test.
+    """
+    words = words_of(_SPAN.sub(" ", text))
+    if not words:
+        return _SPAN.search(text) is not None
+    return all(_FILL_IN.fullmatch(word) or word in _OPEN_WORDS for word in words)
 
 
 def holds_placeholder(text: str) -> bool:

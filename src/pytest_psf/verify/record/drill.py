@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.people import NOT_CHECKED, why_not_a_person
-from pytest_psf.core.placeholders import LOOKALIKES, folded_of
+from pytest_psf.core.placeholders import LOOKALIKES, folded_of, is_left_open
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.words import FEWEST_WORDS, words_of
@@ -76,7 +76,7 @@ def _require_participants(entry: Entry) -> list[str]:
 
 def _named(one: Entry) -> str:
     role = f", {one.name_in('role')}" if one.has("role") else ""
-    return f"{one.name_in('name')}{role}"
+    return f"{one.text('name')}{role}"
 
 
 def _listed(entry: Entry) -> list[str]:
@@ -135,7 +135,7 @@ def _require_passed(entry: Entry) -> None:
 
 def _require_findings(entry: Entry) -> None:
     if entry.has("received-by"):
-        _require_person(entry, "received-by", entry.name_in("received-by"))
+        _require_person(entry, "received-by", entry.text("received-by"))
     if not entry.has("findings"):
         return
     words = words_of([entry.text("findings")]).real
@@ -152,7 +152,7 @@ def _require_change(entry: Entry) -> None:
     if not entry.has(*_CHANGE):
         return
     for name in _CHANGE:
-        if not re.search(r"\w", entry.said(name)):
+        if not re.search(r"\w", entry.said(name)) or is_left_open(entry.said(name)):
             raise entry.wrong(
                 name,
                 reasons.NOTHING_CHANGED,
@@ -216,7 +216,7 @@ def _notes(entry: Entry) -> Iterator[str]:
     if entry.has(*_CHANGE):
         yield f"from {entry.said('before')} to {entry.said('after')}"
     if entry.has("received-by"):
-        yield f"received by {entry.name_in('received-by')}"
+        yield f"received by {entry.text('received-by')}"
     if entry.has(*_ARTEFACT):
         digest = sha256_of(entry, "artefact-digest")
         yield f"artefact {entry.text('artefact')}, unchanged (sha256 {digest[:12]})"

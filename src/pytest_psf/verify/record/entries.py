@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
+from pytest_psf.core.placeholders import is_left_open
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.shown import hides_something, shown
 from pytest_psf.verify.formats.setting_value import SettingValue, as_number
@@ -175,9 +176,13 @@ class Entry:
     def name_in(self, field: str) -> str:
         """Return a field that holds the name of something, as `text` does.
 
-        Raise UnverifiableError also if it holds characters that cannot be seen.
+        Raise UnverifiableError also if it is a placeholder, or holds characters that cannot
+        be seen.
         """
         name = self.text(field)
+        if is_left_open(name):
+            what = f'is "{shown(name)}", which is a placeholder'
+            raise self._malformed(field, what, "what was so")
         if hides_something(name):
             what = f'is "{shown(name)}", which holds characters that cannot be seen'
             raise self._malformed(field, what, "the name alone")
