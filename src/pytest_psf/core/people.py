@@ -26,36 +26,39 @@ NOT_CHECKED = "not checked: a person's name"
 #: Words that nobody is called: one is enough to name a group, a role or a machine.
 _NOBODYS_NAMES = frozenset(
     """
-    abteilung admins anonymous approvers authors ceo chatgpt ciso cio committee copilot
-    cto departamento department dependabot dept developers devops dpo engineering engineers
-    equipe equipo everyone github gitlab gmbh gpt llc ltd mlops noreply oncall operations
-    operators platform qa renovate reviewers sre sres squad squads team teams
+    abteilung admins anonymous approvers authors chatgpt committee copilot departamento
+    department dependabot dept developers devops engineering engineers equipe equipo
+    everyone github gitlab gmbh gpt llc ltd mlops noreply oncall operations operators
+    platform renovate reviewers squad squads team teams
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
 #: Words for what people do or work on, which may be somebody's name beside others.
 _ORDINARY_WORDS = frozenset(
     """
-    account accounts actions admin administrator agent agents ai all analyst analysts analytics and
-    applied approver architect architecture assistant assurance author backend board bot
-    business care champion chief ci claims claude cloud code company compliance core council
-    customer customers data delivery design desk dev developer development director
-    engineer ethics executive experience experts finance first for foundation fraud
-    frontend gemini general governance group groups growth haiku handling head help hr human
-    in inbox information infra infrastructure innovation insights integrity intelligence
-    internal it jenkins labs lead leads leadership learning legal level line llama machine
-    maintainer maintainers management manager managers marketing member members ml model
-    models none nobody of office officer on operator ops opus our owner owners partner
-    people person policy portfolio privacy process procurement product production products
-    program project protection public quality red reliability research researcher
-    researchers resources response responsible responders reviewer risk risks root safety
-    sales science scientist scientists second secretary security senior service services
-    shift site sonnet specialist staff steering strategy success support system systems
-    task tech technology the third to tools trust underwriting unit unknown us user users
-    vendor we web work working you
+    account accounts actions admin administrator agent agents ai all analyst analysts
+    analytics and applied approver architect architecture assistant assurance author
+    backend board bot business care ceo champion chief ci cio ciso claims claude cloud
+    code company compliance core council cto customer customers data delivery design
+    desk dev developer development director dpo engineer ethics executive experience
+    experts finance first for foundation fraud frontend gemini general governance group
+    groups growth haiku handling head help hr human in inbox information infra
+    infrastructure innovation insights integrity intelligence internal it jenkins labs
+    lead leadership leads learning legal level line llama machine maintainer maintainers
+    management manager managers marketing member members ml model models nobody none of
+    office officer on operator ops opus our owner owners partner people person policy
+    portfolio privacy process procurement product production products program project
+    protection public qa quality red reliability research researcher researchers
+    resources responders response responsible reviewer risk risks root safety sales
+    science scientist scientists second secretary security senior service services shift
+    site sonnet specialist sre sres staff steering strategy success support system
+    systems task tech technology the third to tools trust underwriting unit unknown us
+    user users vendor we web work working you
     """.split()  # noqa: SIM905 - see above
 )
+#: Roles that only capitals tell from somebody's name.
+_CAPITALS = re.compile(r"\b(?:CEO|CISO|CIO|CTO|DPO|HR|ML|QA|SREs?)\b")
 _MAIL = re.compile(
-    r"<\s*(?:mailto:)?[^<>\s@]*@[^<>\s]*>|(?<!\S)@[\w-]+|[^\s<>()@]+@[^\s<>()@]+"
+    r"<\s*(?:mailto:)?[^<>\s@]*@[^<>\s]*>|(?<!\S)@[\w-]+|(?<![^\s<>()@])[^\s<>()@]+@[^\s<>()@]+"
 )
 _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]")
 #: What parts a name from the role behind it, apart from a comma.
@@ -146,8 +149,13 @@ def _bare(name: str) -> str:
         inside = " ".join(re.findall(r"[(]([^()]*)", named))
         outside = inside if named != text and _has_letters(inside) else text
     found = _BEFORE_ROLE.split(outside.strip(" ,;"))[0].strip()
-    first, _, role = found.partition("/")
-    return first.strip() if " " in first and role and "://" not in found else found
+    if "://" in found:
+        return found
+    role, colon, named = found.partition(":")
+    if colon and _has_letters(named):
+        found = named.strip() if _is_group(role) else role
+    first, slash, _ = found.partition("/")
+    return first.strip() if slash and " " in first else found
 
 
 def _has_letters(text: str) -> bool:
@@ -160,6 +168,8 @@ def _is_group(text: str) -> bool:
     spaced = folded_of(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))  # PlatformTeam
     joined = re.sub(r"(?<=\bon)[- ]+(?=call\b)", "", whole)
     if _split(f"{joined} {spaced}") & _NOBODYS_NAMES:
+        return True
+    if _CAPITALS.search(text) and not text.isupper():
         return True
     words = _split(spaced)
     return bool(words) and words <= _ORDINARY_WORDS

@@ -94,13 +94,15 @@ _MENTION = re.compile(
 _ADDRESS = re.compile(
     r"""
       https?://[^\s/\0<>]+[^\s<>]*
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+
     | arn:[\w:/\0-]+:[\w-]+
     | (?<![\w.\0@])@[^\W_][\w.@-]*
     | (?<![\w\0&])\#[^\W_][\w-]*
     """,
     re.VERBOSE,
 )
+#: So much of a message is looked at.
+_LONGEST_MESSAGE = 20_000
 _WORD = re.compile(r"[^\W_]+")
 #: RFC 2606 reserves them for examples.
 _EXAMPLE_HOST = re.compile(
@@ -181,7 +183,7 @@ def reaches_nobody(receiver: str) -> bool:
     Of a message with placeholders the addresses count that do not hang on one of them:
     `{{#is_alert}}Slow{{/is_alert}} @slack-ai`. An empty text names nothing.
     """
-    text = unicodedata.normalize("NFKC", receiver)
+    text = unicodedata.normalize("NFKC", receiver[:_LONGEST_MESSAGE])
     text = _MENTION.sub(lambda found: f" {found[1] or found[2]} ", text).strip()
     left = _SPAN.sub("\0", text)
     addresses = [found[0] for found in _ADDRESS.finditer(left)]
