@@ -319,6 +319,46 @@ def test_of_a_list_the_latest_output_counts(bench: Bench) -> None:
     assert found.reason == "threshold-not-met"
 
 
+#: OpenAI evals: what a run wrote, a line each; the last has the score.
+EVALS: list[dict[str, Any]] = [
+    {"spec": {"completion_fns": [MODEL], "eval_name": "routing.dev.v0"}},
+    {"run_id": "r1", "event_id": 0, "type": "match", "data": {"correct": True}},
+    {"final_report": {"accuracy": 0.93, "boostrap_std": 0.01}},
+]
+
+
+@pytest.mark.parametrize("last", ["[-1]", "[2]"])
+def test_fields_may_stand_in_several_lines(bench: Bench, last: str) -> None:
+    keys: dict[str, Any] = {
+        "fields": {
+            "model": "[0].spec.completion_fns[0]",
+            "result": f"{last}.final_report.accuracy",
+        },
+        "threshold": 0.9,
+        "data_set": "hf://acme/claims",
+        "finished": dt.date(2026, 10, 2),
+    }
+
+    found = bench.found("\n".join(map(json.dumps, EVALS)), "log.jsonl", **keys)
+    short = bench.found(json.dumps(EVALS[0]), "log.jsonl", **keys)
+
+    assert found.holds, found.why
+    assert (short.reason, short.why) == (
+        "no-such-key",
+        f"log.jsonl has no key {last}.final_report.accuracy, which is to be its result",
+    )
+
+
+def test_a_list_takes_an_index_and_a_table_none(bench: Bench) -> None:
+    output, keys = TOOLS["deepeval"]
+    fields = {"result": "[0].testPassed", "model": "hyperparameters.model"}
+
+    assert bench.found([output], **(keys | {"fields": fields})).reason == "no-such-key"
+    fields["model"] = "[0].hyperparameters.model"
+    assert bench.found([output], **(keys | {"fields": fields})).holds
+    assert bench.found(output, **(keys | {"fields": fields})).reason == "no-such-key"
+
+
 @pytest.mark.parametrize(
     ("date", "day"),
     [

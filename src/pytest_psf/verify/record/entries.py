@@ -55,6 +55,7 @@ _EPOCH_SECONDS = range(10**9, 10**10)  # from 2001 to 2286
 
 #: What a file is called that a tool wrote, by names of its own.
 _OUTPUT = "output"
+_WHOLE = "whole output"
 
 #: How many names a message lists.
 _MOST_NAMED = 8
@@ -354,12 +355,12 @@ class Entries:
         )
 
 
-def outputs_of(name: str, project: Project) -> Entries:
+def outputs_of(name: str, project: Project, *, whole: bool = False) -> Entries:
     """Return what a tool wrote: the file as one entry, or each table of its list.
 
-    Raise UnverifiableError if it cannot be read.
+    `whole` makes one entry of a list, too. Raise UnverifiableError if it cannot be read.
     """
-    return project.once(_entries, name, _OUTPUT)
+    return project.once(_entries, name, _WHOLE if whole else _OUTPUT)
 
 
 def entries_of(name: str, kind: str, project: Project) -> Entries:
@@ -404,6 +405,8 @@ def _what_it_has(root: Entry) -> str:
 
 
 def _below(root: Entry, kind: str, value: object) -> Sequence[Entry]:
+    if kind == _WHOLE:
+        return [root]
     if isinstance(value, list):
         return [root._at(path) for path in root._tables if len(path) == 1]  # noqa: SLF001 - the same module
     if kind == _OUTPUT:

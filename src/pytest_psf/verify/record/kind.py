@@ -23,6 +23,7 @@ from pytest_psf.verify.record.mapping import (
     completed,
     mapping_faults,
     needed_fields,
+    spans_elements,
 )
 
 if TYPE_CHECKING:
@@ -200,7 +201,8 @@ def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:
     from pytest_psf.verify.record.entries import entries_of, outputs_of
 
     if content.fields:
-        every = outputs_of(content.record, project)
+        whole = spans_elements(content.fields)
+        every = outputs_of(content.record, project, whole=whole)
     else:
         every = entries_of(content.record, content.as_, project)
     return [completed(one, content, project) for one in every.named(content.name)]

@@ -6,6 +6,7 @@ data they read.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -18,10 +19,11 @@ from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.verify.formats.keys import Path
+    from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.claim import RecordClaim
     from pytest_psf.verify.record.entries import Entry
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 #: What a claim on an evaluation may state itself.
 STATED = ("threshold", "better", "of", "data_set", "data_set_digest", "finished")
 _DIGEST = "data-set-digest"
+
+#: Which element of a list that is the whole file, from its end if below 0: `[-1].score`.
+_INDEX = re.compile(r"\[(-?\d{1,6})\]\.?(?=.)")
 
 #: How many keys a message lists.
 _MOST_NAMED = 8
@@ -40,7 +45,7 @@ def mapping_faults(content: RecordClaim) -> Iterator[Problem]:
         if not field.strip():
             fix = 'write { result = "results.accuracy" }'
             yield Problem(reasons.SAYS_NOTHING, "names no field", fix, keys=("fields",))
-        if not is_key(key):
+        if not is_key(_without_index(key)):
             why = f'"{shown(key)}" is not a key'
             fix = 'write names with dots between them, as in "results[0].score"'
             yield Problem(reasons.WRONG_FORM, why, fix, keys=("fields",))
@@ -118,11 +123,28 @@ def _found(
         return
     values = read_values(content.record, project)
     for field, key in content.fields.items():
-        path = (*entry.path, *key_path(key))
+        path = (*entry.path, *_element(key, values), *key_path(_without_index(key)))
         if path not in values:
             inside = [one[len(entry.path) :] for one in values if one != entry.path]
             raise _nowhere(field, key, inside, entry.place)
         yield field, path, values[path]
+
+
+def _without_index(key: str) -> str:
+    return _INDEX.sub("", key, count=1) if key.startswith("[") else key
+
+
+def spans_elements(fields: Mapping[str, str]) -> bool:
+    """Tell whether fields stand in several elements of a list that is the whole file."""
+    return any(_INDEX.match(key) for key in fields.values())
+
+
+def _element(key: str, values: Values) -> Path:
+    found = _INDEX.match(key)
+    if found is None:
+        return ()
+    index, every = int(found[1]), values[()].value
+    return (index + len(every) if index < 0 and isinstance(every, list) else index,)
 
 
 def _nowhere(
