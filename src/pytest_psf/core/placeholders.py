@@ -36,6 +36,7 @@ _EMPTY_WORDS = frozenset(
     full insert last name qux replace sample surname test this todo username
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
+#: Those of them that say nothing of any thing either.
 _OPEN_WORDS = frozenset({"change", "dummy", "foo", "me", "this", "todo"})
 #: Words that alone name nobody, and may well be the answer to a question.
 _NOBODY_WORDS = frozenset(
