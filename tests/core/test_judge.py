@@ -664,6 +664,53 @@ class TestThePin:
         document = proof(text, "document", covers=(covered,))
         assert ruling(text, [document, pin]).verdict is verdict
 
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [
+            ("PSF-02.re-evaluation", "evaluation"),
+            ("PSF-02.version-documented", "document"),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("covered", "fallback", "left_out"),
+        [
+            ((PIN,), "claude", "config/model.toml#fallback.id"),
+            (("config/model.toml#fallback.id",), "claude", PIN),
+            ((PIN, "config/model.toml#fallback.id"), "claude", None),
+            ((PIN,), "gpt", None),
+            ((PIN,), "openai/gpt", None),
+            (("config/model.toml",), "claude", None),
+        ],
+    )
+    def test_each_of_several_pinned_models_takes_evidence_of_its_own(
+        self,
+        text: str,
+        kind: str,
+        covered: tuple[str, ...],
+        fallback: str,
+        left_out: str | None,
+    ) -> None:
+        pins = proof(
+            "PSF-02.version-pinned",
+            "setting",
+            settings=frozenset({PIN, "config/model.toml#fallback.id"}),
+            values=((PIN, "gpt"), ("config/model.toml#fallback.id", fallback)),
+            qualities=frozenset({"pinned"}),
+        )
+        evidence = [proof(text, kind, covers=(name,)) for name in covered]
+
+        found = ruling(text, [*evidence, pins])
+
+        if left_out is None:
+            assert found.verdict is Verdict.MET
+            return
+        shortfall = only_shortfall(found)
+        assert shortfall.reason.slug == "not-every-model"
+        assert shortfall.why == (
+            f"no {kind} is bound to {left_out}, which names a model of its own"
+        )
+        assert shortfall.fix == found.criterion.remedy["kind-missing"]
+
     def test_what_covers_a_document_claimed_as_the_pin_is_not_bound_to_it(self) -> None:
         text = "PSF-08.bias-assessment"
         evidence = [

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.core.people import is_nobody, same_person, why_not_a_person
+from pytest_psf.core.people import (
+    is_full_name,
+    is_nobody,
+    same_person,
+    why_not_a_person,
+)
 from pytest_psf.core.pins import why_not_pinned
+from pytest_psf.core.reviews import why_nothing_seen
+from pytest_psf.core.words import says_nothing
 
 COMMIT = "8b3ab3a1c6f5d2e4f70918273645546372819aab"
 DIGEST = "sha256:" + "4f" * 32
@@ -29,6 +36,58 @@ EMPTY = "it is empty"
         ("TBD", True),
         ("<channel>", True),
         ("{{ channel }}", True),
+        *(
+            (nobody, True)
+            for nobody in (
+                "${SLACK_CHANNEL}",
+                "$SLACK_CHANNEL",
+                "SLACK_CHANNEL",
+                "@@X@@",
+                "__CHANNEL__",
+                "%CHANNEL%",
+                "#{channel}",
+                "$(CHANNEL)",
+                "<%= channel %>",
+                "changeme",
+                "CHANGE_ME",
+                "T.B.D.",
+                "[channel]",
+                "#your-channel",
+                "blackhole",
+                "/dev/null",
+                "John Doe",
+                "user@example.com",
+                "Ops <user@example.com>",
+                "you@yourcompany.com",
+                "foo@bar.com",
+                "no-reply@corp.org",
+                "https://example.com/hook",
+                "http://localhost:9093",
+                "https://hooks.slack.com/services/T000/B000/XXXXXXXX",
+                "https://${HOST}/hook",
+                "${TEAM}@corp.org",
+                "#${CHANNEL}",
+                "+1-555-0100",
+                "000-000-0000",
+                "Latency is {{ value }}",
+            )
+        ),
+        *(
+            (somebody, False)
+            for somebody in (
+                "{{#is_alert}}Latency is high{{/is_alert}} @slack-ai-on-call",
+                "#alerts-${ENV}",
+                "https://hooks.slack.com/services/${TOKEN}",
+                "arn:aws:sns:eu-west-1:${ACCOUNT}:ai-alerts",
+                "<@U024BE7LH>",
+                "<#C024BE7LR|ai>",
+                "Ops <ops@corp.org>",
+                "AI on call [primary]",
+                "pagerduty",
+                "Li Na",
+                "+49 30 1234567",
+            )
+        ),
     ],
 )
 def test_whether_a_receiver_is_named_at_all(receiver: str, *, expected: bool) -> None:
@@ -50,6 +109,30 @@ def test_whether_a_receiver_is_named_at_all(receiver: str, *, expected: bool) ->
         "Anne van der Berg",
         "Şükrü Öztürk",
         "Madonna",
+        "Li Na",
+        "Katherine Jenkins",
+        "Farokh Engineer",
+        "Linda Person",
+        "Joe Root",
+        "Omri Bar",
+        "Izumi Todo",
+        "Samuel Doe",
+        "Wang Ci",
+        "Marta Silva (SRE)",
+        "Marta Silva (SRE team)",
+        "Marta Silva [platform team]",
+        "Marta Silva - SRE",
+        "Marta Silva/SRE",
+        "Marta Silva: SRE",
+        "Owner: Marta Silva",
+        "Qa Li",
+        "Cio Chen",
+        "MARTA SILVA",
+        "Marta Silva <marta.silva@corp.org>",
+        "marta.silva@corp.org (Marta Silva)",
+        "Marta Silva @msilva",
+        "Dina\N{NO-BREAK SPACE}Patel",
+        "山田\N{IDEOGRAPHIC SPACE}太郎",
     ],
 )
 def test_a_name_may_be_a_person(name: str) -> None:
@@ -69,7 +152,35 @@ def test_a_name_may_be_a_person(name: str) -> None:
         ("SRE", GROUP),
         ("DevOps", GROUP),
         ("the CTO", GROUP),
-        ("dependabot[bot]", PLACEHOLDER),
+        ("dependabot[bot]", GROUP),
+        ("renovate[bot]", GROUP),
+        ("Machine Learning", GROUP),
+        ("MachineLearning", GROUP),
+        ("Trust & Safety", GROUP),
+        ("Site Reliability", GROUP),
+        ("Data Engineer", GROUP),
+        ("PlatformTeam", GROUP),
+        ("Team 7", GROUP),
+        ("Abteilung Schaden", GROUP),
+        ("service account", GROUP),
+        ("Claude Code", GROUP),
+        ("Acme GmbH", GROUP),
+        ("(SRE)", GROUP),
+        ("SRE Berlin", GROUP),
+        ("Owner: Platform Team", GROUP),
+        ("John Doe", PLACEHOLDER),
+        ("Doe, Jane", PLACEHOLDER),
+        ("John Q. Public (SRE)", PLACEHOLDER),
+        ("Max Mustermann", PLACEHOLDER),
+        ("Test User", PLACEHOLDER),
+        ("Someone Else", PLACEHOLDER),
+        ("@@OWNER@@", PLACEHOLDER),
+        ("__OWNER__", PLACEHOLDER),
+        ("%OWNER%", PLACEHOLDER),
+        ("CHANGE_ME", PLACEHOLDER),
+        ("Dina Patel <TODO>", PLACEHOLDER),
+        ("user@example.com", ADDRESS),
+        ("@dpatel", ADDRESS),
         ("ci-bot", GROUP),
         ("x", "it is an initial"),
         ("the platform squad", GROUP),
@@ -129,6 +240,52 @@ def test_what_is_no_person_is_told_why(name: str, why: str) -> None:
 def test_the_spellings_of_one_name_are_one_person(spelling: str) -> None:
     assert same_person(spelling, "D. Patel")
     assert same_person("D. Patel", spelling)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("D. Patel, SRE", "Dina Patel, platform team"),
+        ("D. Patel (SRE)", "Dina Patel - platform team"),
+        ("D. Patel <d@corp.org>", "Dina Patel <dina@claims.net>"),
+    ],
+)
+def test_another_role_or_address_makes_no_second_person(one: str, other: str) -> None:
+    assert same_person(one, other)
+    assert same_person(other, one)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_full"),
+    [
+        ("Dina Patel", True),
+        ("Patel, Dina", True),
+        ("李小龙", True),
+        ("Dina (SRE)", False),
+        ("Dina <dina@corp.org>", False),
+        ("Trust & Safety", False),
+    ],
+)
+def test_a_full_name_has_two_parts_where_its_script_parts_them(
+    name: str, *, is_full: bool
+) -> None:
+    assert is_full_name(name) is is_full
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["changeme", "CHANGE_ME", "xxx", "@@REASON@@", "your reason here", "to be decided"],
+)
+def test_a_placeholder_gives_no_reason(reason: str) -> None:
+    assert says_nothing(reason)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["yes", "None.", "Your data is deleted.", "Handlers fill in the form by hand."],
+)
+def test_words_of_placeholders_may_stand_in_a_reason(reason: str) -> None:
+    assert not says_nothing(reason)
 
 
 @pytest.mark.parametrize("other", ["R. Patel", "D. Patell", "D. Pat el", "D. Okafor"])
@@ -205,6 +362,12 @@ FAMILY = "it names a family, not a dated snapshot, a 40-hex commit or a sha256 d
         ("gpt-4o-2024-08-06-latest", '"latest" moves by itself'),
         ("org/model@master", '"master" is a branch and moves by itself'),
         ("HEAD", '"HEAD" is a branch and moves by itself'),
+        ("changeme-2024-08-06", "it is a placeholder"),
+        ("<model>-2024-08-06", "it is a placeholder"),
+        ("@@MODEL@@-2024-08-06", "it is a placeholder"),
+        ("your-model-2024-08-06", "it is a placeholder"),
+        ("gpt-4o\x1b[1m-2024-08-06", "it holds characters that cannot be seen"),
+        ("gpt-4o\u200b-2024-08-06", "it holds characters that cannot be seen"),
     ],
 )
 def test_a_name_that_can_move_is_told_why(name: str, why: str) -> None:
@@ -262,6 +425,11 @@ def test_what_is_not_pinned_says_what_to_write_and_whether_a_person_may_approve_
 def test_names_that_look_alike_are_one_person(one: str, other: str) -> None:
     assert same_person(one, other)
     assert same_person(other, one)
+
+
+@pytest.mark.parametrize("saw", ["@@VERSION@@", "change me", "your text here"])
+def test_a_placeholder_does_not_say_what_was_seen(saw: str) -> None:
+    assert why_nothing_seen(saw) == "it is a placeholder"
 
 
 def test_names_of_another_script_stay_different_people() -> None:

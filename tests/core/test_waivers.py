@@ -163,7 +163,7 @@ def all_waived() -> list[Waiver]:
 
 def test_a_waived_criterion_counts_as_met_for_the_gate() -> None:
     found = judged(*all_waived())
-    assert (found.conclusion, found.passes) == (Conclusion.READY, True)
+    assert (found.conclusion, found.passes) == (Conclusion.WAIVED, True)
 
     one_less = judged(*all_waived()[1:])
     assert (one_less.conclusion, one_less.passes) == (Conclusion.NOT_READY, False)
@@ -171,6 +171,68 @@ def test_a_waived_criterion_counts_as_met_for_the_gate() -> None:
     gate = Gate(entries=(ID,), ids=frozenset({ID}))
     gated = judged(WAIVER, profile=replace(PROFILE, gate=gate))
     assert (gated.conclusion, gated.passes) == (Conclusion.NOT_READY, True)
+
+
+def held(criterion: str, facet: str | None, kind: str, quality: str | None) -> Evidence:
+    content = TestClaim(test="test_a.py::test_a")
+    claim = Claim(
+        criterion=criterion, facet=facet, kind=kind, content=content, place=PLACE
+    )
+    finding = Finding(
+        counts_as=kind,
+        source=f"{kind} of {criterion}",
+        standing=Standing.HOLDS,
+        rung=Rung.TESTED,
+        qualities=frozenset({quality} if quality else ()),
+    )
+    return Evidence(claim=claim, finding=finding)
+
+
+def met_but_for(waived: list[str]) -> Judgement:
+    """Judge a system that waives some criteria, and meets all others."""
+    evidence = tuple(
+        held(criterion.id, facet, term.kind, term.quality)
+        for criterion in CATALOGUE
+        if criterion.id not in waived
+        for facet in (criterion.facets or (None,))
+        for term in criterion.needs[0]
+    )
+    waivers = [replace(WAIVER, criterion=one) for one in waived]
+    return judged(*waivers, evidence=evidence)
+
+
+@pytest.mark.parametrize(
+    ("waived", "word", "whole"),
+    [
+        ([], Conclusion.READY, ()),
+        (["PSF-03.timeouts"], Conclusion.READY, ()),
+        (["PSF-01", "PSF-03.timeouts"], Conclusion.WAIVED, ("PSF-01",)),
+        (["PSF-02"], Conclusion.WAIVED, ("PSF-02",)),
+        ([one.id for one in CATALOGUE][::2], Conclusion.WAIVED, ()),
+        ([one.id for one in CATALOGUE][1::2], Conclusion.READY, ()),
+    ],
+    ids=["none", "one", "a domain and one", "a domain", "18 of 35", "17 of 35"],
+)
+def test_who_waives_more_than_is_met_or_a_whole_domain_is_not_called_ready(
+    waived: list[str], word: Conclusion, whole: tuple[str, ...]
+) -> None:
+    ids = [c.id for one in waived for c in CATALOGUE.criteria_of(one)]
+
+    found = met_but_for(ids)
+
+    assert (found.conclusion, found.passes) == (word, True)
+    assert found.waived_domains == whole
+
+
+def test_what_does_not_apply_in_a_domain_does_not_make_it_met() -> None:
+    no = Answer(answer=False, because="no such data", place=PLACE)
+    profile = replace(PROFILE, facts={"has-safety-classifier": no})
+    ids = [c.id for c in CATALOGUE.criteria_of("PSF-06")]
+
+    waivers = [replace(WAIVER, criterion=one) for one in ids]
+
+    found = judged(*waivers, profile=profile)
+    assert found.waived_domains == ("PSF-06",)
 
 
 def test_a_narrowed_run_is_never_ready_by_waivers() -> None:

@@ -56,6 +56,47 @@ def test_an_evaluation_of_the_pinned_model_meets_the_criterion(measured: Team) -
     assert evidence["qualities"] == ["bound to the pin"]
 
 
+def test_what_a_tool_wrote_meets_the_criterion_by_what_the_claim_adds(
+    measured: Team,
+) -> None:
+    output = {
+        "results": {"routed": 93, "X-Id": 1, "x_id": 2},
+        "runs": [{"model": "openai/gpt-4o-2024-08-06"}],
+    }
+    measured.write("out.json", json.dumps(output))
+    pin, evaluated, _ = EVIDENCE.strip().splitlines()
+    more = (
+        'record = "out.json", threshold = 90, of = [0, 100], data-set = "s3://acme/x", '
+        "finished = 2026-10-02, "
+        'fields = { result = "results.routed", model = "runs[0].model" }'
+    )
+    evaluated = evaluated.replace('record = "evals.json"', more)
+    evaluated = evaluated.replace(', name = "all"', "")
+    measured.config(f"{pin}\n{evaluated}\n", top="sample-date = 2026-11-25")
+
+    judged = measured.judged("-vv")
+
+    assert judged.verdict("PSF-02.re-evaluation") == "met"
+    assert "result 93 (at least 90 of 0 to 100)" in judged.text
+
+
+def test_of_two_pinned_models_each_is_evaluated(measured: Team) -> None:
+    measured.write(
+        "model.toml",
+        '[model]\nid = "gpt-4o-2024-08-06"\nfallback = "gpt-4o-mini-2024-07-18"\n',
+    )
+    pin = EVIDENCE.strip().splitlines()[0].replace('"model.id"', '["model.id", KEY]')
+    other = "\n".join(EVIDENCE.strip().splitlines()[1:])
+    pin = pin.replace("KEY", '"model.fallback"')
+    measured.config(f"{pin}\n{other}\n", top="sample-date = 2026-11-25")
+
+    judged = measured.judged()
+
+    assert judged.verdict("PSF-02.version-pinned") == "met"
+    assert judged.reasons("PSF-02.re-evaluation") == ["not-every-model"]
+    assert judged.verdict("PSF-08.bias-assessment") == "met"
+
+
 def test_changing_the_pin_alone_makes_what_rests_on_it_unmet(measured: Team) -> None:
     measured.write("model.toml", '[model]\nid = "gpt-4o-2024-11-20"\n')
 
@@ -259,7 +300,6 @@ def test_what_cannot_be_seen_in_a_record_is_written_out(
     judged = measured.judged("-vv")
 
     assert judged.verdict("PSF-02.re-evaluation") == "unmet"
-    notes = judged.criterion("PSF-02.re-evaluation")["evidence"][0]["notes"]
-    assert f"model {model}" in notes
-    assert "model gpt-4o-2024-08-06" in judged.text
+    assert judged.reasons("PSF-02.re-evaluation") == ["record-malformed"]
+    assert 'model is "gpt-4o-2024-08-06' in judged.text
     assert all(c.isprintable() or c == "\n" for c in judged.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,9 +14,11 @@ from pytest_psf.selftest.bodies import with_body
 from pytest_psf.selftest.document import DropReviews, EmptySection
 from pytest_psf.selftest.edits import AppendLine, ChangeValue, make
 from pytest_psf.selftest.outcome import NewBody
+from pytest_psf.selftest.record import AgeRecord
 from pytest_psf.selftest.sandbox import Sandbox, opened
 from pytest_psf.selftest.setting import violations
 from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.setting.claim import SettingClaim
 
 if TYPE_CHECKING:
@@ -384,3 +386,47 @@ def test_the_words_of_mutants_are_python() -> None:
 
     for body in (outcome._SKIP, outcome._ELSEWHERE):  # noqa: SLF001 - no other door
         ast.parse(body)
+
+
+@pytest.mark.parametrize(
+    ("date", "aged"),
+    [
+        (1790949780.25, 1664460180.25),
+        (1790949780123, 1664460180123),
+        ("2026-10-02T14:03:00Z", "2022-10-02T14:03:00Z"),
+    ],
+)
+def test_what_a_tool_wrote_is_aged_where_it_says_its_time(
+    sandbox: Sandbox, date: object, aged: object
+) -> None:
+    content = RecordClaim(
+        record="out.json", as_="evaluation", fields={"finished": "made.date"}
+    )
+    (sandbox.root / "out.json").write_text(json.dumps({"made": {"date": date}}))
+
+    AgeRecord(content=content).apply(sandbox)
+
+    assert json.loads((sandbox.root / "out.json").read_text()) == {
+        "made": {"date": aged}
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "claimed"),
+    [
+        ('{"date": 1.79094978e9}', {"fields": {"finished": "date"}}),
+        (
+            '{"model": "m"}',
+            {"fields": {"model": "model"}, "finished": dt.date(2026, 10, 2)},
+        ),
+    ],
+    ids=["written in another way", "stated by the claim"],
+)
+def test_a_time_that_the_file_does_not_show_is_not_tried(
+    sandbox: Sandbox, written: str, claimed: dict[str, Any]
+) -> None:
+    (sandbox.root / "out.json").write_text(written)
+    content = RecordClaim(record="out.json", as_="evaluation", **claimed)
+
+    with pytest.raises(NotTriedError):
+        AgeRecord(content=content).apply(sandbox)

@@ -26,6 +26,16 @@ CATALOGUE = catalogue.load()
 TODAY = dt.date(2026, 11, 25)
 MODEL = "gpt-4o-2024-08-06"
 DATA = '{"claim": 1}\n{"claim": 2}\n'
+TEST = """
+from somewhere import test_taken
+
+def test_rollback(): ...
+
+class TestRelease:
+    async def test_it(self): ...
+
+test_made = make()
+"""
 LOG = "10:02 rolled back to v40\n10:14 v40 serves again\n"
 
 
@@ -77,6 +87,7 @@ class Files:
         self.write("config/model.toml", f'[model]\nid = "{MODEL}"\n')
         self.write("evals/claims.jsonl", DATA)
         self.write("ops/rollback.log", LOG)
+        self.write("test_release.py", TEST)
 
     def write(self, name: str, text: str) -> None:
         path = self.root / name
@@ -137,6 +148,7 @@ def test_a_whole_drill_shows_as_much_as_a_test(files: Files) -> None:
         "D. Patel, on call, R. Okafor, head of claims; 14 min",
         "from v41 to v40",
         f"artefact ops/rollback.log, unchanged (sha256 {sha256(LOG)[:12]})",
+        "not checked: a person's name",
     )
 
 
@@ -447,6 +459,175 @@ EVALUATIONS: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        (
+            {"better": "lower", "threshold": 1e9, "result": 0},
+            "is 1e+09, more than 100 times away from the result, 0",
+        ),
+        (
+            {"better": "lower", "threshold": 60_000, "result": 8.5},
+            "more than 100 times away from the result, 8.5",
+        ),
+        ({"threshold": 1e-9, "result": 1e-8}, "is 1e-09 of 0 to 1: hardly a result"),
+        ({"threshold": 0.009, "result": 0.93}, "is 0.009 of 0 to 1: hardly a result"),
+        ({"threshold": 0.9, "result": 93}, "is 0.9, more than 100 times away"),
+        ({"threshold": 0.5, "of": [0, 100]}, "is 0.5 of 0 to 100: hardly a result"),
+        ({"threshold": 99.5, "of": [0, 100], "better": "lower"}, "of 0 to 100: hardly"),
+        ({"threshold": 1, "of": [0, 1], "better": "lower"}, "is 1 of 0 to 1: hardly"),
+        ({"threshold": 2, "of": [0, 1]}, "or none reaches it"),
+        (
+            {
+                "of": [0, 1],
+                "groups": [
+                    {"name": "a", "result": 0.9, "threshold": 0.001},
+                    {"name": "b", "result": 0.9},
+                ],
+            },
+            "is 0.001 of 0 to 1",
+        ),
+    ],
+)
+def test_a_threshold_that_hardly_a_result_misses_is_none(
+    files: Files, changes: dict[str, Any], why: str
+) -> None:
+    found = files.evaluation(evaluation(**changes))
+
+    assert found.reason == "threshold-vacuous", found.why
+    assert why in found.why
+    assert "of = [" in found.fix
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"better": "lower", "threshold": 0.05, "result": 0},
+        {"better": "lower", "threshold": 0.05, "result": 1e-5},
+        {"better": "lower", "threshold": 3, "result": 0},
+        {"better": "lower", "threshold": 1, "result": 0.004},
+        {"better": "lower", "threshold": 30_000, "result": 800},
+        {"threshold": 0.01, "result": 0.93},
+        {"threshold": 1, "result": 1},
+        {"threshold": 90, "result": 93, "of": [0, 100]},
+        {"threshold": -2.3, "result": -2.1, "of": [-5, 0]},
+        {"threshold": 0.002, "result": 0.004, "of": [0, 0.01]},
+        {"threshold": 1000, "result": 1, "of": [0, 5000], "better": "lower"},
+    ],
+)
+def test_a_threshold_that_results_may_miss_is_one(
+    files: Files, changes: dict[str, Any]
+) -> None:
+    found = files.evaluation(evaluation(**changes))
+
+    assert found.holds, found.why
+
+
+@pytest.mark.parametrize(
+    ("of", "why"),
+    [
+        ([1, 0], "of is [1, 0]"),
+        ([0], "of is [0]"),
+        ([0, 1, 2], "of is [0, 1, 2]"),
+        ("0 to 1", "not a list of finite numbers"),
+        ([0, "1"], "not a list of finite numbers"),
+        ([], "not a list of finite numbers"),
+        ([0, 0.92], "result is 0.93, which is not among 0 to 0.92"),
+    ],
+)
+def test_a_range_is_two_numbers_with_the_result_between_them(
+    files: Files, of: object, why: str
+) -> None:
+    found = files.evaluation(evaluation(of=of))
+
+    assert found.reason == "record-malformed"
+    assert why in found.why
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "v4\u200b1",
+        " v 41 ",
+        "v\u00a041",
+        "\ufeffv41",
+        "v\u00ad41",
+        "Ｖ４１",  # noqa: RUF001
+        "V41",
+    ],
+)
+def test_what_looks_the_same_is_no_change(files: Files, after: str) -> None:
+    found = files.drill(drill(before="v41", after=after))
+
+    assert found.reason == "nothing-changed"
+
+
+@pytest.mark.parametrize("hidden", ["\x1b[31m", "\u200b", "\u202e", "\n"])
+@pytest.mark.parametrize("field", ["model", "data-set"])
+def test_a_name_shows_all_that_it_holds(files: Files, field: str, hidden: str) -> None:
+    found = files.evaluation(evaluation(**{field: f"gpt{hidden}4"}))
+
+    assert found.reason == "record-malformed"
+    assert f'{field} is "gpt' in found.why
+    assert hidden not in found.why
+    assert "holds characters that cannot be seen" in found.why
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "reason"),
+    [
+        ("D. Patel", "on\x1b[1m call", "record-malformed"),
+        ("D. Patel", "TBD", "record-malformed"),
+        ("D. Pa\u200btel", "on call", "not-a-person"),
+    ],
+)
+def test_who_took_part_is_told_as_it_is_written(
+    files: Files, name: str, role: str, reason: str
+) -> None:
+    found = files.drill(drill(participants=[{"name": name, "role": role}]))
+
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize("words", ["full", "first", "a test", "none"])
+def test_a_drill_may_begin_with_what_other_texts_leave_open(
+    files: Files, words: str
+) -> None:
+    assert files.drill(drill(before=words)).holds
+
+
+@pytest.mark.parametrize("name", ["${MODEL}", "<model>", "change me", "TBD", "xxx"])
+@pytest.mark.parametrize("field", ["model", "data-set"])
+def test_a_placeholder_names_nothing(files: Files, field: str, name: str) -> None:
+    found = files.evaluation(evaluation(**{field: name}))
+
+    assert found.reason == "record-malformed"
+    assert found.why == f'{field} is "{name}", which is a placeholder'
+
+
+def test_keys_that_are_alike_hurt_only_where_they_are_asked_for(files: Files) -> None:
+    raw = {"X-Request-Id": "1", "x_request_id": "2"}
+
+    assert files.evaluation(evaluation(raw=[{"headers": raw}])).holds
+    assert files.evaluation(evaluation() | raw).holds
+    earlier = drill(ended="2026-09-02", artefact_digest=sha256("an earlier log"))
+    assert files.drill([drill(), earlier | raw]).holds
+    twice = files.evaluation(evaluation() | {"Data_Set": "other.jsonl"})
+    assert twice.reason == "record-malformed"
+    assert twice.why == "records.json says data-set and Data_Set in one entry"
+
+
+def test_nothing_is_not_the_same_as_nothing(files: Files) -> None:
+    files.write("config/prompt.json", '{"prompt": null}')
+
+    found = files.evaluation(
+        evaluation() | {"prompt": None}, same={"prompt": "config/prompt.json#prompt"}
+    )
+
+    assert found.reason == "record-malformed"
+    assert found.why == "prompt says nothing, which is the same as nothing"
+
+
 @pytest.mark.parametrize("case", EVALUATIONS)
 def test_an_evaluation_that_says_too_little_is_broken(files: Files, case: str) -> None:
     changes, reason, why = EVALUATIONS[case]
@@ -598,7 +779,9 @@ def test_a_digest_that_no_data_has_is_none(files: Files, digest: str) -> None:
     assert found.fix == "write what sha256sum prints for the file"
 
 
-@pytest.mark.parametrize("before", ["", " ", "..."])
+@pytest.mark.parametrize(
+    "before", ["", " ", "...", "TODO", "${OLD_VERSION}", "@@OLD@@", "changeme"]
+)
 def test_what_a_drill_changed_has_a_name(files: Files, before: str) -> None:
     found = files.drill(drill(before=before))
 
@@ -962,7 +1145,10 @@ def report(**changes: Any) -> dict[str, Any]:
         "standing": "holds",
         "rung": "tested",
         "why": None,
-        "rests_on": {"ops/rollback.log": f"sha256:{sha256(LOG)}"},
+        "rests_on": {
+            "ops/rollback.log": f"sha256:{sha256(LOG)}",
+            "test_release.py": f"sha256:{sha256(TEST)}",
+        },
     }
     evidence |= changes.pop("evidence", {})
     whole = {
@@ -1060,12 +1246,85 @@ REPORTS: dict[str, tuple[object, str, str]] = {
         "report-outdated",
         "ops/rollback.log has changed since the run of 2026-11-20",
     ),
+    "of a test without a file": (
+        report(evidence={"source": "t"}),
+        "report-of-other-tests",
+        "the run of 2026-11-20 speaks of t without the digest of its file",
+    ),
+    "of a file that the test does not rest on": (
+        report(evidence={"rests_on": {"ops/rollback.log": f"sha256:{sha256(LOG)}"}}),
+        "report-of-other-tests",
+        "speaks of test_release.py::test_rollback without the digest of its file",
+    ),
+    "of a test that is not there": (
+        report(evidence={"source": "test_release.py::test_roll"}),
+        "report-of-other-tests",
+        "test_release.py has no test test_roll, which the run of 2026-11-20 speaks of",
+    ),
+    "of a class that is not there": (
+        report(evidence={"source": "test_release.py::TestRoll::test_it"}),
+        "report-of-other-tests",
+        "test_release.py has no test TestRoll::test_it",
+    ),
     "code gone": (
         report(evidence={"rests_on": {"gone.py": "sha256:0"}}),
         "report-outdated",
         "gone.py is gone since the run of 2026-11-20",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "test_release.py",
+        "./test_release.py::test_rollback",
+        "test_release.py::test_rollback[v41::v40]",
+        "test_release.py::TestRelease",
+        "test_release.py::TestRelease::test_it",
+        "test_release.py::test_taken",
+        "test_release.py::test_made",
+    ],
+)
+def test_a_test_of_an_earlier_run_may_be_named_in_every_way(
+    files: Files, source: str
+) -> None:
+    found = files.found(report(evidence={"source": source}), as_="report")
+
+    assert found.holds, found.why
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("test_release.py", "from tests.shared import *\n"),
+        ("test_release.py", "scenarios('rollback.feature')\n"),
+        ("test_release.py", "class TestRelease(Shared): ...\n"),
+        ("rollback.feature", "Scenario: rollback\n"),
+    ],
+)
+def test_a_test_that_its_file_does_not_name_is_in_doubt_there(
+    files: Files, name: str, text: str
+) -> None:
+    files.write(name, text)
+    evidence = {
+        "source": f"{name}::TestRelease::test_rollback",
+        "rests_on": {name: f"sha256:{sha256(text)}"},
+    }
+
+    found = files.found(report(evidence=evidence), as_="report")
+
+    assert found.holds, found.why
+
+
+def test_a_file_that_is_no_python_holds_no_test(files: Files) -> None:
+    text = "def test_rollback(:\n"
+    files.write("test_release.py", text)
+    digests = {"test_release.py": f"sha256:{sha256(text)}"}
+
+    found = files.found(report(evidence={"rests_on": digests}), as_="report")
+
+    assert found.reason == "report-of-other-tests"
 
 
 @pytest.mark.parametrize("case", REPORTS)

@@ -111,6 +111,7 @@ def _criterion(domain: str, entry: Mapping[str, Any], records: _Fields) -> Crite
         example=entry["example"].strip(),
         remedy=dict(entry["remedy"]),
         binds=entry.get("binds"),
+        of_each=entry.get("of-each", False),
         contradicted_by=entry.get("contradicted-by"),
         answered_by=entry.get("answered-by"),
     )

@@ -111,6 +111,8 @@ class Criterion:
     remedy: Mapping[str, str]
     #: Evidence that covers a setting which fulfils this one's needs gets that quality.
     binds: str | None = None
+    #: Whether each of such settings takes evidence of its own, or one for all will do.
+    of_each: bool = False
     #: The part of the definition that, answered no, contradicts all evidence for it.
     contradicted_by: str | None = None
     #: What of the config answers it, where it takes no evidence: `class` or `ends`.

@@ -49,6 +49,9 @@ class Finding:
     qualities: frozenset[str] = frozenset()
     #: The settings that it speaks of, each as `file#key`.
     settings: frozenset[str] = frozenset()
+    #: What they say, (`file#key`, value) each, as far as that is known and no secret:
+    #: several settings may name one model.
+    values: tuple[tuple[str, str], ...] = ()
     #: The files and settings (`file#key`) that a review covers.
     covers: frozenset[str] = frozenset()
     #: The digests of a test's file and of those that hold its targets.

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.bindings import anchors, bound, unbound
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.classify import AS_CONFIGURED, Classification
 from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.in_force import in_force
-from pytest_psf.core.needs import Case, capped, has, what_is_missing
+from pytest_psf.core.needs import Case, capped, what_is_missing
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Validity, ago
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from pytest_psf.core.bindings import Anchor
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.classify import Asked, Profile
     from pytest_psf.core.in_force import Relevance
@@ -47,13 +49,16 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     applicable is kept in its ruling, without a say in the verdict.
     """
     relevant = in_force(catalogue, profile)
+    evidence = _each_artefact_once(evidence)
+    anchored = anchors(catalogue, evidence)
     bench = _Bench(
         catalogue=catalogue,
         profile=profile,
         classification=relevant.classification,
         today=today,
         whole=not narrowed,
-        evidence=_by_criterion(_bound(_each_artefact_once(evidence), catalogue)),
+        evidence=_by_criterion(bound(evidence, anchored)),
+        anchors=anchored,
         waivers={one.criterion: one for one in waivers if asked.heeds_waivers},
     )
     return Judgement(
@@ -79,6 +84,8 @@ class _Bench:
     whole: bool
     #: By criterion id.
     evidence: Mapping[str, Sequence[Evidence]]
+    #: What evidence can be bound to, by the quality that this gives it.
+    anchors: Mapping[str, tuple[Anchor, ...]]
     #: By criterion id.
     waivers: Mapping[str, Waiver]
 
@@ -125,44 +132,6 @@ def _unless_copied(
     )
     finding = replace(one.finding, standing=Standing.BROKEN, problem=problem)
     return replace(one, finding=finding)
-
-
-def _bound(evidence: Sequence[Evidence], catalogue: Catalogue) -> Sequence[Evidence]:
-    """Give evidence that covers a setting the quality that the setting's criterion names.
-
-    So a page that nothing ties to the configuration, and that names yesterday's model,
-    does not document today's: covering just any file would keep it green.
-    """
-    for criterion in catalogue:
-        if criterion.binds is not None:
-            settings = _settings_for(criterion, evidence)
-            evidence = [
-                _with_quality(one, criterion.binds)
-                if settings & one.finding.covers
-                else one
-                for one in evidence
-            ]
-    return evidence
-
-
-def _settings_for(criterion: Criterion, evidence: Sequence[Evidence]) -> set[str]:
-    """Return the settings, and their files, that fulfil what a criterion needs."""
-    found = {
-        setting
-        for e in evidence
-        # A kind may name no settings: then its source is one.
-        for setting in e.finding.settings or {e.finding.source}
-        if e.claim.criterion == criterion.id
-        and not e.claim.supporting
-        and e.finding.holds
-        and any(has(e, term) for terms in criterion.needs for term in terms)
-    }
-    return found | {setting.partition("#")[0] for setting in found}
-
-
-def _with_quality(one: Evidence, quality: str) -> Evidence:
-    qualities = one.finding.qualities | {quality}
-    return replace(one, finding=replace(one.finding, qualities=qualities))
 
 
 def _waived(ruling: Ruling, bench: _Bench) -> Ruling:
@@ -298,6 +267,7 @@ def _judge_facet(
         counting=tuple(counting),
     )
     short = what_is_missing(case, mine, reached, required)
+    short = short or unbound(criterion, counting, bench.anchors)
     if short is None:
         return _FacetVerdict(facet=facet, verdict=Verdict.MET, reached=reached)
     # What the run did not collect might have filled the gap.

@@ -1,51 +1,80 @@
-"""Telling a person's name from a group, a role or a placeholder."""
+"""Telling a person's name from a group, a role or a placeholder.
+
+Names come from people, so in doubt a text is one: only words that are nobody's name tell a
+group, or a text of which every word says what people do or work on.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-#: Words of groups, roles and machines that are not part of a person's name.
-_GROUP_WORDS = frozenset(
+from pytest_psf.core.placeholders import (
+    LOOKALIKES,
+    folded_of,
+    holds_placeholder,
+    in_one_script,
+    is_anybody,
+    is_placeholder,
+    reaches_nobody,
+)
+from pytest_psf.core.shown import hides_something
+
+#: Said wherever a name is taken for a person's: that somebody is called so is not checked.
+NOT_CHECKED = "not checked: a person's name"
+
+#: Words that nobody is called: one is enough to name a group, a role or a machine.
+_NOBODYS_NAMES = frozenset(
     """
-    admin admins anonymous approver authors board bot chatgpt ci committee company
-    copilot cto department dependabot dept desk devops director engineer engineering
-    everyone github group inbox jenkins lead manager nobody none noreply office oncall
-    operations owner platform qa reviewer reviewers sre staff support system team teams
-    unknown
+    abteilung admins anonymous approvers authors chatgpt committee copilot departamento
+    department dependabot dept developers devops engineering engineers equipe equipo
+    everyone github gitlab gmbh gpt llc ltd mlops noreply oncall operations operators
+    platform renovate reviewers squad squads team teams
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
-#: Words that are somebody's name as well: they name nobody only if they stand alone.
-_DOUBTFUL_WORDS = frozenset(
+#: Words for what people do or work on, which may be somebody's name beside others.
+_ORDINARY_WORDS = frozenset(
     """
-    ai all author chief claude data head it legal of people root security squad the us
-    we you
+    account accounts actions admin administrator agent agents ai all analyst analysts
+    analytics and applied approver architect architecture assistant assurance author
+    backend board bot business care ceo champion chief ci cio ciso claims claude cloud
+    code company compliance core council cto customer customers data delivery design
+    desk dev developer development director dpo engineer ethics executive experience
+    experts finance first for foundation fraud frontend gemini general governance group
+    groups growth haiku handling head help hr human in inbox information infra
+    infrastructure innovation insights integrity intelligence internal it jenkins labs
+    lead leadership leads learning legal level line llama machine maintainer maintainers
+    management manager managers marketing member members ml model models nobody none of
+    office officer on operator ops opus our owner owners partner people person policy
+    portfolio privacy process procurement product production products program project
+    protection public qa quality red reliability research researcher researchers
+    resources responders response responsible reviewer risk risks root safety sales
+    science scientist scientists second secretary security senior service services shift
+    site sonnet specialist sre sres staff steering strategy success support system
+    systems task tech technology the third to tools trust underwriting unit unknown us
+    user users vendor we web work working you
     """.split()  # noqa: SIM905 - see above
 )
-_PLACEHOLDER_WORDS = frozenset(
-    """
-    example fill fixme me myself na name person self somebody someone tbc tbd test todo
-    user xxx your
-    """.split()  # noqa: SIM905 - see above
+#: Roles that only capitals tell from somebody's name.
+_CAPITALS = re.compile(r"\b(?:CEO|CISO|CIO|CTO|DPO|HR|ML|QA|SREs?)\b")
+_MAIL = re.compile(
+    r"<\s*(?:mailto:)?[^<>\s@]*@[^<>\s]*>|(?<!\S)@[\w-]+|(?<![^\s<>()@])[^\s<>()@]+@[^\s<>()@]+"
 )
-#: Letters of other scripts (Cyrillic, Greek) that look like Latin ones, in one case.
-#: Unicode calls such letters confusables (UTS #39).
-_LOOKALIKES = str.maketrans(
-    "авекмнорстухѕіјһԁԛԝүαβεζηικμνορτυχ",
-    "abekmhopctyxsijhdqwyabezhikmnoptyx",
-)
-#: Words that stand where a receiver is missing.
-_NOBODY_WORDS = frozenset({"nil", "no", "nobody", "none", "null", "one", "unknown"})
+_BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]")
+#: What parts a name from the role behind it, apart from a comma.
+_BEFORE_ROLE = re.compile(r"\s[-|/\N{EN DASH}\N{EM DASH}]\s|;|\s\|\s?")
+#: Scripts whose names have no blank between their parts.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
 
 
 def same_person(one: str, other: str) -> bool:
     """Tell whether two spellings may be of one person's name.
 
-    In doubt they are, so that nobody is two reviewers: order, case, accents, dots, what
-    stands in brackets and more given names do not make another person, and an initial may
-    stand for any name with it (`D. Patel` may be `Dina Patel`). Letters are compared by how
-    they look, so a letter of another script does not make a second reviewer. A text without
-    words may be anybody's name.
+    In doubt they are, so that nobody is two reviewers: order, case, accents, dots, roles,
+    addresses, what stands in brackets and more given names do not make another person, and
+    an initial may stand for any name with it (`D. Patel` may be `Dina Patel`). Letters are
+    compared by how they look, so a letter of another script does not make a second reviewer.
+    A text without words may be anybody's name.
     """
     shorter, longer = sorted((_words_of(one), _words_of(other)), key=len)
     left = list(longer)
@@ -58,21 +87,12 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _words_of(name: str) -> list[str]:
-    plain = _plain(re.sub(r"\(.*?\)", " ", name))
-    words = re.findall(r"[^\W_]+", plain.translate(_LOOKALIKES))
+    bare = _bare(name)
+    first, comma, rest = bare.partition(",")
+    if comma and _is_group(rest):
+        bare = first
+    words = re.findall(r"[^\W_]+", folded_of(bare).translate(LOOKALIKES))
     return sorted(words, key=len, reverse=True)
-
-
-def _plain(text: str) -> str:
-    """Return a text in one case, without accents and other forms of its letters."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in folded if not unicodedata.combining(c))
-
-
-def _in_one_script(word: str) -> str:
-    """Return a word with Latin letters for those that look alike, if it mixes both."""
-    mixes = re.search("[a-z]", word) is not None
-    return word.translate(_LOOKALIKES) if mixes else word
 
 
 def _may_be(one: str, other: str) -> bool:
@@ -84,26 +104,80 @@ def _may_be(one: str, other: str) -> bool:
 def why_not_a_person(name: str) -> str | None:
     """Say why `name` cannot be a person's name, or return None if it may be one.
 
-    What stands behind a comma, such as a role, is not looked at. Empty texts, initials,
-    placeholders, addresses, groups, roles and machines are not persons.
+    What stands behind a comma or in brackets, such as a role, and addresses beside a name
+    are not looked at. Empty texts, initials, placeholders, addresses alone, groups, roles
+    and machines are not persons.
     """
-    text = name.partition(",")[0].strip()
+    if hides_something(name.strip()):
+        return "it holds characters that cannot be printed"
+    text = _bare(name).partition(",")[0].strip()
     letters = sum(character.isalpha() for character in text)
     if letters < 2:  # noqa: PLR2004 - an initial names nobody
         return "it is an initial" if letters else "it is empty"
-    if any(not c.isprintable() for c in text):
-        return "it holds characters that cannot be printed"
-    folded = _plain(text)
-    joined = re.sub(r"[-/]|(?<=\bon) +(?=call\b)", "", folded)  # on-call, n/a
-    words = set(re.findall(r"[^\W_]+", f"{folded} {joined}"))
-    words = {_in_one_script(word) for word in words}
-    if set("<>[]{}$") & set(text) or _PLACEHOLDER_WORDS & words:
+    return _why_no_name(text, name)
+
+
+def _why_no_name(text: str, name: str) -> str | None:
+    if set("<>[]{}$") & set(text) or is_placeholder(text):
         return "it is a placeholder"
-    if set("@#/") & set(text):
+    if re.search("[@#]|://", text):
         return "it is an address"
-    if _GROUP_WORDS & words or words <= _DOUBTFUL_WORDS:
+    if "[bot]" in name.casefold() or _is_group(text):
         return "it is a group, a role or a machine"
-    return None
+    if holds_placeholder(text) or is_anybody(_bare(name)):
+        return "it is a placeholder"
+    return "it is an address" if "/" in text else None
+
+
+def is_full_name(name: str) -> bool:
+    """Tell whether a text may be a person's given name with the family's."""
+    if why_not_a_person(name) is not None:
+        return False
+    bare = _bare(name)
+    return len(bare.split()) > 1 or _UNSPACED.search(bare) is not None
+
+
+def _bare(name: str) -> str:
+    """Return a name without addresses, roles and what stands in brackets.
+
+    Where nothing else is left, it is the text itself.
+    """
+    text = unicodedata.normalize("NFKC", name).strip()
+    named = _MAIL.sub(" ", text)
+    outside = _BRACKETS.sub(" ", named)
+    if not _has_letters(outside):
+        inside = " ".join(re.findall(r"[(]([^()]*)", named))
+        outside = inside if named != text and _has_letters(inside) else text
+    found = _BEFORE_ROLE.split(outside.strip(" ,;"))[0].strip()
+    if "://" in found:
+        return found
+    role, colon, named = found.partition(":")
+    if colon and _has_letters(named):
+        found = named.strip() if _is_group(role) else role
+    first, slash, _ = found.partition("/")
+    return first.strip() if slash and " " in first else found
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _is_group(text: str) -> bool:
+    """Tell whether a text names a group, a role or a machine by its words."""
+    whole = folded_of(text)
+    spaced = folded_of(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))  # PlatformTeam
+    joined = re.sub(r"(?<=\bon)[- ]+(?=call\b)", "", whole)
+    if _split(f"{joined} {spaced}") & _NOBODYS_NAMES:
+        return True
+    if _CAPITALS.search(text) and not text.isupper():
+        return True
+    words = _split(spaced)
+    return bool(words) and words <= _ORDINARY_WORDS
+
+
+def _split(text: str) -> set[str]:
+    words = (w.rstrip("0123456789") for w in re.findall(r"[^\W_]+", text))
+    return {in_one_script(word) for word in words if word}
 
 
 def is_nobody(receiver: str) -> bool:
@@ -111,6 +185,4 @@ def is_nobody(receiver: str) -> bool:
 
     An empty text names none, nor does a placeholder.
     """
-    words = set(re.findall(r"[^\W_]+", receiver.casefold()))
-    is_placeholder = "{{" in receiver or bool(set("<>[]") & set(receiver))
-    return is_placeholder or words <= _NOBODY_WORDS | _PLACEHOLDER_WORDS
+    return reaches_nobody(receiver)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.placeholders import holds_placeholder, is_made_up
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.shown import hides_something
 
 if TYPE_CHECKING:
     from pytest_psf.core.places import Place
@@ -47,11 +49,6 @@ _FAMILY = Problem(
 )
 
 
-def is_placeholder(digest: str) -> bool:
-    """Tell whether a digest is one digit again and again, which no data has."""
-    return len(set(digest.removeprefix("sha256:"))) == 1
-
-
 def why_not_pinned(name: str) -> Problem | None:
     """Return why a name can come to mean another model, or None if it cannot.
 
@@ -63,11 +60,16 @@ def why_not_pinned(name: str) -> Problem | None:
     """
     if not name.strip():
         return Problem(reasons.NOT_PINNED, "it is empty", EXACT)
+    if hides_something(name):
+        why = "it holds characters that cannot be seen"
+        return Problem(reasons.NOT_PINNED, why, EXACT)
     if re.search(r"[\s${}%]", name):
         return _why_it_is_open(name)
+    if holds_placeholder(name):
+        return Problem(reasons.NOT_PINNED, "it is a placeholder", EXACT)
     digests = _DIGEST.findall(name)
     if digests:
-        return _PLACEHOLDER if all(map(is_placeholder, digests)) else None
+        return _PLACEHOLDER if all(map(is_made_up, digests)) else None
     is_dated = any(_is_date(*found.group(1, 3, 4)) for found in _DATE.finditer(name))
     return _why_it_moves(name) or (None if is_dated else _FAMILY)
 

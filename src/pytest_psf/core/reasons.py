@@ -33,6 +33,9 @@ QUALITY_MISSING = Reason(
     "quality-missing",
     "The right kind is claimed, but it lacks what the criterion asks.",
 )
+NOT_EVERY_MODEL = Reason(
+    "not-every-model", "One of several pinned models has no evidence of its own."
+)
 RUNG_TOO_LOW = Reason("rung-too-low", "What is claimed holds, but shows too little.")
 NOBODY_OPERATES = Reason("nobody-operates", "The definition says nobody operates it.")
 CLASS_NOT_SETTLED = Reason(
@@ -145,6 +148,9 @@ REPORT_WITHOUT_EVIDENCE = Reason(
 )
 REPORT_WITHOUT_DIGESTS = Reason(
     "report-without-digests", "The earlier run does not say which files it rests on."
+)
+REPORT_OF_OTHER_TESTS = Reason(
+    "report-of-other-tests", "The earlier run's test is not in this project."
 )
 REPORT_OUTDATED = Reason(
     "report-outdated", "A file that the earlier run rests on has changed."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.people import same_person
+from pytest_psf.core.placeholders import is_placeholder
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import shown
 
@@ -65,6 +66,8 @@ def why_nothing_seen(saw: str) -> str | None:
         return "it is empty"
     if not saw.isprintable():
         return "it holds characters that cannot be printed"
+    if is_placeholder(saw):
+        return "it is a placeholder"
     words = re.findall(r"\w+", saw)
     if len(words) < 2 and not re.search(r"\d", saw):  # noqa: PLR2004 - a word alone
         return "it names no version, date or page"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _MOST = 120
 
 #: Format characters that letters and emoji are joined with; they deceive nobody.
 _JOINERS = "\u200c\u200d"
+
+#: Controls, format characters, unassigned and private ones, and separators of lines.
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def shown(text: str, most: int = _MOST) -> str:
@@ -52,6 +56,16 @@ def harmless_lines(text: str) -> str:
 
 def _seen(character: str) -> str:
     return character if _is_seen(character) else ascii(character)[1:-1]
+
+
+def hides_something(text: str) -> bool:
+    """Tell whether a text holds characters that cannot be seen; blanks are no such thing.
+
+    Joiners are parts of letters: names in Persian or Bengali have them.
+    """
+    return any(
+        unicodedata.category(one) in _UNSEEN and one not in _JOINERS for one in text
+    )
 
 
 def _is_seen(character: str) -> bool:

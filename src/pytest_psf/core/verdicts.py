@@ -38,6 +38,8 @@ class Conclusion(Enum):
     """What the whole system amounts to; `Judgement.conclusion` says when."""
 
     READY = "ready"
+    #: Nothing is open, but what waivers carry outweighs what is met.
+    WAIVED = "waived"
     NOT_READY = "not ready"
     INCOMPLETE = "incomplete"
     NOT_IN_PRODUCTION = "not in production"
@@ -107,9 +109,10 @@ class Judgement:
         """What the verdicts of the whole system say together, gating or not.
 
         One that is unmet makes it not ready, else one that is not judged makes it
-        incomplete; what is waived or not applicable stands in the way of nothing. If no
-        criterion is in force, it is not in production. A narrowed run is never ready, even
-        if all that it saw is met.
+        incomplete; what is not applicable stands in the way of nothing. If no criterion is
+        in force, it is not in production. A narrowed run is never ready, even if all that it
+        saw is met; nor is a system of which no more is met than waived, or a whole domain is
+        waived: then the word is waived, and the exit status that of a system that is ready.
         """
         verdicts = {r.verdict for r in (*self.scope, *self.rulings)}
         if Verdict.UNMET in verdicts:
@@ -118,7 +121,26 @@ class Judgement:
             return Conclusion.INCOMPLETE
         if not any(ruling.in_force for ruling in self.rulings):
             return Conclusion.NOT_IN_PRODUCTION
-        return Conclusion.INCOMPLETE if self.narrowed else Conclusion.READY
+        if self.narrowed:
+            return Conclusion.INCOMPLETE
+        return Conclusion.WAIVED if self._rests_on_waivers else Conclusion.READY
+
+    @property
+    def _rests_on_waivers(self) -> bool:
+        said = [ruling.verdict for ruling in self.rulings]
+        waived = said.count(Verdict.WAIVED)
+        met = said.count(Verdict.MET)
+        return waived > 0 and (met <= waived or bool(self.waived_domains))
+
+    @property
+    def waived_domains(self) -> tuple[str, ...]:
+        """The ids of the domains of which all that is asked is waived."""
+        return tuple(
+            domain.id
+            for domain in self.catalogue.domains
+            if {one.verdict for one in self.of_domain(domain) if one.is_asked}
+            == {Verdict.WAIVED}
+        )
 
     @property
     def gate(self) -> Gate:

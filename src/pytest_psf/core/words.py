@@ -7,6 +7,7 @@ import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core.placeholders import DELIMITED, is_placeholder, spans_between
 from pytest_psf.core.templates import guidance, without_guidance, without_spans
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ _PLACEHOLDERS = re.compile(
     r"|\bn/?a\b",
     re.IGNORECASE | re.DOTALL,
 )
-#: Placeholders of template languages, which may be long.
-_DELIMITED = (("{{", "}}"), ("{%", "%}"), ("${", "}"))
 #: A label alone says nothing; what stands behind it does.
 _LABEL = re.compile(
     r"^[^\n:]{1,60}:[ \t]*$"
@@ -91,7 +90,7 @@ def says_nothing(text: str) -> bool:
 
     An empty line says nothing.
     """
-    return not _words(own_words(text))
+    return is_placeholder(text) or not _words(own_words(text))
 
 
 def placeholder_in(text: str) -> tuple[int, int] | None:
@@ -105,18 +104,9 @@ def _first_spans(text: str) -> Iterator[tuple[int, int]]:
         found = pattern.search(text)
         if found is not None:
             yield found.span()
-    for opener, closer in _DELIMITED:
-        yield from islice(_delimited(text, opener, closer), 1)
+    for opener, closer in DELIMITED:
+        yield from islice(spans_between(text, opener, closer), 1)
     yield from islice(guidance(text), 1)
-
-
-def _delimited(text: str, opener: str, closer: str) -> Iterator[tuple[int, int]]:
-    end = 0
-    while (start := text.find(opener, end)) >= 0:
-        end = text.find(closer, start + len(opener)) + len(closer)
-        if end < len(closer):
-            break
-        yield start, end
 
 
 def own_words(text: str) -> str:
@@ -143,9 +133,9 @@ def _count(text: str) -> Words:
 
 def _words(text: str) -> int:
     """Count the words that belong to no placeholder and no label."""
-    for opener, closer in _DELIMITED:
+    for opener, closer in DELIMITED:
         if opener in text:
-            text = without_spans(text, _delimited(text, opener, closer))
+            text = without_spans(text, spans_between(text, opener, closer))
     text = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", text))
     if text.isascii():
         return len(_WORD.findall(text))

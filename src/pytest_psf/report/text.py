@@ -351,7 +351,10 @@ def verdict(judgement: Judgement, width: int) -> list[Line]:
 def _verdict_tone(judgement: Judgement) -> Tone:
     if not judgement.gate.closed:
         return Tone.WARNING
-    return Tone.GOOD if judgement.passes else Tone.BAD
+    if not judgement.passes:
+        return Tone.BAD
+    waived = judgement.conclusion is Conclusion.WAIVED
+    return Tone.WARNING if waived else Tone.GOOD
 
 
 def _gate(judgement: Judgement) -> str:
@@ -391,7 +394,9 @@ def _conclusion(judgement: Judgement) -> str:
     if judgement.conclusion is Conclusion.NOT_IN_PRODUCTION:
         return f"{word} ({judgement.classification.judged_as})"
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
-    return f"{word}: {len(met)} criteria met{_waived_count(rulings)}"
+    whole = ", ".join(judgement.waived_domains)
+    among = f" (all of {whole})" if whole else ""
+    return f"{word}: {len(met)} criteria met{_waived_count(rulings)}{among}"
 
 
 def _waived_count(rulings: Sequence[Ruling], before: str = ", ") -> str:

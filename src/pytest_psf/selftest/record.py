@@ -9,6 +9,7 @@ from pytest_psf.core import reasons
 from pytest_psf.mutants import Mutant, NotTriedError
 from pytest_psf.selftest.edits import AppendLine, ChangeValue, change_of
 from pytest_psf.verify.document.reviews import covered_digests
+from pytest_psf.verify.formats.setting_value import as_number
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.kind import ENDS, REPORT, entries_meant, record_source
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: A day on which no report was written.
 _LONG_AGO = "2000-01-01"
+_FOUR_YEARS = 4 * 366 * 24 * 60 * 60
 
 
 class RecordMutations:
@@ -108,11 +110,7 @@ def _bound_setting_changed(content: RecordClaim, project: Project) -> Iterator[M
 def _said(content: RecordClaim, project: Project) -> str:
     if content.as_ == REPORT:
         return project.read(content.record).digest
-    entries = [
-        (name, entry.said(name))
-        for entry in entries_meant(content, project)
-        for name in entry.field_names
-    ]
+    entries = [entry.all_said for entry in entries_meant(content, project)]
     left = [project.read(name).digest for name in files_left(content, project)]
     bound = covered_digests((content.same or {}).values(), project)
     return f"{entries} {left} {bound}"
@@ -144,5 +142,13 @@ def _age(entry: Entry, field: str, lines: list[str]) -> None:
     if found.line is None:
         raise NotTriedError("its line in the file is not known")
     day = found.text.strip()[:10]
-    earlier = f"{int(day[:4]) - 4:04}{day[4:]}"
-    lines[found.line - 1] = lines[found.line - 1].replace(day, earlier)
+    number = as_number(found)
+    if number is None:
+        earlier = f"{int(day[:4]) - 4:04}{day[4:]}"
+    else:  # it counts the seconds since 1970, or parts of them
+        day = str(int(number))
+        earlier = f"{int(day[:10]) - _FOUR_YEARS}{day[10:]}"
+    line = lines[found.line - 1]
+    if day not in line:
+        raise NotTriedError("its line in the file does not hold it")
+    lines[found.line - 1] = line.replace(day, earlier)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.pins import is_placeholder
+from pytest_psf.core.placeholders import is_made_up
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def sha256_of(entry: Entry, field: str) -> str:
         what = f"is {text!r}, not a sha256 digest of 64 hex digits"
         raise entry.wrong(field, reasons.DIGEST_MALFORMED, what, fix)
     digits = found[1].lower()
-    if is_placeholder(digits) or digits == _OF_NOTHING:
+    if is_made_up(digits) or digits == _OF_NOTHING:
         what = f"is {text!r}, which is a placeholder or that of an empty file"
         raise entry.wrong(field, reasons.DIGEST_MALFORMED, what, fix)
     return digits

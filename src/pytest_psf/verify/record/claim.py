@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - read by those who make a model of the claim
 from dataclasses import dataclass, field
 
 
@@ -20,3 +21,17 @@ class RecordClaim:
         metadata={"example": '{ model = "config/model.toml#model.id" }'},
     )
     max_age: str | None = None
+    #: Field -> where the file has it, for what tools write by names of their own.
+    fields: dict[str, str] | None = field(
+        default=None,
+        metadata={
+            "example": '{ result = "results.routing.acc", model = "config.model" }'
+        },
+    )
+    # What tools do not write, of an evaluation: each stands for a field of its entry.
+    threshold: int | float | None = None
+    better: str | None = None
+    of: tuple[int | float, ...] | None = None
+    data_set: str | None = None
+    data_set_digest: str | None = None
+    finished: dt.date | None = None

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.people import NOT_CHECKED, why_not_a_person
+from pytest_psf.core.placeholders import LOOKALIKES, folded_of, is_left_open
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.words import FEWEST_WORDS, words_of
@@ -40,7 +41,7 @@ def check_drill(entry: Entry, project: Project) -> Checked:
     _require_change(entry)
     _require_artefact(entry, project)
     missing = [f for f in (*_CHANGE, *_ARTEFACT) if not entry.has(f)]
-    notes = [f"{', '.join(people)}; {minutes} min", *_notes(entry)]
+    notes = [f"{', '.join(people)}; {minutes} min", *_notes(entry), NOT_CHECKED]
     if not missing:
         digest = sha256_of(entry, "artefact-digest")
         return Checked(on=on, rung=Rung.TESTED, artefact=digest, notes=tuple(notes))
@@ -74,7 +75,7 @@ def _require_participants(entry: Entry) -> list[str]:
 
 
 def _named(one: Entry) -> str:
-    role = f", {one.text('role')}" if one.has("role") else ""
+    role = f", {one.name_in('role')}" if one.has("role") else ""
     return f"{one.text('name')}{role}"
 
 
@@ -151,7 +152,7 @@ def _require_change(entry: Entry) -> None:
     if not entry.has(*_CHANGE):
         return
     for name in _CHANGE:
-        if not re.search(r"\w", entry.said(name)):
+        if not re.search(r"\w", entry.said(name)) or is_left_open(entry.said(name)):
             raise entry.wrong(
                 name,
                 reasons.NOTHING_CHANGED,
@@ -159,13 +160,22 @@ def _require_change(entry: Entry) -> None:
                 "write what was there, such as the version",
             )
     before, after = (entry.said(name) for name in _CHANGE)
-    if before.casefold() == after.casefold():
+    if _as_seen(before) == _as_seen(after):
         raise entry.wrong(
             "after",
             reasons.NOTHING_CHANGED,
             f"is the same as before: {after!r}",
             "a drill changes something: write what was there before and after it",
         )
+
+
+def _as_seen(text: str) -> str:
+    """Reduce a text to what tells it from others: how it looks, without blanks."""
+    return "".join(
+        character
+        for character in folded_of(text).translate(LOOKALIKES)
+        if character.isprintable() and not character.isspace()
+    )
 
 
 def _require_artefact(entry: Entry, project: Project) -> None:

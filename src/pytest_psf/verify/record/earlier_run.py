@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import json
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.evidence import Standing
+from pytest_psf.core.outcomes import normal_test_id, without_parameters
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.shown import shown
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.checks import Checked
 
@@ -31,8 +35,8 @@ def check_report(claim: Claim, name: str, context: Context) -> Checked:
     """Check that an earlier run tested the claim's criterion, and that it still holds.
 
     Raise UnverifiableError if the file is not the report of a finished run by this edition,
-    or is a sample's; if a test for the criterion failed, or none entered code; and if a file
-    that they rest on has changed.
+    or is a sample's; if a test for the criterion failed, or none entered code; if a file
+    that they rest on has changed; and if a test is not here any more.
     """
     text = context.project.read(name).text
     try:
@@ -54,16 +58,17 @@ def _checked(
             raise _refused(
                 name, f"in the run of {on}, {one['why']}", reasons.REPORT_OF_FAILURE
             )
-    shown = [one for one in found if one["rung"] in _SHOWN]
-    if not shown:
+    tests = [one for one in found if one["rung"] in _SHOWN]
+    if not tests:
         why = f"the run of {on} shows no test that entered code for {claim.id}"
         raise _refused(name, why, reasons.REPORT_WITHOUT_EVIDENCE)
-    for one in shown:
+    for one in tests:
         _require_unchanged(one, name, on, context.project)
+        _require_here(one, name, on, context.project)
     return Checked(
         on=on,
         rung=Rung.TESTED,
-        notes=tuple(f"in that run {one['source']} was {one['rung']}" for one in shown),
+        notes=tuple(f"in that run {one['source']} was {one['rung']}" for one in tests),
     )
 
 
@@ -122,3 +127,57 @@ def _require_unchanged(
         if not same:
             why = f"{file} has changed since the run of {on}"
             raise _refused(name, why, reasons.REPORT_OUTDATED)
+
+
+def _require_here(
+    one: Mapping[str, Any], name: str, on: dt.date, project: Project
+) -> None:
+    """Raise UnverifiableError unless the test is in a file that it rests on.
+
+    This run may not have collected it, so the file's own text decides.
+    """
+    file, _, names = normal_test_id(without_parameters(one["source"])).partition("::")
+    rests_on = {project.plain(key) for key in one["rests_on"]}
+    if not file or project.plain(file) not in rests_on:
+        test = shown(one["source"])
+        why = f"the run of {on} speaks of {test} without the digest of its file"
+        raise _refused(name, why, reasons.REPORT_OF_OTHER_TESTS)
+    is_python = PurePosixPath(file).suffix == ".py"
+    if is_python and not _may_hold(project.read(file).text, names):
+        why = f"{file} has no test {shown(names)}, which the run of {on} speaks of"
+        raise _refused(name, why, reasons.REPORT_OF_OTHER_TESTS)
+
+
+def _may_hold(text: str, names: str) -> bool:
+    """Tell whether a Python file may hold a test of these names; none means any test.
+
+    What it defines, binds or imports counts, and so may what no name shows: tests that a
+    class inherits, that a star import brings, or that a call makes.
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    known: set[str] = set()
+    for node in ast.walk(tree):
+        known |= {*_bound_by(node)}
+    made = {"*"} & known or any(_makes_tests(node) for node in tree.body)
+    classes, _, test = f"::{names}".rpartition("::")
+    outer = {part for part in classes.split("::") if part}
+    return bool(made) or outer | {test.rpartition(".")[2]} - {""} <= known
+
+
+def _makes_tests(node: ast.stmt) -> bool:
+    """Tell whether a statement of a module may bring tests that it does not name."""
+    if isinstance(node, ast.ClassDef):
+        return bool(node.bases)
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+
+
+def _bound_by(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name

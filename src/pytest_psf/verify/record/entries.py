@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
+from pytest_psf.core.placeholders import is_left_open
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.core.shown import shown
+from pytest_psf.core.shown import hides_something, shown
 from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pytest_psf.core.problem import Reason
     from pytest_psf.verify.project import Project
@@ -24,16 +26,36 @@ if TYPE_CHECKING:
 SUFFIXES = (".toml", ".json", ".jsonl", ".yaml", ".yml")
 
 _Path = tuple[str | int, ...]
+
+
+class _Field(NamedTuple):
+    """One field of a table."""
+
+    name: str
+    path: _Path
+    value: SettingValue
+    #: Another spelling of the name in the same table.
+    again: str | None = None
+
+
 #: The path of a table -> its fields, by the names as they are compared.
-_Tables = dict[_Path, dict[str, tuple[str, SettingValue]]]
+_Tables = Mapping[_Path, Mapping[str, _Field]]
 
 #: The one form of days and times; newer Pythons would take others too.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)?",
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?"
+    r"(?: ?([Zz]|UTC|([+-]\d\d):?(\d\d)))?",
     re.ASCII,
 )
-_OFFSETS = {None: "", "Z": "+00:00", "z": "+00:00"}
+#: What counts the seconds since 1970, or thousandths, or millionths, ... of them: as a
+#: number, the units differ by so much that none is taken for another.
+_EPOCH_UNITS = (1, 10**3, 10**6, 10**9)
+_EPOCH_SECONDS = range(10**9, 10**10)  # from 2001 to 2286
+
+#: What a file is called that a tool wrote, by names of its own.
+_OUTPUT = "output"
+_WHOLE = "whole output"
 
 #: How many names a message lists.
 _MOST_NAMED = 8
@@ -61,7 +83,9 @@ class Entry:
     #: Where it stands in the file.
     path: _Path
     line: int | None
-    _tables: Mapping[_Path, Mapping[str, tuple[str, SettingValue]]]
+    _tables: _Tables
+    #: Fields that the claim finds elsewhere in the file, or states itself.
+    _given: Mapping[str, _Field] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -73,21 +97,45 @@ class Entry:
 
     def place_of(self, field: str) -> Place:
         """Return where a field stands, or the entry where that is not known."""
-        found = self.get(field)
-        return Place(self.file, (found and found.line) or self.line)
+        found = self._fields.get(_folded(field))
+        return Place(self.file, (found and found.value.line) or self.line)
 
     def get(self, field: str) -> SettingValue | None:
-        """Return a field's value; None if the entry does not have it."""
+        """Return a field's value; None if the entry does not have it.
+
+        Raise UnverifiableError if it has the field twice, in two spellings.
+        """
         found = self._fields.get(_folded(field))
-        return found[1] if found else None
+        if found is not None and found.again is not None:
+            raise UnverifiableError(
+                reasons.RECORD_MALFORMED,
+                f"{self.file} says {shown(found.name)} and {shown(found.again)} in one "
+                "entry",
+                "keep one of the two",
+                Place(self.file, found.value.line),
+            )
+        return found.value if found else None
 
     @property
-    def _fields(self) -> Mapping[str, tuple[str, SettingValue]]:
-        return self._tables.get(self.path, {})
+    def _fields(self) -> Mapping[str, _Field]:
+        own = self._tables.get(self.path, {})
+        return {**own, **self._given} if self._given else own
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self._fields.values())
+        return tuple(one.name for one in self._fields.values())
+
+    @property
+    def all_said(self) -> tuple[tuple[str, str], ...]:
+        """Each field's name with what it says, whatever that is."""
+        return tuple((one.name, one.value.text) for one in self._fields.values())
+
+    def given(self, fields: Iterable[tuple[str, _Path, SettingValue]]) -> Entry:
+        """Return the entry with fields by other names, each with its path and value."""
+        added = {
+            _folded(name): _Field(name, path, value) for name, path, value in fields
+        }
+        return replace(self, _given={**self._given, **added})
 
     def wrong(
         self, field: str, reason: Reason, why: str, fix: str
@@ -126,6 +174,21 @@ class Entry:
             raise self._malformed(field, f"is {found.shown}, not a text", "text")
         return found.text.strip()
 
+    def name_in(self, field: str) -> str:
+        """Return a field that holds the name of something, as `text` does.
+
+        Raise UnverifiableError also if it is a placeholder, or holds characters that cannot
+        be seen.
+        """
+        name = self.text(field)
+        if is_left_open(name):
+            what = f'is "{shown(name)}", which is a placeholder'
+            raise self._malformed(field, what, "what was so")
+        if hides_something(name):
+            what = f'is "{shown(name)}", which holds characters that cannot be seen'
+            raise self._malformed(field, what, "the name alone")
+        return name
+
     def said(self, field: str) -> str:
         """Return what a field says, whatever its type.
 
@@ -142,11 +205,23 @@ class Entry:
             raise self._malformed(field, what, "a number")
         return number
 
+    def numbers(self, field: str) -> tuple[float, ...]:
+        """Return a list of finite numbers. Raise UnverifiableError if it is none."""
+        found = self._value(field)
+        items = found.value if isinstance(found.value, list | tuple) else ()
+        numbers = [as_number(replace(found, value=item)) for item in items]
+        sound = tuple(number for number in numbers if number is not None)
+        if not sound or len(sound) < len(numbers):
+            what = f"is {found.shown}, not a list of finite numbers"
+            raise self._malformed(field, what, "numbers, as in [0, 1]")
+        return sound
+
     def moment(self, field: str) -> dt.datetime:
         """Return a point in time, in UTC; it must say its own time zone.
 
-        Raise UnverifiableError if the field does not hold one, as TOML's offset date-time
-        or as a text of that form (RFC 3339, but seconds may be left out).
+        Raise UnverifiableError if the field does not hold one, as TOML's offset date-time,
+        as a text of that form (RFC 3339, but seconds may be left out) or as the seconds
+        since 1970, or thousandths of them.
         """
         found = self._value(field)
         value = _as_time(found)
@@ -190,30 +265,40 @@ class Entry:
         found = self._fields.get(_folded(field))
         if found is None:
             return ()
-        path = (*self.path, found[0])
-        if isinstance(found[1].value, dict):
-            return (self._at(path),)
-        tables = (p for p in self._tables if p[:-1] == path)
+        if isinstance(found.value.value, dict):
+            return (self._at(found.path),)
+        tables = (p for p in self._tables if p[:-1] == found.path)
         return tuple(self._at(path) for path in tables)
 
     def _at(self, path: _Path) -> Entry:
-        line = next((v.line for _, v in self._tables[path].values() if v.line), None)
-        return replace(self, path=path, line=line or self.line)
+        lines = (one.value.line for one in self._tables[path].values())
+        line = next(filter(None, lines), None)
+        return replace(self, path=path, line=line or self.line, _given={})
 
 
 def _as_time(found: SettingValue) -> dt.datetime | None:
     if isinstance(found.value, dt.datetime):
         return found.value
-    match = (
-        _TIME.fullmatch(found.text.strip()) if isinstance(found.value, str) else None
-    )
+    if not isinstance(found.value, str):
+        return _since_1970(as_number(found))
+    match = _TIME.fullmatch(found.text.strip())
     if match is None:
         return None
-    day, time, offset = match.groups()
+    day, time, offset, hours, minutes = match.groups()
+    zone = f"{hours}:{minutes}" if hours else offset and "+00:00"
     try:
-        return dt.datetime.fromisoformat(f"{day}T{time}{_OFFSETS.get(offset, offset)}")
+        return dt.datetime.fromisoformat(f"{day}T{time}{zone or ''}")
     except ValueError:
         return None
+
+
+def _since_1970(number: float | None) -> dt.datetime | None:
+    """Return the time that a number of seconds, or of parts of them, stands for."""
+    for unit in _EPOCH_UNITS:
+        seconds = (number or 0) / unit
+        if int(seconds) in _EPOCH_SECONDS:
+            return dt.datetime.fromtimestamp(int(seconds), tz=dt.timezone.utc)
+    return None
 
 
 def _as_date(found: SettingValue) -> dt.date | None:
@@ -270,12 +355,20 @@ class Entries:
         )
 
 
+def outputs_of(name: str, project: Project, *, whole: bool = False) -> Entries:
+    """Return what a tool wrote: the file as one entry, or each table of its list.
+
+    `whole` makes one entry of a list, too. Raise UnverifiableError if it cannot be read.
+    """
+    return project.once(_entries, name, _WHOLE if whole else _OUTPUT)
+
+
 def entries_of(name: str, kind: str, project: Project) -> Entries:
     """Return the entries of a file.
 
     They are the file's one list, or the list called after the kind (`drills`), or
     the whole file is one entry. Raise UnverifiableError if it holds none or cannot be
-    read, and if one entry has a field twice, in two spellings.
+    read.
     """
     return project.once(_entries, name, kind)
 
@@ -288,9 +381,11 @@ def _entries(project: Project, name: str, kind: str) -> Entries:
             f"use one of {', '.join(SUFFIXES)}",
         )
     values = read_values(name, project)
-    root = Entry(file=name, path=(), line=1, _tables=_tables(name, values))
+    root = Entry(file=name, path=(), line=1, _tables=_tables(values))
     found = _below(root, kind, values[()].value)
     if not found:
+        for field_name in root.field_names:
+            root.get(field_name)  # may be there twice
         raise UnverifiableError(
             reasons.NO_ENTRY,
             f"{name} holds no {kind}{_what_it_has(root)}",
@@ -310,8 +405,12 @@ def _what_it_has(root: Entry) -> str:
 
 
 def _below(root: Entry, kind: str, value: object) -> Sequence[Entry]:
+    if kind == _WHOLE:
+        return [root]
     if isinstance(value, list):
         return [root._at(path) for path in root._tables if len(path) == 1]  # noqa: SLF001 - the same module
+    if kind == _OUTPUT:
+        return [root]
     named = root.entries(f"{kind}s") or root.entries(kind)
     return named or ([root] if len(root.field_names) > 1 else [])
 
@@ -323,9 +422,9 @@ def _with_line(entry: Entry, values: Mapping[_Path, SettingValue]) -> Entry:
     return replace(entry, line=here.line)
 
 
-def _tables(name: str, values: Mapping[_Path, SettingValue]) -> _Tables:
+def _tables(values: Mapping[_Path, SettingValue]) -> _Tables:
     """Return the fields of every table of a file."""
-    found: _Tables = {}
+    found: dict[_Path, dict[str, _Field]] = {}
     names: dict[str, str] = {}  # each folded once
     for path, value in values.items():
         if isinstance(value.value, dict):
@@ -335,15 +434,10 @@ def _tables(name: str, values: Mapping[_Path, SettingValue]) -> _Tables:
             if path[-1] not in names:
                 names[path[-1]] = _folded(path[-1])
             folded = names[path[-1]]
-            if folded in fields:
-                first = fields[folded][0]
-                raise UnverifiableError(
-                    reasons.RECORD_MALFORMED,
-                    f"{name} says {first} and {path[-1]} in one entry",
-                    "keep one of the two",
-                    Place(name, value.line),
-                )
-            fields[folded] = (path[-1], value)
+            one = _Field(path[-1], path, value)
+            known = fields.get(folded)
+            # Refused only where it is asked for: raw output may hold anything.
+            fields[folded] = known._replace(again=path[-1]) if known else one
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.models import same_model
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import age_faults, days_of, last_day
@@ -17,6 +18,13 @@ from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import RecordClaim
+from pytest_psf.verify.record.mapping import (
+    STATED,
+    completed,
+    mapping_faults,
+    needed_fields,
+    spans_elements,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,6 +78,7 @@ class RecordKind:
             yield from _report_faults(content)
         else:
             yield from _same_faults(content, criterion)
+            yield from mapping_faults(content)
         if content.max_age is not None:
             article = "an" if content.as_[0] in "aeiou" else "a"
             what = f"{article} {content.as_}"
@@ -106,7 +115,7 @@ def _of_report(content: RecordClaim, claim: Claim, context: Context) -> Finding:
 def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> Finding:
     project = context.project
     entry = _latest(content, project)
-    entry.require(criterion.record_fields[content.as_], content.as_)
+    entry.require(needed_fields(content, criterion, entry), content.as_)
     checked = _checks()[content.as_](entry, project)
     until = _require_recent(content, checked.on, entry.place, context)
     bound = _require_same(content, entry, project)
@@ -160,11 +169,11 @@ def record_source(content: RecordClaim) -> str:
 
 
 def _report_faults(content: RecordClaim) -> Iterator[Problem]:
-    for key in ("name", "same"):
+    for key in ("name", "same", "fields", *STATED):
         if getattr(content, key) is not None:
             why = "says nothing of a whole report"
             fix = "leave it out: the criterion's own evidence is looked up"
-            yield Problem(reasons.NO_EFFECT, why, fix, keys=(key,))
+            yield Problem(reasons.NO_EFFECT, why, fix, keys=(key.replace("_", "-"),))
 
 
 def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem]:
@@ -186,12 +195,17 @@ def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem
 def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:
     """Return the entries that a claim speaks of; the latest of them counts.
 
-    Raise UnverifiableError if there are none, or if it leaves open which are meant.
+    Raise UnverifiableError if there are none, if it leaves open which are meant, or if a
+    field is not where the claim says.
     """
-    from pytest_psf.verify.record.entries import entries_of
+    from pytest_psf.verify.record.entries import entries_of, outputs_of
 
-    every = entries_of(content.record, content.as_, project)
-    return every.named(content.name)
+    if content.fields:
+        whole = spans_elements(content.fields)
+        every = outputs_of(content.record, project, whole=whole)
+    else:
+        every = entries_of(content.record, content.as_, project)
+    return [completed(one, content, project) for one in every.named(content.name)]
 
 
 def _latest(content: RecordClaim, project: Project) -> Entry:
@@ -271,8 +285,12 @@ def _require_same(
         _require_other_file(content, file, entry.place_of(field), project)
         said, wanted = entry.get(field), read_setting(file, key, project)
         assert said is not None
+        if said.value is None:
+            what = "says nothing, which is the same as nothing"
+            fix = "write what was evaluated, or leave `same` out"
+            raise entry.wrong(field, reasons.RECORD_MALFORMED, what, fix)
         _require_constant(field, key, wanted, Place(file, wanted.line))
-        if not _equal(said, wanted):
+        if not _equal(field, said, wanted):
             where = file if wanted.line is None else f"{file}:{wanted.line}"
             again = _AGAIN[content.as_]
             raise UnverifiableError(
@@ -309,7 +327,9 @@ def _require_constant(field: str, key: str, wanted: SettingValue, place: Place) 
         )
 
 
-def _equal(one: SettingValue, other: SettingValue) -> bool:
+def _equal(field: str, one: SettingValue, other: SettingValue) -> bool:
+    if field == "model":
+        return same_model(one.text, other.text)
     numbers = as_number(one), as_number(other)
     if None not in numbers:
         return numbers[0] == numbers[1]

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.people import is_nobody, why_not_a_person
+from pytest_psf.core.people import is_full_name, is_nobody
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.formats.keys import key_path
@@ -220,7 +220,7 @@ def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
     if isinstance(found.value, str) and number is None and said:
         if not is_nobody(found.text):
             yield "receiver"
-        if why_not_a_person(found.text) is None and " " in found.text.strip():
+        if is_full_name(found.text):
             yield "person"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.people import NOT_CHECKED
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
@@ -105,6 +106,7 @@ class SettingKind:
             source=source_of(file, content.key),
             standing=Standing.HOLDS,
             settings=frozenset(f"{file}#{key}" for key in content.key),
+            values=tuple(_values(file, values)),
             pins=frozenset(pin.id for pin in pins),
         )
         broken = [one.error for one in values if one.error is not None]
@@ -123,6 +125,13 @@ class SettingKind:
 def source_of(file: str, keys: Sequence[str]) -> str:
     """Return how reports name settings: `file#key`, or `file#key, other.key`."""
     return f"{file}#{', '.join(keys)}"
+
+
+def _values(file: str, values: Sequence[_ClaimedKey]) -> Iterator[tuple[str, str]]:
+    """Yield what each setting says that can be read and is no secret."""
+    for one in values:
+        if one.error is None and not one.found.secret:
+            yield f"{file}#{one.key}", one.found.text.strip()
 
 
 def _not_held(broken: Sequence[UnverifiableError], found: Finding) -> Finding:
@@ -176,6 +185,8 @@ class _ClaimedKey:
         several = len(self.content.key) > 1
         yield f"{self.key if several else 'the value'} is {self.found.shown}"
         yield from stated(self.content, secret=self.found.secret)
+        if "person" in self.qualities:
+            yield NOT_CHECKED
         if self.pin is not None:
             yield (
                 f"its name is approved by {self.pin.approved_by} until "
