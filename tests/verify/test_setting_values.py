@@ -239,7 +239,8 @@ def test_every_limit_of_a_rule_has_to_be_within_the_bound(tmp_path: Path) -> Non
     text = "expr: a > 8 and b > 1e9\n"
     found = setting(tmp_path, "a.yaml", text, "expr", at_most=8)
     assert found.reason == "condition-broken"
-    assert setting(tmp_path, "a.yaml", "expr: a > 8 or b > 2\n", "expr", at_most=8)
+    text = "expr: a > 8 or b > 2\n"
+    assert setting(tmp_path, "a.yaml", text, "expr", at_most=8).holds
 
 
 @pytest.mark.parametrize(
@@ -281,6 +282,8 @@ def test_a_message_has_a_receiver_if_it_names_one(
         "x: '@@X@@'",
         "x: '<%= x %>'",
         "x: '{{ a }}-${B}'",
+        "x: '%(x)s'",
+        "x: '%SLACK%'",
     ],
 )
 def test_a_place_in_a_template_is_no_value(tmp_path: Path, text: str) -> None:
@@ -348,6 +351,17 @@ def test_an_example_is_no_setting_of_production(tmp_path: Path, name: str) -> No
 )
 def test_a_name_that_only_sounds_alike_is_no_example(tmp_path: Path, name: str) -> None:
     assert setting(tmp_path, name, f"m: {PIN}\n", "m", pinned=True).holds
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".env.test", ".env.ci", "a.dev.yaml", "examples/m.yaml", "app/sample/m.yaml"],
+)
+def test_what_tests_and_examples_use_pins_nothing(tmp_path: Path, name: str) -> None:
+    text = f"M={PIN}\n" if ".env" in name else f"M: {PIN}\n"
+    found = setting(tmp_path, name, text, "M", pinned=True)
+    assert found.reason == "of-tests"
+    assert setting(tmp_path, name, text, "M", equals=PIN).holds
 
 
 def test_a_link_to_an_example_is_one(tmp_path: Path) -> None:
@@ -704,6 +718,15 @@ def test_the_last_pattern_that_matches_a_path_says_who_owns_it(
     )
     assert found.holds, found
     assert ("person" in found.qualities) is person
+
+
+def test_a_pattern_counts_only_as_far_as_no_later_one_takes_its_place(
+    tmp_path: Path,
+) -> None:
+    text = "/src/app/ @dina\n* @corp/platform\n"
+    key = "/src/app/"
+    found = setting(tmp_path, "CODEOWNERS", text, key, equals="@dina")
+    assert found.reason == "condition-broken"
 
 
 def test_a_path_that_nobody_owns_has_no_owner(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -30,7 +30,7 @@ class Computed:
 
     why: str
     #: Whether it is a place in a template, and no code.
-    in_template: bool = False
+    in_template: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ _FORMS = {
     "envsubst or a shell fills in (${ })": r"\$\{(?:[^{}]|\$\{[^{}]{0,300}\}){0,300}\}",
     "a shell fills in ($( ))": r"\$\([^()]{0,300}\)",
     "envsubst or a shell fills in ($NAME)": r"\$[A-Za-z_]\w{0,300}",
+    "its reader fills in (%( )s)": r"%\([^()]{0,300}\)s",
+    "a shell fills in (% %)": r"(?<!\w)%[A-Za-z_]\w{1,300}%(?!\w)",
     "a script fills in (@@ @@)": r"@@[^@\s]{1,300}@@",
 }
 _FORM = re.compile("|".join(f"({form})" for form in _FORMS.values()))

@@ -35,6 +35,13 @@ def read_setting(
     several documents have the key, and none is named.
     """
     documents = project.once(_documents, name)
+    file = project.read(name)
+    find = _format(file).find
+    if find is not None:
+        owned = find(file, key)
+        if owned is None:
+            raise _no_such_key(name, key, _together(documents), file)
+        return owned
     if document is not None:
         documents = [_selected(documents, document, name)]
     path = key_path(key)
@@ -43,10 +50,6 @@ def read_setting(
         return holding[0][path]
     if holding:
         raise _ambiguous(name, key, holding)
-    file = project.read(name)
-    found = _format(file).find(file, key)
-    if found is not None:
-        return found
     raise _no_such_key(name, key, _together(documents), file)
 
 
@@ -201,17 +204,13 @@ def _is_template(file: File, line: int | None) -> UnverifiableError:
     )
 
 
-def _no_other(file: File, key: str) -> SettingValue | None:  # noqa: ARG001 - one of several
-    return None
-
-
 class _Format(NamedTuple):
     """How a format is read."""
 
     #: Its values, or those of each of its documents.
     read: Callable[[File], Values | list[Values]]
-    #: What a key means that is not among the values.
-    find: Callable[[File, str], SettingValue | None] = _no_other
+    #: What a key means, where it is no path to a value.
+    find: Callable[[File, str], SettingValue | None] | None = None
 
 
 def _formats() -> Mapping[str, _Format]:

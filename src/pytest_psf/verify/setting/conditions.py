@@ -39,7 +39,9 @@ CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pin
 _TEXT_CONDITIONS = ("equals", "matches", "one_of")
 
 #: Folders whose files production does not use.
-_TEST_FOLDERS = frozenset({"test", "tests"})
+_TEST_FOLDERS = frozenset({"test", "tests", "example", "examples", "sample", "samples"})
+#: Parts of the names of such files: `.env.test`, `settings.dev.toml`.
+_TEST_NAMES = frozenset({"test", "testing", "tests", "ci", "dev", "development"})
 
 _FIX = "correct the setting, or the claim"
 
@@ -119,10 +121,17 @@ def _replaceable(found: SettingValue, shown: str) -> Iterator[Problem]:
 
 
 def _of_tests(file: str) -> Iterator[Problem]:
-    """Yield that a file stands in a folder of tests: production does not use it."""
-    if _TEST_FOLDERS & set(PurePosixPath(file).parts[:-1]):
-        fix = "name the setting that production uses"
-        yield Problem(reasons.OF_TESTS, f"is in {file}, a file of tests", fix)
+    """Yield that a file is one of tests or examples: production does not use it."""
+    path = PurePosixPath(file)
+    fix = "name the setting that production uses"
+    folders = _TEST_FOLDERS & set(path.parts[:-1])
+    if folders or _TEST_NAMES & set(path.name.split(".")[1:]):
+        what = "examples" if folders and not _of_test(folders) else "tests"
+        yield Problem(reasons.OF_TESTS, f"is in {file}, a file of {what}", fix)
+
+
+def _of_test(folders: frozenset[str]) -> bool:
+    return any(folder.startswith("test") for folder in folders)
 
 
 def _itself(
