@@ -37,7 +37,7 @@ def find(file: File, key: str) -> SettingValue | None:
     path = key.strip('"')
     found = None
     for pattern, owners, line in _rules(file):
-        if pattern == path or _as_regex(pattern).fullmatch(path.strip("/")):
+        if pattern == path or _matches(pattern, path):
             found = SettingValue(value=owners, line=line, untyped=True, accounts=True)
     return found
 
@@ -64,20 +64,31 @@ def _rules(file: File) -> Iterator[tuple[str, str, int]]:
             yield pattern, " ".join(owners) or of_section, number
 
 
-def _as_regex(pattern: str) -> re.Pattern[str]:
-    """Return the paths that a pattern stands for: those below a folder are among them."""
+def _matches(pattern: str, path: str) -> bool:
+    """Tell whether a pattern stands for a path; it does for all below a folder."""
     inner = pattern.replace("\\ ", " ")
+    wanted, names = inner.strip("/").split("/"), path.strip("/").split("/")
     anchored = "/" in inner.rstrip("/")
-    only_below = inner.endswith("/")
-    text = ""
-    for part in re.findall(
-        r"\*\*/|/\*\*$|\*\*|\*|\?|[^*?]+?(?=/\*\*$|[*?]|$)", inner.strip("/")
-    ):
-        text += _WILD.get(part) or re.escape(part)
-    begin = "" if anchored else "(?:.*/)?"
+    ends = {0} if anchored else set(range(len(names)))
+    for at, part in enumerate(wanted):
+        if part == "**":
+            last = at == len(wanted) - 1
+            ends = set(range(min(ends, default=len(names)) + last, len(names) + 1))
+        else:
+            ends = {i + 1 for i in ends if i < len(names) and _fits(part, names[i])}
     # `docs/*` owns the files in docs, not those in folders below it.
-    end = "" if anchored and re.search(r"(?<!\*)\*$", inner) else "(?:/.*)?"
-    return re.compile(f"{begin}{text}{'(?:/.*)?' if only_below else end}", re.DOTALL)
+    whole = anchored and wanted[-1].endswith("*") and not inner.endswith("/")
+    return len(names) in ends if whole else bool(ends)
 
 
-_WILD = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+def _fits(part: str, name: str) -> bool:
+    """Tell whether a part with `*` and `?` stands for a name, one letter after another."""
+    reached = {0}
+    for letter in part:
+        if letter == "*":
+            reached = set(range(min(reached, default=len(name) + 1), len(name) + 1))
+        else:
+            reached = {
+                i + 1 for i in reached if i < len(name) and letter in {"?", name[i]}
+            }
+    return len(name) in reached

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.project import File
 
-_STRING = r'"(?:[^"\\\n]|\\.)*"'
+#: One that does not end is one too: no text is looked through again and again.
+_STRING = r'"(?:[^"\\\n]|\\.)*"?'
 _COMMENTS = re.compile(rf"({_STRING})|//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
 _COMMAS = re.compile(rf"({_STRING})|,(?=\s*[\]}}])")
 
