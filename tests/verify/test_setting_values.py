@@ -251,6 +251,7 @@ def test_every_limit_of_a_rule_has_to_be_within_the_bound(tmp_path: Path) -> Non
         ("Latency of {{host.name}} > 8 s @slack-ai-on-call", True),
         ("Latency of ${HOST}: tell dina@corp.example", True),
         ("tell @${SLACK_CHANNEL}", False),
+        ("{{#is_alert}}Slow{{/is_alert}} @todo", False),
         ("{{ $labels.instance }} is slow, see https://pager.corp/7", True),
         ("#ai-on-call", True),
         ("rate(x[5m]) > 8", False),

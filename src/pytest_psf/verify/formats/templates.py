@@ -29,7 +29,9 @@ _IN_FILES = re.compile(r"\{\{[^{}]{0,300}\}\}|\{%[^{}]{0,300}%\}|<%[^<>]{0,300}%
 
 #: A receiver that a message names: an account, a channel, an address.
 _ADDRESS = re.compile(
-    r"(?<![\w@])[@#][A-Za-z][\w.-]|\b[\w.+-]{1,100}@[\w-]{1,100}\.\w|\w://\w"
+    r"(?<![\w@])[@#][A-Za-z][\w.-]{1,100}"
+    r"|\b[\w.+-]{1,100}@[\w-]{1,100}\.\w{1,100}"
+    r"|\w{2,20}://\w[\w.-]{1,100}"
 )
 
 
@@ -51,9 +53,9 @@ def without_places(text: str) -> str:
     return _FORM.sub(" ", text)
 
 
-def names_address(text: str) -> bool:
-    """Tell whether a text holds an account, a channel or an address."""
-    return _ADDRESS.search(text) is not None
+def addresses(text: str) -> list[str]:
+    """Return the accounts, channels and addresses that a text holds."""
+    return _ADDRESS.findall(text)
 
 
 def first_of_template(text: str) -> int | None:

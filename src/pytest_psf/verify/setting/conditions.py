@@ -13,9 +13,9 @@ from pytest_psf.verify.formats.codeowners import is_personal_account
 from pytest_psf.verify.formats.keys import key_path
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
 from pytest_psf.verify.formats.templates import (
+    addresses,
     filled_by,
     has_places,
-    names_address,
     without_places,
 )
 from pytest_psf.verify.formats.values import read_setting
@@ -349,7 +349,7 @@ def _tells_somebody(text: str, numbers: tuple[Limit, ...]) -> bool:
         return False
     said = without_places(text)
     if said != text or numbers:
-        return names_address(said)
+        return not all(map(is_nobody, addresses(said)))
     return not is_nobody(text)
 
 
