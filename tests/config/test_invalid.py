@@ -43,6 +43,7 @@ REASONS = {
     "records": "missing-key unknown-key wrong-form",
     "settings": "contradiction duplicate same-as-itself says-nothing wrong-form",
     "tests": "contradiction says-nothing wrong-form",
+    "units-and-documents": "contradiction wrong-form",
     "unknown-answers-and-facts": "unknown-key",
     "unknown-ids": "not-allowed unknown-id",
     "unknown-keys": "unknown-key",

@@ -315,6 +315,17 @@ def test_a_value_that_cannot_be_changed_safely_is_refused(
         make(ChangeValue(file=name, key=key, value="z"), sandbox)
 
 
+def test_a_value_is_changed_in_the_document_that_holds_it(sandbox: Sandbox) -> None:
+    (sandbox.root / "a.yaml").write_text("kind: A\nx: 1\n---\nkind: B\nx: 1\n")
+    edit = ChangeValue(file="a.yaml", key="x", value=2, document="kind=B")
+
+    make(edit, sandbox)
+
+    assert (sandbox.root / "a.yaml").read_text() == (
+        "kind: A\nx: 1\n---\nkind: B\nx: 2\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "claim", "wanted"),
     [
@@ -325,6 +336,11 @@ def test_a_value_that_cannot_be_changed_safely_is_refused(
         ("Al", {"matches": r"(?:Al|[A-Z])+"}, [("setting changed", "A2")]),
         (5, {"at_most": 9}, [("limit exceeded", 10)]),
         (5, {"at_least": 1.5, "at_most": 5}, [("limit exceeded", 6), ("limit exceeded", 0.5)]),
+        ("5", {"at_most": 9}, [("limit exceeded", "10")]),
+        ("744h", {"at_most": "90d"}, [("limit exceeded", "91d")]),
+        ("744h", {"at_least": "1d"}, [("limit exceeded", "0d")]),
+        ("P30D", {"at_most": "P30D"}, [("limit exceeded", None)]),
+        ("rate(x[5m]) > 8", {"at_most": 8}, [("limit exceeded", "rate(x[5m]) > 9")]),
         ("Al", {"equals": "Al"}, [("setting changed", "A2")]),
         (True, {"equals": True}, [("setting changed", False)]),
         (5, {"one_of": (5, 6)}, [("setting changed", 4)]),

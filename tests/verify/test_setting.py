@@ -252,13 +252,14 @@ def test_a_boolean_is_no_number_where_formats_have_types(
         pytest.param("a.py", 'days = "90"\none = 1\n', id="python"),
     ],
 )
-def test_a_quoted_number_is_text_where_formats_have_types(
+def test_a_quoted_number_is_text_and_can_be_held_against_a_bound(
     tmp_path: Path, name: str, text: str
 ) -> None:
     write(tmp_path, name, text)
     assert setting(tmp_path, name, "days", equals="90").holds
     assert setting(tmp_path, name, "days", equals=90).reason == "condition-broken"
-    assert setting(tmp_path, name, "days", at_most=90).reason == "not-a-number"
+    assert setting(tmp_path, name, "days", at_most=90).holds
+    assert setting(tmp_path, name, "days", at_most=89).reason == "condition-broken"
     assert setting(tmp_path, name, "one", equals=True).reason == "condition-broken"
 
 
@@ -501,7 +502,7 @@ def test_python_is_never_run(tmp_path: Path) -> None:
     "source",
     [
         "f'gpt-{x}'",
-        "30 * 3",
+        "30 * days",
         "OTHER",
         "'gpt-4o-2024-08-06' if x else 'latest'",
         "[OTHER]",
@@ -759,9 +760,6 @@ def test_a_place_that_a_list_does_not_have_is_missing(tmp_path: Path, key: str) 
             "a.yaml", "x: 1\ny: 2\nx: 3\n", 3, "'x' stands twice", id="yaml-2"
         ),
         pytest.param("a.yaml", "x: *a\n", 1, "undefined alias", id="yaml-alias"),
-        pytest.param(
-            "a.yaml", "x: 1\n---\nx: 2\n", None, "2 documents", id="yaml-many"
-        ),
         pytest.param("a.yml", "", None, "0 documents", id="yaml-empty"),
         pytest.param("a.ini", "x = 1\n", 1, "no section headers", id="ini"),
         pytest.param("a.ini", "[a]\nx=1\nfoo\n", 3, "neither", id="ini-line"),
@@ -870,7 +868,7 @@ def test_an_alias_of_yaml_is_followed(tmp_path: Path) -> None:
     assert setting(tmp_path, "a.yaml", "also.days", equals=90).holds
 
 
-@pytest.mark.parametrize("name", ["a.xml", "a.properties", "Makefile", "a.md"])
+@pytest.mark.parametrize("name", ["a.xml", "a.conf", "Makefile", "a.md"])
 def test_a_format_that_is_unknown_is_told_with_those_that_are_known(
     tmp_path: Path, name: str
 ) -> None:
@@ -1200,8 +1198,9 @@ def test_what_an_env_file_lacks_is_pasted_without_its_value(tmp_path: Path) -> N
         pytest.param("x = 90", {"at_most": 90}, {"limit", "bound"}, id="at-most"),
         pytest.param("x = 90", {"equals": 90}, {"limit", "bound"}, id="equals"),
         pytest.param("x = 90", {"at_least": 9}, {"limit"}, id="at-least-is-no-bound"),
-        pytest.param("x = 0", {"at_most": 90}, {"limit"}, id="zero-keeps-for-ever"),
-        pytest.param("x = -1", {"at_most": 90}, {"limit"}, id="minus-keeps-for-ever"),
+        pytest.param(
+            "x = 0", {"at_most": 90, "at_least": 0}, {"limit"}, id="zero-is-no-bound"
+        ),
         pytest.param("x = -1", {"equals": -1}, {"limit"}, id="equals-minus"),
         pytest.param("x = 90", {"one_of": (90,)}, set(), id="one-of-is-no-limit"),
         pytest.param("x = 90", {"matches": "90"}, set(), id="pattern-is-no-limit"),

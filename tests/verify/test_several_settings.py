@@ -170,8 +170,21 @@ def test_a_value_of_another_kind_is_not_the_same(
         assert verify(root, key, setting=name, same=second).reason == "not-same"
 
 
-def test_nothing_is_the_same_as_nothing(root: Path) -> None:
-    assert verify(root, "nothing", setting="b.json", same="c.yaml#nothing").holds
+def test_two_settings_that_say_nothing_are_not_the_same(root: Path) -> None:
+    finding = verify(root, "nothing", setting="b.json", same="c.yaml#nothing")
+    assert finding.reason == "same-nothing"
+    assert finding.why == (
+        "nothing is null, and so is c.yaml#nothing: neither says anything"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [('""', "''"), ("[]", "[]"), ("{}", "{}"), ('" "', '""')]
+)
+def test_nor_are_two_that_are_empty(root: Path, one: str, other: str) -> None:
+    (root / "one.yaml").write_text(f"x: {one}\ny: {other}\n", encoding="utf-8")
+    finding = verify(root, "x", setting="one.yaml", same="one.yaml#y")
+    assert finding.reason == "same-nothing"
 
 
 def test_two_values_that_differ_are_both_told_with_their_places(root: Path) -> None:

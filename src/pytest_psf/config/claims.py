@@ -100,7 +100,7 @@ class ClaimReader:
 
     def _kind(self, table: Mapping[str, Any]) -> str | Problem:
         known = tuple(self.kinds)
-        named = [kind for kind in known if kind in table]
+        named = self._named(table)
         if len(named) == 1:
             return named[0]
         if named:
@@ -124,6 +124,19 @@ class ClaimReader:
         if table:
             why += f" (its keys: {', '.join(table)})"
         return Problem(reasons.MISSING_KEY, why, f"add one of {listed}")
+
+    def _named(self, table: Mapping[str, Any]) -> list[str]:
+        """Return the kinds that a table names.
+
+        A kind that is named by a key of another one's claims is that key: in a claim on a
+        setting, `document` says in which of a file's documents it stands.
+        """
+        named = [kind for kind in self.kinds if kind in table]
+        for kind in named:
+            keys = {kebab(field.name) for field in fields(self.kinds[kind].claim)}
+            if keys.issuperset(named):
+                return [kind]
+        return named
 
     def _content(
         self, kind: str, table: Mapping[str, Any]

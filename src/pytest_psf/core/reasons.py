@@ -94,13 +94,26 @@ REVIEWS_DAMAGED = Reason("reviews-damaged", "The record of reviews is damaged.")
 
 NO_SUCH_KEY = Reason("no-such-key", "The file has no such key.")
 NOT_CONSTANT = Reason("not-constant", "The value is only known when the code runs.")
+TEMPLATE = Reason(
+    "template", "The value is known only once a template has been filled in."
+)
+NOT_LOADED = Reason("not-loaded", "The file is an example, which nothing loads.")
+OWN_FILE = Reason("own-file", "The file is this tool's own, not the system's.")
+AMBIGUOUS_DOCUMENT = Reason(
+    "ambiguous-document", "Which of the file's documents is meant cannot be known."
+)
+NO_SUCH_DOCUMENT = Reason("no-such-document", "The file holds no such document.")
+NEEDS_EXTRA = Reason("needs-extra", "The package that reads the file is not installed.")
 NOT_A_NUMBER = Reason("not-a-number", "The value is not a finite number.")
+UNITS_DIFFER = Reason("units-differ", "The value and the claim have no unit in common.")
+NO_BOUND = Reason("no-bound", "The value stands for no limit at all.")
 CONDITION_BROKEN = Reason(
     "condition-broken", "The value does not fulfil the condition of the claim."
 )
 PATTERN_TOO_SLOW = Reason("pattern-too-slow", "The pattern takes too long to match.")
 NOT_SAME = Reason("not-same", "The two settings differ.")
 SAME_MISSING = Reason("same-missing", "The other setting cannot be read.")
+SAME_NOTHING = Reason("same-nothing", "Neither of the two settings says anything.")
 SAME_AS_ITSELF = Reason("same-as-itself", "It is compared with itself.")
 OF_TESTS = Reason("of-tests", "The setting belongs to tests, not to production.")
 NOT_PINNED = Reason("not-pinned", "The name can come to mean another model.")

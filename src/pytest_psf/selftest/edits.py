@@ -51,10 +51,12 @@ class ChangeValue:
     file: str
     key: str
     value: Scalar
+    #: Which of the file's documents, where it holds several.
+    document: str | int | None = None
 
     def apply(self, copy: Editable) -> None:
         project = copy.project()
-        found = read_setting(self.file, self.key, project)
+        found = read_setting(self.file, self.key, project, self.document)
         lines = project.read(self.file).text.split("\n")
         if found.line is None:
             raise NotTriedError("its line in the file is not known")
@@ -68,7 +70,7 @@ class ChangeValue:
 
     def _is_there(self, project: Project) -> bool:
         try:
-            found = read_setting(self.file, self.key, project)
+            found = read_setting(self.file, self.key, project, self.document)
         except UnverifiableError:
             return False
         return _is(found, self.value)

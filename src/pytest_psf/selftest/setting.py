@@ -13,6 +13,7 @@ from pytest_psf.selftest.values import others
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.patterns import fully_matched
+from pytest_psf.verify.setting.quantities import beyond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -60,12 +61,14 @@ def _claimed(candidate: Candidate) -> list[SettingClaim]:
 def _value_changed(
     content: SettingClaim, key: str, project: Project
 ) -> Iterator[Mutant]:
-    found = read_setting(content.setting, key, project)
+    found = read_setting(content.setting, key, project, content.document)
     file = project.plain(content.setting)
     for name, value in violations(content, found):
         edits: tuple[Edit, ...] = ()
         if value is not None:
-            edits = (ChangeValue(file=file, key=key, value=value),)
+            edits = (
+                ChangeValue(file=file, key=key, value=value, document=content.document),
+            )
         yield Mutant(
             name=name if len(content.key) == 1 else f"{name}: {key}",
             reasons=frozenset(
@@ -77,11 +80,14 @@ def _value_changed(
 
 
 def _said(content: SettingClaim, project: Project) -> str:
-    named = [(content.setting, key) for key in content.key]
+    found = [
+        read_setting(content.setting, key, project, content.document)
+        for key in content.key
+    ]
     if content.same is not None:
         file, _, key = content.same.partition("#")
-        named.append((file, key))
-    return "\n".join(read_setting(*one, project).text for one in named)
+        found.append(read_setting(file, key, project))
+    return "\n".join(one.text for one in found)
 
 
 def violations(
@@ -107,9 +113,9 @@ def violations(
     if content.same is not None:
         yield CHANGED, _first(others(found), lambda new: new != found.value)
     if content.at_most is not None:
-        yield EXCEEDED, content.at_most + 1
+        yield EXCEEDED, beyond(found, content.at_most, 1)
     if content.at_least is not None:
-        yield EXCEEDED, content.at_least - 1
+        yield EXCEEDED, beyond(found, content.at_least, -1)
 
 
 def _first(

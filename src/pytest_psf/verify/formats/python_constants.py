@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.formats.setting_value import malformed, require_few, spread
+from pytest_psf.verify.formats.arithmetic import worked_out
+from pytest_psf.verify.formats.python_fields import name_of, why_open
+from pytest_psf.verify.formats.setting_value import (
+    Computed,
+    SettingValue,
+    malformed,
+    require_few,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
@@ -21,19 +28,25 @@ _NAMING = (ast.alias, ast.Expr, ast.expr, ast.excepthandler, ast.pattern)
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
-    """Stands for a value that only a run of the code would show; `why` says so."""
+class Partly:
+    """A table or list of which a part is computed; `why` says which."""
 
+    value: dict[object, object] | list[object]
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A name of a module or class, dotted, with its value or a `Computed`."""
+    """A name of a module or class, dotted, with its value.
+
+    Of a value that is computed, or of a part of it, a `Computed` or `Partly` stands there.
+    """
 
     path: tuple[str, ...]
     value: object
     line: int
+    #: Why another value may come in its place; None if none may.
+    replaceable: str | None = None
 
 
 def constants(text: str) -> list[Constant]:
@@ -52,7 +65,23 @@ def constants(text: str) -> list[Constant]:
         if isinstance(node, ast.Global)
         for name in node.names
     }
-    return _once_each(_of_scope(tree.body, (), rebound_anywhere))
+    classes = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef)}
+    return _once_each(_of_scope(tree.body, _Scope((), classes), rebound_anywhere))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A module, or a class: `above` are the names that lead to it."""
+
+    above: tuple[str, ...]
+    #: The classes of the module, by name.
+    classes: Mapping[str, ast.ClassDef]
+    node: ast.ClassDef | None = None
+
+    def why_open(self, statement: ast.stmt) -> str | None:
+        if self.node is None:
+            return None
+        return why_open(self.node, statement, self.classes)
 
 
 def _once_each(found: Iterable[Constant]) -> list[Constant]:
@@ -67,33 +96,34 @@ def _once_each(found: Iterable[Constant]) -> list[Constant]:
 
 
 def _of_scope(
-    body: list[ast.stmt], above: tuple[str, ...], rebound: dict[str, int]
+    body: list[ast.stmt], scope: _Scope, rebound: dict[str, int]
 ) -> Iterator[Constant]:
-    first: dict[str, tuple[int, ast.expr]] = {}
+    first: dict[str, tuple[ast.stmt, ast.expr]] = {}
     rebound = rebound | _bound_otherwise(body)
     for statement in body:
         if isinstance(statement, ast.ClassDef):
-            yield from _of_class(
-                statement, above, _bound_again(statement, body, rebound)
-            )
+            again = _bound_again(statement, body, rebound)
+            yield from _of_class(statement, scope, again)
         for name, value in _plainly_assigned(statement):
             if name in first:
                 rebound.setdefault(name, statement.lineno)
-            first.setdefault(name, (statement.lineno, value))
-    for name, (line, value) in first.items():
+            first.setdefault(name, (statement, value))
+    for name, (statement, value) in first.items():
         again = rebound.get(name, rebound.get("*"))
+        path, line = (*scope.above, name), statement.lineno
         if again is None:
-            yield Constant((*above, name), _value(value), line)
+            yield Constant(path, _value(value), line, scope.why_open(statement))
         else:
             why = f"it is bound again at line {again}"
-            yield Constant((*above, name), Computed(why), line)
+            yield Constant(path, Computed(why), line)
 
 
 def _of_class(
-    node: ast.ClassDef, above: tuple[str, ...], again: int | None
+    node: ast.ClassDef, scope: _Scope, again: int | None
 ) -> Iterator[Constant]:
     """Yield a class's constants; none of them is one if its name is bound again."""
-    for one in _of_scope(node.body, (*above, node.name), {}):
+    inner = _Scope((*scope.above, node.name), scope.classes, node)
+    for one in _of_scope(node.body, inner, {}):
         if again is None:
             yield one
         else:
@@ -188,16 +218,111 @@ def _base_of(node: ast.expr) -> str | None:
 
 
 def _value(node: ast.expr) -> object:
+    """Return what an expression says; what only a run would show is `Computed`."""
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return Computed(_of_environment(node) or f"it is computed: {_shortened(node)}")
+        pass
+    if isinstance(node, ast.List | ast.Tuple):
+        return _list(node)
+    if isinstance(node, ast.Dict):
+        return _table(zip(node.keys, node.values, strict=True))
+    if isinstance(node, ast.Call):
+        return _called(node)
+    return _arithmetic(node)
+
+
+def _arithmetic(node: ast.expr) -> object:
+    try:
+        return worked_out(node)
+    except ValueError:
+        return _computed(node)
+
+
+def _computed(node: ast.expr) -> Computed:
+    return Computed(_of_environment(node) or f"it is computed: {_shortened(node)}")
+
+
+def _list(node: ast.List | ast.Tuple) -> object:
+    if any(isinstance(one, ast.Starred) for one in node.elts):
+        return _computed(node)
+    return _perhaps_partly([_value(one) for one in node.elts])
+
+
+def _table(pairs: Iterable[tuple[ast.expr | None, ast.expr]]) -> object:
+    """Return a table; a key that is computed may take the place of any before it."""
+    found: dict[object, object] = {}
+    opened = None
+    for key, value in pairs:
+        name = _literal_key(key)
+        if name is None:
+            opened = Computed(f"what line {value.lineno} adds may take its place")
+            found = dict.fromkeys(found, opened)
+        else:
+            found[name[0]] = _value(value)
+    return Partly(found, opened.why) if opened else _perhaps_partly(found)
+
+
+def _literal_key(key: ast.expr | None) -> tuple[object] | None:
+    """Return a key that is a literal, as the one item of a tuple; None if it is none."""
+    try:
+        found = (ast.literal_eval(key),) if key is not None else None
+        hash(found)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return found
+
+
+def _perhaps_partly(value: dict[object, object] | list[object]) -> object:
+    inner = value.values() if isinstance(value, dict) else value
+    whys = (one.why for one in inner if isinstance(one, Computed | Partly))
+    why = next(whys, None)
+    return value if why is None else Partly(value, why)
+
+
+def _called(node: ast.Call) -> object:
+    """Return what `dict(...)` and `timedelta(...)` of literals say."""
+    name = name_of(node.func)
+    if name == "dict" and not node.args:
+        keys = (ast.Constant(one.arg) if one.arg else None for one in node.keywords)
+        values = (one.value for one in node.keywords)
+        return _table(zip(keys, values, strict=True))
+    if name == "timedelta":
+        return _duration(node)
+    return _computed(node)
+
+
+#: How many seconds the arguments of `timedelta` stand for.
+_SECONDS = {
+    "days": 86_400,
+    "seconds": 1,
+    "microseconds": 1e-6,
+    "milliseconds": 1e-3,
+    "minutes": 60,
+    "hours": 3_600,
+    "weeks": 604_800,
+}
+
+
+def _duration(node: ast.Call) -> object:
+    """Return a `timedelta` of literals as a text with its unit, as other formats have it."""
+    given = [*zip(_SECONDS, node.args, strict=False)]
+    given += [(one.arg or "", one.value) for one in node.keywords]
+    total: float = 0
+    for name, value in given:
+        number = _value(value)
+        known = name in _SECONDS and type(number) in {int, float}
+        if not known or len(node.args) > len(_SECONDS):
+            return _computed(node)
+        total += number * _SECONDS[name]  # type: ignore[operator] # just looked at
+    whole = total == int(total) if abs(total) < 1e300 else False  # noqa: PLR2004
+    return f"{int(total) if whole else total}s"
 
 
 def _of_environment(node: ast.expr) -> str | None:
     """Say which environment variable decides on a value, and whether it may be left."""
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Subscript) and _last_name(inner.value) == "environ":
+        if isinstance(inner, ast.Subscript) and name_of(inner.value) == "environ":
             return f"it is read from {_variable(inner.slice)}"
         if isinstance(inner, ast.Call) and _asks_environment(inner.func):
             either = isinstance(node, ast.BoolOp)  # os.getenv("MODEL") or "a default"
@@ -209,14 +334,8 @@ def _of_environment(node: ast.expr) -> str | None:
 
 def _asks_environment(function: ast.expr) -> bool:
     if isinstance(function, ast.Attribute) and function.attr == "get":
-        return _last_name(function.value) == "environ"
-    return _last_name(function) == "getenv"
-
-
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+        return name_of(function.value) == "environ"
+    return name_of(function) == "getenv"
 
 
 def _variable(name: ast.expr | None = None) -> str:
@@ -241,10 +360,7 @@ def read(file: File) -> Values:
     values: Values = {}
     try:
         for constant in constants(file.text):
-            for inner, one in spread(_as_list(constant.value), {}).items():
-                path: Path = (*constant.path, *inner)
-                values[path] = replace(one, line=constant.line)
-            require_few(values)
+            _spread(constant.value, constant.path, constant, values)
     except (RecursionError, MemoryError):
         raise malformed(file, "it is nested too deeply", None) from None
     except (SyntaxError, ValueError) as error:
@@ -253,5 +369,18 @@ def read(file: File) -> Values:
     return values
 
 
-def _as_list(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+def _spread(value: object, path: Path, of: Constant, values: Values) -> None:
+    """Record a value and all below it. Raise ValueError if there are too many."""
+    said, inner = value, value
+    if isinstance(value, Partly):
+        said, inner = Computed(value.why), value.value
+    elif isinstance(value, tuple):
+        said = inner = list(value)
+    values[path] = SettingValue(value=said, line=of.line, replaceable=of.replaceable)
+    require_few(values)
+    if isinstance(inner, dict):
+        for key, one in inner.items():
+            _spread(one, (*path, str(key)), of, values)
+    elif isinstance(inner, list):
+        for index, one in enumerate(inner):
+            _spread(one, (*path, index), of, values)

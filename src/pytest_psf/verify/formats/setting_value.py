@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -24,6 +24,15 @@ _LARGEST = 1e300
 _LONGEST_SHOWN = 80
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Stands for a value that only a run of the code would show; `why` says so."""
+
+    why: str
+    #: Whether it is a place in a template, and no code.
+    in_template: bool = field(default=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingValue:
     """A value as it stands in the file."""
@@ -38,6 +47,10 @@ class SettingValue:
     as_written: bool = False
     #: Whether the value must never be printed.
     secret: bool = False
+    #: Why another value may come in its place, where it is only a default.
+    replaceable: str | None = None
+    #: Whether it names the accounts of owners, as CODEOWNERS does.
+    accounts: bool = False
 
     @property
     def text(self) -> str:

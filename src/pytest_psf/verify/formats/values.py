@@ -4,34 +4,59 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.verify.formats.keys import key_path, written
+from pytest_psf.verify.formats.keys import is_key, key_path, written
+from pytest_psf.verify.formats.setting_value import malformed
+from pytest_psf.verify.formats.templates import first_of_template
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import SettingValue, Values
     from pytest_psf.verify.project import File, Project
 
 
-def read_setting(name: str, key: str, project: Project) -> SettingValue:
-    """Return the value of a key.
+#: A document of a file of several: its index, or what it holds, `kind=Deployment`.
+Selector = str | int
+
+
+def read_setting(
+    name: str, key: str, project: Project, document: Selector | None = None
+) -> SettingValue:
+    """Return the value of a key; `document` says in which of a file's documents it is.
 
     Raise UnverifiableError if the file cannot be read or has no such key; where a
-    comment holds the key, it says so, and otherwise which key is nearest.
+    comment holds the key, it says so, and otherwise which key is nearest. The same if
+    several documents have the key, and none is named.
     """
-    values = read_values(name, project)
+    documents = project.once(_documents, name)
+    file = project.read(name)
+    find = _format(file).find
+    if find is not None:
+        owned = find(file, key)
+        if owned is None:
+            raise _no_such_key(name, key, _together(documents), file)
+        return owned
+    if document is not None:
+        documents = [_selected(documents, document, name)]
     path = key_path(key)
-    if path and path in values:
-        return values[path]
-    line = _commented_out(path, values, project.read(name))
+    holding = [values for values in documents if path and path in values]
+    if len(holding) == 1:
+        return holding[0][path]
+    if holding:
+        raise _ambiguous(name, key, holding)
+    raise _no_such_key(name, key, _together(documents), file)
+
+
+def _no_such_key(name: str, key: str, values: Values, file: File) -> UnverifiableError:
+    line = _commented_out(key_path(key), values, file)
     if line is not None:
-        raise UnverifiableError(
+        return UnverifiableError(
             reasons.NO_SUCH_KEY,
             f"{name} has no key {key}: it is commented out at line {line}",
             "take the comment sign away, or correct the key",
@@ -41,7 +66,7 @@ def read_setting(name: str, key: str, project: Project) -> SettingValue:
     near = nearest(key, tuple(known))
     listed = ", ".join([*known][:8]) or "nothing"
     hint = f"did you mean {near}?" if near else f"it has: {listed}"
-    raise UnverifiableError(
+    return UnverifiableError(
         reasons.NO_SUCH_KEY,
         f"{name} has no key {key}",
         f"add it, or correct the key; {hint}",
@@ -49,12 +74,75 @@ def read_setting(name: str, key: str, project: Project) -> SettingValue:
     )
 
 
+def _ambiguous(name: str, key: str, holding: Sequence[Values]) -> UnverifiableError:
+    kinds = [values[("kind",)].text for values in holding if ("kind",) in values]
+    told = len(set(kinds)) == len(holding)
+    example = f'"kind={kinds[0]}"' if told else '"kind=Deployment", or its index from 0'
+    return UnverifiableError(
+        reasons.AMBIGUOUS_DOCUMENT,
+        f"{len(holding)} of the documents in {name} have {key}",
+        f"say which: document = {example}",
+        Place(name, holding[1][key_path(key)].line),
+    )
+
+
+_SELECTOR = re.compile(r"\s*([^=,]+?)\s*=\s*([^,]*?)\s*(?:,|$)")
+
+
+def is_selector(document: Selector) -> bool:
+    """Tell whether a document is named as it can be: 0, or `kind=Deployment,a.b=c`."""
+    if not isinstance(document, str):
+        return not isinstance(document, bool) and document >= 0
+    pairs = list(_SELECTOR.finditer(document))
+    whole = "".join(pair[0] for pair in pairs)
+    return (
+        bool(pairs)
+        and whole == document
+        and all(is_key(pair[1]) and pair[2] for pair in pairs)
+    )
+
+
+def has_documents(name: str) -> bool:
+    """Tell whether a file's format has several documents, by its name."""
+    return PurePosixPath(name).suffix.lower() in {".yaml", ".yml"}
+
+
+def _selected(documents: Sequence[Values], document: Selector, name: str) -> Values:
+    if isinstance(document, int):
+        found = list(documents[document : document + 1])
+    else:
+        pairs = [(key_path(k), v) for k, v in _SELECTOR.findall(document)]
+        found = [
+            values
+            for values in documents
+            if all(path in values and values[path].text == v for path, v in pairs)
+        ]
+    if len(found) == 1:
+        return found[0]
+    count = len(documents)
+    if found:
+        raise UnverifiableError(
+            reasons.AMBIGUOUS_DOCUMENT,
+            f"{len(found)} of the documents in {name} have {document}",
+            f'say more, as in document = "{document},metadata.name=..."',
+            Place(name),
+        )
+    raise UnverifiableError(
+        reasons.NO_SUCH_DOCUMENT,
+        f"{name} has no document {document}: it holds {count}",
+        "write what one of them holds, or its index from 0",
+        Place(name),
+    )
+
+
 def _commented_out(path: Path, values: Values, file: File) -> int | None:
     """Return the line of a comment that holds a key, in its own table if there is one."""
-    if not path or file.suffix == ".json":
+    if not path or file.suffix in {".json", ".jsonl"}:
         return None
     name = re.escape(str(path[-1]))
-    is_it = re.compile(rf"""\s*[#;]+\s*(?:export\s+)?["']?{name}["']?\s*[=:].*""")
+    is_it = re.compile(
+        rf"""\s*(?:[#;!]+|//)\s*(?:export\s+)?["']?{name}["']?\s*[=:].*"""
+    )
     begin, end = _extent(path[:-1], values)
     for number, line in enumerate(file.text.split("\n"), 1):
         if begin < number < end and is_it.fullmatch(line):
@@ -79,52 +167,104 @@ def _extent(table: Path, values: Values) -> tuple[float, float]:
 def read_values(name: str, project: Project) -> Values:
     """Return every value of a file by its path; the file is parsed once.
 
-    Where a format has one value for the whole file, its path is empty. Raise UnverifiableError if it cannot be read, is of no known format, or cannot be
-    parsed.
+    Where a format has one value for the whole file, its path is empty. Raise
+    UnverifiableError if it cannot be read, is of no known format, holds several
+    documents, or cannot be parsed.
     """
-    return project.once(_parsed, name)
+    documents = project.once(_documents, name)
+    if len(documents) != 1:
+        what = f"it holds {len(documents)} documents instead of one"
+        raise malformed(project.read(name), what, None)
+    return documents[0]
 
 
-def _parsed(project: Project, name: str) -> Values:
+def _together(documents: Sequence[Values]) -> Values:
+    return {path: one for values in documents for path, one in values.items()}
+
+
+def _documents(project: Project, name: str) -> Sequence[Values]:
     file = project.read(name)
-    return _reader(file)(file)
+    try:
+        found = _format(file).read(file)
+    except UnverifiableError as error:
+        line = first_of_template(file.text)
+        if error.problem.reason is not reasons.MALFORMED or line is None:
+            raise
+        raise _is_template(file, line) from None
+    return found if isinstance(found, list) else [found]
 
 
-def _readers() -> Mapping[str, Callable[[File], Values]]:
-    """Return how a file is read, by its ending: a new format is a module and a line here.
+def _is_template(file: File, line: int | None) -> UnverifiableError:
+    return UnverifiableError(
+        reasons.TEMPLATE,
+        f"{file.name} is a template (Helm, Jinja or the like): what it says is known "
+        "only once it is filled in",
+        "name the file that it is filled in from, or what comes of it",
+        Place(file.name, line),
+    )
+
+
+class _Format(NamedTuple):
+    """How a format is read."""
+
+    #: Its values, or those of each of its documents.
+    read: Callable[[File], Values | list[Values]]
+    #: What a key means, where it is no path to a value.
+    find: Callable[[File, str], SettingValue | None] | None = None
+
+
+def _formats() -> Mapping[str, _Format]:
+    """Return how a file is read, by its name or ending: a format is a module and a line.
 
     They are imported for the first file that is read: a config may name none.
     """
     from pytest_psf.verify.formats import (
+        codeowners,
         dotenv,
         ini,
         json,
+        jsonc,
+        properties,
         python_constants,
+        terraform,
         toml,
         yaml,
     )
 
     return {
-        ".toml": toml.read,
-        ".json": json.read,
-        ".jsonl": json.read_lines,
-        ".yaml": yaml.read,
-        ".yml": yaml.read,
-        ".ini": ini.read,
-        ".cfg": ini.read,
-        ".py": python_constants.read,
-        ".env": dotenv.read,
+        ".toml": _Format(toml.read),
+        ".json": _Format(json.read),
+        ".jsonc": _Format(jsonc.read),
+        ".jsonl": _Format(json.read_lines),
+        ".yaml": _Format(yaml.read),
+        ".yml": _Format(yaml.read),
+        ".ini": _Format(ini.read),
+        ".cfg": _Format(ini.read),
+        ".properties": _Format(properties.read),
+        ".py": _Format(python_constants.read),
+        ".tf": _Format(terraform.read),
+        ".tfvars": _Format(terraform.read),
+        ".env": _Format(dotenv.read),
+        "CODEOWNERS": _Format(codeowners.read, codeowners.find),
     }
 
 
-def _reader(file: File) -> Callable[[File], Values]:
-    readers = _readers()
-    if PurePosixPath(file.name).name.startswith(".env"):
-        return readers[".env"]
-    if file.suffix not in readers:
+#: Endings of files that are templates, whatever they are templates of.
+_TEMPLATES = frozenset(
+    ".ctmpl .ejs .erb .gotmpl .hbs .j2 .jinja .jinja2 .mustache .tmpl .tpl".split()  # noqa: SIM905
+)
+
+
+def _format(file: File) -> _Format:
+    formats = _formats()
+    name = PurePosixPath(file.name).name
+    if file.suffix in _TEMPLATES:
+        raise _is_template(file, None)
+    known = ".env" if name.startswith(".env") else file.suffix or name
+    if known not in formats:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
             f"{file.name} is not a settings file that can be read",
-            f"use one of {', '.join(readers)}",
+            f"use one of {', '.join(formats)}",
         )
-    return readers[file.suffix]
+    return formats[known]

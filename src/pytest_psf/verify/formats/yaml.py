@@ -1,10 +1,10 @@
-"""YAML files as values: one document, its aliases and merges written out."""
+"""YAML files as values: each document, its aliases and merges written out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.verify.formats.setting_value import SettingValue, malformed
+from pytest_psf.verify.formats.setting_value import Computed, SettingValue, malformed
 
 if TYPE_CHECKING:
     from pytest_psf.verify.formats.keys import Path
@@ -18,11 +18,20 @@ _TOO_MUCH = f"it holds more than {_MOST} values"
 _MERGE = "tag:yaml.org,2002:merge"
 
 
-def read(file: File) -> Values:
-    """Read a YAML file of one document, as YAML 1.1 (so `yes` and `on` are true).
+def read(file: File) -> list[Values]:
+    """Read each document of a YAML file that is not empty.
 
-    Raise UnverifiableError if the file cannot be parsed, or holds too much.
+    As YAML 1.1, so `yes` and `on` are true. Raise UnverifiableError if the file cannot be
+    parsed, or holds too much.
     """
+    nodes = [node for node in _nodes(file) if node is not None and not _is_empty(node)]
+    if not nodes:
+        raise malformed(file, "it holds 0 documents instead of one", None)
+    spread = _Spread(file)
+    return [spread.document(node) for node in nodes]
+
+
+def _nodes(file: File) -> list[Any]:
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -38,29 +47,36 @@ def read(file: File) -> Values:
             return super().compose_node(parent, index)
 
     try:
-        nodes = list(yaml.compose_all(file.text, Loader=Loader))
+        return list(yaml.compose_all(file.text, Loader=Loader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise malformed(file, str(error.problem), line) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise malformed(file, str(error) or "nested too deeply", None) from None
-    if len(nodes) != 1:
-        raise malformed(file, f"it holds {len(nodes)} documents instead of one", None)
-    found: Values = {}
-    _Spread(file, found).visit((), nodes[0], frozenset())
-    return found
+
+
+def _is_empty(node: Any) -> bool:
+    """Tell whether a document says nothing, as behind a trailing `---`."""
+    return node.id == "scalar" and node.tag.endswith(":null") and not node.value
 
 
 class _Spread:
     """Values of YAML nodes; what a scalar says is kept as text along with its value."""
 
-    def __init__(self, file: File, found: Values) -> None:
+    def __init__(self, file: File) -> None:
         self._file = file
-        self._found = found
+        self._found: Values = {}
+        self._count = 0
         #: The entries of each table's node, since a merged one is asked for often.
         self._tables: dict[int, dict[str, Any]] = {}
 
-    def visit(self, path: Path, node: Any, above: frozenset[int]) -> object:
+    def document(self, node: Any) -> Values:
+        """Return all values of a document."""
+        self._found = {}
+        self._visit((), node, frozenset())
+        return self._found
+
+    def _visit(self, path: Path, node: Any, above: frozenset[int]) -> object:
         """Record a node and all below it; return what it says, as plain text.
 
         `above` are the nodes that hold it. Raise UnverifiableError if it is one of them, or
@@ -69,9 +85,16 @@ class _Spread:
         line = node.start_mark.line + 1
         if id(node) in above:
             raise malformed(self._file, "its aliases go in circles", line)
-        if len(self._found) > _MOST:
+        self._count += 1
+        if self._count > _MOST:
             raise malformed(self._file, _TOO_MUCH, line)
         self._found[path] = SettingValue(value=None, line=line)
+        if _is_place(node):
+            place = Computed(
+                "a template fills in (Helm, Jinja: {{ }})", in_template=True
+            )
+            self._found[path] = SettingValue(value=place, line=line)
+            return None
         said = self._said(path, node, above | {id(node)})
         self._found[path] = SettingValue(
             value=_scalar(node) if node.id == "scalar" else said,
@@ -86,11 +109,11 @@ class _Spread:
             return str(node.value)
         if node.id == "sequence":
             return [
-                self.visit((*path, index), inner, above)
+                self._visit((*path, index), inner, above)
                 for index, inner in enumerate(node.value)
             ]
         return {
-            name: self.visit((*path, name), inner, above)
+            name: self._visit((*path, name), inner, above)
             for name, inner in self._entries(node, above).items()
         }
 
@@ -124,6 +147,17 @@ class _Spread:
                 raise malformed(self._file, "its aliases go in circles", line)
             found.update(self._entries(one, above | {id(one)}))
         return found
+
+
+def _is_place(node: Any) -> bool:
+    """Tell whether a node is `{{ .Values.model }}`, which YAML takes for a table."""
+    if node.id != "mapping" or len(node.value) != 1:
+        return False
+    key = node.value[0][0]
+    begins: bool = key.id == "mapping" and key.start_mark.index == (
+        node.start_mark.index + 1
+    )
+    return begins and key.flow_style is True
 
 
 def _scalar(node: Any) -> object:

@@ -13,8 +13,7 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import age_faults, days_of, last_day
 from pytest_psf.core.shown import shown
 from pytest_psf.verify.formats.keys import is_key
-from pytest_psf.verify.formats.python_constants import Computed
-from pytest_psf.verify.formats.setting_value import SettingValue, as_number
+from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import RecordClaim

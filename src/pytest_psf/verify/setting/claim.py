@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Scalar = str | bool | int | float
+#: A number, or the text of one with its unit.
+Bound = int | float | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +18,13 @@ class SettingClaim:
     key: tuple[str, ...]
     equals: Scalar | None = None
     matches: str | None = None
-    at_most: int | float | None = None
-    at_least: int | float | None = None
+    at_most: Bound | None = field(default=None, metadata={"example": '90 or "90d"'})
+    at_least: Bound | None = field(default=None, metadata={"example": '90 or "90d"'})
     one_of: tuple[Scalar, ...] | None = None
     #: `file#key` of another setting, whose value it has.
     same: str | None = None
     pinned: bool | None = None
+    #: Which of a YAML file's documents: its index, or `kind=Deployment`.
+    document: str | int | None = field(
+        default=None, metadata={"example": '"kind=Deployment"'}
+    )

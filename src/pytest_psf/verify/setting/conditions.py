@@ -9,37 +9,52 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import is_full_name, is_nobody
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.verify.formats.codeowners import is_personal_account
 from pytest_psf.verify.formats.keys import key_path
-from pytest_psf.verify.formats.python_constants import Computed
-from pytest_psf.verify.formats.setting_value import SettingValue, as_number
+from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
+from pytest_psf.verify.formats.templates import (
+    addresses,
+    filled_by,
+    has_places,
+    without_places,
+)
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.claim import Scalar
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
+from pytest_psf.verify.setting.quantities import common, limits, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from pytest_psf.core.catalogue import Criterion
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.setting.claim import SettingClaim
+    from pytest_psf.verify.setting.claim import Bound, SettingClaim
+    from pytest_psf.verify.setting.quantities import Limit
 
 CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pinned")
 
 _TEXT_CONDITIONS = ("equals", "matches", "one_of")
 
 #: Folders whose files production does not use.
-_TEST_FOLDERS = frozenset({"test", "tests"})
+_TEST_FOLDERS = frozenset({"test", "tests", "example", "examples", "sample", "samples"})
+#: Parts of the names of such files: `.env.test`, `settings.dev.toml`.
+_TEST_NAMES = frozenset({"test", "testing", "tests", "ci", "dev", "development"})
 
 _FIX = "correct the setting, or the claim"
 
 
 def require_all(
-    content: SettingClaim, key: str, found: SettingValue, context: Context
+    content: SettingClaim,
+    key: str,
+    found: SettingValue,
+    criterion: Criterion,
+    context: Context,
 ) -> None:
     """Raise UnverifiableError for the first condition that does not hold."""
-    broken = next(_broken(content, key, found, context), None)
+    broken = next(_broken(content, key, found, criterion, context), None)
     if broken is None:
         return
     place = Place(content.setting, found.line)
@@ -47,9 +62,16 @@ def require_all(
 
 
 def _broken(
-    content: SettingClaim, key: str, found: SettingValue, context: Context
+    content: SettingClaim,
+    key: str,
+    found: SettingValue,
+    criterion: Criterion,
+    context: Context,
 ) -> Iterator[Problem]:
     """Yield what is wrong with a value, by every condition that does not hold."""
+    if isinstance(found.value, Computed) and found.value.in_template:
+        yield _filled_in("a place", found.value.why)
+        return
     if isinstance(found.value, Computed):
         why = f"is not a constant: {found.value.why}"
         yield Problem(
@@ -59,23 +81,57 @@ def _broken(
         )
         return
     shown = found.shown
+    yield from _filled_in_later(content, found)
     if content.pinned:
         yield from _of_tests(content.setting)
         unpinned = why_unpinned(found, shown, context)
         if unpinned is not None:
             yield unpinned
+        yield from _replaceable(found, shown)
     yield from _wrong_text(content, found, shown)
-    yield from _out_of_bounds(content, found, shown)
+    yield from _out_of_bounds(content, found, criterion)
     if content.same is not None:
         yield from _itself(content, key, content.same, context.project)
         yield from _unlike(content, content.same, found, context.project)
 
 
+def _filled_in_later(content: SettingClaim, found: SettingValue) -> Iterator[Problem]:
+    """Yield that a value is only a place, which something else fills in."""
+    bounded = content.at_most is not None or content.at_least is not None
+    if not isinstance(found.value, str):
+        return
+    by = filled_by(found.text)
+    if by is None and bounded and not limits(found) and has_places(found.text):
+        by = "a template fills in"
+    if by is not None and not (content.pinned and by.startswith("envsubst")):
+        yield _filled_in(found.shown, by)
+
+
+def _filled_in(shown: str, by: str) -> Problem:
+    fix = "name the file that holds the value itself, or what is filled in"
+    return Problem(reasons.TEMPLATE, f"is {shown}, which {by}", fix)
+
+
+def _replaceable(found: SettingValue, shown: str) -> Iterator[Problem]:
+    """Yield that a value is only a default, so that another may take its place."""
+    if found.replaceable is not None:
+        why = f"= {shown} is not pinned: {found.replaceable}"
+        fix = "write the version where nothing can take its place, such as a constant"
+        yield Problem(reasons.NOT_PINNED, why, fix)
+
+
 def _of_tests(file: str) -> Iterator[Problem]:
-    """Yield that a file stands in a folder of tests: production does not use it."""
-    if _TEST_FOLDERS & set(PurePosixPath(file).parts[:-1]):
-        fix = "name the setting that production uses"
-        yield Problem(reasons.OF_TESTS, f"is in {file}, a file of tests", fix)
+    """Yield that a file is one of tests or examples: production does not use it."""
+    path = PurePosixPath(file)
+    fix = "name the setting that production uses"
+    folders = _TEST_FOLDERS & set(path.parts[:-1])
+    if folders or _TEST_NAMES & set(path.name.split(".")[1:]):
+        what = "examples" if folders and not _of_test(folders) else "tests"
+        yield Problem(reasons.OF_TESTS, f"is in {file}, a file of {what}", fix)
+
+
+def _of_test(folders: frozenset[str]) -> bool:
+    return any(folder.startswith("test") for folder in folders)
 
 
 def _itself(
@@ -112,6 +168,9 @@ def _wrong_text(
 
 
 def _unmatched(pattern: str, found: SettingValue, shown: str) -> Iterator[Problem]:
+    if found.value is None:
+        yield Problem(reasons.CONDITION_BROKEN, "is null: nothing is set", _FIX)
+        return
     try:
         (matches,) = fully_matched(pattern, [found.text])
     except TooSlowError:
@@ -126,22 +185,70 @@ def _unmatched(pattern: str, found: SettingValue, shown: str) -> Iterator[Proble
 
 
 def _out_of_bounds(
-    content: SettingClaim, found: SettingValue, shown: str
+    content: SettingClaim, found: SettingValue, criterion: Criterion
 ) -> Iterator[Problem]:
-    if content.at_most is None and content.at_least is None:
+    bounds = (("at-most", content.at_most), ("at-least", content.at_least))
+    stated = [(name, bound) for name, bound in bounds if bound is not None]
+    if not stated:
         return
-    number = as_number(found)
-    if number is None:
-        yield Problem(reasons.NOT_A_NUMBER, f"is {shown}, not a finite number", _FIX)
+    numbers = limits(found)
+    if not numbers:
+        why = f"is {found.shown}, not a finite number"
+        yield Problem(reasons.NOT_A_NUMBER, why, _FIX)
+    for name, bound in stated:
+        for number in numbers:
+            yield from _outside(name, bound, number, found)
+    if content.at_least is None and readings(content.at_most)[0].number >= 0:
+        yield from _no_bound(numbers, found, criterion)
+
+
+def _outside(
+    name: str, bound: Bound, number: Limit, found: SettingValue
+) -> Iterator[Problem]:
+    both = common(number.readings, readings(bound))
+    if both is None:
+        yield _other_unit(name, bound, number, found)
         return
-    if content.at_most is not None and number > content.at_most:
+    value, limit = both
+    if value > limit if name == "at-most" else value < limit:
+        side = "above" if name == "at-most" else "below"
         yield Problem(
-            reasons.CONDITION_BROKEN, f"is {shown}, above {content.at_most}", _FIX
+            reasons.CONDITION_BROKEN, f"is {found.shown}, {side} {bound}", _FIX
         )
-    if content.at_least is not None and number < content.at_least:
-        yield Problem(
-            reasons.CONDITION_BROKEN, f"is {shown}, below {content.at_least}", _FIX
-        )
+
+
+def _other_unit(name: str, bound: Bound, number: Limit, found: SettingValue) -> Problem:
+    if isinstance(bound, str) and not any(one.base for one in number.readings):
+        why = f"is {found.shown} without a unit, and the claim says {bound!r}"
+        fix = f"write {name} as a number, in the unit that the file means"
+    elif isinstance(bound, str):
+        why = f"is {found.shown}, which cannot be compared with {bound!r}"
+        fix = f"write {name} in a unit of the same sort"
+    else:
+        why = f"is {found.shown}, with a unit, and the claim says {bound} without one"
+        fix = f'say the unit in the claim, as in {name} = "{bound}d"'
+    return Problem(reasons.UNITS_DIFFER, why, fix)
+
+
+def _no_bound(
+    numbers: Iterable[Limit], found: SettingValue, criterion: Criterion
+) -> Iterator[Problem]:
+    """Yield that a value of 0 or less, which often means "none", bounds nothing.
+
+    An alert may well be raised at 0, and a rule may compare with any number.
+    """
+    for one in numbers:
+        number = one.readings[0].number
+        if one.compared or number > 0 or (number == 0 and _is_of_alerts(criterion)):
+            continue
+        why = f'is {found.shown}, which can mean "no limit"'
+        fix = "write the limit; where the number is meant as such, add at-least"
+        yield Problem(reasons.NO_BOUND, why, fix)
+
+
+def _is_of_alerts(criterion: Criterion) -> bool:
+    """Tell whether a criterion asks for limits that somebody is told of."""
+    return any(term.quality == "limit" for option in criterion.needs for term in option)
 
 
 def _unlike(
@@ -163,10 +270,21 @@ def _unlike(
         yield Problem(
             reasons.SAME_MISSING, f"{why}{other.value.why}", "name a constant"
         )
+    elif _says_nothing(found) and _says_nothing(other):
+        why = f"is {found.shown}, and so is {same}: neither says anything"
+        yield Problem(reasons.SAME_NOTHING, why, "write the value in both")
     elif not _are_same(found, other):
         here, there = Place(content.setting, found.line), Place(file, other.line)
         why = f"is {found.shown} ({here}), but {same} is {other.shown} ({there})"
         yield Problem(reasons.NOT_SAME, why, "let both say the same")
+
+
+def _says_nothing(found: SettingValue) -> bool:
+    """Tell whether a value is null, blank, or a table or list of nothing."""
+    value = found.value
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, dict | list) and not value)
 
 
 def _is(found: SettingValue, wanted: Scalar) -> bool:
@@ -210,18 +328,35 @@ def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
     """
     if content.pinned:
         yield "pinned"
-    number = as_number(found)
+    numbers = limits(found)
     bounds = (content.at_most, content.at_least, content.equals)
-    if number is not None and any(bound is not None for bound in bounds):
+    if numbers and any(bound is not None for bound in bounds):
         yield "limit"
-        if number > 0 and (content.at_most, content.equals) != (None, None):
+        above = all(one.readings[0].number > 0 for one in numbers)
+        if above and (content.at_most, content.equals) != (None, None):
             yield "bound"
     said = any(getattr(content, name) is not None for name in _TEXT_CONDITIONS)
-    if isinstance(found.value, str) and number is None and said:
-        if not is_nobody(found.text):
+    if isinstance(found.value, str) and said:
+        if _tells_somebody(found.text, numbers):
             yield "receiver"
-        if is_full_name(found.text):
+        if _names_a_person(found):
             yield "person"
+
+
+def _tells_somebody(text: str, numbers: tuple[Limit, ...]) -> bool:
+    """Tell whether a text says who is told; a message must name an account or address."""
+    if any(not one.compared for one in numbers):
+        return False
+    said = without_places(text)
+    if said != text or numbers:
+        return not all(map(is_nobody, addresses(said)))
+    return not is_nobody(text)
+
+
+def _names_a_person(found: SettingValue) -> bool:
+    if found.accounts:
+        return any(is_personal_account(one) for one in found.text.split())
+    return is_full_name(found.text)
 
 
 def stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:

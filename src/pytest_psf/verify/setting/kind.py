@@ -15,7 +15,11 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.formats.keys import is_key
-from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.formats.values import (
+    has_documents,
+    is_selector,
+    read_setting,
+)
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.conditions import (
@@ -30,6 +34,8 @@ from pytest_psf.verify.setting.patterns import (
     fully_matched,
 )
 from pytest_psf.verify.setting.pinned import pin_of
+from pytest_psf.verify.setting.quantities import common, readings
+from pytest_psf.verify.setting.whose import require_of_the_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +46,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.formats.setting_value import SettingValue
     from pytest_psf.verify.project import Project
+    from pytest_psf.verify.setting.claim import Bound
 
 #: A pattern that matches all of these says nothing of a value.
 _UNLIKE = ("0", "x", "\N{SECTION SIGN} any thing ~")
@@ -72,6 +79,8 @@ class SettingKind:
             yield from _pattern_faults(content.matches)
         yield from _bound_faults(content)
         yield from _key_faults(content.key)
+        if content.document is not None:
+            yield from _document_faults(content.document, content.setting)
         if content.same is not None:
             yield from _same_faults(content.same, content)
 
@@ -80,12 +89,12 @@ class SettingKind:
 
         Raise UnverifiableError if the name cannot be that of a file of the project.
         """
-        return source_of(project.plain(content.setting), content.key)
+        return _source(project.plain(content.setting), content)
 
     def verify(
         self,
         claim: Claim,
-        criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
+        criterion: Criterion,
         context: Context,
     ) -> Finding:
         """Read the values and check each against every condition that is stated.
@@ -98,12 +107,12 @@ class SettingKind:
         try:
             file = context.project.plain(content.setting)
         except UnverifiableError as error:
-            return error.finding(self.name, source_of(content.setting, content.key))
-        values = [_ClaimedKey(content, key, context) for key in content.key]
+            return error.finding(self.name, _source(content.setting, content))
+        values = [_ClaimedKey(content, key, criterion, context) for key in content.key]
         pins = [one.pin for one in values if one.pin is not None]
         found = Finding(
             counts_as=self.name,
-            source=source_of(file, content.key),
+            source=_source(file, content),
             standing=Standing.HOLDS,
             settings=frozenset(f"{file}#{key}" for key in content.key),
             values=tuple(_values(file, values)),
@@ -122,9 +131,10 @@ class SettingKind:
         )
 
 
-def source_of(file: str, keys: Sequence[str]) -> str:
+def _source(file: str, content: SettingClaim) -> str:
     """Return how reports name settings: `file#key`, or `file#key, other.key`."""
-    return f"{file}#{', '.join(keys)}"
+    document = "" if content.document is None else f"[{content.document}]"
+    return f"{file}{document}#{', '.join(content.key)}"
 
 
 def _values(file: str, values: Sequence[_ClaimedKey]) -> Iterator[tuple[str, str]]:
@@ -152,18 +162,23 @@ class _ClaimedKey:
 
     content: SettingClaim
     key: str
+    criterion: Criterion
     context: Context
 
     @cached_property
     def found(self) -> SettingValue:
         """Its value. Raise UnverifiableError if it cannot be read."""
-        return read_setting(self.content.setting, self.key, self.context.project)
+        content, project = self.content, self.context.project
+        require_of_the_system(content.setting, self.key, project)
+        return read_setting(content.setting, self.key, project, content.document)
 
     @cached_property
     def error(self) -> UnverifiableError | None:
         """What is wrong with it, the first condition that does not hold; None if nothing."""
         try:
-            require_all(self.content, self.key, self.found, self.context)
+            require_all(
+                self.content, self.key, self.found, self.criterion, self.context
+            )
         except UnverifiableError as error:
             return error
         return None
@@ -239,18 +254,45 @@ def _same_faults(same: str, content: SettingClaim) -> Iterator[Problem]:
         yield Problem(reasons.SAME_AS_ITSELF, why, fix, keys=("same",))
 
 
+def _document_faults(document: str | int, setting: str) -> Iterator[Problem]:
+    if not has_documents(setting):
+        why = f"stands beside setting, and {setting} is no YAML file"
+        fix = "one claim, one kind; in a setting, document says which of a YAML file's"
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=("document",))
+    elif not is_selector(document):
+        fix = 'write what it holds, as in "kind=Deployment", or its index from 0'
+        why = f"{document!r} names no document"
+        yield Problem(reasons.WRONG_FORM, why, fix, keys=("document",))
+
+
 def _bound_faults(content: SettingClaim) -> Iterator[Problem]:
-    for name in ("at_most", "at_least"):
-        bound = getattr(content, name)
-        if bound is not None and not (-1e300 < bound < 1e300):  # noqa: PLR2004 - neither inf nor nan
-            keys = (name.replace("_", "-"),)
-            why, fix = f"{bound} bounds nothing", "write a finite number"
-            yield Problem(reasons.SAYS_NOTHING, why, fix, keys=keys)
-    if (
-        content.at_most is not None
-        and content.at_least is not None
-        and content.at_least > content.at_most
-    ):
+    faults = [
+        *_bound_fault("at-most", content.at_most),
+        *_bound_fault("at-least", content.at_least),
+    ]
+    yield from faults
+    if faults or content.at_most is None or content.at_least is None:
+        return
+    both = common(readings(content.at_least), readings(content.at_most))
+    keys = ("at-least",)
+    if both is None:
+        why = f"{content.at_least!r} has another unit than at-most {content.at_most!r}"
+        fix = "write both in a unit of the same sort"
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=keys)
+    elif both[0] > both[1]:
         why = f"{content.at_least} is above at-most {content.at_most}"
         fix = "no value can be both: correct one of them"
-        yield Problem(reasons.CONTRADICTION, why, fix, keys=("at-least",))
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=keys)
+
+
+def _bound_fault(name: str, bound: Bound | None) -> Iterator[Problem]:
+    if bound is None:
+        return
+    if isinstance(bound, str):
+        if not any(one.base for one in readings(bound)):
+            why = f"{bound!r} is no number with a unit"
+            fix = 'write a number, or one with its unit, as in "90d", "1m30s", "512Mi"'
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=(name,))
+    elif not -1e300 < bound < 1e300:  # noqa: PLR2004 - neither inf nor nan
+        why, fix = f"{bound} bounds nothing", "write a finite number"
+        yield Problem(reasons.SAYS_NOTHING, why, fix, keys=(name,))
