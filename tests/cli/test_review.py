@@ -249,7 +249,7 @@ def test_the_same_person_replaces_the_own_review(shop: Shop) -> None:
 def test_reviews_of_other_sections_stay(shop: Shop) -> None:
     shop.review("docs/privacy.md#Retention")
     shop.review("docs/chain.md")
-    shop.review("docs/privacy.md")
+    shop.review("docs/privacy.md#The odd name größer")
     assert len(shop.reviewers) == 3
     assert shop.verify().holds
 

@@ -21,8 +21,33 @@ FEWEST_WORDS = 5
 _OPEN_LINE = re.compile(
     r"\b(?:(?-i:TODO)|todo(?=\s*[:(])|TBD|TBC|FIXME|XXX)\b"
     r"|\bWIP\b|coming soon"
-    r"|to be (?:completed|confirmed|decided|defined|determined|filled|written)",
+    r"|to be (?:completed|confirmed|decided|defined|determined|filled|written)"
+    r"|\bthis (?:(?:section|page|document|part|chapter|text|file|paragraph) )?(?:is|remains)"
+    r" (?:(?:just|only|still|currently|merely) )?an? (?:stub|placeholder)\b",
     re.IGNORECASE,
+)
+#: What says as much of a line, but may stand beside words that hold: it is named.
+_STILL_OPEN = re.compile(
+    r"\b(?:TBA|TBS)\b"
+    r"|^\W*(?:stub|placeholder)(?:\W*$|\s*[,.;:(\u2013\u2014-]|\s+(?:for|until)\b)"
+    r"|[\[(](?:stub|placeholder)[\])]|\b(?:stub|placeholder)\s*:"
+    r"|\bplaceholder (?:text|section|content|paragraph|value)\b"
+    r"|\bstub (?:section|page|article)\b"
+    r"|\b(?:the )?(?:rest|remainder|text|section|page|paragraph|following|answer|number|value)"
+    r" (?:here |below |above )?(?:is|are) (?:(?:just|only|still|currently|merely) )?an? "
+    r"(?:stub|placeholder)s?\b"
+    r"|\b(?:is|are) (?:just|only|still|currently|merely) an? (?:stub|placeholder)s?\b"
+    r"|\bunder construction\b|\bwork in progress\b|\bnot (?:yet )?(?:been )?written yet\b"
+    r"|\bnot yet (?:been )?(?:written|documented|decided|defined)\b"
+    r"|\bto be (?:added|announced|agreed|described|documented|provided|specified|supplied)\b"
+    r"|\[(?:more information needed|(?:insert|describe|enter|fill in|your) [^\[\]]{1,100})\]"
+    r"(?![(\[:])|\?{3}|lorem ipsum",
+    re.IGNORECASE,
+)
+#: What a line only speaks of: code and quoted words.
+_SPOKEN_OF = re.compile(
+    r"(`+)[^`\n]{1,200}\1|\"[^\"\n]{1,40}\"|\u201c[^\u201d\n]{1,40}\u201d"
+    r"|\u00ab[^\u00bb\n]{1,40}\u00bb|(?<!\w)'[^'\n]{1,40}'(?!\w)"
 )
 _FILLER = re.compile(r"lorem ipsum", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(
@@ -58,8 +83,9 @@ LINK = re.compile(
       (?P<image>!)?\[(?P<text>[^\[\]]*)\]                # [text](to "title")
         (?:\([ ]*<?(?P<to>{_ADDRESS})>?(?:\s+[^()]*)?\) | \[(?P<label>[^\[\]\n]*)\])
     | <a\s[^<>]*?href\s*=\s*["']?(?P<href>[^"'\s<>]*)[^<>]*>(?P<shown>[^<>]*)</a>
-    | (?::[a-z]{{1,20}}:)?`(?P<said>[^`<>]*)<(?P<target>[^`<>\s]*)>`_{{0,2}}  # reStructuredText
-    | :(?:doc|ref|download):`(?P<role>[^`<>]*)`
+    | (?:[:{{](?:std:)?(?P<kind>[a-z]{{1,20}})[:}}])?                # reStructuredText, MyST
+        `(?P<said>[^`<>]*)<(?P<target>[^`<>]*)>`_{{0,2}}
+    | [:{{](?:std:)?(?P<role>doc|ref|numref|any|download)[:}}]`(?P<named>[^`<>]*)`
     | <?(?P<bare>\b[a-z][a-z0-9+.-]{{1,20}}://[^\s<>]*)>?
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -92,6 +118,15 @@ def says_nothing(text: str) -> bool:
     An empty line says nothing.
     """
     return not _words(own_words(text))
+
+
+def is_open(line: str) -> bool:
+    """Tell whether a line says that it is still to be written, such as `TODO` or `TBD`.
+
+    A line that only speaks of such words, in quotes or as code, does not.
+    """
+    said = _SPOKEN_OF.sub(" ", line)
+    return any(one.search(said) is not None for one in (_OPEN_LINE, _STILL_OPEN))
 
 
 def placeholder_in(text: str) -> tuple[int, int] | None:

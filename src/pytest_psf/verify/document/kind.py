@@ -106,6 +106,7 @@ class DocumentKind:
             covers=frozenset(read.covered),
             until=holds_until(valid, days, two=two and _wants_two(criterion)),
             notes=(*read.notes, *map(str, valid), *_covers_notes(content)),
+            warnings=read.warnings,
         )
 
 

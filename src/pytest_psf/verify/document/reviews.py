@@ -42,6 +42,8 @@ class Reading:
     place: Place | None = None
     #: How it was found, a line each.
     notes: tuple[str, ...] = ()
+    #: What ought to be seen beside it, a sentence each.
+    warnings: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:

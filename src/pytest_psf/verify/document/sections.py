@@ -12,9 +12,11 @@ from pytest_psf.core.headings import normalise
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
-from pytest_psf.core.words import FEWEST_WORDS, own_words
+from pytest_psf.core.words import FEWEST_WORDS, is_open, own_words
+from pytest_psf.verify.document.destinations import REFERENCES, destination, labelled
+from pytest_psf.verify.document.forms import HTML, SUFFIXES, form_of
 from pytest_psf.verify.document.links import Link, definitions, links
-from pytest_psf.verify.document.outline import SUFFIXES, Outline, Section, outline
+from pytest_psf.verify.document.outline import Outline, Section, outline
 from pytest_psf.verify.document.pieces import first_placeholder
 from pytest_psf.verify.document.reviews import Reading, covered_digests, section_digest
 from pytest_psf.verify.project import UnverifiableError
@@ -26,8 +28,10 @@ if TYPE_CHECKING:
 
 #: Among how many headings the nearest one is looked for.
 _MOST_COMPARED = 300
-#: How many headings, or places, are listed.
+#: How many headings, places or lines are listed.
 _LISTED = 8
+#: How much of a line is shown.
+_MOST_OF_A_LINE = 80
 
 #: What begins and ends a conflict, with git's markers of seven characters.
 _OURS = re.compile(r"^<{7} ", re.MULTILINE)
@@ -103,14 +107,24 @@ def _outlined(document: str, project: Project) -> Outline:
 
 def _outline_of(project: Project, document: str) -> Outline:
     file = project.read(document)
-    if file.suffix not in SUFFIXES:
+    form = form_of(file.name)
+    if form is None:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
             f"{document} is not a document that can be read",
-            f"use one of {', '.join(SUFFIXES)}",
+            f"use one of {', '.join(SUFFIXES)}; where it stands on a site, name its URL: "
+            'document = "https://..."',
         )
     _require_whole(file)
-    return outline(file.text, file.suffix)
+    try:
+        return outline(file.text, form)
+    except ValueError as error:
+        raise UnverifiableError(
+            reasons.MALFORMED,
+            f"{document} cannot be read as a notebook: {error}",
+            "save it again, or write what it says as Markdown",
+            Place(document),
+        ) from None
 
 
 def _require_whole(file: File) -> None:
@@ -146,6 +160,8 @@ def reading(
     UnverifiableError if the section is not filled, or if one of those cannot be read.
     """
     linked = require_words(document, section, project)
+    if not section.title:
+        _require_all_filled(document, project)
     return Reading(
         document=document,
         title=section.title,
@@ -153,7 +169,59 @@ def reading(
         covered=covered_digests((*covers, *linked), project),
         place=Place(document, section.line),
         notes=tuple(_notes(document, section, linked)),
+        warnings=tuple(_open_lines(document, section)),
     )
+
+
+def _open_lines(document: str, section: Section) -> Iterator[str]:
+    """Yield a sentence on each line of a section that is still to be written.
+
+    Wherever it stands: in a heading, a comment, a quotation or the names of columns.
+    """
+    found = [
+        f'{document}:{line} still says "{shown(text.strip(), _MOST_OF_A_LINE)}"'
+        for line, text in _lines(document, section)
+        if is_open(text)
+    ]
+    yield from found[:_LISTED]
+    if len(found) > _LISTED:
+        yield f"{document}: {len(found) - _LISTED} more lines are still to be written"
+
+
+def _lines(document: str, section: Section) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a section; of a page those that it shows."""
+    if form_of(document) not in HTML:
+        for index, text in enumerate(section.source.split("\n")):
+            yield section.line_of(index), text
+        return
+    if section.title:
+        yield section.line, section.title
+    for piece in section.shown:
+        for index, text in enumerate(piece.text.split("\n")):
+            yield piece.line + index, text
+
+
+def _require_all_filled(document: str, project: Project) -> None:
+    """Raise UnverifiableError if a section of a document that is claimed whole is not filled.
+
+    What holds a few words, a picture or a link is taken for filled; so is a heading at the
+    top with nothing but another one below it, which is a title.
+    """
+    is_page = form_of(document) in HTML
+    titles = True
+    for section in _outlined(document, project).leaves():
+        is_empty = not section.says_anything
+        titles = titles and is_empty
+        if (is_empty and not titles and not is_page) or _only_opens(section):
+            raise _unfilled(document, section)
+
+
+def _only_opens(section: Section) -> bool:
+    """Tell whether a section holds nothing beside a line that is still to be written."""
+    if section.words.real >= FEWEST_WORDS:
+        return False
+    lines = (line for piece in section.body for line in piece.text.split("\n"))
+    return any(map(is_open, lines))
 
 
 def _notes(document: str, section: Section, linked: Iterable[str]) -> Iterator[str]:
@@ -231,18 +299,39 @@ def _target(
     A link to the section itself, or to what holds it, says nothing. Raise UnverifiableError
     if it leads nowhere.
     """
-    path, _, anchor = unquote(link.to).partition("#")
     try:
-        name = project.beside(document, path) if path else document
+        name, anchor = _destination(document, link, project)
         outlined = _outlined(name, project)
     except UnverifiableError as error:
         raise _leads_nowhere(document, link, error.problem.why) from None
-    found = outlined.anchored(anchor) if anchor else outlined.whole()
+    found = _led_to(outlined, anchor, link)
     if found is None:
         raise _leads_nowhere(document, link, f'{name} has no heading "{shown(anchor)}"')
     holds_it = name == document and found.line <= section.line <= found.last
     filled = found.words.outside_links >= FEWEST_WORDS
     return project.plain(name) if filled and not holds_it else None
+
+
+def _destination(document: str, link: Link, project: Project) -> tuple[str, str]:
+    """Return the document that a link leads to, and the anchor in it."""
+    if link.role in REFERENCES:
+        outlined = _outlined(document, project)
+        if _led_to(outlined, link.to, link) is not None:
+            return document, link.to
+        for name in labelled(document, link.to, project):
+            if _outlined(name, project).targeted(link.to) is not None:
+                return name, link.to
+        return document, link.to
+    path, _, anchor = unquote(link.to).partition("#")
+    return destination(document, path, link.role, project) if path else document, anchor
+
+
+def _led_to(outlined: Outline, anchor: str, link: Link) -> Section | None:
+    if not anchor:
+        return outlined.whole()
+    if link.role in REFERENCES:
+        return outlined.targeted(anchor) or outlined.anchored(anchor)
+    return outlined.anchored(anchor)
 
 
 def _leads_nowhere(document: str, link: Link, why: str) -> UnverifiableError:
