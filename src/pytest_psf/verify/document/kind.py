@@ -105,7 +105,12 @@ class DocumentKind:
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             covers=frozenset(read.covered),
             until=holds_until(valid, days, two=two and _wants_two(criterion)),
-            notes=(*read.notes, *map(str, valid), *_covers_notes(content)),
+            notes=(
+                *read.notes,
+                *map(str, valid),
+                *_covers_notes(content),
+                *read.left_out,
+            ),
             warnings=read.warnings,
         )
 

@@ -18,7 +18,12 @@ from pytest_psf.verify.document.forms import HTML, SUFFIXES, form_of
 from pytest_psf.verify.document.links import Link, definitions, links
 from pytest_psf.verify.document.outline import Outline, Section, outline
 from pytest_psf.verify.document.pieces import first_placeholder
-from pytest_psf.verify.document.reviews import Reading, covered_digests, section_digest
+from pytest_psf.verify.document.reviews import (
+    Reading,
+    covered_digests,
+    left_out_notes,
+    section_digest,
+)
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -151,7 +156,7 @@ def _require_whole(file: File) -> None:
 
 
 def reading(
-    document: str, section: Section, covers: Iterable[str], project: Project
+    document: str, section: Section, covers: Sequence[str], project: Project
 ) -> Reading:
     """Return what a review of a section is about.
 
@@ -169,6 +174,7 @@ def reading(
         covered=covered_digests((*covers, *linked), project),
         place=Place(document, section.line),
         notes=tuple(_notes(document, section, linked)),
+        left_out=tuple(left_out_notes(covers, project)),
         warnings=tuple(_open_lines(document, section)),
     )
 
