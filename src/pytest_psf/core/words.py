@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: The fewest real words that a section, or the findings of a drill, must hold. Low on
 #: purpose: whether they say enough is for a reader to judge.
 FEWEST_WORDS = 5
+#: How many of them must differ: one word again and again says nothing.
+FEWEST_DIFFERENT = 3
 
 #: A line with one of these is work still to be done.
 _OPEN_LINE = re.compile(
@@ -98,6 +100,8 @@ class Words(NamedTuple):
     real: int
     #: Those that belong to no link.
     outside_links: int
+    #: How many of the real ones are different, apart from single letters.
+    different: int
 
 
 def words_of(paragraphs: Iterable[str]) -> Words:
@@ -106,10 +110,15 @@ def words_of(paragraphs: Iterable[str]) -> Words:
     A paragraph that holds filler counts nothing, as does one that holds only links. An
     empty text has no words.
     """
-    counts = [_count(paragraph) for paragraph in paragraphs]
-    return Words(
-        sum(one.real for one in counts), sum(one.outside_links for one in counts)
-    )
+    real = outside_links = 0
+    different: set[str] = set()
+    for paragraph in paragraphs:
+        found, outside = _counted(paragraph)
+        real += len(found)
+        outside_links += outside
+        different.update(map(str.casefold, found))
+    telling = (word for word in different if len(word) > 1 or _UNSPACED.match(word))
+    return Words(real, outside_links, sum(1 for _ in telling))
 
 
 def says_nothing(text: str) -> bool:
@@ -165,27 +174,26 @@ def own_words(text: str) -> str:
     return without_guidance("\n".join(lines))
 
 
-def _count(text: str) -> Words:
+def _counted(text: str) -> tuple[list[str], int]:
+    """Return the words of a paragraph, and how many of them belong to no link."""
     said = own_words(text)
     unlinked = without_links(said)
     outside_links = _words(unlinked)
-    if not outside_links:
-        return Words(0, 0)  # a link alone says only where something may be found
-    if unlinked == said:
-        return Words(outside_links, outside_links)
-    return Words(_words(without_targets(said)), outside_links)
+    if not outside_links or unlinked == said:
+        return outside_links, len(outside_links)  # a link alone says only where to look
+    return _words(without_targets(said)), len(outside_links)
 
 
-def _words(text: str) -> int:
-    """Count the words that belong to no placeholder and no label."""
+def _words(text: str) -> list[str]:
+    """Return the words that belong to no placeholder and no label."""
     for opener, closer in _DELIMITED:
         if opener in text:
             text = without_spans(text, _delimited(text, opener, closer))
     text = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", text))
     if text.isascii():
-        return len(_WORD.findall(text))
+        return _WORD.findall(text)
     text = "".join(c for c in text if unicodedata.category(c)[0] != "M")
-    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + len(_UNSPACED.findall(text))
+    return _WORD.findall(_UNSPACED.sub(" ", text)) + _UNSPACED.findall(text)
 
 
 def without_links(text: str) -> str:

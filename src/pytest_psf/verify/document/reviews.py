@@ -45,6 +45,9 @@ class Reading:
     place: Place | None = None
     #: How it was found, a line each.
     notes: tuple[str, ...] = ()
+    #: Its text, and the documents in which it says what it only links.
+    text: str = ""
+    linked: tuple[str, ...] = ()
     #: What globs of `covers` leave out, a line each.
     left_out: tuple[str, ...] = ()
     #: What ought to be seen beside it, a sentence each.

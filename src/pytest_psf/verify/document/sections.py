@@ -12,7 +12,7 @@ from pytest_psf.core.headings import normalise
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
-from pytest_psf.core.words import FEWEST_WORDS, is_open, own_words
+from pytest_psf.core.words import FEWEST_DIFFERENT, FEWEST_WORDS, is_open, own_words
 from pytest_psf.verify.document.destinations import REFERENCES, destination, labelled
 from pytest_psf.verify.document.forms import HTML, SUFFIXES, form_of
 from pytest_psf.verify.document.links import Link, definitions, links
@@ -174,6 +174,8 @@ def reading(
         covered=covered_digests((*covers, *linked), project),
         place=Place(document, section.line),
         notes=tuple(_notes(document, section, linked)),
+        text=section.source,
+        linked=linked,
         left_out=tuple(left_out_notes(covers, project)),
         warnings=tuple(_open_lines(document, section)),
     )
@@ -247,6 +249,8 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
     and any number below `FEWEST_WORDS` is little: "please see there" says nothing.
     """
     if section.words.outside_links >= FEWEST_WORDS:
+        if section.words.different < FEWEST_DIFFERENT:
+            raise _repeated(document, section)
         return ()
     found = tuple(_links(document, section, project))
     if not found:
@@ -267,6 +271,16 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
 
 def _what(section: Section) -> str:
     return f'the section "{shown(section.title)}"' if section.title else "the document"
+
+
+def _repeated(document: str, section: Section) -> UnverifiableError:
+    return UnverifiableError(
+        reasons.EMPTY_SECTION,
+        f"{_what(section)} holds hardly any different words, "
+        f"{section.words.different} of {section.words.real}",
+        "write what holds for this system",
+        Place(document, section.line),
+    )
 
 
 def _unfilled(document: str, section: Section) -> UnverifiableError:
