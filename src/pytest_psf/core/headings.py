@@ -25,7 +25,7 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 #: Attributes behind a heading's words: Pandoc's and Docusaurus's `{#id .class}`, kramdown's
 #: `{: #id}`, and MDX's `{/* #id */}`.
 _ATTRIBUTES = re.compile(
-    r"\s*\{(?::\s*[^{}]*|\s*[#.][^{}]*|-|/\*[^{}]*\*/)\}\s*(?:\#+\s*)?$"
+    r"\s{0,9}\{(?::\s*[^{}]*|\s*[#.][^{}]*|-|/\*[^{}]*\*/)\}\s*(?:\#+\s*)?$"
 )
 #: Tags that stand in the middle of words; a type such as `List<String>` is none of them.
 _INLINE_TAG = re.compile(
@@ -38,7 +38,7 @@ _ENTITY = re.compile(
     r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE
 )
 #: Emphasis and code that may begin or end inside of a word.
-_PAIRED = re.compile(r"(\*{1,3}|~~|`+)(?=[^\s*~`])((?:(?!\1).)*?[^\s*~`])\1")
+_PAIRED = re.compile(r"(\*{1,3}|~~|`{1,3})(?=[^\s*~`])((?:(?!\1).){0,200}?[^\s*~`])\1")
 
 #: Enclosing marks, and the ranges of variation selectors: emoji are made with them.
 _NEVER_LETTERS = re.compile(

@@ -10,6 +10,8 @@ _TAG_ID = re.compile(
     r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""",
     re.IGNORECASE,
 )
+#: A tag that only bears an id.
+_EMPTY_TAG = re.compile(r"<(a|span)\s[^<>]{0,300}?(?:/>|>\s{0,9}</\1>)", re.IGNORECASE)
 #: MyST's target on a line of its own: `(way-back)=`.
 _TARGET = re.compile(r"^ {0,3}\(([^()\n]{1,200})\)=[ \t]*$", re.MULTILINE)
 
@@ -28,8 +30,12 @@ def tag_ids(text: str) -> tuple[str, ...]:
     return tuple(filter(None, ids))
 
 
-def targets(text: str) -> tuple[tuple[str, ...], str]:
-    """Return the ids of MyST's targets, and the text without them; its lines stay."""
-    if ")=" not in text:
-        return (), text
-    return tuple(_TARGET.findall(text)), _TARGET.sub("", text)
+def ids_and_text(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the explicit ids in a paragraph, and its text without those; its lines stay."""
+    ids = tag_ids(text)
+    if ids:
+        text = _EMPTY_TAG.sub("", text)
+    if ")=" in text:
+        ids = (*ids, *_TARGET.findall(text))
+        text = _TARGET.sub("", text)
+    return ids, text

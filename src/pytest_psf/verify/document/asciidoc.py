@@ -10,9 +10,7 @@ from pytest_psf.verify.document.pieces import LABEL, Piece
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_HEADING = re.compile(
-    r"(?P<marks>={1,6}|\#{1,6})\s+(?P<text>\S.*?)(?:\s+(?P=marks))?\s*"
-)
+_HEADING = re.compile(r"(={1,6}|\#{1,6})[ \t]+(?=\S)")
 #: Two lines make a heading in the old style; both are about as long.
 _UNDERLINES = "=-~^+"
 _ANCHORS = re.compile(
@@ -119,9 +117,10 @@ class _Reader:
         yield from _said(number, _ANCHORS.sub("", line))
 
     def _heading(self, index: int, line: str) -> tuple[int, str] | None:
-        found = _HEADING.fullmatch(line)
+        found = _HEADING.match(line)
         if found is not None:
-            return len(found["marks"]), found["text"]
+            text = line[found.end() :].removesuffix(f" {found[1]}").rstrip()
+            return len(found[1]), text
         below = self.source[index + 1].rstrip() if index + 1 < len(self.source) else ""
         above = self.source[index - 1] if index else ""
         is_line = below[:1] and below[:1] in _UNDERLINES and not below.strip(below[0])

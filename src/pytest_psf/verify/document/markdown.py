@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.headings import rendered
-from pytest_psf.verify.document.anchors import heading_ids, tag_ids, targets
+from pytest_psf.verify.document.anchors import heading_ids, ids_and_text, tag_ids
 from pytest_psf.verify.document.hypertext import hypertext, without_comments
 from pytest_psf.verify.document.pieces import LABEL, Piece
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: A bold label at the start of a line: `**Owner:** ...`, or bold words alone; or the term
 #: of a definition that begins on the next line, `: ...`.
 _LABEL = re.compile(
-    r"^(?:\*\*([^*\n]{1,60}?)(?:[:\uff1a]\*\*|\*\*[ ]?[:\uff1a]|\*\*[ \t]*$)"
+    r"^(?:\*{2,3}([^*\n]{1,60}?)(?:[:\uff1a]\*{2,3}|\*{2,3}[ ]?[:\uff1a]|\*{2,3}[ \t]*$)"
     r"|__([^_\n]{1,60}?)(?:[:\uff1a]__|__[ ]?[:\uff1a]|__[ \t]*$)"
     r"|<(?:b|strong)>([^<\n]{1,60}?)"
     r"(?:[:\uff1a]</(?:b|strong)>|</(?:b|strong)>[ ]?[:\uff1a]|</(?:b|strong)>[ \t]*$)"
@@ -183,8 +183,7 @@ class _Reader:
 
 def _paragraph(first: int, text: str) -> Iterator[Piece]:
     """Part a paragraph at the labels that begin its lines, its ids before all that."""
-    named, text = targets(_ALERT.sub("", text))
-    ids = (*named, *tag_ids(text))
+    ids, text = ids_and_text(_ALERT.sub("", text))
     if ids:
         yield Piece(first, "", ids=ids)
     label = _FIELD if _FIELDS.fullmatch(text) else _LABEL

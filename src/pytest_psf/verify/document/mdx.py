@@ -7,7 +7,10 @@ import re
 from pytest_psf.verify.document.spans import lines_of, replaced
 
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
-_MODULE = re.compile(r"(?:import|export)\b(?!\s*[:,.])")
+_MODULE = re.compile(
+    r"import\s*(?:[\"'{*]|(?:type\s+)?[\w$]+\s*(?:,|\sfrom\s))"
+    r"|export\s+(?:default|const|let|var|function|class|async|type|interface|[{*])(?!\w)"
+)
 #: An id of a heading is written as a comment, too: `{/* #id */}`.
 _ID = re.compile(r"\{/\*\s*#[^\s{}]+\s*\*/\}")
 #: A component's tag, or that of a fragment; what stands between tags is Markdown.

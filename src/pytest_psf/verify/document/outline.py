@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.headings import normalise
-from pytest_psf.core.words import Words, words_of
+from pytest_psf.core.words import Words, is_open, words_of
 from pytest_psf.verify.document.forms import ASCIIDOC, HTML, MARKDOWN
 from pytest_psf.verify.document.pieces import LABEL, Piece, joined
 
@@ -39,6 +39,26 @@ class Section:
     numbers: tuple[int, ...] = ()
     #: Its body with the headings and labels in it: all that a reader sees.
     shown: tuple[Piece, ...] = ()
+    #: Whether its source is a page, of which only what is shown is read.
+    is_page: bool = False
+
+    @cached_property
+    def still_open(self) -> tuple[tuple[int, str], ...]:
+        """The lines that are still to be written, with their numbers in the file.
+
+        Wherever they stand: in a heading, a comment, a quotation, the names of columns.
+        """
+        return tuple((line, text) for line, text in self._every_line() if is_open(text))
+
+    def _every_line(self) -> Iterator[tuple[int, str]]:
+        if not self.is_page:
+            for index, text in enumerate(self.source.split("\n")):
+                yield self.line_of(index), text
+            return
+        yield self.line, self.title
+        for piece in self.shown:
+            for index, text in enumerate(piece.text.split("\n")):
+                yield piece.line + index, text
 
     @cached_property
     def words(self) -> Words:
@@ -115,6 +135,7 @@ class Outline:
         #: The line of the file for each line, where the source is only part of it.
         self._numbers = numbers
         self._parts = tuple(found)
+        self._is_page = any(part.suffix in HTML for part in self._parts[:1])
         self._sections: dict[tuple[int, int], Section] = {}
 
     @cached_property
@@ -256,6 +277,7 @@ class Outline:
             body=tuple(filter(_is_said, pieces)),
             numbers=self._numbers,
             shown=pieces,
+            is_page=self._is_page,
         )
 
     @cached_property
@@ -294,6 +316,7 @@ class Outline:
             source=source,
             body=tuple(filter(_is_said, pieces)),
             shown=tuple(pieces),
+            is_page=self._is_page,
             labelled=heading.level == LABEL,
             numbers=self._numbers[first : first + source.count("\n") + 1],
         )

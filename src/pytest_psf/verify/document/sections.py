@@ -14,7 +14,7 @@ from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import FEWEST_DIFFERENT, FEWEST_WORDS, is_open, own_words
 from pytest_psf.verify.document.destinations import REFERENCES, destination, labelled
-from pytest_psf.verify.document.forms import HTML, SUFFIXES, form_of
+from pytest_psf.verify.document.forms import SUFFIXES, form_of
 from pytest_psf.verify.document.links import Link, definitions, links
 from pytest_psf.verify.document.outline import Outline, Section, outline
 from pytest_psf.verify.document.pieces import first_placeholder
@@ -182,31 +182,12 @@ def reading(
 
 
 def _open_lines(document: str, section: Section) -> Iterator[str]:
-    """Yield a sentence on each line of a section that is still to be written.
-
-    Wherever it stands: in a heading, a comment, a quotation or the names of columns.
-    """
-    found = [
-        f'{document}:{line} still says "{shown(text.strip(), _MOST_OF_A_LINE)}"'
-        for line, text in _lines(document, section)
-        if is_open(text)
-    ]
-    yield from found[:_LISTED]
-    if len(found) > _LISTED:
-        yield f"{document}: {len(found) - _LISTED} more lines are still to be written"
-
-
-def _lines(document: str, section: Section) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a section; of a page those that it shows."""
-    if form_of(document) not in HTML:
-        for index, text in enumerate(section.source.split("\n")):
-            yield section.line_of(index), text
-        return
-    if section.title:
-        yield section.line, section.title
-    for piece in section.shown:
-        for index, text in enumerate(piece.text.split("\n")):
-            yield piece.line + index, text
+    """Yield a sentence on each line of a section that is still to be written."""
+    for line, text in section.still_open[:_LISTED]:
+        yield f'{document}:{line} still says "{shown(text.strip(), _MOST_OF_A_LINE)}"'
+    more = len(section.still_open) - _LISTED
+    if more > 0:
+        yield f"{document}: {more} more of its lines are still to be written"
 
 
 def _require_all_filled(document: str, project: Project) -> None:
@@ -215,13 +196,19 @@ def _require_all_filled(document: str, project: Project) -> None:
     What holds a few words, a picture or a link is taken for filled; so is a heading at the
     top with nothing but another one below it, which is a title.
     """
-    is_page = form_of(document) in HTML
-    titles = True
+    unfilled = project.once(_first_unfilled, document)
+    if unfilled is not None:
+        raise _unfilled(document, unfilled)
+
+
+def _first_unfilled(project: Project, document: str) -> Section | None:
+    at_top = True
     for section in _outlined(document, project).leaves():
-        is_empty = not section.says_anything
-        titles = titles and is_empty
-        if (is_empty and not titles and not is_page) or _only_opens(section):
-            raise _unfilled(document, section)
+        is_empty = not (section.says_anything or section.is_page)
+        at_top = at_top and is_empty
+        if (is_empty and not at_top) or _only_opens(section):
+            return section
+    return None
 
 
 def _only_opens(section: Section) -> bool:
