@@ -144,7 +144,9 @@ class Outline:
 
     @property
     def headings(self) -> tuple[Piece, ...]:
-        return tuple(piece for piece in self.pieces if 0 < piece.level < LABEL)
+        """Its headings, with their lines in the file."""
+        found = (piece for piece in self.pieces if 0 < piece.level < LABEL)
+        return tuple(map(self._shown, found))
 
     @cached_property
     def titles(self) -> dict[str, str]:

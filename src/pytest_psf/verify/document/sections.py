@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
@@ -193,8 +194,7 @@ def _open_lines(document: str, section: Section) -> Iterator[str]:
 def _require_all_filled(document: str, project: Project) -> None:
     """Raise UnverifiableError if a section of a document that is claimed whole is not filled.
 
-    What holds a few words, a picture or a link is taken for filled; so is a heading at the
-    top with nothing but another one below it, which is a title.
+    What holds a few words, a picture or a link is taken for filled.
     """
     unfilled = project.once(_first_unfilled, document)
     if unfilled is not None:
@@ -202,13 +202,23 @@ def _require_all_filled(document: str, project: Project) -> None:
 
 
 def _first_unfilled(project: Project, document: str) -> Section | None:
-    at_top = True
-    for section in _outlined(document, project).leaves():
+    outlined = _outlined(document, project)
+    titles = _titles(outlined)
+    for section in outlined.leaves():
         is_empty = not (section.says_anything or section.is_page)
-        at_top = at_top and is_empty
-        if (is_empty and not at_top) or _only_opens(section):
+        if (is_empty and section.line not in titles) or _only_opens(section):
             return section
     return None
+
+
+def _titles(outlined: Outline) -> set[int]:
+    """Return the lines of the headings that may be the title or subtitle of a document.
+
+    The first two, if no text stands before them: nothing need stand below those.
+    """
+    said = outlined.whole().body
+    first = [heading.line for heading in outlined.headings[:2]]
+    return {line for line in first if said and line < said[0].line}
 
 
 def _only_opens(section: Section) -> bool:
@@ -295,7 +305,7 @@ def _links(document: str, section: Section, project: Project) -> Iterator[Link]:
     known = definitions(project.read(document).text)
     for piece in section.body:
         for link in links(own_words(piece.text), known):
-            yield Link(link.to, piece.line + link.line)
+            yield replace(link, line=piece.line + link.line)
 
 
 def _target(
