@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import subprocess
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.selftest.sandbox import opened
 from pytest_psf.verify.project import (
     GLOB_LIMIT,
     SIZE_LIMIT,
@@ -403,6 +405,13 @@ def test_without_git_every_file_counts(
         assert project(checkout).left_out("src/*.py") == ("src/_version.py",)
         return
     assert "src/_version.py" in project(checkout).files("src/*.py")
+
+
+def test_a_copy_leaves_out_what_git_ignored_in_the_original(checkout: Path) -> None:
+    """Generated files are copied, for code may import them; reviews do not cover them."""
+    with opened(checkout, dt.date(2026, 12, 1)) as sandbox:
+        assert (sandbox.root / "src/_version.py").is_file()
+        assert sandbox.project().files("src/*.py") == ("src/a.py", "src/forced.py")
 
 
 def test_a_glob_does_not_read_what_links_lead_to_outside(

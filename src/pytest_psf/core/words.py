@@ -19,11 +19,21 @@ FEWEST_WORDS = 5
 #: How many of them must differ: one word again and again says nothing.
 FEWEST_DIFFERENT = 3
 
+#: Words before "to be done" that make it a rule, and no work that is still open.
+_RULES = """
+able allowed designed enough expected going had has have having intended likely meant need
+needed needing needs ought required supposed used want wants
+""".split()  # noqa: SIM905 - a list of words is easier to read as text
+_TO_BE = r"\bto be" + "".join(rf"(?<!\b{word}\sto be)" for word in _RULES)
+
 #: A line with one of these is work still to be done.
 _OPEN_LINE = re.compile(
-    r"\b(?:(?-i:TODO)|todo(?=\s*[:(])|TBD|TBC|FIXME|XXX)\b"
-    r"|\bWIP\b|coming soon"
-    r"|to be (?:completed|confirmed|decided|defined|determined|filled|written)"
+    r"\b(?:(?-i:TODO)(?! (?:list|file|item|comment|entr(?:y|ies))s?\b)|todo(?=\s*[:(])"
+    r"|TBD|TBC|FIXME)\b"
+    r"|(?<![\w./=-])(?-i:XXX)(?![\w/=-]|\.\w)"
+    r"|\bWIP\b(?! limit)|coming soon"
+    rf"|{_TO_BE}"
+    r" (?:completed|confirmed|decided|defined|determined|filled(?! in\b| by\b)|written)"
     r"|\bthis (?:(?:section|page|document|part|chapter|text|file|paragraph) )?(?:is|remains)"
     r" (?:(?:just|only|still|currently|merely) )?an? (?:stub|placeholder)\b",
     re.IGNORECASE,
@@ -31,7 +41,7 @@ _OPEN_LINE = re.compile(
 #: What says as much of a line, but may stand beside words that hold: it is named.
 _STILL_OPEN = re.compile(
     r"\b(?:TBA|TBS)\b"
-    r"|^\W*(?:stub|placeholder)(?:\W*$|\s*[,.;:(\u2013\u2014-]|\s+(?:for|until)\b)"
+    r"|^\W*(?:stub|placeholder)(?:\W*$|[*_\s]*[,.;:(\u2013\u2014-]|\s+(?:for|until)\b)"
     r"|[\[(](?:stub|placeholder)[\])]|\b(?:stub|placeholder)\s*:"
     r"|\bplaceholder (?:text|section|content|paragraph|value)\b"
     r"|\bstub (?:section|page|article)\b"
@@ -41,9 +51,10 @@ _STILL_OPEN = re.compile(
     r"|\b(?:is|are) (?:just|only|still|currently|merely) an? (?:stub|placeholder)s?\b"
     r"|\bunder construction\b|\bwork in progress\b|\bnot (?:yet )?(?:been )?written yet\b"
     r"|\bnot yet (?:been )?(?:written|documented|decided|defined)\b"
-    r"|\bto be (?:added|announced|agreed|described|documented|provided|specified|supplied)\b"
+    rf"|{_TO_BE} (?:added|announced|agreed|described|documented|provided|specified"
+    r"|supplied)\b"
     r"|\[(?:more information needed|(?:insert|describe|enter|fill in|your) [^\[\]]{1,100})\]"
-    r"(?![(\[:])|\?{3}|lorem ipsum",
+    r"(?![(\[:])|(?:^|:)\s*\?{3,}\s*$|lorem ipsum",
     re.IGNORECASE,
 )
 #: What a line only speaks of: code and quoted words.

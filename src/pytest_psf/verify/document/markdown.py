@@ -187,16 +187,17 @@ def _paragraph(first: int, text: str) -> Iterator[Piece]:
     if ids:
         yield Piece(first, "", ids=ids)
     label = _FIELD if _FIELDS.fullmatch(text) else _LABEL
-    at = 0
+    at, line = 0, first
     for found in label.finditer(text):
         if text[at : found.start()].strip():
-            yield Piece(first + text.count("\n", 0, at), text[at : found.start()])
-        line = first + text.count("\n", 0, found.start())
+            yield Piece(line, text[at : found.start()])
+        line += text.count("\n", at, found.start())
         name = next(filter(None, found.groups()))
         yield Piece(line, rendered(name), LABEL)
+        line += text.count("\n", found.start(), found.end())
         at = found.end()
     if text[at:].strip():
-        yield Piece(first + text.count("\n", 0, at), text[at:])
+        yield Piece(line, text[at:])
 
 
 def _inner_html(text: str, first: int) -> Iterator[Piece]:

@@ -163,8 +163,11 @@ class _Tables:
             self._is_grid = True
         self._is_body = self._is_body or "=" in line
 
+    def _below(self, index: int) -> Iterator[str]:
+        return (self._source[at] for at in range(index + 1, len(self._source)))
+
     def _has_head(self, index: int) -> bool:
-        for line in self._source[index + 1 :]:
+        for line in self._below(index):
             if not line.lstrip().startswith(("|", "+")):
                 return False
             if _GRID.fullmatch(line) and "=" in line:
@@ -187,7 +190,7 @@ class _Tables:
 
     def _rulers_behind(self, index: int) -> int:
         count = 0
-        for at, line in enumerate(self._source[index + 1 :], index + 1):
+        for at, line in enumerate(self._below(index), index + 1):
             if _COLUMNS.fullmatch(line):
                 count += 1
                 if count == 2 or not "".join(self._source[at + 1 : at + 2]).strip():  # noqa: PLR2004
@@ -213,7 +216,7 @@ class _Tables:
     def _grid_row(self, index: int, line: str) -> tuple[Piece, ...]:
         first, *rest = line.strip().strip("|").split("|")
         names = [first]
-        for below in self._source[index + 1 :]:
+        for below in self._below(index):
             if not below.lstrip().startswith("|"):
                 break
             names.append(below.strip().strip("|").partition("|")[0])
