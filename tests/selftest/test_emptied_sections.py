@@ -19,7 +19,7 @@ FORMS = {
     "rst-field": (".rst", f"A\n=\n\n:Way back of: {WORDS}\n:B: x\n"),
     "adoc": (".adoc", f"= A\n\n[[go]]\n== Way back\n\n{WORDS}\n\n== B\n\nx\n"),
     "adoc-term": (".adoc", f"= A\n\nWay back:: {WORDS}\nB:: x\n"),
-    "html": (".html", f"<h2>Way back</h2><p>{WORDS}</p><h2>B</h2><p>x</p>"),
+    "html": (".html", f"<h2>Way back</h2>\n<p>{WORDS}</p><h2>B</h2><p>x</p>"),
     "html-term": (".html", f"<dl><dt>Way back</dt><dd>{WORDS}</dd><dt>B</dt></dl>"),
     "template": (".j2", f"<h2>{{{{ _('Way back') }}}}</h2>\n<p>{WORDS}</p><h2>B</h2>"),
     "notebook": (

@@ -97,7 +97,7 @@ LINK = re.compile(
         (?:\([ ]*<?(?P<to>{_ADDRESS})>?(?:\s+[^()]*)?\) | \[(?P<label>[^\[\]\n]*)\])
     | <a\s[^<>]*?href\s*=\s*["']?(?P<href>[^"'\s<>]*)[^<>]*>(?P<shown>[^<>]*)</a>
     | (?:[:{{](?:std:)?(?P<kind>[a-z]{{1,20}})[:}}])?                # reStructuredText, MyST
-        `(?P<said>[^`<>]*)<(?P<target>[^`<>]*)>`_{{0,2}}
+        `(?P<said>[^`<>]*)<(?P<target>(?(kind)[^`<>]*|[^`<>\s]*))>`_{{0,2}}
     | [:{{](?:std:)?(?P<role>doc|ref|numref|any|download)[:}}]`(?P<named>[^`<>]*)`
     | <?(?P<bare>\b[a-z][a-z0-9+.-]{{1,20}}://[^\s<>]*)>?
     """,

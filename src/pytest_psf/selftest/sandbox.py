@@ -87,7 +87,9 @@ def opened(root: Path, today: dt.date) -> Iterator[Sandbox]:
         if (original / ".git").exists():
             # It marks the top, and says what no glob of `covers` stands for.
             (top / ".git").mkdir()
-            (top / IGNORED_FILE).write_bytes(listed_as_ignored(original))
+            ignored = listed_as_ignored(original)
+            if ignored:
+                (top / IGNORED_FILE).write_bytes(ignored)
         yield Sandbox(top, top / root.relative_to(original), today)
 
 

@@ -44,9 +44,14 @@ def emptied(text: str, suffix: str, section: Sequence[str]) -> Iterator[str]:
 
 
 def _without_words(lines: list[str], section: Section) -> str:
-    """Return a text without the words of a section, whatever stands around them."""
+    """Return a text without the words of a section, whatever stands around them.
+
+    What stands on the line of a heading may be the heading itself, and is left there.
+    """
     left = list(lines)
     for piece in section.body:
+        if piece.line == section.line and not section.labelled:
+            continue
         for index, words in enumerate(piece.text.split("\n"), piece.line - 1):
             if words.strip() and index < len(left):
                 before, _, behind = left[index].rpartition(words.strip())
