@@ -231,6 +231,27 @@ def test_a_whole_document_is_reviewed_without_a_section(shop: Shop) -> None:
     assert shop.verify("", covers=(), document="docs/chain.md").holds
 
 
+def test_lines_that_are_still_open_are_named(shop: Shop) -> None:
+    shop.write("docs/chain.md", "# Chain\n\nThe head decides all alone.\n\nTBD: who?\n")
+    said = shop.review("docs/chain.md")
+    assert '  note: docs/chain.md:5 still says "TBD: who?"' in said.splitlines()
+
+
+def test_a_whole_document_with_an_open_section_is_not_reviewed(shop: Shop) -> None:
+    assert 'the section "Harm" is not filled' in shop.refused("docs/privacy.md")
+
+
+def test_what_git_ignores_is_not_covered_and_said(shop: Shop) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=shop.root, check=True)
+    shop.write(".gitignore", "_version.py\n")
+    shop.write("src/_version.py", "version = 1\n")
+    said = shop.review("docs/privacy.md#Retention")
+    assert "covers src/store.py" in said
+    assert "  src/*.py leaves out what git ignores: src/_version.py" in said
+    (shop.root / "src/_version.py").unlink()
+    assert shop.verify().holds
+
+
 def test_two_people_both_stand(shop: Shop) -> None:
     shop.review("docs/privacy.md#Retention", "R. Okafor")
     shop.review("docs/privacy.md#Retention", "D. Patel")
@@ -249,7 +270,7 @@ def test_the_same_person_replaces_the_own_review(shop: Shop) -> None:
 def test_reviews_of_other_sections_stay(shop: Shop) -> None:
     shop.review("docs/privacy.md#Retention")
     shop.review("docs/chain.md")
-    shop.review("docs/privacy.md")
+    shop.review("docs/privacy.md#The odd name größer")
     assert len(shop.reviewers) == 3
     assert shop.verify().holds
 

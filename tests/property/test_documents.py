@@ -50,6 +50,44 @@ def test_a_document_says_the_same_in_parts_and_whole(text: str) -> None:
     assert blanked.count("\n") == text.count("\n")
 
 
+#: Lines of every form, which open, close and interrupt what the others have.
+WRITTEN = LINES | st.sampled_from(
+    [
+        *(".. _id:", "AAAA BBBB", "----", "====", ":f: x", "**B:** x", "T", "   d"),
+        *("+--+--+", "| a | b |", "+==+==+", "== ==", "a  b", ".. list-table::"),
+        *("   * - a", "     - b", "   :header-rows: 1", ".. c", ".. include:: x"),
+        *("= A", "== B [[i]]", "[[i]]", "[#i]", "|===", "|a |b", "T:: d", "*B:* x"),
+        *("////", "....", "--", ".T", "include::x[]", "<<i>>", ":a: b", "[cols=2*]"),
+        *("<tr><td>a</td>", "<td>b", "</table>", "<dt>t", "<dd>d", "<b>B</b>: x"),
+        *("<h2>A", "</h2>", "<summary>s</summary>", "</details>", "<a id=i>", "<br>"),
+        *("import a from 'b'", "export const x = {", "}", "<Tab>", "{/* c */}", "{/*"),
+        *("{# c #}", "{% x %}", "{{ y }}", "{#", "## H {#i}", "(i)=", "TODO: x"),
+    ]
+)
+SUFFIXES = st.sampled_from([".md", ".mdx", ".rst", ".adoc", ".html", ".j2", ".txt"])
+
+
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(st.lists(WRITTEN, max_size=16).map("\n".join), SUFFIXES)
+def test_what_a_section_says_stands_in_its_source(text: str, suffix: str) -> None:
+    document = outline(text, suffix)
+    lines = text.split("\n")
+    assert document.whole().source == text
+    for titled in document.pieces:
+        for found in document.named([titled.text]) if titled.level else ():
+            assert found.source.split("\n")[0] in lines[found.line - 1]
+            assert found.source
+            for piece in found.body:
+                assert found.line <= piece.line <= found.last + 1
+                if piece.text.strip():
+                    assert piece.line <= len(lines)
+            assert all(found.line <= line <= len(lines) for line, _ in found.still_open)
+    for anchor in ("i", "id", "a", "gone"):
+        led_to = document.anchored(anchor)
+        assert led_to is None or led_to.line <= len(lines)
+    assert all(leaf.title or leaf.line for leaf in document.leaves())
+
+
 PEOPLE = ["Ada Byron", "Rosa Okafor", "Ivo Petrov"]
 
 # Digests

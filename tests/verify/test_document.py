@@ -351,6 +351,39 @@ def test_a_format_that_cannot_be_read_is_told_with_those_that_can(
     assert_broken(finding, "unknown-format", None)
     assert ".md" in finding.fix
     assert ".html" in finding.fix
+    assert 'document = "https://..."' in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "section"),
+    [
+        ("docs/p.mdx", 'import A from "a"\n\n# Way back\n\n{}\n', "Way back"),
+        ("docs/p.adoc", "= P\n\n== Way back\n\n{}\n", "Way back"),
+        ("docs/p.html.j2", "<h2>{{{{ _('Way back') }}}}</h2><p>{}</p>", "Way back"),
+        ("docs/p.j2", "<h2>Way back</h2><p>{}</p>", "Way back"),
+        ("docs/p.md.j2", "# Way back\n\n{}\n", "Way back"),
+        (
+            "docs/p.ipynb",
+            '{{"cells": [{{"cell_type": "markdown", "source": ["# Way back\\n", "{}"]}}]}}',
+            "Way back",
+        ),
+        ("docs/p.rst", "Way back of all\n----\n\n{}\n", "Way back of all"),
+        ("docs/p.html", "<dl><dt>Way back</dt><dd>{}</dd></dl>", "Way back"),
+    ],
+)
+def test_a_section_of_any_form_is_reviewed_and_falls_when_it_changes(
+    tree: Tree, name: str, text: str, section: str
+) -> None:
+    tree.write(name, text.format("Freeze deploys, then go back to it."))
+    tree.review(section, document=name)
+    assert tree.verify(name, (section,)).holds
+    tree.write(name, text.format("Freeze deploys, then go forth to it."))
+    assert tree.verify(name, (section,)).reason == "review-fallen"
+
+
+def test_a_damaged_notebook_is_told(tree: Tree) -> None:
+    tree.write("docs/p.ipynb", '{"cells": [}')
+    assert_broken(tree.verify("docs/p.ipynb"), "malformed", "docs/p.ipynb")
 
 
 def test_a_section_that_is_not_there_names_the_near_one(tree: Tree) -> None:
@@ -471,6 +504,147 @@ def test_a_placeholder_beside_real_words_does_not_make_it_fall(tree: Tree) -> No
     tree.write("docs/privacy.md", text)
     tree.review()
     assert tree.verify().holds
+
+
+OPEN = """\
+# Privacy
+
+Drafts are deleted after ninety days.
+
+## Backups (TODO)
+
+Kept for a year by the team. TBD by legal.
+<!-- FIXME: ask Ada -->
+
+> This paragraph is a placeholder.
+
+| Who | TBD |
+|---|---|
+| Logs | coming soon |
+
+```sh
+# XXX
+```
+
+Placeholder: say who restores them.
+"""
+
+
+def test_lines_that_are_still_open_are_named_wherever_they_stand(tree: Tree) -> None:
+    tree.write("docs/open.md", OPEN)
+    tree.review("", document="docs/open.md")
+    finding = tree.verify("docs/open.md", ())
+    assert finding.holds
+    assert finding.warnings == (
+        'docs/open.md:5 still says "## Backups (TODO)"',
+        'docs/open.md:7 still says "Kept for a year by the team. TBD by legal."',
+        'docs/open.md:8 still says "<!-- FIXME: ask Ada -->"',
+        'docs/open.md:10 still says "> This paragraph is a placeholder."',
+        'docs/open.md:12 still says "| Who | TBD |"',
+        'docs/open.md:14 still says "| Logs | coming soon |"',
+        'docs/open.md:17 still says "# XXX"',
+        'docs/open.md:20 still says "Placeholder: say who restores them."',
+    )
+    tree.write("docs/open.md", OPEN + "\nTODO\n\nTODO\n")
+    tree.review("", document="docs/open.md")
+    last = tree.verify("docs/open.md", ()).warnings[-1]
+    assert last == "docs/open.md: 2 more of its lines are still to be written"
+
+
+def test_lines_of_a_page_are_named_by_what_it_shows(tree: Tree) -> None:
+    page = (
+        "<h2>Way back</h2><p>Freeze deploys, then go back.</p>\n"
+        "<!-- TODO --><input placeholder='TODO'><script>// TODO</script>\n"
+        "<p>The rest:\nTBD</p>"
+    )
+    tree.write("docs/p.html", page)
+    tree.review("Way back", document="docs/p.html")
+    finding = tree.verify("docs/p.html", ("Way back",))
+    assert finding.warnings == ('docs/p.html:4 still says "TBD"',)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "line"),
+    [
+        pytest.param("md", "# A\n\n{w}\n\n## B\n\nTBD\n", 7, id="tbd"),
+        pytest.param("md", "# A\n\n{w}\n\n## B\n\nThis is a stub.\n", 7, id="stub"),
+        pytest.param("md", "# A\n\n{w}\n\n## B\n\n## C\n\n{w}\n", 5, id="empty"),
+        pytest.param("md", "# A\n\n{w}\n\n## B\n\n<!-- say it -->\n", 5, id="comment"),
+        pytest.param("rst", "A\n=\n\n{w}\n\nBB\n==\n\nTODO\n", 9, id="rst"),
+        pytest.param("adoc", "= A\n\n{w}\n\n== B\n\nTODO\n", 7, id="adoc"),
+        pytest.param("html", "<h1>A</h1>{w}\n<h2>B</h2><p>TBD</p>", 2, id="html"),
+        pytest.param("md", "# A\n\n{w}\n\n## B\n\n- [Insert name]\n", 7, id="insert"),
+    ],
+)
+def test_a_whole_document_is_not_filled_if_one_of_its_sections_is_not(
+    tree: Tree, suffix: str, text: str, line: int
+) -> None:
+    name = f"docs/a.{suffix}"
+    tree.write(name, text.format(w="Drafts are deleted after ninety days."))
+    finding = tree.verify(name, ())
+    assert finding.reason in {"not-filled", "empty-section"}
+    assert str(finding.place) == f"{name}:{line}"
+    assert finding.why.startswith('the section "B')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("# Site\n\n# A\n\n{w}\n", id="two-titles"),
+        pytest.param("# A\n\n{w}\n\n## Licence\n\nMIT\n", id="one-word"),
+        pytest.param("# A\n\n{w}\n\n## View\n\n![how](a.svg)\n", id="picture"),
+        pytest.param("# A\n\n{w}\n\n## Mail\n\n<ada@claims.org>\n", id="mail"),
+        pytest.param("# A\n\n{w}\n\n## Fees\n\nN/A\n", id="not-applicable"),
+        pytest.param("# A\n\n{w}\n\n## Done\n\n- [x] yes\n", id="box"),
+        pytest.param("# A\n\n{w}\n\n## More\n\n[x](b.md)\n", id="link"),
+        pytest.param("# A\n\n{w}\n\n## Row\n\n| a | b |\n|-|-|\n", id="columns"),
+        pytest.param("# A\n\n{w}\n\nNo `TODO` may stay.\n", id="code"),
+        pytest.param('# A\n\n{w}\n\nIt never says "TBD".\n', id="quoted"),
+        pytest.param("# A\n\n{w}\n\nThe stub answers for the bank.\n", id="a-stub"),
+        pytest.param("# A\n\n{w}\n\nEach placeholder gets a value.\n", id="one"),
+    ],
+)
+def test_short_and_honest_sections_leave_a_document_filled(
+    tree: Tree, text: str
+) -> None:
+    tree.write("docs/a.md", text.format(w="Drafts are deleted after ninety days."))
+    tree.review("", document="docs/a.md")
+    finding = tree.verify("docs/a.md", ())
+    assert finding.holds, finding
+    assert not finding.warnings
+
+
+@pytest.mark.parametrize(
+    "body", ["foo foo foo foo foo", "a b c d e", "yes no yes no yes no", "x y z " * 9]
+)
+def test_few_words_again_and_again_say_nothing(tree: Tree, body: str) -> None:
+    tree.write("docs/a.md", f"# A\n\n{body}\n")
+    finding = tree.verify("docs/a.md", ("A",))
+    assert_broken(finding, "empty-section", "docs/a.md:1")
+    assert "hardly any different words" in finding.why
+
+
+def test_a_version_that_is_covered_and_not_named_is_told(tree: Tree) -> None:
+    tree.write("model.toml", 'id = "gpt-4o-2024-08-06"\ndays = 90\n')
+    covers = ("model.toml#id", "model.toml#days")
+    for text, told in (
+        ("Production uses gpt-3.5-turbo-0613 of OpenAI, always.", True),
+        ("Production uses GPT-4o-2024-08-06 of OpenAI, always.", False),
+    ):
+        tree.write("docs/m.md", f"# Model\n\n{text}\n")
+        tree.review("Model", document="docs/m.md", covers=covers)
+        finding = tree.verify("docs/m.md", ("Model",), covers=covers)
+        assert finding.holds
+        assert bool(finding.warnings) is told
+    assert "'gpt-4o-2024-08-06', the value of model.toml#id" in str(
+        tree_warning(tree, covers)
+    )
+
+
+def tree_warning(tree: Tree, covers: tuple[str, ...]) -> tuple[str, ...]:
+    tree.write("docs/m.md", "# Model\n\nA GPT-4 class model is used here.\n")
+    tree.review("Model", document="docs/m.md", covers=covers)
+    return tree.verify("docs/m.md", ("Model",), covers=covers).warnings
 
 
 # A section that says it elsewhere

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.core.words import FEWEST_WORDS, words_of
+from pytest_psf.core.words import FEWEST_WORDS, is_open, words_of
 from pytest_psf.verify.document.outline import outline
 from pytest_psf.verify.document.pieces import Piece, first_placeholder
 
@@ -82,6 +82,7 @@ def test_what_a_template_says_holds_no_word(text: str) -> None:
         pytest.param("See [the policy][1] now", 4, id="reference"),
         pytest.param("Mastodon and autobahn", 3, id="todo-inside-words"),
         pytest.param("It stated a limit", 4, id="tbd-inside-words"),
+        pytest.param("Names have to be defined once", 6, id="a-rule"),
     ],
 )
 def test_a_placeholder_takes_only_its_own_words(text: str, count: int) -> None:
@@ -259,6 +260,63 @@ def test_todo_is_a_word_of_other_languages(text: str) -> None:
 @pytest.mark.parametrize("text", ["todo: ask legal", "todo(ada): ask", "todo : ask"])
 def test_todo_in_lower_case_is_open_before_a_colon_or_a_bracket(text: str) -> None:
     assert words(text) == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TODO",
+        "- TODO: ask Ada",
+        "| Owner | TBD |",
+        "## Backups (TBC)",
+        "XXX who decides?",
+        "The limit is to be confirmed.",
+        "Escalation path to be defined",
+        "This page is still a stub.",
+        "This is only a placeholder",
+        "Stub",
+        "**Placeholder** \u2013 see ticket 12",
+        "[placeholder]",
+        "(stub)",
+        "Placeholder for the backup rules",
+        "The rest is a stub",
+        "Backups are just a placeholder.",
+        "Coming soon!",
+        "Under construction",
+        "Not yet documented.",
+        "Details to be added",
+        "[Insert the name of the owner]",
+        "[More Information Needed]",
+        "Owner: ???",
+        "Lorem ipsum dolor sit amet",
+        "<!-- FIXME -->",
+    ],
+)
+def test_a_line_that_is_still_open_is_told(line: str) -> None:
+    assert is_open(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A build with `TODO` in a document fails.",
+        'Nothing that says "TBD" is released.',
+        "Todo el personal puede parar el sistema.",
+        "Each open item goes into the TODO list of the team.",
+        "Names have to be provided in writing.",
+        "The reason needs to be documented by the handler.",
+        "It is not allowed to be written over.",
+        "Unpack release-XXX.tar.gz, libxml2-xxx.tar.gz",
+        "The stub of the bank answers in tests.",
+        "Each placeholder is replaced by the claimant's name.",
+        "At most two items: the WIP limit.",
+        "[Insert](insert.md) a claim",
+        "Why??? Nobody asked.",
+        "Mastodon and autobahn",
+    ],
+)
+def test_a_line_that_only_sounds_like_it_is_not(line: str) -> None:
+    assert not is_open(line)
 
 
 def test_a_placeholder_is_told_with_its_line() -> None:

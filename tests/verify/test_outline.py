@@ -313,16 +313,18 @@ def test_what_stands_in_fences_lists_and_tables_is_text() -> None:
     assert "Path B" not in found
 
 
-def test_quotations_and_the_names_of_columns_are_in_the_source_only() -> None:
+def test_the_names_of_columns_are_in_the_source_only() -> None:
     found = section(outline(RUNBOOK, ".md"), "Procedure")
-    for said in ("Quoted heading", "of another page", "Step", "# Who"):
+    for said in ("Step", "# Who"):
         assert said not in text(found)
         assert said in found.source
 
 
-def test_text_goes_on_behind_a_quotation_and_in_a_list_around_it() -> None:
+def test_a_quotation_is_text_and_its_headings_are_none() -> None:
+    found = section(outline(RUNBOOK, ".md"), "Procedure")
+    assert "Quoted heading of another page" in text(found)
     document = outline("# A\n\n- one\n  > two\n  > > three\n- four\n\nfive\n", ".md")
-    assert text(section(document, "A")) == "one four five"
+    assert text(section(document, "A")) == "one two three four five"
 
 
 def test_the_pieces_of_a_section_know_their_lines() -> None:

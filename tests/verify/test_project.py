@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from typing import TYPE_CHECKING
+import os
+import subprocess
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.selftest.sandbox import opened
 from pytest_psf.verify.project import (
     GLOB_LIMIT,
     SIZE_LIMIT,
@@ -295,6 +300,118 @@ def test_a_glob_stands_for_the_same_files_for_the_whole_run(tree: Path) -> None:
     write(tree / "src/new.py")
     assert judged.files("src/*.py") is before
     assert "src/new.py" in project(tree).files("src/*.py")
+
+
+def test_many_stars_visit_each_folder_once(tmp_path: Path) -> None:
+    folder = tmp_path
+    for number in range(40):
+        folder /= f"d{number}"
+        write(folder / "x.py")
+    for pattern, count in {"**/" * 14 + "*.py": 40, "**/d*/" * 14 + "*.py": 27}.items():
+        seen = len(project(tmp_path).files(pattern))
+        assert seen == count
+
+
+def test_stars_do_not_follow_links_to_folders(tmp_path: Path) -> None:
+    write(tmp_path / "src/deep/a.py")
+    (tmp_path / "src/deep/loop").symlink_to(tmp_path / "src")
+    (tmp_path / "link").symlink_to(tmp_path / "src/deep")
+    assert project(tmp_path).files("**/*.py") == ("src/deep/a.py",)
+    assert project(tmp_path).files("link/*.py") == ("link/a.py",)
+
+
+@pytest.mark.parametrize("pattern", ["**", "**/*", "src/**", "**/**", "*/*"])
+def test_a_folder_that_cannot_be_read_holds_nothing(
+    tmp_path: Path, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "src/a.py")
+    write(tmp_path / "src/closed/b.py")
+    real = os.scandir
+
+    def scandir(path: str | os.PathLike[str]) -> Any:
+        if os.fspath(path).endswith("closed"):
+            raise PermissionError(13, "closed", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert project(tmp_path).files(pattern) == ("src/a.py",)
+
+
+# What git ignores
+
+
+def git(root: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    git(tmp_path, "init", "-q")
+    write(
+        tmp_path / ".gitignore", b"_version.py\nbuild/\nforced.py\n*.log\n!kept.log\n"
+    )
+    for name in ("a.py", "_version.py", "forced.py", "b.log", "kept.log"):
+        write(tmp_path / "src" / name)
+    write(tmp_path / "build/lib/c.py")
+    git(tmp_path, "add", "-f", "src/forced.py")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "left_out"),
+    [
+        ("src/*.py", ("src/a.py", "src/forced.py"), ("src/_version.py",)),
+        ("**/*.py", ("src/a.py", "src/forced.py"), ("build/", "src/_version.py")),
+        ("src/*.log", ("src/kept.log",), ("src/b.log",)),
+        ("src/_version.py", ("src/_version.py",), ()),
+        ("src/a*.py", ("src/a.py",), ()),
+    ],
+)
+def test_a_glob_leaves_out_what_git_ignores(
+    checkout: Path, pattern: str, found: tuple[str, ...], left_out: tuple[str, ...]
+) -> None:
+    judged = project(checkout)
+    assert judged.files(pattern) == found
+    assert judged.left_out(pattern) == left_out
+
+
+def test_a_glob_of_ignored_files_only_is_refused_by_name(checkout: Path) -> None:
+    for pattern, named in {"build/**/*.py": "build/", "src/_*.py": "src/_v"}.items():
+        error = refusal(partial(project(checkout).files, pattern))
+        assert error.problem.reason.slug == "no-such-file"
+        assert f"apart from what git ignores: {named}" in str(error)
+
+
+def test_below_the_git_top_the_same_is_left_out(checkout: Path) -> None:
+    assert project(checkout / "src").files("*.py") == ("a.py", "forced.py")
+    assert project(checkout / "src").left_out("*.py") == ("_version.py",)
+    assert "/build/" in project(checkout / "src").left_out("/**/*.py")
+
+
+@pytest.mark.parametrize(
+    "fault", ["no-git", "refusal", "no-answer", "other-repository"]
+)
+def test_without_git_every_file_counts(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    if fault == "no-git":
+        monkeypatch.setenv("PATH", "")
+    elif fault == "refusal":
+        write(checkout / ".git/config", b"[broken")
+    elif fault == "no-answer":
+        monkeypatch.setattr("pytest_psf.verify.ignored._LIMIT", 0)
+    else:
+        monkeypatch.setenv("GIT_DIR", "/nowhere")
+        assert project(checkout).left_out("src/*.py") == ("src/_version.py",)
+        return
+    assert "src/_version.py" in project(checkout).files("src/*.py")
+
+
+def test_a_copy_leaves_out_what_git_ignored_in_the_original(checkout: Path) -> None:
+    """Generated files are copied, for code may import them; reviews do not cover them."""
+    with opened(checkout, dt.date(2026, 12, 1)) as sandbox:
+        assert (sandbox.root / "src/_version.py").is_file()
+        assert sandbox.project().files("src/*.py") == ("src/a.py", "src/forced.py")
 
 
 def test_a_glob_does_not_read_what_links_lead_to_outside(

@@ -804,7 +804,6 @@ LATENCY = "resource.aws_cloudwatch_metric_alarm.latency"
 def test_a_terraform_file_is_read_by_the_labels_of_its_blocks(
     tmp_path: Path, key: str, claimed: dict[str, Any], reason: str, line: int | None
 ) -> None:
-    pytest.importorskip("hcl2")
     found = setting(tmp_path, "alarms.tf", ALARMS, key, **claimed)
     assert found.reason == reason, found
     if line is not None:
@@ -812,7 +811,6 @@ def test_a_terraform_file_is_read_by_the_labels_of_its_blocks(
 
 
 def test_a_damaged_terraform_file_is_malformed(tmp_path: Path) -> None:
-    pytest.importorskip("hcl2")
     found = setting(tmp_path, "a.tfvars", "x = {\n", "x", equals=1)
     assert found.reason == "malformed"
 

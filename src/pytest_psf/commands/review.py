@@ -116,7 +116,7 @@ def put_on_record(
     )
     kept = _without(reviews_on_record(project), made)
     write_reviews(project.root, [*kept, made])
-    return _confirmed(made, claimed=claimed)
+    return _confirmed(made, read, claimed=claimed)
 
 
 def _require_sense(asked: Typed) -> None:
@@ -188,10 +188,12 @@ def _replaces(made: Review, review: Review) -> bool:
     return same_text and same_person(review.by, made.by)
 
 
-def _confirmed(made: Review, *, claimed: bool) -> str:
+def _confirmed(made: Review, read: Reading, *, claimed: bool) -> str:
     name = f"{made.document}#{made.section}" if made.section else made.document
     lines = [f"{shown(name)}: {made} ({REVIEWS_FILE})"]
     lines += [f"  covers {covered}" for covered in made.covers]
+    lines += [f"  note: {warning}" for warning in read.warnings]
+    lines += [f"  {note}" for note in read.left_out]
     if not claimed:
         lines.append("  note: no claim names it yet, so it covers no other file")
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -19,7 +20,25 @@ _NUMBERING = re.compile(
 )
 _ASIDE = re.compile(r"[\[(](?:optional|required)[\])]")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+
+#: Attributes behind a heading's words: Pandoc's and Docusaurus's `{#id .class}`, kramdown's
+#: `{: #id}`, and MDX's `{/* #id */}`.
+_ATTRIBUTES = re.compile(
+    r"\s{0,9}\{(?::\s*[^{}]*|\s*[#.][^{}]*|-|/\*[^{}]*\*/)\}\s*(?:\#+\s*)?$"
+)
+#: Tags that stand in the middle of words; a type such as `List<String>` is none of them.
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|code|del|em|font|i|img|ins|kbd|mark|q|s|samp|small|span|strong"
+    r"|sub|sup|time|tt|u|var)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BREAK_TAG = re.compile(r"<w?br\s*/?>", re.IGNORECASE)
+_ENTITY = re.compile(
+    r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE
+)
+#: Emphasis and code that may begin or end inside of a word.
+_PAIRED = re.compile(r"(\*{1,3}|~~|`{1,3})(?=[^\s*~`])((?:(?!\1).){0,200}?[^\s*~`])\1")
 
 #: Enclosing marks, and the ranges of variation selectors: emoji are made with them.
 _NEVER_LETTERS = re.compile(
@@ -27,11 +46,27 @@ _NEVER_LETTERS = re.compile(
 )
 
 
+def rendered(heading: str) -> str:
+    """Return a heading as a page shows it: no explicit id, no tags, entities as characters.
+
+    What reads well as it is written stays: links, emphasis and code.
+    """
+    text = heading
+    if "{" in text:
+        text = _ATTRIBUTES.sub("", text)
+    if "<" in text:
+        text = _BREAK_TAG.sub(" ", _INLINE_TAG.sub("", text))
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return text if text == heading else text.strip()
+
+
 def normalise(heading: str) -> str:
     """Reduce a heading to its words: no numbering, emoji, markup or `[optional]`.
 
     In one case and with one form of each letter (NFKC). Empty if there are no words.
     """
+    heading = _PAIRED.sub(r"\2", rendered(heading))
     text = _NEVER_LETTERS.sub("", unicodedata.normalize("NFKC", heading).casefold())
     if not text.isascii():
         text = "".join(c for c in text if unicodedata.category(c) != "Cf")

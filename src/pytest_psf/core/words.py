@@ -17,13 +17,51 @@ if TYPE_CHECKING:
 #: The fewest real words that a section, or the findings of a drill, must hold. Low on
 #: purpose: whether they say enough is for a reader to judge.
 FEWEST_WORDS = 5
+#: How many of them must differ: one word again and again says nothing.
+FEWEST_DIFFERENT = 3
+
+#: Words before "to be done" that make it a rule, and no work that is still open.
+_RULES = """
+able allowed designed enough expected going had has have having intended likely meant need
+needed needing needs ought required supposed used want wants
+""".split()  # noqa: SIM905 - a list of words is easier to read as text
+_TO_BE = r"\bto be" + "".join(rf"(?<!\b{word}\sto be)" for word in _RULES)
 
 #: A line with one of these is work still to be done.
 _OPEN_LINE = re.compile(
-    r"\b(?:(?-i:TODO)|todo(?=\s*[:(])|TBD|TBC|FIXME|XXX)\b"
-    r"|\bWIP\b|coming soon"
-    r"|to be (?:completed|confirmed|decided|defined|determined|filled|written)",
+    r"\b(?:(?-i:TODO)(?! (?:list|file|item|comment|entr(?:y|ies))s?\b)|todo(?=\s*[:(])"
+    r"|TBD|TBC|FIXME)\b"
+    r"|(?<![\w./=-])(?-i:XXX)(?![\w/=-]|\.\w)"
+    r"|\bWIP\b(?! limit)|coming soon"
+    rf"|{_TO_BE}"
+    r" (?:completed|confirmed|decided|defined|determined|filled(?! in\b| by\b)|written)"
+    r"|\bthis (?:(?:section|page|document|part|chapter|text|file|paragraph) )?(?:is|remains)"
+    r" (?:(?:just|only|still|currently|merely) )?an? (?:stub|placeholder)\b",
     re.IGNORECASE,
+)
+#: What says as much of a line, but may stand beside words that hold: it is named.
+_STILL_OPEN = re.compile(
+    r"\b(?:TBA|TBS)\b"
+    r"|^\W*(?:stub|placeholder)(?:\W*$|[*_\s]*[,.;:(\u2013\u2014-]|\s+(?:for|until)\b)"
+    r"|[\[(](?:stub|placeholder)[\])]|\b(?:stub|placeholder)\s*:"
+    r"|\bplaceholder (?:text|section|content|paragraph|value)\b"
+    r"|\bstub (?:section|page|article)\b"
+    r"|\b(?:the )?(?:rest|remainder|text|section|page|paragraph|following|answer|number|value)"
+    r" (?:here |below |above )?(?:is|are) (?:(?:just|only|still|currently|merely) )?an? "
+    r"(?:stub|placeholder)s?\b"
+    r"|\b(?:is|are) (?:just|only|still|currently|merely) an? (?:stub|placeholder)s?\b"
+    r"|\bunder construction\b|\bwork in progress\b|\bnot (?:yet )?(?:been )?written yet\b"
+    r"|\bnot yet (?:been )?(?:written|documented|decided|defined)\b"
+    rf"|{_TO_BE} (?:added|announced|agreed|described|documented|provided|specified"
+    r"|supplied)\b"
+    r"|\[(?:more information needed|(?:insert|describe|enter|fill in|your) [^\[\]]{1,100})\]"
+    r"(?![(\[:])|(?:^|:)\s*\?{3,}\s*$|lorem ipsum",
+    re.IGNORECASE,
+)
+#: What a line only speaks of: code and quoted words.
+_SPOKEN_OF = re.compile(
+    r"(`+)[^`\n]{1,200}\1|\"[^\"\n]{1,40}\"|\u201c[^\u201d\n]{1,40}\u201d"
+    r"|\u00ab[^\u00bb\n]{1,40}\u00bb|(?<!\w)'[^'\n]{1,40}'(?!\w)"
 )
 _FILLER = re.compile(r"lorem ipsum", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(
@@ -57,8 +95,9 @@ LINK = re.compile(
       (?P<image>!)?\[(?P<text>[^\[\]]*)\]                # [text](to "title")
         (?:\([ ]*<?(?P<to>{_ADDRESS})>?(?:\s+[^()]*)?\) | \[(?P<label>[^\[\]\n]*)\])
     | <a\s[^<>]*?href\s*=\s*["']?(?P<href>[^"'\s<>]*)[^<>]*>(?P<shown>[^<>]*)</a>
-    | (?::[a-z]{{1,20}}:)?`(?P<said>[^`<>]*)<(?P<target>[^`<>\s]*)>`_{{0,2}}  # reStructuredText
-    | :(?:doc|ref|download):`(?P<role>[^`<>]*)`
+    | (?:[:{{](?:std:)?(?P<kind>[a-z]{{1,20}})[:}}])?                # reStructuredText, MyST
+        `(?P<said>[^`<>]*)<(?P<target>(?(kind)[^`<>]*|[^`<>\s]*))>`_{{0,2}}
+    | [:{{](?:std:)?(?P<role>doc|ref|numref|any|download)[:}}]`(?P<named>[^`<>]*)`
     | <?(?P<bare>\b[a-z][a-z0-9+.-]{{1,20}}://[^\s<>]*)>?
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -71,6 +110,8 @@ class Words(NamedTuple):
     real: int
     #: Those that belong to no link.
     outside_links: int
+    #: How many of the real ones are different, apart from single letters.
+    different: int
 
 
 def words_of(paragraphs: Iterable[str]) -> Words:
@@ -79,10 +120,15 @@ def words_of(paragraphs: Iterable[str]) -> Words:
     A paragraph that holds filler counts nothing, as does one that holds only links. An
     empty text has no words.
     """
-    counts = [_count(paragraph) for paragraph in paragraphs]
-    return Words(
-        sum(one.real for one in counts), sum(one.outside_links for one in counts)
-    )
+    real = outside_links = 0
+    different: set[str] = set()
+    for paragraph in paragraphs:
+        found, outside = _counted(paragraph)
+        real += len(found)
+        outside_links += outside
+        different.update(map(str.casefold, found))
+    telling = (word for word in different if len(word) > 1 or _UNSPACED.match(word))
+    return Words(real, outside_links, sum(1 for _ in telling))
 
 
 def says_nothing(text: str) -> bool:
@@ -91,6 +137,15 @@ def says_nothing(text: str) -> bool:
     An empty line says nothing.
     """
     return is_placeholder(text) or not _words(own_words(text))
+
+
+def is_open(line: str) -> bool:
+    """Tell whether a line says that it is still to be written, such as `TODO` or `TBD`.
+
+    A line that only speaks of such words, in quotes or as code, does not.
+    """
+    said = _SPOKEN_OF.sub(" ", line)
+    return any(one.search(said) is not None for one in (_OPEN_LINE, _STILL_OPEN))
 
 
 def placeholder_in(text: str) -> tuple[int, int] | None:
@@ -120,27 +175,26 @@ def own_words(text: str) -> str:
     return without_guidance("\n".join(lines))
 
 
-def _count(text: str) -> Words:
+def _counted(text: str) -> tuple[list[str], int]:
+    """Return the words of a paragraph, and how many of them belong to no link."""
     said = own_words(text)
     unlinked = without_links(said)
     outside_links = _words(unlinked)
-    if not outside_links:
-        return Words(0, 0)  # a link alone says only where something may be found
-    if unlinked == said:
-        return Words(outside_links, outside_links)
-    return Words(_words(without_targets(said)), outside_links)
+    if not outside_links or unlinked == said:
+        return outside_links, len(outside_links)  # a link alone says only where to look
+    return _words(without_targets(said)), len(outside_links)
 
 
-def _words(text: str) -> int:
-    """Count the words that belong to no placeholder and no label."""
+def _words(text: str) -> list[str]:
+    """Return the words that belong to no placeholder and no label."""
     for opener, closer in DELIMITED:
         if opener in text:
             text = without_spans(text, spans_between(text, opener, closer))
     text = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", text))
     if text.isascii():
-        return len(_WORD.findall(text))
+        return _WORD.findall(text)
     text = "".join(c for c in text if unicodedata.category(c)[0] != "M")
-    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + len(_UNSPACED.findall(text))
+    return _WORD.findall(_UNSPACED.sub(" ", text)) + _UNSPACED.findall(text)
 
 
 def without_links(text: str) -> str:

@@ -13,6 +13,7 @@ from pytest_psf.mutants import Mutant, NotTriedError
 from pytest_psf.selftest.edits import change_of
 from pytest_psf.selftest.sections import emptied
 from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.forms import form_of
 from pytest_psf.verify.document.kind import TWO_REVIEWERS
 from pytest_psf.verify.document.reviews import reading_of_url
 from pytest_psf.verify.document.sections import find_section, reading, title_of
@@ -141,7 +142,7 @@ class EmptySection:
     def apply(self, copy: Editable) -> None:
         file = copy.project().read(self.document)
         title = find_section(self.document, self.section, copy.project()).title
-        for text in emptied(file.text, file.suffix, self.section):
+        for text in emptied(file.text, form_of(file.name) or ".txt", self.section):
             copy.write(self.document, text.encode())
             if self._is_empty(title, copy.project()):
                 return

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.mutants import NotTriedError
+from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
 from pytest_psf.verify.project import Project, git_top
 
 if TYPE_CHECKING:
@@ -84,7 +85,11 @@ def opened(root: Path, today: dt.date) -> Iterator[Sandbox]:
         shutil.copytree(original, top, symlinks=True, ignore=_left_out)
         _turn_links_inward(original, top)
         if (original / ".git").exists():
-            (top / ".git").mkdir()  # only marks the top
+            # It marks the top, and says what no glob of `covers` stands for.
+            (top / ".git").mkdir()
+            ignored = listed_as_ignored(original)
+            if ignored:
+                (top / IGNORED_FILE).write_bytes(ignored)
         yield Sandbox(top, top / root.relative_to(original), today)
 
 

@@ -10,6 +10,8 @@ from pytest_psf.verify.document.outline import outline
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pytest_psf.verify.document.outline import Section
+
 #: The lines that a heading may take: overline, text, underline.
 _MOST_HEADING_LINES = 3
 
@@ -38,3 +40,20 @@ def emptied(text: str, suffix: str, section: Sequence[str]) -> Iterator[str]:
     if label is not None:
         yield "\n".join([*lines[:first], label[0], "", *lines[end:]])
         yield "\n".join([*lines[:first], label[0], *lines[first + 1 :]])
+    yield _without_words(lines, found)
+
+
+def _without_words(lines: list[str], section: Section) -> str:
+    """Return a text without the words of a section, whatever stands around them.
+
+    What stands on the line of a heading may be the heading itself, and is left there.
+    """
+    left = list(lines)
+    for piece in section.body:
+        if piece.line == section.line and not section.labelled:
+            continue
+        for index, words in enumerate(piece.text.split("\n"), piece.line - 1):
+            if words.strip() and index < len(left):
+                before, _, behind = left[index].rpartition(words.strip())
+                left[index] = before + behind
+    return "\n".join(left)

@@ -15,6 +15,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import typed
+from pytest_psf.verify.globs import found_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +32,9 @@ SIZE_LIMIT = 16 * 1024 * 1024
 
 #: How many files the globs of one `covers` may stand for.
 GLOB_LIMIT = 10_000
+
+#: How many names a message lists.
+_LISTED = 4
 
 
 class UnverifiableError(Exception):
@@ -212,23 +216,37 @@ class Project(Once):
         """Return the plain names of the files that a glob stands for, sorted.
 
         A file that is called like the pattern is meant literally; hidden files must be
-        named, as in a shell. Raise UnverifiableError if it stands for none, or for more
-        than `GLOB_LIMIT`, and for a name without wildcards as `read` does.
+        named, as in a shell; what git ignores is left out. Raise UnverifiableError if it
+        stands for none, or for more than `GLOB_LIMIT`, and for a name without wildcards as
+        `read` does.
         """
-        return self.once(Project._expanded, pattern)
+        return self.once(Project._expanded, pattern)[0]
 
-    def _expanded(self, pattern: str) -> tuple[str, ...]:
+    def left_out(self, pattern: str) -> tuple[str, ...]:
+        """Return the plain names of the files and folders that `files` leaves out.
+
+        Those that git ignores, sorted; a folder ends in `/`. Raise UnverifiableError as
+        `files` does.
+        """
+        return self.once(Project._expanded, pattern)[1]
+
+    def _expanded(self, pattern: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         base, parts = self._base(pattern)
         if not _is_glob(pattern) or base.joinpath(*parts).is_file():
             self.read(pattern)
-            return (self.plain(pattern),)
-        found = []
-        for path in self._globbed(base, parts, pattern):
+            return (self.plain(pattern),), ()
+        ignored = self.once(Project._ignored)
+        found: list[str] = []
+        left_out: list[str] = []
+        for path in self._globbed(base, parts, pattern, ignored):
             inside = path.relative_to(base)
-            if _is_meant(inside.parts, parts) and path.is_file():
-                found.append(
-                    inside.as_posix() if base == self.root else self._name(path)
-                )
+            if not _is_meant(inside.parts, parts):
+                continue
+            name = inside.as_posix() if base == self.root else self._name(path)
+            if path in ignored:
+                left_out.append(f"{name}/" if path.is_dir() else name)
+            elif path.is_file():
+                found.append(name)
             if len(found) > GLOB_LIMIT:
                 raise UnverifiableError(
                     reasons.COVERS_TOO_MUCH,
@@ -236,15 +254,32 @@ class Project(Once):
                     "name fewer files",
                 )
         if not found:
-            raise UnverifiableError(
+            raise self._matches_nothing(pattern, left_out)
+        return tuple(sorted(found)), tuple(sorted(left_out))
+
+    def _ignored(self) -> frozenset[Path]:
+        from pytest_psf.verify.ignored import ignored_below
+
+        return ignored_below(self.top)
+
+    def _matches_nothing(self, pattern: str, left_out: list[str]) -> UnverifiableError:
+        if left_out:
+            names = ", ".join(sorted(left_out)[:_LISTED])
+            return UnverifiableError(
                 reasons.NO_SUCH_FILE,
-                f"{pattern} matches no file",
-                f"correct the pattern (it is relative to {self.root.name}/)",
+                f"{pattern} matches no file apart from what git ignores: {names}",
+                "name files that are committed: another checkout lacks the ignored ones",
             )
-        return tuple(sorted(found))
+        return UnverifiableError(
+            reasons.NO_SUCH_FILE,
+            f"{pattern} matches no file",
+            f"correct the pattern (it is relative to {self.root.name}/)",
+        )
 
     @staticmethod
-    def _globbed(base: Path, parts: tuple[str, ...], pattern: str) -> Iterable[Path]:
+    def _globbed(
+        base: Path, parts: tuple[str, ...], pattern: str, left_out: frozenset[Path]
+    ) -> Iterable[Path]:
         # Pythons differ in `**.md`, and in whether a final `**` takes files as well: before
         # 3.13 it took folders only (What's New In Python 3.13, pathlib).
         if any("**" in part and part != "**" for part in parts):
@@ -252,7 +287,7 @@ class Project(Once):
             fix = "write ** as a part of its own, as in src/**/*.py"
             raise UnverifiableError(reasons.NO_PATTERN, why, fix)
         parts = (*parts, "*") if parts[-1] == "**" else parts
-        return base.glob("/".join(parts))
+        return found_below(base, parts, left_out)
 
     def _name(self, path: Path) -> str:
         if path.is_relative_to(self.root):

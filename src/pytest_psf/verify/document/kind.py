@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -25,6 +26,7 @@ from pytest_psf.verify.document.reviews import (
     valid_reviews,
 )
 from pytest_psf.verify.document.sections import find_section, reading, title_of
+from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError, digest
 
 if TYPE_CHECKING:
@@ -33,10 +35,22 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.document.reviews import Reading
     from pytest_psf.verify.project import Project
 
 #: How much of a document's name with its heading is shown.
 _MOST_OF_A_NAME = 300
+
+#: A site that RFC 2606 reserves for examples; nobody's document stands there.
+_EXAMPLE = re.compile(
+    r"https?://(?:www\.)?example\.(?:com|net|org)(?:[/?#:].*)?", re.IGNORECASE
+)
+#: What repeats that nothing is covered, and does not say why.
+_NO_REASON = re.compile(
+    r"\W*(?:(?:it is |it's )?(?:not (?:needed|required|necessary|applicable|relevant)"
+    r"|unnecessary)|none|nothing|no(?: reason)?)\W*",
+    re.IGNORECASE,
+)
 
 #: The quality of a document that two people have reviewed.
 TWO_REVIEWERS = "two reviewers"
@@ -84,6 +98,7 @@ class DocumentKind:
         source = _source(content)
         try:
             if is_url(content.document):
+                _require_somewhere(content.document)
                 read = reading_of_url(content.document, content.covers, project)
             else:
                 section = find_section(content.document, content.section, project)
@@ -105,7 +120,13 @@ class DocumentKind:
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             covers=frozenset(read.covered),
             until=holds_until(valid, days, two=two and _wants_two(criterion)),
-            notes=(*read.notes, *map(str, valid), *_covers_notes(content)),
+            notes=(
+                *read.notes,
+                *map(str, valid),
+                *_covers_notes(content),
+                *read.left_out,
+            ),
+            warnings=(*read.warnings, *_unsaid(content, read, project)),
         )
 
 
@@ -116,7 +137,9 @@ def _covers_faults(content: DocumentClaim) -> Iterator[Problem]:
     if content.covers:
         why, fix = "stands beside covers", "keep one of the two"
         yield Problem(reasons.CONTRADICTION, why, fix, keys=keys)
-    if says_nothing(content.covers_nothing):
+    if says_nothing(content.covers_nothing) or _NO_REASON.fullmatch(
+        content.covers_nothing
+    ):
         fix = "say why nothing is covered"
         yield Problem(reasons.SAYS_NOTHING, "says nothing", fix, keys=keys)
 
@@ -165,6 +188,40 @@ def _require_substance(content: DocumentClaim, project: Project) -> None:
             f"covers stands for {' and '.join(covered)}: that is not what it speaks of",
             "name the files or settings that would make the section wrong if changed",
         )
+
+
+def _require_somewhere(url: str) -> None:
+    """Raise UnverifiableError for an address that is reserved for examples."""
+    if _EXAMPLE.fullmatch(url):
+        raise UnverifiableError(
+            reasons.NOT_FILLED,
+            f"{shown(url)} is an address that is reserved for examples",
+            "name the page where the document really stands",
+        )
+
+
+def _unsaid(content: DocumentClaim, read: Reading, project: Project) -> Iterator[str]:
+    """Yield a sentence on each exact version that is covered, and that the text lacks.
+
+    Who documents a version may well spell it in words, so this is no verdict.
+    """
+    if read.place is None:
+        return
+    linked = (project.read(name).text for name in read.linked)
+    said = " ".join([read.text, *linked]).casefold()
+    for name in content.covers:
+        file, _, key = name.partition("#")
+        value = read_setting(file, key, project).text if key else ""
+        if _is_version(value) and value.casefold() not in said:
+            yield (
+                f"{read.place}: the text does not hold {shown(value)!r}, the value of "
+                f"{name} that it covers"
+            )
+
+
+def _is_version(text: str) -> bool:
+    """Tell the exact name of a model or a build: letters with a date or a long number."""
+    return re.fullmatch(r"(?=.*[A-Za-z])(?=.*\d{4})[\w.:/@+-]{6,80}", text) is not None
 
 
 def _wants_two(criterion: Criterion) -> bool:

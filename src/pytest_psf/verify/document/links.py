@@ -23,6 +23,8 @@ class Link:
 
     to: str
     line: int
+    #: The role that names it, in reStructuredText and MyST: "doc", "ref", ...
+    role: str = ""
 
     @property
     def leads_elsewhere(self) -> bool:
@@ -38,14 +40,16 @@ def links(text: str, definitions: Mapping[str, str]) -> Iterator[Link]:
     """
     for found in LINK.finditer(text):
         if not found["image"]:
-            yield Link(_target(found, definitions), text.count("\n", 0, found.start()))
+            line = text.count("\n", 0, found.start())
+            role = (found["kind"] or found["role"] or "").lower()
+            yield Link(_target(found, definitions), line, role)
 
 
 def _target(found: re.Match[str], definitions: Mapping[str, str]) -> str:
     if found["label"] is not None:
         return definitions.get(_label(found["label"] or found["text"]), "")
-    names = ("to", "href", "target", "role", "bare")
-    return next(found[name] for name in names if found[name] is not None)
+    names = ("to", "href", "target", "named", "bare")
+    return next(found[name] for name in names if found[name] is not None).strip()
 
 
 def definitions(source: str) -> dict[str, str]:

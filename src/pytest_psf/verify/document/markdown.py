@@ -6,9 +6,12 @@ A document is parted at headings first, so that only the parts in question are p
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.headings import rendered
+from pytest_psf.verify.document.anchors import heading_ids, ids_and_text, tag_ids
 from pytest_psf.verify.document.hypertext import hypertext, without_comments
 from pytest_psf.verify.document.pieces import LABEL, Piece
 
@@ -18,15 +21,34 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-#: A bold label at the start of a line: `**Owner:** ...`, or bold words alone.
-_BOLD_LABEL = re.compile(
-    r"^(?:\*\*([^*\n]{1,60}?)(?::\*\*|\*\*:|\*\*[ \t]*$)"
-    r"|__([^_\n]{1,60}?)(?::__|__:|__[ \t]*$))",
+#: A bold label at the start of a line: `**Owner:** ...`, or bold words alone; or the term
+#: of a definition that begins on the next line, `: ...`.
+_LABEL = re.compile(
+    r"^(?:\*{2,3}([^*\n]{1,60}?)(?:[:\uff1a]\*{2,3}|\*{2,3}[ ]?[:\uff1a]|\*{2,3}[ \t]*$)"
+    r"|__([^_\n]{1,60}?)(?:[:\uff1a]__|__[ ]?[:\uff1a]|__[ \t]*$)"
+    r"|<(?:b|strong)>([^<\n]{1,60}?)"
+    r"(?:[:\uff1a]</(?:b|strong)>|</(?:b|strong)>[ ]?[:\uff1a]|</(?:b|strong)>[ \t]*$)"
+    r"|([^\s:][^\n]{0,59})\n(?=:[ \t]+\S))",
     re.MULTILINE,
+)
+#: One line of a list of fields, as MyST reads it: `:owner: ...`.
+_FIELD = re.compile(r"^:([^\s:`][^:`\n]{0,59}):(?:[ \t]+|$)", re.MULTILINE)
+_FIELDS = re.compile(rf"(?:{_FIELD.pattern}[^\n]*(?:\n(?=:)|\Z)){{2,}}", re.MULTILINE)
+
+#: The kind of a quotation, as code hosts and note apps write it: `[!IMPORTANT]`.
+_ALERT = re.compile(r"\A\[![A-Za-z]+\][+-]?")
+
+#: What tells whoever fills a template what to write; in quotations only, where templates
+#: have it.
+_GUIDANCE = re.compile(
+    r"\s*[_*]{0,3}(?:please\s+)?(?:describe|explain|say|state|list|specify|outline|provide"
+    r"|summari[sz]e|write|fill)\s+(?:in\s+)?"
+    r"(?:how|what|why|which|who|when|where|whether|here|briefly|your)\b",
+    re.IGNORECASE,
 )
 
 #: Blocks that do not count as words of a section.
-_ASIDES = {"blockquote_open", "blockquote_close", "thead_open", "thead_close"}
+_ASIDES = {"thead_open", "thead_close"}
 
 #: What decides where a document may be parted. Only at the margin is it certain
 #: that no list or quotation holds it; anything else ends the parting.
@@ -80,12 +102,14 @@ def _end_of(mark: re.Match[str], text: str) -> re.Match[str] | None:
     return None
 
 
-def markdown(text: str) -> Iterator[Piece]:
+def markdown(text: str, *, indented_code: bool = True) -> Iterator[Piece]:
     """Take a part, or a whole document without metadata, apart; lines count from 1.
 
-    Quotations and the names of a table's columns are left out: they are guidance.
+    Where indented text is no code, as in MDX, it is text like any other.
+
+    The names of a table's columns are left out: they are guidance.
     """
-    parser = _parser()
+    parser = _parser(indented_code=indented_code)
     reader = _Reader()
     tokens: list[Token] = []
     parser.block.parse(text, parser, {}, tokens)
@@ -95,10 +119,11 @@ def markdown(text: str) -> Iterator[Piece]:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, indented_code: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
+    made = MarkdownIt("commonmark").enable("table")
+    return made if indented_code else made.disable("code")
 
 
 class _Reader:
@@ -109,13 +134,16 @@ class _Reader:
         self._level = 0
         self._aside = 0
         self._cell = 0  # of the row, from 1; 0 outside of tables
+        self._quoted = 0
 
     def follow(self, token: Token) -> None:
         """Take note of where a token stands; each is followed once, in their order."""
         if token.map is not None:
             self._line = token.map[0] + 1
-        if token.type in _ASIDES:  # guidance, and the names of a table's columns
+        if token.type in _ASIDES:
             self._aside += token.nesting
+        elif token.type in {"blockquote_open", "blockquote_close"}:
+            self._quoted += token.nesting
         elif token.type == "heading_open":
             self._level = 0 if token.level else int(token.tag[1:])
         elif token.type == "heading_close":
@@ -130,12 +158,7 @@ class _Reader:
         if self._aside:
             return
         if token.type == "inline":
-            text = without_comments(token.content)
-            if self._level or self._cell:
-                level = LABEL if self._cell == 1 else self._level
-                yield Piece(self._line, text, level)
-            else:
-                yield from _labelled(self._line, text)
+            yield from self._inline(token.content)
         elif token.type == "tr_close":
             yield Piece(self._line + 1, "", LABEL)  # no row reaches further
         elif token.type in {"fence", "code_block"}:
@@ -143,23 +166,43 @@ class _Reader:
         elif token.type == "html_block":
             yield from _inner_html(token.content, self._line)
 
+    def _inline(self, source: str) -> Iterator[Piece]:
+        """Yield what a heading, a cell or a paragraph says."""
+        text = without_comments(source)
+        if self._quoted and _GUIDANCE.match(text):
+            return
+        if self._level:
+            yield Piece(self._line, rendered(text), self._level, heading_ids(source))
+        elif self._cell:
+            label = self._cell == 1
+            said = rendered(text) if label else text
+            yield Piece(self._line, said, LABEL if label else 0, tag_ids(text))
+        else:
+            yield from _paragraph(self._line, text)
 
-def _labelled(first: int, text: str) -> Iterator[Piece]:
-    """Part a paragraph at the bold labels that begin its lines."""
-    at = 0
-    for found in _BOLD_LABEL.finditer(text):
+
+def _paragraph(first: int, text: str) -> Iterator[Piece]:
+    """Part a paragraph at the labels that begin its lines, its ids before all that."""
+    ids, text = ids_and_text(_ALERT.sub("", text))
+    if ids:
+        yield Piece(first, "", ids=ids)
+    label = _FIELD if _FIELDS.fullmatch(text) else _LABEL
+    at, line = 0, first
+    for found in label.finditer(text):
         if text[at : found.start()].strip():
-            yield Piece(first + text.count("\n", 0, at), text[at : found.start()])
-        line = first + text.count("\n", 0, found.start())
-        yield Piece(line, found[1] or found[2], LABEL)
+            yield Piece(line, text[at : found.start()])
+        line += text.count("\n", at, found.start())
+        name = next(filter(None, found.groups()))
+        yield Piece(line, rendered(name), LABEL)
+        line += text.count("\n", found.start(), found.end())
         at = found.end()
     if text[at:].strip():
-        yield Piece(first + text.count("\n", 0, at), text[at:])
+        yield Piece(line, text[at:])
 
 
 def _inner_html(text: str, first: int) -> Iterator[Piece]:
     for piece in hypertext(text):
-        yield Piece(first + piece.line - 1, piece.text, piece.level)
+        yield replace(piece, line=first + piece.line - 1)
 
 
 def _without_front_matter(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Documents as sections: Markdown, reStructuredText, HTML and plain text.
+"""Documents as sections: Markdown, reStructuredText, AsciiDoc, HTML and plain text.
 
 It finds headings and the text below them; it does not say whether the text is any
 good (`core/words.py` counts its words).
@@ -6,20 +6,18 @@ good (`core/words.py` counts its words).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.headings import normalise
-from pytest_psf.core.words import Words, words_of
+from pytest_psf.core.words import Words, is_open, words_of
+from pytest_psf.verify.document.forms import ASCIIDOC, HTML, MARKDOWN
 from pytest_psf.verify.document.pieces import LABEL, Piece, joined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-
-#: Endings of the documents that can be read.
-SUFFIXES = (".md", ".markdown", ".rst", ".txt", ".html", ".htm")
-_MARKDOWN = frozenset({".md", ".markdown"})
 
 #: Parts beyond these are joined: each costs something, and so does looking into it.
 _MOST_PARTS = 100
@@ -37,6 +35,30 @@ class Section:
     body: tuple[Piece, ...]
     #: Whether a bold label or the first cell of a row bears the title.
     labelled: bool = False
+    #: The line of the file for each line of its source, where they do not just follow.
+    numbers: tuple[int, ...] = ()
+    #: Its body with the headings and labels in it: all that a reader sees.
+    shown: tuple[Piece, ...] = ()
+    #: Whether its source is a page, of which only what is shown is read.
+    is_page: bool = False
+
+    @cached_property
+    def still_open(self) -> tuple[tuple[int, str], ...]:
+        """The lines that are still to be written, with their numbers in the file.
+
+        Wherever they stand: in a heading, a comment, a quotation, the names of columns.
+        """
+        return tuple((line, text) for line, text in self._every_line() if is_open(text))
+
+    def _every_line(self) -> Iterator[tuple[int, str]]:
+        if not self.is_page:
+            for index, text in enumerate(self.source.split("\n")):
+                yield self.line_of(index), text
+            return
+        yield self.line, self.title
+        for piece in self.shown:
+            for index, text in enumerate(piece.text.split("\n")):
+                yield piece.line + index, text
 
     @cached_property
     def words(self) -> Words:
@@ -44,9 +66,21 @@ class Section:
         return words_of(piece.text for piece in self.body)
 
     @property
+    def says_anything(self) -> bool:
+        """Whether there is anything at all below its heading: words or a picture."""
+        from pytest_psf.verify.document.hypertext import without_comments
+
+        below = without_comments(self.source.partition("\n")[2])
+        return bool(self.body) or re.search(r"[^\W_]", below) is not None
+
+    @property
     def last(self) -> int:
         """The line that it ends on."""
-        return self.line + self.source.count("\n")
+        return self.line_of(self.source.count("\n"))
+
+    def line_of(self, index: int) -> int:
+        """Return the line of the file on which a line of its source stands, from 0."""
+        return self.numbers[index] if self.numbers else self.line + index
 
 
 @dataclass(frozen=True)
@@ -69,7 +103,7 @@ class Part:
         if self.line == 1:
             return found
         skipped = self.line - 1
-        return tuple(Piece(one.line + skipped, one.text, one.level) for one in found)
+        return tuple(replace(one, line=one.line + skipped) for one in found)
 
     @cached_property
     def named(self) -> dict[str, list[int]]:
@@ -85,7 +119,7 @@ class Part:
 
         Not if it lacks a word of each; markup inside of a word would mislead it.
         """
-        if not self.text.isascii():
+        if not self.text.isascii() or "&" in self.text:
             return True
         said = self.text.lower()
         return any(all(word in said for word in name.split()) for name in wanted)
@@ -94,9 +128,14 @@ class Part:
 class Outline:
     """A document's sections."""
 
-    def __init__(self, source: str, found: Iterable[Part]) -> None:
+    def __init__(
+        self, source: str, found: Iterable[Part], numbers: tuple[int, ...] = ()
+    ) -> None:
         self.source = source
+        #: The line of the file for each line, where the source is only part of it.
+        self._numbers = numbers
         self._parts = tuple(found)
+        self._is_page = any(part.suffix in HTML for part in self._parts[:1])
         self._sections: dict[tuple[int, int], Section] = {}
 
     @cached_property
@@ -105,7 +144,9 @@ class Outline:
 
     @property
     def headings(self) -> tuple[Piece, ...]:
-        return tuple(piece for piece in self.pieces if 0 < piece.level < LABEL)
+        """Its headings, with their lines in the file."""
+        found = (piece for piece in self.pieces if 0 < piece.level < LABEL)
+        return tuple(map(self._shown, found))
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -117,13 +158,29 @@ class Outline:
         """Return the whole document as one section without a title."""
         return self._whole
 
+    def leaves(self) -> Iterator[Section]:
+        """Yield the sections that hold no other section, in order."""
+        places = [
+            place
+            for place in self._all_places()
+            if 0 < self._piece(place).level < LABEL
+        ]
+        for place, later in zip(places, [*places[1:], None], strict=False):
+            level = self._piece(place).level
+            if later is None or self._piece(later).level <= level:
+                yield self._section(place)
+
     def anchored(self, anchor: str) -> Section | None:
         """Return the section that the `#anchor` of a link leads to.
 
-        Hosts make anchors of headings: without punctuation, hyphens between words,
-        and with a number behind those of a name that stood before (`#scope-1`). None if
-        there is no such heading; labels have no anchors.
+        That is the one with this explicit id, or the one that the id stands in. Without
+        explicit ids, hosts make anchors of headings: without punctuation, hyphens between
+        words, and with a number behind those of a name that stood before (`#scope-1`). None
+        if there is no such heading; labels have no anchors of that sort.
         """
+        if anchor in self._explicit:
+            place = self._explicit[anchor]
+            return self._whole if place is None else self._section(place)
         found = self._anchors.get(_squeezed(anchor))
         if found is not None:
             return self._section(found[0])
@@ -132,6 +189,41 @@ class Outline:
         if number.isdecimal() and int(number) < len(again):
             return self._section(again[int(number)])
         return None
+
+    def targeted(self, label: str) -> Section | None:
+        """Return the section with an explicit id, however its letters and blanks are."""
+        wanted = _label(label)
+        for name, place in self._explicit.items():
+            if _label(name) == wanted:
+                return self._whole if place is None else self._section(place)
+        return None
+
+    def _all_places(self) -> Iterator[tuple[int, int]]:
+        for number, part in enumerate(self._parts):
+            yield from ((number, index) for index in range(len(part.pieces)))
+
+    @cached_property
+    def _explicit(self) -> dict[str, tuple[int, int] | None]:
+        """Where explicit ids lead: to what follows at once, or to what holds them."""
+        found: dict[str, tuple[int, int] | None] = {}
+        holder: tuple[int, int] | None = None
+        waiting: list[str] = []
+        for place in self._all_places():
+            piece = self._piece(place)
+            named = place if piece.level and piece.text else None
+            if 0 < piece.level < LABEL:
+                holder = named
+            if named is None:
+                waiting += piece.ids
+            if piece.text.strip():
+                for name in waiting:
+                    found.setdefault(name, named or holder)
+                waiting = []
+            for name in piece.ids if named else ():
+                found.setdefault(name, named)
+        for name in waiting:
+            found.setdefault(name, holder)
+        return found
 
     @cached_property
     def _anchors(self) -> dict[str, list[tuple[int, int]]]:
@@ -179,8 +271,16 @@ class Outline:
 
     @cached_property
     def _whole(self) -> Section:
-        body = tuple(piece for piece in self.pieces if not piece.level)
-        return Section(title="", line=1, source=self.source, body=body)
+        pieces = tuple(self._shown(piece) for piece in self.pieces if piece.text)
+        return Section(
+            title="",
+            line=self._numbers[0] if self._numbers else 1,
+            source=self.source,
+            body=tuple(filter(_is_said, pieces)),
+            numbers=self._numbers,
+            shown=pieces,
+            is_page=self._is_page,
+        )
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -197,22 +297,37 @@ class Outline:
 
     def _cut(self, place: tuple[int, int]) -> Section:
         heading = self._piece(place)
-        body: list[Piece] = []
+        pieces: list[Piece] = []
         end = len(self._lines) + 1
+        last = heading.line
         for piece in self._behind(place, heading.level):
             if 0 < piece.level <= heading.level:
                 end = piece.line
                 break
-            if not piece.level:
-                body.append(piece)
-        lines = self._lines[heading.line - 1 : end - 1]
+            if piece.text:
+                pieces.append(self._shown(piece))
+            if _is_said(piece):
+                last = max(last, piece.line + piece.text.rstrip().count("\n"))
+        # Whatever it says is in its source, also where two sections share a line.
+        end = max(end, last + 1)
+        first = heading.line - 1
+        source = "\n".join(self._lines[first : end - 1]).rstrip()
         return Section(
             title=heading.text,
-            line=heading.line,
-            source="\n".join(lines).rstrip(),
-            body=tuple(body),
+            line=self._shown(heading).line,
+            source=source,
+            body=tuple(filter(_is_said, pieces)),
+            shown=tuple(pieces),
+            is_page=self._is_page,
             labelled=heading.level == LABEL,
+            numbers=self._numbers[first : first + source.count("\n") + 1],
         )
+
+    def _shown(self, piece: Piece) -> Piece:
+        """Return a piece with its line in the file."""
+        if not self._numbers:
+            return piece
+        return replace(piece, line=self._numbers[piece.line - 1])
 
     def _behind(self, place: tuple[int, int], level: int) -> Iterator[Piece]:
         """Yield the pieces behind a place; no part is parsed to see that it ends."""
@@ -232,18 +347,41 @@ def _squeezed(name: str) -> str:
     return normalise(name.replace("-", " ")).replace(" ", "")
 
 
+def _is_said(piece: Piece) -> bool:
+    return bool(piece.text) and (not piece.level or piece.said)
+
+
+def _label(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
 def outline(text: str, suffix: str) -> Outline:
     """Take a document apart by the form that its suffix stands for, such as `.md`.
 
-    Any other suffix than that of a form with headings gives plain text.
+    Any other suffix than that of a form with headings gives plain text. Raise ValueError
+    for a notebook (`.ipynb`) that is none.
     """
+    numbers: tuple[int, ...] = ()
+    if suffix == ".ipynb":
+        from pytest_psf.verify.document.notebook import cells
+
+        text, numbers = cells(text)
     found = [(1, text)]
-    if suffix in _MARKDOWN:
+    if suffix in MARKDOWN:
         from pytest_psf.verify.document.markdown import parts
 
-        found = [*parts(text)]
+        found = [*parts(_plain_markdown(text, suffix))]
     fewer = _joined(found, len(text) // _MOST_PARTS)
-    return Outline(text, [Part(line, part, suffix) for line, part in fewer])
+    parted = [Part(line, part, suffix) for line, part in fewer]
+    return Outline(text, parted, numbers)
+
+
+def _plain_markdown(text: str, suffix: str) -> str:
+    if suffix != ".mdx":
+        return text
+    from pytest_psf.verify.document.mdx import as_markdown
+
+    return as_markdown(text)
 
 
 def _joined(found: list[tuple[int, str]], size: int) -> Iterator[tuple[int, str]]:
@@ -265,16 +403,21 @@ def _joined(found: list[tuple[int, str]], size: int) -> Iterator[tuple[int, str]
 
 
 def _pieces(text: str, suffix: str) -> Iterable[Piece]:
-    if suffix in _MARKDOWN:
+    if suffix in MARKDOWN:
         from pytest_psf.verify.document.markdown import markdown
 
-        return markdown(text)
+        return markdown(text, indented_code=suffix != ".mdx")
     if suffix == ".rst":
         from pytest_psf.verify.document.restructured import restructured
 
         return joined(restructured(text))
-    if suffix in {".html", ".htm"}:
-        from pytest_psf.verify.document.hypertext import hypertext
+    if suffix in ASCIIDOC:
+        from pytest_psf.verify.document.asciidoc import asciidoc
 
-        return hypertext(text)
+        return joined(asciidoc(text))
+    if suffix in HTML:
+        from pytest_psf.verify.document.hypertext import hypertext
+        from pytest_psf.verify.document.jinja import as_page
+
+        return hypertext(as_page(text))
     return joined(Piece(n, line) for n, line in enumerate(text.split("\n"), 1))

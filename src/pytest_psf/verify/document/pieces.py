@@ -10,7 +10,7 @@ from pytest_psf.core.words import placeholder_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: The level of a bold label and of the first cell of a table's row.
+#: The level of a label: a bold one, the first cell of a table's row, a field, a term.
 LABEL = 7
 
 
@@ -22,6 +22,11 @@ class Piece:
     text: str
     #: 1 to 6 for a heading, 7 for a label, 0 for anything else.
     level: int = 0
+    #: Explicit ids by which links lead here. Where there is no text, they belong to the
+    #: heading or label that follows at once, or else to the section that they stand in.
+    ids: tuple[str, ...] = ()
+    #: Whether the words of a label count for the heading above it as well.
+    said: bool = False
 
 
 def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -35,7 +40,7 @@ def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
         if held and (piece.level or not piece.text.strip() or not goes_on):
             yield Piece(held[0].line, "\n".join(one.text for one in held))
             held = []
-        if piece.level:
+        if piece.level or piece.ids:
             yield piece
         elif piece.text.strip():
             held.append(piece)

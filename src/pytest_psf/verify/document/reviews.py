@@ -11,18 +11,21 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
-from pytest_psf.core.shown import typed
+from pytest_psf.core.shown import shown, typed
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.reviews import Review
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.outline import Section
     from pytest_psf.verify.project import Project
+
+#: How many names are listed.
+_LISTED = 4
 
 _SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"$`\\!\n]+')
 
@@ -42,6 +45,13 @@ class Reading:
     place: Place | None = None
     #: How it was found, a line each.
     notes: tuple[str, ...] = ()
+    #: Its text, and the documents in which it says what it only links.
+    text: str = ""
+    linked: tuple[str, ...] = ()
+    #: What globs of `covers` leave out, a line each.
+    left_out: tuple[str, ...] = ()
+    #: What ought to be seen beside it, a sentence each.
+    warnings: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:
@@ -53,13 +63,26 @@ class Reading:
         return self.place or Place(REVIEWS_FILE, review.line)
 
 
-def reading_of_url(url: str, covers: Iterable[str], project: Project) -> Reading:
+def reading_of_url(url: str, covers: Sequence[str], project: Project) -> Reading:
     """Return what a review of something outside of the repository is about.
 
     Raise UnverifiableError as `covered_digests` does; the URL is not fetched.
     """
     covered = covered_digests(covers, project)
-    return Reading(document=url, title="", digest="", covered=covered)
+    left_out = tuple(left_out_notes(covers, project))
+    return Reading(
+        document=url, title="", digest="", covered=covered, left_out=left_out
+    )
+
+
+def left_out_notes(covers: Iterable[str], project: Project) -> Iterator[str]:
+    """Yield what globs of `covers` leave out because git ignores it, a line each."""
+    for pattern in covers:
+        names = () if "#" in pattern else project.left_out(pattern)
+        if names:
+            listed = ", ".join(map(shown, names[:_LISTED]))
+            more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+            yield f"{pattern} leaves out what git ignores: {listed}{more}"
 
 
 def section_digest(section: Section) -> str:

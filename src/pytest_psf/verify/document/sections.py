@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
@@ -12,11 +13,18 @@ from pytest_psf.core.headings import normalise
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
-from pytest_psf.core.words import FEWEST_WORDS, own_words
+from pytest_psf.core.words import FEWEST_DIFFERENT, FEWEST_WORDS, is_open, own_words
+from pytest_psf.verify.document.destinations import REFERENCES, destination, labelled
+from pytest_psf.verify.document.forms import SUFFIXES, form_of
 from pytest_psf.verify.document.links import Link, definitions, links
-from pytest_psf.verify.document.outline import SUFFIXES, Outline, Section, outline
+from pytest_psf.verify.document.outline import Outline, Section, outline
 from pytest_psf.verify.document.pieces import first_placeholder
-from pytest_psf.verify.document.reviews import Reading, covered_digests, section_digest
+from pytest_psf.verify.document.reviews import (
+    Reading,
+    covered_digests,
+    left_out_notes,
+    section_digest,
+)
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -26,8 +34,10 @@ if TYPE_CHECKING:
 
 #: Among how many headings the nearest one is looked for.
 _MOST_COMPARED = 300
-#: How many headings, or places, are listed.
+#: How many headings, places or lines are listed.
 _LISTED = 8
+#: How much of a line is shown.
+_MOST_OF_A_LINE = 80
 
 #: What begins and ends a conflict, with git's markers of seven characters.
 _OURS = re.compile(r"^<{7} ", re.MULTILINE)
@@ -103,14 +113,24 @@ def _outlined(document: str, project: Project) -> Outline:
 
 def _outline_of(project: Project, document: str) -> Outline:
     file = project.read(document)
-    if file.suffix not in SUFFIXES:
+    form = form_of(file.name)
+    if form is None:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
             f"{document} is not a document that can be read",
-            f"use one of {', '.join(SUFFIXES)}",
+            f"use one of {', '.join(SUFFIXES)}; where it stands on a site, name its URL: "
+            'document = "https://..."',
         )
     _require_whole(file)
-    return outline(file.text, file.suffix)
+    try:
+        return outline(file.text, form)
+    except ValueError as error:
+        raise UnverifiableError(
+            reasons.MALFORMED,
+            f"{document} cannot be read as a notebook: {error}",
+            "save it again, or write what it says as Markdown",
+            Place(document),
+        ) from None
 
 
 def _require_whole(file: File) -> None:
@@ -137,7 +157,7 @@ def _require_whole(file: File) -> None:
 
 
 def reading(
-    document: str, section: Section, covers: Iterable[str], project: Project
+    document: str, section: Section, covers: Sequence[str], project: Project
 ) -> Reading:
     """Return what a review of a section is about.
 
@@ -146,6 +166,8 @@ def reading(
     UnverifiableError if the section is not filled, or if one of those cannot be read.
     """
     linked = require_words(document, section, project)
+    if not section.title:
+        _require_all_filled(document, project)
     return Reading(
         document=document,
         title=section.title,
@@ -153,7 +175,58 @@ def reading(
         covered=covered_digests((*covers, *linked), project),
         place=Place(document, section.line),
         notes=tuple(_notes(document, section, linked)),
+        text=section.source,
+        linked=linked,
+        left_out=tuple(left_out_notes(covers, project)),
+        warnings=tuple(_open_lines(document, section)),
     )
+
+
+def _open_lines(document: str, section: Section) -> Iterator[str]:
+    """Yield a sentence on each line of a section that is still to be written."""
+    for line, text in section.still_open[:_LISTED]:
+        yield f'{document}:{line} still says "{shown(text.strip(), _MOST_OF_A_LINE)}"'
+    more = len(section.still_open) - _LISTED
+    if more > 0:
+        yield f"{document}: {more} more of its lines are still to be written"
+
+
+def _require_all_filled(document: str, project: Project) -> None:
+    """Raise UnverifiableError if a section of a document that is claimed whole is not filled.
+
+    What holds a few words, a picture or a link is taken for filled.
+    """
+    unfilled = project.once(_first_unfilled, document)
+    if unfilled is not None:
+        raise _unfilled(document, unfilled)
+
+
+def _first_unfilled(project: Project, document: str) -> Section | None:
+    outlined = _outlined(document, project)
+    titles = _titles(outlined)
+    for section in outlined.leaves():
+        is_empty = not (section.says_anything or section.is_page)
+        if (is_empty and section.line not in titles) or _only_opens(section):
+            return section
+    return None
+
+
+def _titles(outlined: Outline) -> set[int]:
+    """Return the lines of the headings that may be the title or subtitle of a document.
+
+    The first two, if no text stands before them: nothing need stand below those.
+    """
+    said = outlined.whole().body
+    first = [heading.line for heading in outlined.headings[:2]]
+    return {line for line in first if said and line < said[0].line}
+
+
+def _only_opens(section: Section) -> bool:
+    """Tell whether a section holds nothing beside a line that is still to be written."""
+    if section.words.real >= FEWEST_WORDS:
+        return False
+    lines = (line for piece in section.body for line in piece.text.split("\n"))
+    return any(map(is_open, lines))
 
 
 def _notes(document: str, section: Section, linked: Iterable[str]) -> Iterator[str]:
@@ -173,6 +246,8 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
     and any number below `FEWEST_WORDS` is little: "please see there" says nothing.
     """
     if section.words.outside_links >= FEWEST_WORDS:
+        if section.words.different < FEWEST_DIFFERENT:
+            raise _repeated(document, section)
         return ()
     found = tuple(_links(document, section, project))
     if not found:
@@ -193,6 +268,16 @@ def require_words(document: str, section: Section, project: Project) -> tuple[st
 
 def _what(section: Section) -> str:
     return f'the section "{shown(section.title)}"' if section.title else "the document"
+
+
+def _repeated(document: str, section: Section) -> UnverifiableError:
+    return UnverifiableError(
+        reasons.EMPTY_SECTION,
+        f"{_what(section)} holds hardly any different words, "
+        f"{section.words.different} of {section.words.real}",
+        "write what holds for this system",
+        Place(document, section.line),
+    )
 
 
 def _unfilled(document: str, section: Section) -> UnverifiableError:
@@ -220,7 +305,7 @@ def _links(document: str, section: Section, project: Project) -> Iterator[Link]:
     known = definitions(project.read(document).text)
     for piece in section.body:
         for link in links(own_words(piece.text), known):
-            yield Link(link.to, piece.line + link.line)
+            yield replace(link, line=piece.line + link.line)
 
 
 def _target(
@@ -231,18 +316,39 @@ def _target(
     A link to the section itself, or to what holds it, says nothing. Raise UnverifiableError
     if it leads nowhere.
     """
-    path, _, anchor = unquote(link.to).partition("#")
     try:
-        name = project.beside(document, path) if path else document
+        name, anchor = _destination(document, link, project)
         outlined = _outlined(name, project)
     except UnverifiableError as error:
         raise _leads_nowhere(document, link, error.problem.why) from None
-    found = outlined.anchored(anchor) if anchor else outlined.whole()
+    found = _led_to(outlined, anchor, link)
     if found is None:
         raise _leads_nowhere(document, link, f'{name} has no heading "{shown(anchor)}"')
     holds_it = name == document and found.line <= section.line <= found.last
     filled = found.words.outside_links >= FEWEST_WORDS
     return project.plain(name) if filled and not holds_it else None
+
+
+def _destination(document: str, link: Link, project: Project) -> tuple[str, str]:
+    """Return the document that a link leads to, and the anchor in it."""
+    if link.role in REFERENCES:
+        outlined = _outlined(document, project)
+        if _led_to(outlined, link.to, link) is not None:
+            return document, link.to
+        for name in labelled(document, link.to, project):
+            if _outlined(name, project).targeted(link.to) is not None:
+                return name, link.to
+        return document, link.to
+    path, _, anchor = unquote(link.to).partition("#")
+    return destination(document, path, link.role, project) if path else document, anchor
+
+
+def _led_to(outlined: Outline, anchor: str, link: Link) -> Section | None:
+    if not anchor:
+        return outlined.whole()
+    if link.role in REFERENCES:
+        return outlined.targeted(anchor) or outlined.anchored(anchor)
+    return outlined.anchored(anchor)
 
 
 def _leads_nowhere(document: str, link: Link, why: str) -> UnverifiableError:
