@@ -2,8 +2,9 @@
 
 From Python 3.12 on `sys.monitoring` reports it
 (https://docs.python.org/3/library/sys.monitoring.html). Before that, the function's
-`__code__` is exchanged for a trampoline that notes the call and passes it on; see
-`profiled` for those that would notice. Coverage cannot serve here: a line that
+`__code__` is exchanged for a trampoline that notes the call and passes it on, and so it is
+for closures, whose code object many functions may share; see `profiled` for those that
+would notice. Coverage cannot serve here: a line that
 an earlier test ran looks the same as one that never ran, and a second instance beside
 the user's own pauses that one.
 """
@@ -85,11 +86,15 @@ class Observer:
         return [watched_validator(target, note), *methods]
 
     def _watch(self, function: types.FunctionType, note: Note) -> Watch:
+        code = function.__code__
+        # Closures of the same lines share their code: only an exchange tells all apart.
+        if self._monitor is not None and not code.co_freevars:
+            return _Monitored(self._monitor, function, note)
+        if not looks_at_callers(code):
+            return noted(function, note)
         if self._monitor is not None:
             return _Monitored(self._monitor, function, note)
-        if looks_at_callers(function.__code__):
-            return Profiled(self._profiler, function, note)
-        return noted(function, note)
+        return Profiled(self._profiler, function, note)
 
     def watches(self, names: tuple[str, ...]) -> list[Watch]:
         """Return what has to be in force while one test runs: each target once.
