@@ -226,3 +226,18 @@ def test_a_test_answers_to_its_file_its_class_its_name_and_its_parameters(
     test_id: str, names: tuple[str, ...]
 ) -> None:
     assert names_of(test_id) == names
+
+
+def test_an_outcome_of_another_plugin_is_an_attempt_that_was_repeated() -> None:
+    record = PhaseRecord()
+    record.add("setup", "passed")
+    record.add("call", "retried")
+    assert (record.reruns, record.state) == (1, State.NOT_RUN)
+    record.add("call", "passed")
+    record.add("teardown", "passed")
+    assert record.state is State.PASSED
+
+    record.add("teardown", "retried")
+    assert record.state is State.NOT_RUN
+    record.add("teardown", "failed")
+    assert record.state is State.ERROR

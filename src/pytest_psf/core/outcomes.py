@@ -229,8 +229,7 @@ class Outcomes:
     narrowed: tuple[str, ...] = ()
 
 
-_SEVERITY = {"": 0, "passed": 1, "skipped": 2, "failed": 4}
-_UNKNOWN = 3
+_SEVERITY = {"": 0, "passed": 1, "skipped": 2, "failed": 3}
 
 #: The phases of a test, as pytest names them.
 _PHASES = ("setup", "call", "teardown")
@@ -268,12 +267,18 @@ class PhaseRecord:
         """Take in one report: its `when` as the phase, its outcome and what it brought.
 
         The outcome "rerun" is pytest-rerunfailures' own: it forgets all that was reported
-        before. A phase that pytest does not have means that the test's process died;
+        before. Another outcome that pytest does not have forgets what was reported of its
+        phase: without a further report, that was not run. A phase that pytest does not have means that the test's process died;
         pytest-xdist writes "???". The last observation counts, and the last detail of an
         outcome other than "passed".
         """
         if outcome == "rerun":
             self._begin_anew()
+            return
+        if outcome not in _SEVERITY and phase in _PHASES:
+            # Such as "retried" of pytest-retry: the phase is reported once more.
+            setattr(self, phase, "")
+            self.reruns += 1
             return
         if phase in _PHASES:
             before = getattr(self, phase)
@@ -321,4 +326,4 @@ class PhaseRecord:
 
 
 def _worse(one: str, other: str) -> str:
-    return max(one, other, key=lambda outcome: _SEVERITY.get(outcome, _UNKNOWN))
+    return max(one, other, key=_SEVERITY.__getitem__)
