@@ -183,3 +183,13 @@ def test_a_monorepo_has_no_config_of_its_own(matrix: Matrix) -> None:
 
     assert result.ret == 1
     result.stdout.fnmatch_lines(["psf: no ?tool.psf? found; judged as production*"])
+
+
+@pytest.mark.parametrize("line", ["", "-n 2", "pyproject.toml tests"])
+def test_the_config_may_be_a_link(matrix: Matrix, line: str) -> None:
+    config = matrix.root / "pyproject.toml"
+    matrix.write({"shared/pyproject.toml": config.read_text(encoding="utf-8")})
+    config.unlink()
+    config.symlink_to("shared/pyproject.toml")
+
+    matrix.goes(line, says="GATE PASSED")

@@ -38,11 +38,11 @@ class Selection:
 
     @cached_property
     def config_file(self) -> Path | None:
-        """The file that the items belong to."""
+        """The file that the items belong to, where it is named: it may be a link."""
         if self._config_file is not None:
-            return self._config_file.resolve()
+            return without_links_above(self._config_file)
         path = self._config.rootpath / "pyproject.toml"
-        return path.resolve() if path.is_file() else None
+        return without_links_above(path) if path.is_file() else None
 
     @cached_property
     def shown_ids(self) -> tuple[str, ...]:
@@ -55,7 +55,8 @@ class Selection:
         A criterion that was asked for by its id is nothing without its evidence.
         """
         arguments = self._config.args
-        ours = [a for a in arguments if self._path_of(a) == self.config_file]
+        real = self.config_file.resolve() if self.config_file else None
+        ours = [a for a in arguments if self._path_of(a) == real]
         self.given = [a for a in arguments if a not in ours]
         self._choose({argument.partition("::")[2] for argument in ours})
         self.given = self._without_inner(self.given)
@@ -100,6 +101,11 @@ class Selection:
     def _path_of(self, argument: str) -> Path:
         file = argument.partition("::")[0]
         return (self._config.invocation_params.dir / file).resolve()
+
+
+def without_links_above(path: Path) -> Path:
+    """Return a path with the links in its folders followed, and not its own."""
+    return path.parent.resolve() / path.name
 
 
 def keep_only(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.core.verdicts import Judgement, Verdict
-from pytest_psf.hooks.collect.selection import keep_only
+from pytest_psf.hooks.collect.selection import keep_only, without_links_above
 from pytest_psf.hooks.pytest_internals import passed_over_by, runtestprotocol
 from pytest_psf.hooks.show.items import VERDICT, ConfigFile, CriterionItem
 from pytest_psf.hooks.xdist.distribution import ItemCounter, is_controller
@@ -77,7 +77,9 @@ class ItemView:
         self, file_path: Path, parent: pytest.Collector
     ) -> ConfigFile | None:
         file = self._selection.config_file
-        if file is None or file_path.name != file.name or file_path.resolve() != file:
+        if file is None or file_path.name != file.name:
+            return None
+        if without_links_above(file_path) != file:
             return None
         if self._collected_as not in {None, file_path}:
             return None  # a link leads to it as well
