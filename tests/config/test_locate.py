@@ -209,3 +209,24 @@ def test_a_file_in_another_encoding_is_a_fault_on_the_line_where_it_shows(
     path.write_bytes(b'class = "shadow"\nsystem = "caf\xe9"\n')
     with pytest.raises(FaultsFoundError, match=r"psf\.toml:2: the file: is not UTF-8"):
         config.read(path)
+
+
+def test_a_psf_toml_of_both_forms_is_a_fault_that_names_them(tmp_path: Path) -> None:
+    write(
+        tmp_path / "psf.toml",
+        'system = "claims"\n\n[definition]\n\n[[tool.psf.pins]]\nid = "x"\n',
+    )
+    with pytest.raises(FaultsFoundError) as raised:
+        config.locate(tmp_path, tmp_path)
+    (fault,) = raised.value.faults
+    assert fault.reason.slug == "contradiction"
+    assert fault.why.startswith("stands next to system: a psf.toml has its tables")
+    assert fault.place is not None
+    assert fault.place.line == 5
+
+
+def test_a_psf_toml_may_be_written_like_a_pyproject_toml(tmp_path: Path) -> None:
+    write(tmp_path / "psf.toml", '[tool.psf]\nsystem = "claims"\n')
+    found = config.locate(tmp_path, tmp_path)
+    assert found is not None
+    assert found.prefix == ("tool", "psf")

@@ -83,6 +83,20 @@ def test_what_is_missing_can_be_pasted_from_the_summary(team: Team) -> None:
     ]
 
 
+def test_what_is_pasted_fits_the_form_of_the_config(team: Team) -> None:
+    pin(team, name="another", value="gpt-large")
+    config = (team.root / "pyproject.toml").read_text()
+    own = config[config.index("[tool.psf]") :].replace("tool.psf.", "")
+    team.write("psf.toml", own.replace("[tool.psf]\n", ""))
+    team.write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
+
+    judged = team.judged()
+
+    lines = [line.strip() for line in judged.result.outlines]
+    assert "[[pins]]" in lines
+    assert "[[tool.psf.pins]]" not in lines
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [

@@ -99,8 +99,21 @@ def read(path: Path) -> Source:
         raise _no_toml(path, str(error), line) from None
     tool = table.get("tool")
     if isinstance(tool, dict) and "psf" in tool:
+        if path.name == "psf.toml" and table.keys() - {"tool"}:
+            raise _two_forms(path, table, text)
         return Source(path=path, prefix=("tool", "psf"), table=tool["psf"], text=text)
     return Source(path=path, prefix=(), table=table, text=text)
+
+
+def _two_forms(path: Path, table: Mapping[str, object], text: str) -> FaultsFoundError:
+    other = next(key for key in table if key != "tool")
+    why = (
+        f"stands next to {other}: a psf.toml has its tables with `tool.psf.` or without"
+    )
+    fix = "write all of them without: [definition], [evidence], [[pins]], ..."
+    place = Place(path.name, lines(text).get(("tool", "psf")))
+    fault = Problem(reasons.CONTRADICTION, why, fix, place, keys=("tool", "psf"))
+    return FaultsFoundError(path.name, (fault,))
 
 
 def _text(path: Path) -> str:

@@ -140,6 +140,7 @@ class _Validation:
             pins=tuple(self._pins(table.pins)),
             class_place=self.source.place(("class",)),
             ends_place=self.source.place(("ends",)),
+            prefix="".join(f"{key}." for key in self.source.prefix),
         )
         self._refuse_idle_gate(profile)
         return profile

@@ -85,6 +85,8 @@ class Profile:
     ends_place: Place = _UNKNOWN_PLACE
     #: Whether any config was found.
     is_configured: bool = True
+    #: What stands in front of the names of its tables, with a dot; nothing in a psf.toml.
+    prefix: str = "tool.psf."
 
     def required(self, criterion: Criterion) -> Rung:
         """Return the rung that a criterion takes: its floor, or a higher minimum."""
@@ -185,7 +187,7 @@ def _objections(profile: Profile) -> list[tuple[str, str]]:
         found.append(
             (
                 f"the definition does not answer {', '.join(missing)}",
-                "answer each under [tool.psf.definition], with a reason",
+                f"answer each under [{profile.prefix}definition], with a reason",
             )
         )
     return found or _contradictions(profile)

@@ -35,6 +35,8 @@ class Context(Once):
     #: The edition of the catalogue that is judged by.
     edition: str = ""
     pins: tuple[Pin, ...] = ()
+    #: What stands in front of the names of the config's tables, for entries to paste.
+    prefix: str = "tool.psf."
     _made: dict[tuple[object, ...], Any] = field(
         init=False, repr=False, default_factory=dict
     )

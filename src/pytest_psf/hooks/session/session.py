@@ -78,6 +78,7 @@ class PsfSession:
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
         outcomes = self._run.outcomes(collected, narrowed, self._challenges)
         context = Context(
+            prefix=self.context.profile.prefix,
             project=Project(self.context.root),
             today=self.context.today,
             outcomes=outcomes,

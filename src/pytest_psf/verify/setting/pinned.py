@@ -42,7 +42,7 @@ def why_unpinned(found: SettingValue, shown: str, context: Context) -> Problem |
     pin = pin_of(found, context)
     if pin is None:
         why = "it is not an exact version" if found.secret else doubt.why
-        fix = _fix(doubt, found, context.today)
+        fix = _fix(doubt, found, context)
         return Problem(reasons.NOT_PINNED, f"= {shown} is not pinned: {why}", fix)
     fallen = _why_fallen(pin, context.today)
     if fallen is None:
@@ -70,13 +70,13 @@ def _why_fallen(pin: Pin, today: dt.date) -> tuple[Reason, str] | None:
     return None
 
 
-def _fix(doubt: Problem, found: SettingValue, today: dt.date) -> str:
+def _fix(doubt: Problem, found: SettingValue, context: Context) -> str:
     if doubt.reason is not reasons.NOT_DATED:
         return doubt.fix
     name = "..." if found.secret else found.text
-    ordinal = min(today.toordinal() + _PASTED_DAYS, dt.date.max.toordinal())
+    ordinal = min(context.today.toordinal() + _PASTED_DAYS, dt.date.max.toordinal())
     entry = (
-        "[[tool.psf.pins]]",
+        f"[[{context.prefix}pins]]",
         f"id = {json.dumps(name, ensure_ascii=False)}",
         'reason = "..."',
         'approved-by = "..."',
