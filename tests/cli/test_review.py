@@ -675,6 +675,32 @@ def test_each_has_the_reason_that_a_report_would_give(shop: Shop) -> None:
     assert reasons_within(365) == ["review-ends-soon"]
 
 
+def test_a_second_reader_who_is_missing_is_due_as_the_gate_says(shop: Shop) -> None:
+    """PSF-07.incident-response takes two readers, or one and a drill."""
+    text = CONFIG.format(
+        prefix="[tool.psf]",
+        table="tool.psf.",
+        date="sample-date = 2026-12-01",
+        claims='PSF-07.incident-response = [{ document = "docs/chain.md", '
+        'covers-nothing = "It is about people, who are called in this order." }]',
+    )
+    shop.write("pyproject.toml", text)
+    shop.review("docs/chain.md")
+
+    status, out = listed(shop)
+    assert status == 1
+    assert "has been reviewed by one person; a second must read it as well" in out
+    assert "pytest-psf review docs/chain.md --by NAME" in out
+
+    drill = ', { record = "drills.toml", as = "drill" }]'
+    shop.write("pyproject.toml", text.replace('order." }]', f'order." }}{drill}'))
+    assert listed(shop) == (0, "no document needs to be read\n")
+    shop.write("pyproject.toml", text)
+
+    shop.review("docs/chain.md", by="Nora Lindqvist")
+    assert listed(shop) == (0, "no document needs to be read\n")
+
+
 def test_the_list_says_what_changed_and_begins_with_what_is_due(shop: Shop) -> None:
     shop.review("docs/chain.md")
     shop.review("docs/privacy.md#Retention")

@@ -12,12 +12,12 @@ from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import days_of
 from pytest_psf.verify.document.claim import DocumentClaim
-from pytest_psf.verify.document.kind import DocumentKind
+from pytest_psf.verify.document.kind import TWO_REVIEWERS, DocumentKind, wants_two
 from pytest_psf.verify.document.reviews import review_command
 from pytest_psf.verify.document.sections import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
@@ -50,7 +50,7 @@ def within(text: str) -> int:
 
 
 def due(
-    claims: Iterable[Claim], catalogue: Catalogue, context: Context, days: int
+    claims: Sequence[Claim], catalogue: Catalogue, context: Context, days: int
 ) -> list[Due]:
     """Return the documents that do not hold today, then those that end within `days`."""
     found: dict[str, list[tuple[Claim, Finding]]] = {}
@@ -59,7 +59,12 @@ def due(
             criterion = catalogue.by_id[claim.criterion]
             finding = DocumentKind().verify(claim, criterion, context)
             found.setdefault(finding.source, []).append((claim, finding))
-    every = [_due(source, checked, context) for source, checked in found.items()]
+    # A drill stands in for the second reader; what a mark in the code shows is not known.
+    practised = {claim.criterion for claim in claims if claim.kind == "record"}
+    every = [
+        _due(source, checked, context, catalogue, practised)
+        for source, checked in found.items()
+    ]
     listed = [
         one
         for one in every
@@ -69,7 +74,11 @@ def due(
 
 
 def _due(
-    source: str, checked: Sequence[tuple[Claim, Finding]], context: Context
+    source: str,
+    checked: Sequence[tuple[Claim, Finding]],
+    context: Context,
+    catalogue: Catalogue,
+    practised: Container[str],
 ) -> Due:
     """Return what is worst of the claims on one section."""
     claim, finding = min(checked, key=lambda one: one[1].until or dt.date.min)
@@ -82,6 +91,21 @@ def _due(
     left = (finding.until - context.today).days
     last = f"in {left} day{'s' * (left != 1)}" if left else "today"
     title = title_of(content.document, content.section, context.project)
+    alone = [
+        one.id
+        for one, shown in checked
+        if TWO_REVIEWERS not in shown.qualities
+        and one.criterion not in practised
+        and wants_two(catalogue.by_id[one.criterion])
+    ]
+    if alone:
+        problem = Problem(
+            reasons.QUALITY_MISSING,
+            catalogue.qualities[TWO_REVIEWERS],
+            "have another person read it, then\n"
+            f"{review_command(content.document, title)}",
+        )
+        return Due(source=source, criteria=tuple(dict.fromkeys(alone)), problem=problem)
     problem = Problem(
         reasons.REVIEW_ENDS_SOON,
         f"its review runs out {last} ({finding.until})",

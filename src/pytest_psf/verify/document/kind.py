@@ -119,7 +119,7 @@ class DocumentKind:
             place=read.placed(valid[0]),
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             covers=frozenset(read.covered),
-            until=holds_until(valid, days, two=two and _wants_two(criterion)),
+            until=holds_until(valid, days, two=two and wants_two(criterion)),
             notes=(
                 *read.notes,
                 *map(str, valid),
@@ -224,7 +224,7 @@ def _is_version(text: str) -> bool:
     return re.fullmatch(r"(?=.*[A-Za-z])(?=.*\d{4})[\w.:/@+-]{6,80}", text) is not None
 
 
-def _wants_two(criterion: Criterion) -> bool:
+def wants_two(criterion: Criterion) -> bool:
     """Tell whether the criterion can be met by a document that two people have read."""
     return any(
         term.quality == TWO_REVIEWERS for terms in criterion.needs for term in terms
