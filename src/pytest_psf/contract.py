@@ -259,14 +259,15 @@ def _model_breaches(
 
 
 def shared_keys(claims: Mapping[str, type[Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (kind, field) for each field of a claim that is the key of another kind.
+    """Yield (kind, field) for each field that is the key of a kind with a field like it.
 
-    A table with both keys would be a claim of two kinds.
+    A table with both keys would be a claim of two kinds: each would be a key of the other.
     """
-    for name, claim in claims.items():
-        for field in fields(claim):
-            if field.name != name and field.name in claims:
-                yield name, field.name
+    keys = {name: {field.name for field in fields(c)} for name, c in claims.items()}
+    for name, own in keys.items():
+        for key in own - {name}:
+            if name in keys.get(key, ()):
+                yield name, key
 
 
 #: The fields of a finding -> what may stand in them.

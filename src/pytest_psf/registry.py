@@ -302,7 +302,9 @@ class _Loading:
         claims = {kind.name: kind.claim for kind in self.kinds}
         for kind, key in shared_keys(claims):
             if kind in self._origins:
-                found = f"a field {key!r}, which is the key of another kind"
+                found = (
+                    f"a field {key!r}, which is the key of a kind that has one {kind!r}"
+                )
                 breach = self._origins[kind].breach(
                     f"{claims[kind].__name__}.{key}", found, "a name of its own"
                 )
@@ -411,6 +413,7 @@ class _Loading:
         for kind in self.kinds:
             for field in fields(kind.claim):
                 reserved[field.name] = f"a key of the kind {kind.name!r}"
+        for kind in self.kinds:
             origin = self._origins.get(kind.name)
             by = f" of {origin.distribution}" if origin else ""
             reserved[kind.name] = f"a kind of evidence{by} already"

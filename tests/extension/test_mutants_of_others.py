@@ -47,7 +47,7 @@ def test_a_text_that_stands_once_is_replaced(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(("old", "count"), [("twice", 2), ("thrice", 0), ("", 0)])
 def test_another_is_not_tried(sandbox: Sandbox, old: str, count: int) -> None:
-    with pytest.raises(NotTriedError, match=f"stands {count} times in a.txt"):
+    with pytest.raises(NotTriedError, match=f"occurs {count} times in a.txt"):
         make(ReplaceText(file="a.txt", old=old, new="x"), sandbox)
 
 

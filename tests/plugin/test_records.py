@@ -226,22 +226,6 @@ def test_the_report_of_an_earlier_run_counts_until_its_code_changes(
     assert "app.py has changed since the run of" in changed.text
 
 
-def test_a_run_whose_code_is_not_in_the_project_cannot_be_a_record(team: Team) -> None:
-    team.config()
-    team.write(
-        "test_rollback.py",
-        "import iniconfig, pytest\n\n"
-        '@pytest.mark.psf("PSF-07.rollback-tested", exercises="iniconfig:IniConfig.get")\n'
-        "def test_rollback():\n"
-        "    assert iniconfig.IniConfig('x', data='[a]\\nb=1').get('a', 'b') == '1'\n",
-    )
-
-    evidence = team.judged().criterion("PSF-07.rollback-tested")["evidence"][0]
-
-    assert evidence["rung"] == "tested"
-    assert evidence["rests_on"] == {}
-
-
 def test_an_artefact_shows_one_drill_in_all_files_together(team: Team) -> None:
     team.write("ops/drill.log", "rolled back\n")
     drill = {
