@@ -1,0 +1,189 @@
+"""Whatever other plugins do that pytest allows: a judgement or a named refusal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+TEST = """
+import pytest
+from app import pause
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_it():
+    assert pause() == "paused"
+
+def test_other():
+    assert len("a") == 1
+"""
+
+#: What a conftest.py does.
+CONFTESTS = {
+    "skips every item": """
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.skip(reason="not today"))
+""",
+    "expects every item to fail": """
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.xfail)
+""",
+    "gives every item fixtures to use": """
+@pytest.fixture
+def something():
+    return 1
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.usefixtures("something"))
+""",
+    "marks every item with parameters of its own": """
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.psf_05)
+        item.user_properties.append(("a", ["b", None]))
+""",
+    "reverses the items": """
+def pytest_collection_modifyitems(items):
+    items.reverse()
+""",
+    "doubles the items": """
+def pytest_collection_modifyitems(items):
+    items += list(items)
+""",
+    "drops every item": """
+def pytest_collection_modifyitems(items):
+    items.clear()
+""",
+    "drops items of other classes than its own": """
+def pytest_collection_modifyitems(items):
+    items[:] = [item for item in items if isinstance(item, pytest.Function)]
+""",
+    "deselects what is no item": """
+class Fake:
+    name = "fake"
+
+def pytest_collection_modifyitems(config):
+    config.hook.pytest_deselected(items=[Fake()])
+""",
+    "reports a test that there is not": """
+def pytest_sessionfinish(session):
+    report = pytest.TestReport("", ("", None, ""), {}, "passed", None, "call")
+    session.config.hook.pytest_runtest_logreport(report=report)
+""",
+    "reports in a phase of its own": """
+def pytest_runtest_logreport(report):
+    report.when = "paint" if report.when == "teardown" else report.when
+""",
+    "takes the reasons away": """
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report):
+    report.longrepr = None
+    report.sections = []
+    report.keywords = {}
+""",
+    "gives reports no location": """
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    report.location = ("", None, "")
+    return report
+""",
+    "makes reports without durations": """
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    report.duration = 0
+    report.start = report.stop = 0
+    return report
+""",
+    "collects a report of nothing": """
+def pytest_collection_finish(session):
+    report = pytest.CollectReport("", "passed", None, None)
+    session.config.hook.pytest_collectreport(report=report)
+""",
+    "frees all tools of the interpreter": """
+def pytest_runtest_setup(item):
+    monitoring = getattr(sys, "monitoring", None)
+    for tool in range(6) if monitoring else ():
+        monitoring.free_tool_id(tool)
+    sys.setprofile(None)
+    sys.settrace(None)
+""",
+    "replaces the streams": """
+def pytest_runtest_setup(item):
+    sys.stdout = sys.stderr = io.StringIO()
+""",
+    "has no streams": """
+def pytest_sessionfinish(session):
+    sys.stdout = sys.stderr = None
+""",
+    "goes elsewhere": """
+def pytest_runtest_setup(item):
+    os.chdir("/")
+""",
+    "forgets the environment": """
+def pytest_runtest_setup(item):
+    kept = {name: os.environ[name] for name in ("PYTEST_CURRENT_TEST",)}
+    os.environ.clear()
+    os.environ.update(kept)
+""",
+    "stops in the middle": """
+def pytest_runtest_setup(item):
+    item.session.shouldstop = "enough"
+""",
+    "runs the loop itself": """
+def pytest_runtestloop(session):
+    return True
+""",
+    "runs every test itself": """
+from _pytest.runner import runtestprotocol
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    runtestprotocol(item, nextitem=nextitem)
+    return True
+""",
+    "has a status of its own": """
+def pytest_report_teststatus(report, config):
+    return ("", "", "")
+""",
+}
+#: What is tried in a worker of pytest-xdist, too: it happens there, not in the controller.
+IN_WORKERS = (
+    "skips every item",
+    "doubles the items",
+    "deselects what is no item",
+    "reports in a phase of its own",
+    "gives reports no location",
+    "frees all tools of the interpreter",
+    "replaces the streams",
+    "forgets the environment",
+    "runs every test itself",
+)
+WAYS = [(name, ()) for name in CONFTESTS] + [(n, ("-n", "1")) for n in IN_WORKERS]
+HEAD = "import io, os, sys\nimport pytest\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "more"), WAYS, ids=[" ".join([name, *more]) for name, more in WAYS]
+)
+def test_it_ends_with_a_judgement_or_a_refusal(
+    team: Team, name: str, more: tuple[str, ...]
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("conftest.py", HEAD + CONFTESTS[name])
+    team.write("test_it.py", TEST)
+
+    result = team.pytester.runpytest_subprocess("--psf", *more)
+
+    said = result.stdout.str() + result.stderr.str()
+    assert "INTERNALERROR" not in said
+    assert "Traceback" not in said
+    assert result.ret in {0, 1, 2, 4, 5}
+    assert "GATE " in said or name == "has no streams"
