@@ -230,3 +230,17 @@ def test_a_psf_toml_may_be_written_like_a_pyproject_toml(tmp_path: Path) -> None
     found = config.locate(tmp_path, tmp_path)
     assert found is not None
     assert found.prefix == ("tool", "psf")
+
+
+@pytest.mark.parametrize(
+    "text", ["a" + ".b" * 500 + " = 1", "a = " + "[" * 60 + "]" * 60]
+)
+def test_tables_without_end_inside_each_other_are_a_fault(
+    tmp_path: Path, text: str
+) -> None:
+    write(tmp_path / "psf.toml", f"system = 'x'\n\n{text}\n")
+    with pytest.raises(FaultsFoundError, match="inside each other 50 times") as raised:
+        config.read(tmp_path / "psf.toml")
+    (fault,) = raised.value.faults
+    assert fault.place is not None
+    assert fault.place.line in {3, None}

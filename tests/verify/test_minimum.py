@@ -195,3 +195,15 @@ def test_the_text_is_checked() -> None:
     ]
     assert found(("a.py",), 0) == ["at-least is 0"]
     assert found(("a.py",), 101) == ["at-least is 101"]
+
+
+@pytest.mark.parametrize("name", ["test_a.py", "conftest.py", "tests/help.py"])
+def test_a_file_of_tests_has_no_minimum(root: Path, name: str) -> None:
+    path = root / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("def test_true():\n    assert len('a')\n", encoding="utf-8")
+    arcs = ((-1, 2), (2, -1))
+
+    with pytest.raises(UnverifiableError, match="which always run themselves") as told:
+        verify(root, outcome("test_true", {name: arcs}), files=(name,))
+    assert told.value.problem.reason.slug == "of-tests"

@@ -12,8 +12,11 @@ from pytest_psf.core.problem import FaultsFoundError, Keys, Problem
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+#: How many tables and lists may stand inside each other.
+_MOST_LEVELS = 50
 
 #: The largest config that is read, in bytes.
 _SIZE_LIMIT = 4 * 1024 * 1024
@@ -97,12 +100,30 @@ def read(path: Path) -> Source:
     except (ValueError, RecursionError) as error:  # a number may be too long as well
         line = error_line(error, text) if isinstance(error, TOMLDecodeError) else None
         raise _no_toml(path, str(error), line) from None
+    if _is_too_deep(table):
+        at = (line for keys, line in lines(text).items() if len(keys) > _MOST_LEVELS)
+        what = f"has tables inside each other {_MOST_LEVELS} times and more"
+        raise _no_toml(path, what, next(at, None))
     tool = table.get("tool")
     if isinstance(tool, dict) and "psf" in tool:
         if path.name == "psf.toml" and table.keys() - {"tool"}:
             raise _two_forms(path, table, text)
         return Source(path=path, prefix=("tool", "psf"), table=tool["psf"], text=text)
     return Source(path=path, prefix=(), table=table, text=text)
+
+
+def _is_too_deep(table: object) -> bool:
+    """Tell whether tables and lists stand inside each other more often than anybody's."""
+    level: list[object] = [table]
+    for _ in range(_MOST_LEVELS):
+        level = [inner for one in level for inner in _inside(one)]
+    return bool(level)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _two_forms(path: Path, table: Mapping[str, object], text: str) -> FaultsFoundError:

@@ -13,7 +13,7 @@ import ast
 import json
 from dataclasses import dataclass, replace
 from math import floor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,9 @@ _Arc = tuple[int, int]
 
 #: How many missing places are listed.
 _PLACES = 5
+
+#: Folders that hold no code of the system.
+_TEST_FOLDERS = frozenset({"test", "tests"})
 
 
 def faults(minimum: CoverageMinimum) -> Iterator[Problem]:
@@ -77,11 +80,28 @@ def require_minimum(
     cannot be read. Where tests that may run more are still open, its finding is, too.
     """
     files = dict.fromkeys(minimum.files)
+    for file in files:
+        _require_no_tests(file, context)
     shares = [context.once(_share, claim_id, file) for file in files]
     short = [share for share in shares if share.percent < minimum.at_least]
     if short:
         raise _group(context, claim_id).too_low(short, minimum.at_least)
     return tuple(share.note for share in shares)
+
+
+def _require_no_tests(file: str, context: Context) -> None:
+    """Raise UnverifiableError if a file is one of tests, which always run themselves."""
+    plain = context.project.plain(file)
+    path = PurePosixPath(plain)
+    holds_tests = any(
+        test.id.partition("::")[0] == plain for test in context.outcomes.tests
+    )
+    if holds_tests or path.name == "conftest.py" or _TEST_FOLDERS & {*path.parts[:-1]}:
+        raise UnverifiableError(
+            reasons.OF_TESTS,
+            f"{file} holds tests, which always run themselves",
+            "name the files of the system that these tests have to run",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
