@@ -10,7 +10,21 @@ nox.options.sessions = ["tests", "neighbours", "lint"]
 
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 #: What runs other lines of ours under another Python: what is observed, and how.
-MEASURED = ("tests/challenge", "tests/hooks", "tests/matrix", "tests/plugin")
+MEASURED = (
+    "tests/challenge",
+    "tests/hooks",
+    "tests/plugin/test_coverage_minimum.py",
+    "tests/plugin/test_entering.py",
+    "tests/plugin/test_hostile_hooks.py",
+    "tests/plugin/test_inactive.py",
+    "tests/plugin/test_observe.py",
+    "tests/plugin/test_odd_runs.py",
+    "tests/plugin/test_other_code.py",
+    "tests/plugin/test_states.py",
+)
+#: What depends on pytest and its plugins, not on Python: it runs under the oldest and the
+#: newest pytest, each with another Python.
+OF_PYTEST = ("tests/matrix", "tests/plugin")
 PYTESTS = {"8.0": "pytest==8.0.*", "8.3": "pytest==8.3.*", "newest": "pytest"}
 
 
@@ -29,10 +43,12 @@ def tests(session: nox.Session, pytest: str) -> None:
 
 @nox.session(python=PYTHONS)
 def coverage(session: nox.Session) -> None:
-    """Run the tests under one Python and the newest pytest, with coverage where it adds."""
+    """Run what depends on Python under one and the newest pytest, measured where it adds."""
     session.install("-e", ".", *_group("test"))
     session.run("coverage", "run", "-m", "pytest", *MEASURED, *session.posargs)
-    others = [f"--ignore={folder}" for folder in MEASURED]
+    others = [
+        f"--ignore={path}" for path in ("tests/challenge", "tests/hooks", *OF_PYTEST)
+    ]
     session.run("pytest", *others, *session.posargs)
 
 
