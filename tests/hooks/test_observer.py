@@ -172,3 +172,20 @@ def test_a_model_is_seen_where_it_is_made(
     seen.during(use)
     assert seen.entered() == {"a:Amount"}
     assert Amount.__pydantic_validator__ is before
+
+
+if sys.version_info >= (3, 12):
+
+    def _free_ours() -> None:
+        for tool in range(6):
+            if sys.monitoring.get_tool(tool) == "pytest-psf":
+                sys.monitoring.free_tool_id(tool)
+
+    def test_a_tool_that_another_one_frees_is_taken_again(app: Any) -> None:
+        seen = Watched({"a:pause": app.pause, "a:resume": app.resume})
+        _free_ours()
+        seen.during(app.pause)
+        assert seen.observer.take().entered == {"a:pause"}
+
+        _free_ours()
+        seen.observer.close()

@@ -142,6 +142,9 @@ def _replaced(module: str, callees: Mapping[str, object]) -> Iterator[str]:
             yield f"{module}:{name}"
 
 
+#: How our tool of `sys.monitoring` is called.
+_OURS = "pytest-psf"
+
 if sys.version_info >= (3, 12):
 
     class _Monitor:
@@ -151,19 +154,45 @@ if sys.version_info >= (3, 12):
         _TOOL_IDS = (3, 4, 2, 0, 5)
 
         def __init__(self, tool: int) -> None:
-            self.tool = tool
             self._notes: dict[int, list[tuple[types.FunctionType, Note]]] = {}
-            event = sys.monitoring.events.PY_START
-            sys.monitoring.register_callback(tool, event, self._started)
+            self._take(tool)
 
         @classmethod
         def claimed(cls) -> _Monitor | None:
             """Return a monitor with a tool id that nobody uses, or None."""
-            for tool in cls._TOOL_IDS:
-                if sys.monitoring.get_tool(tool) is None:
-                    sys.monitoring.use_tool_id(tool, "pytest-psf")
-                    return cls(tool)
-            return None
+            tool = cls._unused()
+            return None if tool is None else cls(tool)
+
+        @classmethod
+        def _unused(cls) -> int | None:
+            ids = (one for one in cls._TOOL_IDS if sys.monitoring.get_tool(one) is None)
+            return next(ids, None)
+
+        def _take(self, tool: int) -> None:
+            self.tool = tool
+            sys.monitoring.use_tool_id(tool, _OURS)
+            event = sys.monitoring.events.PY_START
+            sys.monitoring.register_callback(tool, event, self._started)
+
+        def _is_held(self) -> bool:
+            """Tell whether the tool is ours still: other tools may free any."""
+            return sys.monitoring.get_tool(self.tool) == _OURS
+
+        def _hold(self) -> bool:
+            """Take another tool if ours was freed, and go on with what is watched."""
+            if self._is_held():
+                return True
+            tool = self._unused()
+            if tool is None:
+                return False
+            self._take(tool)
+            for notes in self._notes.values():
+                self._watch(notes[0][0].__code__)
+            return True
+
+        def _watch(self, code: types.CodeType) -> None:
+            events = sys.monitoring.events.PY_START
+            sys.monitoring.set_local_events(self.tool, code, events)
 
         def _started(self, code: types.CodeType, offset: int) -> None:  # noqa: ARG002 - the callback's signature
             # By identity: code objects with the same content are equal.
@@ -177,8 +206,8 @@ if sys.version_info >= (3, 12):
         def add(self, function: types.FunctionType, note: Note) -> None:
             code = function.__code__
             self._notes.setdefault(id(code), []).append((function, note))
-            events = sys.monitoring.events.PY_START
-            sys.monitoring.set_local_events(self.tool, code, events)
+            if self._hold():
+                self._watch(code)
 
         def remove(self, function: types.FunctionType, note: Note) -> None:
             code = function.__code__
@@ -186,13 +215,14 @@ if sys.version_info >= (3, 12):
             notes.remove((function, note))
             if not notes:
                 del self._notes[id(code)]
-                sys.monitoring.set_local_events(self.tool, code, 0)
+                if self._is_held():
+                    sys.monitoring.set_local_events(self.tool, code, 0)
 
         def release(self) -> None:
-            sys.monitoring.register_callback(
-                self.tool, sys.monitoring.events.PY_START, None
-            )
-            sys.monitoring.free_tool_id(self.tool)
+            if self._is_held():
+                event = sys.monitoring.events.PY_START
+                sys.monitoring.register_callback(self.tool, event, None)
+                sys.monitoring.free_tool_id(self.tool)
 
 else:
 
