@@ -7,17 +7,15 @@ import re
 import unicodedata
 
 _CJK_DIGITS = "一二三四五六七八九十百〇"
-_NUMBERING = re.compile(
-    rf"""
+#: Compiled, verbosely, by its first use: without documents there is none.
+_NUMBERING = rf"""
       \(?(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z](?:\.\d+)*)[.)]+\s+   # 2.1.  2)  (iv)  a)  b.1.
     | [\d.]+\s+                                                # 2.1
     | [a-z](?:\.\d+)+\s+                                       # a.1
     | \d+(?:\.\d+)*:\s+                                        # 2:
     | \(?(?:\d+(?:\.\d+)*|[{_CJK_DIGITS}]+)[.):、]+\s*(?=[^\W\d_a-z])  # 2.保存  二、保存
     | [第제]\s*[\d{_CJK_DIGITS}]+\s*[章条條節节項项部編编장조절항](?=[\s:(])  # 第2章
-    """,
-    re.VERBOSE,
-)
+    """
 _ASIDE = re.compile(r"[\[(](?:optional|required)[\])]")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
@@ -73,7 +71,7 @@ def normalise(heading: str) -> str:
     text = _SHORTCODE.sub(" ", _LINK.sub(r"\1", text))
     text = _ASIDE.sub(" ", text).strip(" #*_`~§")
     text = "".join(c if _is_kept(c) else " " for c in text).strip()
-    numbering = _NUMBERING.match(text)
+    numbering = re.match(_NUMBERING, text, re.VERBOSE)
     if numbering is not None:
         text = text[numbering.end() :]
     return " ".join("".join(c if _is_of_word(c) else " " for c in text).split())

@@ -64,7 +64,7 @@ _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]")
 #: What parts a name from the role behind it, apart from a comma.
 _BEFORE_ROLE = re.compile(r"\s[-|/\N{EN DASH}\N{EM DASH}]\s|;|\s\|\s?")
 #: Scripts whose names have no blank between their parts.
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
+_UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}"  # compiled by its first use
 
 
 def same_person(one: str, other: str) -> bool:
@@ -134,7 +134,7 @@ def is_full_name(name: str) -> bool:
     if why_not_a_person(name) is not None:
         return False
     bare = _bare(name)
-    return len(bare.split()) > 1 or _UNSPACED.search(bare) is not None
+    return len(bare.split()) > 1 or re.search(_UNSPACED, bare) is not None
 
 
 def _bare(name: str) -> str:

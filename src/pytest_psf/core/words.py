@@ -40,7 +40,7 @@ _OPEN_LINE = re.compile(
     re.IGNORECASE,
 )
 #: What says as much of a line, but may stand beside words that hold: it is named.
-_STILL_OPEN = re.compile(
+_STILL_OPEN = (
     r"\b(?:TBA|TBS)\b"
     r"|^\W*(?:stub|placeholder)(?:\W*$|[*_\s]*[,.;:(\u2013\u2014-]|\s+(?:for|until)\b)"
     r"|[\[(](?:stub|placeholder)[\])]|\b(?:stub|placeholder)\s*:"
@@ -55,8 +55,7 @@ _STILL_OPEN = re.compile(
     rf"|{_TO_BE} (?:added|announced|agreed|described|documented|provided|specified"
     r"|supplied)\b"
     r"|\[(?:more information needed|(?:insert|describe|enter|fill in|your) [^\[\]]{1,100})\]"
-    r"(?![(\[:])|(?:^|:)\s*\?{3,}\s*$|lorem ipsum",
-    re.IGNORECASE,
+    r"(?![(\[:])|(?:^|:)\s*\?{3,}\s*$|lorem ipsum"
 )
 #: What a line only speaks of: code and quoted words.
 _SPOKEN_OF = re.compile(
@@ -82,8 +81,9 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-#: Scripts that put no space between words: each character counts as one.
-_UNSPACED = re.compile(
+#: Scripts that put no space between words: each character counts as one. Compiled by its
+#: first use, as others below that most texts have no need of.
+_UNSPACED = (
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
     "\U00020000-\U0003ffff]"
 )
@@ -127,7 +127,7 @@ def words_of(paragraphs: Iterable[str]) -> Words:
         real += len(found)
         outside_links += outside
         different.update(map(str.casefold, found))
-    telling = (word for word in different if len(word) > 1 or _UNSPACED.match(word))
+    telling = (word for word in different if len(word) > 1 or re.match(_UNSPACED, word))
     return Words(real, outside_links, sum(1 for _ in telling))
 
 
@@ -145,7 +145,8 @@ def is_open(line: str) -> bool:
     A line that only speaks of such words, in quotes or as code, does not.
     """
     said = _SPOKEN_OF.sub(" ", line)
-    return any(one.search(said) is not None for one in (_OPEN_LINE, _STILL_OPEN))
+    found = _OPEN_LINE.search(said) or re.search(_STILL_OPEN, said, re.IGNORECASE)
+    return found is not None
 
 
 def placeholder_in(text: str) -> tuple[int, int] | None:
@@ -194,7 +195,9 @@ def _words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text)
     text = "".join(c for c in text if unicodedata.category(c)[0] != "M")
-    return _WORD.findall(_UNSPACED.sub(" ", text)) + _UNSPACED.findall(text)
+    if text.isascii():
+        return _WORD.findall(text)
+    return _WORD.findall(re.sub(_UNSPACED, " ", text)) + re.findall(_UNSPACED, text)
 
 
 def without_links(text: str) -> str:
