@@ -94,10 +94,23 @@ def test_a_package_that_is_linked_into_the_project_is_part_of_it(
     assert judged(team, team.root / "src").verdict("PSF-05.intervene") == "met"
 
 
+def test_a_link_makes_no_library_a_part_of_the_system(
+    team: Team, outside: Path
+) -> None:
+    installed = outside / "site-packages"
+    installed.mkdir()
+    (installed / "desk.py").write_text(OTHER)
+    (team.root / "src").symlink_to(installed)
+
+    found = judged(team, team.root / "src")
+
+    assert found.reasons("PSF-05.intervene") == ["not-of-the-project"]
+
+
 @pytest.mark.parametrize(
     ("git", "verdict"),
     [
-        ("gitdir: /work/.git/worktrees/release\n", "not judged"),
+        ("gitdir: ../main/.git/worktrees/release\n", "not judged"),
         ("gitdir: ../.git/modules/release\n", "met"),  # a submodule
     ],
 )

@@ -268,9 +268,9 @@ class PhaseRecord:
 
         The outcome "rerun" is pytest-rerunfailures' own: it forgets all that was reported
         before. Another outcome that pytest does not have forgets what was reported of its
-        phase: without a further report, that was not run. A phase that pytest does not have means that the test's process died;
-        pytest-xdist writes "???". The last observation counts, and the last detail of an
-        outcome other than "passed".
+        phase: without a further report, that was not run. A phase that pytest does not
+        have means that the test's process died; pytest-xdist writes "???". The last
+        observation counts, and the last detail of an outcome other than "passed".
         """
         if outcome == "rerun":
             self._begin_anew()

@@ -77,8 +77,11 @@ class ProjectCode:
         return Problem(reasons.NOT_OF_THE_PROJECT, why, fix)
 
     def _holds(self, file: Path) -> bool:
+        real = file.resolve()
+        if not _INSTALLED.isdisjoint(real.parts):
+            return False  # a link to a library makes it no part of the system
         # As it is written, since a link inside of the project may lead out of it.
-        paths = (Path(os.path.abspath(file)), file.resolve())  # noqa: PTH100 - see above
+        paths = (Path(os.path.abspath(file)), real)  # noqa: PTH100 - see above
         tops = (self._names.root, self._names.top)
         return any(_is_below(path, top) for path in paths for top in tops)
 
