@@ -150,6 +150,24 @@ class Judged:
         return [one["reason"] for one in self.criterion(criterion_id)["remedy"]]
 
 
+@pytest.fixture(scope="module")
+def unmeasured() -> Iterator[None]:
+    """Measure nothing of a module whose tests run no line of their own.
+
+    Tracing doubles the time of an inner run. What these run over and over, other tests
+    have measured.
+    """
+    measuring = coverage.Coverage.current()
+    if measuring is not None:
+        measuring.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+            patch.delenv(name)
+        yield
+    if measuring is not None:
+        measuring.start()
+
+
 @pytest.fixture
 def team(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Team:
     # Its plugin imports all of hypothesis for the summary of each process.

@@ -12,6 +12,8 @@ import pytest_psf
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Reason
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 PACKAGE = Path(pytest_psf.__file__).parent
 TESTS = Path(__file__).parents[1]
 NAMES = {n: one for n, one in vars(reasons).items() if isinstance(one, Reason)}

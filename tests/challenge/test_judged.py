@@ -33,7 +33,7 @@ def test_a_caught_sabotage_makes_the_evidence_challenged(
     team.config(gate='"PSF-05.intervene"')
     team.write("test_a.py", HONEST)
 
-    judged = team.judged_apart("--psf-challenge", "-vv", *workers)
+    judged = team.judged("--psf-challenge", "-vv", *workers)
 
     assert judged.status == 0
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
@@ -61,7 +61,7 @@ def test_a_sabotage_of_the_team_s_own_is_told_by_its_name(team: Team) -> None:
     mark = 'exercises="app:pause", sabotage="worse:nothing"'
     team.write("test_a.py", HONEST.replace('exercises="app:pause"', mark))
 
-    judged = team.judged_apart("--psf-challenge")
+    judged = team.judged("--psf-challenge")
 
     (evidence,) = judged.criterion("PSF-05.intervene")["evidence"]
     note = "an assertion failed (at test_a.py:7) when app:pause was worse:nothing"
@@ -72,7 +72,7 @@ def test_a_survivor_draws_a_warning_and_stays_tested(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"')
     team.write("test_a.py", WEAK)
 
-    judged = team.judged_apart("--psf-challenge")
+    judged = team.judged("--psf-challenge")
 
     assert judged.status == 0
     assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
@@ -95,7 +95,7 @@ def test_a_survivor_draws_a_warning_and_stays_tested(team: Team) -> None:
             "a crash is not a judgement",
         ),
         (
-            "open('once', 'x'); assert pause()",
+            "open('once', 'x').close(); assert pause()",
             "is not repeatable: run again by itself it does not pass: FileExistsError",
             "clean up what it leaves",
         ),
@@ -108,7 +108,7 @@ def test_a_minimum_is_always_challenged(
     team.config(gate='"PSF-05.intervene"', top=MINIMUM)
     team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
 
-    judged = team.judged_apart()
+    judged = team.judged()
 
     assert judged.status == 1
     (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
@@ -124,7 +124,7 @@ def test_only_what_has_the_minimum_is_challenged_unasked(team: Team) -> None:
     team.write("test_a.py", HONEST)
     team.write("test_b.py", other)
 
-    judged = team.judged_apart("-v")
+    judged = team.judged("-v")
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
     assert judged.criterion("PSF-05.override")["reached"] == "tested"
@@ -146,7 +146,7 @@ def test_it():
 """,
     )
 
-    judged = team.judged_apart()
+    judged = team.judged()
 
     (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
     why = "test_a.py::test_it still passes when app:roll_back returned 0"
@@ -157,7 +157,7 @@ def test_a_failed_test_is_not_challenged(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"')
     team.write("test_a.py", HONEST.replace('"paused"', '"on"'))
 
-    judged = team.judged_apart("--psf-challenge")
+    judged = team.judged("--psf-challenge")
 
     assert judged.reasons("PSF-05.intervene") == ["test-failed"]
     assert "psf: challenges" not in judged.text
@@ -176,7 +176,7 @@ def test_tests_that_cannot_be_collected_again_are_not_challengeable(
         "mark.touch()\n",
     )
 
-    judged = team.judged_apart()
+    judged = team.judged()
 
     (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
     assert "the tests could not be collected again" in remedy["why"]
@@ -193,7 +193,7 @@ def test_where_threads_run_every_test_has_a_child_of_its_own(team: Team) -> None
         "threading.Thread(target=time.sleep, args=[600], daemon=True).start()\n",
     )
 
-    judged = team.judged_apart()
+    judged = team.judged()
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
     assert judged.status == 0
@@ -237,7 +237,7 @@ def test_what_a_run_writes_and_selects_is_left_alone(team: Team) -> None:
     team.run("--junitxml=junit.xml", "--basetemp=temp", "--log-file=log.txt")
     before = (team.root / "junit.xml").read_text()
 
-    judged = team.judged_apart(
+    judged = team.judged(
         "--psf-challenge",
         "--junitxml=junit.xml",
         "--basetemp=temp",
@@ -318,7 +318,7 @@ def test_fixtures_work_as_they_do_in_the_run(team: Team) -> None:
         text = SUBTESTS.format(fixture=fixture, body=body)
         team.write(f"test_{fixture}.py", text)
 
-    judged = team.judged_apart("-v")
+    judged = team.judged("-v")
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
     assert judged.text.count("by app:pause CAUGHT") == len(FIXTURES)
@@ -339,7 +339,7 @@ def test_what_a_test_starts_does_not_outlive_the_challenges(team: Team) -> None:
         ),
     )
 
-    judged = team.judged_apart("-p", "no:unraisableexception", "-W", "ignore")
+    judged = team.judged("-p", "no:unraisableexception", "-W", "ignore")
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
     first, *others = map(int, (team.root / "pids").read_text().split())
@@ -370,7 +370,7 @@ def test_where_nothing_is_shown_challenges_count_all_the_same(
     team.config(gate='"PSF-05.intervene"', top=MINIMUM)
     team.write("test_a.py", HONEST)
 
-    judged = team.judged_apart(*option)
+    judged = team.judged(*option)
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
     assert "psf: challenges" not in judged.text
@@ -380,7 +380,7 @@ def test_warnings_as_errors_keep_nobody_from_being_challenged(team: Team) -> Non
     team.config(gate='"PSF-05.intervene"', top=MINIMUM)
     team.write("test_a.py", HONEST)
 
-    judged = team.judged_apart("-W", "error", "-p", "no:randomly")
+    judged = team.judged("-W", "error", "-p", "no:randomly")
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
 
@@ -389,7 +389,7 @@ def test_what_selects_tests_selects_none_of_the_children_s(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"', top=MINIMUM)
     team.write("test_a.py", HONEST)
 
-    judged = team.judged_apart("-m", "psf_05", "-k", "PSF-05", "--deselect", "x.py")
+    judged = team.judged("-m", "psf_05", "-k", "PSF-05", "--deselect", "x.py")
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
 
@@ -411,7 +411,7 @@ def test_marks_and_hooks_around_a_test_hold_for_its_challenge(team: Team) -> Non
         "def around():\n    assert os.environ['AROUND']\n",
     )
 
-    judged = team.judged_apart("-W", "error")
+    judged = team.judged("-W", "error")
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
 
@@ -427,6 +427,6 @@ def test_a_conftest_can_tell_that_it_is_in_a_challenge(team: Team) -> None:
         "        f.write(os.environ.get('PYTEST_PSF_CHALLENGE', '-') + '\\n')\n",
     )
 
-    team.judged_apart()
+    team.judged()
 
     assert (team.root / "seen").read_text() == "-\n1\n"

@@ -12,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 C, B, S = "CAUGHT", "BROKE", "SURVIVED"
 NOT_REACHED, NOT_REPEATABLE = "NOT REACHED", "NOT REPEATABLE"
 NOT_CHALLENGEABLE = "NOT CHALLENGEABLE"

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Judged, Team
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 HERE = Path(__file__).parent
 CATALOGUE = load()
 TODAY = dt.date(2026, 12, 1)

@@ -8,7 +8,6 @@ the tests, written by hand.
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import shutil
 from pathlib import Path
@@ -128,10 +127,7 @@ def _verdicts(told: dict[str, object]) -> dict[str, str]:
 
 @pytest.fixture
 def matrix(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Matrix:
-    # Workers and other processes run no line here that no other test runs; to measure
-    # them takes time.
-    measured = [name for name in os.environ if name.startswith("COVERAGE_")]
-    for name in ("CI", "GITHUB_ACTIONS", *measured):
+    for name in ("CI", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
     # Its plugin imports all of hypothesis for the summary of each process.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")

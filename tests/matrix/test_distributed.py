@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tests.matrix.conftest import Matrix
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 MET = "met"
 OPEN = "not judged"
 

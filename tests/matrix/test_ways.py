@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.matrix.conftest import Matrix
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 MET = "met"
 OPEN = "not judged"
 NEWEST = pytest.version_tuple >= (9,)

@@ -1,7 +1,7 @@
 """Coverage minimums: how much of a file the evidence tests of a criterion run.
 
-Every run has a process of its own: the one that runs these tests may be measured itself,
-and then so would be what is to be measured here.
+The coverage that may measure these tests is paused: it would be in the way of the one
+that they are about.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.conftest import Judged, Team
+
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 GUARD = '''"""What leaves the system."""
 
@@ -59,13 +61,6 @@ ID = "PSF-04.output-validation"
 ASKED = '{ files = ["guard.py"], at-least = 95 }'
 
 
-@pytest.fixture(autouse=True)
-def _unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the coverage that measures these tests out of the runs that they make."""
-    for name in ("PROCESS_START", "PROCESS_CONFIG", "CORE", "RCFILE"):
-        monkeypatch.delenv(f"COVERAGE_{name}", raising=False)
-
-
 @pytest.fixture
 def guarded(team: Team) -> Team:
     team.write("guard.py", GUARD)
@@ -100,7 +95,7 @@ def test_lines_that_only_other_tests_run_do_not_count(
 ) -> None:
     configure(guarded, claim("test_fine.py", ASKED))
 
-    judged = guarded.judged_apart(*way)
+    judged = guarded.judged(*way)
 
     judged.result.assert_outcomes(passed=4)  # one is ours
     found = evidence(judged, "test_fine.py")
@@ -123,7 +118,7 @@ def test_the_tests_of_all_claims_on_a_criterion_add_up(
         claim("test_rest.py", target="guard:mask"),
     )
 
-    judged = guarded.judged_apart(*way)
+    judged = guarded.judged(*way)
 
     assert judged.verdict(ID) == "met"
     notes = evidence(judged, "test_fine.py")["notes"]
@@ -138,7 +133,7 @@ def test_a_pass_of_all_facets_adds_up_to_each_of_them(guarded: Team) -> None:
         f"{facets}.uncertain = {claim('test_fine.py', ASKED)}\n{facets}.all = {rest}"
     )
 
-    judged = guarded.judged_apart()
+    judged = guarded.judged()
 
     assert judged.criterion(facets)["facets"]["uncertain"] == "met"
 
@@ -166,7 +161,7 @@ def test_check():
 """,
     )
 
-    judged = guarded.judged_apart("-n", "2")
+    judged = guarded.judged("-n", "2")
 
     notes = evidence(judged, "test_rest.py::test_mask")["notes"]
     assert "its evidence tests run 60 % of guard.py" in notes
@@ -203,7 +198,7 @@ def test_it():
     )
     configure(guarded, claim("test_fine.py", ASKED))
 
-    why = evidence(guarded.judged_apart(), "test_fine.py")["why"]
+    why = evidence(guarded.judged(), "test_fine.py")["why"]
 
     assert f"run {percent} of guard.py" in why
     assert why.endswith(f"missing: {missing}")
@@ -219,7 +214,7 @@ def test_a_missing_branch_is_told(guarded: Team) -> None:
     )
     configure(guarded, claim("test_fine.py", ASKED))
 
-    found = evidence(guarded.judged_apart(), "test_fine.py")
+    found = evidence(guarded.judged(), "test_fine.py")
 
     assert "run 80 % of guard.py" in found["why"]
     assert found["why"].endswith("missing: 2->4")
@@ -234,7 +229,7 @@ def test_a_file_that_nothing_enters_is_run_by_nothing(
     asked = '{ files = ["guard.py", "other.py"], at-least = 60 }'
     configure(guarded, claim("test_fine.py", asked))
 
-    found = evidence(guarded.judged_apart(*way), "test_fine.py")
+    found = evidence(guarded.judged(*way), "test_fine.py")
 
     assert found["place"] == "other.py:2"
     assert found["why"] == (
@@ -260,7 +255,7 @@ def test_a_file_that_cannot_be_measured_breaks_the_claim(
     guarded.write("names.py", "A = 1\ndef one(): return A\n")
     configure(guarded, claim("test_fine.py", f'{{ files = ["{file}"], at-least = 1 }}'))
 
-    judged = guarded.judged_apart()
+    judged = guarded.judged()
 
     found = evidence(judged, "test_fine.py")
     assert found["standing"] == "broken"
@@ -276,7 +271,7 @@ def test_a_test_that_failed_adds_nothing(guarded: Team) -> None:
         claim("test_rest.py", target="guard:mask"),
     )
 
-    found = evidence(guarded.judged_apart(), "test_fine.py")
+    found = evidence(guarded.judged(), "test_fine.py")
 
     assert "run 90 % of guard.py" in found["why"]
     assert found["standing"] == "broken"
@@ -289,7 +284,7 @@ def test_a_run_without_some_of_the_tests_leaves_it_open(guarded: Team) -> None:
         claim("test_rest.py", target="guard:mask"),
     )
 
-    judged = guarded.judged_apart("-k", "not mask")
+    judged = guarded.judged("-k", "not mask")
 
     found = evidence(judged, "test_fine.py")
     assert found["standing"] == "not judged"
@@ -308,9 +303,7 @@ def test_what_was_run_before_a_worker_died_counts(guarded: Team) -> None:
         claim("test_rest.py", target="guard:mask"),
     )
 
-    judged = guarded.judged_apart(
-        "-n", "1", "test_fine.py", "test_rest.py", "test_fatal.py"
-    )
+    judged = guarded.judged("-n", "1", "test_fine.py", "test_rest.py", "test_fatal.py")
 
     judged.result.stdout.fnmatch_lines(["*worker 'gw0' crashed*"])
     assert judged.verdict(ID) == "met"
@@ -361,7 +354,7 @@ def test_the_core_that_is_asked_for_does_not_matter(
     configure(guarded, claim("test_fine.py", ASKED))
     monkeypatch.setenv("COVERAGE_CORE", "sysmon")
 
-    found = evidence(guarded.judged_apart("-W", "error"), "test_fine.py")
+    found = evidence(guarded.judged("-W", "error"), "test_fine.py")
 
     assert "run 70 % of guard.py" in found["why"]
 
@@ -401,7 +394,7 @@ def test_twice():
     )
     configure(guarded, claim("test_fine.py", ASKED))
 
-    found = evidence(guarded.judged_apart(), "test_fine.py")
+    found = evidence(guarded.judged(), "test_fine.py")
 
     assert "run 70 % of guard.py" in found["why"]
 
@@ -485,6 +478,6 @@ def test_watching_a_target_runs_no_line_of_its_file(guarded: Team) -> None:
     )
     configure(guarded, claim("test_fine.py", ASKED))
 
-    found = evidence(guarded.judged_apart(), "test_fine.py")
+    found = evidence(guarded.judged(), "test_fine.py")
 
     assert found["why"].endswith("missing: 2-11")

@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Team
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 TEST = """
 import pytest
 from app import pause
