@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Team
 
+pytestmark = pytest.mark.measured
+
 ROLLBACK = """
 import pytest
 from app import roll_back

@@ -87,11 +87,7 @@ def test_a_minimum_challenges_only_what_gates(team: Team) -> None:
     }
 
 
-def test_a_supporting_test_adds_nothing_to_a_coverage_minimum(
-    team: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("PROCESS_START", "PROCESS_CONFIG"):  # the coverage of these tests
-        monkeypatch.delenv(f"COVERAGE_{name}", raising=False)
+def test_a_supporting_test_adds_nothing_to_a_coverage_minimum(team: Team) -> None:
     team.config(gate=f'"{ID}"')
     team.write(
         "app.py",

@@ -76,8 +76,6 @@ def selftest(
     team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Selftest:
     monkeypatch.chdir(team.root)
-    # The runs that it starts run no line that no other test runs.
-    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     return Selftest(team, capsys)
 
 
