@@ -77,6 +77,9 @@ has-downstream-consequences = { answer = true, because = "It updates records." }
 is-operated = { answer = true, because = "The claims platform is on call." }
 """
 
+#: Challenges start processes of their own.
+QUICK = ("--psf", "--psf-no-challenge")
+
 APP = """
 def pause():
     return "paused"
@@ -111,7 +114,8 @@ class Team:
         )
 
     def run(self, *arguments: str) -> pytest.RunResult:
-        return self.pytester.runpytest_inprocess("--psf", *arguments)
+        """Run `pytest --psf`; what is not about challenges asks for none."""
+        return self.pytester.runpytest_inprocess(*QUICK, *arguments)
 
     def judged(self, *arguments: str) -> Judged:
         """Run pytest and return the report together with the result."""
@@ -119,7 +123,7 @@ class Team:
 
     def judged_apart(self, *arguments: str) -> Judged:
         """Run pytest in a process of its own."""
-        return self._judged(self.pytester.runpytest_subprocess, ("--psf", *arguments))
+        return self._judged(self.pytester.runpytest_subprocess, (*QUICK, *arguments))
 
     def _judged(
         self, run: Callable[..., pytest.RunResult], arguments: tuple[str, ...]

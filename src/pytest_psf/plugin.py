@@ -54,9 +54,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--psf-challenge",
         action="store_true",
+        default=None,
         dest="psf_challenge",
         help="Run each passed evidence test again while the code that it names is "
-        "sabotaged: a test that cannot fail shows nothing.",
+        "sabotaged: a test that cannot fail shows nothing. A whole run does so unasked.",
+    )
+    group.addoption(
+        "--psf-no-challenge",
+        action="store_false",
+        dest="psf_challenge",
+        help="Challenge only what `minimum` asks for, for a quick look. Of this and "
+        "--psf-challenge, the last one counts.",
     )
     group.addoption(
         "--psf-no-waivers",

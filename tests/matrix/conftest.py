@@ -82,7 +82,7 @@ class Matrix:
         A run that kills or interrupts its process gets one of its own (`apart`).
         """
         self._monkeypatch.chdir(self.root / folder)
-        words = [*(["--psf"] if psf else []), *shlex.split(line)]
+        words = [*(QUICK if psf else ()), *shlex.split(line)]
         if apart:
             return self._pytester.runpytest_subprocess(*words)
         return self._pytester.runpytest_inprocess(*words)

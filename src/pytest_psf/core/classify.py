@@ -102,6 +102,9 @@ class Asked:
     #: False: judge as if there were no waivers. The selftest does: a waiver would hide
     #: the mutant of what it is for.
     heeds_waivers: bool = True
+    #: Whether all evidence tests that name code are challenged, or only those of which a
+    #: minimum asks for it; None: all of them in a whole run.
+    challenges: bool | None = None
 
 
 #: A run that the config alone decides.

@@ -176,6 +176,7 @@ def _context(
     asked = Asked(
         gate=_gate(config.option.psf_gate, found.profile, catalogue),
         heeds_waivers=not config.option.psf_no_waivers,
+        challenges=config.option.psf_challenge,
     )
     return RunContext(
         catalogue=catalogue,

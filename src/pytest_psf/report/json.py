@@ -49,6 +49,7 @@ class JsonReport:
                 "gate": _gate(judgement),
                 "narrowed": list(judgement.narrowed),
                 "heeds_waivers": judgement.asked.heeds_waivers,
+                "challenged": judgement.is_challenged,
                 "rungs": {
                     rung.label: {
                         "shows": rung.shows,

@@ -343,6 +343,8 @@ def verdict(judgement: Judgement, width: int) -> list[Line]:
         text = system
     if not judgement.asked.heeds_waivers:
         text += " [judged as if nothing were waived]"
+    if judgement.asked.challenges is False:
+        text += " [not challenged]"
     if judgement.profile.sample_date is not None:
         text += f" [SAMPLE: judged as of {judgement.today}]"
     return wrapped(text, width, _verdict_tone(judgement), indent="")

@@ -82,7 +82,8 @@ class Runner:
         self._root = sandbox.root
         self._report = sandbox.aside / "report.json"
         self._output = self._report.with_name("output.txt")
-        self._command = [sys.executable, "-m", "pytest", "--psf"]
+        # Whether a test judges its target is no question of a mutant.
+        self._command = [sys.executable, "-m", "pytest", "--psf", "--psf-no-challenge"]
         self._command += ["--psf-report", f"json:{self._report}"]
         if config is not None:
             self._command += ["--psf-config", config]

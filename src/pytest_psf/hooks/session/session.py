@@ -138,10 +138,10 @@ class PsfSession:
 
     def _challenge(self) -> None:
         collected = self._source.collected
-        option = self.config.option
-        if option.collectonly or not collected.tests:
+        if self.config.option.collectonly or not collected.tests:
             return
-        claims = [c for c in collected.claims if option.psf_challenge or self._must(c)]
+        everything = self._challenges_all(collected)
+        claims = [c for c in collected.claims if everything or self._must(c)]
         if not claims:
             return
         from pytest_psf.hooks.challenge.campaign import challenge
@@ -149,6 +149,14 @@ class PsfSession:
         outcomes = self._run.outcomes(collected, (), {}).tests
         self._judgement = None
         self._challenges = challenge(self.config, self._names, claims, outcomes)
+
+    def _challenges_all(self, collected: Collected) -> bool:
+        """Tell whether all evidence tests are challenged.
+
+        Unasked, a whole run does it: the gate rests on it, the inner loop does not.
+        """
+        asked = self.context.asked.challenges
+        return not any(self._narrowed(collected)) if asked is None else asked
 
     def _must(self, claim: Claim) -> bool:
         """Tell whether the rung that is asked for takes a challenge."""

@@ -75,6 +75,10 @@ def _header(profile: Profile, asked: Asked, config_file: Path | None) -> list[st
     ]
     if not asked.heeds_waivers:
         lines.append("psf: judged as if nothing were waived (--psf-no-waivers)")
+    if asked.challenges is False:
+        lines.append(
+            "psf: only what a minimum asks for is challenged (--psf-no-challenge)"
+        )
     if classification.objections:
         lines += [f"psf: {one.why}" for one in classification.objections]
         return lines
