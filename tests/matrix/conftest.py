@@ -82,7 +82,9 @@ class Matrix:
         A run that kills or interrupts its process gets one of its own (`apart`).
         """
         self._monkeypatch.chdir(self.root / folder)
-        words = [*(QUICK if psf else ()), *shlex.split(line)]
+        # Challenges start processes of their own.
+        quick = ("--psf", "--psf-no-challenge") if psf else ()
+        words = [*quick, *shlex.split(line)]
         if apart:
             return self._pytester.runpytest_subprocess(*words)
         return self._pytester.runpytest_inprocess(*words)
