@@ -121,6 +121,11 @@ class Team:
         """Run pytest and return the report together with the result."""
         return self._judged(self.run, arguments)
 
+    def judged_as_users_do(self, *arguments: str) -> Judged:
+        """Run `pytest --psf`, which challenges unless the arguments keep it from it."""
+        run = self.pytester.runpytest_inprocess
+        return self._judged(run, ("--psf", *arguments))
+
     def judged_apart(self, *arguments: str) -> Judged:
         """Run pytest in a process of its own."""
         return self._judged(self.pytester.runpytest_subprocess, (*QUICK, *arguments))
@@ -142,6 +147,12 @@ class Judged:
         self.status = int(result.ret)
         #: The output with all white space folded, since the summary is wrapped.
         self.text = " ".join(result.stdout.str().split())
+
+    @property
+    def verdict_line(self) -> str:
+        """The verdict, which the summary ends with, on one line."""
+        *_, last = self.result.stdout.str().rpartition("report: ")
+        return " ".join(last.partition("\n===")[0].split()[1:])
 
     def criterion(self, criterion_id: str) -> dict[str, Any]:
         found = [*self.report["scope"], *self.report["criteria"]]

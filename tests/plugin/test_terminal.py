@@ -64,11 +64,11 @@ def test_the_summary_fits_80_columns_and_ends_with_the_verdict(screen: Team) -> 
     lines = _section(screen.run())
 
     assert [line for line in lines if len(line) > 80] == []
-    ending = " ".join(lines[-4:-1])
+    ending = " ".join(lines[-5:-1])
     assert "GATE FAILED (PSF-05.intervene, PSF-05.override, PSF-05.review): 2 open" in (
         " ".join(ending.split())
     )
-    assert ending.endswith("[SAMPLE: judged as of 2026-12-01]")
+    assert ending.endswith("[not challenged] [SAMPLE: judged as of 2026-12-01]")
     assert sum("GATE FAILED" in line for line in lines) == 1
     assert lines[-1].strip("= ").startswith("1 failed")
 

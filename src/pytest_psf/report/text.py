@@ -61,7 +61,6 @@ def first_run(judgement: Judgement, *, passed: int, width: int) -> list[Line]:
         f"FIRST RUN  {tests} None says yet what it proves (no [tool.psf]; judged as "
         "production)."
     )
-    ending = verdict(judgement, width)[-1]
     hint = "  pytest-psf explain all   what counts as evidence"
     return [
         *wrapped(text, width, indent=""),
@@ -72,7 +71,7 @@ def first_run(judgement: Judgement, *, passed: int, width: int) -> list[Line]:
         Line("  Describe the system: the four answers of [tool.psf.definition]"),
         Line("    pytest-psf explain PSF-00.classified"),
         Line(hint),
-        Line(ending.text, ending.tone),
+        *verdict(judgement, width),
     ]
 
 
