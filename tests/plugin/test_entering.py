@@ -399,3 +399,30 @@ def test_back(version):
 
     assert judged.verdict("PSF-05.intervene") == "met"
     assert judged.verdict("PSF-07.rollback-tested") == "met"
+
+
+def test_a_model_of_many_methods_is_observed(team: Team) -> None:
+    team.config()
+    methods = "".join(f"    def m{n}(self): return {n}\n" for n in range(20))
+    team.write(
+        "code_under_test.py",
+        f"import pydantic\nclass Order(pydantic.BaseModel):\n    amount: int\n{methods}"
+        "def endless(n=0): return endless(n + 1)\n",
+    )
+    team.write(
+        "test_a.py",
+        """
+import pytest
+import code_under_test as code
+
+@pytest.mark.psf("PSF-05.intervene", exercises="code_under_test:Order")
+def test_it():
+    assert code.Order(amount=3).m7() == 7
+    with pytest.raises(RecursionError):
+        code.endless()
+""",
+    )
+
+    judged = team.judged()
+
+    assert judged.verdict("PSF-05.intervene") == "met", judged.text

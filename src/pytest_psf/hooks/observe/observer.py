@@ -15,7 +15,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pytest_psf.hooks.observe.exchange import noted
+from pytest_psf.hooks.observe.exchange import Room, noted
 from pytest_psf.hooks.observe.models import functions_of, watched_validator
 from pytest_psf.hooks.observe.profiled import (
     Profiled,
@@ -63,6 +63,7 @@ class Observer:
         }
         self._monitor = _Monitor.claimed() if targets else None
         self._profiler = Profiler()
+        self._room = Room()
         names: dict[int, set[str]] = {}
         for name, target in targets.items():
             names.setdefault(id(target), set()).add(name)
@@ -91,7 +92,7 @@ class Observer:
         if self._monitor is not None and not code.co_freevars:
             return _Monitored(self._monitor, function, note)
         if not looks_at_callers(code):
-            return noted(function, note)
+            return noted(function, note, self._room)
         if self._monitor is not None:
             return _Monitored(self._monitor, function, note)
         return Profiled(self._profiler, function, note)
