@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.observe.window import Window
 
 
-def watched(function: types.FunctionType, window: Window, calls: Calls) -> Exchange:
+def watched(
+    function: types.FunctionType,
+    window: Window,
+    calls: Calls,
+    room: Room | None = None,
+) -> Exchange:
     """Return what passes every call on and notes what comes back."""
-    calls.has_values = returns_values(function.__code__)
-    return Exchange(function, lambda original: _watching(original, window, calls))
+    calls.has_values |= returns_values(function.__code__)
+    return Exchange(function, lambda original: _watching(original, window, calls), room)
 
 
 def sabotaged(
@@ -35,10 +40,11 @@ def sabotaged(
     window: Window,
     calls: Calls,
     instead: Callable[..., Any],
+    room: Room | None = None,
 ) -> Exchange:
     """Return what runs something else instead, inside the window."""
     return Exchange(
-        function, lambda original: _sabotaging(original, window, calls, instead)
+        function, lambda original: _sabotaging(original, window, calls, instead), room
     )
 
 

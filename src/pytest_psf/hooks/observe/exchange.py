@@ -63,13 +63,21 @@ class Exchange:
         What is in force at the same time has to share its `room`.
         """
         self._function = function
+        self._instead_of = instead_of
         self._room = room or Room()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        function = self._function
         self._original = function.__code__
         self._code = _code_in_place_of(
-            function.__code__, instead_of(_copy_of(function))
+            function.__code__, self._instead_of(_copy_of(function))
         )
 
     def start(self) -> None:
+        # Another exchange of the same function may be in force: then both are to run.
+        if self._function.__code__ is not self._original:
+            self._prepare()
         self._room.take()
         self._function.__code__ = self._code
 
