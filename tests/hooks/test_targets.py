@@ -124,6 +124,9 @@ tool_of_decorated = Tool(callback=cached)
 slotted_tool = Slots(plain)
 both = Tool(func=plain, coroutine=in_time)
 same_twice = Tool(func=plain, _func=plain)
+class Task(Tool):
+    def run(self): ...
+task = Task()
 unknown_way = Tool(compute=plain)
 no_way = Tool(name="x")
 evil = Tool.Evil()
@@ -149,7 +152,7 @@ class Tool:
     def __init__(self, **held): self.__dict__.update(held)
     def __call__(self): ...
     class Evil:
-        def __getattr__(self, name): raise RuntimeError("outside of a request")
+        def __getattr__(self, name): raise RuntimeError("outside of a request\\nMore.")
 
 class Slots:
     __slots__ = ("_fn", "name")
@@ -345,6 +348,16 @@ def test_an_interrupt_while_importing_is_the_user_s() -> None:
             'name what the test calls: "target_app:slotted.func"',
         ),
         (
+            "task",
+            "is an instance of Task: name a method of its class",
+            'name what the test calls: "target_app:task.run"',
+        ),
+        (
+            "Colour.RED",
+            "is not a function: it has the type Colour",
+            'name what the test calls: "target_app:Colour.RED.shown"',
+        ),
+        (
             "both",
             "is an instance of Tool, which holds more than one function",
             'name what the test calls: "target_app:both.func" or '
@@ -449,6 +462,44 @@ def test_a_dispatcher_stands_for_all_that_it_dispatches_to(
     assert str(resolve("target_dispatch:of_c", _no_tests)) == (
         "dispatches to nothing that is written in Python"
     )
+
+
+MULTIPLE = """
+class Dispatcher:
+    __slots__ = ("funcs",)
+    def __init__(self): self.funcs = {}
+    def dispatch(self, *types): return self.funcs[types]
+
+check = Dispatcher()
+def _text(value): ...
+def _number(value): ...
+check.funcs[str,] = _text
+check.funcs[int,] = _number
+"""
+PLUM = """
+class Method:
+    def __init__(self, implementation): self.implementation = implementation
+class Function:
+    def __init__(self, *functions):
+        self.methods, self.__wrapped__ = [Method(one) for one in functions], functions[0]
+    def dispatch(self): ...
+Function.__module__ = "plum.function"
+def _text(value): ...
+def _number(value): ...
+check = Function(_text, _number)
+"""
+
+
+@pytest.mark.parametrize("text", [MULTIPLE, PLUM], ids=["multipledispatch", "plum"])
+def test_dispatchers_of_libraries_are_known_by_their_attributes(
+    text: str, app: Path
+) -> None:
+    name = f"target_dispatch_{len(text)}"
+    app.with_name(f"{name}.py").write_text(text)
+    found = resolve(f"{name}:check", _no_tests)
+    assert isinstance(found, Dispatched)
+    codes = [one.__code__.co_name for one in functions_of(found)]
+    assert codes == ["_text", "_number"]
 
 
 def test_what_tests_and_libraries_register_does_not_count(app: Path) -> None:

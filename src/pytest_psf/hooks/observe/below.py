@@ -25,7 +25,7 @@ _NAME_CODE = 'name a function or method of the system: "package.module:Class.met
 
 #: The attributes in which objects of libraries hold the function that they run.
 _HOLDS = (
-    *("func", "afunc", "coroutine", "callback", "fn", "function"),
+    *("func", "afunc", "coroutine", "awaitable", "callback", "fn", "function"),
     *("_func", "_fn", "_function", "fget"),
 )
 
@@ -52,8 +52,8 @@ def _any(_: types.FunctionType) -> bool:
 class Dispatched:
     """What `functools.singledispatch` decorates: any of the functions that it calls."""
 
-    #: Types -> what is called for them; more may be registered at any time.
-    registry: Mapping[Any, Any]
+    #: What it calls, by types; more may be registered at any time.
+    implementations: Callable[[], Iterable[object]]
     #: Tells whether entering one of them counts.
     counts: Callable[[types.FunctionType], bool] = _any
 
@@ -78,7 +78,7 @@ class Dispatched:
         raise TargetError("dispatches to nothing that is written in Python")
 
     def _written_in_python(self) -> Iterator[types.FunctionType]:
-        for value in list(self.registry.values()):
+        for value in list(self.implementations()):
             try:
                 found = below(value, "")
             except TargetError:
@@ -96,8 +96,8 @@ def below(found: object, name: str) -> types.FunctionType | Dispatched:
         return below(found.__func__, name)
     if isinstance(found, functools.singledispatchmethod):
         return below(found.dispatcher, name)
-    if _dispatches(found):
-        return Dispatched(registry=found.registry)  # type: ignore[attr-defined] # it dispatches
+    if (implementations := _implementations(found)) is not None:
+        return Dispatched(implementations=implementations)
     if not isinstance(found, type) and hasattr(found, "__wrapped__"):
         return below(_unwrapped(found), name)
     if isinstance(found, types.FunctionType):
@@ -106,12 +106,26 @@ def below(found: object, name: str) -> types.FunctionType | Dispatched:
 
 
 def _dispatches(found: object) -> bool:
-    """Tell whether this is what `functools.singledispatch` has made.
+    return _implementations(found) is not None
 
-    Its attributes are on what `functools.wraps` put around it as well.
+
+def _implementations(found: Any) -> Callable[[], Iterable[object]] | None:
+    """Return what gives the functions that something dispatches to, if it does.
+
+    It is made by `functools.singledispatch`, whose attributes are on what
+    `functools.wraps` put around it as well, by multipledispatch or by plum.
     """
-    registry = None if isinstance(found, type) else getattr(found, "registry", None)
-    return isinstance(registry, types.MappingProxyType) and hasattr(found, "dispatch")
+    if isinstance(found, type) or not hasattr(found, "dispatch"):
+        return None
+    registry = getattr(found, "registry", None)
+    if isinstance(registry, types.MappingProxyType):
+        return registry.values
+    functions = _own_attribute(found, "funcs")
+    if isinstance(functions, dict):
+        return functions.values
+    if type(found).__module__.startswith("plum.") and hasattr(found, "methods"):
+        return lambda: [one.implementation for one in found.methods]
+    return None
 
 
 def _unwrapped(found: object) -> object:
@@ -188,9 +202,14 @@ def _is_own(kind: type, name: str) -> bool:
     top = module.partition(".")[0]
     if top == name.partition(":")[0].partition(".")[0]:
         return True
+    return not _is_of_a_library(module)
+
+
+def _is_of_a_library(module: str) -> bool:
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return True
     file = getattr(sys.modules.get(module), "__file__", None) or ""
-    is_installed = not _INSTALLED.isdisjoint(Path(file).parts)
-    return top not in sys.stdlib_module_names and not is_installed
+    return not _INSTALLED.isdisjoint(Path(file).parts)
 
 
 def _refusal(found: object, name: str, held: Mapping[str, object]) -> TargetError:
@@ -204,6 +223,8 @@ def _refusal(found: object, name: str, held: Mapping[str, object]) -> TargetErro
         why = "is a module: name a function in it"
     elif not held and not callable(found):
         why = f"is not a function: it has the type {kind.__name__}"
+        if any(ways := list(_methods_of(kind))) and _is_own(kind, name):
+            return TargetError(why, _named(name, ways))
     elif len(held) > 1 and not _is_own(kind, name):
         why = f"is an instance of {kind.__name__}, which holds more than one function"
         return TargetError(why, _named(name, held))
@@ -225,11 +246,13 @@ def _named(name: str, parts: Iterable[str]) -> str:
 
 def _methods_of(kind: type) -> Iterator[str]:
     """Yield the method by which an instance is called, or those of the class's body."""
-    if isinstance(inspect.getattr_static(kind, "__call__", None), types.FunctionType):
+    call = inspect.getattr_static(kind, "__call__", None)
+    if isinstance(call, types.FunctionType) and not _is_of_a_library(call.__module__):
         yield "__call__"
         return
     for name, value in vars(kind).items():
-        if isinstance(value, types.FunctionType) and not name.startswith("__"):
+        is_own = getattr(value, "__module__", None) == kind.__module__
+        if isinstance(value, types.FunctionType) and is_own and name[:2] != "__":
             yield name
 
 

@@ -120,7 +120,8 @@ def _module(name: str) -> types.ModuleType:
 
 
 def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".rstrip(": ")
+    first, *_ = [*str(error).splitlines(), ""]
+    return f"{type(error).__name__}: {first}".rstrip(": ")
 
 
 def _walk(found: object, name: str, parts: list[str]) -> object:
