@@ -145,27 +145,36 @@ class Challenger:
         before = self._ask(task)
         if (problem := _problem(task, before)) is not None:
             return problem
-        found = self._sabotaged(task, before.recipes)
+        found = self._sabotaged(task, before.recipes, before)
         has_other = task.sabotage is None and before.others != before.recipes
         if has_other and not found.result.is_settled and _HUNG not in found.detail:
-            other = self._sabotaged(task, before.others)
+            other = self._sabotaged(task, before.others, before)
             found = other if other.result is ChallengeResult.CAUGHT else found
         if before.is_inside and not found.result.is_settled:
             found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
         after = self._ask(task)
         return found if after.outcome == "passed" else None
 
-    def _sabotaged(self, task: Task, recipes: list[Recipe | None]) -> Challenge:
-        reply = self._ask(task, sabotage=recipes)
+    def _sabotaged(
+        self, task: Task, recipes: list[Recipe | None], before: Reply
+    ) -> Challenge:
+        reply = self._ask(task, sabotage=recipes, around=before.is_around)
         if reply.outcome == "missing":
             return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, reply.obstacle)
         return _result(task, recipes, reply)
 
-    def _ask(self, task: Task, *, sabotage: list[Recipe | None] | None = None) -> Reply:
+    def _ask(
+        self,
+        task: Task,
+        *,
+        sabotage: list[Recipe | None] | None = None,
+        around: bool = False,
+    ) -> Reply:
         request = Request(
             test=task.outcome.id,
             target=task.target,
             sabotaged=sabotage is not None,
+            around=around,
             recipes=sabotage or [],
             instead=None if sabotage is None else task.sabotage,
             limit=max(_LEAST_LIMIT, _SLOWER * task.outcome.seconds),

@@ -32,8 +32,15 @@ from pytest_psf.hooks.challenge.network import Network
 from pytest_psf.hooks.challenge.witness import Witness
 from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.system_code import TestCode
+from pytest_psf.hooks.observe.below import TargetError
+from pytest_psf.hooks.observe.exchange import Room
 from pytest_psf.hooks.observe.profiled import looks_at_callers
-from pytest_psf.hooks.observe.targets import TargetError, resolve
+from pytest_psf.hooks.observe.targets import (
+    functions_of,
+    module_of,
+    resolve,
+    wrappers_of,
+)
 from pytest_psf.hooks.observe.window import Window
 from pytest_psf.hooks.pytest_internals import runtestprotocol
 
@@ -173,9 +180,14 @@ class Child:
         if isinstance(target, TargetError):
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
         self._witness.system = _package_of(target)
-        calls = Calls()
+        calls, around = Calls(), Calls()
+        layers = wrappers_of(request.target, self._witness.test_code.holds)[:1]
+        if request.around:
+            target, layers = layers[0], []
         try:
             watches = list(self._stand_ins(target, request, calls))
+            if not request.sabotaged and isinstance(target, types.FunctionType):
+                watches += (sabotage.watched(f, self._window, around) for f in layers)
         except ObstacleError as error:
             return Reply(outcome="missing", obstacle=str(error))
         with ExitStack() as stack:
@@ -185,18 +197,24 @@ class Child:
             self._window.is_watched = True
             with _coverage_paused():
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
-        if not request.sabotaged and _would_notice(target, self._witness):
+        if not request.sabotaged and any(
+            _would_notice(one, self._witness) for one in (target, *layers)
+        ):
             why = (
                 f"{request.target} looks at its callers, and a stand-in is one of them"
             )
             return Reply(outcome="missing", obstacle=why)
+        # A decorator may answer without a call of what is inside, as one that refuses.
+        is_around = not calls.count and bool(around.count)
+        calls = around if is_around else calls
         return Reply(
             outcome=self._witness.outcome,
             failures=self._witness.failures,
+            is_around=is_around,
             calls=calls.count,
             recipes=calls.recipes,
             others=calls.others,
-            is_inside=not (isinstance(target, types.FunctionType) or calls.is_direct),
+            is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self._network.refused,
         )
 
@@ -207,25 +225,28 @@ class Child:
 
         Raise ObstacleError if nothing can.
         """
-        if not isinstance(target, types.FunctionType):
+        if isinstance(target, type):
             if request.instead is not None:
                 raise ObstacleError("a sabotage stands for a function, not for a model")
             yield from sabotage.for_model(
                 target, self._window, calls, is_open=request.sabotaged
             )
         elif request.sabotaged:
-            instead = _instead(request)
-            yield sabotage.sabotaged(target, self._window, calls, instead)
+            instead, room = _instead(request), Room()
+            for function in functions_of(target):
+                yield sabotage.sabotaged(function, self._window, calls, instead, room)
         else:
-            yield sabotage.watched(target, self._window, calls)
+            room = Room()
+            for function in functions_of(target):
+                yield sabotage.watched(function, self._window, calls, room)
 
 
 def _would_notice(target: Target, witness: Witness) -> bool:
     """Tell whether a test may have failed only because its target was watched."""
     return (
         witness.outcome != "passed"
-        and isinstance(target, types.FunctionType)
-        and looks_at_callers(target.__code__)
+        and not isinstance(target, type)
+        and any(looks_at_callers(one.__code__) for one in functions_of(target))
     )
 
 
@@ -240,7 +261,7 @@ def _leave() -> None:
 
 def _package_of(target: Target) -> Path | None:
     """Return the folder or file of the package that a target belongs to."""
-    module = sys.modules.get(target.__module__.partition(".")[0])
+    module = sys.modules.get(module_of(target).partition(".")[0])
     file = getattr(module, "__file__", None)
     if file is None:
         return None
