@@ -67,11 +67,13 @@ def test_the_config_s_own_options_can_be_overruled(marked: Team) -> None:
     assert marked.judged_as_users_do("--psf-challenge").report["challenged"] is True
 
 
-@pytest.mark.parametrize("line", ["--psf-no-challenge", "test_a.py", "-k PSF-05"])
-def test_a_minimum_is_challenged_all_the_same(marked: Team, line: str) -> None:
+@pytest.mark.parametrize(
+    "line", [["--psf-no-challenge"], ["test_a.py"], ["-m", "psf_05 or psf_07"]]
+)
+def test_a_minimum_is_challenged_all_the_same(marked: Team, line: list[str]) -> None:
     marked.config(top=MINIMUM)
 
-    judged = marked.judged_as_users_do(*line.split())
+    judged = marked.judged_as_users_do(*line)
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
     assert judged.criterion("PSF-07.rollback-tested")["reached"] == "tested"
