@@ -11,7 +11,7 @@ from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import SCOPE
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Verdict
-from pytest_psf.report.lines import INDENT, Line, Tone, wrapped
+from pytest_psf.report.lines import INDENT, Line, Tone, and_more, first_few, wrapped
 from pytest_psf.report.until import soon, waived
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ _LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 
 #: How many gate entries are named in a line before they are counted instead.
 _ENTRIES_NAMED = 3
+
+#: How many problems of one criterion are listed without -v, and how many warnings: who
+#: claims by a script may have thousands, and the verdict has to be found below them.
+_PROBLEMS_LISTED = 10
+_WARNINGS_LISTED = 50
 
 
 def summary(
@@ -46,9 +51,9 @@ def summary(
     lines += _open_criteria(judgement, width, verbosity)
     lines += waived(judgement, width, verbosity)
     if verbosity >= 0:
-        lines += soon(judgement, width)
+        lines += soon(judgement, width, verbosity)
         lines += _set_aside(judgement, width)
-        lines += _warnings(judgement, width)
+        lines += _warnings(judgement, width, verbosity)
         lines += _counts(judgement, width)
         lines += [Line(f"report: {path}") for path in reports]
     return [*lines, *verdict(judgement, width)]
@@ -200,10 +205,15 @@ def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterato
     word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
     if not gates:
         word, tone = word.lower(), Tone.WARNING
-    for group in _alike(ruling.problems):
+    groups = list(_alike(ruling.problems))
+    listed = first_few(groups, _PROBLEMS_LISTED, verbosity)
+    for group in listed:
         yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
         if verbosity >= 0:
             yield from _fix(group[0].fix, width)
+    yield from and_more(
+        f"{word}  {ruling.criterion.id}", len(groups) - len(listed), width, tone
+    )
 
 
 def _is_left_out(ruling: Ruling) -> bool:
@@ -291,9 +301,12 @@ def _aside(ruling: Ruling, verdict: Verdict) -> Iterator[tuple[str, str]]:
             yield f"{ruling.criterion.id}.{facet}", because
 
 
-def _warnings(judgement: Judgement, width: int) -> Iterator[Line]:
-    for warning in advice(judgement):
+def _warnings(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
+    found = advice(judgement)
+    listed = first_few(found, _WARNINGS_LISTED, verbosity)
+    for warning in listed:
         yield from wrapped(f"warning: {warning}", width, Tone.WARNING, indent="")
+    yield from and_more("warning:", len(found) - len(listed), width)
 
 
 def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
