@@ -72,6 +72,17 @@ def written(keys: Keys) -> str:
     return text
 
 
+def what_failed(error: OSError) -> str:
+    """Say what the system refused. A full disk and the like name no file."""
+    return error.strerror or str(error) or type(error).__name__
+
+
+def as_text(error: OSError) -> str:
+    """Say what the system refused, and for which file where it is known."""
+    what = what_failed(error)
+    return what if error.filename is None else f"{error.filename}: {what}"
+
+
 class FaultsFoundError(Exception):
     """Raise FaultsFoundError if the text of a config or of marks is wrong; it has all.
 

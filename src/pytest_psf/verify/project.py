@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.core.problem import Problem
+from pytest_psf.core.problem import Problem, what_failed
 from pytest_psf.core.shown import typed
 from pytest_psf.verify.globs import found_below
 
@@ -298,6 +299,10 @@ class Project(Once):
         written = PurePosixPath(name)
         if not written.parts or not name.strip() or "\0" in name:
             raise _refused(name, "is not a path", "name a file of the project")
+        if not _can_be_named(name):
+            encoding = sys.getfilesystemencoding()
+            fix = "run Python in its UTF-8 mode: PYTHONUTF8=1"
+            raise _refused(name, f"cannot be named where names are in {encoding}", fix)
         if not name.isprintable() and typed(name) != name:
             fix = "rename it: no control characters, none that turn the direction"
             raise _refused(name, "holds characters that cannot be seen", fix)
@@ -346,6 +351,20 @@ def _is_meant(found: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     return (named or not hidden) and not {".git", "__pycache__"} & set(found)
 
 
+def _can_be_named(name: str) -> bool:
+    """Tell whether this process can open a file of that name.
+
+    With LC_ALL=C, file names are ASCII, and what others have comes as lone surrogates.
+    """
+    if name.isascii() or sys.getfilesystemencoding() == "utf-8":
+        return True
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return not any("\ud800" <= one <= "\udfff" for one in name)
+
+
 def _is_glob(pattern: str) -> bool:
     return any(character in pattern for character in "*?[")
 
@@ -364,7 +383,7 @@ def _refused(name: str, why: str, fix: str) -> UnverifiableError:
 
 
 def _unreadable(name: str, error: OSError | RuntimeError) -> UnverifiableError:
-    what = error.strerror if isinstance(error, OSError) else str(error)
+    what = what_failed(error) if isinstance(error, OSError) else str(error)
     return UnverifiableError(
         reasons.UNREADABLE, f"{name} cannot be read: {what}", "make it readable"
     )
