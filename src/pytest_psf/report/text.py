@@ -193,7 +193,7 @@ def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator
             yield from _open(ruling, width, verbosity, gates=gates)
     if left_out:
         head = f"not judged in this run ({'; '.join(judgement.narrowed)}):"
-        fix = "pytest --psf runs all; -v says what each waits for"
+        fix = "pytest --psf beside the config runs all; -v says what each needs"
         yield from _folded(head, left_out, fix, width, verbosity)
     if later:
         head = "open, not gating, nothing claimed yet:"
