@@ -112,9 +112,7 @@ def test_an_ini_file_that_pytest_would_not_have_found_narrows(
     said = _options(folder, "-c", chosen, root=root)
 
     name = chosen.rpartition("/")[2]
-    assert (
-        said == [f"narrowed by -c {name}, which changes python_files"] * is_another
-    )
+    assert said == [f"narrowed by -c {name}, which changes python_files"] * is_another
 
 
 def test_an_ini_file_that_selects_as_the_project_s_own_narrows_nothing(

@@ -151,7 +151,9 @@ def test_what_a_narrowed_run_left_out_is_folded_to_a_line_for_each_domain() -> N
         "not judged in this run (narrowed by -k): PSF-01 legal-basis, retention, "
         "access-controls, pii-handling PSF-02 " in text
     )
-    assert "fix: pytest --psf beside the config runs all; -v says what each needs" in text
+    assert (
+        "fix: pytest --psf beside the config runs all; -v says what each needs" in text
+    )
     assert "run it" not in text
     assert "NOT JUDGED PSF-07.rollback-tested" in _text(judgement, verbosity=1)
     assert _text(judgement, verbosity=1).count("fix: run it") >= 35

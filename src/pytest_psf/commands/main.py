@@ -69,7 +69,7 @@ def _print(text: str, stream: TextIO) -> None:
     """
     encoding = stream.encoding or "utf-8"
     known = text.encode(encoding, "backslashreplace").decode(encoding)
-    print(known, file=stream)  # noqa: T201 - a command line prints
+    print(known, file=stream)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -111,9 +111,9 @@ def _own_ini_file(config: pytest.Config, root: Path) -> Path | None:
     """
     start, taken = root.resolve(), config.inipath
     folders = (start, *start.parents)
-    if taken is not None and not config.option.inifilename:
-        if taken.parent.resolve() in folders:
-            return taken
+    is_chosen = bool(config.option.inifilename)
+    if taken is not None and not is_chosen and taken.parent.resolve() in folders:
+        return taken
     found = (folder / name for folder in folders for name in _INI_NAMES)
     own = next(filter(_is_ini_file, found), None)
     is_same = own is not None and taken is not None and taken.resolve() == own.resolve()
