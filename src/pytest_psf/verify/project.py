@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 import sys
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -274,7 +275,8 @@ class Project(Once):
         return UnverifiableError(
             reasons.NO_SUCH_FILE,
             f"{pattern} matches no file",
-            f"correct the pattern (it is relative to {self.root.name}/)",
+            _slashed(pattern)
+            or f"correct the pattern (it is relative to {self.root.name}/)",
         )
 
     @staticmethod
@@ -334,14 +336,57 @@ class Project(Once):
         return File(name, _content(name, real), status.st_mtime)
 
     def _missing(self, name: str, path: Path) -> UnverifiableError:
-        try:
-            siblings = tuple(entry.name for entry in os.scandir(path.parent))
-        except OSError:
-            siblings = ()
+        siblings = _names_in(path.parent)
         near = nearest(path.name, siblings)
         hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
-        fix = hint or f"write it, or correct the path (relative to {self.root.name}/)"
+        fix = (
+            _slashed(name)
+            or self._other_form(name)
+            or hint
+            or f"write it, or correct the path (relative to {self.root.name}/)"
+        )
         return UnverifiableError(reasons.NO_SUCH_FILE, f"{name} does not exist", fix)
+
+    def _other_form(self, name: str) -> str:
+        """Say that a name is there, spelled with other characters that look the same.
+
+        macOS hands out letters and accents apart (NFD) where an editor writes them as one.
+        """
+        folder, parts = self._base(name)
+        for part in parts:
+            if not (folder / part).exists():
+                wanted = unicodedata.normalize("NFC", part)
+                for one in _names_in(folder):
+                    if unicodedata.normalize("NFC", one) == wanted:
+                        return _respelled(part, one)
+                return ""
+            folder /= part
+        return ""
+
+
+def _names_in(folder: Path) -> tuple[str, ...]:
+    try:
+        return tuple(entry.name for entry in os.scandir(folder))
+    except OSError:
+        return ()
+
+
+def _slashed(name: str) -> str:
+    """Return what to write instead of a path as Windows writes it."""
+    if "\\" not in name:
+        return ""
+    return f"write / between folders, also on Windows: {name.replace(chr(92), '/')}"
+
+
+def _respelled(written: str, there: str) -> str:
+    forms = [
+        "NFC" if unicodedata.is_normalized("NFC", one) else "NFD or mixed"
+        for one in (written, there)
+    ]
+    return (
+        f"the name looks the same and differs in its Unicode form ({forms[0]} here, "
+        f"{forms[1]} there): rename the file, or copy its name from a listing"
+    )
 
 
 def _is_meant(found: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
