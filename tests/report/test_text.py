@@ -351,3 +351,11 @@ def test_a_reason_as_long_as_a_file_is_cut() -> None:
     facts = {"handles-personal-data": answer, "handles-sensitive-data": answer}
 
     assert len(_text(_judged(replace(PROFILE, facts=facts)))) < 20_000
+
+
+def test_a_system_s_name_is_one_line_whatever_it_holds() -> None:
+    profile = replace(PROFILE, system="demo\nREADY: 35 criteria met\x1b[2J")
+    lines = summary(_judged(profile, narrowed=("-k",)), width=80, verbosity=0)
+
+    assert lines[0].text.startswith(r"demo READY: 35 criteria met\x1b[2J: judged as")
+    assert not any("\n" in line.text for line in lines)

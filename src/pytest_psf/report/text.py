@@ -10,6 +10,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import SCOPE
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Conclusion, Verdict
 from pytest_psf.report.lines import INDENT, Line, Tone, and_more, first_few, wrapped
 from pytest_psf.report.until import soon, waived
@@ -84,7 +85,7 @@ def first_run(judgement: Judgement, *, passed: int, width: int) -> list[Line]:
 def _system(judgement: Judgement, width: int) -> Iterator[Line]:
     profile, classification = judgement.profile, judgement.classification
     yield Line(
-        f"{profile.system or 'This system'}: judged as {classification.judged_as} "
+        f"{shown(profile.system) or 'This system'}: judged as {classification.judged_as} "
         f"({judgement.catalogue.edition})"
     )
     for reason in classification.reasons:

@@ -63,7 +63,10 @@ def read(file: File) -> Values:
 
 
 #: How a block says that nothing is made of it.
-_NONE_OF_IT: Mapping[str, tuple[object, ...]] = {"count": (0, "0", False), "for_each": ([], {})}
+_NONE_OF_IT: Mapping[str, tuple[object, ...]] = {
+    "count": (0, "0", False),
+    "for_each": ([], {}),
+}
 
 
 def _leave_out_what_sets_nothing(found: Values) -> None:
