@@ -279,3 +279,20 @@ exercises = "app.a:stop"
 
 def test_without_a_name_the_system_is_called_like_its_folder(tmp_path: Path) -> None:
     assert validated("", tmp_path).profile.system == tmp_path.name
+
+
+def test_of_thousands_of_faults_a_few_are_listed_and_the_rest_is_counted(
+    tmp_path: Path,
+) -> None:
+    text = "[evidence]\n" + "".join(f"k{number} = 1\n" for number in range(3000))
+
+    with pytest.raises(FaultsFoundError) as raised:
+        validated(text, tmp_path)
+
+    assert len(raised.value.faults) == 3000
+    told = raised.value.wrapped()
+    assert told.startswith("3000 faults in psf.toml, so no test was run:")
+    assert told.count("is not a claim") == 50
+    assert told.endswith(
+        "and 2,950 more faults: correct these first, and the next run lists others"
+    )

@@ -104,13 +104,66 @@ def test_an_ini_file_that_pytest_would_not_have_found_narrows(
     folder: Folder, files: list[str], chosen: str, root: str, *, is_another: bool
 ) -> None:
     for name in files:
-        text = "" if name.endswith((".toml", ".py")) else "[pytest]\n"
-        folder.write(name, text)
+        own = name if name != chosen else "test"
+        text = f"[pytest]\npython_files = {own}_*.py\n"
+        folder.write(name, "" if name.endswith((".toml", ".py")) else text)
     (folder.root / root).mkdir(parents=True, exist_ok=True)
 
     said = _options(folder, "-c", chosen, root=root)
 
-    assert said == ["narrowed by -c"] * is_another
+    name = chosen.rpartition("/")[2]
+    assert said == [f"narrowed by -c {name}, which changes python_files"] * is_another
+
+
+def test_an_ini_file_that_selects_as_the_project_s_own_narrows_nothing(
+    folder: Folder,
+) -> None:
+    folder.write("pytest.ini", "[pytest]\npython_files = check_*.py test_*.py\n")
+    own = "[tool.pytest.ini_options]\npython_files = ['check_*.py', 'test_*.py']\n"
+    folder.write("ci.toml", f"{own}xfail_strict = true\naddopts = '-ra'\n")
+
+    assert _options(folder, "-c", "ci.toml") == []
+
+
+def test_options_in_an_ini_file_that_c_chose_are_the_command_line_s(
+    folder: Folder,
+) -> None:
+    folder.write("pytest.ini", "[pytest]\naddopts = -m fast\n")
+    folder.write("ci.ini", "[pytest]\naddopts = -k one -m fast --ignore=b\n")
+
+    said = ["narrowed by -k", "narrowed by --ignore"]
+    assert _options(folder, "-c", "ci.ini") == said
+
+
+def test_an_ini_file_nearer_to_what_is_run_narrows_if_it_selects(
+    folder: Folder,
+) -> None:
+    folder.write("pytest.ini", "[pytest]\n")
+    folder.write("a/pytest.ini", "[pytest]\npython_functions = check\n")
+    folder.write("a/test_a.py")
+
+    said = ["narrowed by pytest.ini, which changes python_functions"]
+    assert _options(folder, "a") == said
+
+
+@pytest.mark.parametrize(
+    ("ini", "arguments", "said"),
+    [
+        ("", ["a"], "the paths given"),
+        ("testpaths = a", ["-c", "ci.ini"], "testpaths of {name}/ci.ini"),
+        ("addopts = a", ["-c", "ci.ini"], "the paths given"),
+    ],
+)
+def test_what_gave_the_paths_is_named(
+    folder: Folder, ini: str, arguments: list[str], said: str
+) -> None:
+    folder.write("ci.ini", f"[pytest]\n{ini}\n")
+    folder.write("a/test_a.py")
+    config = folder.config(*arguments)
+
+    found = list(narrowed_by_paths(config, config.args, folder.root))
+
+    assert found == [f"narrowed by {said.format(name=folder.root.name)}"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +187,7 @@ def test_paths_that_leave_out_one_of_testpaths_narrow(
     folder.write("a/test_a.py")
     folder.write("b/test_b.py")
     (folder.root / "link").symlink_to(folder.root / "a")
-    config = folder.config()
+    config = folder.config(*(arguments or ["."]))
 
     said = list(narrowed_by_paths(config, arguments, folder.root))
 

@@ -13,7 +13,7 @@ from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
-from pytest_psf.core.reasons import TEST_NOT_RUN
+from pytest_psf.core.reasons import NO_SUCH_FILE, TEST_NOT_RUN
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement
 from pytest_psf.core.waivers import Waiver
@@ -151,7 +151,9 @@ def test_what_a_narrowed_run_left_out_is_folded_to_a_line_for_each_domain() -> N
         "not judged in this run (narrowed by -k): PSF-01 legal-basis, retention, "
         "access-controls, pii-handling PSF-02 " in text
     )
-    assert "fix: pytest --psf runs all; -v says what each waits for" in text
+    assert (
+        "fix: pytest --psf beside the config runs all; -v says what each needs" in text
+    )
     assert "run it" not in text
     assert "NOT JUDGED PSF-07.rollback-tested" in _text(judgement, verbosity=1)
     assert _text(judgement, verbosity=1).count("fix: run it") >= 35
@@ -267,3 +269,93 @@ def test_what_is_incomplete_counts_what_is_waived() -> None:
     waived = _waived("PSF-03.timeouts", evidence=_without("PSF-03.timeouts"))
     text = _text(replace(waived, narrowed=narrowed))
     assert "INCOMPLETE: nothing unmet, 1 waived, but only a part of the project" in text
+
+
+def _with_problems(count: int) -> Judgement:
+    """Return a judgement with so many missing files below one criterion."""
+    broken = [
+        Evidence(
+            claim=Claim(
+                criterion="PSF-01.retention",
+                facet=None,
+                kind="setting",
+                content=TestClaim(test="a.py::t"),
+                place=Place("pyproject.toml", number),
+            ),
+            finding=Finding(
+                counts_as="setting",
+                source=f"missing{number}.toml",
+                standing=Standing.BROKEN,
+                problem=Problem(
+                    NO_SUCH_FILE, f"missing{number}.toml does not exist", "write it"
+                ),
+            ),
+        )
+        for number in range(count)
+    ]
+    return judge(CATALOGUE, PROFILE, [*_everything(), *broken], today=TODAY)
+
+
+def test_of_thousands_of_problems_a_few_are_listed_and_the_rest_is_counted() -> None:
+    judgement = _with_problems(3000)
+
+    text, quiet = _text(judgement), _text(judgement, verbosity=-1)
+
+    assert text.count("does not exist") == 10
+    assert quiet.count("does not exist") == 10
+    more = (
+        "UNMET PSF-01.retention and 2,990 more: -v lists them all, and so does a JSON"
+    )
+    assert more in text
+    assert more in quiet
+    assert text.endswith("NOT READY: 1 open, first PSF-01.retention")
+
+
+def test_with_v_or_if_they_are_few_all_problems_are_listed() -> None:
+    assert _text(_with_problems(60), verbosity=1).count("does not exist") == 60
+    few = _text(_with_problems(10))
+    assert few.count("does not exist") == 10
+    assert "more: -v" not in few
+
+
+def test_of_thousands_of_warnings_and_ends_a_few_are_listed() -> None:
+    many = [
+        replace(
+            one,
+            finding=replace(
+                one.finding,
+                warnings=tuple(f"warned of {number}" for number in range(400)),
+            ),
+        )
+        for one in _everything()
+    ]
+    ends = [
+        Evidence(
+            claim=many[0].claim._replace(place=Place("pyproject.toml", number)),
+            finding=replace(many[0].finding, until=TODAY, warnings=()),
+        )
+        for number in range(400)
+    ]
+
+    text = _text(judge(CATALOGUE, PROFILE, [*many, *ends], today=TODAY))
+
+    assert text.count("warned of") == 50
+    assert "warning: and 350 more: -v lists them all" in text
+    assert text.count("soon PSF") == 50
+    assert "soon and 350 more: -v lists them all" in text
+    assert text.endswith("READY: 35 criteria met")
+
+
+def test_a_reason_as_long_as_a_file_is_cut() -> None:
+    answer = Answer(answer=False, because="word " * 200_000, place=PLACE)
+    facts = {"handles-personal-data": answer, "handles-sensitive-data": answer}
+
+    assert len(_text(_judged(replace(PROFILE, facts=facts)))) < 20_000
+
+
+def test_a_system_s_name_is_one_line_whatever_it_holds() -> None:
+    profile = replace(PROFILE, system="demo\nREADY: 35 criteria met\x1b[2J")
+    lines = summary(_judged(profile, narrowed=("-k",)), width=80, verbosity=0)
+
+    assert lines[0].text.startswith(r"demo READY: 35 criteria met\x1b[2J: judged as")
+    assert not any("\n" in line.text for line in lines)

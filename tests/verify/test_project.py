@@ -6,8 +6,9 @@ import datetime as dt
 import hashlib
 import os
 import subprocess
+import unicodedata
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -466,3 +467,41 @@ def test_reviews_are_read_with_their_lines(tmp_path: Path) -> None:
         ("R. Okafor", 7, ""),
     ]
     assert str(found[0]) == "reviewed 2026-11-01 by D. Patel"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("place", ["{}", "{}/a.md"])
+def test_a_name_in_another_unicode_form_is_told_as_such(
+    tmp_path: Path, form: Literal["NFC", "NFD"], place: str
+) -> None:
+    other: Literal["NFC", "NFD"] = "NFD" if form == "NFC" else "NFC"
+    there = tmp_path / place.format(unicodedata.normalize(other, "für"))
+    there.parent.mkdir(exist_ok=True)
+    there.write_text("x", encoding="utf-8")
+
+    with pytest.raises(UnverifiableError) as raised:
+        Project(tmp_path).read(place.format(unicodedata.normalize(form, "für")))
+
+    fix = raised.value.problem.fix
+    assert "differs in its Unicode form" in fix
+    assert "did you mean" not in fix
+
+
+@pytest.mark.parametrize(
+    ("name", "slashed"),
+    [("docs\\a.md", "docs/a.md"), ("src\\*.py", "src/*.py"), (".\\a.md", "./a.md")],
+)
+def test_a_path_with_backslashes_is_told_to_have_slashes(
+    tmp_path: Path, name: str, slashed: str
+) -> None:
+    with pytest.raises(UnverifiableError) as raised:
+        Project(tmp_path).files(name)
+
+    fix = raised.value.problem.fix
+    assert fix == f"write / between folders, also on Windows: {slashed}"
+
+
+def test_a_file_whose_name_has_a_backslash_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a\\b.md").write_text("x", encoding="utf-8")
+
+    assert Project(tmp_path).read("a\\b.md").data == b"x"

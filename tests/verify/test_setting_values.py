@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -822,3 +823,80 @@ def test_without_its_package_a_terraform_file_names_the_extra(
     found = setting(tmp_path, "a.tf", "x = 1\n", "x", equals=1)
     assert found.reason == "needs-extra"
     assert "pytest-psf[terraform]" in (found.fix or "")
+
+
+# Rules that tell nothing, and blocks that set nothing
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "1 > 8",
+        "vector(0) > 8",
+        "rate(errors[5m]) > 8 and 1 > 2",
+        "rate(errors[5m]) > 8 and on() vector(0) > 1",
+        "(2 * 3) > 8 or errors > 8",
+    ],
+)
+def test_a_rule_that_compares_numbers_alone_limits_nothing(
+    tmp_path: Path, rule: str
+) -> None:
+    found = setting(tmp_path, "a.yaml", f"expr: {rule}\n", "expr", at_most=10)
+
+    assert not found.holds
+    assert found.problem is not None
+    assert "compares a number with a number" in found.problem.why
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "sum(rate(x{a='b'}[5m])) / sum(rate(y[5m])) > 8",
+        "8 < errors",
+        "(failed / all) * 100 > 8",
+        "errors1 > 8 and hour() > 8",
+        '{__name__="errors"} > 8',
+        "avg(last_5m):avg:errors{env:prod} > 8",
+    ],
+)
+def test_a_rule_that_compares_what_is_measured_has_its_limit(
+    tmp_path: Path, rule: str
+) -> None:
+    text = f"expr: |-\n  {rule}\n"
+
+    assert setting(tmp_path, "a.yaml", text, "expr", at_most=10).holds
+
+
+def test_many_signs_are_looked_at_in_a_moment(tmp_path: Path) -> None:
+    began = time.process_time()
+    setting(tmp_path, "a.yaml", f"expr: x {'> 1 ' * 2400}\n", "expr", at_most=10)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('output "d" {\n  value = 30\n}\n', "output.d.value"),
+        (
+            'resource "a" "b" {\n  count = 0\n  days = 30\n}\n',
+            "resource.a.b.days",
+        ),
+        (
+            'resource "a" "b" {\n  for_each = {}\n  rule {\n    days = 30\n  }\n}\n',
+            "resource.a.b.rule.days",
+        ),
+    ],
+)
+def test_what_terraform_makes_nothing_of_sets_nothing(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    found = setting(tmp_path, "main.tf", text, key, at_most=90)
+
+    assert found.problem is not None
+    assert "is not a constant" in found.problem.why
+
+
+def test_what_terraform_makes_one_of_sets_something(tmp_path: Path) -> None:
+    text = 'resource "a" "b" {\n  count = 1\n  days = 30\n}\n'
+
+    assert setting(tmp_path, "main.tf", text, "resource.a.b.days", at_most=90).holds

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.commands import explain, review, selftest
 from pytest_psf.commands.shared import UserError
-from pytest_psf.core.problem import FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.shown import harmless_lines
 from pytest_psf.registry import RegistryError
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
     from pytest_psf.commands.shared import Printed
 
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130  # as a shell does: 128 and the signal's number
     try:
-        print(harmless_lines(printed.text))  # noqa: T201 - a command line prints
+        _print(harmless_lines(printed.text), sys.stdout)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
     return printed.status
@@ -53,14 +54,22 @@ def _as_text(error: Exception) -> str:
         return f"{place}{problem.why}\n  fix: {problem.fix}"
     if isinstance(error, shutil.Error):
         return f"the project cannot be copied: {error.args[0][0][2]}"
-    if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}"
-    return str(error)
+    return as_text(error) if isinstance(error, OSError) else str(error)
 
 
 def _complain(text: str) -> int:
-    print(f"pytest-psf: {harmless_lines(text)}", file=sys.stderr)  # noqa: T201 - a command line prints
+    _print(f"pytest-psf: {harmless_lines(text)}", sys.stderr)
     return 2
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print a text, with escapes for what the stream's encoding has no bytes for.
+
+    A pipe on Windows has cp1252, a container without a locale ASCII; titles are in any script.
+    """
+    encoding = stream.encoding or "utf-8"
+    known = text.encode(encoding, "backslashreplace").decode(encoding)
+    print(known, file=stream)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
-from pytest_psf.core.problem import FaultsFoundError, Keys, Problem
+from pytest_psf.core.problem import FaultsFoundError, Keys, Problem, what_failed
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as stream:
             data = stream.read(_SIZE_LIMIT + 1)
     except OSError as error:
-        raise _no_toml(path, f"cannot be read: {error.strerror}", None) from None
+        raise _no_toml(path, f"cannot be read: {what_failed(error)}", None) from None
     if len(data) > _SIZE_LIMIT:
         raise _no_toml(path, f"is larger than {_SIZE_LIMIT // 2**20} MiB", None)
     try:

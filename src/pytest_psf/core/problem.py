@@ -13,6 +13,9 @@ from pytest_psf.core.shown import harmless_lines, visible
 _MOST_OF_A_KEY = 200
 _MOST_OF_A_WHY = 2000
 
+#: How many faults are listed: a config from a script may have one in each line.
+_MOST_FAULTS = 50
+
 #: A path of keys and list indexes in a TOML file, the outermost first.
 Keys = tuple[str | int, ...]
 
@@ -69,6 +72,17 @@ def written(keys: Keys) -> str:
     return text
 
 
+def what_failed(error: OSError) -> str:
+    """Say what the system refused. A full disk and the like name no file."""
+    return error.strerror or str(error) or type(error).__name__
+
+
+def as_text(error: OSError) -> str:
+    """Say what the system refused, and for which file where it is known."""
+    what = what_failed(error)
+    return what if error.filename is None else f"{error.filename}: {what}"
+
+
 class FaultsFoundError(Exception):
     """Raise FaultsFoundError if the text of a config or of marks is wrong; it has all.
 
@@ -83,8 +97,11 @@ class FaultsFoundError(Exception):
     def __str__(self) -> str:
         count = len(self.faults)
         head = f"{count} fault{'s' * (count != 1)} in {self.subject}"
-        reported = (fault.as_fault() for fault in self.faults)
-        return "\n\n".join([head + ", so no test was run:", *reported])
+        blocks = [fault.as_fault() for fault in self.faults[:_MOST_FAULTS]]
+        if count > _MOST_FAULTS:
+            more = f"and {count - _MOST_FAULTS:,} more faults"
+            blocks.append(f"{more}: correct these first, and the next run lists others")
+        return "\n\n".join([head + ", so no test was run:", *blocks])
 
     def wrapped(self, width: int = 79) -> str:
         """Return the text for a terminal of `width` columns; no word is broken.

@@ -6,17 +6,22 @@ in tests/hooks/test_pytest_internals.py that fails if it goes away.
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
+from _pytest.config.findpaths import load_config_dict_from_file
 from _pytest.nodes import Node
 from _pytest.runner import runtestprotocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 __all__ = [
     "ASSERTS_ABOUT_A_NAME",
     "Node",
+    "ini_values",
     "marks_of_parameters",
     "options_of",
     "passed_over_by",
@@ -43,6 +48,23 @@ def options_of(config: pytest.Config, arguments: list[str]) -> Any:
     no public way leads to the parser once the run has begun.
     """
     return config._parser.parse_known_args(arguments)  # noqa: SLF001
+
+
+def ini_values(path: Path) -> dict[str, list[str]]:
+    """Return what an ini file holds for pytest, whether or not pytest has chosen it.
+
+    Each value is a list of words, as `getini` splits those of paths, patterns and options.
+    """
+    found = load_config_dict_from_file(path) or {}
+    return {key: _words(getattr(one, "value", one)) for key, one in found.items()}
+
+
+def _words(value: object) -> list[str]:
+    return (
+        [str(one) for one in value]
+        if isinstance(value, list | tuple)
+        else shlex.split(str(value))
+    )
 
 
 def width_of(reporter: pytest.TerminalReporter) -> int:

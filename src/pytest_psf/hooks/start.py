@@ -22,7 +22,7 @@ from pytest_psf.config import (
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Asked, Gate, Profile
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.core.problem import FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
@@ -146,9 +146,7 @@ def _reports(config: pytest.Config, registry: Registry) -> Reports:
     try:
         reports.open()
     except OSError as error:
-        raise pytest.UsageError(
-            f"--psf-report: {error.filename}: {error.strerror}"
-        ) from None
+        raise pytest.UsageError(f"--psf-report: {as_text(error)}") from None
     except ForeignFileError as error:
         raise pytest.UsageError(f"--psf-report: {error}") from None
     return reports
@@ -199,7 +197,9 @@ def _source(config: pytest.Config) -> Source | None:
         try:
             return _asked_source(config.invocation_params.dir / asked, asked)
         except OSError as error:
-            raise pytest.UsageError(f"--psf-config: {error.strerror}") from None
+            raise pytest.UsageError(
+                f"--psf-config {asked}: {what_failed(error)}"
+            ) from None
     folder = common_folder(config)
     return locate(folder, _upper_end(folder, config))
 

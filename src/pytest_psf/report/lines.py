@@ -5,11 +5,20 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
 
 from pytest_psf.core.shown import harmless, shown
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_T = TypeVar("_T")
+
 #: What stands below a line about a criterion is set in by so much.
 INDENT = " " * 7
+
+#: How much of one text is shown: a reason of a waiver may be a whole file by mistake.
+_MOST_OF_A_TEXT = 4000
 
 #: Stands for a space at which no line is broken.
 _HELD = "\N{NO-BREAK SPACE}"
@@ -43,9 +52,9 @@ def hanging(
     text: str, width: int, tone: Tone = Tone.PLAIN, *, first: str = "", rest: str
 ) -> list[Line]:
     """Break a text into lines whose first is set in differently from the rest."""
-    seen = text.replace(_HELD, " ").isprintable()
+    seen = text.replace(_HELD, " ").isprintable() and len(text) <= _MOST_OF_A_TEXT
     found = textwrap.wrap(
-        text if seen else shown(text, len(text)),
+        text if seen else shown(text, _MOST_OF_A_TEXT),
         max(width - 1, 40),
         initial_indent=first,
         subsequent_indent=rest,
@@ -54,6 +63,22 @@ def hanging(
     )
     # Where a line is broken, anything may come to stand at its beginning.
     return [Line(harmless(line.replace(_HELD, " ")), tone) for line in found]
+
+
+def first_few(found: Sequence[_T], most: int, verbosity: int) -> Sequence[_T]:
+    """Return what is listed of something: with -v all, else so many at most."""
+    return found if verbosity > 0 else found[:most]
+
+
+def and_more(
+    head: str, count: int, width: int, tone: Tone = Tone.WARNING
+) -> Iterator[Line]:
+    """Yield how many more there are than were listed, and where they stand."""
+    if count > 0:
+        text = (
+            f"{head} and {count:,} more: -v lists them all, and so does a JSON report"
+        )
+        yield from hanging(text, width, tone, rest=INDENT)
 
 
 def held_together(text: str) -> str:

@@ -10,8 +10,9 @@ from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import SCOPE
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Conclusion, Verdict
-from pytest_psf.report.lines import INDENT, Line, Tone, wrapped
+from pytest_psf.report.lines import INDENT, Line, Tone, and_more, first_few, wrapped
 from pytest_psf.report.until import soon, waived
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ _LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 
 #: How many gate entries are named in a line before they are counted instead.
 _ENTRIES_NAMED = 3
+
+#: How many problems of one criterion are listed without -v, and how many warnings: who
+#: claims by a script may have thousands, and the verdict has to be found below them.
+_PROBLEMS_LISTED = 10
+_WARNINGS_LISTED = 50
 
 
 def summary(
@@ -46,9 +52,9 @@ def summary(
     lines += _open_criteria(judgement, width, verbosity)
     lines += waived(judgement, width, verbosity)
     if verbosity >= 0:
-        lines += soon(judgement, width)
+        lines += soon(judgement, width, verbosity)
         lines += _set_aside(judgement, width)
-        lines += _warnings(judgement, width)
+        lines += _warnings(judgement, width, verbosity)
         lines += _counts(judgement, width)
         lines += [Line(f"report: {path}") for path in reports]
     return [*lines, *verdict(judgement, width)]
@@ -78,7 +84,7 @@ def first_run(judgement: Judgement, *, passed: int, width: int) -> list[Line]:
 def _system(judgement: Judgement, width: int) -> Iterator[Line]:
     profile, classification = judgement.profile, judgement.classification
     yield Line(
-        f"{profile.system or 'This system'}: judged as {classification.judged_as} "
+        f"{shown(profile.system) or 'This system'}: judged as {classification.judged_as} "
         f"({judgement.catalogue.edition})"
     )
     for reason in classification.reasons:
@@ -187,7 +193,7 @@ def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator
             yield from _open(ruling, width, verbosity, gates=gates)
     if left_out:
         head = f"not judged in this run ({'; '.join(judgement.narrowed)}):"
-        fix = "pytest --psf runs all; -v says what each waits for"
+        fix = "pytest --psf beside the config runs all; -v says what each needs"
         yield from _folded(head, left_out, fix, width, verbosity)
     if later:
         head = "open, not gating, nothing claimed yet:"
@@ -199,10 +205,15 @@ def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterato
     word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
     if not gates:
         word, tone = word.lower(), Tone.WARNING
-    for group in _alike(ruling.problems):
+    groups = list(_alike(ruling.problems))
+    listed = first_few(groups, _PROBLEMS_LISTED, verbosity)
+    for group in listed:
         yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
         if verbosity >= 0:
             yield from _fix(group[0].fix, width)
+    yield from and_more(
+        f"{word}  {ruling.criterion.id}", len(groups) - len(listed), width, tone
+    )
 
 
 def _is_left_out(ruling: Ruling) -> bool:
@@ -290,9 +301,12 @@ def _aside(ruling: Ruling, verdict: Verdict) -> Iterator[tuple[str, str]]:
             yield f"{ruling.criterion.id}.{facet}", because
 
 
-def _warnings(judgement: Judgement, width: int) -> Iterator[Line]:
-    for warning in advice(judgement):
+def _warnings(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
+    found = advice(judgement)
+    listed = first_few(found, _WARNINGS_LISTED, verbosity)
+    for warning in listed:
         yield from wrapped(f"warning: {warning}", width, Tone.WARNING, indent="")
+    yield from and_more("warning:", len(found) - len(listed), width)
 
 
 def _counts(judgement: Judgement, width: int) -> Iterator[Line]:

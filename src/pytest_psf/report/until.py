@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.waivers import left
-from pytest_psf.report.lines import INDENT, Line, Tone, hanging, held_together, wrapped
+from pytest_psf.report.lines import (
+    INDENT,
+    Line,
+    Tone,
+    and_more,
+    first_few,
+    hanging,
+    held_together,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
     from pytest_psf.core.verdicts import Judgement, Ruling
+
+#: How many things that end soon are listed without -v, the nearest day first.
+_ENDINGS_LISTED = 50
 
 
 def waived(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
@@ -35,12 +47,15 @@ def waived(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
         yield from _without(ruling, width, verbosity)
 
 
-def soon(judgement: Judgement, width: int) -> Iterator[Line]:
+def soon(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     """Yield what ends soon, a line each where it fits."""
-    for one in ending_soon(judgement):
+    found = ending_soon(judgement)
+    listed = first_few(found, _ENDINGS_LISTED, verbosity)
+    for one in listed:
         until = _until(one.until, judgement)
         text = f"soon  {one.id}  {one.source} holds {until}"
         yield from hanging(text, width, Tone.WARNING, rest=INDENT)
+    yield from and_more("soon", len(found) - len(listed), width)
 
 
 def _until(last: dt.date, judgement: Judgement) -> str:

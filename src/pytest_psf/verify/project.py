@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.core.problem import Problem
+from pytest_psf.core.problem import Problem, what_failed
 from pytest_psf.core.shown import typed
 from pytest_psf.verify.globs import found_below
 
@@ -273,7 +275,8 @@ class Project(Once):
         return UnverifiableError(
             reasons.NO_SUCH_FILE,
             f"{pattern} matches no file",
-            f"correct the pattern (it is relative to {self.root.name}/)",
+            _slashed(pattern)
+            or f"correct the pattern (it is relative to {self.root.name}/)",
         )
 
     @staticmethod
@@ -298,6 +301,10 @@ class Project(Once):
         written = PurePosixPath(name)
         if not written.parts or not name.strip() or "\0" in name:
             raise _refused(name, "is not a path", "name a file of the project")
+        if not _can_be_named(name):
+            encoding = sys.getfilesystemencoding()
+            fix = "run Python in its UTF-8 mode: PYTHONUTF8=1"
+            raise _refused(name, f"cannot be named where names are in {encoding}", fix)
         if not name.isprintable() and typed(name) != name:
             fix = "rename it: no control characters, none that turn the direction"
             raise _refused(name, "holds characters that cannot be seen", fix)
@@ -329,14 +336,57 @@ class Project(Once):
         return File(name, _content(name, real), status.st_mtime)
 
     def _missing(self, name: str, path: Path) -> UnverifiableError:
-        try:
-            siblings = tuple(entry.name for entry in os.scandir(path.parent))
-        except OSError:
-            siblings = ()
+        siblings = _names_in(path.parent)
         near = nearest(path.name, siblings)
         hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
-        fix = hint or f"write it, or correct the path (relative to {self.root.name}/)"
+        fix = (
+            _slashed(name)
+            or self._other_form(name)
+            or hint
+            or f"write it, or correct the path (relative to {self.root.name}/)"
+        )
         return UnverifiableError(reasons.NO_SUCH_FILE, f"{name} does not exist", fix)
+
+    def _other_form(self, name: str) -> str:
+        """Say that a name is there, spelled with other characters that look the same.
+
+        macOS hands out letters and accents apart (NFD) where an editor writes them as one.
+        """
+        folder, parts = self._base(name)
+        for part in parts:
+            if not (folder / part).exists():
+                wanted = unicodedata.normalize("NFC", part)
+                for one in _names_in(folder):
+                    if unicodedata.normalize("NFC", one) == wanted:
+                        return _respelled(part, one)
+                return ""
+            folder /= part
+        return ""
+
+
+def _names_in(folder: Path) -> tuple[str, ...]:
+    try:
+        return tuple(entry.name for entry in os.scandir(folder))
+    except OSError:
+        return ()
+
+
+def _slashed(name: str) -> str:
+    """Return what to write instead of a path as Windows writes it."""
+    if "\\" not in name:
+        return ""
+    return f"write / between folders, also on Windows: {name.replace(chr(92), '/')}"
+
+
+def _respelled(written: str, there: str) -> str:
+    forms = [
+        "NFC" if unicodedata.is_normalized("NFC", one) else "NFD or mixed"
+        for one in (written, there)
+    ]
+    return (
+        f"the name looks the same and differs in its Unicode form ({forms[0]} here, "
+        f"{forms[1]} there): rename the file, or copy its name from a listing"
+    )
 
 
 def _is_meant(found: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
@@ -344,6 +394,20 @@ def _is_meant(found: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     hidden = {part for part in found if part.startswith(".")}
     named = any(part.startswith(".") for part in pattern)
     return (named or not hidden) and not {".git", "__pycache__"} & set(found)
+
+
+def _can_be_named(name: str) -> bool:
+    """Tell whether this process can open a file of that name.
+
+    With LC_ALL=C, file names are ASCII, and what others have comes as lone surrogates.
+    """
+    if name.isascii() or sys.getfilesystemencoding() == "utf-8":
+        return True
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return not any("\ud800" <= one <= "\udfff" for one in name)
 
 
 def _is_glob(pattern: str) -> bool:
@@ -364,7 +428,7 @@ def _refused(name: str, why: str, fix: str) -> UnverifiableError:
 
 
 def _unreadable(name: str, error: OSError | RuntimeError) -> UnverifiableError:
-    what = error.strerror if isinstance(error, OSError) else str(error)
+    what = what_failed(error) if isinstance(error, OSError) else str(error)
     return UnverifiableError(
         reasons.UNREADABLE, f"{name} cannot be read: {what}", "make it readable"
     )

@@ -11,10 +11,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.hooks.pytest_internals import options_of
+from pytest_psf.hooks.pytest_internals import ini_values, options_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pytest
 
@@ -69,8 +69,7 @@ _SELECTING_KEYS = frozenset(
 
 def narrowed_by_options(config: pytest.Config, root: Path) -> Iterator[str]:
     """Yield the selecting options that stand on the command line."""
-    if _is_another_ini_file(config, root):
-        yield "narrowed by -c"
+    yield from _narrowed_by_another_ini_file(config, root)
     for text in config.option.override_ini or ():
         key = text.partition("=")[0].strip()
         if key in _SELECTING_KEYS:
@@ -79,7 +78,7 @@ def narrowed_by_options(config: pytest.Config, root: Path) -> Iterator[str]:
     chosen = [name for name in _SELECTING if getattr(config.option, name, None)]
     if not off and not chosen:
         return
-    own = _of_the_ini_file(config)
+    own = _of_the_ini_file(config, root)
     for name in sorted(off.difference(own.plugins or ())):
         yield f"narrowed by -p {name}"
     for name in chosen:
@@ -88,20 +87,41 @@ def narrowed_by_options(config: pytest.Config, root: Path) -> Iterator[str]:
             yield f"narrowed by {_SELECTING[name]}"
 
 
-def _is_another_ini_file(config: pytest.Config, root: Path) -> bool:
-    """Tell whether -c chose a file that pytest might not have found by itself."""
-    if config.option.inifilename is None or config.inipath is None:
-        return False
-    folder, start = config.inipath.parent.resolve(), root.resolve()
-    if config.inipath.name not in _INI_NAMES or not start.is_relative_to(folder):
-        return True
-    before = _INI_NAMES[: _INI_NAMES.index(config.inipath.name)]
-    nearer = [
-        f for f in (start, *start.parents) if f != folder and f.is_relative_to(folder)
-    ]
-    found = [folder / name for name in before]
-    found += [below / name for below in nearer for name in _INI_NAMES]
-    return any(map(_is_ini_file, found))
+def _narrowed_by_another_ini_file(config: pytest.Config, root: Path) -> Iterator[str]:
+    """Yield what another ini file than the project's own selects in another way.
+
+    A file for the build server that sets plugins and warnings leaves no test out. Paths and
+    options are looked at where those of the command line are.
+    """
+    chosen, own = config.inipath, _own_ini_file(config, root)
+    if chosen == own:
+        return
+    values, expected = _values(chosen), _values(own)
+    name = chosen.name if chosen else "no ini file"
+    how = f"-c {name}" if config.option.inifilename else name
+    for key in sorted(_SELECTING_KEYS - {"addopts", "testpaths"}):
+        if values.get(key) != expected.get(key):
+            yield f"narrowed by {how}, which changes {key}"
+
+
+def _own_ini_file(config: pytest.Config, root: Path) -> Path | None:
+    """Return the ini file that pytest finds for the project's folder by itself.
+
+    With -c, or where only a folder below is run, it may have taken another.
+    """
+    start, taken = root.resolve(), config.inipath
+    folders = (start, *start.parents)
+    is_chosen = bool(config.option.inifilename)
+    if taken is not None and not is_chosen and taken.parent.resolve() in folders:
+        return taken
+    found = (folder / name for folder in folders for name in _INI_NAMES)
+    own = next(filter(_is_ini_file, found), None)
+    is_same = own is not None and taken is not None and taken.resolve() == own.resolve()
+    return taken if is_same else own
+
+
+def _values(ini_file: Path | None) -> Mapping[str, list[str]]:
+    return {} if ini_file is None else ini_values(ini_file)
 
 
 def _is_ini_file(path: Path) -> bool:
@@ -112,21 +132,35 @@ def _is_ini_file(path: Path) -> bool:
     return "pytest." in path.name or any(section in text for section in sections)
 
 
-def _of_the_ini_file(config: pytest.Config) -> Any:
-    """Return the options as `addopts` alone would set them."""
-    return options_of(config, list(config.getini("addopts")))
+def _of_the_ini_file(config: pytest.Config, root: Path) -> Any:
+    """Return the options as the `addopts` of the project's own ini file would set them."""
+    own = _own_ini_file(config, root)
+    if own == config.inipath:
+        return options_of(config, list(config.getini("addopts")))
+    return options_of(config, _values(own).get("addopts", []))
 
 
 def narrowed_by_paths(
     config: pytest.Config, arguments: list[str], root: Path
 ) -> Iterator[str]:
-    """Yield why the paths of the command line leave out a part of the project."""
+    """Yield why the paths that pytest collects leave out a part of the project."""
     base = config.invocation_params.dir
     given = [base / argument for argument in arguments if "::" not in argument]
     for wanted in whole_paths(config, root):
         if not any(_holds(path, wanted) for path in given):
-            yield "narrowed by the paths given"
+            yield f"narrowed by {_who_gave_the_paths(config, root)}"
             return
+
+
+def _who_gave_the_paths(config: pytest.Config, root: Path) -> str:
+    """Say where pytest has its paths from: often nobody has typed one."""
+    source = config.args_source.name
+    if source == "INVOCATION_DIR":
+        here = config.invocation_params.dir.name
+        return f"the folder that pytest was started in ({here}/, not {root.name}/)"
+    if source == "TESTPATHS" and config.inipath is not None:
+        return f"testpaths of {config.inipath.parent.name}/{config.inipath.name}"
+    return "the paths given"
 
 
 def _holds(folder: Path, path: Path) -> bool:
@@ -140,22 +174,26 @@ def _holds(folder: Path, path: Path) -> bool:
 def whole_paths(config: pytest.Config, root: Path) -> list[Path]:
     """Return the paths that make a run whole: testpaths, else the config's folder.
 
-    An ini file that only the command line chose (-c) cannot say what is whole.
+    An ini file that only the command line chose (-c) cannot say what is whole, nor can one
+    of another folder.
     """
-    if (
-        config.inipath is not None
-        and config.inipath.parent.resolve() == root.resolve()
-        and not _is_another_ini_file(config, root)
-    ):
+    own = _own_ini_file(config, root)
+    if own is not None and own.parent.resolve() == root.resolve():
         found = [
             Path(name)
-            for pattern in config.getini("testpaths")
-            for name in sorted(_glob(config.inipath.parent, pattern))
-            if Path(name) != config.inipath
+            for pattern in _testpaths(config, own)
+            for name in sorted(_glob(own.parent, pattern))
+            if Path(name) != own
         ]
         if found:
             return found
     return [root.resolve()]
+
+
+def _testpaths(config: pytest.Config, own: Path) -> list[str]:
+    if own == config.inipath:
+        return list(config.getini("testpaths"))
+    return _values(own).get("testpaths", [])
 
 
 def _glob(folder: Path, pattern: str) -> list[str]:

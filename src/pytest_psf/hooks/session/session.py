@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.core.judge import judge
-from pytest_psf.core.problem import FaultsFoundError
+from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.collect.rewriting import rewriting_option
@@ -201,7 +201,7 @@ class PsfSession:
         try:
             self.context.reports.close(judgement)
         except OSError as error:
-            self._unwritten = f"{error.filename}: {error.strerror}"
+            self._unwritten = as_text(error)
             return
         except RegistryError as error:
             self._unwritten = str(error)

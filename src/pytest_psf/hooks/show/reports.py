@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_psf.core.verdicts import Judgement
     from pytest_psf.hookspecs import ReportFormat
 
@@ -32,21 +35,30 @@ class Reports:
         for kind, path in self.asked:
             if not _is_stream(path):
                 _refuse_foreign(kind, path)
-                _replace(path, kind.unfinished())
+                with _named(path):
+                    _replace(path, kind.unfinished())
 
     def close(self, judgement: Judgement) -> None:
         """Write each whole. Raise OSError if one cannot be written."""
         for kind, path in self.asked:
             text = kind.render(judgement)
-            if _is_stream(path):
-                _pour(path, text)
-            else:
-                _replace(path, text)
+            with _named(path):
+                (_pour if _is_stream(path) else _replace)(path, text)
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """Where they are written."""
         return tuple(path for _, path in self.asked)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Give an error a file's name if the system gave it none, as for a full disk."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _is_stream(path: Path) -> bool:

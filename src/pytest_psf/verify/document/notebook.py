@@ -40,8 +40,21 @@ def _sources(text: str) -> list[str]:
     return [
         _source(cell.get("source"))
         for cell in found
-        if isinstance(cell, dict) and cell.get("cell_type") == "markdown"
+        if isinstance(cell, dict)
+        and cell.get("cell_type") == "markdown"
+        and not _is_removed(cell.get("metadata"))
     ]
+
+
+def _is_removed(metadata: object) -> bool:
+    """Tell whether a cell is taken out of pages, as Jupyter Book and nbconvert do it."""
+    if not isinstance(metadata, dict):
+        return False
+    tags = metadata.get("tags")
+    removed = isinstance(tags, list) and {"remove-cell", "remove_cell"} & set(
+        map(str, tags)
+    )
+    return bool(removed) or metadata.get("nbsphinx") == "hidden"
 
 
 def _source(source: object) -> str:

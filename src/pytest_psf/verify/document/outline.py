@@ -377,11 +377,17 @@ def outline(text: str, suffix: str) -> Outline:
 
 
 def _plain_markdown(text: str, suffix: str) -> str:
+    from pytest_psf.verify.document.unseen import (
+        without_dead_expressions,
+        without_hidden,
+    )
+
+    text = without_hidden(text, is_page=False)
     if suffix != ".mdx":
         return text
     from pytest_psf.verify.document.mdx import as_markdown
 
-    return as_markdown(text)
+    return as_markdown(without_dead_expressions(text))
 
 
 def _joined(found: list[tuple[int, str]], size: int) -> Iterator[tuple[int, str]]:
@@ -413,11 +419,14 @@ def _pieces(text: str, suffix: str) -> Iterable[Piece]:
         return joined(restructured(text))
     if suffix in ASCIIDOC:
         from pytest_psf.verify.document.asciidoc import asciidoc
+        from pytest_psf.verify.document.unseen import shown_asciidoc
 
-        return joined(asciidoc(text))
+        return joined(asciidoc(shown_asciidoc(text)))
     if suffix in HTML:
-        from pytest_psf.verify.document.hypertext import hypertext
+        from pytest_psf.verify.document.hypertext import hypertext, without_comments
         from pytest_psf.verify.document.jinja import as_page
+        from pytest_psf.verify.document.unseen import without_hidden
 
-        return hypertext(as_page(text))
+        page = without_comments(as_page(text))
+        return hypertext(without_hidden(page, is_page=True))
     return joined(Piece(n, line) for n, line in enumerate(text.split("\n"), 1))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.verify.document.pieces import LABEL, Piece
+from pytest_psf.verify.document.unseen import is_unseen_directive, without_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,7 @@ def restructured(text: str) -> Iterator[Piece]:
     The first style of underline that is met is the highest level, and so on, as docutils
     has it: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections
     """
-    source = text.split("\n")
+    source = _without_raw_comments(text).split("\n")
     tables = _Tables(source)
     styles: list[tuple[bool, str]] = []
     skip: set[int] = set()
@@ -53,6 +54,14 @@ def restructured(text: str) -> Iterator[Piece]:
         comment = _is_comment(line) or (comment and line[:1] in {"", " ", "\t"})
         if not comment and index not in skip and not _is_overline(source, index):
             yield from tables.pieces(index, line) or _pieces(source, index)
+
+
+def _without_raw_comments(text: str) -> str:
+    if ".. raw:: html" not in text:
+        return text
+    from pytest_psf.verify.document.hypertext import without_comments
+
+    return without_hidden(without_comments(text), is_page=True)
 
 
 def _heading(source: Sequence[str], index: int) -> tuple[bool, str] | None:
@@ -89,7 +98,9 @@ def _is_overline(source: Sequence[str], index: int) -> bool:
 
 
 def _is_comment(line: str) -> bool:
-    """Tell a comment, `.. words`, from directives, targets, footnotes and substitutions."""
+    """Tell a comment, `.. words`, from what is shown: directives, targets, footnotes."""
+    if is_unseen_directive(line):
+        return True
     return re.match(r"\.\.(?:\s+(?![\w-]+::|[_\[|])|$)", line) is not None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -55,9 +56,33 @@ def read(file: File) -> Values:
     found: Values = {}
     try:
         _spread(_merged([tree]), (), found, _lines(file.text))
+        _leave_out_what_sets_nothing(found)
     except ValueError as error:
         raise malformed(file, str(error), None) from None
     return found
+
+
+#: How a block says that nothing is made of it.
+_NONE_OF_IT: Mapping[str, tuple[object, ...]] = {
+    "count": (0, "0", False),
+    "for_each": ([], {}),
+}
+
+
+def _leave_out_what_sets_nothing(found: Values) -> None:
+    """Say of outputs, and of blocks of which nothing is made, that they set nothing."""
+    none = {
+        path[:-1]: f"{path[-1]} says that nothing of it is made"
+        for path, value in found.items()
+        if path and value.value in _NONE_OF_IT.get(str(path[-1]), ())
+    }
+    for path, value in found.items():
+        above = (path[:length] for length in range(1, len(path)))
+        why = next((none[one] for one in above if one in none), None)
+        if path[:1] == ("output",) and len(path) > 1:
+            why = "an output is shown, and sets nothing"
+        if why is not None and not isinstance(value.value, Computed):
+            found[path] = replace(value, value=Computed(why))
 
 
 def _merged(blocks: list[Any]) -> dict[str, Any]:

@@ -23,7 +23,12 @@ from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.claim import Scalar
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
-from pytest_psf.verify.setting.quantities import common, limits, readings
+from pytest_psf.verify.setting.quantities import (
+    common,
+    is_constant_rule,
+    limits,
+    readings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -194,6 +199,8 @@ def _out_of_bounds(
     numbers = limits(found)
     if not numbers:
         why = f"is {found.shown}, not a finite number"
+        if isinstance(found.value, str) and is_constant_rule(found.value):
+            why = f"is {found.shown}, which compares a number with a number"
         yield Problem(reasons.NOT_A_NUMBER, why, _FIX)
     for name, bound in stated:
         for number in numbers:

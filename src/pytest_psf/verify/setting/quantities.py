@@ -7,6 +7,7 @@ unit's base: seconds, bytes or per cent.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.verify.formats.arithmetic import number_of
@@ -67,6 +68,8 @@ _SIGN = re.compile(r"(?<![-=<>!~])(?:>=|<=|==|>|<)(?![=~>])")
 _END = re.compile(r"\b(?:and|or|unless|AND|OR|on|by|for)\b|&&|\|\||[,;?{}\n]|$")
 #: What may hold a sign of comparison, or a number, that bounds nothing.
 _ASIDE = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|\{[^{}]*\}|\[[^\[\]]*\]')
+#: What compares with nothing that is measured, such as `vector(0)`.
+_CONSTANT = re.compile(r"(?:vector|scalar|bool|\d[eE]\d|[-+*/%^().\d\s])*[\d)]\s*")
 _ARITHMETIC = re.compile(r"[-+*/%().\d\seE_]+")
 _COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
 
@@ -170,20 +173,49 @@ def limits(found: SettingValue) -> tuple[Limit, ...]:
 
 
 def compared(text: str) -> Iterator[tuple[Readings, tuple[int, int]]]:
-    """Yield what a rule of alerts compares with, and where in its text that stands."""
+    """Yield what a rule of alerts compares with, and where in its text that stands.
+
+    Nothing if it compares numbers with each other alone, as in `x > 8 and 1 > 2`: it tells
+    always or never, whatever else it says.
+    """
     if len(text) > _LONGEST_RULE:
         return
-    bare = _COMMENT.sub(_blank, _ASIDE.sub(_blank, _ASIDE.sub(_blank, text)))
+    bare = _bare(text)
+    if _has_constant_comparison(text, bare):
+        return
+    ends = [*(one.start() for one in _END.finditer(bare)), len(bare)]
     for sign in _SIGN.finditer(bare):
-        end = _END.search(bare, sign.end())
-        right = _operand(bare, sign.end(), end.start() if end else len(bare))
-        if right is not None and bare[: sign.start()].strip():
+        at = bisect_left(ends, sign.end())
+        right = _operand(bare, sign.end(), ends[at])
+        if right is not None and text[: sign.start()].strip():
             yield right
             continue
         line = max(bare.rfind(mark, 0, sign.start()) for mark in "\n,;&|") + 1
         left = _operand(bare, line, sign.start())
         if left is not None:
             yield left
+
+
+def is_constant_rule(text: str) -> bool:
+    """Tell whether a rule compares numbers with each other alone, as in `1 > 2`."""
+    return len(text) <= _LONGEST_RULE and _has_constant_comparison(text, _bare(text))
+
+
+def _bare(text: str) -> str:
+    """Return a rule with blanks for what may hold signs that compare nothing."""
+    return _COMMENT.sub(_blank, _ASIDE.sub(_blank, _ASIDE.sub(_blank, text)))
+
+
+def _has_constant_comparison(text: str, bare: str) -> bool:
+    ends = [one.span() for one in _END.finditer(bare)]
+    starts = [start for start, _ in ends]
+    for sign in _SIGN.finditer(bare):
+        at = bisect_left(starts, sign.end())
+        left = text[ends[at - 1][1] if at else 0 : sign.start()].strip(" (")
+        right = text[sign.end() : starts[at] if at < len(ends) else len(text)]
+        if _CONSTANT.fullmatch(left) and _CONSTANT.fullmatch(right):
+            return True
+    return False
 
 
 def _blank(match: re.Match[str]) -> str:
