@@ -117,6 +117,13 @@ class Team:
         """Run `pytest --psf`; what is not about challenges asks for none."""
         return self.pytester.runpytest_inprocess(*QUICK, *arguments)
 
+    def run_apart(
+        self, *arguments: str, timeout: int | None = None
+    ) -> pytest.RunResult:
+        """Run it in a process of its own."""
+        run = self.pytester.runpytest_subprocess
+        return run(*QUICK, *arguments, timeout=timeout)
+
     def judged(self, *arguments: str) -> Judged:
         """Run pytest and return the report together with the result."""
         return self._judged(self.run, arguments)
@@ -128,7 +135,7 @@ class Team:
 
     def judged_apart(self, *arguments: str) -> Judged:
         """Run pytest in a process of its own."""
-        return self._judged(self.pytester.runpytest_subprocess, (*QUICK, *arguments))
+        return self._judged(self.run_apart, arguments)
 
     def _judged(
         self, run: Callable[..., pytest.RunResult], arguments: tuple[str, ...]

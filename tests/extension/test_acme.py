@@ -150,7 +150,7 @@ def test_a_slip_of_the_user_reads_like_any_other_fault(
 ) -> None:
     configured(acme, claim)
 
-    result = acme.pytester.runpytest_subprocess("--psf")
+    result = acme.run_apart()
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())
@@ -176,7 +176,7 @@ def test_a_claim_on_one_ticket_stands_once(acme: Team) -> None:
     both = CLAIM.replace("= {", "= [{", 1) + ', { ticket = "OPS-17" }]'
     configured(acme, both)
 
-    result = acme.pytester.runpytest_subprocess("--psf")
+    result = acme.run_apart()
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())

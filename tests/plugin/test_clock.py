@@ -66,7 +66,7 @@ def test_time_that_was_frozen_before_is_a_usage_error(
     paths = [str(waived.root), os.environ.get("PYTHONPATH", "")]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
 
-    result = waived.pytester.runpytest_subprocess("--psf", *way)
+    result = waived.run_apart(*way)
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())

@@ -101,7 +101,7 @@ def test_a_kind_of_another_distribution_counts(extended: Team) -> None:
 def test_its_faults_are_told_like_ours(extended: Team) -> None:
     extended.config('PSF-05.override = { ticket = "7", closed_by = "D. Patel" }')
 
-    result = extended.pytester.runpytest_subprocess("--psf")
+    result = extended.run_apart()
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())
@@ -113,7 +113,7 @@ def test_an_extension_that_cannot_be_loaded_is_named(extended: Team) -> None:
     extended.config()
     extended.write("site/psf_tickets.py", "import no_such_module\n")
 
-    result = extended.pytester.runpytest_subprocess("--psf")
+    result = extended.run_apart()
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())
@@ -157,7 +157,7 @@ def test_two_kinds_of_one_name_are_refused(extended: Team) -> None:
     extended.config()
     extended.write("site/psf_tickets.py", EXTENSION.replace('"ticket"', '"document"'))
 
-    result = extended.pytester.runpytest_subprocess("--psf")
+    result = extended.run_apart()
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())

@@ -190,7 +190,7 @@ def test_a_killed_run_leaves_an_unfinished_report(team: Team) -> None:
     team.judged()
     team.write("test_b.py", "import os\ndef test_die():\n    os._exit(0)\n")
 
-    team.pytester.runpytest_subprocess("--psf", "--psf-report", "json:psf.json")
+    team.run_apart("--psf-report", "json:psf.json")
 
     assert '"finished": false' in (team.root / "psf.json").read_text()
 
@@ -258,7 +258,7 @@ def test_no_hook_ends_an_open_gate_with_0(team: Team, hook: str) -> None:
     team.write("test_a.py", "def test_it():\n    assert len('a')\n")
     team.write("conftest.py", f"import pytest\n{hook}")
 
-    result = team.pytester.runpytest_subprocess("--psf")
+    result = team.run_apart()
 
     assert result.ret != 0
 
@@ -273,7 +273,7 @@ def test_a_hook_that_raises_at_the_end_is_no_pass(team: Team, when: str) -> None
         "def pytest_sessionfinish():\n    raise RuntimeError('no db')\n",
     )
 
-    result = team.pytester.runpytest_subprocess("--psf")
+    result = team.run_apart()
 
     assert result.ret != 0
 
@@ -282,7 +282,7 @@ def test_a_debugger_opens_for_no_criterion(team: Team) -> None:
     team.config(gate='"PSF-05", "PSF-07.rollback-tested"')
     team.write("test_a.py", ROLLBACK)
 
-    result = team.pytester.runpytest_subprocess("--psf", "--pdb")
+    result = team.run_apart("--pdb")
 
     text = result.stdout.str()
     assert result.ret == 1

@@ -336,7 +336,7 @@ def test_a_folder_may_have_brackets_in_its_name(team: Team, workers: list[str]) 
         (team.root / name).rename(folder / name)
     os.chdir(folder)
 
-    result = team.pytester.runpytest_subprocess("--psf", *workers)
+    result = team.run_apart(*workers)
 
     assert result.ret == 0
     result.stdout.fnmatch_lines(["GATE PASSED (PSF-05.intervene)*"])
