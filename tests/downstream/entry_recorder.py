@@ -1,0 +1,140 @@
+"""A pytest plugin that writes down which functions of a project each test enters.
+
+It shares nothing with the plugin that it is there to check: a profile function sees the
+calls, and a function's name is where it stands, if that leads back to it. It looks only
+into a test's call and its function-scoped fixtures, as an observation does.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import os
+import sys
+import threading
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+
+class Named(NamedTuple):
+    """A function, with a name that leads to it."""
+
+    name: str
+    function: types.FunctionType
+
+
+class EntryRecorder:
+    """Notes, by test id, the names of what is entered while a window is open."""
+
+    def __init__(self, packages: set[str], root: Path) -> None:
+        self._packages = packages
+        self._root = root
+        self._named: dict[types.CodeType, list[Named]] = {}
+        self._entered: dict[str, set[str]] = {}
+        self._current: set[str] | None = None
+
+    def pytest_collection_finish(self) -> None:
+        for named in _functions_of(self._packages, self._root):
+            self._named.setdefault(named.function.__code__, []).append(named)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        self._current = self._entered.setdefault(item.nodeid, set())
+        try:
+            return (yield)
+        finally:
+            self._current = None
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
+        threading.setprofile(self._saw)
+        sys.setprofile(self._saw)
+        try:
+            return (yield)
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any]
+    ) -> Generator[None, Any, Any]:
+        before = sys.getprofile()
+        sys.setprofile(self._saw if fixturedef.scope == "function" else None)
+        try:
+            return (yield)
+        finally:
+            sys.setprofile(before)
+
+    def _saw(self, frame: types.FrameType, event: str, _: Any) -> None:
+        if event != "call" or self._current is None:
+            return
+        for name, function in self._named.get(frame.f_code, ()):
+            if _is_call_of(frame, function):
+                self._current.add(name)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        found = {test: sorted(names) for test, names in self._entered.items()}
+        Path(os.environ["ENTRIES_FILE"]).write_text(json.dumps(found), encoding="utf-8")
+
+
+def _is_call_of(frame: types.FrameType, function: types.FunctionType) -> bool:
+    """Tell apart closures, which share the code of all that the same lines have made."""
+    names, cells = function.__code__.co_freevars, function.__closure__ or ()
+    if not names:
+        return True
+    enclosed = [cell.cell_contents for cell in cells]
+    return all(
+        frame.f_locals.get(name) is value
+        for name, value in zip(names, enclosed, strict=True)
+    )
+
+
+def _functions_of(packages: set[str], root: Path) -> Iterator[Named]:
+    """Yield the functions and methods that the project's modules define."""
+    for name, module in sorted(sys.modules.items()):
+        file = Path(getattr(module, "__file__", None) or "")
+        if name.partition(".")[0] in packages and not file.is_relative_to(
+            root / "tests"
+        ):
+            yield from _below(f"{name}:", vars(module), name)
+
+
+def _below(prefix: str, names: dict[str, Any], module: str) -> Iterator[Named]:
+    for name, value in list(names.items()):
+        if getattr(value, "__module__", module) != module or not name.isidentifier():
+            continue
+        if isinstance(value, type):
+            if value.__qualname__ == f"{prefix}{name}".partition(":")[2]:
+                yield from _below(f"{prefix}{name}.", dict(vars(value)), module)
+            continue
+        function = _function(value)
+        if function is not None and function.__module__ == module:
+            yield Named(f"{prefix}{name}", function)
+
+
+def _function(value: Any) -> types.FunctionType | None:
+    """Return the function below descriptors and decorators, or None."""
+    if isinstance(value, staticmethod | classmethod):
+        value = value.__func__
+    elif isinstance(value, property):
+        value = value.fget
+    elif isinstance(value, functools.cached_property):
+        value = value.func
+    if inspect.isroutine(value):
+        value = inspect.unwrap(value)
+    return value if isinstance(value, types.FunctionType) else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    packages = set(os.environ["ENTRIES_PACKAGES"].split(","))
+    recorder = EntryRecorder(packages, config.rootpath)
+    config.pluginmanager.register(recorder, "entry-recorder")
