@@ -143,7 +143,8 @@ def try_out(place: Place) -> Trial:
     """Claim the tests of a project, and run them without --psf and with it."""
     if not Path(place.python).exists():
         place.prepare()
-        place.pip("install", "pytest-xdist", str(REPOSITORY))
+        place.pip("install", "pytest-xdist")
+    place.pip("install", str(REPOSITORY))
     bare = place.run()
     if bare.status not in {0, 1}:
         raise CannotRunError(f"pytest ended with {bare.status}", bare.output)
@@ -208,7 +209,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _way(place: Place, options: tuple[str, ...], claims: tuple[TrueClaim, ...]) -> Way:
+def _way(place: Place, bare: Run, claims: tuple[TrueClaim, ...], *options: str) -> Way:
     report = place.folder / "psf.json"
     report.unlink(missing_ok=True)
     asked = ("--psf", "--psf-gate", "none", "--psf-report", f"json:{report}")

@@ -8,12 +8,14 @@ into a test's call and its function-scoped fixtures, as an observation does.
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
 import json
 import os
 import sys
 import threading
 import types
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,13 +38,19 @@ class EntryRecorder:
     def __init__(self, packages: set[str], root: Path) -> None:
         self._packages = packages
         self._root = root
-        self._named: dict[types.CodeType, list[Named]] = {}
+        #: By identity: code that a project generates may be equal to other code.
+        self._names: dict[int, list[str]] = {}
+        #: Kept, so that no other code gets the id of theirs.
+        self._functions: list[types.FunctionType] = []
         self._entered: dict[str, set[str]] = {}
         self._current: set[str] | None = None
 
     def pytest_collection_finish(self) -> None:
-        for named in _functions_of(self._packages, self._root):
-            self._named.setdefault(named.function.__code__, []).append(named)
+        shared = _shared()
+        for name, function in _functions_of(self._packages, self._root):
+            if id(function.__code__) not in shared:
+                self._names.setdefault(id(function.__code__), []).append(name)
+                self._functions.append(function)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -76,9 +84,7 @@ class EntryRecorder:
     def _saw(self, frame: types.FrameType, event: str, _: Any) -> None:
         if event != "call" or self._current is None:
             return
-        for name, function in self._named.get(frame.f_code, ()):
-            if _is_call_of(frame, function):
-                self._current.add(name)
+        self._current.update(self._names.get(id(frame.f_code), ()))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
@@ -86,16 +92,15 @@ class EntryRecorder:
         Path(os.environ["ENTRIES_FILE"]).write_text(json.dumps(found), encoding="utf-8")
 
 
-def _is_call_of(frame: types.FrameType, function: types.FunctionType) -> bool:
-    """Tell apart closures, which share the code of all that the same lines have made."""
-    names, cells = function.__code__.co_freevars, function.__closure__ or ()
-    if not names:
-        return True
-    enclosed = [cell.cell_contents for cell in cells]
-    return all(
-        frame.f_locals.get(name) is value
-        for name, value in zip(names, enclosed, strict=True)
-    )
+def _shared() -> set[int]:
+    """Return the ids of code objects that several functions have.
+
+    A frame does not tell which of these was called: closures of the same lines may even
+    enclose the same values.
+    """
+    functions = (one for one in gc.get_objects() if isinstance(one, types.FunctionType))
+    uses = Counter(id(one.__code__) for one in functions)
+    return {code for code, n in uses.items() if n > 1}
 
 
 def _functions_of(packages: set[str], root: Path) -> Iterator[Named]:

@@ -1,12 +1,11 @@
 """Seeing that a function was entered: proof that a test ran the code it names.
 
 From Python 3.12 on `sys.monitoring` reports it
-(https://docs.python.org/3/library/sys.monitoring.html). Before that, the function's
-`__code__` is exchanged for a trampoline that notes the call and passes it on, and so it is
-for closures, whose code object many functions may share; see `profiled` for those that
-would notice. Coverage cannot serve here: a line that
-an earlier test ran looks the same as one that never ran, and a second instance beside
-the user's own pauses that one.
+(https://docs.python.org/3/library/sys.monitoring.html). Before that, the function's code
+notes its start itself, see `prologue`. Where neither can be had, a profile function looks,
+see `profiled`. None of them puts a frame between a function and who called it, which tests
+would see. Coverage cannot serve here: a line that an earlier test ran looks the same as one
+that never ran, and a second instance beside the user's own pauses that one.
 """
 
 from __future__ import annotations
@@ -15,14 +14,10 @@ import sys
 import types
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pytest_psf.hooks.observe.exchange import noted
 from pytest_psf.hooks.observe.models import functions_of, watched_validator
-from pytest_psf.hooks.observe.profiled import (
-    Profiled,
-    Profiler,
-    is_frame_of,
-    looks_at_callers,
-)
+from pytest_psf.hooks.observe.own_code import OwnCode
+from pytest_psf.hooks.observe.profiled import Profiled, Profiler
+from pytest_psf.hooks.observe.prologue import noting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,15 +81,9 @@ class Observer:
         return [watched_validator(target, note), *methods]
 
     def _watch(self, function: types.FunctionType, note: Note) -> Watch:
-        code = function.__code__
-        # Closures of the same lines share their code: only an exchange tells all apart.
-        if self._monitor is not None and not code.co_freevars:
-            return _Monitored(self._monitor, function, note)
-        if not looks_at_callers(code):
-            return noted(function, note)
         if self._monitor is not None:
             return _Monitored(self._monitor, function, note)
-        return Profiled(self._profiler, function, note)
+        return noting(function, note) or Profiled(self._profiler, function, note)
 
     def watches(self, names: tuple[str, ...]) -> list[Watch]:
         """Return what has to be in force while one test runs: each target once.
@@ -154,7 +143,8 @@ if sys.version_info >= (3, 12):
         _TOOL_IDS = (3, 4, 2, 0, 5)
 
         def __init__(self, tool: int) -> None:
-            self._notes: dict[int, list[tuple[types.FunctionType, Note]]] = {}
+            #: By identity: code objects with the same content are equal.
+            self._notes: dict[int, tuple[types.CodeType, list[Note]]] = {}
             self._take(tool)
 
         @classmethod
@@ -186,8 +176,8 @@ if sys.version_info >= (3, 12):
             if tool is None:
                 return False
             self._take(tool)
-            for notes in self._notes.values():
-                self._watch(notes[0][0].__code__)
+            for code, _ in self._notes.values():
+                self._watch(code)
             return True
 
         def _watch(self, code: types.CodeType) -> None:
@@ -200,24 +190,17 @@ if sys.version_info >= (3, 12):
             code: types.CodeType,
             offset: int,  # noqa: ARG002 - the callback's signature
         ) -> None:
-            # By identity: code objects with the same content are equal.
-            notes = self._notes.get(id(code), ())
-            # The frame that begins is the one that calls this.
-            frame = sys._getframe(1) if notes and code.co_freevars else None  # noqa: SLF001 - nothing else leads to it
-            for function, note in notes:
-                if frame is None or is_frame_of(frame, function):
-                    note()
+            for note in self._notes.get(id(code), (code, ()))[1]:
+                note()
 
-        def add(self, function: types.FunctionType, note: Note) -> None:
-            code = function.__code__
-            self._notes.setdefault(id(code), []).append((function, note))
+        def add(self, code: types.CodeType, note: Note) -> None:
+            self._notes.setdefault(id(code), (code, []))[1].append(note)
             if self._hold():
                 self._watch(code)
 
-        def remove(self, function: types.FunctionType, note: Note) -> None:
-            code = function.__code__
-            notes = self._notes[id(code)]
-            notes.remove((function, note))
+        def remove(self, code: types.CodeType, note: Note) -> None:
+            notes = self._notes[id(code)][1]
+            notes.remove(note)
             if not notes:
                 del self._notes[id(code)]
                 if self._is_held():
@@ -238,25 +221,28 @@ else:
         def claimed(cls) -> _Monitor | None:
             return None
 
-        def add(self, function: types.FunctionType, note: Note) -> None: ...
+        def add(self, code: types.CodeType, note: Note) -> None: ...
 
-        def remove(self, function: types.FunctionType, note: Note) -> None: ...
+        def remove(self, code: types.CodeType, note: Note) -> None: ...
 
         def release(self) -> None: ...
 
 
 class _Monitored:
-    """Watches one function by the interpreter's own events."""
+    """Watches one function by the interpreter's own events, which are those of its code."""
 
     def __init__(
         self, monitor: _Monitor, function: types.FunctionType, note: Note
     ) -> None:
         self._monitor = monitor
-        self._function = function
+        self._own = OwnCode(function)
+        self._code = function.__code__
         self._note = note
 
     def start(self) -> None:
-        self._monitor.add(self._function, self._note)
+        self._code = self._own.lend()
+        self._monitor.add(self._code, self._note)
 
     def stop(self) -> None:
-        self._monitor.remove(self._function, self._note)
+        self._monitor.remove(self._code, self._note)
+        self._own.take_back()
