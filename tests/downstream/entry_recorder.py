@@ -7,6 +7,7 @@ into a test's call and its function-scoped fixtures, as an observation does.
 
 from __future__ import annotations
 
+import dis
 import functools
 import gc
 import inspect
@@ -23,6 +24,10 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+
+#: Code that may pause: of generators and coroutines.
+_PAUSES = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
 class Named(NamedTuple):
@@ -42,6 +47,8 @@ class EntryRecorder:
         self._names: dict[int, list[str]] = {}
         #: Kept, so that no other code gets the id of theirs.
         self._functions: list[types.FunctionType] = []
+        #: The last instruction of frames that may pause, by their ids, when they begin.
+        self._begun: dict[int, int] = {}
         self._entered: dict[str, set[str]] = {}
         self._current: set[str] | None = None
 
@@ -82,14 +89,35 @@ class EntryRecorder:
             sys.setprofile(before)
 
     def _saw(self, frame: types.FrameType, event: str, _: Any) -> None:
-        if event != "call" or self._current is None:
+        code = frame.f_code
+        if self._current is None or id(code) not in self._names:
             return
-        self._current.update(self._names.get(id(frame.f_code), ()))
+        if not code.co_flags & _PAUSES:
+            begins = event == "call"
+        elif event == "call":
+            # Each time it goes on is a call as well, and so is the end of one that never
+            # began: what is noted is one that has begun and came further.
+            if frame.f_lasti <= _beginning(code):
+                self._begun[id(frame)] = frame.f_lasti
+            return
+        else:
+            begins = event == "return" and frame.f_lasti > self._begun.pop(
+                id(frame), sys.maxsize
+            )
+        if begins:
+            self._current.update(self._names[id(code)])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         found = {test: sorted(names) for test, names in self._entered.items()}
         Path(os.environ["ENTRIES_FILE"]).write_text(json.dumps(found), encoding="utf-8")
+
+
+@functools.cache
+def _beginning(code: types.CodeType) -> int:
+    """Return how far a frame has come before the first instruction of its own."""
+    resumes = (one for one in dis.get_instructions(code) if one.opname == "RESUME")
+    return max((one.offset for one in resumes if not one.arg), default=0)
 
 
 def _shared() -> set[int]:
