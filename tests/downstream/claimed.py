@@ -1,6 +1,6 @@
 """Claim nearly every test of other projects as evidence, and see what --psf does to them.
 
-    python tests/downstream/claimed.py [--python PATH] [--keep FOLDER] [NAMES...]
+    python tests/downstream/claimed.py [OPTIONS] [NAMES...]
 
 Each project's tests run as `compare.py` runs them, and once under `entry_recorder`, which
 writes down the project's own functions that each test enters. Each test that passed and
@@ -9,6 +9,9 @@ fewest tests enter. All of that is true, so with --psf each claim has to hold, i
 process and with `-n 2`, and each test id must have the outcome that it has without.
 
 The exit status is 0 if that is so, 1 if not, and 2 if something could not be run.
+
+With `--challenge NUMBER`, so many of the claims of each project are challenged instead, and
+what came of them is printed; `--results FOLDER` writes it there, claim by claim.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ from compare import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: The packages of each project.
 PACKAGES = {
@@ -139,8 +142,8 @@ class Trial:
         )
 
 
-def try_out(place: Place) -> Trial:
-    """Claim the tests of a project, and run them without --psf and with it."""
+def _installed(place: Place) -> Run:
+    """Install a project and the plugin, and run its tests without --psf."""
     if not Path(place.python).exists():
         place.prepare()
         place.pip("install", "pytest-xdist")
@@ -148,18 +151,23 @@ def try_out(place: Place) -> Trial:
     bare = place.run()
     if bare.status not in {0, 1}:
         raise CannotRunError(f"pytest ended with {bare.status}", bare.output)
+    return bare
+
+
+def try_out(place: Place, *, alone: bool) -> Trial:
+    """Claim the tests of a project, and run them without --psf and with it."""
+    bare = _installed(place)
     entered = _entered(place)
     claims = tuple(claims_of(bare.tests, entered))
-    spread = ("-n", "2")
-    ways = (
-        _way(place, bare, claims),
-        _way(place, place.run(*spread), claims, *spread),
-    )
+    ways = [_way(place, bare, claims)]
+    if not alone:
+        spread = ("-n", "2")
+        ways.append(_way(place, place.run(*spread), claims, *spread))
     nothing = tuple(id_ for id_ in _passed(bare.tests) if not entered.get(id_))
     return Trial(
         version=place.installed()[place.name],
         claims=claims,
-        ways=ways,
+        ways=tuple(ways),
         nothing_entered=nothing,
     )
 
@@ -190,7 +198,7 @@ def claims_of(
             yield TrueClaim(criterion=next(criteria), test=test, target=target)
 
 
-def config_of(name: str, claims: tuple[TrueClaim, ...]) -> str:
+def config_of(name: str, claims: Sequence[TrueClaim]) -> str:
     """Return the text of a psf.toml that makes these claims."""
     lines = [CONFIG.format(name=name)]
     for criterion in CRITERIA:
@@ -210,15 +218,57 @@ def _quoted(text: str) -> str:
 
 
 def _way(place: Place, bare: Run, claims: tuple[TrueClaim, ...], *options: str) -> Way:
-    report = place.folder / "psf.json"
-    report.unlink(missing_ok=True)
-    asked = ("--psf", "--psf-gate", "none", "--psf-report", f"json:{report}")
-    judged = place.run(*options, *asked, config=config_of(place.name, claims))
-    if not report.exists():
-        raise CannotRunError(f"pytest --psf ended with {judged.status}", judged.output)
-    read = json.loads(report.read_text(encoding="utf-8"))
-    way = Way(options=options, bare=bare, judged=judged, report=read)
+    judged, report = _judged(place, claims, *options)
+    way = Way(options=options, bare=bare, judged=judged, report=report)
     return replace(way, again=place.run(*options)) if way.differences() else way
+
+
+def _judged(
+    place: Place, claims: Sequence[TrueClaim], *options: str
+) -> tuple[Run, dict[str, Any]]:
+    """Return a run with --psf, and its report."""
+    target = place.folder / "psf.json"
+    target.unlink(missing_ok=True)
+    asked = ("--psf", "--psf-gate", "none", "--psf-report", f"json:{target}")
+    judged = place.run(*options, *asked, config=config_of(place.name, claims))
+    if not target.exists():
+        raise CannotRunError(f"pytest --psf ended with {judged.status}", judged.output)
+    report: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
+    return judged, report
+
+
+#: What a challenge that caught nothing is told by.
+_TOLD = {
+    "still passes when": "survived",
+    "but by no assertion": "broke",
+    "does not enter": "not reached",
+    "is not repeatable": "not repeatable",
+    "cannot be challenged": "not challengeable",
+}
+
+
+def challenge(place: Place, number: int) -> list[dict[str, str]]:
+    """Challenge so many claims, from all over the tests, and return what came of each."""
+    claims = tuple(claims_of(_installed(place).tests, _entered(place)))
+    chosen = claims[:: max(1, len(claims) // number)][:number]
+    _, report = _judged(place, chosen, "--psf-challenge")
+    targets = {(one.test, one.criterion): one.target for one in chosen}
+    return [
+        {
+            "test": one["source"],
+            "target": targets[one["source"], ruling["id"]],
+            "result": _result(one),
+            "why": one["why"] or "; ".join(one["notes"]),
+        }
+        for ruling in report["criteria"]
+        for one in ruling["evidence"]
+    ]
+
+
+def _result(evidence: Mapping[str, Any]) -> str:
+    why = evidence["why"] or ""
+    told = (word for text, word in _TOLD.items() if text in why)
+    return "caught" if evidence["rung"] == "challenged" else next(told, "other")
 
 
 def _tests_only(tests: Mapping[str, Phases]) -> dict[str, Phases]:
@@ -226,20 +276,46 @@ def _tests_only(tests: Mapping[str, Phases]) -> dict[str, Phases]:
     return {id_: it for id_, it in tests.items() if not id_.startswith("psf.toml::")}
 
 
-def report(name: str, python: str, keep: Path | None) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line asks for."""
+
+    python: str
+    keep: Path | None
+    alone: bool
+    challenge: int
+    results: Path | None
+
+
+def report(name: str, options: Options) -> int:
     """Try out one project, print what was found, and return its exit status."""
     try:
-        if keep is None:
-            with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
-                trial = try_out(Place(Path(folder).resolve(), name, python))
-        else:
-            (keep / name).mkdir(parents=True, exist_ok=True)
-            trial = try_out(Place((keep / name).resolve(), name, python))
+        if options.keep is not None:
+            kept = options.keep / name
+            kept.mkdir(parents=True, exist_ok=True)
+            return _reported(Place(kept.resolve(), name, options.python), options)
+        with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
+            place = Place(Path(folder).resolve(), name, options.python)
+            return _reported(place, options)
     except (CannotRunError, OSError) as reason:
         print(f"{name}: could not be run: {reason}", flush=True)
         return 2
-    _show(name, trial)
-    return 0 if trial.is_clean() else 1
+
+
+def _reported(place: Place, options: Options) -> int:
+    if not options.challenge:
+        trial = try_out(place, alone=options.alone)
+        _show(place.name, trial)
+        return 0 if trial.is_clean() else 1
+    found = challenge(place, options.challenge)
+    results = Counter(one["result"] for one in found)
+    told = ", ".join(f"{n} {result}" for result, n in results.most_common())
+    print(f"{place.name}: {len(found)} challenged: {told}", flush=True)
+    if options.results is not None:
+        text = json.dumps(found, indent=2, ensure_ascii=False)
+        target = options.results / f"{place.name}.json"
+        target.write_text(f"{text}\n", encoding="utf-8")
+    return 0
 
 
 def _show(name: str, trial: Trial) -> None:
@@ -272,11 +348,15 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAMES", help=", ".join(PACKAGES))
     parser.add_argument("--python", default=sys.executable, help="the interpreter")
     parser.add_argument("--keep", type=Path, help="a folder for the environments")
-    options = parser.parse_args()
-    names = options.names or list(PACKAGES)
+    parser.add_argument("--alone", action="store_true", help="not with -n 2 as well")
+    parser.add_argument("--challenge", type=int, default=0, metavar="NUMBER")
+    parser.add_argument("--results", type=Path, metavar="FOLDER")
+    given = vars(parser.parse_args())
+    names = given.pop("names") or list(PACKAGES)
     if unknown := set(names) - set(PACKAGES):
         parser.error(f"not one of {', '.join(PACKAGES)}: {', '.join(unknown)}")
-    statuses = {report(name, options.python, options.keep) for name in names}
+    options = Options(**given)
+    statuses = {report(name, options) for name in names}
     return max(statuses, default=0)
 
 
