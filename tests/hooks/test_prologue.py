@@ -177,6 +177,29 @@ else:
         watch.stop()
         assert noted == []
 
+    if sys.version_info >= (3, 11):
+
+        def test_code_of_a_form_of_its_own_is_left_as_it_is() -> None:
+            code = plain.__code__
+            begins_otherwise = bytes([dis.opmap["NOP"], 0]) + code.co_code
+            one_place_for_all = bytes([0xFF]) * (len(code.co_code) // 16 + 1)
+            for odd in (
+                code.replace(co_code=begins_otherwise),
+                code.replace(co_linetable=one_place_for_all),
+            ):
+                assert with_note(odd, lambda: None) is None
+
+    else:
+
+        def test_a_line_that_is_told_in_several_steps_stays_the_same() -> None:
+            code = counting.__code__
+            stepwise = code.replace(co_linetable=b"\0\0" + code.co_linetable)
+            made = with_note(stepwise, lambda: None)
+            assert made is not None
+            told = [line for *_, line in made.co_lines() if line is not None]
+            lines = [line for *_, line in code.co_lines() if line is not None]
+            assert list(dict.fromkeys(told)) == list(dict.fromkeys(lines))
+
     #: What is compared of an instruction; where it jumps is compared by itself.
     Instructions = list[dis.Instruction]
 
