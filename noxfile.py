@@ -39,6 +39,8 @@ def tests(session: nox.Session, pytest: str) -> None:
     """Run the tests under one Python and one pytest."""
     session.install("-e", ".", PYTESTS[pytest], *_group("test"))
     session.run("pytest", *session.posargs)
+    if session.python == "3.10":  # whose instructions are those of no other Python
+        session.run("coverage", "run", "-m", "pytest", "tests/hooks/test_prologue.py")
 
 
 @nox.session(python=PYTHONS)

@@ -25,15 +25,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parents[1]
 
 
 class Project(NamedTuple):
     """What the tests of a project need."""
 
     #: The dependency group, in the project's own pyproject.toml, of its tests.
-    group: str
+    group: str | None
     options: tuple[str, ...] = ()
+    #: What its tests need where no such group says so, or the group holds much more.
+    needs: tuple[str, ...] = ()
 
 
 PROJECTS = {
@@ -41,6 +44,9 @@ PROJECTS = {
     "attrs": Project("tests", ("--hypothesis-seed=0",)),
     "click": Project("tests"),
     "structlog": Project("tests"),
+    "tenacity": Project(None, needs=("tornado>=6.0", "trio")),
+    "jinja2": Project(None, needs=("trio",)),
+    "humanize": Project(None, needs=("freezegun",)),
 }
 #: With fewer tests to compare than this, or most of them not passed, "same" says little.
 FEWEST = 50
@@ -75,6 +81,8 @@ def _note(test, phase, report):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session):
+    if hasattr(session.config, "workerinput"):
+        return  # of pytest-xdist: the reports reach the controller as well
     plugins = session.config.pluginmanager.list_name_plugin()
     names = [name for name, plugin in plugins if plugin is not None]
     record = {
@@ -95,7 +103,7 @@ class CannotRunError(Exception):
     """Something that the comparison needs could not be run."""
 
     def __init__(self, what: str, output: str = "") -> None:
-        super().__init__("\n  ".join([what, *_tail(output)]))
+        super().__init__("\n  ".join([what, *tail(output)]))
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,7 @@ class Comparison:
 
     def unstable(self) -> list[str]:
         """Return the test ids that differ between the two runs without the plugin."""
-        return _differing(self.bare.tests, self.again.tests)
+        return differing(self.bare.tests, self.again.tests)
 
     def compared(self) -> dict[str, Phases]:
         """Return, of the run without the plugin, the tests that are compared."""
@@ -137,7 +145,7 @@ class Comparison:
         return [
             id_
             for id_ in self.bare.tests
-            if all(_outcome(run.tests.get(id_, [])) in FAILURES for run in runs)
+            if all(outcome(run.tests.get(id_, [])) in FAILURES for run in runs)
         ]
 
     def differences(self) -> list[str]:
@@ -145,8 +153,8 @@ class Comparison:
         without, plugged = self.bare.tests, self.plugged.tests
         left_out = set(self.unstable())
         lines = [
-            f"{id_}: {_told(without.get(id_))} without, {_told(plugged.get(id_))} with"
-            for id_ in _differing(without, plugged)
+            f"{id_}: {told(without.get(id_))} without, {told(plugged.get(id_))} with"
+            for id_ in differing(without, plugged)
             if id_ not in left_out
         ]
         if self.steady_status() and self.bare.status != self.plugged.status:
@@ -161,6 +169,7 @@ class Place:
 
     folder: Path
     name: str
+    interpreter: str = sys.executable
 
     @property
     def python(self) -> str:
@@ -169,12 +178,14 @@ class Place:
 
     def prepare(self) -> None:
         """Fetch the project and install it with what its tests need."""
-        _do([sys.executable, "-m", "venv", str(self.folder / "venv")], self.folder)
+        _do([self.interpreter, "-m", "venv", str(self.folder / "venv")], self.folder)
         self.pip("install", "--upgrade", "pip>=25.1")  # the first that knows --group
         source = ["--no-deps", "--no-binary", self.name, self.name]
         self.pip("download", "--dest", str(self.folder / "sdist"), *source)
-        needs = f"{self.unpack() / 'pyproject.toml'}:{PROJECTS[self.name].group}"
-        self.pip("install", str(self.sdist()), "pytest", "--group", needs)
+        group, _, needs = PROJECTS[self.name]
+        if group is not None:
+            needs = (*needs, "--group", f"{self.unpack() / 'pyproject.toml'}:{group}")
+        self.pip("install", str(self.sdist()), "pytest", *needs)
         (self.folder / "recorder").mkdir()
         (self.folder / "recorder" / "outcome_recorder.py").write_text(RECORDER)
 
@@ -204,17 +215,25 @@ class Place:
     def installed(self) -> dict[str, str]:
         """Return the version of each package in the environment."""
         listed = json.loads(self.pip("list", "--format", "json"))
-        return {package["name"]: package["version"] for package in listed}
+        return {package["name"].lower(): package["version"] for package in listed}
 
-    def run(self) -> Run:
-        """Run the project's tests and return what became of each."""
+    def run(
+        self, *options: str, more: dict[str, str] | None = None, config: str = ""
+    ) -> Run:
+        """Run the project's tests and return what became of each.
+
+        `more` are variables of the environment; `config` is the text of a psf.toml.
+        """
         target = self.folder / "outcomes.json"
         target.unlink(missing_ok=True)
         pytest = [self.python, "-m", "pytest", "-p", "outcome_recorder"]
-        command = [*pytest, "-p", "no:randomly", *PROJECTS[self.name].options]
-        recorder = str(self.folder / "recorder")
-        variables = {"RECORDER_FILE": str(target), "PYTHONPATH": recorder}
-        result = _run(command, self.unpack(), variables)
+        command = [*pytest, "-p", "no:randomly", *PROJECTS[self.name].options, *options]
+        paths = os.pathsep.join((str(self.folder / "recorder"), str(HERE)))
+        variables = {"RECORDER_FILE": str(target), "PYTHONPATH": paths, **(more or {})}
+        root = self.unpack()
+        if config:
+            (root / "psf.toml").write_text(config, encoding="utf-8")
+        result = _run(command, root, variables)
         output = result.stdout + result.stderr
         if not target.exists():  # pytest did not get as far as the end of a session
             return Run(result.returncode, output, {}, loaded=False, active=[])
@@ -300,14 +319,14 @@ def _details(found: Comparison) -> list[str]:
         return lines
     hidden = len(differences) - SHOWN
     more = [f"... and {hidden} more"] if hidden > 0 else []
-    return [*lines, *differences[:SHOWN], *more, *_tail(found.plugged.output)]
+    return [*lines, *differences[:SHOWN], *more, *tail(found.plugged.output)]
 
 
-def _differing(one: dict[str, Phases], other: dict[str, Phases]) -> list[str]:
+def differing(one: dict[str, Phases], other: dict[str, Phases]) -> list[str]:
     return [id_ for id_ in one | other if one.get(id_) != other.get(id_)]
 
 
-def _told(phases: Phases | None) -> str:
+def told(phases: Phases | None) -> str:
     if phases is None:
         return "absent"
     return ", ".join(" ".join(map(str, filter(None, phase))) for phase in phases)
@@ -316,10 +335,10 @@ def _told(phases: Phases | None) -> str:
 def _counts(tests: dict[str, Phases]) -> Counter[str]:
     """Count the outcomes of tests, without files that were skipped in collecting."""
     run = (phases for phases in tests.values() if phases[0][0] != "collect")
-    return Counter(_outcome(phases) for phases in run)
+    return Counter(outcome(phases) for phases in run)
 
 
-def _outcome(phases: Phases) -> str:
+def outcome(phases: Phases) -> str:
     """Say in pytest's words what became of a test."""
     failed = {phase for phase, outcome, _ in phases if outcome == "failed"}
     skipped = any(outcome == "skipped" for _, outcome, _ in phases)
@@ -364,7 +383,7 @@ def _run(
         raise CannotRunError(str(reason)) from reason
 
 
-def _tail(output: str) -> list[str]:
+def tail(output: str) -> list[str]:
     return [f"| {line}" for line in output.splitlines()[-SHOWN:]]
 
 

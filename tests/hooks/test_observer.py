@@ -75,7 +75,7 @@ class Watched:
 
 
 #: The ways that this Python has of seeing a function entered.
-WAYS = ["monitoring", "exchange"] if sys.version_info >= (3, 12) else ["exchange"]
+WAYS = ["monitoring", "profile"] if sys.version_info >= (3, 12) else ["the code"]
 
 
 @pytest.fixture(params=WAYS)
@@ -88,7 +88,7 @@ def watched(
         made.append(Watched(targets))
         return made[-1]
 
-    if request.param == "exchange" and sys.version_info >= (3, 12):
+    if request.param == "profile" and sys.version_info >= (3, 12):
         monkeypatch.setattr(sys.monitoring, "get_tool", lambda _: "taken")
     yield make
     for one in made:

@@ -188,7 +188,7 @@ if sys.version_info >= (3, 12):
 
         assert [sys.monitoring.get_tool(tool) for tool in range(6)] == before
 
-    def test_without_a_free_tool_the_trampoline_serves() -> None:
+    def test_without_a_free_tool_a_profile_function_serves() -> None:
         observers = []
         while any(sys.monitoring.get_tool(tool) is None for tool in (3, 4, 2, 0, 5)):
             observers.append(Observer({"target": plain_without_closure}, WINDOW))  # type: ignore[dict-item]

@@ -1,29 +1,27 @@
 """Seeing that a function was entered: proof that a test ran the code it names.
 
 From Python 3.12 on `sys.monitoring` reports it
-(https://docs.python.org/3/library/sys.monitoring.html). Before that, the function's
-`__code__` is exchanged for a trampoline that notes the call and passes it on, and so it is
-for closures, whose code object many functions may share; see `profiled` for those that
-would notice. Coverage cannot serve here: a line that
-an earlier test ran looks the same as one that never ran, and a second instance beside
-the user's own pauses that one.
+(https://docs.python.org/3/library/sys.monitoring.html). Before that, the function's code
+notes its start itself, see `prologue`. Where neither can be had, a profile function looks,
+see `profiled`. None of them puts a frame between a function and who called it, which tests
+would see. Coverage cannot serve here: a line that an earlier test ran looks the same as one
+that never ran, and a second instance beside the user's own pauses that one.
 """
 
 from __future__ import annotations
 
 import sys
 import types
+from contextlib import suppress
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_psf.hooks.observe.below import Several
-from pytest_psf.hooks.observe.exchange import Room, noted
 from pytest_psf.hooks.observe.models import functions_of, watched_validator
-from pytest_psf.hooks.observe.profiled import (
-    Profiled,
-    Profiler,
-    is_frame_of,
-    looks_at_callers,
-)
+from pytest_psf.hooks.observe.own_code import OwnCode
+from pytest_psf.hooks.observe.profiled import Profiled, Profiler
+from pytest_psf.hooks.observe.prologue import noting
 from pytest_psf.hooks.observe.targets import module_of
 
 if TYPE_CHECKING:
@@ -40,6 +38,12 @@ class Watch(Protocol):
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
+
+
+if TYPE_CHECKING:
+    _WatchOf = Callable[[types.FunctionType, Note], Watch | None]
+
+_BLIND = "cannot be observed in this Python: nothing tells when it is entered"
 
 
 class Seen(NamedTuple):
@@ -63,16 +67,22 @@ class Observer:
             module: _callables_of(module) for module in map(module_of, targets.values())
         }
         self._monitor = _Monitor.claimed() if targets else None
+        if self._monitor is not None and not _notes_calls(self._monitored):
+            self._monitor.release()
+            self._monitor = None
         self._profiler = Profiler()
-        self._room = Room()
+        #: Why a target cannot be observed here, by its name.
+        self.blind: dict[str, str] = {}
         names: dict[int, set[str]] = {}
         for name, target in targets.items():
             names.setdefault(id(target), set()).add(name)
-        watches = {
-            id(target): self._watches_of(target, names[id(target)])
-            for target in targets.values()
-        }
-        self._watches = {name: watches[id(t)] for name, t in targets.items()}
+        groups: dict[int, list[Watch]] = {}
+        for name, target in targets.items():
+            if id(target) not in groups:
+                groups[id(target)] = self._watches_of(target, names[id(target)])
+            if not groups[id(target)]:
+                self.blind[name] = _BLIND
+        self._watches = {name: groups[id(t)] for name, t in targets.items()}
 
     def _watches_of(self, target: Target, names: set[str]) -> list[Watch]:
         module = module_of(target)
@@ -84,34 +94,50 @@ class Observer:
                 self._replaced.update(_replaced(module, callees))
 
         if isinstance(target, types.FunctionType):
-            return [self._watch(target, note, looks_at_callers(target.__code__))]
+            return self._watch(target, note)
         if isinstance(target, Several):
-            return [_EachOf(target, lambda one, looks: self._watch(one, note, looks))]
-        methods = [
-            self._watch(function, note, looks_at_callers(function.__code__))
-            for function in functions_of(target)
-        ]
-        return [watched_validator(target, note), *methods]
+            return [_EachOf(target, lambda one: self._watch(one, note))]
+        methods = [self._watch(function, note) for function in functions_of(target)]
+        return [watched_validator(target, note), *chain(*methods)]
 
-    def _watch(
-        self,
-        function: types.FunctionType,
-        note: Note,
-        looks: bool,  # noqa: FBT001 - handed on as it is
-    ) -> Watch:
-        """Return what notes the calls of a function.
+    def _watch(self, function: types.FunctionType, note: Note) -> list[Watch]:
+        """Return what watches a function, by the first way that this Python has.
 
-        `looks` tells that it, or what it calls, may look at the frames of its callers.
+        What rests on the inside of an interpreter may be missing in another one, or do
+        nothing: then nothing is observed, and no test is disturbed.
         """
-        code = function.__code__
-        # Closures of the same lines share their code: only an exchange tells all apart.
-        if self._monitor is not None and not code.co_freevars:
-            return _Monitored(self._monitor, function, note)
-        if not looks:
-            return noted(function, note, self._room)
+        for watch_of in self._ways():
+            with suppress(Exception):
+                watch = watch_of(function, note)
+                if watch is not None:
+                    watch.start()  # so that it does not fail during a test
+                    watch.stop()
+                    return [watch]
+        return []
+
+    def _ways(self) -> Iterator[_WatchOf]:
+        """Yield the ways to watch code, the best one first."""
         if self._monitor is not None:
-            return _Monitored(self._monitor, function, note)
+            yield self._monitored
+        if self._has_prologue:
+            yield noting
+        if self._has_profiler:
+            yield self._profiled
+
+    def _monitored(self, function: types.FunctionType, note: Note) -> Watch:
+        assert self._monitor is not None
+        return _Monitored(self._monitor, function, note)
+
+    def _profiled(self, function: types.FunctionType, note: Note) -> Watch:
         return Profiled(self._profiler, function, note)
+
+    @cached_property
+    def _has_prologue(self) -> bool:
+        return _notes_calls(noting)
+
+    @cached_property
+    def _has_profiler(self) -> bool:
+        return _notes_calls(self._profiled)
 
     def watches(self, names: tuple[str, ...]) -> list[Watch]:
         """Return what has to be in force while one test runs: each target once.
@@ -147,26 +173,45 @@ class _EachOf:
     """Watches all functions of a target, as many as there are when a test begins."""
 
     def __init__(
-        self, target: Several, watch: Callable[[types.FunctionType, bool], Watch]
+        self, target: Several, watch: Callable[[types.FunctionType], list[Watch]]
     ) -> None:
         self._target = target
         self._watch = watch
-        self._known: dict[types.FunctionType, Watch] = {}
+        self._known: dict[types.FunctionType, list[Watch]] = {}
         self._running: list[Watch] = []
 
     def start(self) -> None:
-        functions = self._target.functions()
-        # They may call each other, so what looks at its callers may see any of them.
-        looks = any(looks_at_callers(one.__code__) for one in functions)
-        for function in functions:
+        for function in self._target.functions():
             if function not in self._known:
-                self._known[function] = self._watch(function, looks)
-            self._running.append(self._known[function])
-            self._running[-1].start()
+                self._known[function] = self._watch(function)
+            for watch in self._known[function]:
+                watch.start()
+                self._running.append(watch)
 
     def stop(self) -> None:
         while self._running:
             self._running.pop().stop()
+
+
+def _notes_calls(watch_of: _WatchOf) -> bool:
+    """Tell whether a way to watch functions works in this Python."""
+    seen: list[bool] = []
+    try:
+        function = types.FunctionType(_probe.__code__.replace(), {})
+        watch = watch_of(function, lambda: seen.append(True))
+        if watch is None:
+            return False
+        watch.start()
+        try:
+            return function(1) == 1 and bool(seen)
+        finally:
+            watch.stop()
+    except Exception:  # noqa: BLE001 - whatever it is, there is another way, or none
+        return False
+
+
+def _probe(value: int) -> int:
+    return value
 
 
 def _callables_of(module: str) -> dict[str, object]:
@@ -197,12 +242,15 @@ if sys.version_info >= (3, 12):
         _TOOL_IDS = (3, 4, 2, 0, 5)
 
         def __init__(self, tool: int) -> None:
-            self._notes: dict[int, list[tuple[types.FunctionType, Note]]] = {}
+            #: By identity: code objects with the same content are equal.
+            self._notes: dict[int, tuple[types.CodeType, list[Note]]] = {}
             self._take(tool)
 
         @classmethod
         def claimed(cls) -> _Monitor | None:
             """Return a monitor with a tool id that nobody uses, or None."""
+            if not hasattr(sys, "monitoring"):  # of another interpreter
+                return None
             tool = cls._unused()
             return None if tool is None else cls(tool)
 
@@ -229,8 +277,8 @@ if sys.version_info >= (3, 12):
             if tool is None:
                 return False
             self._take(tool)
-            for notes in self._notes.values():
-                self._watch(notes[0][0].__code__)
+            for code, _ in self._notes.values():
+                self._watch(code)
             return True
 
         def _watch(self, code: types.CodeType) -> None:
@@ -243,24 +291,17 @@ if sys.version_info >= (3, 12):
             code: types.CodeType,
             offset: int,  # noqa: ARG002 - the callback's signature
         ) -> None:
-            # By identity: code objects with the same content are equal.
-            notes = self._notes.get(id(code), ())
-            # The frame that begins is the one that calls this.
-            frame = sys._getframe(1) if notes and code.co_freevars else None  # noqa: SLF001 - nothing else leads to it
-            for function, note in notes:
-                if frame is None or is_frame_of(frame, function):
-                    note()
+            for note in self._notes.get(id(code), (code, ()))[1]:
+                note()
 
-        def add(self, function: types.FunctionType, note: Note) -> None:
-            code = function.__code__
-            self._notes.setdefault(id(code), []).append((function, note))
+        def add(self, code: types.CodeType, note: Note) -> None:
+            self._notes.setdefault(id(code), (code, []))[1].append(note)
             if self._hold():
                 self._watch(code)
 
-        def remove(self, function: types.FunctionType, note: Note) -> None:
-            code = function.__code__
-            notes = self._notes[id(code)]
-            notes.remove((function, note))
+        def remove(self, code: types.CodeType, note: Note) -> None:
+            notes = self._notes[id(code)][1]
+            notes.remove(note)
             if not notes:
                 del self._notes[id(code)]
                 if self._is_held():
@@ -281,25 +322,28 @@ else:
         def claimed(cls) -> _Monitor | None:
             return None
 
-        def add(self, function: types.FunctionType, note: Note) -> None: ...
+        def add(self, code: types.CodeType, note: Note) -> None: ...
 
-        def remove(self, function: types.FunctionType, note: Note) -> None: ...
+        def remove(self, code: types.CodeType, note: Note) -> None: ...
 
         def release(self) -> None: ...
 
 
 class _Monitored:
-    """Watches one function by the interpreter's own events."""
+    """Watches one function by the interpreter's own events, which are those of its code."""
 
     def __init__(
         self, monitor: _Monitor, function: types.FunctionType, note: Note
     ) -> None:
         self._monitor = monitor
-        self._function = function
+        self._own = OwnCode(function)
+        self._code = function.__code__
         self._note = note
 
     def start(self) -> None:
-        self._monitor.add(self._function, self._note)
+        self._code = self._own.lend()
+        self._monitor.add(self._code, self._note)
 
     def stop(self) -> None:
-        self._monitor.remove(self._function, self._note)
+        self._monitor.remove(self._code, self._note)
+        self._own.take_back()

@@ -1,9 +1,8 @@
-"""Seeing functions entered that look at their callers, before Python has sys.monitoring.
+"""Seeing functions entered by a profile function, where nothing better can be had.
 
-The trampoline of `exchange` stands between such a function and who called it: a warning
-with `stacklevel=2` would name the trampoline. A profile function
-(https://docs.python.org/3/library/sys.html#sys.setprofile) leaves the frames as they are,
-but is asked about each call of everything, so it only serves where it has to.
+It leaves the frames as they are (https://docs.python.org/3/library/sys.html#sys.setprofile),
+but is asked about each call of everything, in this thread and those that begin later. And
+telling which code looks at its callers: the trampoline of `exchange` stands between.
 """
 
 from __future__ import annotations
@@ -12,6 +11,8 @@ import sys
 import threading
 import types
 from typing import TYPE_CHECKING, Any
+
+from pytest_psf.hooks.observe.own_code import OwnCode
 
 if TYPE_CHECKING:
     from pytest_psf.hooks.observe.exchange import Note
@@ -41,25 +42,26 @@ class Profiler:
     """The profile function of all threads while something is watched."""
 
     def __init__(self) -> None:
-        self._notes: dict[types.CodeType, list[tuple[types.FunctionType, Note]]] = {}
+        #: By identity: code objects with the same content are equal.
+        self._notes: dict[int, list[Note]] = {}
         self._before: Any = None
         self._before_in_threads: Any = None
 
-    def add(self, function: types.FunctionType, note: Note) -> None:
-        """Begin to note the calls of a function."""
+    def add(self, code: types.CodeType, note: Note) -> None:
+        """Begin to note the calls of all functions that have this code."""
         if not self._notes:
             self._before = sys.getprofile()
             self._before_in_threads = threading.getprofile()
             threading.setprofile(self._saw)
             sys.setprofile(self._saw)
-        self._notes.setdefault(function.__code__, []).append((function, note))
+        self._notes.setdefault(id(code), []).append(note)
 
-    def remove(self, function: types.FunctionType, note: Note) -> None:
+    def remove(self, code: types.CodeType, note: Note) -> None:
         """End what `add` has begun."""
-        notes = self._notes[function.__code__]
-        notes.remove((function, note))
+        notes = self._notes[id(code)]
+        notes.remove(note)
         if not notes:
-            del self._notes[function.__code__]
+            del self._notes[id(code)]
         if not self._notes:
             sys.setprofile(self._before)
             threading.setprofile(self._before_in_threads)
@@ -69,9 +71,8 @@ class Profiler:
         self, frame: types.FrameType, event: str, argument: Any
     ) -> None:
         if event == "call":
-            for function, note in self._notes.get(frame.f_code, ()):
-                if is_frame_of(frame, function):
-                    note()
+            for note in self._notes.get(id(frame.f_code), ()):
+                note()
         if self._before is not None:
             self._before(frame, event, argument)
 
@@ -83,36 +84,14 @@ class Profiled:
         self, profiler: Profiler, function: types.FunctionType, note: Note
     ) -> None:
         self._profiler = profiler
-        self._function = function
+        self._own = OwnCode(function)
+        self._code = function.__code__
         self._note = note
 
     def start(self) -> None:
-        self._profiler.add(self._function, self._note)
+        self._code = self._own.lend()
+        self._profiler.add(self._code, self._note)
 
     def stop(self) -> None:
-        self._profiler.remove(self._function, self._note)
-
-
-def is_frame_of(  # pragma: no cover - see Profiler._saw
-    frame: types.FrameType, function: types.FunctionType
-) -> bool:
-    """Tell whether a frame that begins is a call of this function.
-
-    Closures share their code with all others that the same lines have made, and differ
-    in what they enclose.
-    """
-    cells = function.__closure__
-    if cells is None:
-        return True
-    found = frame.f_locals
-    return all(
-        name not in found or found[name] is _content(cell)
-        for name, cell in zip(function.__code__.co_freevars, cells, strict=True)
-    )
-
-
-def _content(cell: types.CellType) -> object:  # pragma: no cover - see Profiler._saw
-    try:
-        return cell.cell_contents
-    except ValueError:  # nothing is assigned yet
-        return cell
+        self._profiler.remove(self._code, self._note)
+        self._own.take_back()
