@@ -77,6 +77,12 @@ _QUIET: dict[str, Any] = {
     "distload": False,
     "tx": [],
     "looponfail": False,
+    "testmon": False,
+    "testmon_noselect": False,
+    "testmon_nocollect": False,
+    "testmon_forceselect": False,
+    "tmnet": False,
+    "csv_path": None,
     "splits": None,
     "group": None,
 }

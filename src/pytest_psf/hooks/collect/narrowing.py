@@ -117,6 +117,30 @@ def _of_the_ini_file(config: pytest.Config) -> Any:
     return options_of(config, list(config.getini("addopts")))
 
 
+def plugins_that_ignore(config: pytest.Config, path: Path) -> Iterator[str]:
+    """Yield the plugins that keep pytest from collecting a path that it ignores.
+
+    What pytest ignores by itself and what a conftest.py says is the project's own idea
+    of a whole run; what another plugin leaves out, by what changed since or failed, is
+    not.
+    """
+    manager = config.pluginmanager
+    plugins = [one.plugin for one in config.hook.pytest_ignore_collect.get_hookimpls()]
+    for plugin in plugins:
+        if _is_of_pytest_or_the_project(plugin):
+            continue
+        others = [one for one in plugins if one is not plugin]
+        hook = manager.subset_hook_caller("pytest_ignore_collect", others)
+        if hook(collection_path=path, config=config):
+            yield manager.get_name(plugin) or type(plugin).__name__
+
+
+def _is_of_pytest_or_the_project(plugin: object) -> bool:
+    module = str(getattr(plugin, "__name__", type(plugin).__module__))
+    is_ours = module.partition(".")[0] in {"_pytest", "pytest_psf"}
+    return is_ours or module.rpartition(".")[2] == "conftest"
+
+
 def narrowed_by_paths(
     config: pytest.Config, arguments: list[str], root: Path
 ) -> Iterator[str]:
