@@ -7,6 +7,7 @@ it is asked for: pytest tests/matrix/neighbours
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,6 @@ WHOLE = {
     "flaky, two workers": "-p flaky -p xdist --force-flaky -n 2",
     "time-machine": "-p time_machine",
     "benchmark": "-p benchmark",
-    "csv": "-p pytest_csv --csv out.csv",
-    "csv, two workers": "-p pytest_csv -p xdist --csv out.csv -n 2",
     **({} if NEWEST else {"subtests": "-p subtests"}),
 }
 
@@ -717,6 +716,21 @@ def test_html_shows_the_criteria(matrix: Matrix) -> None:
 
     page = (matrix.root / "out.html").read_text()
     assert "PSF-07.rollback-tested" in page
+
+
+@pytest.mark.parametrize("more", ["", "-p xdist -n 2"], ids=["one process", "two"])
+def test_csv_holds_the_tests_and_ends_no_run(matrix: Matrix, more: str) -> None:
+    matrix.goes(
+        f"-p psf -p pytest_csv --csv out.csv {more}",
+        says="shown without a plugin that cannot take them (Exception: Failed parsing",
+        apart=True,  # it uses a mark, which is none, as it is imported
+    )
+
+    with (matrix.root / "out.csv").open() as file:
+        rows = [(row["name"], row["status"]) for row in csv.DictReader(file)]
+    assert len(rows) > 30
+    assert not any(name.startswith("PSF-") for name, _ in rows)
+    assert ("test_the_old_version_serves_again", "passed") in rows
 
 
 def test_annotations_name_what_is_unmet(
