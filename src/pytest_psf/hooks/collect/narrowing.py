@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,14 +126,20 @@ def plugins_that_ignore(config: pytest.Config, path: Path) -> Iterator[str]:
     not.
     """
     manager = config.pluginmanager
-    plugins = [one.plugin for one in config.hook.pytest_ignore_collect.get_hookimpls()]
+    # Not `config.hook`, which before pytest 9 holds no more than functions.
+    asked = manager.hook.pytest_ignore_collect
+    plugins = [one.plugin for one in asked.get_hookimpls()]
+    # pytest 8 has a third argument, an older form of the path.
+    others_too = dict.fromkeys(asked.spec.argnames if asked.spec else ())
+    arguments = {**others_too, "collection_path": path, "config": config}
     for plugin in plugins:
         if _is_of_pytest_or_the_project(plugin):
             continue
         others = [one for one in plugins if one is not plugin]
         hook = manager.subset_hook_caller("pytest_ignore_collect", others)
-        if hook(collection_path=path, config=config):
-            yield manager.get_name(plugin) or type(plugin).__name__
+        with suppress(Exception):  # it was asked before, and answered
+            if hook(**arguments):
+                yield manager.get_name(plugin) or type(plugin).__name__
 
 
 def _is_of_pytest_or_the_project(plugin: object) -> bool:
