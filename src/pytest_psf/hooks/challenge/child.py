@@ -88,6 +88,12 @@ _QUIET: dict[str, Any] = {
 }
 
 
+def _can_fork() -> bool:
+    """Tell whether a copy of this process is possible, and safe."""
+    has_fork = hasattr(os, "fork") and sys.platform != "darwin"
+    return has_fork and threading.active_count() == 1
+
+
 class ObstacleError(Exception):
     """Nothing can stand in for a target; the text says why."""
 
@@ -130,7 +136,7 @@ class Child:
         self._items = {self._names.id_of(item): item for item in session.items}
         self._witness.test_code = TestCode(self._names, session.items)
         self._network.block()
-        forks = threading.active_count() == 1 and sys.platform != "darwin"
+        forks = _can_fork()
         self._channel.send(Ready(tests=list(self._items), forks=forks))
         while (request := self._channel.receive(Request)) is not None:
             run = self._in_a_copy if forks else self._run
@@ -180,14 +186,17 @@ class Child:
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
         self._witness.system = _package_of(target)
         calls = Calls()
-        try:
-            watches = list(self._stand_ins(target, request, calls))
-        except ObstacleError as error:
-            return Reply(outcome="missing", obstacle=str(error))
         with ExitStack() as stack:
-            for watch in watches:
-                watch.start()
-                stack.callback(watch.stop)
+            try:
+                for watch in list(self._stand_ins(target, request, calls)):
+                    watch.start()
+                    stack.callback(watch.stop)
+            except ObstacleError as error:
+                return Reply(outcome="missing", obstacle=str(error))
+            except Exception as error:  # noqa: BLE001 - some code cannot be exchanged
+                why = f"nothing can stand in for {request.target} in this Python"
+                obstacle = f"{why} ({type(error).__name__}: {error})"
+                return Reply(outcome="missing", obstacle=obstacle)
             self._window.is_watched = True
             with _coverage_paused():
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
@@ -238,10 +247,12 @@ def _would_notice(target: Target, witness: Witness) -> bool:
 def _leave() -> None:
     """End this process at once.
 
-    Not by `os._exit`: a coverage that is set to save its data there (`patch`) would do
-    so each time.
+    If possible not by `os._exit`: a coverage that is set to save its data there (`patch`)
+    would do so each time.
     """
-    signal.raise_signal(signal.SIGKILL)
+    if hasattr(signal, "SIGKILL"):
+        signal.raise_signal(signal.SIGKILL)
+    os._exit(0)
 
 
 def _package_of(target: Target) -> Path | None:
@@ -290,10 +301,19 @@ def _coverage_paused() -> Iterator[None]:
         running.start()
 
 
+def _taken_over() -> Channel:
+    """Take standard input and output for the challenger; the tests get none and the log."""
+    channel = Channel(os.dup(0), os.dup(1))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return channel
+
+
 def main() -> None:
     """Serve the challenger that holds the other ends of the two pipes."""
-    _, read_from, write_to, basetemp = sys.argv
-    channel = Channel(int(read_from), int(write_to))
+    channel, basetemp = _taken_over(), sys.argv[1]
     start = channel.receive(Start)
     if start is None:
         return

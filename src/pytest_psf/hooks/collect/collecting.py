@@ -170,6 +170,7 @@ class Collecting:
             )
             manager.register(window, "psf-window")
             manager.register(watcher, "psf-watcher")
+            self._claimed.cannot_observe(watcher.blind)
 
     def _measure(self) -> None:
         """Have the tests measured that add up to a coverage minimum, if there is one."""

@@ -13,6 +13,9 @@ from __future__ import annotations
 
 import sys
 import types
+from contextlib import suppress
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_psf.hooks.observe.exchange import noted
@@ -25,7 +28,7 @@ from pytest_psf.hooks.observe.profiled import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pytest_psf.hooks.observe.exchange import Note
     from pytest_psf.hooks.observe.targets import Target
@@ -38,6 +41,12 @@ class Watch(Protocol):
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
+
+
+if TYPE_CHECKING:
+    _WatchOf = Callable[[types.FunctionType, Note], Watch]
+
+_BLIND = "cannot be observed in this Python: nothing tells when it is entered"
 
 
 class Seen(NamedTuple):
@@ -62,15 +71,22 @@ class Observer:
             for target in targets.values()
         }
         self._monitor = _Monitor.claimed() if targets else None
+        if self._monitor is not None and not _notes_calls(self._monitored):
+            self._monitor.release()
+            self._monitor = None
         self._profiler = Profiler()
+        #: Why a target cannot be observed here, by its name.
+        self.blind: dict[str, str] = {}
         names: dict[int, set[str]] = {}
         for name, target in targets.items():
             names.setdefault(id(target), set()).add(name)
-        watches = {
-            id(target): self._watches_of(target, names[id(target)])
-            for target in targets.values()
-        }
-        self._watches = {name: watches[id(t)] for name, t in targets.items()}
+        groups: dict[int, list[Watch]] = {}
+        for name, target in targets.items():
+            if id(target) not in groups:
+                groups[id(target)] = self._watches_of(target, names[id(target)])
+            if not groups[id(target)]:
+                self.blind[name] = _BLIND
+        self._watches = {name: groups[id(t)] for name, t in targets.items()}
 
     def _watches_of(self, target: Target, names: set[str]) -> list[Watch]:
         callees = self._callees[target.__module__]
@@ -81,20 +97,50 @@ class Observer:
                 self._replaced.update(_replaced(target.__module__, callees))
 
         if isinstance(target, types.FunctionType):
-            return [self._watch(target, note)]
+            return self._watch(target, note)
         methods = [self._watch(function, note) for function in functions_of(target)]
-        return [watched_validator(target, note), *methods]
+        return [watched_validator(target, note), *chain(*methods)]
 
-    def _watch(self, function: types.FunctionType, note: Note) -> Watch:
-        code = function.__code__
+    def _watch(self, function: types.FunctionType, note: Note) -> list[Watch]:
+        """Return what watches a function, by the first way that this Python has.
+
+        What rests on the inside of an interpreter may be missing in another one, or do
+        nothing: then nothing is observed, and no test is disturbed.
+        """
+        for watch_of in self._ways(function.__code__):
+            with suppress(Exception):
+                watch = watch_of(function, note)
+                watch.start()  # so that it does not fail during a test
+                watch.stop()
+                return [watch]
+        return []
+
+    def _ways(self, code: types.CodeType) -> Iterator[_WatchOf]:
+        """Yield the ways to watch code, the best one first."""
         # Closures of the same lines share their code: only an exchange tells all apart.
         if self._monitor is not None and not code.co_freevars:
-            return _Monitored(self._monitor, function, note)
-        if not looks_at_callers(code):
-            return noted(function, note)
-        if self._monitor is not None:
-            return _Monitored(self._monitor, function, note)
+            yield self._monitored
+        if not looks_at_callers(code) and self._has_exchange:
+            yield noted
+        if self._monitor is not None and hasattr(sys, "_getframe"):
+            yield self._monitored
+        if self._has_profiler:
+            yield self._profiled
+
+    def _monitored(self, function: types.FunctionType, note: Note) -> Watch:
+        assert self._monitor is not None
+        return _Monitored(self._monitor, function, note)
+
+    def _profiled(self, function: types.FunctionType, note: Note) -> Watch:
         return Profiled(self._profiler, function, note)
+
+    @cached_property
+    def _has_exchange(self) -> bool:
+        return _notes_calls(noted)
+
+    @cached_property
+    def _has_profiler(self) -> bool:
+        return _notes_calls(self._profiled)
 
     def watches(self, names: tuple[str, ...]) -> list[Watch]:
         """Return what has to be in force while one test runs: each target once.
@@ -124,6 +170,25 @@ class Observer:
         """Give back what was taken of the interpreter."""
         if self._monitor is not None:
             self._monitor.release()
+
+
+def _notes_calls(watch_of: _WatchOf) -> bool:
+    """Tell whether a way to watch functions works in this Python."""
+    seen: list[bool] = []
+    try:
+        function = types.FunctionType(_probe.__code__.replace(), {})
+        watch = watch_of(function, lambda: seen.append(True))
+        watch.start()
+        try:
+            return function(1) == 1 and bool(seen)
+        finally:
+            watch.stop()
+    except Exception:  # noqa: BLE001 - whatever it is, there is another way, or none
+        return False
+
+
+def _probe(value: int) -> int:
+    return value
 
 
 def _callables_of(module: str) -> dict[str, object]:
@@ -160,6 +225,8 @@ if sys.version_info >= (3, 12):
         @classmethod
         def claimed(cls) -> _Monitor | None:
             """Return a monitor with a tool id that nobody uses, or None."""
+            if not hasattr(sys, "monitoring"):
+                return None
             tool = cls._unused()
             return None if tool is None else cls(tool)
 

@@ -72,7 +72,7 @@ def file_of(thing: Target) -> Path:
 
 def _refuse_foreign(module_name: str) -> None:
     package = module_name.partition(".")[0]
-    if package in sys.stdlib_module_names:
+    if package in getattr(sys, "stdlib_module_names", ()):
         raise TargetError("belongs to the standard library, not to the system")
     if package in _TEST_TOOLS:
         raise TargetError("belongs to a test tool, not to the system")

@@ -51,6 +51,8 @@ class Watcher:
         self._window = window
         self._measuring = measuring
         self._observer = Observer(found, window)
+        #: Why a target cannot be observed here, by its name.
+        self.blind: Mapping[str, str] = self._observer.blind
         self._idle = IdleCheck()
         #: Tests of which an attempt failed. Not all plugins that try again report that.
         self._failed: set[str] = set()

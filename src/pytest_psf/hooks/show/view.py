@@ -5,7 +5,6 @@ A view only: what becomes of these items changes no verdict.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Judgement, Verdict
+from pytest_psf.hooks.collect.file_names import seen_from
 from pytest_psf.hooks.collect.selection import keep_only, without_links_above
 from pytest_psf.hooks.pytest_internals import passed_over_by, runtestprotocol
 from pytest_psf.hooks.show.items import VERDICT, ConfigFile, CriterionItem
@@ -73,7 +73,7 @@ class ItemView:
         pytest takes a `[` in an argument for the start of parameters, even in the
         name of a folder; the shortest name holds the fewest.
         """
-        return os.path.relpath(file, self.config.invocation_params.dir)
+        return seen_from(self.config.invocation_params.dir, file)
 
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
