@@ -692,17 +692,16 @@ def test_nor_do_they_when_tests_are_challenged(matrix: Matrix) -> None:
         "-p rerunfailures -p xdist --reruns 2 -n 2",
         "-p pytest_cov --cov=service --cov-context=test",
         "-p timeout --timeout=60",
-        "-p asyncio",
-        "-p anyio",
-        "-p pytest-bdd",
-        "-p metadata -p html -p html_fixtures --html=out.html",
-        "-p metadata -p pytest_jsonreport --json-report",
-        "-p pytest_reportlog --report-log=log.jsonl",
-        "-p pytest-split --splits 1 --group 1",
+        # All that only run, read and report in a way of their own.
+        "-p asyncio -p anyio -p pytest-bdd -p pytest-split --splits 1 --group 1 "
+        "-p metadata -p html -p html_fixtures --html=out.html "
+        "-p pytest_jsonreport --json-report -p pytest_reportlog --report-log=log.jsonl",
+        "-p pytest-retry -p time_machine -p benchmark",
     ],
 )
 def test_challenges_come_to_the_same(matrix: Matrix, line: str) -> None:
-    result = matrix.goes(f"-p psf -v --psf-challenge {line}")
+    apart = "-p timeout" in line  # an alarm limits these tests as well
+    result = matrix.goes(f"-p psf -v --psf-challenge {line}", apart=apart)
 
     results = [x.split(" by ")[1] for x in result.outlines if " by service:" in x]
     assert sum(x.endswith(" CAUGHT") for x in results) == 25
