@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -151,6 +152,8 @@ def _read(
         covers = [name for one in mine for name in one.covers]
         return reading_of_url(asked.section, covers, project), bool(mine)
     document, _, name = asked.section.partition("#")
+    if os.sep == "\\":  # as it is typed there; claims have `/` on every system
+        document = document.replace(os.sep, "/")
     document = _relative(document, project.root, here)
     section = find_section(document, (name,) if name else (), project)
     mine = [one for one in contents if _means(one, document, section.title)]

@@ -143,6 +143,8 @@ class Observation:
     entered: frozenset[str] = frozenset()
     #: Whether its own body calls nothing and asserts nothing.
     does_nothing: bool = False
+    #: Whether an earlier attempt at it failed, be it reported or not.
+    failed_before: bool = False
     #: Callables of a target's module, apart from the target, that something else stood for.
     replaced: frozenset[str] = frozenset()
     artefacts: tuple[Artefact, ...] = ()

@@ -228,7 +228,10 @@ def common_folder(config: pytest.Config) -> Path:
     if not there:
         return base
     # As it is written: a link may lead out of the project.
-    common = Path(os.path.commonpath(list(map(os.path.abspath, there))))
+    try:
+        common = Path(os.path.commonpath(list(map(os.path.abspath, there))))
+    except ValueError:  # they are on several drives of Windows
+        return base
     return common if common.is_dir() else common.parent
 
 

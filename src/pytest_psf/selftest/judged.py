@@ -143,7 +143,10 @@ def _alone(
         yield process
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:  # Windows: what the run has started is not ended with it
+                process.kill()
             process.wait()
 
 

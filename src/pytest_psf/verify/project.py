@@ -9,7 +9,7 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pytest_psf.core import reasons
@@ -308,12 +308,19 @@ class Project(Once):
         if not name.isprintable() and typed(name) != name:
             fix = "rename it: no control characters, none that turn the direction"
             raise _refused(name, "holds characters that cannot be seen", fix)
+        if (plain := spelled_for_windows(name)) and not self._is_there(name):
+            fix = f"write {plain}: a claim is read on every system"
+            raise _refused(name, "is written as only Windows does", fix)
         if ".." in written.parts:
             fix = "start at the git top with a leading /"
             raise _refused(name, "leads out of the folder with ..", fix)
         if written.is_absolute():
             return self.top, written.parts[1:]
         return self.root, written.parts
+
+    def _is_there(self, name: str) -> bool:
+        """Tell whether a file is really called so, which no file on Windows can be."""
+        return os.sep == "/" and (self.root / name.lstrip("/")).exists()
 
     def _file(self, name: str) -> File:
         base, parts = self._base(name)
@@ -387,6 +394,19 @@ def _respelled(written: str, there: str) -> str:
         f"the name looks the same and differs in its Unicode form ({forms[0]} here, "
         f"{forms[1]} there): rename the file, or copy its name from a listing"
     )
+
+
+def spelled_for_windows(name: str) -> str:
+    """Return how a path that is written with a drive or with backslashes is meant.
+
+    Nothing for all others.
+    """
+    path = PureWindowsPath(name)
+    if "\\" not in name and not path.drive:
+        return ""
+    if path.drive and not path.drive.startswith("\\"):
+        return "it relative to the config's folder"
+    return name.replace("\\", "/")
 
 
 def _is_meant(found: tuple[str, ...], pattern: tuple[str, ...]) -> bool:

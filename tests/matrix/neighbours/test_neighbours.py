@@ -1,12 +1,13 @@
 """The project beside the plugins that many have installed.
 
-Each run loads no other plugins than those it names, in a process of its own. The
+Each run loads no other plugins than those it names. The
 packages stand in the dependency group `neighbours`; nothing here is collected unless
 it is asked for: pytest tests/matrix/neighbours
 """
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,12 @@ WHOLE = {
     "annotate-failures": "-p pytest_github_actions_annotate_failures",
     "reportlog": "-p pytest_reportlog --report-log=log.jsonl",
     "split, the only group": "-p pytest-split --splits 1 --group 1",
+    "retry": "-p pytest-retry --retries 2",
+    "retry, two workers": "-p pytest-retry -p xdist --retries 2 -n 2",
+    "flaky": "-p flaky --force-flaky",
+    "flaky, two workers": "-p flaky -p xdist --force-flaky -n 2",
+    "time-machine": "-p time_machine",
+    "benchmark": "-p benchmark",
     **({} if NEWEST else {"subtests": "-p subtests"}),
 }
 
@@ -295,6 +302,243 @@ def test_the_way_back(subtests):
         UNMET,
         "GATE FAILED",
     ),
+    "a pass on a retry": (
+        """
+import pytest
+import service
+
+TRIES = []
+
+@pytest.mark.flaky(retries=2)
+def test_the_way_back():
+    TRIES.append(1)
+    assert service.roll_back(2) == 1
+    assert len(TRIES) == 2
+""",
+        "-p pytest-retry",
+        MET,
+        "passed only on a rerun",
+    ),
+    "a pass on a retry, elsewhere": (
+        """
+import service
+
+TRIES = []
+
+def test_the_way_back():
+    TRIES.append(1)
+    assert service.roll_back(2) == 1
+    assert len(TRIES) == 3
+""",
+        "-p pytest-retry -p xdist --retries 2 -n 2",
+        MET,
+        "passed only on a rerun",
+    ),
+    "a retry that enters nothing": (
+        """
+import service
+
+TRIES = []
+
+def test_the_way_back():
+    TRIES.append(1)
+    if len(TRIES) == 1:
+        assert service.roll_back(2) == 2
+""",
+        "-p pytest-retry --retries 2",
+        UNMET,
+        "never entered service:roll_back",
+    ),
+    "a failure in all retries": (
+        """
+import service
+
+def test_the_way_back():
+    assert service.roll_back(2) == 2
+""",
+        "-p pytest-retry --retries 2",
+        UNMET,
+        "test_the_way_back failed",
+    ),
+    "a pass of a flaky test": (
+        """
+from flaky import flaky
+import service
+
+TRIES = []
+
+@flaky
+def test_the_way_back():
+    TRIES.append(1)
+    assert service.roll_back(2) == 1
+    assert len(TRIES) == 2
+""",
+        "-p flaky",
+        MET,
+        "passed only on a rerun",
+    ),
+    "a pass of a flaky test, elsewhere": (
+        """
+from flaky import flaky
+import service
+
+TRIES = []
+
+@flaky(max_runs=4, min_passes=2)
+def test_the_way_back():
+    TRIES.append(1)
+    assert service.roll_back(2) == 1
+    assert len(TRIES) != 2
+""",
+        "-p flaky -p xdist -n 2",
+        MET,
+        "passed only on a rerun",
+    ),
+    "a flaky test that enters nothing at last": (
+        """
+from flaky import flaky
+import service
+
+TRIES = []
+
+@flaky
+def test_the_way_back():
+    TRIES.append(1)
+    if len(TRIES) == 1:
+        assert service.roll_back(2) == 2
+""",
+        "-p flaky",
+        UNMET,
+        "never entered service:roll_back",
+    ),
+    "a failure in all runs of a flaky test": (
+        """
+from flaky import flaky
+import service
+
+@flaky
+def test_the_way_back():
+    assert service.roll_back(2) == 2
+""",
+        "-p flaky",
+        UNMET,
+        "test_the_way_back failed",
+    ),
+    "a benchmark": (
+        """
+import service
+
+def test_the_way_back(benchmark):
+    assert benchmark.pedantic(service.roll_back, args=(2,), rounds=3) == 1
+""",
+        "-p benchmark --benchmark-disable-gc --benchmark-json=bench.json",
+        MET,
+        "GATE PASSED",
+    ),
+    "a benchmark, elsewhere": (
+        """
+import service
+
+def test_the_way_back(benchmark):
+    assert benchmark(service.roll_back, 2) == 1
+""",
+        "-p benchmark -p xdist -n 2 -W ignore",
+        MET,
+        "GATE PASSED",
+    ),
+    "a benchmark of another thing": (
+        """
+import service
+
+def test_the_way_back(benchmark):
+    assert benchmark.pedantic(abs, args=(1,), rounds=3) == 1
+""",
+        "-p benchmark",
+        UNMET,
+        "never entered service:roll_back",
+    ),
+    "a benchmark that is skipped": (
+        """
+import service
+
+def test_the_way_back(benchmark):
+    assert benchmark(service.roll_back, 2) == 1
+""",
+        "-p benchmark --benchmark-skip",
+        UNMET,
+        "test_the_way_back was skipped",
+    ),
+    "a test at another time, by freezegun": (
+        """
+import datetime
+from freezegun import freeze_time
+import service
+
+@freeze_time("2031-05-04")
+def test_the_way_back():
+    assert datetime.date.today().year == 2031
+    assert service.roll_back(2) == 1
+""",
+        "",
+        MET,
+        "GATE PASSED",
+    ),
+    "a run at another time, by freezegun": (
+        """
+import datetime
+import pytest
+from freezegun import freeze_time
+import service
+
+@pytest.fixture(scope="session", autouse=True)
+def long_ago():
+    with freeze_time("2020-02-02"):
+        yield
+
+def test_the_way_back():
+    assert datetime.date.today().year == 2020
+    assert service.roll_back(2) == 1
+""",
+        "-p xdist -n 2",
+        MET,
+        "GATE PASSED",
+    ),
+    "a test at another time, by time-machine": (
+        """
+import datetime
+import time_machine
+import service
+
+@time_machine.travel("2031-05-04", tick=False)
+def test_the_way_back():
+    assert datetime.date.today().year == 2031
+    assert service.roll_back(2) == 1
+""",
+        "-p time_machine",
+        MET,
+        "GATE PASSED",
+    ),
+    "a run at another time, by time-machine": (
+        """
+import datetime
+import pytest
+import time_machine
+import service
+
+@pytest.fixture(scope="session", autouse=True)
+def long_ago():
+    with time_machine.travel("2020-02-02"):
+        yield
+
+def test_the_way_back(time_machine):
+    assert datetime.date.today().year == 2020
+    time_machine.move_to("2021-02-02")
+    assert service.roll_back(2) == 1
+""",
+        "-p time_machine -p xdist -n 2",
+        MET,
+        "GATE PASSED",
+    ),
     "a failed subtest of unittest": (
         """
 import unittest
@@ -332,7 +576,8 @@ def _alone(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("line", WHOLE.values(), ids=WHOLE)
 def test_a_whole_run(matrix: Matrix, line: str) -> None:
-    matrix.goes(f"-p psf {line}", says="GATE PASSED (17 criteria)", apart=True)
+    apart = "-p timeout" in line  # an alarm limits these tests as well
+    matrix.goes(f"-p psf {line}", says="GATE PASSED (17 criteria)", apart=apart)
 
 
 def test_a_whole_run_by_the_module(matrix: Matrix) -> None:
@@ -373,7 +618,7 @@ def test_evidence_by_a_neighbour(
         status=0 if verdict == MET else 1,
         but={"PSF-07.rollback-tested": verdict},
         says=says,
-        apart=True,
+        apart="-p timeout" in line,
     )
 
 
@@ -396,9 +641,7 @@ def test_a_limit_that_ends_the_process_leaves_no_pass(matrix: Matrix) -> None:
 def test_a_part_of_a_split_run_is_no_pass(
     matrix: Matrix, group: int, status: int
 ) -> None:
-    result = matrix.run(
-        f"-p psf -p pytest-split --splits 40 --group {group}", apart=True
-    )
+    result = matrix.run(f"-p psf -p pytest-split --splits 40 --group {group}")
 
     assert result.ret == status
     result.stdout.fnmatch_lines(["*GATE FAILED (17 criteria)*"])
@@ -418,7 +661,6 @@ def test_the_numbers_of_coverage_do_not_change(matrix: Matrix, more: str) -> Non
     def numbers(psf: str) -> Any:
         matrix.run(
             f"{psf} -p pytest_cov --cov=service --cov-report=json:cov.json {more}",
-            apart=True,
             psf=bool(psf),
         )
         found = json.loads((matrix.root / "cov.json").read_text())
@@ -434,7 +676,6 @@ def test_nor_do_they_when_tests_are_challenged(matrix: Matrix) -> None:
     def numbers(psf: str) -> Any:
         matrix.run(
             f"{psf} -p pytest_cov --cov=service --cov-branch --cov-report=json:cov.json",
-            apart=True,
             psf=bool(psf),
         )
         found = json.loads((matrix.root / "cov.json").read_text())
@@ -451,17 +692,16 @@ def test_nor_do_they_when_tests_are_challenged(matrix: Matrix) -> None:
         "-p rerunfailures -p xdist --reruns 2 -n 2",
         "-p pytest_cov --cov=service --cov-context=test",
         "-p timeout --timeout=60",
-        "-p asyncio",
-        "-p anyio",
-        "-p pytest-bdd",
-        "-p metadata -p html -p html_fixtures --html=out.html",
-        "-p metadata -p pytest_jsonreport --json-report",
-        "-p pytest_reportlog --report-log=log.jsonl",
-        "-p pytest-split --splits 1 --group 1",
+        # All that only run, read and report in a way of their own.
+        "-p asyncio -p anyio -p pytest-bdd -p pytest-split --splits 1 --group 1 "
+        "-p metadata -p html -p html_fixtures --html=out.html "
+        "-p pytest_jsonreport --json-report -p pytest_reportlog --report-log=log.jsonl",
+        "-p pytest-retry -p time_machine -p benchmark",
     ],
 )
 def test_challenges_come_to_the_same(matrix: Matrix, line: str) -> None:
-    result = matrix.goes(f"-p psf -v --psf-challenge {line}", apart=True)
+    apart = "-p timeout" in line  # an alarm limits these tests as well
+    result = matrix.goes(f"-p psf -v --psf-challenge {line}", apart=apart)
 
     results = [x.split(" by ")[1] for x in result.outlines if " by service:" in x]
     assert sum(x.endswith(" CAUGHT") for x in results) == 25
@@ -471,12 +711,25 @@ def test_challenges_come_to_the_same(matrix: Matrix, line: str) -> None:
 
 
 def test_html_shows_the_criteria(matrix: Matrix) -> None:
-    matrix.goes(
-        "-p psf -p metadata -p html -p html_fixtures --html=out.html", apart=True
-    )
+    matrix.goes("-p psf -p metadata -p html -p html_fixtures --html=out.html")
 
     page = (matrix.root / "out.html").read_text()
     assert "PSF-07.rollback-tested" in page
+
+
+@pytest.mark.parametrize("more", ["", "-p xdist -n 2"], ids=["one process", "two"])
+def test_csv_holds_the_tests_and_ends_no_run(matrix: Matrix, more: str) -> None:
+    matrix.goes(
+        f"-p psf -p pytest_csv --csv out.csv {more}",
+        says="shown without a plugin that cannot take them (Exception: Failed parsing",
+        apart=True,  # it uses a mark, which is none, as it is imported
+    )
+
+    with (matrix.root / "out.csv").open() as file:
+        rows = [(row["name"], row["status"]) for row in csv.DictReader(file)]
+    assert len(rows) > 30
+    assert not any(name.startswith("PSF-") for name, _ in rows)
+    assert ("test_the_old_version_serves_again", "passed") in rows
 
 
 def test_annotations_name_what_is_unmet(
@@ -486,7 +739,6 @@ def test_annotations_name_what_is_unmet(
     result = matrix.goes(
         "-p psf -p pytest_github_actions_annotate_failures --psf-gate PSF-05.review",
         status=1,
-        apart=True,
     )
 
     told = [x for x in (*result.outlines, *result.errlines) if x.startswith("::error")]
@@ -567,7 +819,7 @@ def test_a_coverage_minimum_is_read_from_the_contexts(
 ) -> None:
     _guard(matrix)
 
-    matrix.run(f"-p psf -p pytest_cov {way} --psf-report json:psf.json", apart=True)
+    matrix.run(f"-p psf -p pytest_cov {way} --psf-report json:psf.json")
 
     found = _evidence(matrix, "tests/test_guard.py::test_fine")
     if lacking:
@@ -600,7 +852,6 @@ def test_contexts_that_died_with_their_worker_do_not_count(
     matrix.run(
         "-p psf -p pytest_cov -p xdist -n 1 --cov=guard --cov-branch "
         f"--cov-context=test --psf-report json:psf.json {files}",
-        apart=True,
     )
 
     found = _evidence(matrix, "tests/test_guard.py::test_fine")
@@ -617,7 +868,6 @@ def test_the_contexts_are_read_without_a_change_to_them(
         matrix.run(
             f"-p psf -p pytest_cov {more} --cov=guard --cov=service --cov-branch "
             "--cov-context=test --cov-report=json:cov.json --cov-config=static.ini",
-            apart=True,
             psf=psf,
         )
         found = json.loads((matrix.root / "cov.json").read_text())

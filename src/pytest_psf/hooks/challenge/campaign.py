@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_psf.core.outcomes import ChallengeResult
 from pytest_psf.hooks.challenge.challenger import Challenger, Task, tasks_of
 from pytest_psf.hooks.challenge.messages import Start
+from pytest_psf.hooks.collect.file_names import seen_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,8 +60,7 @@ def _start(config: pytest.Config, names: FileNames, tests: Iterable[str]) -> Sta
         arguments=arguments,
         # Relative: pytest takes a `[` in an argument for the begin of parameters.
         files=sorted(
-            os.path.relpath(names.path(file), config.invocation_params.dir)
-            for file in files
+            seen_from(config.invocation_params.dir, names.path(file)) for file in files
         ),
         root=str(names.root),
         top=str(names.top),

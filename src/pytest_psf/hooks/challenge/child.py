@@ -84,9 +84,21 @@ _QUIET: dict[str, Any] = {
     "distload": False,
     "tx": [],
     "looponfail": False,
+    "testmon": False,
+    "testmon_noselect": False,
+    "testmon_nocollect": False,
+    "testmon_forceselect": False,
+    "tmnet": False,
+    "csv_path": None,
     "splits": None,
     "group": None,
 }
+
+
+def _can_fork() -> bool:
+    """Tell whether a copy of this process is possible, and safe."""
+    has_fork = hasattr(os, "fork") and sys.platform != "darwin"
+    return has_fork and threading.active_count() == 1
 
 
 class ObstacleError(Exception):
@@ -131,7 +143,7 @@ class Child:
         self._items = {self._names.id_of(item): item for item in session.items}
         self._witness.test_code = TestCode(self._names, session.items)
         self._network.block()
-        forks = threading.active_count() == 1 and sys.platform != "darwin"
+        forks = _can_fork()
         self._channel.send(Ready(tests=list(self._items), forks=forks))
         while (request := self._channel.receive(Request)) is not None:
             run = self._in_a_copy if forks else self._run
@@ -184,16 +196,11 @@ class Child:
         layers = wrappers_of(request.target, self._witness.test_code.holds)[:1]
         if request.around:
             target, layers = layers[0], []
-        try:
-            watches = list(self._stand_ins(target, request, calls))
-            if not request.sabotaged and isinstance(target, types.FunctionType):
-                watches += (sabotage.watched(f, self._window, around) for f in layers)
-        except ObstacleError as error:
-            return Reply(outcome="missing", obstacle=str(error))
         with ExitStack() as stack:
-            for watch in watches:
-                watch.start()
-                stack.callback(watch.stop)
+            try:
+                self._begin(stack, request, target, calls, (layers, around))
+            except ObstacleError as error:
+                return Reply(outcome="missing", obstacle=str(error))
             self._window.is_watched = True
             with _coverage_paused():
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
@@ -217,6 +224,32 @@ class Child:
             is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self._network.refused,
         )
+
+    def _begin(
+        self,
+        stack: ExitStack,
+        request: Request,
+        target: Target,
+        calls: Calls,
+        wrapped: tuple[list[types.FunctionType], Calls],
+    ) -> None:
+        """Put in what stands in for a target, and watch what is wrapped around it.
+
+        Raise ObstacleError if that cannot be done.
+        """
+        layers, around = wrapped
+        try:
+            watches = list(self._stand_ins(target, request, calls))
+            if not request.sabotaged and isinstance(target, types.FunctionType):
+                watches += (sabotage.watched(f, self._window, around) for f in layers)
+            for watch in watches:
+                watch.start()
+                stack.callback(watch.stop)
+        except ObstacleError:
+            raise
+        except Exception as error:  # some code cannot be exchanged
+            why = f"nothing can stand in for {request.target} in this Python"
+            raise ObstacleError(f"{why} ({type(error).__name__}: {error})") from None
 
     def _stand_ins(
         self, target: Target, request: Request, calls: Calls
@@ -253,10 +286,12 @@ def _would_notice(target: Target, witness: Witness) -> bool:
 def _leave() -> None:
     """End this process at once.
 
-    Not by `os._exit`: a coverage that is set to save its data there (`patch`) would do
-    so each time.
+    If possible not by `os._exit`: a coverage that is set to save its data there (`patch`)
+    would do so each time.
     """
-    signal.raise_signal(signal.SIGKILL)
+    if hasattr(signal, "SIGKILL"):
+        signal.raise_signal(signal.SIGKILL)
+    os._exit(0)
 
 
 def _package_of(target: Target) -> Path | None:
@@ -305,10 +340,19 @@ def _coverage_paused() -> Iterator[None]:
         running.start()
 
 
+def _taken_over() -> Channel:
+    """Take standard input and output for the challenger; the tests get none and the log."""
+    channel = Channel(os.dup(0), os.dup(1))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return channel
+
+
 def main() -> None:
     """Serve the challenger that holds the other ends of the two pipes."""
-    _, read_from, write_to, basetemp = sys.argv
-    channel = Channel(int(read_from), int(write_to))
+    channel, basetemp = _taken_over(), sys.argv[1]
     start = channel.receive(Start)
     if start is None:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -14,6 +15,9 @@ from pytest_psf.hooks.wire import Codec
 T = TypeVar("T")
 
 _CHUNK = 65536
+
+#: What each message begins with: on the same way may come what Python prints at its start.
+_BEGIN = b"\x1epsf "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ class Channel:
         self._buffer = b""
 
     def send(self, message: Any) -> None:
-        data = _CODECS[type(message)].text(message).encode() + b"\n"
+        data = _BEGIN + _CODECS[type(message)].text(message).encode() + b"\n"
         while data:
             data = data[os.write(self._out, data) :]
 
@@ -111,20 +115,49 @@ class Channel:
         Raise TimeoutError if none has come after so many seconds.
         """
         deadline = None if limit is None else time.monotonic() + limit
-        while b"\n" not in self._buffer:
-            self._wait(deadline)
-            chunk = os.read(self._in, _CHUNK)
+        while (line := self._next_line()) is None:
+            left = None if deadline is None else max(deadline - time.monotonic(), 0)
+            chunk = self._read(left)
             if not chunk:
                 return None
             self._buffer += chunk
-        line, _, self._buffer = self._buffer.partition(b"\n")
         found: T = _CODECS[kind].value(line.decode())
         return found
 
-    def _wait(self, deadline: float | None) -> None:
-        left = None if deadline is None else max(deadline - time.monotonic(), 0)
-        if not select.select([self._in], [], [], left)[0]:
+    def _next_line(self) -> bytes | None:
+        """Take the next message off what has come."""
+        while b"\n" in self._buffer:
+            line, _, self._buffer = self._buffer.partition(b"\n")
+            if _BEGIN in line:
+                return line.partition(_BEGIN)[2]
+        return None
+
+    def _read(self, seconds: float | None) -> bytes:
+        if seconds is None:
+            return os.read(self._in, _CHUNK)
+        try:
+            has_come = bool(select.select([self._in], [], [], seconds)[0])
+        except OSError:  # as on Windows, where only sockets can be waited for
+            return self._read_in_a_thread(seconds)
+        if not has_come:
             raise TimeoutError
+        return os.read(self._in, _CHUNK)
+
+    def _read_in_a_thread(self, seconds: float) -> bytes:
+        chunks: list[bytes] = []
+
+        def read() -> None:
+            try:
+                chunks.append(os.read(self._in, _CHUNK))
+            except OSError:
+                chunks.append(b"")
+
+        thread = threading.Thread(target=read, daemon=True)
+        thread.start()
+        thread.join(seconds)
+        if not chunks:
+            raise TimeoutError
+        return chunks[0]
 
     def close(self) -> None:
         os.close(self._in)

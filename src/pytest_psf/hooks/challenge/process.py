@@ -34,6 +34,10 @@ _BEGIN = (
 )
 
 
+#: Where the systems look for the folder of temporary files.
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+
+
 class ChildError(Exception):
     """A child could not be started; the text says why."""
 
@@ -50,24 +54,30 @@ class Process:
         self._log = scratch / "log"
         their_in, our_out = os.pipe()
         our_in, their_out = os.pipe()
-        pipes = [str(their_in), str(their_out)]
-        command = [sys.executable, "-c", _BEGIN, *pipes, str(scratch / "tmp")]
-        with self._log.open("wb") as output:
-            self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                command,
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                pass_fds=(their_in, their_out),
-                # What copies leave in temporary folders is swept with the scratch.
-                env=os.environ | {"PYTEST_PSF_CHALLENGE": "1", "TMPDIR": str(scratch)},
-                # A Ctrl-C is for the run, which then ends the child.
-                start_new_session=True,
-            )
-        os.close(their_in)
-        os.close(their_out)
         self._channel = Channel(our_in, our_out)
+        command = [sys.executable, "-c", _BEGIN, str(scratch / "tmp")]
+        # What copies leave in temporary folders is swept with the scratch.
+        own = {"PYTEST_PSF_CHALLENGE": "1", **dict.fromkeys(_TEMPORARY, str(scratch))}
+        try:
+            with self._log.open("wb") as output:
+                self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                    command,
+                    cwd=folder,
+                    # The child takes both away from the tests. Windows hands on no others.
+                    stdin=their_in,
+                    stdout=their_out,
+                    stderr=output,
+                    env=os.environ | own,
+                    # A Ctrl-C is for the run, which then ends the child.
+                    start_new_session=True,
+                    creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                )
+        except OSError as error:
+            self._channel.close()
+            raise ChildError(f"no process can be started ({error})") from None
+        finally:
+            os.close(their_in)
+            os.close(their_out)
         try:
             self._ready = self._begin(start)
         except BaseException:
@@ -116,10 +126,13 @@ class Process:
 
     def kill(self) -> None:
         """End it at once."""
-        self._channel.close()
         self._sweep()
+        self._channel.close()
 
     def _sweep(self) -> None:
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._popen.pid, signal.SIGKILL)
+            if hasattr(os, "killpg"):
+                os.killpg(self._popen.pid, signal.SIGKILL)
+            else:  # Windows: what the child has started is not ended with it
+                self._popen.kill()
         self._popen.wait()

@@ -26,7 +26,7 @@ from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.places import Place
@@ -318,6 +318,12 @@ class ClaimedTests:
         self.sources[target] = self._names.file(files.pop()) if len(files) == 1 else ""
         if (names := other_names(target)) != "":
             self.other_names[target] = names
+
+    def cannot_observe(self, targets: Mapping[str, str]) -> None:
+        """Take in why targets that were found cannot be observed."""
+        for target, why in targets.items():
+            fix = "run the gate with CPython, or show it by a document or a record"
+            self.unobservable[target] = Problem(reasons.NO_SUCH_TARGET, why, fix)
 
     def evidence_for(self, criterion_ids: Iterable[str]) -> frozenset[str]:
         """Return the node ids of the tests that are claimed for these criteria."""

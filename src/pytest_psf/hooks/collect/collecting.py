@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.core.collected import Collected
+from pytest_psf.hooks.collect.narrowing import plugins_that_ignore
 from pytest_psf.hooks.collect.selection import keep_only
 from pytest_psf.hooks.observe.watcher import Watcher
 from pytest_psf.hooks.observe.window import Window
@@ -42,6 +43,8 @@ class Collecting:
         self._selection = selection
         self._ours = ours
         self._deselected: list[pytest.Item] = []
+        #: Whether something was deselected of which nobody said what.
+        self._deselected_unnamed = False
         self._failed_files: set[str] = set()
         self._skipped_files: dict[str, str] = {}
         self._gaps: list[str] = []
@@ -125,8 +128,10 @@ class Collecting:
             items.clear()  # the session reports them before a test would run
             return (yield)
         self._claimed.match()
+        before = list(items)
         self._choose(items)
         result = yield
+        self._note_gone(before, items)
         self._claimed.add_late()
         if self._claimed.faults:
             items.clear()
@@ -135,6 +140,23 @@ class Collecting:
         self._collected = None
         self._watch()
         return result
+
+    def _note_gone(self, before: list[pytest.Item], items: list[pytest.Item]) -> None:
+        if self._deselected_unnamed:
+            left = set(map(id, items))
+            self._deselected += [item for item in before if id(item) not in left]
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_ignore_collect(
+        self, collection_path: Path
+    ) -> Generator[None, bool | None, bool | None]:
+        is_ignored = yield
+        if is_ignored:
+            names = plugins_that_ignore(self.config, collection_path)
+            gaps = [f"narrowed by the plugin {name}" for name in names]
+            self._gaps += [gap for gap in gaps if gap not in self._gaps]
+            self._collected = None
+        return is_ignored
 
     def _watch(self) -> None:
         manager = self.config.pluginmanager
@@ -149,6 +171,7 @@ class Collecting:
             )
             manager.register(window, "psf-window")
             manager.register(watcher, "psf-watcher")
+            self._claimed.cannot_observe(watcher.blind)
 
     def _measure(self) -> None:
         """Have the tests measured that add up to a coverage minimum, if there is one."""
@@ -182,7 +205,9 @@ class Collecting:
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         # pytest-testmon deselects what are no items, and have no more than a name.
         named: Sequence[object] = items
-        self._deselected += [one for one in named if isinstance(one, pytest.Item)]
+        items = [one for one in named if isinstance(one, pytest.Item)]
+        self._deselected += items
+        self._deselected_unnamed |= len(items) < len(named)
         self._collected = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.places import Place
@@ -47,7 +48,7 @@ class FileNames:
             return path.relative_to(self.root).as_posix()
         if path.is_relative_to(self.top):
             return f"/{path.relative_to(self.top).as_posix()}"
-        return str(path)
+        return path.as_posix()
 
     def path(self, name: str) -> Path:
         """Return the path of a file that `file` has named."""
@@ -93,6 +94,14 @@ class FileNames:
     def place_of(self, item: pytest.Item, test_id: str) -> Place:
         line = item.location[1]
         return Place(test_id.partition("::")[0], None if line is None else line + 1)
+
+
+def seen_from(folder: Path, path: Path) -> str:
+    """Return a path relative to a folder; whole, where another drive of Windows has it."""
+    try:
+        return os.path.relpath(path, folder)
+    except ValueError:
+        return str(path)
 
 
 def is_another_checkout(folder: Path) -> bool:

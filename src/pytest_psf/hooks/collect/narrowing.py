@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,36 @@ def _of_the_ini_file(config: pytest.Config, root: Path) -> Any:
     if own == config.inipath:
         return options_of(config, list(config.getini("addopts")))
     return options_of(config, _values(own).get("addopts", []))
+
+
+def plugins_that_ignore(config: pytest.Config, path: Path) -> Iterator[str]:
+    """Yield the plugins that keep pytest from collecting a path that it ignores.
+
+    What pytest ignores by itself and what a conftest.py says is the project's own idea
+    of a whole run; what another plugin leaves out, by what changed since or failed, is
+    not.
+    """
+    manager = config.pluginmanager
+    # Not `config.hook`, which before pytest 9 holds no more than functions.
+    asked = manager.hook.pytest_ignore_collect
+    plugins = [one.plugin for one in asked.get_hookimpls()]
+    # pytest 8 has a third argument, an older form of the path.
+    others_too = dict.fromkeys(asked.spec.argnames if asked.spec else ())
+    arguments = {**others_too, "collection_path": path, "config": config}
+    for plugin in plugins:
+        if _is_of_pytest_or_the_project(plugin):
+            continue
+        others = [one for one in plugins if one is not plugin]
+        hook = manager.subset_hook_caller("pytest_ignore_collect", others)
+        with suppress(Exception):  # it was asked before, and answered
+            if hook(**arguments):
+                yield manager.get_name(plugin) or type(plugin).__name__
+
+
+def _is_of_pytest_or_the_project(plugin: object) -> bool:
+    module = str(getattr(plugin, "__name__", type(plugin).__module__))
+    is_ours = module.partition(".")[0] in {"_pytest", "pytest_psf"}
+    return is_ours or module.rpartition(".")[2] == "conftest"
 
 
 def narrowed_by_paths(

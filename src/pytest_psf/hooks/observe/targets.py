@@ -112,7 +112,7 @@ def _found(target: str) -> object:
 
 def _why_foreign(module_name: str) -> str | None:
     package = module_name.partition(".")[0]
-    if package in sys.stdlib_module_names:
+    if package in getattr(sys, "stdlib_module_names", ()):
         return "belongs to the standard library, not to the system"
     if package in _TEST_TOOLS:
         return "belongs to a test tool, not to the system"

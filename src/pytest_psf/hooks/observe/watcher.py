@@ -51,7 +51,13 @@ class Watcher:
         self._window = window
         self._measuring = measuring
         self._observer = Observer(found, window)
+        #: Why a target cannot be observed here, by its name.
+        self.blind: Mapping[str, str] = self._observer.blind
         self._idle = IdleCheck()
+        #: Tests of which an attempt failed. Not all plugins that try again report that.
+        self._failed: set[str] = set()
+        #: Whether the attempt that runs follows one that failed.
+        self._failed_before = False
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -73,6 +79,7 @@ class Watcher:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         # What an earlier attempt at this test did is forgotten.
         self._observer.forget()
+        self._failed_before = item.nodeid in self._failed
         if RECORDER in item.stash:
             del item.stash[RECORDER]
 
@@ -81,7 +88,11 @@ class Watcher:
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if report.when == "teardown" and item.nodeid in self._tests:
+        if item.nodeid not in self._tests:
+            return report
+        if report.failed:
+            self._failed.add(item.nodeid)
+        if report.when == "teardown":
             setattr(report, OBSERVATION, self._seen(item))
         return report
 
@@ -92,11 +103,14 @@ class Watcher:
         measuring = self._measuring
         ran = measuring.take(item.nodeid) if measuring else None
         if recorder is None and ran is None:
-            return self._as_text(seen.entered, seen.replaced, is_idle)
+            return self._as_text(
+                seen.entered, seen.replaced, is_idle, self._failed_before
+            )
         seen_and_recorded = Observation(
             entered=seen.entered,
             replaced=seen.replaced,
             does_nothing=is_idle,
+            failed_before=self._failed_before,
             measures=tuple(recorder.measures) if recorder else (),
             artefacts=tuple(recorder.artefacts) if recorder else (),
             ran=ran,
@@ -109,10 +123,16 @@ class Watcher:
         entered: frozenset[str],
         replaced: frozenset[str],
         does_nothing: bool,  # noqa: FBT001 - an argument to be cached by
+        failed_before: bool,  # noqa: FBT001 - the same
     ) -> str:
         """Return what was seen of a test that recorded nothing."""
         return _codec().text(
-            Observation(entered=entered, replaced=replaced, does_nothing=does_nothing)
+            Observation(
+                entered=entered,
+                replaced=replaced,
+                does_nothing=does_nothing,
+                failed_before=failed_before,
+            )
         )
 
     def pytest_unconfigure(self) -> None:

@@ -159,7 +159,7 @@ class Run:
                 place=test.place,
                 state=state,
                 does_nothing=observation.does_nothing,
-                flaky=is_flaky,
+                flaky=is_flaky or observation.failed_before,
                 seconds=seconds,
                 observation=observation,
                 is_observed=history.record.observation is not None,

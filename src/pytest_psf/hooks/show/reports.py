@@ -113,8 +113,10 @@ def _pour(path: Path, text: str) -> None:
     number = _descriptor_of(path)
     if number is None:
         # To wait for a reader might be to wait for ever.
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK)
-        os.set_blocking(descriptor, True)
+        at_once = getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | at_once)
+        if at_once:
+            os.set_blocking(descriptor, True)
     else:
         sys.stdout.flush()  # so that it stands behind what was printed before
         descriptor = os.dup(number)

@@ -5,12 +5,14 @@ A view only: what becomes of these items changes no verdict.
 
 from __future__ import annotations
 
-import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Judgement, Verdict
+from pytest_psf.hooks.collect.file_names import seen_from
 from pytest_psf.hooks.collect.selection import keep_only, without_links_above
 from pytest_psf.hooks.pytest_internals import passed_over_by, runtestprotocol
 from pytest_psf.hooks.show.items import VERDICT, ConfigFile, CriterionItem
@@ -71,7 +73,7 @@ class ItemView:
         pytest takes a `[` in an argument for the start of parameters, even in the
         name of a folder; the shortest name holds the fewest.
         """
-        return os.path.relpath(file, self.config.invocation_params.dir)
+        return seen_from(self.config.invocation_params.dir, file)
 
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
@@ -135,9 +137,19 @@ class ItemView:
         session.items = [*theirs, *ours]
         # Only now: no test has to pass through the hooks of our items.
         self.config.pluginmanager.register(ItemRun(self.config), "psf-items")
+        run = self._protocol()
         for item, following in zip(ours, [*ours[1:], None], strict=True):
-            self.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            run(item=item, nextitem=following)
         return result
+
+    def _protocol(self) -> pluggy.HookCaller:
+        """Return the hook that runs an item, without those who would remember ours.
+
+        pytest-testmon would leave out the criteria of the next run as unchanged tests.
+        """
+        manager = self.config.pluginmanager
+        memory = filter(None, [manager.get_plugin("TestmonCollect")])
+        return manager.subset_hook_caller("pytest_runtest_protocol", memory)
 
     def _give(self, items: list[CriterionItem]) -> None:
         """Have the run judged, once for all items."""
@@ -153,6 +165,8 @@ class ItemRun:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        #: What another plugin raised about our items; they were shown without it.
+        self._raised = ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(
@@ -163,7 +177,7 @@ class ItemRun:
             return None
         hook = item.ihook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        for report in self._reports(item, nextitem):
             is_verdict = hasattr(report, VERDICT)
             logged = (
                 self._deaf_hook(item) if is_verdict else hook.pytest_runtest_logreport
@@ -171,6 +185,31 @@ class ItemRun:
             logged(report=report)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
+
+    def _reports(
+        self, item: CriterionItem, nextitem: pytest.Item | None
+    ) -> list[pytest.TestReport]:
+        """Run an item; a plugin that knows nothing but test functions ends no run."""
+        try:
+            return runtestprotocol(item, log=False, nextitem=nextitem)
+        except (pytest.exit.Exception, pytest.Session.Failed):
+            raise
+        except Exception as error:  # noqa: BLE001 - it is another plugin's
+            self._raised = f"{type(error).__name__}: {error}"
+        with suppress(Exception):
+            item.ihook.pytest_runtest_teardown(item=item, nextitem=nextitem)
+        call = pytest.CallInfo.from_call(item.runtest, when="call")
+        report = pytest.TestReport.from_item_and_call(item, call)
+        item.tell(report)
+        return [report]
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> None:
+        if self._raised:
+            text = "psf: criteria are shown without a plugin that cannot take them"
+            told = shown(self._raised)
+            terminalreporter.write_line(f"{text} ({told})", yellow=True)
 
     def _deaf_hook(self, item: CriterionItem) -> pluggy.HookCaller:
         """Return the hook for reports, without those who would act on a verdict.

@@ -35,7 +35,8 @@ def no_such_test(test: str, file: str, context: Context) -> UnverifiableError:
     The tests of that file are looked through before all others.
     """
     ids = context.once(_ids_by_file)
-    near = nearest(test, ids.get(file, ())) or nearest(test, ids[""])
+    written = test.replace("\\", "/")  # as on Windows; ids have `/` on every system
+    near = nearest(written, ids.get(file, ())) or nearest(written, ids[""])
     hint = f"did you mean {near}?" if near else "correct the id (pytest --collect-only)"
     why = f"{test} matches no test that was collected"
     return UnverifiableError(reasons.NO_SUCH_TEST, why, hint)
