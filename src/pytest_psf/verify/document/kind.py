@@ -19,7 +19,7 @@ from pytest_psf.core.reviews import (
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import says_nothing
-from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
 from pytest_psf.verify.project import UnverifiableError, digest
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.reviews import Reading
+    from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
 
 #: How much of a document's name with its heading is shown.
@@ -44,9 +45,6 @@ _NO_REASON = re.compile(
     r"|unnecessary)|none|nothing|no(?: reason)?)\W*",
     re.IGNORECASE,
 )
-
-#: The quality of a document that two people have reviewed.
-TWO_REVIEWERS = "two reviewers"
 
 
 class DocumentKind:
@@ -127,6 +125,12 @@ class DocumentKind:
             ),
             warnings=(*read.warnings, *_unsaid(content, read, project)),
         )
+
+    def mutations(self) -> Mutations:
+        """Return how it is broken; only `pytest-psf selftest` loads that."""
+        from pytest_psf.verify.document.mutations import DocumentMutations
+
+        return DocumentMutations()
 
 
 def _covers_faults(content: DocumentClaim) -> Iterator[Problem]:

@@ -10,7 +10,12 @@ from pytest_psf.core.people import is_full_name, is_nobody
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.formats.keys import key_path
-from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
+from pytest_psf.verify.formats.setting_value import (
+    Computed,
+    Scalar,
+    SettingValue,
+    as_number,
+)
 from pytest_psf.verify.formats.templates import (
     addresses,
     filled_by,
@@ -19,7 +24,6 @@ from pytest_psf.verify.formats.templates import (
 )
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.setting.claim import Scalar
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
 from pytest_psf.verify.setting.quantities import common, limits, readings
