@@ -215,3 +215,14 @@ def test_the_other_wrong_value_has_the_same_shape_or_is_let_through(
 
     assert found == expected
     assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_a_long_list_is_written_down_by_its_runs(kind: type[Any]) -> None:
+    right = kind([*[0.5] * 100_000, 0.0, *[["x"]] * 2])
+    recipe = other_recipe_of(right, ())
+
+    assert len(Codec(Recipe).text(recipe)) < 1_000
+    found = made_of(crossed(recipe))
+    assert found == kind([*[0.0] * 100_000, 1.0, [], []])
+    assert found[-1] is not found[-2], "who changes one must not change the other"

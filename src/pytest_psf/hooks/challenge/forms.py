@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
@@ -124,10 +124,16 @@ class Leaf(Exact):
     read: Callable[[Any], Any] = _as_it_is
     #: Another wrong value, by the right one and the target's arguments; None if none is.
     wrong: Callable[[Any, tuple[object, ...]], Any] = _no_other
+    #: Written once: a list may hold many thousands of such values.
+    _empty: Recipe = field(init=False)
+    _filled: Recipe = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_empty", self._written(self.empty))
+        object.__setattr__(self, "_filled", self._written(self.filled))
 
     def emptied(self, value: Any, how: Emptying, /) -> Recipe:
-        is_filled = how.fill and value == self.empty
-        return self._written(self.filled if is_filled else self.empty)
+        return self._filled if how.fill and value == self.empty else self._empty
 
     def other(self, value: Any, given: tuple[object, ...], /) -> Recipe:
         found = self.wrong(value, given)

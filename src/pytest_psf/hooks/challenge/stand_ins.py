@@ -7,6 +7,7 @@ of it. `STAND_INS`, below, is the one list of all kinds.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge import records
@@ -42,7 +43,9 @@ class _Items(Exact):
         return Recipe(stand_in=self.name, items=items)
 
     def made(self, recipe: Recipe, /) -> Any:
-        return self.kind(made_of(item) for item in recipe.items)
+        return self.kind(
+            made_of(item) for item in recipe.items for _ in range(item.times)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +55,14 @@ class _Sequence(_Items):
     def other(self, value: Any, _given: tuple[object, ...], /) -> Recipe:
         if not value:
             return self.emptied(value, FILLING)
-        items = tuple(_emptied(item, FILLING) for item in value)
-        return Recipe(stand_in=self.name, items=items)
+        items = (_emptied(item, FILLING) for item in value)
+        return Recipe(stand_in=self.name, items=tuple(_in_runs(items)))
+
+
+def _in_runs(items: Iterable[Recipe]) -> Iterator[Recipe]:
+    """Write down what stands side by side once: a list may hold many thousands."""
+    for item, run in groupby(items):
+        yield replace(item, times=sum(1 for _ in run))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
