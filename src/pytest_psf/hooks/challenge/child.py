@@ -247,7 +247,7 @@ class Child:
                 stack.callback(watch.stop)
         except ObstacleError:
             raise
-        except Exception as error:  # some code cannot be exchanged
+        except Exception as error:  # noqa: BLE001 - some code cannot be exchanged
             why = f"nothing can stand in for {request.target} in this Python"
             raise ObstacleError(f"{why} ({type(error).__name__}: {error})") from None
 
