@@ -485,23 +485,3 @@ def test_a_name_in_another_unicode_form_is_told_as_such(
     fix = raised.value.problem.fix
     assert "differs in its Unicode form" in fix
     assert "did you mean" not in fix
-
-
-@pytest.mark.parametrize(
-    ("name", "slashed"),
-    [("docs\\a.md", "docs/a.md"), ("src\\*.py", "src/*.py"), (".\\a.md", "./a.md")],
-)
-def test_a_path_with_backslashes_is_told_to_have_slashes(
-    tmp_path: Path, name: str, slashed: str
-) -> None:
-    with pytest.raises(UnverifiableError) as raised:
-        Project(tmp_path).files(name)
-
-    fix = raised.value.problem.fix
-    assert fix == f"write / between folders, also on Windows: {slashed}"
-
-
-def test_a_file_whose_name_has_a_backslash_is_a_file(tmp_path: Path) -> None:
-    (tmp_path / "a\\b.md").write_text("x", encoding="utf-8")
-
-    assert Project(tmp_path).read("a\\b.md").data == b"x"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         (r"docs\privacy.md", "docs/privacy.md"),
         (r"src\app\**\*.py", "src/app/**/*.py"),
         (r"src/app\store.py", "src/app/store.py"),
+        (r".\privacy.md", "./privacy.md"),
         (r"\docs\privacy.md", "/docs/privacy.md"),
         (r"C:\work\docs\privacy.md", "it relative to the config's folder"),
         ("C:/work/docs/privacy.md", "it relative to the config's folder"),

@@ -275,8 +275,7 @@ class Project(Once):
         return UnverifiableError(
             reasons.NO_SUCH_FILE,
             f"{pattern} matches no file",
-            _slashed(pattern)
-            or f"correct the pattern (it is relative to {self.root.name}/)",
+            f"correct the pattern (it is relative to {self.root.name}/)",
         )
 
     @staticmethod
@@ -347,8 +346,7 @@ class Project(Once):
         near = nearest(path.name, siblings)
         hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
         fix = (
-            _slashed(name)
-            or self._other_form(name)
+            self._other_form(name)
             or hint
             or f"write it, or correct the path (relative to {self.root.name}/)"
         )
@@ -376,13 +374,6 @@ def _names_in(folder: Path) -> tuple[str, ...]:
         return tuple(entry.name for entry in os.scandir(folder))
     except OSError:
         return ()
-
-
-def _slashed(name: str) -> str:
-    """Return what to write instead of a path as Windows writes it."""
-    if "\\" not in name:
-        return ""
-    return f"write / between folders, also on Windows: {name.replace(chr(92), '/')}"
 
 
 def _respelled(written: str, there: str) -> str:
