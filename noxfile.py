@@ -9,18 +9,19 @@ nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["tests", "neighbours", "lint"]
 
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
-#: What runs other lines of ours under another Python: what is observed, and how.
-MEASURED = (
-    "tests/challenge",
-    "tests/hooks",
+#: What runs other lines of ours under another Python.
+MEASURED = ("tests/hooks", "tests/plugin/test_entering.py")
+#: What depends on Python as well: what is observed, and how.
+OBSERVED = (
     "tests/plugin/test_coverage_minimum.py",
-    "tests/plugin/test_entering.py",
     "tests/plugin/test_hostile_hooks.py",
     "tests/plugin/test_inactive.py",
     "tests/plugin/test_observe.py",
     "tests/plugin/test_odd_runs.py",
     "tests/plugin/test_other_code.py",
+    "tests/plugin/test_other_pythons.py",
     "tests/plugin/test_states.py",
+    "tests/plugin/test_unnoticed.py",
 )
 #: What depends on pytest and its plugins, not on Python: it runs under the oldest and the
 #: newest pytest, each with another Python.
@@ -47,10 +48,9 @@ def tests(session: nox.Session, pytest: str) -> None:
 def coverage(session: nox.Session) -> None:
     """Run what depends on Python under one and the newest pytest, measured where it adds."""
     session.install("-e", ".", *_group("test"))
-    session.run("coverage", "run", "-m", "pytest", *MEASURED, *session.posargs)
-    others = [
-        f"--ignore={path}" for path in ("tests/challenge", "tests/hooks", *OF_PYTEST)
-    ]
+    session.run("coverage", "run", "-m", "pytest", *MEASURED)
+    session.run("pytest", *OBSERVED)
+    others = [f"--ignore={path}" for path in ("tests/hooks", *OF_PYTEST)]
     session.run("pytest", *others, *session.posargs)
 
 
