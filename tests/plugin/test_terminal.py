@@ -64,10 +64,9 @@ def test_the_summary_fits_80_columns_and_ends_with_the_verdict(screen: Team) -> 
     lines = _section(screen.run())
 
     assert [line for line in lines if len(line) > 80] == []
-    ending = " ".join(lines[-5:-1])
-    assert "GATE FAILED (PSF-05.intervene, PSF-05.override, PSF-05.review): 2 open" in (
-        " ".join(ending.split())
-    )
+    ending = " ".join(" ".join(lines[-5:-1]).split())
+    asked = "PSF-05.intervene, PSF-05.override, PSF-05.review"
+    assert f"GATE FAILED ({asked}): 2 open" in ending
     assert ending.endswith("[not challenged] [SAMPLE: judged as of 2026-12-01]")
     assert sum("GATE FAILED" in line for line in lines) == 1
     assert lines[-1].strip("= ").startswith("1 failed")
