@@ -13,12 +13,18 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_psf.hooks.challenge import sabotage
+from pytest_psf.hooks.challenge.both_ways import (
+    Refusals,
+    always,
+    answers_of,
+)
 from pytest_psf.hooks.challenge.calls import Calls, emptying
 from pytest_psf.hooks.challenge.messages import (
     Channel,
@@ -144,6 +150,9 @@ class Child:
         return True
 
     def _in_a_copy(self, request: Request) -> Reply:
+        if request.sabotaged and request.test in self._items:
+            # Here, so that no copy has to read it again.
+            self._witness.judgements.of(self._items[request.test].path)
         read_from, write_to = os.pipe()
         pid = os.fork()
         if not pid:
@@ -174,9 +183,9 @@ class Child:
         if isinstance(target, TargetError):
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
         self._witness.system = _package_of(target)
-        calls = Calls()
+        calls, refusals = Calls(), Refusals()
         try:
-            watches = list(self._stand_ins(target, request, calls))
+            watches = list(self._stand_ins(target, request, calls, refusals))
         except ObstacleError as error:
             return Reply(outcome="missing", obstacle=str(error))
         with ExitStack() as stack:
@@ -197,12 +206,15 @@ class Child:
             calls=calls.count,
             recipes=calls.recipes,
             others=calls.others,
+            raised=next(iter(refusals.kinds), None),
+            answers=_answers_of(target),
+            asserts_more=self._witness.asserts_more_than(request.target, item),
             is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self._network.refused,
         )
 
     def _stand_ins(
-        self, target: Target, request: Request, calls: Calls
+        self, target: Target, request: Request, calls: Calls, refusals: Refusals
     ) -> Iterator[Watch]:
         """Yield what stands in for a target.
 
@@ -215,13 +227,15 @@ class Child:
                 target, self._window, calls, is_open=request.sabotaged
             )
         elif request.sabotaged:
-            instead, room = _instead(request), Room()
+            instead, room = _instead_of(request), Room()
             for function in functions_of(target):
-                yield sabotage.sabotaged(function, self._window, calls, instead, room)
+                yield sabotage.sabotaged_by(
+                    function, self._window, calls, instead, room
+                )
         else:
             room = Room()
             for function in functions_of(target):
-                yield sabotage.watched(function, self._window, calls, room)
+                yield sabotage.watched(function, self._window, calls, room, refusals)
 
 
 def _would_notice(target: Target, witness: Witness) -> bool:
@@ -251,11 +265,25 @@ def _package_of(target: Target) -> Path | None:
     return Path(file).parent if Path(file).name == "__init__.py" else Path(file)
 
 
-def _instead(request: Request) -> Callable[..., Any]:
-    """Return what runs instead of the target.
+def _answers_of(target: Target) -> int:
+    """Return how many different values a target can return, as far as its code shows."""
+    if isinstance(target, type):
+        return 0
+    return max(answers_of(one) for one in functions_of(target))
+
+
+def _instead_of(request: Request) -> Callable[[Any], Callable[..., Any]]:
+    """Return what makes, from a copy of the target, what runs instead of it.
 
     Raise ObstacleError if nothing can.
     """
+    if request.way is not None:
+        return partial(always, request.way, request.refusing)
+    instead = _instead(request)
+    return lambda _original: instead
+
+
+def _instead(request: Request) -> Callable[..., Any]:
     if request.instead is None:
         return emptying(request.recipes)
     module, _, path = request.instead.partition(":")
