@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import Way
+from pytest_psf.hooks.challenge.forms import NOTHING
 from pytest_psf.hooks.challenge.recipe import ClassName
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class Seen:
     refused: ClassName | None = None
     #: Whether it let something pass: a call that returned.
     passed: bool = False
+    #: Whether what it returned can only be nothing, so that no other value is wrong.
+    is_void: bool = False
 
     @classmethod
     def of(cls, control: Reply) -> Seen:
@@ -95,6 +98,9 @@ class Seen:
             answers=frozenset(not one.plain for one in made if are_answers),
             refused=control.raised if control.answers else None,
             passed=bool(made),
+            is_void=bool(made)
+            and control.recipes == control.others
+            and all(one == NOTHING for one in made),
         )
 
     @classmethod

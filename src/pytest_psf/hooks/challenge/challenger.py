@@ -18,7 +18,6 @@ from pytest_psf.core.outcomes import Challenge, ChallengeResult, State, Way, nam
 from pytest_psf.core.places import Place
 from pytest_psf.hooks.challenge.both_ways import Seen
 from pytest_psf.hooks.challenge.calls import effect
-from pytest_psf.hooks.challenge.forms import NOTHING
 from pytest_psf.hooks.challenge.messages import Request, Start
 from pytest_psf.hooks.challenge.process import ChildError, Process
 from pytest_psf.verify.outcome.claim import TestClaim
@@ -38,6 +37,7 @@ _SLOWER = 10
 
 _HUNG = "it did not end in time"
 _NEGATIVE = "did nothing, and what it must not do was not done"
+_GOOD_VALUE = "let a good value pass, as it does when it does nothing"
 _INSIDE = "it is validated inside another model, in compiled code: name that one"
 
 #: A test, a target, and what runs instead of it.
@@ -108,7 +108,8 @@ class Challenger:
             for group in groups:
                 self._challenge_until_caught(group)
             for (criterion, _), tasks in _by_criterion(groups).items():
-                self._tell_one_sided(criterion, self._open_ways(tasks), tasks)
+                self._judge_together(criterion, tasks)
+            self._tell_the_others(groups)
         found: dict[str, list[Challenge]] = {}
         for (test, _, _), challenge in self._done.items():
             found.setdefault(test, []).append(challenge)
@@ -131,20 +132,48 @@ class Challenger:
     def _challenge_until_caught(self, group: list[Task]) -> None:
         for task in group:
             if task.key not in self._done:
-                self._done[task.key] = self._challenged(task)
-                self._tell(task, self._done[task.key])
+                found = self._done[task.key] = self._challenged(task)
+                if found.result.is_settled:
+                    self._tell(task, found)
             if self._done[task.key].result is ChallengeResult.CAUGHT:
                 return
 
+    def _tell_the_others(self, groups: Iterable[list[Task]]) -> None:
+        """Tell the results that other tests of the same criterion could still change."""
+        tasks = {task.key: task for group in groups for task in group}
+        for key, found in self._done.items():
+            if not found.result.is_settled:
+                self._tell(tasks[key], found)
+
     # -- both ways
 
-    def _open_ways(self, tasks: list[Task]) -> list[Way]:
+    def _judge_together(self, criterion: str, tasks: list[Task]) -> None:
+        """Look for what all tests that a criterion has of one target notice together."""
+        keys = {task.key for task in tasks} & self._seen.keys()
+        seen = Seen.of_all(self._seen[key] for key in keys)
+        if seen.refused is not None:
+            for task in tasks:
+                self._better(task, seen.refused)
+        if any(self._has_caught(task) for task in tasks):
+            self._tell_one_sided(criterion, self._open_ways(tasks, seen), tasks)
+
+    def _better(self, task: Task, refusing: ClassName) -> None:
+        """Do not accuse the test of a good value: it notices a guard that blocks it.
+
+        A guard that returns nothing leaves it no more to look at, and by itself it
+        passes one that does nothing, as it should.
+        """
+        found = self._done.get(task.key)
+        if found is None or found.result is not ChallengeResult.SURVIVED:
+            return
+        is_void = self._seen.get(task.key, Seen()).is_void
+        if is_void and self._catches_it(task, Way.BLOCKS, refusing):
+            self._done[task.key] = _came_to(
+                task, ChallengeResult.CANNOT_TELL, _GOOD_VALUE
+            )
+
+    def _open_ways(self, tasks: list[Task], seen: Seen) -> list[Way]:
         """Return the one-sided ways that none of these tests notices, of one target."""
-        if not any(self._has_caught(task) for task in tasks):
-            return []  # that nothing is judged at all has been told
-        seen = Seen.of_all(
-            self._seen[one.key] for one in tasks if one.key in self._seen
-        )
         return [
             way
             for way in seen.ways
@@ -174,7 +203,8 @@ class Challenger:
         seen = self._seen.get(task.key, Seen())
         if not seen.could_catch(way):
             return False
-        if task.sabotage is None and seen.is_tried_by_sabotage(way):
+        is_tried = task.sabotage is None and task.key in self._done
+        if is_tried and seen.is_tried_by_sabotage(way):
             return self._has_caught(task)
         reply = self._ask(task, sabotage=[], way=way, refusing=refusing)
         if way is Way.BLOCKS:
@@ -358,13 +388,13 @@ def _is_negative(task: Task, control: Reply) -> bool:
     """Tell whether a test may be about what its target must not do.
 
     That cannot be seen where the target does nothing: it returned nothing that could be
-    wrong, raised nothing, and the test asserts something all the same.
+    wrong, raised nothing, and the test asserts that something is not there.
     """
     return (
         task.sabotage is None
-        and control.asserts_more
-        and control.recipes == control.others
-        and all(recipe == NOTHING for recipe in control.recipes)
+        and control.asserts_absence
+        and Seen.of(control).is_void
+        and control.raised is None
     )
 
 

@@ -208,7 +208,7 @@ class Child:
             others=calls.others,
             raised=next(iter(refusals.kinds), None),
             answers=_answers_of(target),
-            asserts_more=self._witness.asserts_more_than(request.target, item),
+            asserts_absence=self._witness.asserts_absence(request.target, item),
             is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self._network.refused,
         )

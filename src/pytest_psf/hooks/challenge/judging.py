@@ -34,7 +34,10 @@ class Span(NamedTuple):
     first: int
     last: int
     judging: Judging
-    #: The name of the function that is called to be judged, where it is nothing else.
+    #: Whether it asserts that something is not there, or is as it was: code that does
+    #: nothing fulfils that.
+    is_negative: bool = False
+    #: The name of the function whose value it compares with None, and no more.
     call: str = ""
 
 
@@ -53,6 +56,8 @@ _JUDGES = frozenset({"expect", "assume"})
 _WEAK_CALLS = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _WEAK_METHODS = frozenset({"assertIsNotNone", "assertIsInstance", "assert_is_not_none"})
 _OF_CHECK = re.compile(r"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
+#: Such as assertNotIn, assertFalse, assertIsNone, assert_not_called, is_empty.
+_NEGATIVE_METHOD = re.compile(r"[nN]ot(?=_|[A-Z])|False$|None$|empty", re.ASCII)
 _TWO = 2
 
 
@@ -68,20 +73,17 @@ class Judgements:
         found = {one.judging for one in spans if one.first <= line <= one.last}
         return next((one for one in _BY_WEIGHT if one in found), None)
 
-    def judges_more_than(self, call: str, path: Path, line: int) -> bool:
-        """Tell whether the function that begins in a line asserts something.
+    def judges_absence(self, path: Path, line: int, *, beside: str) -> bool:
+        """Tell whether the function that begins in a line asserts what is not there.
 
-        It has to be about more than what the one call of that name returns.
+        That a call of the function of the other name returns nothing does not count.
         """
         tree, spans = self.of(path)
         for node in ast.walk(tree) if tree is not None else ():
             if isinstance(node, _Function) and _first_line(node) == line:
                 last = node.end_lineno or line
                 inside = (one for one in spans if line <= one.first <= last)
-                return any(
-                    one.judging is not Judging.WEAKLY and one.call != call
-                    for one in inside
-                )
+                return any(one.is_negative and one.call != beside for one in inside)
         return False
 
     def of(self, path: Path) -> tuple[ast.AST | None, list[Span]]:
@@ -98,6 +100,7 @@ class Judgements:
 
 
 _BY_WEIGHT = (Judging.RAISES, Judging.ASSERTS, Judging.WEAKLY)
+_Display = ast.List | ast.Tuple | ast.Dict | ast.Set
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -109,8 +112,7 @@ def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def _spans(tree: ast.AST, judges: frozenset[str]) -> Iterator[Span]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):
-            weak = _is_weak(node.test)
-            yield _span(node, Judging.WEAKLY if weak else Judging.ASSERTS)
+            yield _of_statement(node)
         elif isinstance(node, ast.With):
             yield from _blocks(node)
         elif isinstance(node, ast.Call):
@@ -118,8 +120,16 @@ def _spans(tree: ast.AST, judges: frozenset[str]) -> Iterator[Span]:
 
 
 def _span(node: ast.stmt | ast.expr, judging: Judging) -> Span:
-    call = _compared_call(node.test) if isinstance(node, ast.Assert) else ""
-    return Span(node.lineno, node.end_lineno or node.lineno, judging, call)
+    return Span(node.lineno, node.end_lineno or node.lineno, judging)
+
+
+def _of_statement(node: ast.Assert) -> Span:
+    if _is_weak(node.test):
+        return _span(node, Judging.WEAKLY)
+    span = _span(node, Judging.ASSERTS)
+    return span._replace(
+        is_negative=_is_negative(node.test), call=_compared_call(node.test)
+    )
 
 
 def _blocks(node: ast.With) -> Iterator[Span]:
@@ -145,7 +155,8 @@ def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
     elif name in _WEAK_METHODS:
         yield _span(node, Judging.WEAKLY)
     elif any(one in judges or one.lower().startswith("assert") for one in names):
-        yield _span(node, Judging.ASSERTS)
+        is_negative = _NEGATIVE_METHOD.search(name) is not None
+        yield _span(node, Judging.ASSERTS)._replace(is_negative=is_negative)
 
 
 def _names(node: ast.expr) -> list[str]:
@@ -179,6 +190,33 @@ def _is_weak_comparison(test: ast.Compare) -> bool:
     other = test.comparators[-1]
     is_none = isinstance(other, ast.Constant) and other.value is None
     return is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq)
+
+
+def _is_negative(test: ast.expr) -> bool:
+    """Tell whether code that does nothing fulfils an assertion by its form.
+
+    So it does where something is empty, not there, or still the literal that it was.
+    """
+    if isinstance(test, ast.BoolOp):
+        return any(_is_negative(one) for one in test.values)
+    if isinstance(test, ast.UnaryOp):
+        return isinstance(test.op, ast.Not)
+    if not isinstance(test, ast.Compare):
+        return False
+    if isinstance(test.ops[-1], ast.NotIn | ast.NotEq | ast.IsNot):
+        return True
+    is_equation = isinstance(test.ops[-1], ast.Eq | ast.Is)
+    return is_equation and _stays(test.left, test.comparators[-1])
+
+
+def _stays(value: ast.expr, expected: ast.expr) -> bool:
+    """Tell whether a value is to be an empty one, or what it was by its own name."""
+    if isinstance(expected, ast.Constant):
+        return not expected.value
+    if isinstance(expected, _Display):
+        inside = expected.keys if isinstance(expected, ast.Dict) else expected.elts
+        return not inside or isinstance(value, ast.Name)
+    return not isinstance(value, ast.Call)  # as in `after == before`
 
 
 def _compared_call(test: ast.expr) -> str:

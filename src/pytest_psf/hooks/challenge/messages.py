@@ -86,8 +86,8 @@ class Reply:
     raised: ClassName | None = None
     #: How many different values it can return: none, one, or two for many.
     answers: int = 0
-    #: Whether the test asserts something beside what the target itself returns.
-    asserts_more: bool = False
+    #: Whether the test asserts that something is not there, or stayed as it was.
+    asserts_absence: bool = False
     #: Whether the target is a model that was only validated inside another one.
     is_inside: bool = False
     #: Hosts beyond this machine that the test asked for.

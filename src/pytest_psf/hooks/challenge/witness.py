@@ -60,13 +60,16 @@ class Witness:
             self.failures += self._failures(item, report, call.excinfo)
         return report
 
-    def asserts_more_than(self, target: str, item: pytest.Item) -> bool:
-        """Tell whether a test asserts something beside what its target returns."""
+    def asserts_absence(self, target: str, item: pytest.Item) -> bool:
+        """Tell whether a test asserts that something is not there, or stayed as it was.
+
+        That its target returns nothing is no such thing.
+        """
         function = inspect.unwrap(getattr(item, "function", None) or _nothing)
         code = getattr(function, "__code__", _nothing.__code__)
         name = target.replace(":", ".").rpartition(".")[2]
-        return self.judgements.judges_more_than(
-            name, Path(code.co_filename), code.co_firstlineno
+        return self.judgements.judges_absence(
+            Path(code.co_filename), code.co_firstlineno, beside=name
         )
 
     def _failures(
