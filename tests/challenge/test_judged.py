@@ -79,7 +79,9 @@ def test_a_survivor_does_not_count_whatever_is_asked_for(team: Team) -> None:
     assert remedy["reason"] == "survived"
     assert remedy["why"] == "test_a.py::test_it still passes when app:pause returned ''"
     assert remedy["place"] == "test_a.py:5"
-    assert "so that the test fails without it" in remedy["fix"]
+    assert remedy["fix"].startswith("Assert what the system answers while it is")
+    assert "must not do" in remedy["fix"]
+    assert remedy["fix"].endswith("beside exercises: sabotage")
     assert "psf: challenges S 1 survived" in judged.text
 
 
@@ -118,7 +120,11 @@ def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
 @pytest.mark.parametrize(
     ("body", "why", "fix"),
     [
-        ("pause()", "still passes when app:pause returned ''", "assert what the code"),
+        (
+            "pause()",
+            "still passes when app:pause returned ''",
+            "Assert what the system",
+        ),
         (
             "first, *_ = pause()",
             "judges app:pause, which returned ''; ValueError: not enough values to "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
@@ -11,6 +12,7 @@ from pytest_psf.core.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.outcomes import TestOutcome
     from pytest_psf.verify.outcome.claim import TestClaim
 
@@ -22,8 +24,7 @@ _SHORT = {
     ChallengeResult.SURVIVED: (
         reasons.SURVIVED,
         "{test} still passes when {target} {detail}",
-        "assert what the code must do, so that the test fails without it; if it is "
-        "about what the code must not do, name a stand-in that does it: sabotage",
+        "assert what the code must do, so that the test fails without it",
     ),
     ChallengeResult.CANNOT_TELL: (
         reasons.CANNOT_TELL,
@@ -46,6 +47,12 @@ _SHORT = {
         "let it run by itself, on this machine alone",
     ),
 }
+
+#: Nothing is not there where code does nothing.
+_NEGATIVE = (
+    "A test of what the code must not do passes without it, too: name a stand-in that "
+    "does it, beside exercises: sabotage"
+)
 
 #: What is missing where nobody notices that a target answers in one way only.
 _MISSING = {
@@ -120,11 +127,13 @@ def notes_of(challenged: Sequence[Challenged]) -> Iterator[str]:
         yield from one.notes
 
 
-def survivor(challenged: Sequence[Challenged]) -> Problem | None:
+def survivor(challenged: Sequence[Challenged], criterion: Criterion) -> Problem | None:
     """Return why a claim does not hold: its test passes without the code it names."""
     for one in challenged:
-        if one.challenge.result is ChallengeResult.SURVIVED:
-            return one.problem
+        found = one.problem
+        if found is not None and found.reason is reasons.SURVIVED:
+            what = criterion.remedy.get(found.reason.slug, f"{found.fix}.")
+            return replace(found, fix=f"{what} {_NEGATIVE}")
     return None
 
 

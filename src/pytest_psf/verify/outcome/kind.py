@@ -293,10 +293,9 @@ def _require_no_survivor(
 
     Whatever rung is asked for: that it entered the code shows nothing then.
     """
-    found = survivor(challenged)
+    found = survivor(challenged, criterion)
     if found is not None:
-        fix = criterion.remedy.get(found.reason.slug, found.fix)
-        raise UnverifiableError(found.reason, found.why, fix, found.place)
+        raise UnverifiableError(found.reason, found.why, found.fix, found.place)
 
 
 def _held(
