@@ -213,8 +213,9 @@ class Challenger:
         return any(failure.is_assertion for failure in reply.failures)
 
     def _see(self, task: Task, control: Reply) -> None:
-        has_passed = control.outcome == "passed"
-        self._seen[task.key] = Seen.of(control) if has_passed else Seen()
+        # What a decorator answered instead of the target says nothing of the target.
+        is_its_own = control.outcome == "passed" and not control.is_around
+        self._seen[task.key] = Seen.of(control) if is_its_own else Seen()
 
     def _tell_one_sided(
         self, criterion: str, ways: list[Way], tasks: list[Task]
@@ -246,10 +247,10 @@ class Challenger:
         if (problem := _problem(task, before)) is not None:
             return problem
         self._see(task, before)
-        found = self._sabotaged(task, before.recipes)
+        found = self._sabotaged(task, before.recipes, before)
         has_other = task.sabotage is None and before.others != before.recipes
         if has_other and not found.result.is_settled and _HUNG not in found.detail:
-            other = self._sabotaged(task, before.others)
+            other = self._sabotaged(task, before.others, before)
             found = other if other.result is ChallengeResult.CAUGHT else found
         if before.is_inside and not found.result.is_settled:
             found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
@@ -258,8 +259,10 @@ class Challenger:
         after = self._ask(task)
         return found if after.outcome == "passed" else None
 
-    def _sabotaged(self, task: Task, recipes: list[Recipe | None]) -> Challenge:
-        reply = self._ask(task, sabotage=recipes)
+    def _sabotaged(
+        self, task: Task, recipes: list[Recipe | None], before: Reply
+    ) -> Challenge:
+        reply = self._ask(task, sabotage=recipes, around=before.is_around)
         if reply.outcome == "missing":
             return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, reply.obstacle)
         found = _result(task, recipes, reply)
@@ -292,11 +295,13 @@ class Challenger:
         sabotage: list[Recipe | None] | None = None,
         way: Way | None = None,
         refusing: ClassName | None = None,
+        around: bool = False,
     ) -> Reply:
         request = Request(
             test=task.outcome.id,
             target=task.target,
             sabotaged=sabotage is not None,
+            around=around,
             recipes=sabotage or [],
             instead=None if sabotage is None else task.sabotage,
             way=way,

@@ -46,6 +46,8 @@ class Request:
     test: str
     target: str
     sabotaged: bool = False
+    #: Sabotage what a decorator put around the target.
+    around: bool = False
     #: What the target returns instead, call by call; None for one that had raised.
     recipes: list[Recipe | None] = field(default_factory=list)
     #: The function to run instead of the target: "package.module:function".
@@ -88,6 +90,8 @@ class Reply:
     answers: int = 0
     #: Whether the test asserts that something is not there, or stayed as it was.
     asserts_absence: bool = False
+    #: Whether a decorator of the system answered every call, and the target none.
+    is_around: bool = False
     #: Whether the target is a model that was only validated inside another one.
     is_inside: bool = False
     #: Hosts beyond this machine that the test asked for.
