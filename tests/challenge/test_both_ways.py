@@ -127,6 +127,12 @@ def test_one_way_alone() -> None:
         always(Way.BLOCKS, demanding, guards)(0)
 
 
+def test_what_nobody_here_has_imported_is_refused_by_another_exception() -> None:
+    unknown = ClassName(module="not.imported", qualname="Refused")
+    with pytest.raises(RuntimeError):
+        always(Way.BLOCKS, unknown, guards)(0)
+
+
 def test_a_coroutine_is_let_pass_once_it_is_awaited() -> None:
     async def refusing(x: int) -> int:
         guards(x)
