@@ -109,6 +109,16 @@ def test_what_is_raised_is_noted_unless_it_ends_an_iteration() -> None:
             raise error
 
     assert [kind.qualname for kind in refusals.kinds] == ["KeyError", "OSError"]
+    assert refusals.returned == 0
+
+
+def test_what_returns_is_counted() -> None:
+    refusals = Refusals()
+    with refusals:
+        pass
+
+    assert refusals.returned == 1
+    assert refusals.kinds == []
 
 
 class DemandingError(Exception):

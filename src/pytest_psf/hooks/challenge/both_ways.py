@@ -33,6 +33,8 @@ class Refusals:
     """Notes what a function raises inside of its block, if it can be raised elsewhere."""
 
     kinds: list[ClassName] = field(default_factory=list)
+    #: How often it raised nothing.
+    returned: int = 0
 
     def __enter__(self) -> None:
         pass
@@ -43,7 +45,10 @@ class Refusals:
         _error: BaseException | None,
         _traceback: types.TracebackType | None,
     ) -> None:
-        if kind is None or issubclass(kind, _ENDS) or not issubclass(kind, Exception):
+        if kind is None:
+            self.returned += 1
+            return
+        if issubclass(kind, _ENDS) or not issubclass(kind, Exception):
             return
         name = ClassName.of(kind)
         if name is not None:
@@ -97,7 +102,7 @@ class Seen:
         return cls(
             answers=frozenset(not one.plain for one in made if are_answers),
             refused=control.raised if control.answers else None,
-            passed=bool(made),
+            passed=control.returned > 0,
             is_void=bool(made)
             and control.recipes == control.others
             and all(one == NOTHING for one in made),

@@ -224,6 +224,7 @@ class Child:
             recipes=calls.recipes,
             others=calls.others,
             raised=next(iter(refusals.kinds), None),
+            returned=refusals.returned,
             answers=_answers_of(target),
             asserts_absence=self._witness.asserts_absence(request.target, item),
             is_inside=isinstance(target, type) and not calls.is_direct,

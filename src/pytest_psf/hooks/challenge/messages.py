@@ -86,6 +86,8 @@ class Reply:
     others: list[Recipe | None] = field(default_factory=list)
     #: What the target raised first; None where nothing.
     raised: ClassName | None = None
+    #: How often it returned.
+    returned: int = 0
     #: How many different values it can return: none, one, or two for many.
     answers: int = 0
     #: Whether the test asserts that something is not there, or stayed as it was.
