@@ -68,31 +68,68 @@ def test_a_sabotage_of_the_team_s_own_is_told_by_its_name(team: Team) -> None:
     assert evidence["notes"][-1] == note
 
 
-def test_a_survivor_draws_a_warning_and_stays_tested(team: Team) -> None:
+def test_a_survivor_does_not_count_whatever_is_asked_for(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"')
     team.write("test_a.py", WEAK)
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 1
+    (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
+    assert remedy["reason"] == "survived"
+    assert remedy["why"] == "test_a.py::test_it still passes when app:pause returned ''"
+    assert remedy["place"] == "test_a.py:5"
+    assert remedy["fix"].startswith("Assert what the system answers while it is")
+    assert "must not do" in remedy["fix"]
+    assert remedy["fix"].endswith("beside exercises: sabotage")
+    assert "psf: challenges S 1 survived" in judged.text
+
+
+def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST.replace("assert pause() ==", "a, *b = pause()  #"))
 
     judged = team.judged("--psf-challenge")
 
     assert judged.status == 0
     assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
     (evidence,) = judged.criterion("PSF-05.intervene")["evidence"]
-    assert evidence["reason"] == "not-caught"
-    why = "test_a.py::test_it still passes when app:pause returned ''"
-    assert judged.report["warnings"] == [why]
-    assert f"warning: {why}" in judged.text
-    assert "psf: challenges S 1 survived" in judged.text
+    assert evidence["reason"] == "cannot-tell"
+    assert evidence["notes"][-1].startswith("cannot tell whether test_a.py::test_it")
+    assert "psf: challenges ? 1 cannot tell" in judged.text
+
+
+def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"', top=MINIMUM)
+    text = HONEST.replace(
+        "assert pause()", "a, *b = pause()\n    assert a + ''.join(b)"
+    )
+    team.write("test_a.py", text)
+    (remedy,) = team.judged().criterion("PSF-05.intervene")["remedy"]
+    _, define, returns, _, sabotage = remedy["fix"].splitlines()
+
+    team.write("sabotage.py", f"{define}\n{returns}\n")
+    mark = 'exercises="app:pause"'
+    team.write("test_a.py", text.replace(mark, f"{mark}, {sabotage}"))
+    judged = team.judged()
+
+    assert judged.status == 0
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
 
 
 @pytest.mark.parametrize(
     ("body", "why", "fix"),
     [
-        ("pause()", "still passes when app:pause returned ''", "assert what the code"),
+        (
+            "pause()",
+            "still passes when app:pause returned ''",
+            "Assert what the system",
+        ),
         (
             "first, *_ = pause()",
-            "fails when app:pause returned ''; ValueError: not enough values to unpack "
-            "(expected at least 1, got 0), but by no assertion",
-            "a crash is not a judgement",
+            "judges app:pause, which returned ''; ValueError: not enough values to "
+            "unpack (expected at least 1, got 0)",
+            'sabotage = "sabotage:pause"',
         ),
         (
             "open('once', 'x').close(); assert pause()",
@@ -112,7 +149,7 @@ def test_a_minimum_is_always_challenged(
 
     assert judged.status == 1
     (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
-    assert remedy["reason"] == "rung-too-low"
+    assert remedy["reason"] in {"rung-too-low", "survived"}
     assert f"test_a.py::test_it {why}" in remedy["why"]
     assert remedy["place"] == "test_a.py:5"
     assert fix in remedy["fix"]

@@ -28,7 +28,11 @@ class Knows:
 
 
 def seen(pytester: pytest.Pytester, body: str) -> Witness:
-    pytester.makepyfile(app="def fails():\n    assert not 'the system'\n")
+    pytester.makepyfile(
+        app="def fails():\n    assert not 'the system'\n"
+        "def crashes():\n    return None.x\n"
+        "class Desk:\n    def opens(self):\n        return crashes()\n"
+    )
     pytester.makepyfile(test_it=HEAD + body)
     pytester.syspathinsert()
     names = FileNames(pytester.path, pytester.path)
@@ -64,7 +68,56 @@ ASSERTIONS = {
         "def test_it(it): pass"
     ),
 }
+#: Exceptions of other kinds that come out of what the test asserts.
+OUT_OF_ASSERTIONS = {
+    "assert": "def test_it():\n    assert None.x == 1",
+    "many lines": "def test_it():\n    assert (\n        1\n        == None.x\n    )",
+    "a helper": "def f():\n    return None.x\n\ndef test_it():\n    assert f() == 1",
+    "in a library": "import json\ndef test_it():\n    assert json.loads('') == 1",
+    "in a lambda": "def test_it():\n    assert list(map(lambda x: x.y, [1])) == [1]",
+    "approx": "def test_it():\n    assert None + 1 == pytest.approx(3)",
+    "unittest": (
+        "class ATest(unittest.TestCase):\n"
+        "    def test_it(self):\n        self.assertEqual(None.x, 2)"
+    ),
+    "subtest": (
+        "class ATest(unittest.TestCase):\n    def test_it(self):\n"
+        "        with self.subTest():\n            self.assertEqual(None.x, 2)"
+    ),
+    "another type": (
+        "def test_it():\n    with pytest.raises(OSError):\n        None.x"
+    ),
+    "another type, called": "def test_it():\n    pytest.raises(OSError, app.crashes)",
+    "another type out of the system": (
+        "def test_it():\n    with pytest.raises(OSError):\n        app.Desk().opens()"
+    ),
+    "another type out of unittest's": (
+        "class ATest(unittest.TestCase):\n    def test_it(self):\n"
+        "        with self.assertRaises(OSError):\n            app.crashes()"
+    ),
+    "instead of a warning": (
+        "def test_it():\n    with pytest.warns(UserWarning):\n        None.x"
+    ),
+    "in a fixture": (
+        "@pytest.fixture\ndef it():\n    assert None.x == 2\n\ndef test_it(it): pass"
+    ),
+}
 STUMBLES = {
+    "in front of the assertion": "def test_it():\n    x = None.x\n    assert x == 1",
+    "a weak assertion": "def test_it():\n    assert None.x is not None",
+    "only its type": "def test_it():\n    assert isinstance(None.x, int)",
+    "a tautology": "def test_it():\n    assert None.x == None.x",
+    "what a block prepares": (
+        "def test_it():\n    with pytest.raises(OSError):\n"
+        "        app.crashes()\n        open('/')"
+    ),
+    "the system in an assertion": "def test_it():\n    assert app.crashes() == 1",
+    "the system asserts in an assertion": "def test_it():\n    assert app.fails() == 1",
+    "the test's own part, called by the system": (
+        "def part(x):\n    return x.y\n\n"
+        "def test_it():\n    app.crashes = lambda: part(1)\n"
+        "    assert app.Desk().opens() == 1"
+    ),
     "another exception": "def test_it():\n    None.x",
     "the system's own": "def test_it():\n    app.fails()",
     "in a fixture": "@pytest.fixture\ndef it():\n    None.x\n\ndef test_it(it): pass",
@@ -79,6 +132,58 @@ def test_an_assertion_of_the_test(pytester: pytest.Pytester, body: str) -> None:
     assert found.file == "test_it.py"
     assert found.line is not None
     assert found.line > 3
+
+
+@pytest.mark.parametrize("body", OUT_OF_ASSERTIONS.values(), ids=OUT_OF_ASSERTIONS)
+def test_what_comes_out_of_an_assertion_is_its_failure(
+    pytester: pytest.Pytester, body: str
+) -> None:
+    found = failure(pytester, body)
+
+    assert found.is_assertion, found
+    assert found.stumbled is None
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("assert app.crashes() == 1", "app:crashes"),
+        ("assert app.Desk().opens() == 1", "app:Desk.opens"),
+        ("assert app.Desk().opens() is not None", None),
+        ("x = app.crashes()\n    assert x == 1", None),
+        ("assert (lambda: app.crashes())() == 1", "app:crashes"),
+    ],
+)
+def test_what_an_assertion_waited_for_is_told(
+    pytester: pytest.Pytester, body: str, name: str | None
+) -> None:
+    found = failure(pytester, f"def test_it():\n    {body}\n")
+
+    assert not found.is_assertion
+    assert found.stumbled == name
+
+
+def test_what_a_plugin_notes_without_an_exception_is_an_assertion(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makeconftest(
+        "import pytest\n@pytest.hookimpl(wrapper=True)\n"
+        "def pytest_runtest_makereport(item, call):\n    report = yield\n"
+        "    if call.when == 'call':\n"
+        "        report.outcome, report.longrepr = 'failed', 'soft: 1 != 2\\nmore'\n"
+        "    return report\n"
+    )
+    found = failure(pytester, "def test_it():\n    pass\n")
+
+    assert found.is_assertion
+    assert found.text == "soft: 1 != 2"
+    assert found.file is None
+
+
+def test_to_pass_against_its_mark_is_no_assertion(pytester: pytest.Pytester) -> None:
+    body = "@pytest.mark.xfail(strict=True)\ndef test_it(): pass"
+
+    assert not failure(pytester, body).is_assertion
 
 
 @pytest.mark.parametrize("body", STUMBLES.values(), ids=STUMBLES)

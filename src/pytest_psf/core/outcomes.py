@@ -102,24 +102,38 @@ class Measure:
 
 
 class ChallengeResult(Enum):
-    """What a challenge showed: a test run again while its target was sabotaged."""
+    """What a challenge showed: a test run again while its target was sabotaged.
+
+    They stand from what shows most to what shows least. Whoever cannot be asked may
+    have judged all the same, so a survivor beside them accuses no one.
+    """
 
     #: An assertion of the test failed. One that the system's own code raised does not
     #: count: it is a crash like any other exception.
     CAUGHT = "caught"
-    #: Something else failed: the test crashed on the sabotage, and judged nothing.
-    BROKE = "broke"
-    SURVIVED = "survived"
-    #: The test did not enter the target.
-    NOT_REACHED = "not reached"
+    #: Something stumbled over the sabotage before an assertion could judge it.
+    CANNOT_TELL = "cannot tell"
     #: Run again without any sabotage, the test does not pass.
     NOT_REPEATABLE = "not repeatable"
     NOT_CHALLENGEABLE = "not challengeable"
+    #: The test passes without its target.
+    SURVIVED = "survived"
+    #: The test did not enter the target.
+    NOT_REACHED = "not reached"
 
     @property
     def is_settled(self) -> bool:
         """Whether another wrong value would change nothing of it."""
-        return self not in {ChallengeResult.SURVIVED, ChallengeResult.BROKE}
+        return self not in {ChallengeResult.SURVIVED, ChallengeResult.CANNOT_TELL}
+
+
+class Way(Enum):
+    """A wrong way to answer that is right for one half of all cases."""
+
+    YES = "always answers True"
+    NO = "always answers False"
+    PASSES = "lets everything pass"
+    BLOCKS = "blocks everything"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +148,9 @@ class Challenge:
     detail: str = ""
     #: The assertion that failed.
     place: Place | None = None
+    #: The criteria none of whose tests notices that its target answers in one way only:
+    #: (criterion, way) each.
+    one_sided: tuple[tuple[str, Way], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

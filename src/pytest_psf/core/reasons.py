@@ -203,9 +203,14 @@ NO_ARTEFACT = Reason("no-artefact", "The test attached nothing that it produced.
 COVERAGE_NOT_MEASURED = Reason("coverage-not-measured", "Coverage was not measured.")
 COVERAGE_TOO_LOW = Reason("coverage-too-low", "The tests run too little of a file.")
 NOTHING_TO_RUN = Reason("nothing-to-run", "The file has no lines inside functions.")
-NOT_CAUGHT = Reason(
-    "not-caught", "No assertion of the test fails when its target is sabotaged."
+SURVIVED = Reason("survived", "The test still passes without the code that it names.")
+CANNOT_TELL = Reason(
+    "cannot-tell", "Something stumbled over the sabotage before the test could judge."
 )
+ONE_SIDED = Reason(
+    "one-sided", "No test notices that the code answers in one way, whatever is asked."
+)
+NOT_CAUGHT = Reason("not-caught", "The test could not be challenged.")
 
 
 def known() -> tuple[Reason, ...]:

@@ -16,7 +16,8 @@ class Rung(IntEnum):
     #: A test passed in this run and entered the code it names; or a drill of which
     #: something is left.
     TESTED = 3
-    #: An assertion of that test fails when the code is sabotaged.
+    #: An assertion of that test fails when the code is sabotaged; and some test notices
+    #: code that always answers the same, where it says yes or no, or refuses.
     CHALLENGED = 4
 
     @property
@@ -52,11 +53,13 @@ _SHOWS = {
         "that anybody, or any code, acts on it",
     ),
     3: (
-        "a test passed in this run and entered the code that it names",
+        "a test passed in this run and entered the code that it names; if it was "
+        "challenged, it did not pass without that code",
         "that the test would fail if that code were wrong",
     ),
     4: (
-        "an assertion of that test failed when that code was sabotaged",
+        "an assertion of that test failed when that code was sabotaged; where the code "
+        "says yes or no, or refuses, some test also notices if it always does the same",
         "that the test asserts enough, or that what it replaced works",
     ),
 }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LETTERS = {
     ChallengeResult.CAUGHT: ("c", {"green": True}),
     ChallengeResult.SURVIVED: ("S", {"red": True}),
-    ChallengeResult.BROKE: ("b", {"yellow": True}),
+    ChallengeResult.CANNOT_TELL: ("?", {"yellow": True}),
 }
 _OTHER = ("-", {"yellow": True})
 

@@ -3,29 +3,32 @@
 A test is run in a child process: as it is, with the target sabotaged (once more if no
 assertion fails by an emptied value), and as it is. Only a test that passes before and
 after, and whose assertion fails in between, has shown that it judges the code it names.
+Then, for code that says yes or no, and for guards, what always says the same.
 """
 
 from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_psf.core.outcomes import Challenge, ChallengeResult, State, names_of
+from pytest_psf.core.outcomes import Challenge, ChallengeResult, State, Way, names_of
 from pytest_psf.core.places import Place
+from pytest_psf.hooks.challenge.both_ways import Seen
 from pytest_psf.hooks.challenge.calls import effect
 from pytest_psf.hooks.challenge.messages import Request, Start
 from pytest_psf.hooks.challenge.process import ChildError, Process
 from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import TestOutcome
-    from pytest_psf.hooks.challenge.messages import Reply
-    from pytest_psf.hooks.challenge.recipe import Recipe
+    from pytest_psf.hooks.challenge.messages import Failure, Reply
+    from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 
 #: Seconds that a test may take, at least; and how much longer than it took in the run:
 #: each time all its fixtures are set up again, those of the whole session as well.
@@ -33,6 +36,8 @@ _LEAST_LIMIT = 10.0
 _SLOWER = 10
 
 _HUNG = "it did not end in time"
+_NEGATIVE = "did nothing, and what it must not do was not done"
+_GOOD_VALUE = "let a good value pass, as it does when it does nothing"
 _INSIDE = "it is validated inside another model, in compiled code: name that one"
 
 #: A test, a target, and what runs instead of it.
@@ -40,11 +45,12 @@ _Key = tuple[str, str, "str | None"]
 
 
 class Task(NamedTuple):
-    """A test to be challenged by one of its targets."""
+    """A test to be challenged by one of its targets, for a criterion."""
 
     outcome: TestOutcome
     target: str
     sabotage: str | None
+    criterion: str = ""
 
     @property
     def key(self) -> _Key:
@@ -69,7 +75,7 @@ def tasks_of(
             continue
         for target in content.exercises:
             yield [
-                Task(outcome, target, content.sabotage)
+                Task(outcome, target, content.sabotage, claim.criterion)
                 for outcome in by_name.get(content.test, ())
                 if outcome.state is State.PASSED and not outcome.does_nothing
             ]
@@ -91,14 +97,19 @@ class Challenger:
         self._child: Process | None = None
         self._count = 0
         self._done: dict[_Key, Challenge] = {}
+        #: What the control runs of functions that can answer in two ways saw.
+        self._seen: dict[_Key, Seen] = {}
 
     def challenge(
-        self, groups: Iterable[list[Task]]
+        self, groups: Sequence[list[Task]]
     ) -> dict[str, tuple[Challenge, ...]]:
         """Return the challenges by test id."""
         with self._scratch():
             for group in groups:
                 self._challenge_until_caught(group)
+            for (criterion, _), tasks in _by_criterion(groups).items():
+                self._judge_together(criterion, tasks)
+            self._tell_the_others(groups)
         found: dict[str, list[Challenge]] = {}
         for (test, _, _), challenge in self._done.items():
             found.setdefault(test, []).append(challenge)
@@ -121,10 +132,100 @@ class Challenger:
     def _challenge_until_caught(self, group: list[Task]) -> None:
         for task in group:
             if task.key not in self._done:
-                self._done[task.key] = self._challenged(task)
-                self._tell(task, self._done[task.key])
+                found = self._done[task.key] = self._challenged(task)
+                if found.result.is_settled:
+                    self._tell(task, found)
             if self._done[task.key].result is ChallengeResult.CAUGHT:
                 return
+
+    def _tell_the_others(self, groups: Iterable[list[Task]]) -> None:
+        """Tell the results that other tests of the same criterion could still change."""
+        tasks = {task.key: task for group in groups for task in group}
+        for key, found in self._done.items():
+            if not found.result.is_settled:
+                self._tell(tasks[key], found)
+
+    # -- both ways
+
+    def _judge_together(self, criterion: str, tasks: list[Task]) -> None:
+        """Look for what all tests that a criterion has of one target notice together."""
+        keys = {task.key for task in tasks} & self._seen.keys()
+        seen = Seen.of_all(self._seen[key] for key in keys)
+        if seen.refused is not None:
+            for task in tasks:
+                self._better(task, seen.refused)
+        if any(self._has_caught(task) for task in tasks):
+            self._tell_one_sided(criterion, self._open_ways(tasks, seen), tasks)
+
+    def _better(self, task: Task, refusing: ClassName) -> None:
+        """Do not accuse the test of a good value: it notices a guard that blocks it.
+
+        A guard that returns nothing leaves it no more to look at, and by itself it
+        passes one that does nothing, as it should.
+        """
+        found = self._done.get(task.key)
+        if found is None or found.result is not ChallengeResult.SURVIVED:
+            return
+        is_void = self._seen.get(task.key, Seen()).is_void
+        if is_void and self._catches_it(task, Way.BLOCKS, refusing):
+            self._done[task.key] = _came_to(
+                task, ChallengeResult.CANNOT_TELL, _GOOD_VALUE
+            )
+
+    def _open_ways(self, tasks: list[Task], seen: Seen) -> list[Way]:
+        """Return the one-sided ways that none of these tests notices, of one target."""
+        return [
+            way
+            for way in seen.ways
+            if not any(self._catches_it(task, way, seen.refused) for task in tasks)
+        ]
+
+    def _has_caught(self, task: Task) -> bool:
+        found = self._done.get(task.key)
+        return found is not None and found.result is ChallengeResult.CAUGHT
+
+    def _catches_it(self, task: Task, way: Way, refusing: ClassName | None) -> bool:
+        try:
+            return self._catches(task, way, refusing)
+        except ChildError:  # nobody has noticed anything
+            return False
+
+    def _catches(self, task: Task, way: Way, refusing: ClassName | None) -> bool:
+        """Tell whether a test fails once its target answers in one way alone.
+
+        There is no control run after it: whoever fails by what was left behind has
+        still run a target that it could tell from the real one.
+        """
+        if task.target not in task.outcome.observation.entered:
+            return False
+        if task.key not in self._done and task.key not in self._seen:
+            self._see(task, self._ask(task))  # another of its group was enough
+        seen = self._seen.get(task.key, Seen())
+        if not seen.could_catch(way):
+            return False
+        is_tried = task.sabotage is None and task.key in self._done
+        if is_tried and seen.is_tried_by_sabotage(way):
+            return self._has_caught(task)
+        reply = self._ask(task, sabotage=[], way=way, refusing=refusing)
+        if way is Way.BLOCKS:
+            # It let something pass that must pass: any end but a good one says so.
+            return reply.calls > 0 and reply.outcome == "failed"
+        return any(failure.is_assertion for failure in reply.failures)
+
+    def _see(self, task: Task, control: Reply) -> None:
+        # What a decorator answered instead of the target says nothing of the target.
+        is_its_own = control.outcome == "passed" and not control.is_around
+        self._seen[task.key] = Seen.of(control) if is_its_own else Seen()
+
+    def _tell_one_sided(
+        self, criterion: str, ways: list[Way], tasks: list[Task]
+    ) -> None:
+        told = tuple((criterion, way) for way in ways)
+        for key in {task.key for task in tasks} & self._done.keys():
+            found = self._done[key]
+            self._done[key] = replace(found, one_sided=(*found.one_sided, *told))
+
+    # -- one test
 
     def _challenged(self, task: Task) -> Challenge:
         if task.target not in task.outcome.observation.entered:
@@ -145,6 +246,7 @@ class Challenger:
         before = self._ask(task)
         if (problem := _problem(task, before)) is not None:
             return problem
+        self._see(task, before)
         found = self._sabotaged(task, before.recipes, before)
         has_other = task.sabotage is None and before.others != before.recipes
         if has_other and not found.result.is_settled and _HUNG not in found.detail:
@@ -152,6 +254,8 @@ class Challenger:
             found = other if other.result is ChallengeResult.CAUGHT else found
         if before.is_inside and not found.result.is_settled:
             found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
+        if found.result is ChallengeResult.SURVIVED and _is_negative(task, before):
+            found = _came_to(task, ChallengeResult.CANNOT_TELL, _NEGATIVE)
         after = self._ask(task)
         return found if after.outcome == "passed" else None
 
@@ -161,13 +265,36 @@ class Challenger:
         reply = self._ask(task, sabotage=recipes, around=before.is_around)
         if reply.outcome == "missing":
             return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, reply.obstacle)
-        return _result(task, recipes, reply)
+        found = _result(task, recipes, reply)
+        if found.result is ChallengeResult.CANNOT_TELL:
+            return self._judged_by_what_stumbled(task, recipes, reply) or found
+        return found
+
+    def _judged_by_what_stumbled(
+        self, task: Task, recipes: list[Recipe | None], reply: Reply
+    ) -> Challenge | None:
+        """Return a catch if the assertion judges the function that never came back to it.
+
+        So it does if it fails by a wrong value of that function as well.
+        """
+        for failure in reply.failures:
+            if failure.stumbled is None:
+                continue
+            above = task._replace(target=failure.stumbled, sabotage=None)
+            before = self._ask(above)
+            if before.outcome == "passed" and any(before.recipes):
+                wrong = self._ask(above, sabotage=before.recipes)
+                if any(one.is_assertion for one in wrong.failures):
+                    return _caught(task, recipes, failure)
+        return None
 
     def _ask(
         self,
         task: Task,
         *,
         sabotage: list[Recipe | None] | None = None,
+        way: Way | None = None,
+        refusing: ClassName | None = None,
         around: bool = False,
     ) -> Reply:
         request = Request(
@@ -177,6 +304,8 @@ class Challenger:
             around=around,
             recipes=sabotage or [],
             instead=None if sabotage is None else task.sabotage,
+            way=way,
+            refusing=refusing,
             limit=max(_LEAST_LIMIT, _SLOWER * task.outcome.seconds),
         )
         if self._child is None:
@@ -240,13 +369,46 @@ def _ending(reply: Reply) -> str:
 
 
 def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Challenge:
-    did = f"was {task.sabotage}" if task.sabotage else effect(recipes)
     if not sabotaged.calls and sabotaged.outcome not in {"died", "hung"}:
         return _came_to(task, ChallengeResult.NOT_REACHED)
     for failure in sabotaged.failures:
         if failure.is_assertion:
-            place = Place(failure.file, failure.line) if failure.file else None
-            return _came_to(task, ChallengeResult.CAUGHT, did, place)
+            return _caught(task, recipes, failure)
+    did = _did(task, recipes)
     if sabotaged.outcome in {"passed", "skipped"}:
         return _came_to(task, ChallengeResult.SURVIVED, did)
-    return _came_to(task, ChallengeResult.BROKE, f"{did}; {_ending(sabotaged)}")
+    return _came_to(task, ChallengeResult.CANNOT_TELL, f"{did}; {_ending(sabotaged)}")
+
+
+def _caught(task: Task, recipes: list[Recipe | None], failure: Failure) -> Challenge:
+    place = Place(failure.file, failure.line) if failure.file else None
+    return _came_to(task, ChallengeResult.CAUGHT, _did(task, recipes), place)
+
+
+def _did(task: Task, recipes: list[Recipe | None]) -> str:
+    return f"was {task.sabotage}" if task.sabotage else effect(recipes)
+
+
+def _is_negative(task: Task, control: Reply) -> bool:
+    """Tell whether a test may be about what its target must not do.
+
+    That cannot be seen where the target does nothing: it returned nothing that could be
+    wrong, raised nothing, and the test asserts that something is not there.
+    """
+    return (
+        task.sabotage is None
+        and control.asserts_absence
+        and Seen.of(control).is_void
+        and control.raised is None
+    )
+
+
+def _by_criterion(
+    groups: Iterable[list[Task]],
+) -> dict[tuple[str, str], list[Task]]:
+    """Return the tasks that together have to notice both ways of a target."""
+    found: dict[tuple[str, str], list[Task]] = {}
+    for group in groups:
+        for task in group:
+            found.setdefault((task.criterion, task.target), []).append(task)
+    return found

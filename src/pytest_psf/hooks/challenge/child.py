@@ -14,12 +14,19 @@ import sys
 import threading
 import types
 from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_psf.hooks.challenge import sabotage
+from pytest_psf.hooks.challenge.both_ways import (
+    Refusals,
+    always,
+    answers_of,
+)
 from pytest_psf.hooks.challenge.calls import Calls, emptying
 from pytest_psf.hooks.challenge.messages import (
     Channel,
@@ -45,7 +52,7 @@ from pytest_psf.hooks.observe.window import Window
 from pytest_psf.hooks.pytest_internals import runtestprotocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from pytest_psf.hooks.observe.observer import Watch
     from pytest_psf.hooks.observe.targets import Target
@@ -162,6 +169,9 @@ class Child:
         return True
 
     def _in_a_copy(self, request: Request) -> Reply:
+        if request.sabotaged and request.test in self._items:
+            # Here, so that no copy has to read it again.
+            self._witness.judgements.of(self._items[request.test].path)
         read_from, write_to = os.pipe()
         pid = os.fork()
         if not pid:
@@ -192,13 +202,17 @@ class Child:
         if isinstance(target, TargetError):
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
         self._witness.system = _package_of(target)
-        calls, around = Calls(), Calls()
+        calls, around, refusals = Calls(), Calls(), Refusals()
         layers = wrappers_of(request.target, self._witness.test_code.holds)[:1]
         if request.around:
             target, layers = layers[0], []
+        watches: Iterable[Watch] = self._stand_ins(target, request, calls, refusals)
+        if not request.sabotaged and isinstance(target, types.FunctionType):
+            outer = (sabotage.watched(one, self._window, around) for one in layers)
+            watches = chain(watches, outer)
         with ExitStack() as stack:
             try:
-                self._begin(stack, request, target, calls, (layers, around))
+                _begin(stack, watches, request.target)
             except ObstacleError as error:
                 return Reply(outcome="missing", obstacle=str(error))
             self._window.is_watched = True
@@ -221,38 +235,16 @@ class Child:
             calls=calls.count,
             recipes=calls.recipes,
             others=calls.others,
+            raised=next(iter(refusals.kinds), None),
+            returned=refusals.returned,
+            answers=_answers_of(target),
+            asserts_absence=self._witness.asserts_absence(request.target, item),
             is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self._network.refused,
         )
 
-    def _begin(
-        self,
-        stack: ExitStack,
-        request: Request,
-        target: Target,
-        calls: Calls,
-        wrapped: tuple[list[types.FunctionType], Calls],
-    ) -> None:
-        """Put in what stands in for a target, and watch what is wrapped around it.
-
-        Raise ObstacleError if that cannot be done.
-        """
-        layers, around = wrapped
-        try:
-            watches = list(self._stand_ins(target, request, calls))
-            if not request.sabotaged and isinstance(target, types.FunctionType):
-                watches += (sabotage.watched(f, self._window, around) for f in layers)
-            for watch in watches:
-                watch.start()
-                stack.callback(watch.stop)
-        except ObstacleError:
-            raise
-        except Exception as error:  # noqa: BLE001 - some code cannot be exchanged
-            why = f"nothing can stand in for {request.target} in this Python"
-            raise ObstacleError(f"{why} ({type(error).__name__}: {error})") from None
-
     def _stand_ins(
-        self, target: Target, request: Request, calls: Calls
+        self, target: Target, request: Request, calls: Calls, refusals: Refusals
     ) -> Iterator[Watch]:
         """Yield what stands in for a target.
 
@@ -265,13 +257,31 @@ class Child:
                 target, self._window, calls, is_open=request.sabotaged
             )
         elif request.sabotaged:
-            instead, room = _instead(request), Room()
+            instead, room = _instead_of(request), Room()
             for function in functions_of(target):
-                yield sabotage.sabotaged(function, self._window, calls, instead, room)
+                yield sabotage.sabotaged_by(
+                    function, self._window, calls, instead, room
+                )
         else:
             room = Room()
             for function in functions_of(target):
-                yield sabotage.watched(function, self._window, calls, room)
+                yield sabotage.watched(function, self._window, calls, room, refusals)
+
+
+def _begin(stack: ExitStack, watches: Iterable[Watch], target: str) -> None:
+    """Start what stands in for a target, and what is watched around it.
+
+    Raise ObstacleError if that cannot be done.
+    """
+    try:
+        for watch in list(watches):
+            watch.start()
+            stack.callback(watch.stop)
+    except ObstacleError:
+        raise
+    except Exception as error:  # noqa: BLE001 - some code cannot be exchanged
+        why = f"nothing can stand in for {target} in this Python"
+        raise ObstacleError(f"{why} ({type(error).__name__}: {error})") from None
 
 
 def _would_notice(target: Target, witness: Witness) -> bool:
@@ -303,11 +313,25 @@ def _package_of(target: Target) -> Path | None:
     return Path(file).parent if Path(file).name == "__init__.py" else Path(file)
 
 
-def _instead(request: Request) -> Callable[..., Any]:
-    """Return what runs instead of the target.
+def _answers_of(target: Target) -> int:
+    """Return how many different values a target can return, as far as its code shows."""
+    if isinstance(target, type):
+        return 0
+    return max(answers_of(one) for one in functions_of(target))
+
+
+def _instead_of(request: Request) -> Callable[[Any], Callable[..., Any]]:
+    """Return what makes, from a copy of the target, what runs instead of it.
 
     Raise ObstacleError if nothing can.
     """
+    if request.way is not None:
+        return partial(always, request.way, request.refusing)
+    instead = _instead(request)
+    return lambda _original: instead
+
+
+def _instead(request: Request) -> Callable[..., Any]:
     if request.instead is None:
         return emptying(request.recipes)
     module, _, path = request.instead.partition(":")

@@ -9,7 +9,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pytest_psf.hooks.challenge.recipe import Recipe
+from pytest_psf.core.outcomes import Way
+from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.wire import Codec
 
 T = TypeVar("T")
@@ -55,6 +56,9 @@ class Request:
     recipes: list[Recipe | None] = field(default_factory=list)
     #: The function to run instead of the target: "package.module:function".
     instead: str | None = None
+    #: The one way that the target answers in, and by what it refuses.
+    way: Way | None = None
+    refusing: ClassName | None = None
     #: Seconds.
     limit: float = 60
 
@@ -66,6 +70,9 @@ class Failure:
     when: str
     is_assertion: bool
     text: str
+    #: The system's function that an assertion called and that stumbled before it came
+    #: back: the assertion has judged nothing yet.
+    stumbled: str | None = None
     file: str | None = None
     line: int | None = None
 
@@ -81,6 +88,14 @@ class Reply:
     calls: int = 0
     recipes: list[Recipe | None] = field(default_factory=list)
     others: list[Recipe | None] = field(default_factory=list)
+    #: What the target raised first; None where nothing.
+    raised: ClassName | None = None
+    #: How often it returned.
+    returned: int = 0
+    #: How many different values it can return: none, one, or two for many.
+    answers: int = 0
+    #: Whether the test asserts that something is not there, or stayed as it was.
+    asserts_absence: bool = False
     #: Whether a decorator of the system answered every call, and the target none.
     is_around: bool = False
     #: Whether the target is a model that was only validated inside another one.

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable  # noqa: TC003 - a NamedTuple's fields are read
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_psf.hooks.challenge.both_ways import Refusals
 from pytest_psf.hooks.challenge.calls import returns_values
 from pytest_psf.hooks.challenge.open_models import OpenValidator, open_validators
 from pytest_psf.hooks.observe import models
@@ -29,10 +30,16 @@ def watched(
     window: Window,
     calls: Calls,
     room: Room | None = None,
+    refusals: Refusals | None = None,
 ) -> Exchange:
-    """Return what passes every call on and notes what comes back."""
+    """Return what passes every call on and notes what comes back, or is raised."""
+    noting = refusals or Refusals()
     calls.has_values |= returns_values(function.__code__)
-    return Exchange(function, lambda original: _watching(original, window, calls), room)
+    return Exchange(
+        function,
+        lambda original: _watching(original, window, calls, noting),
+        room,
+    )
 
 
 def sabotaged(
@@ -43,8 +50,21 @@ def sabotaged(
     room: Room | None = None,
 ) -> Exchange:
     """Return what runs something else instead, inside the window."""
+    return sabotaged_by(function, window, calls, lambda _original: instead, room)
+
+
+def sabotaged_by(
+    function: types.FunctionType,
+    window: Window,
+    calls: Calls,
+    instead_of: Callable[[Callable[..., Any]], Callable[..., Any]],
+    room: Room | None = None,
+) -> Exchange:
+    """Return what runs something else instead, made from a copy of the function."""
     return Exchange(
-        function, lambda original: _sabotaging(original, window, calls, instead), room
+        function,
+        lambda original: _sabotaging(original, window, calls, instead_of(original)),
+        room,
     )
 
 
@@ -77,11 +97,14 @@ def for_model(
             yield noted(function, note, room)
 
 
-def _watching(original: Any, window: Window, calls: Calls) -> Callable[..., Any]:
+def _watching(
+    original: Any, window: Window, calls: Calls, refusals: Refusals
+) -> Callable[..., Any]:
     def plain(*args: Any, **kwargs: Any) -> Any:
         number = calls.begin()
         try:
-            value = original(*args, **kwargs)
+            with refusals:
+                value = original(*args, **kwargs)
         except StopIteration:
             calls.stopped(number, StopIteration)
             raise
@@ -91,7 +114,8 @@ def _watching(original: Any, window: Window, calls: Calls) -> Callable[..., Any]
     async def coroutine(*args: Any, **kwargs: Any) -> Any:
         number = calls.begin()
         try:
-            value = await original(*args, **kwargs)
+            with refusals:
+                value = await original(*args, **kwargs)
         except StopAsyncIteration:
             calls.stopped(number, StopAsyncIteration)
             raise

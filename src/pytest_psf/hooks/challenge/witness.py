@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import doctest
+import gc
+import inspect
+import types
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from pytest_psf.hooks.challenge.judging import Judgements, Judging
 from pytest_psf.hooks.challenge.messages import Failure
 
 if TYPE_CHECKING:
-    import types
     from collections.abc import Generator, Iterator
 
     from pytest_psf.hooks.collect.file_names import FileNames
     from pytest_psf.hooks.collect.system_code import TestCode
 
-#: Files whose exceptions nobody asserts: the stand-in's code, and time limits.
+#: Files whose exceptions nobody asserts: what stands in for a target, and time limits.
 _NO_ASSERTIONS = frozenset({"<pytest-psf>", "pytest_timeout.py"})
 
 #: How much of an exception's text is reported.
@@ -35,6 +38,7 @@ class Witness:
         self.test_code: TestCode
         #: Where the target's package lies, which may be installed.
         self.system: Path | None = None
+        self.judgements = Judgements()
 
     @property
     def outcome(self) -> str:
@@ -52,21 +56,44 @@ class Witness:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         self._outcomes.append(report.outcome)
-        if report.failed and call.excinfo is not None:
-            self.failures += self._failures(item, report.when, call.excinfo)
+        if report.failed:
+            self.failures += self._failures(item, report, call.excinfo)
         return report
 
+    def asserts_absence(self, target: str, item: pytest.Item) -> bool:
+        """Tell whether a test asserts that something is not there, or stayed as it was.
+
+        That its target returns nothing is no such thing.
+        """
+        function = inspect.unwrap(getattr(item, "function", None) or _nothing)
+        code = getattr(function, "__code__", _nothing.__code__)
+        name = target.replace(":", ".").rpartition(".")[2]
+        return self.judgements.judges_absence(
+            Path(code.co_filename), code.co_firstlineno, beside=name
+        )
+
     def _failures(
-        self, item: pytest.Item, when: str, info: pytest.ExceptionInfo[BaseException]
+        self,
+        item: pytest.Item,
+        report: pytest.TestReport,
+        info: pytest.ExceptionInfo[BaseException] | None,
     ) -> Iterator[Failure]:
+        if info is None:
+            yield _without_exception(report)
+            return
         kinds = _assertions_of(item)
         for error in _leaves(info.value):
-            places = list(_places(error))
-            shown = [place for place in places if self._is_ours(place[0])]
-            file, line = shown[-1] if shown else (None, None)
+            steps = [step for step in _steps(error) if self._is_ours(step.path)]
+            is_assertion, stumbled = False, None
+            if not _NO_ASSERTIONS & {step.path.name for step in _steps(error)}:
+                is_assertion, stumbled = self._judged(
+                    steps, is_of_a_kind=isinstance(error, kinds)
+                )
+            file, line = steps[-1][:2] if steps else (None, None)
             yield Failure(
-                when=when,
-                is_assertion=isinstance(error, kinds) and self._is_the_test_s(places),
+                when=report.when,
+                is_assertion=is_assertion,
+                stumbled=stumbled,
                 text=_text(error),
                 file=None if file is None else self._names.file(file),
                 line=line,
@@ -79,16 +106,69 @@ class Witness:
     def _is_of_the_target(self, path: Path) -> bool:
         return self.system is not None and path.is_relative_to(self.system)
 
-    def _is_the_test_s(self, places: list[tuple[Path, int]]) -> bool:
-        """Tell whether the test asserted: not the system, a sabotage, or a time limit.
+    def _judged(
+        self, steps: list[_Step], *, is_of_a_kind: bool
+    ) -> tuple[bool, str | None]:
+        """Tell whether an exception is the failure of an assertion of the test.
 
-        What a library asserts counts as asserted by whoever called it.
+        If it is one only provided that the assertion judges what a function of the
+        system returns, that function's name follows.
+
+        What a library asserts counts as asserted by whoever called it. An exception of
+        any type that comes out of the test's own assertion is that assertion's failure:
+        the value was so wrong that it could not even be looked at. One out of a block
+        that waits for another exception is, too, however deep it was raised: a value in
+        its place would have failed the test as well.
+
+        But where the system stumbled inside of an assertion, the crash alone says
+        nothing of what is asserted: `assert run() is not None` fails by it just the
+        same. It counts once the assertion also fails by a wrong value of the function
+        that it called, which is tried next.
         """
-        names = {path.name for path, _ in places}
-        if names & _NO_ASSERTIONS:
-            return False
-        ours = [path for path, _ in places if self._is_ours(path)]
-        return not ours or self.test_code.holds(ours[-1])
+        own = self._own(steps)
+        if is_of_a_kind and (own or not steps):
+            return True, None
+        judging = {self._judging(step) for step in own}
+        if not judging.isdisjoint({Judging.ASSERTS, Judging.RAISES}):
+            return True, None
+        for step, below in zip(reversed(steps[:-1]), reversed(steps), strict=False):
+            found = self._judging(step)
+            if found is Judging.RAISES:
+                return True, None
+            if found is Judging.ASSERTS:
+                return False, _name_of(below)
+        return False, None
+
+    def _own(self, steps: list[_Step]) -> list[_Step]:
+        """Return the innermost steps, if they are the test's: nothing of the system."""
+        own: list[_Step] = []
+        for step in reversed(steps):
+            if not self.test_code.holds(step.path):
+                break
+            own.append(step)
+        return own
+
+    def _judging(self, step: _Step) -> Judging | None:
+        if not self.test_code.holds(step.path):
+            return None
+        return self.judgements.at(step.path, step.line)
+
+
+def _nothing() -> None:
+    """Stand for the function of an item that has none."""
+
+
+def _without_exception(report: pytest.TestReport) -> Failure:
+    """Return the failure of soft assertions, which were noted instead of raised.
+
+    A test that passes against its mark has not failed by any assertion.
+    """
+    text = str(report.longrepr).strip() or "failed"
+    return Failure(
+        when=report.when,
+        is_assertion="XPASS(strict)" not in text,
+        text=_shortened(text.splitlines()[0]),
+    )
 
 
 def _assertions_of(item: pytest.Item) -> tuple[type[BaseException], ...]:
@@ -108,12 +188,33 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-def _places(error: BaseException) -> Iterator[tuple[Path, int]]:
+class _Step(NamedTuple):
+    """A place that an exception came through."""
+
+    path: Path
+    line: int
+    frame: types.FrameType
+
+
+def _steps(error: BaseException) -> Iterator[_Step]:
     """Yield the places that an exception came through, the innermost last."""
     traceback: types.TracebackType | None = error.__traceback__
     while traceback is not None:
-        yield Path(traceback.tb_frame.f_code.co_filename), traceback.tb_lineno
+        frame = traceback.tb_frame
+        yield _Step(Path(frame.f_code.co_filename), traceback.tb_lineno, frame)
         traceback = traceback.tb_next
+
+
+def _name_of(step: _Step) -> str | None:
+    """Return the name of the function that a step is in, as targets are named.
+
+    None for one that no name leads to.
+    """
+    code = step.frame.f_code
+    for one in gc.get_referrers(code):
+        if isinstance(one, types.FunctionType) and "<" not in one.__qualname__:
+            return f"{one.__module__}:{one.__qualname__}"
+    return None
 
 
 def _text(error: BaseException) -> str:
@@ -123,4 +224,8 @@ def _text(error: BaseException) -> str:
         lines = []
     name = type(error).__name__
     text = f"{name}: {lines[0]}" if lines else name
+    return _shortened(text)
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}..."

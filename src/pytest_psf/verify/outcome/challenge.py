@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
-from pytest_psf.core.outcomes import Challenge, ChallengeResult
+from pytest_psf.core.outcomes import Challenge, ChallengeResult, Way
 from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.outcomes import TestOutcome
     from pytest_psf.verify.outcome.claim import TestClaim
 
@@ -20,57 +22,123 @@ _ORDER = tuple(ChallengeResult)
 #: Why a test is not challenged, as a template, and what to do.
 _SHORT = {
     ChallengeResult.SURVIVED: (
+        reasons.SURVIVED,
         "{test} still passes when {target} {detail}",
-        "assert what the code must do, so that the test fails without it; "
-        "or name a worse stand-in for it: sabotage",
+        "assert what the code must do, so that the test fails without it",
     ),
-    ChallengeResult.BROKE: (
-        "{test} fails when {target} {detail}, but by no assertion",
-        "assert what the code must do: a crash is not a judgement",
+    ChallengeResult.CANNOT_TELL: (
+        reasons.CANNOT_TELL,
+        "cannot tell whether {test} judges {target}, which {detail}",
+        "",
     ),
     ChallengeResult.NOT_REACHED: (
+        reasons.NOT_CAUGHT,
         "{test} does not enter {target} when it runs by itself",
         "call it in the test or in a function-scoped fixture",
     ),
     ChallengeResult.NOT_REPEATABLE: (
+        reasons.NOT_CAUGHT,
         "{test} is not repeatable: {detail}",
         "let it make what it needs, and clean up what it leaves",
     ),
     ChallengeResult.NOT_CHALLENGEABLE: (
+        reasons.NOT_CAUGHT,
         "{test} cannot be challenged: {detail}",
         "let it run by itself, on this machine alone",
     ),
 }
 
+#: Nothing is not there where code does nothing.
+_NEGATIVE = (
+    "A test of what the code must not do passes without it, too: name a stand-in that "
+    "does it, beside exercises: sabotage"
+)
+
+#: What is missing where nobody notices that a target answers in one way only.
+_MISSING = {
+    Way.YES: "add a test in which it must answer False",
+    Way.NO: "add a test in which it must answer True",
+    Way.PASSES: "add a test in which a bad value is refused",
+    Way.BLOCKS: "add a test in which a good value passes",
+}
+
 
 class Challenged(NamedTuple):
-    """A challenge and the test that met it."""
+    """A challenge and the test that met it, for a criterion."""
 
     test: TestOutcome
     challenge: Challenge
+    criterion: str
 
     @property
     def problem(self) -> Problem | None:
         """Why it does not make its test challenged; None if it does."""
         found = self.challenge
         if found.result is ChallengeResult.CAUGHT:
-            return None
-        why, fix = _SHORT[found.result]
+            return self._one_sided
+        reason, why, fix = _SHORT[found.result]
         names = {"test": self.test.id, "target": found.target, "detail": found.detail}
-        return Problem(reasons.NOT_CAUGHT, why.format_map(names), fix)
+        return Problem(
+            reason, why.format_map(names), fix or self._stand_in, self.test.place
+        )
 
     @property
-    def note(self) -> str:
-        """What the challenge showed, as a line for people."""
+    def _one_sided(self) -> Problem | None:
+        """Why one catch is not enough: the other half of all cases has no test."""
+        for criterion, way in self.challenge.one_sided:
+            if criterion == self.criterion:
+                why = (
+                    f"{way.value}: survived; no evidence test of {criterion} fails when "
+                    f"{self.challenge.target} {way.value}"
+                )
+                fix = f"{_MISSING[way]}, as evidence of {criterion} with "
+                fix += f'exercises = "{self.challenge.target}"'
+                return Problem(reasons.ONE_SIDED, why, fix, self.test.place)
+        return None
+
+    @property
+    def _stand_in(self) -> str:
+        """What to do where the sabotage itself stands in the way: a better one to paste."""
+        name = self.challenge.target.replace(":", ".").rpartition(".")[2]
+        file = self.test.id.partition("::")[0]
+        return (
+            "let something wrong run instead that does not get in the way of the test, "
+            f"beside {file} in sabotage.py:\n"
+            f"def {name}(*args, **kwargs):\n"
+            '    return "what it must not return"\n'
+            "and beside `exercises` in the mark or the config:\n"
+            f'sabotage = "sabotage:{name}"'
+        )
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """What the challenge showed, as lines for people."""
         found, problem = self.challenge, self.problem
+        if found.result is ChallengeResult.CAUGHT:
+            place = f" (at {found.place})" if found.place else ""
+            yield f"an assertion failed{place} when {found.target} {found.detail}"
         if problem is not None:
-            return problem.why
-        place = f" (at {found.place})" if found.place else ""
-        return f"an assertion failed{place} when {found.target} {found.detail}"
+            yield problem.why
+
+
+def notes_of(challenged: Sequence[Challenged]) -> Iterator[str]:
+    """Yield what the challenges showed, as lines for people."""
+    for one in challenged:
+        yield from one.notes
+
+
+def survivor(challenged: Sequence[Challenged], criterion: Criterion) -> Problem | None:
+    """Return why a claim does not hold: its test passes without the code it names."""
+    for one in challenged:
+        found = one.problem
+        if found is not None and found.reason is reasons.SURVIVED:
+            what = criterion.remedy.get(found.reason.slug, f"{found.fix}.")
+            return replace(found, fix=f"{what} {_NEGATIVE}")
+    return None
 
 
 def best_challenges(
-    content: TestClaim, tests: Sequence[TestOutcome]
+    content: TestClaim, tests: Sequence[TestOutcome], criterion: str
 ) -> list[Challenged]:
     """Return the challenge of each target that shows most; not every target has one.
 
@@ -82,7 +150,7 @@ def best_challenges(
     found = []
     for target in content.exercises:
         made = [
-            Challenged(test, challenge)
+            Challenged(test, challenge, criterion)
             for test in tests
             for challenge in test.challenges
             if (challenge.target, challenge.sabotage) == (target, content.sabotage)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.outcomes import ChallengeResult, State, normal_test_id
+from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.words import says_nothing
-from pytest_psf.verify.outcome.challenge import best_challenges
+from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survivor
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
 from pytest_psf.verify.project import UnverifiableError
@@ -76,9 +76,12 @@ class TestKind:
             _require_work(tests)
             shown = _require_entered(content, tests, context)
             covered = _require_coverage(claim.id, content, context)
+            challenged = best_challenges(content, tests, criterion.id)
+            _require_no_survivor(challenged, criterion)
         except UnverifiableError as error:
             return error.finding(self.name, content.test)
-        found = _held(content, tests, shown, covered, context)
+        notes = (*_notes(content, tests, shown), *covered, *notes_of(challenged))
+        found = _held(content, tests, shown, challenged, context.interned(notes))
         if shown is None or "drill" not in criterion.accepts:
             return found
         # A later run may take this one's report for a record of it.
@@ -290,14 +293,25 @@ def _require_coverage(
     return minimum.require_minimum(claim_id, content.coverage, context)
 
 
+def _require_no_survivor(
+    challenged: Sequence[Challenged], criterion: Criterion
+) -> None:
+    """Raise UnverifiableError if a test passes without the code that it names.
+
+    Whatever rung is asked for: that it entered the code shows nothing then.
+    """
+    found = survivor(challenged, criterion)
+    if found is not None:
+        raise UnverifiableError(found.reason, found.why, found.fix, found.place)
+
+
 def _held(
     content: TestClaim,
     tests: Sequence[TestOutcome],
     shown: TestOutcome | None,
-    covered: Sequence[str],
-    context: Context,
+    challenged: Sequence[Challenged],
+    notes: tuple[str, ...],
 ) -> Finding:
-    challenged = best_challenges(content, tests)
     short = [one.problem for one in challenged if one.problem is not None]
     rung = Rung.TESTED if shown else Rung.CLAIMED
     if challenged and len(challenged) - len(short) == len(content.exercises):
@@ -310,14 +324,8 @@ def _held(
         problem=short[0] if short else None,
         place=(shown or tests[0]).place,
         replaced=shown.observation.replaced if shown else frozenset(),
-        notes=context.interned(
-            (
-                *_notes(content, tests, shown),
-                *covered,
-                *(one.note for one in challenged),
-            )
-        ),
-        warnings=tuple(_warnings(tests, challenged)),
+        notes=notes,
+        warnings=tuple(_warnings(tests)),
     )
 
 
@@ -339,15 +347,10 @@ def _rests_on(
         return ()
 
 
-def _warnings(
-    tests: Sequence[TestOutcome], challenged: Sequence[Challenged]
-) -> Iterator[str]:
+def _warnings(tests: Sequence[TestOutcome]) -> Iterator[str]:
     for test in tests:
         if test.flaky:
             yield f"{test.id} passed only on a rerun"
-    for one in challenged:
-        if one.challenge.result is ChallengeResult.SURVIVED:
-            yield one.note
 
 
 def _notes(

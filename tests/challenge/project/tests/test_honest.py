@@ -37,6 +37,7 @@ from subject import (
     route_of,
     score,
     session,
+    shouted,
     stop,
     streamed,
     words,
@@ -79,6 +80,31 @@ def test_bool(role: str) -> None:
 def test_exception() -> None:
     with pytest.raises(ValueError, match="xyz"):
         checked("xyz")
+
+
+@on("checked")
+def test_an_exception_of_another_type() -> None:
+    with pytest.raises(ValueError, match="xyz"):
+        checked("xyz").split()
+
+
+@on("Desk.history")
+def test_a_value_that_an_assertion_cannot_look_at() -> None:
+    assert (
+        next(iter(Desk.history(1)))
+        == 1
+    )  # fmt: skip
+
+
+@on("label")
+def test_the_system_stumbles_in_an_assertion() -> None:
+    assert shouted("x") == "X"
+
+
+@on("label")
+def test_the_system_stumbles_instead_of_refusing() -> None:
+    with pytest.raises(KeyError):
+        {"label:": 1}[shouted("x")]
 
 
 @on("checked", sabotage="tests.sabotage:let_everything_through")

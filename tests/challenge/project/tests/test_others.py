@@ -18,6 +18,7 @@ from subject import (
     asked,
     checked,
     label,
+    shouted,
     stop,
     summary,
     unlock,
@@ -47,7 +48,7 @@ def test_weak() -> None:
     label("x")
 
 
-@on("checked")
+@psf("PSF-05.override", exercises="subject:checked")
 def test_only_the_good_case() -> None:
     checked("pay")
 
@@ -97,6 +98,51 @@ def test_setup_stumbles(stumbling: str) -> None:
 @on("label")
 def test_the_system_asserts() -> None:
     summary("x")
+
+
+@on("label")
+def test_the_system_stumbles_before_it_asserts() -> None:
+    found = shouted("x")
+    assert found == "X"
+
+
+@on("label")
+def test_only_its_type() -> None:
+    assert isinstance(shouted("x"), str)
+
+
+@on("label")
+def test_only_its_type_in_other_words() -> None:
+    assert type(shouted("x")) is str
+
+
+@on("label")
+def test_only_that_there_is_something() -> None:
+    assert shouted("x") is not None
+
+
+@on("label")
+def test_what_is_always_true() -> None:
+    assert shouted("x") == shouted("x")
+
+
+@on("label")
+def test_the_system_stumbles_while_it_is_prepared() -> None:
+    with pytest.raises(ValueError, match="xyz"):  # noqa: PT012 - that is the point
+        shouted("x")
+        checked("xyz")
+
+
+@on("look_away")
+def test_what_must_not_happen() -> None:
+    log: list[str] = []
+    subject.look_away(log)
+    assert log == []
+
+
+@on("look_away")
+def test_what_must_not_happen_that_nobody_looks_at() -> None:
+    subject.look_away([])
 
 
 @on("label", sabotage="tests.sabotage:complain")

@@ -90,7 +90,8 @@ def test_setter() -> None:
     assert limits.top == 3
 
 
-@on("Limits.top.fset")
+# For a criterion of its own: beside a test of what it refuses, it is one of a good value.
+@pytest.mark.psf("PSF-05.override", exercises="shapes:Limits.top.fset")
 def test_weak_setter() -> None:
     Limits().top = 3
 

@@ -1,0 +1,184 @@
+"""Both ways to answer: what a control run saw of them, and what answers in one alone.
+
+A guard that blocks everything passes each test of what it must block, and a check that
+always says yes each test of what it must allow. Together the tests have to notice both.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.outcomes import Way
+from pytest_psf.hooks.challenge.forms import NOTHING
+from pytest_psf.hooks.challenge.recipe import ClassName
+
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Callable, Iterable
+
+    from pytest_psf.hooks.challenge.messages import Reply
+
+#: The name of the stand-in for a bool.
+_BOOL = "bool"
+
+#: By these an iteration ends, which is no refusal.
+_ENDS = (StopIteration, StopAsyncIteration)
+
+
+@dataclass(kw_only=True)
+class Refusals:
+    """Notes what a function raises inside of its block, if it can be raised elsewhere."""
+
+    kinds: list[ClassName] = field(default_factory=list)
+    #: How often it raised nothing.
+    returned: int = 0
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: types.TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.returned += 1
+            return
+        if issubclass(kind, _ENDS) or not issubclass(kind, Exception):
+            return
+        name = ClassName.of(kind)
+        if name is not None:
+            self.kinds.append(name)
+
+
+#: What stands for all values that no constant shows.
+_MANY = 2
+
+
+def answers_of(function: types.FunctionType) -> int:
+    """Return how many different values a function can return, as far as its code shows.
+
+    None can what always raises, and one what only says True: they answer in one way by
+    design. A special method raises by protocol, for whoever would be asked next.
+    """
+    name = function.__name__
+    if name.startswith("__") and name not in {"__init__", "__call__"}:
+        return 0
+    found: set[str] = set()
+    before: dis.Instruction | None = None
+    for one in dis.get_instructions(function.__code__):
+        if one.opname == "RETURN_CONST":
+            found.add(one.argrepr)
+        elif one.opname == "RETURN_VALUE":
+            if before is None or before.opname != "LOAD_CONST" or one.is_jump_target:
+                return _MANY
+            found.add(before.argrepr)
+        before = one
+    return len(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the control run of one test saw of a target."""
+
+    answers: frozenset[bool] = frozenset()
+    refused: ClassName | None = None
+    #: Whether it let something pass: a call that returned.
+    passed: bool = False
+    #: Whether what it returned can only be nothing, so that no other value is wrong.
+    is_void: bool = False
+
+    @classmethod
+    def of(cls, control: Reply) -> Seen:
+        """Return what a reply tells; its recipe for a bool makes the other one."""
+        made = [one for one in control.recipes if one is not None]
+        are_answers = control.answers >= _MANY and {one.stand_in for one in made} == {
+            _BOOL
+        }
+        return cls(
+            answers=frozenset(not one.plain for one in made if are_answers),
+            refused=control.raised if control.answers else None,
+            passed=control.returned > 0,
+            is_void=bool(made)
+            and control.recipes == control.others
+            and all(one == NOTHING for one in made),
+        )
+
+    @classmethod
+    def of_all(cls, several: Iterable[Seen]) -> Seen:
+        """Return what several control runs saw together."""
+        found = list(several)
+        return cls(
+            answers=frozenset().union(*(one.answers for one in found)),
+            refused=next((one.refused for one in found if one.refused), None),
+            passed=any(one.passed for one in found),
+        )
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways that must not survive."""
+        if self.refused is not None:
+            return (Way.PASSES, Way.BLOCKS)
+        return (Way.YES, Way.NO) if self.answers else ()
+
+    def could_catch(self, way: Way) -> bool:
+        """Tell whether the target, answering in this way alone, would be another one."""
+        return {
+            Way.YES: False in self.answers,
+            Way.NO: True in self.answers,
+            Way.PASSES: self.refused is not None,
+            Way.BLOCKS: self.passed,
+        }[way]
+
+    def is_tried_by_sabotage(self, way: Way) -> bool:
+        """Tell whether the sabotage proper was just this way."""
+        if way in {Way.YES, Way.NO}:
+            return len(self.answers) == 1
+        return way is Way.PASSES and not self.passed
+
+
+def always(
+    way: Way, refusing: ClassName | None, function: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Return what answers in one way alone, instead of a function."""
+    if way is Way.BLOCKS and refusing is not None:
+        return _raising(_found(refusing))
+    if way is Way.PASSES:
+        return _passing(function)
+    answer = way is Way.YES
+    return lambda *_args, **_kwargs: answer
+
+
+def _found(name: ClassName) -> Any:
+    try:
+        return name.find()
+    except (KeyError, AttributeError):  # only the other test imports it
+        return RuntimeError
+
+
+def _raising(kind: Any) -> Callable[..., Any]:
+    def refuse(*_args: Any, **_kwargs: Any) -> Any:
+        # Not by its class: it may ask for what nobody here has.
+        raise kind.__new__(kind, "blocked by the challenge")
+
+    return refuse
+
+
+def _passing(function: Callable[..., Any]) -> Callable[..., Any]:
+    def let_pass(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception:  # noqa: BLE001 - whatever it refuses by
+            return None
+
+    async def wait_and_let_pass(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return await function(*args, **kwargs)
+        except Exception:  # noqa: BLE001 - see above
+            return None
+
+    return wait_and_let_pass if inspect.iscoroutinefunction(function) else let_pass

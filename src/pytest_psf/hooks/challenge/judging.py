@@ -1,0 +1,228 @@
+"""Where a test file judges: the lines of its assertions, by its syntax tree.
+
+A value may be so wrong that an assertion cannot even look at it. Then the exception comes
+out of the assertion's own lines, which is as good as its failure, unless the assertion
+says next to nothing of the value.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Judging(Enum):
+    """How lines of a test judge what is evaluated on them."""
+
+    #: They say what a value must be.
+    ASSERTS = "asserts"
+    #: They say that an exception of some kind must come, so that any other end fails.
+    RAISES = "raises"
+    #: They say no more than that there is something, or what is always true.
+    WEAKLY = "weakly"
+
+
+class Span(NamedTuple):
+    """The lines of one assertion."""
+
+    first: int
+    last: int
+    judging: Judging
+    #: Whether it asserts that something is not there, or is as it was: code that does
+    #: nothing fulfils that.
+    is_negative: bool = False
+    #: The name of the function whose value it compares with None, and no more.
+    call: str = ""
+
+
+#: What a block is put in whose exception is judged; and those that judge something else.
+_RAISING = frozenset({"raises", "RaisesGroup", "assertRaises", "assertRaisesRegex"})
+_BLOCKS = _RAISING | {
+    "warns",
+    "deprecated_call",
+    "assertWarns",
+    "assertWarnsRegex",
+    "assertLogs",
+    "assertNoLogs",
+}
+#: Calls by which matchers and soft assertions begin, beside all that begin with "assert".
+_JUDGES = frozenset({"expect", "assume"})
+_WEAK_CALLS = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
+_WEAK_METHODS = frozenset({"assertIsNotNone", "assertIsInstance", "assert_is_not_none"})
+_OF_CHECK = re.compile(r"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
+#: Such as assertNotIn, assertFalse, assertIsNone, assert_not_called, is_empty.
+_NEGATIVE_METHOD = re.compile(r"[nN]ot(?=_|[A-Z])|False$|None$|empty", re.ASCII)
+_TWO = 2
+
+
+class Judgements:
+    """The assertions of test files, each file read once."""
+
+    def __init__(self) -> None:
+        self._files: dict[Path, tuple[ast.AST | None, list[Span]]] = {}
+
+    def at(self, path: Path, line: int) -> Judging | None:
+        """Return how a line judges; None if it belongs to no assertion."""
+        _, spans = self.of(path)
+        found = {one.judging for one in spans if one.first <= line <= one.last}
+        return next((one for one in _BY_WEIGHT if one in found), None)
+
+    def judges_absence(self, path: Path, line: int, *, beside: str) -> bool:
+        """Tell whether the function that begins in a line asserts what is not there.
+
+        That a call of the function of the other name returns nothing does not count.
+        """
+        tree, spans = self.of(path)
+        for node in ast.walk(tree) if tree is not None else ():
+            if isinstance(node, _Function) and _first_line(node) == line:
+                last = node.end_lineno or line
+                inside = (one for one in spans if line <= one.first <= last)
+                return any(one.is_negative and one.call != beside for one in inside)
+        return False
+
+    def of(self, path: Path) -> tuple[ast.AST | None, list[Span]]:
+        if path not in self._files:
+            try:
+                text = path.read_text(encoding="utf-8")
+                tree = ast.parse(text)
+            except (OSError, ValueError, SyntaxError, RecursionError):
+                self._files[path] = None, []
+            else:
+                checks = {"check"} if _OF_CHECK.search(text) else set()
+                self._files[path] = tree, list(_spans(tree, _JUDGES | checks))
+        return self._files[path]
+
+
+_BY_WEIGHT = (Judging.RAISES, Judging.ASSERTS, Judging.WEAKLY)
+_Display = ast.List | ast.Tuple | ast.Dict | ast.Set
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the line that the code object of a function names: its first decorator's."""
+    return min([node.lineno, *(one.lineno for one in node.decorator_list)])
+
+
+def _spans(tree: ast.AST, judges: frozenset[str]) -> Iterator[Span]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert):
+            yield _of_statement(node)
+        elif isinstance(node, ast.With):
+            yield from _blocks(node)
+        elif isinstance(node, ast.Call):
+            yield from _calls(node, judges)
+
+
+def _span(node: ast.stmt | ast.expr, judging: Judging) -> Span:
+    return Span(node.lineno, node.end_lineno or node.lineno, judging)
+
+
+def _of_statement(node: ast.Assert) -> Span:
+    if _is_weak(node.test):
+        return _span(node, Judging.WEAKLY)
+    span = _span(node, Judging.ASSERTS)
+    return span._replace(
+        is_negative=_is_negative(node.test), call=_compared_call(node.test)
+    )
+
+
+def _blocks(node: ast.With) -> Iterator[Span]:
+    """Yield the statement that a block is about: the last one.
+
+    Those before it prepare; what goes wrong in them is not what the block waits for.
+    """
+    for item in node.items:
+        call = item.context_expr
+        name = _names(call.func)[-1:] if isinstance(call, ast.Call) else []
+        if _BLOCKS.intersection(name):
+            is_raising = not _RAISING.isdisjoint(name)
+            judging = Judging.RAISES if is_raising else Judging.ASSERTS
+            yield _span(node.body[-1], judging)
+
+
+def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
+    names = _names(node.func)
+    name = names[-1] if names else ""
+    if name in _RAISING:
+        if len(node.args) >= _TWO:  # pytest.raises(ValueError, function, ...)
+            yield _span(node, Judging.RAISES)
+    elif name in _WEAK_METHODS:
+        yield _span(node, Judging.WEAKLY)
+    elif any(one in judges or one.lower().startswith("assert") for one in names):
+        is_negative = _NEGATIVE_METHOD.search(name) is not None
+        yield _span(node, Judging.ASSERTS)._replace(is_negative=is_negative)
+
+
+def _names(node: ast.expr) -> list[str]:
+    """Return the names of a dotted chain, through calls: `assert_that(x).is_in` is two."""
+    if isinstance(node, ast.Name):
+        return [node.id]
+    if isinstance(node, ast.Attribute):
+        return [*_names(node.value), node.attr]
+    return _names(node.func) if isinstance(node, ast.Call) else []
+
+
+def _is_weak(test: ast.expr) -> bool:
+    """Tell whether an assertion holds for nearly every value, or for all."""
+    if isinstance(test, ast.BoolOp):
+        # Of `a or b` one is enough.
+        weak = any if isinstance(test.op, ast.Or) else all
+        return weak(_is_weak(one) for one in test.values)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _is_weak(test.operand)
+    if isinstance(test, ast.Call):
+        return _WEAK_CALLS.issuperset(_names(test.func)[-1:] or [""])
+    if isinstance(test, ast.Compare):
+        return _is_weak_comparison(test)
+    return isinstance(test, ast.Constant | ast.Tuple)
+
+
+def _is_weak_comparison(test: ast.Compare) -> bool:
+    sides = [ast.dump(one) for one in (test.left, *test.comparators)]
+    if len(set(sides)) == 1:  # a == a
+        return True
+    other = test.comparators[-1]
+    is_none = isinstance(other, ast.Constant) and other.value is None
+    return is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq)
+
+
+def _is_negative(test: ast.expr) -> bool:
+    """Tell whether code that does nothing fulfils an assertion by its form.
+
+    So it does where something is empty, not there, or still the literal that it was.
+    """
+    if isinstance(test, ast.BoolOp):
+        return any(_is_negative(one) for one in test.values)
+    if isinstance(test, ast.UnaryOp):
+        return isinstance(test.op, ast.Not)
+    if not isinstance(test, ast.Compare):
+        return False
+    if isinstance(test.ops[-1], ast.NotIn | ast.NotEq | ast.IsNot):
+        return True
+    is_equation = isinstance(test.ops[-1], ast.Eq | ast.Is)
+    return is_equation and _stays(test.left, test.comparators[-1])
+
+
+def _stays(value: ast.expr, expected: ast.expr) -> bool:
+    """Tell whether a value is to be an empty one, or what it was by its own name."""
+    if isinstance(expected, ast.Constant):
+        return not expected.value
+    if isinstance(expected, _Display):
+        inside = expected.keys if isinstance(expected, ast.Dict) else expected.elts
+        return not inside or isinstance(value, ast.Name)
+    return not isinstance(value, ast.Call)  # as in `after == before`
+
+
+def _compared_call(test: ast.expr) -> str:
+    """Return the name of the function that is compared with None, and with no more."""
+    if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Call):
+        return ""
+    other = test.comparators[-1]
+    is_none = isinstance(other, ast.Constant) and other.value is None
+    return "".join(_names(test.left.func)[-1:]) if is_none else ""

@@ -1,0 +1,351 @@
+"""Code that says yes or no, and guards: what always says the same has to be noticed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf.core.outcomes import Way
+from pytest_psf.hooks.challenge.both_ways import Refusals, Seen, always, answers_of
+from pytest_psf.hooks.challenge.messages import Reply
+from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+KEY = ClassName(module="builtins", qualname="KeyError")
+ID = "PSF-04.refusals"
+MINIMUM = f'minimum = {{ "{ID}" = "challenged" }}'
+
+
+def yes() -> bool:
+    return True
+
+
+def either(x: int) -> bool:
+    return True if x else False  # noqa: SIM210 - two constants
+
+
+def compared(x: int) -> bool:
+    return x > 1
+
+
+def one_of(x: int) -> bool:
+    return True if x else x > 1
+
+
+def refuses() -> None:
+    raise KeyError
+
+
+def guards(x: int) -> None:
+    if x:
+        raise KeyError(x)
+
+
+class Odd:
+    def __init__(self, x: int) -> None:
+        guards(x)
+
+    def __getattr__(self, name: str) -> int:
+        if name == "x":
+            return compared(1)
+        raise AttributeError(name)
+
+
+@pytest.mark.parametrize(
+    ("function", "count"),
+    [
+        (yes, 1),
+        (either, 2),
+        (compared, 2),
+        (one_of, 2),
+        (refuses, 0),
+        (guards, 1),
+        (Odd.__init__, 1),
+        (Odd.__getattr__, 0),
+    ],
+)
+def test_how_many_answers_the_code_of_a_function_shows(
+    function: Any, count: int
+) -> None:
+    assert answers_of(function) == count
+
+
+def _bools(answers: str) -> list[Recipe | None]:
+    return [Recipe(stand_in="bool", plain=answer == "n") for answer in answers]
+
+
+def test_what_a_control_run_saw() -> None:
+    def seen(**more: Any) -> Seen:
+        return Seen.of(Reply(outcome="passed", **more))
+
+    both = seen(recipes=_bools("yn"), answers=2)
+    assert both.ways == (Way.YES, Way.NO)
+    assert both.could_catch(Way.YES)
+    assert not both.is_tried_by_sabotage(Way.YES)
+    one = seen(recipes=_bools("yy"), answers=2)
+    assert one.could_catch(Way.NO)
+    assert not one.could_catch(Way.YES)
+    assert one.is_tried_by_sabotage(Way.NO)
+    guard = seen(recipes=[None], raised=KEY, answers=1)
+    assert guard.ways == (Way.PASSES, Way.BLOCKS)
+    assert guard.is_tried_by_sabotage(Way.PASSES)
+    assert not guard.could_catch(Way.BLOCKS)
+    assert seen(recipes=_bools("y"), answers=1).ways == ()
+    assert seen(recipes=[None], raised=KEY, answers=0).ways == ()
+    assert seen(recipes=[*_bools("y"), Recipe(stand_in="text")], answers=2).ways == ()
+
+
+def test_what_is_raised_is_noted_unless_it_ends_an_iteration() -> None:
+    class HiddenError(Exception):
+        pass
+
+    refusals = Refusals()
+    for error in (StopIteration, HiddenError, KeyboardInterrupt, KeyError, OSError):
+        with pytest.raises(error), refusals:
+            raise error
+
+    assert [kind.qualname for kind in refusals.kinds] == ["KeyError", "OSError"]
+    assert refusals.returned == 0
+
+
+def test_what_returns_is_counted() -> None:
+    refusals = Refusals()
+    with refusals:
+        pass
+
+    assert refusals.returned == 1
+    assert refusals.kinds == []
+
+
+class DemandingError(Exception):
+    def __init__(self, *, code: int) -> None:
+        self.code = code
+
+
+def test_one_way_alone() -> None:
+    assert always(Way.YES, None, compared)(0) is True
+    assert always(Way.NO, None, compared)(9) is False
+    assert always(Way.PASSES, KEY, guards)(1) is None
+    with pytest.raises(KeyError):
+        always(Way.BLOCKS, KEY, guards)(0)
+    demanding = ClassName(module=__name__, qualname="DemandingError")
+    with pytest.raises(DemandingError):
+        always(Way.BLOCKS, demanding, guards)(0)
+
+
+def test_what_nobody_here_has_imported_is_refused_by_another_exception() -> None:
+    unknown = ClassName(module="not.imported", qualname="Refused")
+    with pytest.raises(RuntimeError):
+        always(Way.BLOCKS, unknown, guards)(0)
+
+
+def test_a_coroutine_is_let_pass_once_it_is_awaited() -> None:
+    async def refusing(x: int) -> int:
+        guards(x)
+        return x
+
+    let_pass = always(Way.PASSES, KEY, refusing)
+
+    assert asyncio.run(let_pass(0)) == 0
+    assert asyncio.run(let_pass(1)) is None
+
+
+# -- in a run
+
+APP = """
+def allowed(role):
+    return role in {"handler", "lead"}
+
+async def waits(role):
+    return allowed(role)
+
+def check(text):
+    if "bomb" in text:
+        raise PermissionError(text)
+
+def forbid():
+    raise PermissionError
+
+def done():
+    return True
+"""
+HEAD = """
+import asyncio, pytest
+from app import allowed, check, done, forbid, waits
+
+def on(target):
+    return pytest.mark.psf("PSF-04.refusals", exercises=f"app:{target}")
+
+"""
+STRANGER = """
+@on("allowed")
+def test_stranger():
+    assert not allowed("stranger")
+"""
+HANDLER = """
+@on("allowed")
+def test_handler():
+    assert allowed("handler")
+"""
+BAD = """
+@on("check")
+def test_bad():
+    with pytest.raises(PermissionError):
+        check("a bomb")
+"""
+GOOD = """
+@on("check")
+def test_good():
+    check("a claim")
+    check("another claim")
+    assert check("a third one") is None
+"""
+NO = f"always answers False: survived; no evidence test of {ID} fails when app:allowed"
+YES = f"always answers True: survived; no evidence test of {ID} fails when app:allowed"
+BLOCKS = f"blocks everything: survived; no evidence test of {ID} fails when app:check"
+
+ONE_SIDED = {
+    "only refusals of a check": (STRANGER, NO, "in which it must answer True"),
+    "only its consent": (HANDLER, YES, "in which it must answer False"),
+    "only what is blocked": (BAD, BLOCKS, "in which a good value passes"),
+    "of a coroutine": (
+        """
+@on("waits")
+def test_it():
+    assert asyncio.run(waits("lead"))
+""",
+        YES.replace("allowed", "waits"),
+        "in which it must answer False",
+    ),
+    "a good value that nobody would miss": (
+        BAD
+        + """
+@on("check")
+def test_good():
+    try:
+        check("a claim")
+    except PermissionError:
+        pass
+    with pytest.raises(PermissionError):
+        check("a bomb")
+""",
+        BLOCKS,
+        "in which a good value passes",
+    ),
+    "for another criterion": (
+        STRANGER
+        + HANDLER.replace(
+            '@on("allowed")',
+            '@pytest.mark.psf("PSF-05.override", exercises="app:allowed")',
+        ),
+        NO,
+        "in which it must answer True",
+    ),
+}
+BOTH = {
+    "two tests of a check": STRANGER + HANDLER,
+    "one test of it": """
+@on("allowed")
+def test_it():
+    assert [allowed(role) for role in ("lead", "guest")] == [True, False]
+""",
+    "sets of parameters": """
+@on("allowed")
+@pytest.mark.parametrize(("role", "expected"), [("lead", True), ("guest", False)])
+def test_it(role, expected):
+    assert allowed(role) is expected
+""",
+    "two tests of a guard": BAD + GOOD,
+    "one test of a guard": """
+@on("check")
+def test_it():
+    check("a claim")
+    with pytest.raises(PermissionError):
+        check("a bomb")
+""",
+    "what can only say yes": """
+@on("done")
+def test_it():
+    assert done()
+""",
+    "what can only refuse": """
+@on("forbid")
+def test_it():
+    with pytest.raises(PermissionError):
+        forbid()
+""",
+}
+
+
+@pytest.mark.parametrize("case", ONE_SIDED.values(), ids=ONE_SIDED)
+def test_one_way_that_nobody_notices_is_not_challenged(
+    team: Team, case: tuple[str, str, str]
+) -> None:
+    tests, why, fix = case
+    team.config(gate=f'"{ID}"', top=MINIMUM)
+    team.write("app.py", APP)
+    team.write("test_a.py", HEAD + tests)
+
+    judged = team.judged("--psf-challenge", "-v")
+
+    assert judged.status == 1
+    assert " CAUGHT" in judged.text
+    assert judged.criterion(ID)["reached"] == "tested"
+    (remedy,) = judged.criterion(ID)["remedy"]
+    assert remedy["why"].startswith(why)
+    assert fix in remedy["fix"]
+    assert judged.criterion(ID)["evidence"][0]["reason"] == "one-sided"
+
+
+@pytest.mark.parametrize("tests", BOTH.values(), ids=BOTH)
+def test_both_ways_together_are_challenged(team: Team, tests: str) -> None:
+    team.config(gate=f'"{ID}"', top=MINIMUM)
+    team.write("app.py", APP)
+    team.write("test_a.py", HEAD + tests)
+
+    judged = team.judged()
+
+    assert judged.criterion(ID)["remedy"] == []
+    assert judged.criterion(ID)["reached"] == "challenged"
+    assert judged.status == 0
+
+
+def test_the_test_of_a_good_value_is_no_survivor_beside_that_of_a_bad_one(
+    team: Team,
+) -> None:
+    team.config(gate=f'"{ID}"')
+    team.write("app.py", APP)
+    team.write("test_a.py", HEAD + BAD + GOOD)
+
+    judged = team.judged("--psf-challenge", "-v")
+
+    assert judged.status == 0
+    assert "test_bad by app:check CAUGHT" in judged.text
+    assert "test_good by app:check CANNOT TELL" in judged.text
+
+
+def test_by_itself_it_is_one(team: Team) -> None:
+    team.config(gate=f'"{ID}"')
+    team.write("app.py", APP)
+    team.write("test_a.py", HEAD + GOOD)
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 1
+    assert judged.reasons(ID) == ["survived"]
+
+
+def test_without_a_minimum_one_way_changes_no_verdict(team: Team) -> None:
+    team.config(gate=f'"{ID}"')
+    team.write("app.py", APP)
+    team.write("test_a.py", HEAD + BAD)
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 0
+    (evidence,) = judged.criterion(ID)["evidence"]
+    assert evidence["notes"][-1].startswith(BLOCKS)

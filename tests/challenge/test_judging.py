@@ -1,0 +1,135 @@
+"""Which lines of a test file judge, and how much they say of a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.hooks.challenge.judging import Judgements, Judging
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ASSERTS, RAISES, WEAKLY = Judging.ASSERTS, Judging.RAISES, Judging.WEAKLY
+
+#: The last line of each is the one in question.
+LINES = {
+    "assert f().x == 1": ASSERTS,
+    "assert (\n    1 ==\n    f().x": None,  # no Python
+    "assert f()": ASSERTS,
+    "assert not f().found": ASSERTS,
+    "assert f() is None": ASSERTS,
+    "assert f() in {1, 2}": ASSERTS,
+    "assert f().x is not None and f().x > 1": ASSERTS,
+    "assert f().x is not None": WEAKLY,
+    "assert f() != None": WEAKLY,
+    "assert isinstance(f().x, int)": WEAKLY,
+    "assert not isinstance(f().x, int)": WEAKLY,
+    "assert f() == f()": WEAKLY,
+    "assert 1": WEAKLY,
+    "assert (f().x == 1, 'always true')": WEAKLY,
+    "assert f().x == 1 or True": WEAKLY,
+    "assert isinstance(f(), A) and hasattr(f(), 'x')": WEAKLY,
+    "f().x": None,
+    "x = f().x": None,
+    "self.assertEqual(f().x, 1)": ASSERTS,
+    "self.assertIsNotNone(f().x)": WEAKLY,
+    "np.testing.assert_allclose(f(), 1)": ASSERTS,
+    "assert_that(f()).is_equal_to(f().x)": ASSERTS,
+    "expect(f()).to_equal(1)": ASSERTS,
+    "assume(f().x == 1)": ASSERTS,
+    "check.equal(f().x, 1)": None,  # whose module that is, nobody says
+    "from pytest_check import check\ncheck.equal(f().x, 1)": ASSERTS,
+    "def test_it(check):\n    check.equal(f().x, 1)": ASSERTS,
+    "pytest.raises(OSError, f, 1)": RAISES,
+    "self.assertRaises(OSError, f)": RAISES,
+    "with pytest.raises(OSError):\n    f().x": RAISES,
+    "with pytest.raises(OSError) as seen, other():\n    f().x": RAISES,
+    "with self.assertRaises(OSError):\n    f().x": RAISES,
+    "with pytest.warns(UserWarning):\n    f().x": ASSERTS,
+    "with pytest.deprecated_call():\n    f().x": ASSERTS,
+    "with open(f):\n    f().x": None,
+    "with pytest.raises(OSError):\n    assert f().x == 1": RAISES,
+    "@pytest.mark.parametrize('x', [1])\ndef test_it(x):\n    f(x)": None,
+}
+
+
+def _judgements(tmp_path: Path, text: str) -> tuple[Judgements, Path]:
+    path = tmp_path / "test_it.py"
+    path.write_text(text)
+    return Judgements(), path
+
+
+@pytest.mark.parametrize(("text", "expected"), LINES.items(), ids=LINES)
+def test_the_last_line(tmp_path: Path, text: str, expected: Judging | None) -> None:
+    judgements, path = _judgements(tmp_path, text + "\n")
+
+    assert judgements.at(path, text.count("\n") + 1) is expected
+
+
+def test_every_line_of_a_long_assertion_is_its_own(tmp_path: Path) -> None:
+    text = "x = 1\nassert (\n    f().x\n    == 1\n)\ny = 2\n"
+    judgements, path = _judgements(tmp_path, text)
+
+    found = [judgements.at(path, line) for line in range(1, 7)]
+
+    assert found == [None, ASSERTS, ASSERTS, ASSERTS, ASSERTS, None]
+
+
+def test_what_is_prepared_in_a_block_is_not_what_it_waits_for(tmp_path: Path) -> None:
+    text = "with pytest.raises(OSError):\n    x = f()\n    g(x)\n"
+    judgements, path = _judgements(tmp_path, text)
+
+    assert [judgements.at(path, line) for line in (2, 3)] == [None, RAISES]
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"\0", b"def", b"(" * 500])
+def test_a_file_that_is_no_python_judges_nothing(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "test_it.py"
+    path.write_bytes(text)
+
+    assert Judgements().at(path, 1) is None
+    assert Judgements().at(tmp_path / "missing.py", 1) is None
+
+
+TEST = "import pytest\n\n@pytest.mark.psf('x')\n@other\ndef test_it():\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("stop(log); assert log == []", True),
+        ("stop(log); assert len(log) == 0", True),
+        ("stop(log); assert not log", True),
+        ("stop(log); assert 'x' not in log", True),
+        ("stop(log); assert log.last is None", True),
+        ("stop(log); assert log.text != 'x'", True),
+        ("stop(log); assert store.get('x') is None", True),
+        ("stop(log); assert log == before", True),
+        ("stop(log); assert log == {'a': 1}", True),
+        ("stop(log); sender.assert_not_called()", True),
+        ("stop(log); self.assertNotIn('x', log)", True),
+        ("stop(log); self.assertFalse(log)", True),
+        ("stop(log); assert_that(log).is_empty()", True),
+        ("stop(log); assert done and not log", True),
+        ("stop(log); self.assertEqual(log, 1)", False),
+        ("stop(log); assert log.size == 1", False),
+        ("stop(log); assert read(log) == read(other)", False),
+        ("stop(log); assert log in ({'a': 1}, 2)", False),
+        ("stop(log); assert log.mean() >= 0", False),
+        ("stop(log)", False),
+        ("assert stop(log) is None", False),
+        ("assert app.stop(log) == None", False),
+        ("stop(log); assert isinstance(log, list)", False),
+        ("stop(log); assert log is not None", False),
+    ],
+)
+def test_whether_a_test_asserts_that_something_is_not_there(
+    tmp_path: Path, body: str, *, expected: bool
+) -> None:
+    text = TEST.format(body) + "\ndef test_other():\n    assert not one\n"
+    judgements, path = _judgements(tmp_path, text)
+
+    assert judgements.judges_absence(path, 3, beside="stop") is expected
+    assert not judgements.judges_absence(path, 99, beside="stop")
