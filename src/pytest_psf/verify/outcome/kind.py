@@ -16,6 +16,7 @@ from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.outcome.challenge import best_challenges
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
+from pytest_psf.verify.outcome.reached import made_of
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -300,6 +301,7 @@ def _held(
         rung=rung,
         problem=short[0] if short else None,
         place=(shown or tests[0]).place,
+        made_of=tuple(made_of(content, context)),
         replaced=shown.observation.replaced if shown else frozenset(),
         notes=context.interned(
             (
