@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: How many files are looked at, and how many bytes of them are read. Beyond that, nothing
 #: is called unnamed.
-MOST_FILES = 20_000
-MOST_BYTES = 128 * 1024 * 1024
+MOST_FILES = 10_000
+MOST_BYTES = 32 * 1024 * 1024
 #: Larger files are data.
 _LARGEST = 1024 * 1024
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.made_of import FUNCTION, OUTSIDE, TEST, UNREACHED
@@ -12,7 +13,7 @@ from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.sources import sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pytest_psf.verify.context import Context
@@ -36,8 +37,7 @@ _PLAIN_BASES = frozenset(
 _CALLED_BY_NAME = frozenset(
     {"application", "downgrade", "handler", "lambda_handler", "main", "upgrade"}
 )
-#: The shortest part of a name that code may put together: f"handle_{kind}".
-_SHORTEST_PART = 2
+_NO_LINES = range(0)
 
 
 def made_of(content: TestClaim, context: Context) -> Iterator[tuple[str, str]]:
@@ -113,14 +113,20 @@ def _is_reached(found: _Defined, path: Path, project: Project) -> bool:
     word = re.compile(rf"\b{re.escape(name)}\b")
     own = range(node.lineno, (node.end_lineno or node.lineno) + 1)
     for file, text in sources.near(path):
-        # What code puts together holds but a part of the name.
-        if not (word.search(text) or _pieces(name, text)):
+        is_there = name in text and word.search(text)
+        if not (is_there or _has_piece(text, name)):
             continue
-        if file.suffix != ".py" or _names(
-            text, name, own if file == path else range(0)
-        ):
+        named = project.once(_named_in, file, text) if file.suffix == ".py" else None
+        # What is no Python, or cannot be parsed, is not looked at any closer.
+        if named is None or named.holds(name, own if file == path else _NO_LINES):
             return True
     return sources.is_partial
+
+
+def _has_piece(text: str, name: str) -> bool:
+    """Tell whether a text may put a name together: `handle_{` or `}_handler`."""
+    first, last = name.partition("_")[0], name.rpartition("_")[2]
+    return "_" in name and (f"{first}_{{" in text or f"}}_{last}" in text)
 
 
 def _is_registered(node: _Function) -> bool:
@@ -142,42 +148,57 @@ def _overrides(owner: ast.ClassDef) -> bool:
     return any(_last_name(one) not in _PLAIN_BASES for one in bases)
 
 
-def _names(text: str, name: str, own: range) -> bool:
-    """Tell whether Python code names something outside of its own definition."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a file of Python names: the lines of each name, and parts of names."""
+
+    lines: Mapping[str, list[int]]
+    pieces: tuple[tuple[int, str], ...]
+
+    def holds(self, name: str, own: range) -> bool:
+        """Tell whether it names something outside of these lines, its own definition."""
+        if any(line not in own for line in self.lines.get(name, ())):
+            return True
+        return any(
+            line not in own and (name.startswith(piece) or name.endswith(piece))
+            for line, piece in self.pieces
+        )
+
+
+def _named_in(project: Project, file: Path, text: str) -> _Named | None:  # noqa: ARG001 - read once for each file
+    """Return what a file names; None if it cannot be parsed."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
-        return True
-    return any(
-        getattr(node, "lineno", 0) not in own and _is_name(node, name)
-        for node in ast.walk(tree)
-    )
+        return None
+    lines: dict[str, list[int]] = {}
+    pieces = []
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        for name in _names_of(node):
+            lines.setdefault(name, []).append(line)
+        if isinstance(node, ast.JoinedStr):
+            pieces += [(line, piece) for piece in _pieces(node)]
+    return _Named(lines, tuple(pieces))
 
 
-def _is_name(node: ast.AST, name: str) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id == name and not isinstance(node.ctx, ast.Store)
-    if isinstance(node, ast.Attribute):
-        return node.attr == name
-    if isinstance(node, ast.alias):
-        return node.name.rpartition(".")[2] == name
-    if isinstance(node, ast.JoinedStr):
-        return any(_is_piece(one, name) for one in node.values)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return (
-            re.search(rf"(?:^|[.:]){re.escape(name)}(?:\(\))?$", node.value) is not None
-        )
-    return False
+def _names_of(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.alias):
+        yield node.name.rpartition(".")[2]
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        # A dotted path or an entry point, as in urls and settings: "pkg.mod:name".
+        found = re.search(r"(?:^|[.:])([^\W\d]\w*)(?:\(\))?$", node.value[-200:])
+        if found is not None:
+            yield found[1]
 
 
-def _is_piece(node: ast.expr, name: str) -> bool:
-    """Tell whether a text of an f-string begins or ends a name: f"handle_{kind}"."""
-    text = node.value if isinstance(node, ast.Constant) else ""
-    if not isinstance(text, str) or len(text) < _SHORTEST_PART:
-        return False
-    return name.startswith(text) or name.endswith(text)
-
-
-def _pieces(name: str, text: str) -> bool:
-    first, _, rest = name.partition("_")
-    return bool(rest) and (f"{first}_{{" in text or f"}}_{rest}" in text)
+def _pieces(node: ast.JoinedStr) -> Iterator[str]:
+    """Yield the texts of an f-string that may begin or end a name: f"handle_{kind}"."""
+    for one in node.values:
+        text = one.value if isinstance(one, ast.Constant) else None
+        if isinstance(text, str) and re.fullmatch(r"[^\W\d]\w+", text):
+            yield text
