@@ -83,6 +83,9 @@ def pause():
 
 def roll_back(version):
     return version - 1
+
+def model():
+    return open("model.toml").read()
 """
 
 

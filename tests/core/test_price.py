@@ -190,6 +190,22 @@ class TestWords:
         evidence = [document("PSF-08.harm-assessment", "Said.", words=words)]
         assert slugs("PSF-08.harm-assessment", evidence) == reasons
 
+    def test_a_section_for_three_criteria_says_something_of_each(self) -> None:
+        ids = (
+            "PSF-08.harm-assessment",
+            "PSF-08.accountability-chain",
+            "PSF-07.incident-response",
+        )
+        for words, reasons in ((59, ["says-too-little"]), (60, [])):
+            evidence = [document(i, "Said.", words=words, source="a.md") for i in ids]
+            assert slugs(ids[0], evidence) == reasons
+
+    def test_the_sections_of_one_criterion_say_it_together(self) -> None:
+        facets = ("PSF-01.legal-basis.personal", "PSF-01.legal-basis.sensitive")
+        evidence = [document(i, "Said.", words=10, source=i) for i in facets]
+        assert slugs("PSF-01.legal-basis", evidence) == []
+        assert slugs("PSF-01.legal-basis", evidence[:1])[0] == "says-too-little"
+
     def test_a_name_and_a_role_are_enough_for_an_owner(self) -> None:
         evidence = [document("PSF-08.owner.all", "D. Patel, on call", words=4)]
         assert slugs("PSF-08.owner", evidence) == []

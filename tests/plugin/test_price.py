@@ -145,7 +145,7 @@ def test_a_part_of_a_project_may_be_all_that_is_read(
     assert {judged.verdict(one) for one in FOUR} == {"met"}
 
 
-def pinned(team: Team, setting: str = "config/model.toml", key: str = "id") -> Judged:
+def pinned(team: Team, setting: str = "config/choice.toml", key: str = "id") -> Judged:
     team.config(
         f'PSF-02.version-pinned = {{ setting = "{setting}", key = "{key}", pinned = true }}',
         gate='"PSF-02.version-pinned"',
@@ -154,9 +154,9 @@ def pinned(team: Team, setting: str = "config/model.toml", key: str = "id") -> J
 
 
 def test_a_setting_that_nothing_names_pins_nothing(team: Team) -> None:
-    team.write("config/model.toml", 'id = "gpt-4o-2024-08-06"\n')
+    team.write("config/choice.toml", 'id = "gpt-4o-2024-08-06"\n')
     team.write(
-        "tests/test_x.py", "NAME = 'config/model.toml'\ndef test_x(): assert NAME\n"
+        "tests/test_x.py", "NAME = 'config/choice.toml'\ndef test_x(): assert NAME\n"
     )
     judged = pinned(team)
     assert judged.reasons("PSF-02.version-pinned") == ["named-nowhere"]
@@ -165,16 +165,16 @@ def test_a_setting_that_nothing_names_pins_nothing(team: Team) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("load.py", "PATH = 'config/model.toml'\n"),
-        ("load.py", "read('model')\n"),
+        ("load.py", "PATH = 'config/choice.toml'\n"),
+        ("load.py", "read('choice')\n"),
         ("load.py", "for path in Path('config/').iterdir(): read(path)\n"),
         ("Dockerfile", "COPY config/ /app/config/\n"),
-        ("compose.yaml", "volumes: ['./config/model.toml:/etc/model.toml']\n"),
+        ("compose.yaml", "volumes: ['./config/choice.toml:/etc/model.toml']\n"),
         ("deploy/run.sh", "scp config/*.toml host:\n"),
     ],
 )
 def test_a_setting_that_something_names_does(team: Team, name: str, text: str) -> None:
-    team.write("config/model.toml", 'id = "gpt-4o-2024-08-06"\n')
+    team.write("config/choice.toml", 'id = "gpt-4o-2024-08-06"\n')
     team.write(name, text)
     assert pinned(team).reasons("PSF-02.version-pinned") == []
 

@@ -40,30 +40,49 @@ def doubted_if_unsaid(
     What nobody read, such as a page that is not fetched, is not in doubt for that.
     """
     limits = [one for one in evidence if _LIMITS & one.finding.qualities]
-    words = _words_of(evidence)
+    words = _words_of(evidence, catalogue)
     return [
         _doubted(one, limits, words, by_quality, catalogue) if one.finding.text else one
         for one in evidence
     ]
 
 
-def _words_of(evidence: Iterable[Evidence]) -> Mapping[str, Mapping[str, int]]:
-    """Return how many different words each section has, by the criterion it is claimed for.
+def _words_of(
+    evidence: Iterable[Evidence], catalogue: Catalogue
+) -> Mapping[str, Mapping[str, float]]:
+    """Return how many different words each section has for a criterion, by its id.
 
-    They count together: where each facet has a section, a row of a table may be all of it.
+    Those of one criterion count together: where each facet has a section, a row of a table
+    may be all of it. A section that serves several criteria has its words for each in turn.
     """
-    found: dict[str, dict[str, int]] = {}
-    for one in evidence:
-        words = one.finding.different_words
-        if words is not None and one.finding.holds and not one.claim.supporting:
-            found.setdefault(one.claim.criterion, {})[one.finding.source] = words
+    read = [
+        one
+        for one in evidence
+        if one.finding.different_words is not None
+        and one.finding.holds
+        and not one.claim.supporting
+        and not _may_be_short(catalogue.by_id[one.claim.criterion])
+    ]
+    serves: dict[str, set[str]] = {}
+    for one in read:
+        serves.setdefault(one.finding.source, set()).add(one.claim.criterion)
+    found: dict[str, dict[str, float]] = {}
+    for one in read:
+        source, words = one.finding.source, one.finding.different_words or 0
+        sections = found.setdefault(one.claim.criterion, {})
+        sections[source] = words / len(serves[source])
     return found
+
+
+def _may_be_short(criterion: Criterion) -> bool:
+    """Tell whether a name and a role are all that is asked."""
+    return PERSON in criterion.document_says
 
 
 def _doubted(
     one: Evidence,
     limits: Iterable[Evidence],
-    words: Mapping[str, Mapping[str, int]],
+    words: Mapping[str, Mapping[str, float]],
     by_quality: Mapping[str, tuple[Anchor, ...]],
     catalogue: Catalogue,
 ) -> Evidence:
@@ -151,22 +170,20 @@ def _limits_beside(other: Evidence, one: Evidence) -> Iterator[tuple[str, str]]:
 def _too_few_words(
     one: Evidence,
     criterion: Criterion,
-    words: Mapping[str, Mapping[str, int]],
+    words: Mapping[str, Mapping[str, float]],
     catalogue: Catalogue,
 ) -> Iterator[Problem]:
-    """Yield that a text is too short to say anything; a name and a role may be short."""
-    if one.finding.different_words is None or PERSON in criterion.document_says:
+    """Yield that the texts of a criterion are too short to say anything."""
+    sections = words.get(criterion.id, {})
+    if one.finding.source not in sections:
         return
-    sections = words.get(
-        criterion.id, {one.finding.source: one.finding.different_words}
-    )
     count, fewest = sum(sections.values()), catalogue.fewest_words
     if count < fewest:
         hold = "hold" if len(sections) > 1 else "holds"
         yield Problem(
             reasons.SAYS_TOO_LITTLE,
-            f"{' and '.join(sections)} {hold} {count} different words; {fewest} are the "
-            "fewest that say anything",
+            f"{' and '.join(sections)} {hold} {count:.0f} different words for each "
+            f"criterion; {fewest} are the fewest that say anything",
             f"write what the criterion asks: {criterion.question}",
             one.finding.place,
         )
