@@ -138,6 +138,33 @@ class TestOneThingForMany:
         assert "nothing of the system names app:f1; 4 criteria rest on" in problem.why
         assert ruling(FOUR[1], evidence[:3]).verdict is Verdict.MET
 
+    @pytest.mark.parametrize(
+        ("last", "verdict"), [("k", "unmet"), ("l m n o p", "met")]
+    )
+    def test_a_copied_section_is_the_same_section(
+        self, last: str, verdict: str
+    ) -> None:
+        ids = (
+            "PSF-08.harm-assessment",
+            "PSF-08.accountability-chain",
+            "PSF-03.no-single-point-of-failure",
+            "PSF-07.rollback-procedure",
+        )
+        texts = ["a b c d e f g h i j"] * 3 + [f"a b c d e f g h i {last}"]
+        evidence = [
+            document(text, said, made_of=((SECTION, f"docs/{n}.md"),))
+            for n, (text, said) in enumerate(zip(ids, texts, strict=True))
+        ]
+        for order in (evidence, evidence[::-1]):
+            found = judge(order).ruling(ids[0])
+            assert found is not None
+            assert found.verdict.value == verdict
+        if verdict == "unmet":
+            (problem,) = ruling(ids[3], evidence).problems
+            assert (
+                "docs/0.md (with its copies) is claimed for 4 criteria" in problem.why
+            )
+
     def test_a_narrowed_run_may_not_have_seen_the_rest(self) -> None:
         evidence = [made(text, (FUNCTION, "app:f")) for text in FOUR]
         found = judge(evidence, narrowed=NARROWED).ruling(FOUR[0])
