@@ -84,8 +84,11 @@ def pause():
 def roll_back(version):
     return version - 1
 
-def model():
-    return open("model.toml").read()
+def look():
+    return "seen"
+
+COMMANDS = {"pause": pause, "roll-back": roll_back, "look": look}
+SETTINGS = ("set.toml", "model.toml", "model.yaml", "a.toml", "b.toml", "m.toml", "m.json")
 """
 
 

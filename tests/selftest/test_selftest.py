@@ -90,18 +90,18 @@ def test_shared():
     """A docstring."""
     assert app.pause() == "paused"
 
-@pytest.mark.psf("PSF-05.review", exercises="app:pause")
-def test_one_liner(): assert app.pause()
+@pytest.mark.psf("PSF-05.review", exercises="app:look")
+def test_one_liner(): assert app.look()
 
 class TestUnit(unittest.TestCase):
     @pytest.mark.psf("PSF-06.cost", exercises="app:roll_back")
     def test_method(self):
         self.assertEqual(app.roll_back(2), 1)
 
-@pytest.mark.psf("PSF-06.latency", exercises="app:pause")
+@pytest.mark.psf("PSF-06.latency", exercises="app:look")
 async def test_async():
     await asyncio.sleep(0)
-    assert app.pause()
+    assert app.look()
 
 @pytest.mark.parametrize("version", [2, 3])
 @pytest.mark.psf("PSF-06.error-rate", exercises="app:roll_back")
