@@ -88,7 +88,7 @@ def look():
     return "seen"
 
 COMMANDS = {"pause": pause, "roll-back": roll_back, "look": look}
-SETTINGS = ("set.toml", "model.toml", "model.yaml", "a.toml", "b.toml", "m.toml", "m.json")
+SETTINGS = ("set.toml", "limits.py", "alerts.ini", "alerts.json", "model.toml", "model.yaml", "a.toml", "b.toml", "m.toml", "m.json")
 """
 
 

@@ -610,7 +610,11 @@ def test_code_that_fails_to_import_with_a_changed_setting_may_stop_its_tests(
         'PSF-01.retention = { setting = "m.json", key = "days", at-most = 9 }\n'
     )
     team.write("m.json", '{"days": 7}\n')
-    team.write("docs.md", "# Retention\n\nDrafts go after seven whole days.\n")
+    team.write(
+        "docs.md",
+        "# Retention\n\nDrafts go after seven whole days, as `m.json` says: a nightly job "
+        "removes them from the store with all that belongs to them, logs included.\n",
+    )
     team.config(
         "PSF-01.retention = [\n"
         '  { setting = "m.json", key = "days", at-most = 9 },\n'
