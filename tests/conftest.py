@@ -95,6 +95,12 @@ def pause():
 
 def roll_back(version):
     return version - 1
+
+def look():
+    return "seen"
+
+COMMANDS = {"pause": pause, "roll-back": roll_back, "look": look}
+SETTINGS = ("set.toml", "limits.py", "alerts.ini", "alerts.json", "model.toml", "model.yaml", "a.toml", "b.toml", "m.toml", "m.json")
 """
 
 

@@ -277,6 +277,9 @@ _FINDING: Mapping[str, tuple[type[Any], ...]] = {
     "standing": (Standing,),
     "rung": (Rung,),
     "problem": (Problem, NoneType),
+    "doubt": (Problem, NoneType),
+    "text": (str,),
+    "different_words": (int, NoneType),
     "place": (Place, NoneType),
     "qualities": (frozenset,),
     "settings": (frozenset,),
@@ -309,15 +312,18 @@ def why_no_finding(found: object, words: Collection[str]) -> str | None:
 
 
 def _why_no_sense(found: Finding, words: Collection[str]) -> str | None:
-    if not _are_pairs(found.rests_on):
-        return f"Finding.rests_on is {found.rests_on!r}, which are not pairs of strings"
+    for name in ("rests_on", "made_of"):
+        value = getattr(found, name)
+        if not _are_pairs(value):
+            return f"Finding.{name} is {value!r}, which are not pairs of strings"
     if found.artefact is not None and not _are_pairs((found.artefact,)):
         return f"Finding.artefact is {found.artefact!r}, which is not a pair of strings"
     if found.until is not None and type(found.until) is not dt.date:
         return f"Finding.until is {found.until!r}, which is not a date"
     if found.counts_as not in words:
         return f"Finding.counts_as is {found.counts_as!r}, not one of {_listed(words)}"
-    return None if found.problem is None else _why_no_problem(found.problem)
+    told = (one for one in (found.problem, found.doubt) if one is not None)
+    return next(filter(None, map(_why_no_problem, told)), None)
 
 
 def _are_pairs(found: object) -> bool:

@@ -518,9 +518,32 @@ def test_the_kinds_are_those_of_the_table_the_strongest_first() -> None:
     ]
 
 
-def test_one_test_or_section_may_be_claimed_for_three_criteria() -> None:
-    most = {k: r.most_criteria for k, r in CATALOGUE.kinds.items() if r.most_criteria}
-    assert most == {"test": 3, "document": 3}
+def test_one_thing_counts_for_three_criteria_whatever_it_is() -> None:
+    assert {sort: one.most_criteria for sort, one in CATALOGUE.shared.items()} == {
+        "test": 3,
+        "function": 3,
+        "unreached function": 3,
+        "section": 3,
+        "drill": 3,
+        "artefact": 3,
+    }
+    together = [sort for sort, one in CATALOGUE.shared.items() if one.together]
+    assert together == ["unreached function"]
+    assert [one.id for one in CATALOGUE.domains if one.counts_once] == ["PSF-06"]
+
+
+def test_what_documents_must_say_is_that_of_the_table() -> None:
+    assert CATALOGUE.fewest_words == 20
+    assert {c.id: c.document_says for c in CRITERIA if c.document_says} == {
+        "PSF-01.retention": ("limit",),
+        "PSF-05.escalation-defined": ("limit",),
+        "PSF-06.alerts-defined": ("limit",),
+        "PSF-08.owner": ("person",),
+    }
+    assert {c.id for c in CRITERIA if c.loaded_elsewhere} == {
+        "PSF-06.alerts-defined",
+        "PSF-08.owner",
+    }
 
 
 def test_only_a_test_can_be_marked_and_named_without_code() -> None:
@@ -567,6 +590,7 @@ def test_what_criteria_do_to_others_is_that_of_the_table() -> None:
         ("PSF-02.version-pinned", {"needs": ["setting (pined)"]}, "qualities"),
         ("PSF-02.version-pinned", {"binds": "bound"}, None),
         ("PSF-02.version-pinned", {"binds": "bound to a pin"}, "qualities"),
+        ("PSF-08.owner", {"document-says": ["name"]}, "no document can be asked"),
         ("PSF-08.owner", {"contradicted-by": "operated"}, "definition"),
         ("PSF-05.intervene", {"answered-by": "class"}, "an answer"),
         ("PSF-00.classified", {"answered-by": None}, "an answer"),

@@ -1034,32 +1034,6 @@ class TestNobodyOperates:
 class TestWarnings:
     IDS = ("PSF-04.refusals", "PSF-04.edge-cases", "PSF-06.cost", "PSF-06.latency")
 
-    @pytest.mark.parametrize("kind", ["test", "document"])
-    def test_a_source_for_more_than_three_criteria_draws_a_warning(
-        self, kind: str
-    ) -> None:
-        evidence = [proof(text, kind, source="a") for text in self.IDS]
-        assert advice(judge(evidence)) == (
-            "a is claimed for 4 criteria; it seldom shows so much",
-        )
-
-    @pytest.mark.parametrize("kind", ["test", "document"])
-    def test_a_source_for_three_criteria_draws_none(self, kind: str) -> None:
-        evidence = [proof(text, kind, source="a") for text in self.IDS[:3]]
-        assert advice(judge(evidence)) == ()
-
-    def test_facets_of_one_criterion_count_once(self) -> None:
-        facets = [f for f, _ in ruling("PSF-06.alerts-tested", []).facets]
-        evidence = [
-            proof(f"PSF-06.alerts-tested.{facet}", source="a.py::t") for facet in facets
-        ]
-        assert len(evidence) == 5
-        assert advice(judge(evidence)) == ()
-
-    def test_a_setting_for_many_criteria_draws_none(self) -> None:
-        evidence = [proof(text, "setting", source="a.toml#x") for text in self.IDS]
-        assert advice(judge(evidence)) == ()
-
     def test_the_warnings_of_the_evidence_are_told_once(self) -> None:
         evidence = [
             proof(text, warnings=("t passed only on a rerun",)) for text in self.IDS[:2]

@@ -272,7 +272,7 @@ def test_other():
         assert "test_a.py::test_other" not in chosen
 
 
-def test_one_test_for_many_criteria_draws_a_warning(team: Team) -> None:
+def test_one_test_for_many_criteria_counts_for_none_of_them(team: Team) -> None:
     team.config()
     ids = '"PSF-05.intervene", "PSF-05.override", "PSF-05.review", "PSF-04.refusals"'
     team.write(
@@ -287,4 +287,6 @@ def test_it():
 """,
     )
 
-    assert "warning: test_a.py::test_it is claimed for 4 criteria" in team.judged().text
+    judged = team.judged()
+    assert "the test test_a.py::test_it is claimed for 4 criteria" in judged.text
+    assert judged.reasons("PSF-05.intervene") == ["shared-by-many"]

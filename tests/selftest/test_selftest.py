@@ -90,18 +90,18 @@ def test_shared():
     """A docstring."""
     assert app.pause() == "paused"
 
-@pytest.mark.psf("PSF-05.review", exercises="app:pause")
-def test_one_liner(): assert app.pause()
+@pytest.mark.psf("PSF-05.review", exercises="app:look")
+def test_one_liner(): assert app.look()
 
 class TestUnit(unittest.TestCase):
     @pytest.mark.psf("PSF-06.cost", exercises="app:roll_back")
     def test_method(self):
         self.assertEqual(app.roll_back(2), 1)
 
-@pytest.mark.psf("PSF-06.latency", exercises="app:pause")
+@pytest.mark.psf("PSF-06.latency", exercises="app:look")
 async def test_async():
     await asyncio.sleep(0)
-    assert app.pause()
+    assert app.look()
 
 @pytest.mark.parametrize("version", [2, 3])
 @pytest.mark.psf("PSF-06.error-rate", exercises="app:roll_back")
@@ -171,7 +171,8 @@ DOCUMENTS = """\
 
 ## Rollback
 
-Run the script and look at the page.
+Run the script `run.sh` and look at the page, then tell the portal team which release serves again
+and why the other one had to go.
 
 ### When it fails
 
@@ -180,9 +181,11 @@ Call the platform team and wait for them.
 Incident response
 -----------------
 
-Tell everybody who is on call at once.
+Tell everybody who is on call at once, pause what may do harm, write down what was seen and when,
+and ask the platform lead who should speak to customers.
 
-**Chain:** The head of claims decides this alone.
+**Chain:** The head of claims decides this alone. Whoever is on call may stop the service, the
+platform lead approves releases, and both suppliers answer for their own models.
 
 | duty | who |
 | --- | --- |
@@ -216,7 +219,12 @@ def written(team: Team, selftest: Selftest) -> Team:
     """A project of documents and settings, all reviewed."""
     team.config(EVIDENCE)
     team.write("ops.md", DOCUMENTS)
-    team.write("harm.md", "# Harm\n\nA wrong route may cost somebody a week.\n")
+    team.write(
+        "harm.md",
+        "# Harm\n\nA wrong route may cost somebody a week; those who "
+        "write in another language wait longest. Whatever they sent is removed after 90 days, "
+        "so nobody can be hurt by it later on.\n",
+    )
     team.write("run.sh", "echo back\n")
     team.write("set.toml", "days = 90 # not 90 weeks\n")
     team.write("model.yaml", "model: name-2026-08-06 # name-2026-08-06\n")
@@ -602,7 +610,11 @@ def test_code_that_fails_to_import_with_a_changed_setting_may_stop_its_tests(
         'PSF-01.retention = { setting = "m.json", key = "days", at-most = 9 }\n'
     )
     team.write("m.json", '{"days": 7}\n')
-    team.write("docs.md", "# Retention\n\nDrafts go after seven whole days.\n")
+    team.write(
+        "docs.md",
+        "# Retention\n\nDrafts go after seven whole days, as `m.json` says: a nightly job "
+        "removes them from the store with all that belongs to them, logs included.\n",
+    )
     team.config(
         "PSF-01.retention = [\n"
         '  { setting = "m.json", key = "days", at-most = 9 },\n'

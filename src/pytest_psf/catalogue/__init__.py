@@ -9,10 +9,18 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.core.catalogue import Catalogue, Criterion, Domain, KindRules, Term
+from pytest_psf.core.catalogue import (
+    Catalogue,
+    Criterion,
+    Domain,
+    KindRules,
+    Shared,
+    Term,
+)
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.judge import ANSWERS
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.saying import SAYS
 from pytest_psf.toml_lines import loads
 
 if TYPE_CHECKING:
@@ -43,6 +51,8 @@ def from_table(table: Mapping[str, Any]) -> Catalogue:
         by_id={c.id: c for domain in (scope, *domains) for c in domain.criteria},
         kinds={kind: _rules(entry) for kind, entry in table["kinds"].items()},
         qualities=dict(table["qualities"]),
+        shared={sort: _shared(entry) for sort, entry in table["shared"].items()},
+        fewest_words=table["documents"]["fewest-words"],
     )
     _require_kinds_known({*table["records"]}, found, "records")
     for criterion in found.by_id.values():
@@ -55,10 +65,17 @@ def _rules(entry: Mapping[str, Any]) -> KindRules:
     return KindRules(
         floor=None if floor is None else Rung.named(floor),
         shown_by=entry["shown-by"],
-        most_criteria=entry.get("most-criteria"),
         only_claimed=entry.get("only-claimed"),
         to_be_tested=tuple(entry.get("to-be-tested", ())),
         marked=entry.get("marked", False),
+    )
+
+
+def _shared(entry: Mapping[str, Any]) -> Shared:
+    return Shared(
+        most_criteria=entry["most-criteria"],
+        remedy=entry["remedy"],
+        together=entry.get("together", False),
     )
 
 
@@ -69,6 +86,8 @@ def _require_words_known(criterion: Criterion, catalogue: Catalogue) -> None:
     qualities = {criterion.binds, *(term.quality for term in terms)} - {None}
     if unknown := qualities - catalogue.qualities.keys():
         raise ValueError(f"{criterion.id}: unknown qualities: {unknown}")
+    if unsaid := {*criterion.document_says} - SAYS:
+        raise ValueError(f"{criterion.id}: no document can be asked for: {unsaid}")
     if criterion.contradicted_by not in {None, *PARTS}:
         raise ValueError(f"{criterion.id}: no part of the definition contradicts it")
     answers = {None} if criterion.accepts else ANSWERS
@@ -83,7 +102,12 @@ def _require_kinds_known(kinds: set[str], catalogue: Catalogue, where: str) -> N
 
 def _domain(entry: Mapping[str, Any], records: _Fields) -> Domain:
     criteria = tuple(_criterion(entry["id"], c, records) for c in entry["criteria"])
-    return Domain(id=entry["id"], name=entry["name"], criteria=criteria)
+    return Domain(
+        id=entry["id"],
+        name=entry["name"],
+        criteria=criteria,
+        counts_once=entry.get("counts-once", False),
+    )
 
 
 def _criterion(domain: str, entry: Mapping[str, Any], records: _Fields) -> Criterion:
@@ -112,6 +136,8 @@ def _criterion(domain: str, entry: Mapping[str, Any], records: _Fields) -> Crite
         remedy=dict(entry["remedy"]),
         binds=entry.get("binds"),
         of_each=entry.get("of-each", False),
+        document_says=tuple(entry.get("document-says", ())),
+        loaded_elsewhere=entry.get("loaded-elsewhere", False),
         contradicted_by=entry.get("contradicted-by"),
         answered_by=entry.get("answered-by"),
     )

@@ -5,16 +5,14 @@ What ends soon is a list of its own, in `soon.py`.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_psf.core.catalogue import KindRules
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.pins import Pin
     from pytest_psf.core.verdicts import Judgement, Ruling
@@ -28,7 +26,7 @@ def advice(judgement: Judgement) -> tuple[str, ...]:
     rulings = (*judgement.scope, *judgement.rulings)
     evidence = [one for ruling in rulings for one in ruling.evidence]
     found = [text for one in evidence for text in one.finding.warnings]
-    found += _claimed_for_many(evidence, judgement.catalogue.kinds)
+    found += _doubted(rulings)
     found += _replaced(evidence)
     if not judgement.narrowed:
         found += _unused(judgement.rulings)
@@ -63,30 +61,13 @@ def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[st
             )
 
 
-def _claimed_for_many(
-    evidence: Sequence[Evidence], kinds: Mapping[str, KindRules]
-) -> Iterator[str]:
-    """Yield which sources are claimed for more criteria than their kind usually shows.
-
-    A section is such a source, too: a page seldom says so much.
-    """
-    most = {kind: r.most_criteria for kind, r in kinds.items() if r.most_criteria}
-    claimed = [
-        one
-        for one in evidence
-        if one.finding.counts_as in most and not one.claim.supporting
-    ]
-    count = Counter([one.finding.source for one in claimed])
-    fewest = min(most.values(), default=0)
-    criteria: dict[tuple[str, int], set[str]] = {}
-    for one in claimed:
-        source = one.finding.source
-        if count[source] > fewest:  # few are: large suites have a test for each claim
-            usual = most[one.finding.counts_as]
-            criteria.setdefault((source, usual), set()).add(one.claim.criterion)
-    for (source, usual), ids in criteria.items():
-        if len(ids) > usual:
-            yield f"{source} is claimed for {len(ids)} criteria; it seldom shows so much"
+def _doubted(rulings: Iterable[Ruling]) -> Iterator[str]:
+    """Yield what does not count although it holds, where the criterion is met without."""
+    for ruling in rulings:
+        for one in ruling.evidence if ruling.verdict is Verdict.MET else ():
+            doubt = one.finding.doubt
+            if doubt is not None and one.counts_for(ruling.criterion):
+                yield f"{one.claim.place}: does not count: {doubt.why}"
 
 
 def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:

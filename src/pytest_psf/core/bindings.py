@@ -29,6 +29,8 @@ class Anchor:
     shown_by: Evidence
     #: The settings that have this value, each as `file#key`.
     settings: frozenset[str]
+    #: What they say; empty where that is not known.
+    value: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -56,8 +58,11 @@ def _anchors_of(criterion: Criterion, evidence: Iterable[Evidence]) -> Iterator[
         values = dict(one.finding.values)
         # A kind may name no settings: then its source is one.
         for setting in sorted(one.finding.settings or {one.finding.source}):
-            value = bare_model(values.get(setting, f"the value of {setting}"))
-            known = found.get(value, Anchor(shown_by=one, settings=frozenset()))
+            said = bare_model(values.get(setting, ""))
+            value = said or f"the value of {setting}"
+            known = found.get(
+                value, Anchor(shown_by=one, settings=frozenset(), value=said)
+            )
             found[value] = replace(known, settings=known.settings | {setting})
     yield from found.values()
 

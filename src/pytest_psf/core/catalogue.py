@@ -62,8 +62,6 @@ class KindRules:
     floor: Rung | None
     #: How the summary counts what rests on it.
     shown_by: str
-    #: How many criteria one source may be claimed for without a warning; None: any number.
-    most_criteria: int | None = None
     #: What is said of evidence that shows no more than the claim itself.
     only_claimed: str | None = None
     #: The fields that a record's entry must hold besides, to reach the rung tested.
@@ -113,6 +111,10 @@ class Criterion:
     binds: str | None = None
     #: Whether each of such settings takes evidence of its own, or one for all will do.
     of_each: bool = False
+    #: What a document must say here whatever else it says: `limit`, `person`.
+    document_says: tuple[str, ...] = ()
+    #: Whether other systems load its settings, so that no code of the project need do so.
+    loaded_elsewhere: bool = False
     #: The part of the definition that, answered no, contradicts all evidence for it.
     contradicted_by: str | None = None
     #: What of the config answers it, where it takes no evidence: `class` or `ends`.
@@ -140,6 +142,20 @@ class Domain:
     id: str
     name: str
     criteria: tuple[Criterion, ...]
+    #: Whether its criteria count as one, where it is asked how many one thing serves.
+    counts_once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What an edition says of one sort of thing that evidence is made of."""
+
+    #: For how many criteria one of it counts.
+    most_criteria: int
+    #: What to do about one that is claimed for more.
+    remedy: str
+    #: Whether all of the sort are counted as one thing.
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +171,10 @@ class Catalogue:
     kinds: Mapping[str, KindRules]
     #: What a criterion can need of a kind -> what is said of evidence that lacks it.
     qualities: Mapping[str, str]
+    #: The sorts of `core/made_of.py` of which one counts for so many criteria only.
+    shared: Mapping[str, Shared]
+    #: How many different words a document must hold to say anything.
+    fewest_words: int
 
     def __iter__(self) -> Iterator[Criterion]:
         """Iterate over the criteria of the eight domains, in the seed's order."""

@@ -43,6 +43,9 @@ class Finding:
     rung: Rung = Rung.CLAIMED
     #: Why it does not hold, or why it reaches no higher rung.
     problem: Problem | None = None
+    #: Why it does not count although it holds: what is true may still say nothing of this
+    #: system, or of this criterion.
+    doubt: Problem | None = None
     #: Where it stands, or what is wrong with it.
     place: Place | None = None
     #: What it shows beyond its kind, such as "pinned" or "two reviewers".
@@ -56,6 +59,12 @@ class Finding:
     covers: frozenset[str] = frozenset()
     #: The digests of a test's file and of those that hold its targets.
     rests_on: tuple[tuple[str, str], ...] = ()
+    #: What it is made of, (sort, name) each, by the words of `core/made_of.py`.
+    made_of: tuple[tuple[str, str], ...] = ()
+    #: What a document says; empty where it was not read.
+    text: str = ""
+    #: How many different words that are; None where nobody counted.
+    different_words: int | None = None
     #: Which entry of a record names which artefact: (digest, entry).
     artefact: tuple[str, str] | None = None
     #: Code that a test replaced, and so does not show: `module:name`.

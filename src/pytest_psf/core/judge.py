@@ -13,6 +13,8 @@ from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.in_force import in_force
 from pytest_psf.core.needs import Case, capped, what_is_missing
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.saying import doubted_if_unsaid
+from pytest_psf.core.sharing import doubted_if_shared
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Validity, ago
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.bindings import Anchor
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.classify import Asked, Profile
-    from pytest_psf.core.in_force import Relevance
+    from pytest_psf.core.in_force import InForce, Relevance
     from pytest_psf.core.rungs import Rung
     from pytest_psf.core.waivers import Waiver
 
@@ -51,13 +53,15 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     relevant = in_force(catalogue, profile)
     evidence = _each_artefact_once(evidence)
     anchored = anchors(catalogue, evidence)
+    evidence = doubted_if_unsaid(bound(evidence, anchored), anchored, catalogue)
+    evidence = doubted_if_shared(evidence, _asked(relevant), catalogue)
     bench = _Bench(
         catalogue=catalogue,
         profile=profile,
         classification=relevant.classification,
         today=today,
         whole=not narrowed,
-        evidence=_by_criterion(bound(evidence, anchored)),
+        evidence=_by_criterion(evidence),
         anchors=anchored,
         waivers={one.criterion: one for one in waivers if asked.heeds_waivers},
     )
@@ -92,6 +96,11 @@ class _Bench:
     def on(self, criterion: Criterion) -> tuple[Evidence, ...]:
         """Return all evidence that is claimed for a criterion; none may be."""
         return tuple(self.evidence.get(criterion.id, ()))
+
+
+def _asked(relevant: InForce) -> frozenset[str]:
+    rulings = (one.criterion.id for one in relevant.criteria if one.aside is None)
+    return frozenset({*rulings, *(one.id for one in relevant.scope)})
 
 
 def _by_criterion(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
@@ -249,7 +258,8 @@ def _judge_facet(
     """Judge by the precedence: broken, unjudged, then what is missing.
 
     What is broken is so in a whole run, too; what this run could not tell may still turn
-    out either way, so nothing is called missing before it.
+    out either way, so nothing is called missing before it. What is in doubt does not count,
+    and breaks nothing: other evidence may be enough without it.
     """
     named = {facet, EVERY_FACET}
     gating = (e for e in evidence if not e.claim.supporting)
@@ -259,6 +269,32 @@ def _judge_facet(
         return _facet_verdict(facet, Verdict.UNMET, map(_problem_of, broken))
     if unjudged := [e for e in counting if e.finding.standing is Standing.UNJUDGED]:
         return _facet_verdict(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
+    firm = [e for e in counting if e.finding.doubt is None]
+    reached = max((capped(e, criterion) for e in firm), default=None)
+    short = _shortfall(criterion, facet, (firm, mine), required, bench)
+    if short is None:
+        return _FacetVerdict(facet=facet, verdict=Verdict.MET, reached=reached)
+    problems = [*_doubts(counting)]
+    if problems:
+        # What would be missing without the doubts as well is another thing to do.
+        short = _shortfall(criterion, facet, (counting, mine), required, bench)
+    problems += [short] if short is not None else []
+    # What the run did not collect might have filled the gap.
+    verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
+    return _FacetVerdict(
+        facet=facet, verdict=verdict, reached=reached, problems=tuple(problems)
+    )
+
+
+def _shortfall(
+    criterion: Criterion,
+    facet: str | None,
+    evidence: tuple[Sequence[Evidence], Sequence[Evidence]],
+    required: Rung,
+    bench: _Bench,
+) -> Problem | None:
+    """Return what is missing where this evidence counts, of all that is claimed."""
+    counting, mine = evidence
     reached = max((capped(e, criterion) for e in counting), default=None)
     case = Case(
         catalogue=bench.catalogue,
@@ -267,14 +303,15 @@ def _judge_facet(
         counting=tuple(counting),
     )
     short = what_is_missing(case, mine, reached, required)
-    short = short or unbound(criterion, counting, bench.anchors)
-    if short is None:
-        return _FacetVerdict(facet=facet, verdict=Verdict.MET, reached=reached)
-    # What the run did not collect might have filled the gap.
-    verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
-    return _FacetVerdict(
-        facet=facet, verdict=verdict, reached=reached, problems=(short,)
-    )
+    return short or unbound(criterion, counting, bench.anchors)
+
+
+def _doubts(counting: Iterable[Evidence]) -> Iterator[Problem]:
+    for one in counting:
+        doubt = one.finding.doubt
+        if doubt is not None:
+            place = doubt.place or one.finding.place or one.claim.place
+            yield replace(doubt, place=place, facet=one.claim.facet)
 
 
 def _facet_verdict(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from pytest_psf.core.placeholders import (
     LOOKALIKES,
@@ -63,6 +64,15 @@ _MAIL = re.compile(
 _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]")
 #: What parts a name from the role behind it, apart from a comma.
 _BEFORE_ROLE = re.compile(r"\s[-|/\N{EN DASH}\N{EM DASH}]\s|;|\s\|\s?")
+#: Words with capitals beside each other, small words of a name among them.
+_CAPITALISED = re.compile(
+    r"(?:[^\W\d_a-z][\w.'\u2019-]*[ \u00a0]+)"
+    r"(?:(?:(?:al|bin|da|de|del|den|der|di|dos|du|el|la|le|van|von|zu|[^\W\d_a-z][\w.'\u2019-]*)"
+    r"[ \u00a0]*)+)"
+)
+#: Where those stand who have a role: their names may not be published.
+_ROSTER = r"\b(?:roster|rota|on-?call (?:list|plan|schedule|rotation)|staff directory|org chart)\b"
+_ADDRESS = r"(?<![\w.+-])([\w.+-]+)@[\w-]+(?:\.[\w-]+)+"
 #: Scripts whose names have no blank between their parts.
 _UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}"  # compiled by its first use
 
@@ -135,6 +145,30 @@ def is_full_name(name: str) -> bool:
         return False
     bare = _bare(name)
     return len(bare.split()) > 1 or re.search(_UNSPACED, bare) is not None
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a text names a person, or a role and where to see who has it.
+
+    In doubt it does: names in scripts without capitals, and any two words with capitals
+    that are no group.
+    """
+    if re.search(_UNSPACED, text) or any(map(_is_uncased, text)):
+        return True
+    if re.search(_ROSTER, text, re.IGNORECASE):
+        return True
+    accounts = (re.sub(r"[-_.+]+", " ", one) for one in re.findall(_ADDRESS, text))
+    if any(why_not_a_person(one) is None for one in accounts):
+        return True
+    for line in _CAPITALISED.findall(text):
+        words = line.split()
+        if any(is_full_name(f"{one} {other}") for one, other in pairwise(words)):
+            return True
+    return False
+
+
+def _is_uncased(character: str) -> bool:
+    return unicodedata.category(character) == "Lo"
 
 
 def _bare(name: str) -> str:

@@ -37,6 +37,9 @@ NOT_EVERY_MODEL = Reason(
     "not-every-model", "One of several pinned models has no evidence of its own."
 )
 RUNG_TOO_LOW = Reason("rung-too-low", "What is claimed holds, but shows too little.")
+SHARED_BY_MANY = Reason(
+    "shared-by-many", "One thing is claimed for more criteria than it can show."
+)
 NOBODY_OPERATES = Reason("nobody-operates", "The definition says nobody operates it.")
 CLASS_NOT_SETTLED = Reason(
     "class-not-settled", "The class is missing, or contradicts the definition."
@@ -83,6 +86,17 @@ COVERS_MISSING = Reason(
     "covers-missing", "The claim does not say what the document speaks of."
 )
 COVERS_NOTHING = Reason("covers-nothing", "What the claim covers is not its subject.")
+SAYS_TOO_LITTLE = Reason(
+    "says-too-little", "The section holds too few different words to say it."
+)
+SUBJECT_NOT_NAMED = Reason(
+    "subject-not-named", "The document names nothing of what it covers."
+)
+VALUE_NOT_SAID = Reason(
+    "value-not-said", "The document does not hold the value that it covers."
+)
+LIMIT_NOT_SAID = Reason("limit-not-said", "The document states no such limit.")
+NOBODY_NAMED = Reason("nobody-named", "The document names no person.")
 NOT_REVIEWED = Reason("not-reviewed", "No person has reviewed it.")
 REVIEW_FALLEN = Reason(
     "review-fallen", "It has changed since its review, or the review is too old."
@@ -98,6 +112,7 @@ TEMPLATE = Reason(
     "template", "The value is known only once a template has been filled in."
 )
 NOT_LOADED = Reason("not-loaded", "The file is an example, which nothing loads.")
+NAMED_NOWHERE = Reason("named-nowhere", "Nothing of the system names the setting.")
 OWN_FILE = Reason("own-file", "The file is this tool's own, not the system's.")
 AMBIGUOUS_DOCUMENT = Reason(
     "ambiguous-document", "Which of the file's documents is meant cannot be known."
@@ -198,6 +213,7 @@ NOT_OF_THE_PROJECT = Reason(
     "not-of-the-project", "The code is that of a library or of another checkout."
 )
 NOT_ENTERED = Reason("not-entered", "The test did not enter the code that it names.")
+NOT_REACHED = Reason("not-reached", "Nothing of the system names the code.")
 SIGHTING_LOST = Reason("sighting-lost", "What the test entered was lost.")
 NO_ARTEFACT = Reason("no-artefact", "The test attached nothing that it produced.")
 COVERAGE_NOT_MEASURED = Reason("coverage-not-measured", "Coverage was not measured.")

@@ -63,7 +63,8 @@ def _endings(ruling: Ruling) -> Iterator[Ending]:
 
 
 def _is_rested_on(one: Evidence, ruling: Ruling) -> bool:
-    if not ruling.is_asked or not one.finding.holds:
+    finding = one.finding
+    if not ruling.is_asked or not finding.holds or finding.doubt is not None:
         return False
     facets = {None, EVERY_FACET, *(facet for facet, _ in ruling.facets)}
     return one.counts_for(ruling.criterion) and one.claim.facet in facets

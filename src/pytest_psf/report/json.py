@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.advice import advice
 from pytest_psf.core.classify import PARTS
+from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
@@ -50,6 +52,7 @@ class JsonReport:
                 "narrowed": list(judgement.narrowed),
                 "heeds_waivers": judgement.asked.heeds_waivers,
                 "challenged": judgement.is_challenged,
+                "rests_on": asdict(rests_on(judgement)),
                 "rungs": {
                     rung.label: {
                         "shows": rung.shows,
@@ -106,11 +109,18 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
             **{facet: verdict.value for facet, verdict in ruling.facets},
             **{f: Verdict.NOT_APPLICABLE.value for f, _ in ruling.facets_aside},
         },
+        "rests_on": _rests_on(ruling),
         "because": _because(ruling) or None,
         "waiver": _waiver(ruling),
         "evidence": [_evidence(one) for one in ruling.evidence],
         "remedy": [_problem(one) for one in ruling.problems],
     }
+
+
+def _rests_on(ruling: Ruling) -> dict[str, int]:
+    found = asdict(ruling_rests_on(ruling))
+    # What is denied rules out whole criteria, and none rests on it.
+    return {sort: count for sort, count in found.items() if sort != "facts_denied"}
 
 
 def _waiver(ruling: Ruling) -> dict[str, Any] | None:
@@ -148,6 +158,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "rung": finding.rung.label if finding.holds else None,
         "reason": finding.reason or None,
         "why": finding.why or None,
+        "doubt": _problem(finding.doubt) if finding.doubt else None,
         "place": str(finding.place) if finding.place else None,
         "until": str(finding.until) if finding.until else None,
         "qualities": sorted(finding.qualities),

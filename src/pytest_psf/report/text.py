@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import SCOPE
+from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Conclusion, Verdict
@@ -57,6 +58,8 @@ def summary(
         lines += _warnings(judgement, width, verbosity)
         lines += _counts(judgement, width)
         lines += [Line(f"report: {path}") for path in reports]
+    # How cheap a verdict is belongs to it, however short the summary.
+    lines += wrapped(f"rests on: {rests_on(judgement)}", width, indent="")
     return [*lines, *verdict(judgement, width)]
 
 
@@ -146,6 +149,8 @@ def _every_criterion(
         yield Line(f"{ruling.verdict.value:11} {ruling.criterion.id}{rung}", tone)
         for one in ruling.evidence:
             yield from _evidence(one, ruling, width, verbosity)
+        if brief := ruling_rests_on(ruling).brief:
+            yield from wrapped(f"rests on: {brief}", width, indent="    ")
     yield Line()
     for step in Rung:
         text = f"{step.label}: {step.shows}; not {step.does_not_show}"
@@ -159,10 +164,14 @@ def _evidence(
     finding = one.finding
     facet = f"{one.claim.facet} " if one.claim.facet else ""
     state = finding.rung.label if finding.holds else finding.standing.value
+    if finding.doubt is not None:
+        state = f"does not count ({state})"
     if not one.counts_for(ruling.criterion):
         state = f"supporting ({state})"
     text = f"{state}: {facet}{finding.source}"
     yield from wrapped(text, width, indent="    ")
+    if finding.doubt is not None:
+        yield from wrapped(finding.doubt.why, width, indent="      ")
     if verbosity > 1:
         yield from wrapped(f"claimed at {one.claim.place}", width, indent="      ")
         for note in finding.notes:
@@ -315,7 +324,7 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
     if not met:
         return
     kinds = judgement.catalogue.kinds
-    rests_on = [(_rests_on(ruling, kinds), ruling.reached) for ruling in met]
+    rests_on = [(_shown_by(ruling, kinds), ruling.reached) for ruling in met]
     counts = Counter(shown_by for shown_by, _ in rests_on)
     challenged = Counter(by for by, rung in rests_on if rung is Rung.CHALLENGED)
     texts = [
@@ -327,12 +336,12 @@ def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
     yield from wrapped(f"met: {' | '.join(texts)}", width, indent="")
 
 
-def _rests_on(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
+def _shown_by(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
     """Say what a criterion is met by, the strongest if there is more than one."""
     shown: dict[str, Rung] = {}
     for one in ruling.evidence:
         finding = one.finding
-        if finding.holds and not one.claim.supporting:
+        if finding.holds and finding.doubt is None and not one.claim.supporting:
             highest = shown.get(finding.counts_as, finding.rung)
             shown[finding.counts_as] = max(highest, finding.rung)
     weakest = tuple(kinds.values())[-1]

@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.made_of import (
+    COVERS_NOTHING,
+    REVIEW_DAY,
+    REVIEWER,
+    SECTION,
+    URL,
+)
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
@@ -17,16 +24,18 @@ from pytest_psf.core.reviews import (
     of_two_people,
 )
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.saying import says_name
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
 from pytest_psf.verify.project import UnverifiableError, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.reviews import Review
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.reviews import Reading
     from pytest_psf.verify.mutants import Mutations
@@ -87,12 +96,17 @@ class DocumentKind:
         """
         # What reads documents is imported with the first: many configs name none.
         from pytest_psf.verify.document.reviews import reading_of_url, valid_reviews
+        from pytest_psf.verify.document.says import (
+            different_words,
+            what_it_says,
+            why_in_doubt,
+        )
         from pytest_psf.verify.document.sections import find_section, reading
 
         content = claim.content
         assert isinstance(content, DocumentClaim)
         project = context.project
-        source = _source(content)
+        source, words = _source(content), None
         try:
             if is_url(content.document):
                 _require_somewhere(content.document)
@@ -101,6 +115,7 @@ class DocumentKind:
                 section = find_section(content.document, content.section, project)
                 source = _source(content, section.title)
                 read = reading(content.document, section, content.covers, project)
+                words = different_words(section, read.linked, project)
             _require_subject(content, criterion)
             _require_substance(content, project)
             days = days_of(content.max_age) if content.max_age else REVIEW_DAYS
@@ -108,6 +123,7 @@ class DocumentKind:
         except UnverifiableError as error:
             return error.finding(self.name, source)
         two = of_two_people(valid)
+        said = what_it_says(read, project)
         return Finding(
             counts_as=self.name,
             source=source,
@@ -116,6 +132,10 @@ class DocumentKind:
             place=read.placed(valid[0]),
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             covers=frozenset(read.covered),
+            doubt=why_in_doubt(content, read, said, criterion, project),
+            made_of=tuple(_made_of(content, source, valid)),
+            text=said,
+            different_words=words,
             until=holds_until(valid, days, two=two and wants_two(criterion)),
             notes=(
                 *read.notes,
@@ -123,7 +143,10 @@ class DocumentKind:
                 *_covers_notes(content),
                 *read.left_out,
             ),
-            warnings=(*read.warnings, *_unsaid(content, read, project)),
+            warnings=(
+                *read.warnings,
+                *_unsaid(content, read, said, criterion, project),
+            ),
         )
 
     def mutations(self) -> Mutations:
@@ -205,21 +228,39 @@ def _require_somewhere(url: str) -> None:
         )
 
 
-def _unsaid(content: DocumentClaim, read: Reading, project: Project) -> Iterator[str]:
+def _made_of(
+    content: DocumentClaim, source: str, valid: Iterable[Review]
+) -> Iterator[tuple[str, str]]:
+    yield SECTION, source
+    for review in valid:
+        yield REVIEWER, review.by
+        yield REVIEW_DAY, str(review.on)
+    if is_url(content.document):
+        yield URL, content.document
+    if content.covers_nothing:
+        yield COVERS_NOTHING, source
+
+
+def _unsaid(
+    content: DocumentClaim,
+    read: Reading,
+    said: str,
+    criterion: Criterion,
+    project: Project,
+) -> Iterator[str]:
     """Yield a sentence on each exact version that is covered, and that the text lacks.
 
-    Who documents a version may well spell it in words, so this is no verdict.
+    What only depends on a version need not spell it, so this is no verdict. What documents
+    or assesses one must, and the judgement says so.
     """
     from pytest_psf.verify.formats.values import read_setting
 
-    if read.place is None:
+    if read.place is None or _is_of_a_version(criterion):
         return
-    linked = (project.read(name).text for name in read.linked)
-    said = " ".join([read.text, *linked]).casefold()
     for name in content.covers:
         file, _, key = name.partition("#")
         value = read_setting(file, key, project).text if key else ""
-        if _is_version(value) and value.casefold() not in said:
+        if _is_version(value) and not says_name(said, value):
             yield (
                 f"{read.place}: the text does not hold {shown(value)!r}, the value of "
                 f"{name} that it covers"
@@ -229,6 +270,14 @@ def _unsaid(content: DocumentClaim, read: Reading, project: Project) -> Iterator
 def _is_version(text: str) -> bool:
     """Tell the exact name of a model or a build: letters with a date or a long number."""
     return re.fullmatch(r"(?=.*[A-Za-z])(?=.*\d{4})[\w.:/@+-]{6,80}", text) is not None
+
+
+def _is_of_a_version(criterion: Criterion) -> bool:
+    """Tell whether documents are asked for that are bound to a setting."""
+    terms = (term for option in criterion.needs for term in option)
+    return any(
+        t.kind == "document" and t.quality not in {None, TWO_REVIEWERS} for t in terms
+    )
 
 
 def wants_two(criterion: Criterion) -> bool:

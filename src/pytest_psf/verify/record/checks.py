@@ -34,6 +34,8 @@ class Checked:
     problem: Problem | None = None
     #: The digest of what the day left, as 64 hex digits; empty if nothing is left.
     artefact: str = ""
+    #: The digest of data that are kept elsewhere, which nobody can check here.
+    believed: str = ""
     notes: tuple[str, ...] = ()
 
 

@@ -30,28 +30,35 @@ def check_evaluation(entry: Entry, project: Project) -> Checked:
     Raise UnverifiableError if anything of it is wrong, or if a result misses its threshold.
     """
     model = entry.name_in("model")
-    data = _require_data(entry, project)
+    data, believed = _require_data(entry, project)
     lower = _is_lower_better(entry)
     result = _require_result(entry, entry, _scale(entry), lower=lower)
     notes = [f"model {model}", data, result]
     notes += _require_groups(entry, lower=lower)
-    return Checked(on=entry.day("finished"), rung=Rung.DOCUMENTED, notes=tuple(notes))
+    return Checked(
+        on=entry.day("finished"),
+        rung=Rung.DOCUMENTED,
+        believed=believed,
+        notes=tuple(notes),
+    )
 
 
-def _require_data(entry: Entry, project: Project) -> str:
+def _require_data(entry: Entry, project: Project) -> tuple[str, str]:
     """Check the data set against its digest where it is part of the project.
 
-    A digest of data that are kept elsewhere is believed, and the note says so.
+    A digest of data that are kept elsewhere is believed: the note says so, and the digest
+    is returned beside it.
     """
     name = entry.name_in("data-set")
     is_here = _is_kept_here(name, project)
     if not entry.has("data-set-digest"):
-        return _without_digest(entry, name, project if is_here else None)
+        return _without_digest(entry, name, project if is_here else None), ""
     digest = sha256_of(entry, "data-set-digest")
     if is_here:
         require_digest(entry, "data-set", "data-set-digest", project)
-        return f"data set {name}, unchanged (sha256 {digest[:12]})"
-    return f"data set {name} is not kept here; its digest (sha256 {digest[:12]}) is believed"
+        return f"data set {name}, unchanged (sha256 {digest[:12]})", ""
+    where = f"data set {name} is not kept here"
+    return f"{where}; its digest (sha256 {digest[:12]}) is believed", digest
 
 
 def _without_digest(entry: Entry, name: str, project: Project | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.made_of import ARTEFACT, BELIEVED, DRILL
 from pytest_psf.core.models import same_model
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
@@ -145,6 +146,7 @@ def _held(
 ) -> Finding:
     new = context.is_new(content.record)
     return Finding(
+        made_of=tuple(_made_of(content, checked)),
         counts_as=_COUNTS_AS[content.as_],
         source=record_source(content),
         standing=Standing.HOLDS,
@@ -158,6 +160,17 @@ def _held(
             *(("written during this run",) if new else ()),
         ),
     )
+
+
+def _made_of(content: RecordClaim, checked: Checked) -> Iterator[tuple[str, str]]:
+    if _COUNTS_AS[content.as_] == "drill":
+        # An earlier run is one for each criterion that it is looked up for.
+        if content.as_ != REPORT:
+            yield DRILL, record_source(content)
+        if checked.artefact:
+            yield ARTEFACT, checked.artefact
+    if checked.believed:
+        yield BELIEVED, checked.believed
 
 
 def _report_faults(content: RecordClaim) -> Iterator[Problem]:

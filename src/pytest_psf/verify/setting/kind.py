@@ -35,7 +35,10 @@ from pytest_psf.verify.setting.patterns import (
 )
 from pytest_psf.verify.setting.pinned import pin_of
 from pytest_psf.verify.setting.quantities import common, readings
-from pytest_psf.verify.setting.whose import require_of_the_system
+from pytest_psf.verify.setting.whose import (
+    require_of_the_system,
+    why_not_of_the_system,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,6 +130,7 @@ class SettingKind:
             rung=Rung.DOCUMENTED,
             place=Place(content.setting, values[0].found.line),
             qualities=frozenset.intersection(*(one.qualities for one in values)),
+            doubt=why_not_of_the_system(content, criterion, context.project),
             until=min((pin.expires for pin in pins), default=None),
             notes=tuple(note for one in values for note in one.notes),
         )

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
 from pytest_psf.verify.formats.keys import key_path
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
+    from pytest_psf.core.catalogue import Criterion
     from pytest_psf.verify.project import Project
+    from pytest_psf.verify.setting.claim import SettingClaim
 
 #: Parts of a file's name that say that somebody is to copy and fill it.
 _EXAMPLE = re.compile(
@@ -22,6 +25,21 @@ _EXAMPLE = re.compile(
     r"|[.](?:dist|template|tmpl|skel)(?:[.]|$)"  # .env.dist, config.template.yaml
     r"|[-_](?:template|tmpl|skel)(?:[.]|$)"
 )
+#: Files that builds, platforms and frameworks load by their names.
+_BY_NAME = re.compile(
+    r"(?i)\.env.*|(?:docker-)?compose.*\.ya?ml|(?:.*\.)?dockerfile(?:\..*)?|values.*\.ya?ml"
+    r"|chart\.ya?ml|.*\.tf(?:vars)?|codeowners|application.*\.(?:ya?ml|properties)"
+    r"|appsettings.*\.json|package\.json|pyproject\.toml|setup\.cfg|.*settings.*\.py"
+    r"|serverless\.ya?ml|fly\.toml|app\.ya?ml|procfile|.*\.(?:proto|graphql|service)"
+)
+_BY_FOLDER = frozenset({".github", ".circleci", "charts", "helm", "k8s", "kubernetes"})
+#: What other systems tell their own files by: manifests, stacks, rules, interfaces.
+_BY_CONTENT = re.compile(
+    r"(?m)^\s*[\"']?(?:apiVersion|AWSTemplateFormatVersion|openapi|swagger|asyncapi|\$schema"
+    r"|groups|receivers)[\"']?\s*[:=]"
+)
+#: Shorter words stand in any code.
+_SHORTEST_WORD = 4
 
 
 def require_of_the_system(setting: str, key: str, project: Project) -> None:
@@ -52,3 +70,59 @@ def _is_ours(file: str, key: str) -> bool:
     if name == "pyproject.toml":
         return key_path(key)[:2] == ("tool", "psf")
     return name == "psf.toml" or file.lstrip("/").endswith(REVIEWS_FILE)
+
+
+def why_not_of_the_system(
+    content: SettingClaim, criterion: Criterion, project: Project
+) -> Problem | None:
+    """Say why nothing of the system may load a setting, or return None if it may.
+
+    In doubt it may: what a platform loads by its name, or by what it holds, need be named
+    nowhere, nor what only people and other systems read.
+    """
+    if criterion.loaded_elsewhere or _is_loaded_by_name(content.setting, project):
+        return None
+    if project.once(_is_named, content.setting, content.key):
+        return None
+    return Problem(
+        reasons.NAMED_NOWHERE,
+        f"no code, image, chart or deploy script of the project names {content.setting} "
+        f"or {' or '.join(content.key)}",
+        "name the file that the system loads, or load this one",
+        Place(content.setting),
+    )
+
+
+def _is_loaded_by_name(setting: str, project: Project) -> bool:
+    path = PurePosixPath(setting)
+    if _BY_NAME.fullmatch(path.name) or _BY_FOLDER & set(path.parts[:-1]):
+        return True
+    return _BY_CONTENT.search(project.read(setting).text) is not None
+
+
+def _is_named(project: Project, setting: str, keys: tuple[str, ...]) -> bool:
+    from pytest_psf.verify.sources import is_code, sources_of
+
+    sources, own = sources_of(project), project.path(setting)
+    name, loose = _patterns(PurePosixPath(project.plain(setting)), keys)
+    for file, text in sources.near(own):
+        if file == own:
+            # A constant that its own module uses stands there once more.
+            if file.suffix == ".py" and any(text.count(key) > 1 for key in keys):
+                return True
+        elif name.search(text) or (is_code(file) and loose.search(text)):
+            return True
+    return sources.is_partial
+
+
+def _patterns(
+    path: PurePosixPath, keys: tuple[str, ...]
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what names a file in whatever configuration, and what does so in code."""
+    words = [path.name.partition(".")[0], path.stem]
+    words += [re.split(r"[.\[\]]+", key.rstrip("]"))[-1] for key in keys]
+    folder = rf"(?<![\w-]){re.escape(path.parent.name)}(?=[/\\\"'])"
+    loose = [rf"\b{re.escape(one)}\b" for one in words if len(one) >= _SHORTEST_WORD]
+    loose += [folder] if path.parent.name else []
+    named = re.compile(rf"(?<![\w-]){re.escape(path.name)}\b")
+    return named, re.compile("|".join(loose) or r"(?!)")

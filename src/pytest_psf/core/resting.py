@@ -1,0 +1,125 @@
+"""What a judgement rests on, counted: the price that was paid for it.
+
+Nothing here is judged. Whoever reads a verdict sees how many tests, sections and people
+stand behind it, and how much of it nobody could check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.core import made_of
+from pytest_psf.core.catalogue import EVERY_FACET
+from pytest_psf.core.people import same_person
+from pytest_psf.core.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.verdicts import Judgement, Ruling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """How many different things of each sort; one that serves two criteria counts once."""
+
+    tests: int
+    functions: int
+    sections: int
+    reviewers: int
+    #: The days on which somebody reviewed.
+    review_days: int
+    drills: int
+    #: What nobody could check: digests of data that are kept elsewhere, documents that
+    #: cover nothing or are not fetched, tests of code that was not observed.
+    believed_digests: int
+    covers_nothing: int
+    urls: int
+    outside: int
+    #: Facts that were answered no, and so ruled something out.
+    facts_denied: int = 0
+
+    def __str__(self) -> str:
+        people = _counted(self.reviewers, "reviewer")
+        if self.reviewers:
+            people += f" on {_counted(self.review_days, 'day')}"
+        parts = [
+            _counted(self.tests, "test"),
+            _counted(self.functions, "function"),
+            _counted(self.sections, "section"),
+            people,
+            _counted(self.drills, "drill"),
+            _counted(self.believed_digests, "believed digest"),
+            f"{self.covers_nothing} covers-nothing",
+            *([_counted(self.urls, "URL")] if self.urls else ()),
+            *([f"{self.outside} outside"] if self.outside else ()),
+            f"{_counted(self.facts_denied, 'fact')} denied",
+        ]
+        return ", ".join(parts)
+
+    @property
+    def brief(self) -> str:
+        """What there is of it, without what there is none of; empty if that is all."""
+        return ", ".join(part for part in str(self).split(", ") if part[:2] != "0 ")
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def rests_on(judgement: Judgement) -> Resting:
+    """Count what all that is met rests on."""
+    rulings = (*judgement.scope, *judgement.rulings)
+    met = [ruling for ruling in rulings if ruling.verdict is Verdict.MET]
+    denied = sum(not one.answer for one in judgement.profile.facts.values())
+    return _counts((one for ruling in met for one in _counting(ruling)), denied)
+
+
+def ruling_rests_on(ruling: Ruling) -> Resting:
+    """Count what the evidence that counts for one criterion is made of, met or not."""
+    return _counts(_counting(ruling))
+
+
+def _counting(ruling: Ruling) -> Iterator[Evidence]:
+    """Yield the evidence that holds and counts, of the facets that are asked."""
+    facets = {None, EVERY_FACET, *(facet for facet, _ in ruling.facets)}
+    for one in ruling.evidence if ruling.is_asked else ():
+        finding = one.finding
+        is_firm = finding.holds and finding.doubt is None
+        if is_firm and one.claim.facet in facets and one.counts_for(ruling.criterion):
+            yield one
+
+
+def _counts(evidence: Iterable[Evidence], facts_denied: int = 0) -> Resting:
+    names: dict[str, set[str]] = {}
+    for one in evidence:
+        for sort, name in one.finding.made_of:
+            names.setdefault(sort, set()).add(name)
+
+    def count(sort: str) -> int:
+        return len(names.get(sort, ()))
+
+    return Resting(
+        tests=count(made_of.TEST),
+        functions=count(made_of.FUNCTION),
+        sections=count(made_of.SECTION),
+        reviewers=_people(names.get(made_of.REVIEWER, ())),
+        review_days=count(made_of.REVIEW_DAY),
+        drills=count(made_of.DRILL),
+        believed_digests=count(made_of.BELIEVED),
+        covers_nothing=count(made_of.COVERS_NOTHING),
+        urls=count(made_of.URL),
+        outside=count(made_of.OUTSIDE),
+        facts_denied=facts_denied,
+    )
+
+
+def _people(names: Iterable[str]) -> int:
+    """Count those who cannot be one and the same."""
+    found: list[str] = []
+    for name in sorted(names, key=lambda one: (-len(one), one)):
+        if not any(same_person(name, other) for other in found):
+            found.append(name)
+    return len(found)

@@ -1,0 +1,162 @@
+"""The text of the system: what its code and its configuration name.
+
+It is read once in a run, and only as far as somebody asks: the files nearest to what is
+looked for come first. What is too large to be read is in doubt named.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from pytest_psf.verify.reviews_file import REVIEWS_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.verify.project import Project
+
+#: How many files are looked at, and how many bytes of them are read. Beyond that, nothing
+#: is called unnamed.
+MOST_FILES = 10_000
+MOST_BYTES = 32 * 1024 * 1024
+#: Larger files are data.
+_LARGEST = 1024 * 1024
+
+_CODE = frozenset(
+    """
+    .bat .c .cc .cpp .cs .ex .go .ipynb .java .jl .js .jsx .kt .mjs .php .pl .ps1 .py .pyi
+    .pyx .r .rb .rs .scala .sh .sql .swift .ts .tsx .vue
+    """.split()  # noqa: SIM905 - a list of words is easier to read as text
+)
+_CONFIGS = frozenset(
+    """
+    .bicep .cfg .conf .env .hcl .html .ini .j2 .jinja .json .jsonc .mako .nomad .properties
+    .service .tf .tfvars .tmpl .toml .tpl .xml .yaml .yml
+    """.split()  # noqa: SIM905 - see above
+)
+#: Files of builds and deploys that are told by their names.
+_BY_NAME = re.compile(
+    r"(?i)(?:.*\.)?(?:docker|container)file(?:\..*)?|(?:gnu)?makefile|procfile|justfile"
+    r"|jenkinsfile|vagrantfile|tiltfile|caddyfile|build|\.env.*|.*crontab"
+)
+#: Hidden folders that configure builds and deploys; no other one belongs to the system.
+_SHOWN = frozenset({".circleci", ".devcontainer", ".github", ".gitlab", ".platform"})
+_NOT_OURS = frozenset(
+    {"__pycache__", "env", "node_modules", "site-packages", "venv", "vendor"}
+)
+#: What each report of a run holds: it names whatever is claimed.
+_OUR_REPORT = '"name": "pytest-psf"'
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "__tests__", "spec"})
+_TEST_FILE = re.compile(r"(?:test_.*|.*_tests?|conftest|.*[.](?:test|spec))\.\w+")
+
+
+@dataclass(eq=False)
+class Sources:
+    """The files of a project that are no tests, each read at most once."""
+
+    top: Path
+    ignored: frozenset[Path]
+    #: Whether there was too much of it to look at everything.
+    is_partial: bool = False
+    _texts: dict[Path, str] = field(default_factory=dict)
+    _bytes: int = 0
+
+    def near(self, file: Path) -> Iterator[tuple[Path, str]]:
+        """Yield the files with their texts: those of a file's own folder first."""
+        parts = file.parts
+        for path in sorted(self._paths(), key=lambda p: -_shared(p.parts, parts)):
+            yield path, self._text(path)
+
+    def _paths(self) -> list[Path]:
+        if not self._listed:
+            self._listed = [*self._walked()]
+        return self._listed
+
+    _listed: list[Path] = field(default_factory=list)
+
+    def _walked(self) -> Iterator[Path]:
+        count = 0
+        for folder, folders, files in os.walk(self.top):
+            here = Path(folder)
+            folders[:] = [one for one in sorted(folders) if self._enters(here, one)]
+            for name in files:
+                count += 1
+                if is_source(name) and here / name not in self.ignored:
+                    yield here / name
+            if count > MOST_FILES:
+                self.is_partial = True
+                return
+
+    def _enters(self, here: Path, name: str) -> bool:
+        if name in _NOT_OURS or name in _TEST_FOLDERS:
+            return False
+        if name.startswith(".") and name not in _SHOWN:
+            return False
+        path = here / name
+        if path in self.ignored or (path / "pyvenv.cfg").exists():
+            return False
+        return not (path / ".git").exists()
+
+    def _text(self, path: Path) -> str:
+        if path not in self._texts:
+            self._texts[path] = self._read(path)
+        return self._texts[path]
+
+    def _read(self, path: Path) -> str:
+        if self._bytes > MOST_BYTES:
+            self.is_partial = True
+            return ""
+        try:
+            if path.stat().st_size > _LARGEST:
+                return ""
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+        self._bytes += len(text)
+        if path.as_posix().endswith(f"/{REVIEWS_FILE}") or _OUR_REPORT in text:
+            return ""
+        return _without_our_tables(text) if path.name == "pyproject.toml" else text
+
+
+def sources_of(project: Project) -> Sources:
+    """Return the texts of a project's system, the same for all who ask."""
+    found: Sources = project.once(_sources)
+    return found
+
+
+def _sources(project: Project) -> Sources:
+    from pytest_psf.verify.ignored import ignored_below
+
+    return Sources(top=project.top, ignored=ignored_below(project.top))
+
+
+def is_source(name: str) -> bool:
+    """Tell by its name whether a file belongs to the system: code, and what deploys it."""
+    if _TEST_FILE.fullmatch(name) or name == "psf.toml":
+        return False
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix in _CODE or suffix in _CONFIGS or _BY_NAME.fullmatch(name) is not None
+
+
+def is_code(path: Path) -> bool:
+    """Tell whether a file is code, a script or a build, rather than configuration."""
+    return path.suffix.lower() in _CODE or _BY_NAME.fullmatch(path.name) is not None
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    count = 0
+    for mine, its in zip(one, other, strict=False):
+        if mine != its:
+            break
+        count += 1
+    return count
+
+
+def _without_our_tables(text: str) -> str:
+    """Drop what this tool reads: a claim is no use that the system makes of anything."""
+    parts = re.split(r"(?m)^(?=\s*\[)", text)
+    return "".join(p for p in parts if not re.match(r"\s*\[+\s*tool\s*\.\s*psf\b", p))

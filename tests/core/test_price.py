@@ -1,0 +1,442 @@
+"""What a verdict costs: one thing shows a few things at most, and texts say something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.core.test_judge import (
+    EVERYTHING,
+    NARROWED,
+    PIN,
+    answers,
+    broken,
+    judge,
+    profile,
+    proof,
+    ruling,
+    unjudged,
+)
+
+from pytest_psf.core.advice import advice
+from pytest_psf.core.made_of import (
+    ARTEFACT,
+    DRILL,
+    FUNCTION,
+    REVIEW_DAY,
+    REVIEWER,
+    SECTION,
+    TEST,
+    UNREACHED,
+)
+from pytest_psf.core.numbers_said import number_of, says_any_number, says_number
+from pytest_psf.core.people import names_somebody
+from pytest_psf.core.problem import Problem
+from pytest_psf.core.reasons import LIMIT_NOT_SAID, SUBJECT_NOT_NAMED
+from pytest_psf.core.resting import rests_on, ruling_rests_on
+from pytest_psf.core.saying import says_name
+from pytest_psf.core.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from pytest_psf.core.evidence import Evidence
+
+FOUR = (
+    "PSF-04.output-validation",
+    "PSF-04.edge-cases",
+    "PSF-04.refusals",
+    "PSF-04.out-of-distribution",
+)
+DOUBT = Problem(LIMIT_NOT_SAID, "no number stands in it", "write it")
+
+
+def made(
+    text: str, *things: tuple[str, str], kind: str = "test", **more: Any
+) -> Evidence:
+    return proof(text, kind, made_of=things, **more)
+
+
+def slugs(text: str, evidence: list[Evidence]) -> list[str]:
+    return [one.reason.slug for one in ruling(text, evidence).problems]
+
+
+class TestOneThingForMany:
+    @pytest.mark.parametrize("sort", [TEST, FUNCTION, DRILL, ARTEFACT, SECTION])
+    def test_for_four_criteria_it_counts_for_none_of_them(self, sort: str) -> None:
+        evidence = [made(text, (sort, "it")) for text in FOUR]
+        for text in FOUR:
+            assert slugs(text, evidence) == ["shared-by-many"]
+        (problem,) = ruling(FOUR[0], evidence).problems
+        assert f"the {sort} it is claimed for 4 criteria" in problem.why
+        assert "*this*" in problem.fix
+        assert problem.place is not None
+
+    def test_for_three_it_counts(self) -> None:
+        evidence = [made(text, (FUNCTION, "app:f")) for text in FOUR[:3]]
+        assert {ruling(text, evidence).verdict for text in FOUR[:3]} == {Verdict.MET}
+
+    def test_the_order_of_the_claims_changes_nothing(self) -> None:
+        evidence = [
+            made(text, (TEST, f"t{n}"), (FUNCTION, "f")) for n, text in enumerate(FOUR)
+        ]
+        found = {
+            tuple(ruling(text, [*order]).verdict for text in FOUR)
+            for order in permutations(evidence)
+        }
+        assert found == {(Verdict.UNMET,) * 4}
+
+    def test_the_signals_with_their_alerts_count_as_one(self) -> None:
+        signals = (
+            "output-quality",
+            "latency",
+            "cost",
+            "error-rate",
+            "safety-classifier",
+        )
+        ids = [f"PSF-06.{one}" for one in signals]
+        ids += [f"PSF-06.alerts-tested.{one}" for one in signals]
+        evidence = [made(text, (FUNCTION, "app:log")) for text in (*ids, *FOUR[:2])]
+        judgement = judge(evidence)
+        for text in ("PSF-06.cost", "PSF-06.alerts-tested", *FOUR[:2]):
+            found = judgement.ruling(text)
+            assert found is not None
+            assert found.verdict is Verdict.MET, text
+
+    def test_what_is_enough_without_it_is_met_and_the_doubt_is_told(self) -> None:
+        evidence = [made(text, (FUNCTION, "app:f")) for text in FOUR]
+        evidence.append(made(FOUR[0], (FUNCTION, "app:g")))
+        assert ruling(FOUR[0], evidence).verdict is Verdict.MET
+        assert ruling(FOUR[1], evidence).verdict is Verdict.UNMET
+        (told,) = advice(judge(evidence))
+        assert "does not count: the function app:f is claimed for 4 criteria" in told
+
+    def test_what_does_not_count_takes_nothing_away(self) -> None:
+        evidence = [made(text, (FUNCTION, "app:f")) for text in FOUR[:3]]
+        last = made(FOUR[3], (FUNCTION, "app:f"))
+        aside = replace(last, claim=last.claim._replace(supporting=True))
+        for other in (
+            aside,
+            broken(FOUR[3], made_of=((FUNCTION, "app:f"),)),
+            unjudged(FOUR[3], made_of=((FUNCTION, "app:f"),)),
+        ):
+            assert ruling(FOUR[0], [*evidence, other]).verdict is Verdict.MET
+
+    def test_nor_does_what_is_not_asked(self) -> None:
+        facts = answers(has_safety_classifier=False)
+        ids = ("PSF-06.safety-classifier", *FOUR[:3])
+        evidence = [made(text, (FUNCTION, "app:f")) for text in ids]
+        assert ruling(FOUR[0], evidence, profile(facts=facts)).verdict is Verdict.MET
+
+    def test_all_code_that_nothing_names_is_one(self) -> None:
+        evidence = [
+            made(text, (FUNCTION, f"app:f{n}"), (UNREACHED, f"app:f{n}"))
+            for n, text in enumerate(FOUR)
+        ]
+        assert slugs(FOUR[1], evidence) == ["not-reached"]
+        (problem,) = ruling(FOUR[1], evidence).problems
+        assert "nothing of the system names app:f1; 4 criteria rest on" in problem.why
+        assert ruling(FOUR[1], evidence[:3]).verdict is Verdict.MET
+
+    @pytest.mark.parametrize(
+        ("last", "verdict"), [("k", "unmet"), ("l m n o p", "met")]
+    )
+    def test_a_copied_section_is_the_same_section(
+        self, last: str, verdict: str
+    ) -> None:
+        ids = (
+            "PSF-08.harm-assessment",
+            "PSF-08.accountability-chain",
+            "PSF-03.no-single-point-of-failure",
+            "PSF-07.rollback-procedure",
+        )
+        texts = ["a b c d e f g h i j"] * 3 + [f"a b c d e f g h i {last}"]
+        evidence = [
+            document(text, said, made_of=((SECTION, f"docs/{n}.md"),))
+            for n, (text, said) in enumerate(zip(ids, texts, strict=True))
+        ]
+        for order in (evidence, evidence[::-1]):
+            found = judge(order).ruling(ids[0])
+            assert found is not None
+            assert found.verdict.value == verdict
+        if verdict == "unmet":
+            (problem,) = ruling(ids[3], evidence).problems
+            assert (
+                "docs/0.md (with its copies) is claimed for 4 criteria" in problem.why
+            )
+
+    def test_a_narrowed_run_may_not_have_seen_the_rest(self) -> None:
+        evidence = [made(text, (FUNCTION, "app:f")) for text in FOUR]
+        found = judge(evidence, narrowed=NARROWED).ruling(FOUR[0])
+        assert found is not None
+        assert found.verdict is Verdict.NOT_JUDGED
+
+    def test_what_is_missing_besides_is_told_as_well(self) -> None:
+        text = "PSF-01.pii-handling"
+        others = [made(one, (FUNCTION, "app:f")) for one in FOUR[:3]]
+        evidence = [*others, made(text, (FUNCTION, "app:f"))]
+        assert slugs(text, evidence) == ["shared-by-many", "kind-missing"]
+
+
+class TestDoubts:
+    def test_what_is_in_doubt_does_not_count(self) -> None:
+        found = ruling(FOUR[0], [proof(FOUR[0], doubt=DOUBT)])
+        assert found.verdict is Verdict.UNMET
+        assert [(one.reason.slug, one.why) for one in found.problems] == [
+            ("limit-not-said", "no number stands in it")
+        ]
+        assert found.reached is None
+
+    def test_it_breaks_nothing(self) -> None:
+        found = ruling(FOUR[0], [proof(FOUR[0], doubt=DOUBT), proof(FOUR[0])])
+        assert found.verdict is Verdict.MET
+
+    def test_its_facet_is_told(self) -> None:
+        evidence = [
+            proof("PSF-08.owner.uptime", "document", doubt=DOUBT),
+            proof("PSF-08.owner.accuracy", "document"),
+            proof("PSF-08.owner.safety", "document"),
+        ]
+        (problem,) = ruling("PSF-08.owner", evidence).problems
+        assert problem.facet == "uptime"
+
+
+def document(text: str, said: str, *, words: int | None = 50, **more: Any) -> Evidence:
+    one = proof(text, "document", different_words=words, **more)
+    # `proof` calls the id a text, too.
+    return replace(one, finding=replace(one.finding, text=said))
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("words", "reasons"), [(19, ["says-too-little"]), (20, [])]
+    )
+    def test_twenty_different_words_say_something(
+        self, words: int, reasons: list[str]
+    ) -> None:
+        evidence = [document("PSF-08.harm-assessment", "Said.", words=words)]
+        assert slugs("PSF-08.harm-assessment", evidence) == reasons
+
+    def test_a_section_for_three_criteria_says_something_of_each(self) -> None:
+        ids = (
+            "PSF-08.harm-assessment",
+            "PSF-08.accountability-chain",
+            "PSF-07.incident-response",
+        )
+        for words, reasons in ((59, ["says-too-little"]), (60, [])):
+            evidence = [document(i, "Said.", words=words, source="a.md") for i in ids]
+            assert slugs(ids[0], evidence) == reasons
+
+    def test_the_sections_of_one_criterion_say_it_together(self) -> None:
+        facets = ("PSF-01.legal-basis.personal", "PSF-01.legal-basis.sensitive")
+        evidence = [document(i, "Said.", words=10, source=i) for i in facets]
+        assert slugs("PSF-01.legal-basis", evidence) == []
+        assert slugs("PSF-01.legal-basis", evidence[:1])[0] == "says-too-little"
+
+    def test_a_name_and_a_role_are_enough_for_an_owner(self) -> None:
+        evidence = [document("PSF-08.owner.all", "D. Patel, on call", words=4)]
+        assert slugs("PSF-08.owner", evidence) == []
+
+    def test_what_nobody_read_or_counted_is_not_in_doubt(self) -> None:
+        for one in (
+            document("PSF-08.harm-assessment", "", words=3),
+            document("PSF-08.harm-assessment", "Said.", words=None),
+        ):
+            assert slugs("PSF-08.harm-assessment", [one]) == []
+
+
+class TestPins:
+    ID = "PSF-02.version-documented"
+    OTHER = "config/model.toml#fallback.id"
+
+    def pin(self, setting: str = PIN, value: str = "gpt-4o-2024-08-06") -> Evidence:
+        return proof(
+            "PSF-02.version-pinned",
+            "setting",
+            settings=frozenset({setting}),
+            values=((setting, value),),
+            qualities=frozenset({"pinned"}),
+        )
+
+    @pytest.mark.parametrize(
+        ("said", "reasons"),
+        [
+            ("Production uses gpt-4o-2024-08-06 of OpenAI.", []),
+            ("Production uses GPT-4o (2024-08-06) of OpenAI.", []),
+            ("A GPT-4 class model is used here.", ["value-not-said"]),
+            ("Production uses gpt-3.5-turbo-0613, always.", ["value-not-said"]),
+        ],
+    )
+    def test_a_document_holds_the_pin(self, said: str, reasons: list[str]) -> None:
+        evidence = [document(self.ID, said, covers=(PIN,)), self.pin()]
+        assert slugs(self.ID, evidence) == reasons
+
+    def test_of_a_file_it_may_speak_of_one_pin_and_of_each_that_it_names(self) -> None:
+        pins = [self.pin(), self.pin(self.OTHER, "claude-sonnet-4-5-20250929")]
+        said = "Assessed for gpt-4o-2024-08-06."
+        text = "PSF-08.bias-assessment"
+        whole = document(text, said, covers=("config/model.toml",))
+        assert slugs(text, [whole, *pins]) == []
+        both = document(text, said, covers=(PIN, self.OTHER))
+        (problem,) = ruling(text, [both, *pins]).problems
+        assert problem.reason.slug == "value-not-said"
+        assert f"the value of {self.OTHER}" in problem.why
+
+    def test_a_value_that_nobody_knows_need_not_be_said(self) -> None:
+        secret = replace(self.pin(), finding=replace(self.pin().finding, values=()))
+        assert slugs(self.ID, [document(self.ID, "Said.", covers=(PIN,)), secret]) == []
+
+    def test_it_outweighs_that_nothing_is_named(self) -> None:
+        doubt = Problem(SUBJECT_NOT_NAMED, "why", "fix")
+        one = document(self.ID, "A model.", covers=(PIN,), doubt=doubt)
+        assert slugs(self.ID, [one, self.pin()]) == ["value-not-said"]
+
+    def test_other_criteria_need_not_hold_it(self) -> None:
+        text = "PSF-03.no-single-point-of-failure"
+        assert slugs(text, [document(text, "Parts.", covers=(PIN,)), self.pin()]) == []
+
+    def test_a_digest_may_be_shortened(self) -> None:
+        commit = "0123456789abcdef0123456789abcdef01234567"
+        assert says_name("We serve meta-llama at 01234567.", f"llama@{commit}")
+        assert not says_name("We serve meta-llama at main.", f"llama@{commit}")
+
+
+class TestLimits:
+    ID = "PSF-01.retention"
+
+    def limit(self, value: str, text: str = "") -> Evidence:
+        return proof(
+            text or self.ID,
+            "setting",
+            values=(("config/store.toml#days", value),),
+            qualities=frozenset({"limit", "bound"}),
+        )
+
+    @pytest.mark.parametrize(
+        ("said", "reasons"),
+        [
+            ("Claims are kept for 90 days.", []),
+            ("Claims are kept for ninety days.", []),
+            ("Claims are kept for three months.", []),
+            ("Claims are kept as long as necessary.", ["limit-not-said"]),
+            ("Claims are kept for 40 days.", ["limit-not-said"]),
+        ],
+    )
+    def test_a_document_holds_a_limit_that_is_claimed_beside_it(
+        self, said: str, reasons: list[str]
+    ) -> None:
+        evidence = [document(self.ID, said), self.limit("90")]
+        assert slugs(self.ID, evidence) == reasons
+
+    def test_one_of_several_is_enough_and_those_of_others_do_not_count(self) -> None:
+        said = document(self.ID, "Logs are kept for 30 days.")
+        assert slugs(self.ID, [said, self.limit("400"), self.limit("30")]) == []
+        other = self.limit("77", "PSF-03.timeouts")
+        assert slugs(self.ID, [said, self.limit("30"), other]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("above 5,000 EUR", "5000"),
+        ("above 5 000 EUR", "5000"),
+        ("below 75 %", "0.75"),
+        ("unter 0,75", "0.75"),
+        ("within 24 hours", "86400"),
+        ("after twelve hours", "12"),
+        ("for a year", "365"),
+        ("90 days", "90d"),
+        ("kept 31 days", "744h"),
+        ("anything at all", "1m30s"),
+    ],
+)
+def test_a_number_is_said_in_whatever_unit_and_spelling(text: str, value: str) -> None:
+    assert says_number(text, value)
+
+
+def test_another_number_is_not_the_same() -> None:
+    assert not says_number("after 41 days", "90")
+    assert not says_number("as long as necessary", "36500000")
+    assert not says_number("9" * 400, "0")
+    assert number_of("two") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["90 days", "ninety days", "a year", "each quarter", "½"]
+)
+def test_a_period_is_a_number(text: str) -> None:
+    assert says_any_number(text)
+
+
+def test_a_text_may_hold_no_number() -> None:
+    assert not says_any_number("Somebody will notice if something is wrong.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marta Brandt answers for it.",
+        "| Uptime | D. Patel, on call |",
+        "Owner: Juan de la Cruz",
+        "Éva Łukasz hat die Verantwortung.",
+        "負責人 李娜",
+        "The on-call schedule in ops/people.toml says who has the role.",
+        "Ask marta.brandt@nordhaus.example.",
+    ],
+)
+def test_a_person_is_named_in_a_text(text: str) -> None:
+    assert names_somebody(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The AI team owns this together somehow.",
+        "The Platform Team owns it; mail ai-team@nordhaus.example.",
+        "Owned by Data Science and the Risk Office.",
+        "nobody in particular",
+    ],
+)
+def test_a_group_is_no_person(text: str) -> None:
+    assert not names_somebody(text)
+
+
+class TestRestsOn:
+    def test_what_is_met_is_counted_once_each(self) -> None:
+        facts = answers(has_safety_classifier=False, handles_sensitive_data=True)
+        sections = [
+            made(
+                text,
+                (SECTION, "docs/a.md#A"),
+                (REVIEWER, by),
+                (REVIEW_DAY, on),
+                kind="document",
+            )
+            for text, by, on in (
+                ("PSF-08.harm-assessment", "D. Patel", "2026-11-01"),
+                ("PSF-08.accountability-chain", "Dina Patel", "2026-11-02"),
+            )
+        ]
+        tests = [
+            made(text, (TEST, "t"), (FUNCTION, f"app:{text}")) for text in FOUR[:2]
+        ]
+        open_still = made("PSF-01.pii-handling", (TEST, "t2"), (FUNCTION, "app:g"))
+        found = rests_on(judge([*sections, *tests, open_still], profile(facts=facts)))
+        assert str(found) == (
+            "1 test, 2 functions, 1 section, 1 reviewer on 2 days, 0 drills, "
+            "0 believed digests, 0 covers-nothing, 1 fact denied"
+        )
+
+    def test_a_criterion_says_what_there_is_and_not_what_is_in_doubt(self) -> None:
+        evidence = [
+            made(FOUR[0], (TEST, "t"), (FUNCTION, "app:f")),
+            made(FOUR[0], (TEST, "t2"), doubt=DOUBT),
+        ]
+        assert ruling_rests_on(ruling(FOUR[0], evidence)).brief == "1 test, 1 function"
+        assert ruling_rests_on(ruling(FOUR[1], evidence)).brief == ""
+
+    def test_what_rests_on_nothing_says_so(self) -> None:
+        assert str(rests_on(judge(EVERYTHING))) == (
+            "0 tests, 0 functions, 0 sections, 0 reviewers, 0 drills, "
+            "0 believed digests, 0 covers-nothing, 0 facts denied"
+        )

@@ -1,0 +1,258 @@
+"""What lies must pay and honest projects need not, in runs of pytest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.commands.main import main
+
+if TYPE_CHECKING:
+    from tests.conftest import Judged, Team
+
+FOUR = (
+    "PSF-04.output-validation",
+    "PSF-04.edge-cases",
+    "PSF-04.refusals",
+    "PSF-04.out-of-distribution",
+)
+
+
+def claimed(team: Team, code: str, *targets: str) -> Judged:
+    """Judge four criteria that rest on four functions, each with a test of its own."""
+    team.write("guard.py", code)
+    lines, tests = [], ["import guard"]
+    for number, (criterion, target) in enumerate(zip(FOUR, targets, strict=True)):
+        tests += [
+            f"def test_{number}():",
+            f"    assert guard.{target}() == {target[-1]!r}",
+        ]
+        lines.append(
+            f'{criterion} = {{ test = "tests/test_g.py::test_{number}", '
+            f'exercises = "guard:{target.replace("()", "")}" }}'
+        )
+    team.write("tests/test_g.py", "\n".join(tests))
+    team.config("\n".join(lines), gate='"PSF-04"')
+    return team.judged()
+
+
+def functions(decorator: str = "") -> str:
+    return "\n".join(
+        f"{decorator}\ndef f_{one}():\n    return '{one}'" for one in "abcd"
+    )
+
+
+NAMES = ("f_a", "f_b", "f_c", "f_d")
+
+
+def test_code_that_nothing_names_counts_for_three_criteria_at_most(team: Team) -> None:
+    judged = claimed(team, functions(), *NAMES)
+    assert {judged.verdict(one) for one in FOUR} == {"unmet"}
+    assert judged.reasons(FOUR[0]) == ["not-reached"]
+    assert "nothing of the system names guard:f_a" in judged.text
+    assert "rests on: 0 tests, 0 functions" in judged.text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "service.py",
+            "import guard\nALL = [guard.f_a, guard.f_b, guard.f_c, guard.f_d]\n",
+        ),
+        ("pkg/__init__.py", "from guard import f_a, f_b, f_c, f_d\n"),
+        ("urls.py", "ROUTES = ['guard.f_a', 'guard:f_b', 'guard.f_c', 'guard.f_d']\n"),
+        (
+            "dispatch.py",
+            "import guard\ndef go(kind):\n    return getattr(guard, f'f_{kind}')\n",
+        ),
+        ("ops/tasks.yaml", "run: [guard:f_a, guard:f_b, guard:f_c, guard:f_d]\n"),
+        ("web/api.ts", "call('f_a'); call('f_b'); call('f_c'); call('f_d')\n"),
+        ("broken.py", "def f_a f_b f_c f_d\n"),
+    ],
+)
+def test_code_that_the_system_names_somewhere_counts(
+    team: Team, name: str, text: str
+) -> None:
+    team.write(name, text)
+    judged = claimed(team, functions(), *NAMES)
+    assert [judged.reasons(one) for one in FOUR] == [[]] * 4
+    assert "rests on: 4 tests, 4 functions, 0 sections" in judged.text
+
+
+@pytest.mark.parametrize(
+    ("decorator", "verdict"), [("@tool", "met"), ("@cache", "unmet")]
+)
+def test_code_that_a_decorator_may_register_counts(
+    team: Team, decorator: str, verdict: str
+) -> None:
+    code = f"from functools import cache\ntool = lambda f: f\n{functions(decorator)}"
+    judged = claimed(team, code, *NAMES)
+    assert {judged.verdict(one) for one in FOUR} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("bases", "verdict"), [("(Handler)", "met"), ("", "unmet"), ("(object)", "unmet")]
+)
+def test_methods_that_a_base_class_may_call_count(
+    team: Team, bases: str, verdict: str
+) -> None:
+    body = functions().replace("\n", "\n    ").replace("()", "(self)")
+    code = f"class Handler:\n    pass\nclass Mine{bases}:\n    {body}\n"
+    targets = tuple(f"Mine.{one}" for one in NAMES)
+    team.write("guard.py", code)
+    tests = ["import guard"]
+    lines = []
+    for number, (criterion, one) in enumerate(zip(FOUR, NAMES, strict=True)):
+        tests += [
+            f"def test_{number}():",
+            f"    assert guard.Mine().{one}() == {one[-1]!r}",
+        ]
+        lines.append(
+            f'{criterion} = {{ test = "tests/test_g.py::test_{number}", '
+            f'exercises = "guard:{targets[number]}" }}'
+        )
+    team.write("tests/test_g.py", "\n".join(tests))
+    team.config("\n".join(lines), gate='"PSF-04"')
+    judged = team.judged()
+    assert {judged.verdict(one) for one in FOUR} == {verdict}
+
+
+@pytest.mark.parametrize("name", ["tests/helper.py", "test_more.py", "conftest.py"])
+def test_tests_and_claims_are_no_use_that_the_system_makes(
+    team: Team, name: str
+) -> None:
+    team.write(
+        name, "import guard\nUSED = (guard.f_a, guard.f_b, guard.f_c, guard.f_d)\n"
+    )
+    judged = claimed(team, functions(), *NAMES)
+    assert {judged.verdict(one) for one in FOUR} == {"unmet"}
+
+
+def test_another_name_makes_no_other_function(team: Team) -> None:
+    code = "def f_a():\n    return 'a'\nf_b = f_a\ng_a = h_a = f_a\n"
+    judged = claimed(team, code, "f_a", "g_a", "h_a", "f_a")
+    assert judged.reasons(FOUR[0]) == ["shared-by-many"]
+    assert "the function guard:f_a is claimed for 4 criteria" in judged.text
+
+
+def test_a_part_of_a_project_may_be_all_that_is_read(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_psf.verify.sources.MOST_FILES", 1)
+    judged = claimed(team, functions(), *NAMES)
+    assert {judged.verdict(one) for one in FOUR} == {"met"}
+
+
+def pinned(team: Team, setting: str = "config/choice.toml", key: str = "id") -> Judged:
+    team.config(
+        f'PSF-02.version-pinned = {{ setting = "{setting}", key = "{key}", pinned = true }}',
+        gate='"PSF-02.version-pinned"',
+    )
+    return team.judged()
+
+
+def test_a_setting_that_nothing_names_pins_nothing(team: Team) -> None:
+    team.write("config/choice.toml", 'id = "gpt-4o-2024-08-06"\n')
+    team.write(
+        "tests/test_x.py", "NAME = 'config/choice.toml'\ndef test_x(): assert NAME\n"
+    )
+    judged = pinned(team)
+    assert judged.reasons("PSF-02.version-pinned") == ["named-nowhere"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("load.py", "PATH = 'config/choice.toml'\n"),
+        ("load.py", "read('choice')\n"),
+        ("load.py", "for path in Path('config/').iterdir(): read(path)\n"),
+        ("Dockerfile", "COPY config/ /app/config/\n"),
+        ("compose.yaml", "volumes: ['./config/choice.toml:/etc/model.toml']\n"),
+        ("deploy/run.sh", "scp config/*.toml host:\n"),
+    ],
+)
+def test_a_setting_that_something_names_does(team: Team, name: str, text: str) -> None:
+    team.write("config/choice.toml", 'id = "gpt-4o-2024-08-06"\n')
+    team.write(name, text)
+    assert pinned(team).reasons("PSF-02.version-pinned") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("k8s/model.yaml", "model_id: gpt-4o-2024-08-06\n", "model_id"),
+        ("cm.yaml", "apiVersion: v1\ndata:\n  id: gpt-4o-2024-08-06\n", "data.id"),
+        (
+            "consts.py",
+            "MODEL = 'gpt-4o-2024-08-06'\ndef ask(): return MODEL\n",
+            "MODEL",
+        ),
+    ],
+)
+def test_what_is_loaded_by_its_name_or_used_where_it_stands_does(
+    team: Team, name: str, text: str, key: str
+) -> None:
+    team.write(name, text)
+    assert pinned(team, name, key).reasons("PSF-02.version-pinned") == []
+
+
+LONG = """
+Freeze the deploys, then let `app.py` roll back by one version and look at an answer of the
+old one. Whoever is on call decides, and tells the portal team within 15 minutes.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        (LONG, []),
+        ("We redeploy the old tag with app.py quickly.", ["says-too-little"]),
+        ("See [the steps](steps.md).", ["says-too-little"]),
+        (LONG.replace("`app.py`", "us"), ["subject-not-named"]),
+    ],
+)
+def test_a_section_says_something_of_what_it_covers(
+    team: Team, monkeypatch: pytest.MonkeyPatch, text: str, reasons: list[str]
+) -> None:
+    monkeypatch.chdir(team.root)
+    team.write("docs/steps.md", "Call app.py with one word or another.\n")
+    team.write("docs/rollback.md", f"# Going back\n\n{text}\n")
+    team.config(
+        'PSF-07.rollback-procedure = { document = "docs/rollback.md", covers = ["app.py"] }',
+        gate='"PSF-07.rollback-procedure"',
+    )
+    team.write("tests/test_x.py", "def test_x(): assert len('x') == 1\n")
+    assert main(["review", "docs/rollback.md", "--by", "Dina Patel"]) == 0
+    judged = team.judged()
+    assert judged.reasons("PSF-07.rollback-procedure") == reasons
+    counts = judged.report["rests_on"]
+    assert (counts["sections"], counts["reviewers"]) == ((0, 0) if reasons else (1, 1))
+
+
+def test_the_line_stands_in_every_summary_and_report(team: Team) -> None:
+    team.write(
+        "service.py",
+        "import guard\nALL = [guard.f_a, guard.f_b, guard.f_c, guard.f_d]\n",
+    )
+    judged = claimed(team, functions(), *NAMES)
+    assert judged.report["rests_on"] == {
+        "tests": 4,
+        "functions": 4,
+        "sections": 0,
+        "reviewers": 0,
+        "review_days": 0,
+        "drills": 0,
+        "believed_digests": 0,
+        "covers_nothing": 0,
+        "urls": 0,
+        "outside": 0,
+        "facts_denied": 0,
+    }
+    assert judged.criterion(FOUR[0])["rests_on"]["functions"] == 1
+    for arguments, head in (
+        (("-q",), "rests on: 4 tests"),
+        (("-v",), "rests on: 1 test,"),
+    ):
+        assert head in team.judged(*arguments).text
