@@ -59,6 +59,37 @@ HONEST = {
     "test_root_model": C,
     "test_model_with_an_assignment": C,
 }
+#: Code that decorators and objects stand around.
+SHAPES = {
+    "test_dispatch": C,
+    "test_dispatch_to_the_default": C,
+    "test_dispatch_in_dispatch": C,
+    "test_one_implementation": C,
+    "test_dispatch_with_a_sabotage": C,
+    "test_weak_dispatch": S,
+    "test_coroutines_in_dispatch": C,
+    "test_dispatch_of_a_method": C,
+    "test_getter": C,
+    "test_setter_that_refuses": C,
+    "test_setter": C,
+    "test_weak_setter": S,
+    "test_deleter": C,
+    "test_cached_property": C,
+    "test_partial_method": C,
+    "test_context_manager_of_a_class": C,
+    "test_async_generator": C,
+    "test_call": C,
+    "test_contains": C,
+    "test_item": C,
+    "test_method_of_an_enum": C,
+    "test_operator": C,
+    "test_method_with_slots": C,
+    "test_method_of_a_metaclass": C,
+    "test_static_method_of_a_generic_class": C,
+    "test_function_of_an_object": C,
+    "test_partial": C,
+    "test_lazy_attribute": C,
+}
 OTHERS = {
     "test_liar": NOT_REACHED,
     "test_cached_before": NOT_REACHED,
@@ -85,7 +116,7 @@ OTHERS = {
 }
 
 RESULT = re.compile(
-    r"tests/(test_\w+\.py)::(\S+) by subject:[\w.]+ ([A-Z ]+)$", re.MULTILINE
+    r"tests/(test_\w+\.py)::(\S+) by (?:subject|shapes):[\w.]+ ([A-Z ]+)$", re.MULTILINE
 )
 
 
@@ -115,3 +146,4 @@ def test_every_result_is_that_of_the_table(
     found = _results(result)
     assert found["test_honest.py"] == HONEST
     assert found["test_others.py"] == OTHERS
+    assert found["test_shapes.py"] == SHAPES

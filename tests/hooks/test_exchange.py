@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.hooks.observe.exchange import Exchange, noted
+from pytest_psf.hooks.observe.exchange import Exchange, Room, noted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -260,3 +260,33 @@ def test_recursion_goes_as_deep_as_before() -> None:
         assert depth(400) == 400
     finally:
         watch.stop()
+
+
+def test_many_exchanges_ask_for_no_more_room_than_one() -> None:
+    def made() -> types.FunctionType:
+        assert isinstance(plain, types.FunctionType)
+        return types.FunctionType(plain.__code__, globals())
+
+    before = sys.getrecursionlimit()
+    calls: list[None] = []
+    room = Room()
+    watches = [noted(made(), lambda: calls.append(None), room) for _ in range(30)]
+    for watch in watches:
+        watch.start()
+    limit = sys.getrecursionlimit()
+    for watch in reversed(watches):
+        watch.stop()
+    assert limit == 3 * before
+    assert sys.getrecursionlimit() == before
+
+
+def test_a_limit_that_is_set_meanwhile_stays() -> None:
+    before = sys.getrecursionlimit()
+    watch, _ = _watched(plain)
+    watch.start()
+    sys.setrecursionlimit(before + 7)
+    watch.stop()
+    try:
+        assert sys.getrecursionlimit() == before + 7
+    finally:
+        sys.setrecursionlimit(before)

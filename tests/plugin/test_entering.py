@@ -10,9 +10,14 @@ if TYPE_CHECKING:
     from tests.conftest import Team
 
 CODE = """
+import dataclasses
+import enum
 import functools
 import contextlib
+import pathlib
+import sys
 import types
+import typing
 
 def plain(): return 1
 def one_line(x): return x
@@ -88,8 +93,150 @@ bound = switch.method
 
 def raising(): raise ValueError("planned")
 
+@functools.singledispatch
+def check(value): raise TypeError(value)
+
+@check.register
+def _(value: str): return "bad" not in value
+
+@check.register(list)
+@wrapping
+def _many(value): return all(check(one) for one in value)
+
+class Colour(enum.Enum):
+    RED = 1
+    def shown(self): return self.name.lower()
+    @types.DynamicClassAttribute
+    def label(self): return "a colour"
+    @classmethod
+    def first(cls): return cls.RED
+
+class Kinds(type):
+    def listed(cls): return cls.__name__
+    def __call__(cls, *given): return super().__call__(*given)
+
+T = typing.TypeVar("T")
+
+class Box(typing.Generic[T]):
+    @staticmethod
+    def packed(value): return [value]
+    def __class_getitem__(cls, item): return super().__class_getitem__(item)
+
+class Shop(metaclass=Kinds):
+    class Till:
+        def open(self): return "open"
+
+@dataclasses.dataclass
+class Money:
+    __slots__ = ("pence",)
+    pence: int
+    def __add__(self, other): return Money(self.pence + other.pence)
+    def __eq__(self, other): return self.pence == other.pence
+    def __bool__(self): return self.pence > 0
+    def __getattr__(self, name): return name.upper()
+    def doubled(self): return self.pence * 2
+
+@dataclasses.dataclass(slots=True)
+class Rate:
+    value: int
+    def shown(self): return f"{self.value} %"
+    def __post_init__(self): self.value += 1
+    def with_super(self): return self.__class__.__name__
+
+@dataclasses.dataclass
+class Point:
+    x: int
+
+class Named(typing.Protocol):
+    def name(self): return "by default"
+
+class Thing(Named): pass
+
+@typing.overload
+def size(value: int) -> int: ...
+@typing.overload
+def size(value: str) -> str: ...
+def size(value): return value * 2
+
+class Limits:
+    def __init__(self): self._value = 1
+    @property
+    def value(self): return self._value
+    @value.setter
+    def value(self, new):
+        if new < 0: raise ValueError(new)
+        self._value = new
+    @value.deleter
+    def value(self): self._value = 0
+    def scaled(self, factor): return self._value * factor
+    doubled = functools.partialmethod(scaled, 2)
+    @functools.singledispatchmethod
+    def take(self, value): raise TypeError(value)
+    @take.register
+    def _number(self, value: int): return value + self._value
+    def __enter__(self): return self
+    def __exit__(self, *_): self._value = -1
+    @contextlib.contextmanager
+    def opened(self): yield self._value
+    @classmethod
+    @contextlib.contextmanager
+    def made(cls): yield cls()
+    @staticmethod
+    async def ticks():
+        yield 1
+        yield 2
+    def __getitem__(self, key): return key
+    def __contains__(self, key): return key == 1
+    def __iter__(self): return iter([1])
+    def __new__(cls): return super().__new__(cls)
+    def __init_subclass__(cls): cls.seen = True
+
+class Retrier:
+    def __init__(self, func): self.func = func
+    def __call__(self, *given): return self.func(*given)
+
+@Retrier
+def retried(x): return x + 1
+
+class Wrapped:
+    def __init__(self, function): functools.update_wrapper(self, function)
+    def __call__(self, *given): return self.__wrapped__(*given)
+
+@Wrapped
+def held(x): return x + 1
+
+partial = functools.partial(one_line, 3)
+
+def __getattr__(name):
+    if name == "lazy": return plain
+    raise AttributeError(name)
+
+from package_under_test import exported
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "site-packages"))
+from library_of_tools import Tool, tool
+
+@tool
+def greet(name): return f"hello {name}"
+
+@tool
+async def fetched(name): return f"fetched {name}"
+
 def keywords(a, /, b=2, *, c=3): return (a, b, c)
 """
+
+EXPORT = "from package_under_test.inside import exported\n"
+LIBRARY = """
+import inspect
+
+class Tool:
+    def __init__(self, func, coroutine): self.func, self.coroutine = func, coroutine
+    def invoke(self, name): return (self.func or self.coroutine)(name)
+
+def tool(function):
+    if inspect.iscoroutinefunction(function): return Tool(None, function)
+    return Tool(function, None)
+"""
+INSIDE = "def exported(): return 'from inside'\n"
 
 HONEST = [
     ("plain", "assert code.plain() == 1"),
@@ -114,6 +261,76 @@ HONEST = [
     ("bound", "assert code.bound()"),
     ("keywords", "assert code.keywords(1, c=4) == (1, 2, 4)"),
     ("plain", "from code_under_test import plain; assert plain() == 1"),
+    ("check", "assert not code.check('bad')"),
+    ("check", "import pytest\n    with pytest.raises(TypeError): code.check(5)"),
+    ("check", "assert code.check.dispatch(str)('good')"),
+    ("_", "assert code.check('good')"),
+    ("_many", "assert code.check(['a', 'b'])"),
+    ("Limits.take", "assert code.Limits().take(3) == 4"),
+    ("Limits._number", "assert code.Limits().take(3) == 4"),
+    ("Limits.value", "assert code.Limits().value == 1"),
+    (
+        "Limits.value.fset",
+        "import pytest\n    with pytest.raises(ValueError): code.Limits().value = -1",
+    ),
+    ("Limits.value.fdel", "x = code.Limits(); del x.value; assert x._value == 0"),
+    ("Limits.doubled", "assert code.Limits().doubled() == 2"),
+    ("Limits.__enter__", "with code.Limits() as x: assert x.value == 1"),
+    (
+        "Limits.__exit__",
+        "x = code.Limits()\n    with x: pass\n    assert x.value == -1",
+    ),
+    ("Limits.opened", "with code.Limits().opened() as x: assert x == 1"),
+    ("Limits.made", "with code.Limits.made() as x: assert x.value == 1"),
+    (
+        "Limits.ticks",
+        "import asyncio\n    async def all_(): return [x async for x in code.Limits.ticks()]\n"
+        "    assert asyncio.run(all_()) == [1, 2]",
+    ),
+    ("Limits.__getitem__", "assert code.Limits()[3] == 3"),
+    ("Limits.__contains__", "assert 1 in code.Limits()"),
+    ("Limits.__iter__", "assert [*code.Limits()] == [1]"),
+    ("Limits.__new__", "assert code.Limits().value == 1"),
+    (
+        "Limits.__init_subclass__",
+        "class Own(code.Limits): pass\n    assert Own.seen",
+    ),
+    ("Switch.cached_prop.func", "assert code.Switch().cached_prop == 1"),
+    ("Colour.shown", "assert code.Colour.RED.shown() == 'red'"),
+    ("Colour.RED.shown", "assert code.Colour.RED.shown() == 'red'"),
+    ("Colour.label", "assert code.Colour.RED.label == 'a colour'"),
+    ("Colour.first", "assert code.Colour.first() is code.Colour.RED"),
+    ("Kinds.listed", "assert code.Shop.listed() == 'Shop'"),
+    ("Shop.listed", "assert code.Shop.listed() == 'Shop'"),
+    ("Kinds.__call__", "assert isinstance(code.Shop(), code.Shop)"),
+    ("Shop.Till.open", "assert code.Shop.Till().open() == 'open'"),
+    ("Box.packed", "assert code.Box[int].packed(1) == [1]"),
+    ("Box.__class_getitem__", "assert code.Box[int]"),
+    ("Money.__add__", "assert (code.Money(1) + code.Money(2)).pence == 3"),
+    ("Money.__eq__", "assert code.Money(1) == code.Money(1)"),
+    ("Money.__bool__", "assert not code.Money(0)"),
+    ("Money.__getattr__", "assert code.Money(1).word == 'WORD'"),
+    ("Money.doubled", "assert code.Money(2).doubled() == 4"),
+    ("Rate.shown", "assert code.Rate(4).shown() == '5 %'"),
+    ("Rate.__post_init__", "assert code.Rate(4).value == 5"),
+    ("Rate.with_super", "assert code.Rate(4).with_super() == 'Rate'"),
+    ("Point.__init__", "assert code.Point(4).x == 4"),
+    ("Point.__eq__", "assert code.Point(4) == code.Point(4)"),
+    ("Named.name", "assert code.Thing().name() == 'by default'"),
+    ("Thing.name", "assert code.Thing().name() == 'by default'"),
+    ("size", "assert code.size(2) == 4"),
+    ("retried.func", "assert code.retried(2) == 3"),
+    ("retried.__call__", "assert code.retried(2) == 3"),
+    ("held", "assert code.held(2) == 3"),
+    ("partial", "assert code.partial() == 3"),
+    ("lazy", "assert code.lazy() == 1"),
+    ("exported", "assert code.exported() == 'from inside'"),
+    ("greet", "assert code.greet.invoke('Ann') == 'hello Ann'"),
+    ("greet.func", "assert code.greet.invoke('Ann') == 'hello Ann'"),
+    (
+        "fetched",
+        "import asyncio; assert asyncio.run(code.fetched.invoke('a')) == 'fetched a'",
+    ),
     (
         "raising",
         "import pytest\n    with pytest.raises(ValueError, match='planned'): code.raising()",
@@ -130,6 +347,15 @@ LIARS = [
     ("plain", "assert code.one_line(1) == 1"),
     ("coroutine", "c = code.coroutine(); c.close(); assert len('a')"),
     ("gen", "code.gen(); assert len('a')"),
+    ("check", "assert code.check.dispatch(str)"),
+    ("check", "assert code.one_line(1) == 1"),
+    ("Limits.take", "assert code.Limits().value == 1"),
+    ("Limits.value", "x = code.Limits(); x.value = 3; assert x._value == 3"),
+    ("Limits.value.fset", "assert code.Limits().value == 1"),
+    ("Limits.value.fdel", "x = code.Limits(); x.value = 3; assert x.value == 3"),
+    ("partial", "assert code.partial.args == (3,)"),
+    ("retried.func", "assert code.retried"),
+    ("greet", "assert code.greet"),
     ("closed", "assert code.closed_too() == 4"),
     ("barely_wrapped", "assert code.also_barely_wrapped() == 1"),
     ("plain", "import importlib; importlib.reload(code); assert len('a')"),
@@ -153,6 +379,9 @@ def _test(target: str, body: str) -> str:
 def test_code_that_was_entered_is_seen(team: Team, target: str, body: str) -> None:
     team.config(gate='"PSF-05.intervene"')
     team.write("code_under_test.py", CODE)
+    team.write("package_under_test/__init__.py", EXPORT)
+    team.write("package_under_test/inside.py", INSIDE)
+    team.write("site-packages/library_of_tools.py", LIBRARY)
     team.write("test_a.py", _test(target, body))
 
     judged = team.judged()
@@ -166,6 +395,9 @@ def test_code_that_was_entered_is_seen(team: Team, target: str, body: str) -> No
 def test_code_that_was_not_entered_is_not(team: Team, target: str, body: str) -> None:
     team.config(gate='"PSF-05.intervene"')
     team.write("code_under_test.py", CODE)
+    team.write("package_under_test/__init__.py", EXPORT)
+    team.write("package_under_test/inside.py", INSIDE)
+    team.write("site-packages/library_of_tools.py", LIBRARY)
     team.write("test_a.py", _test(target, body))
 
     judged = team.judged()
@@ -173,6 +405,10 @@ def test_code_that_was_not_entered_is_not(team: Team, target: str, body: str) ->
     assert judged.reasons("PSF-05.intervene") == ["not-entered"]
     assert "UNMET PSF-05.intervene test_a.py:4" in judged.text
     assert f"passed but never entered code_under_test:{target}" in judged.text
+    is_property = target == "Limits.value"
+    assert (
+        "its setter code_under_test:Limits.value.fset" in judged.text
+    ) == is_property
     assert judged.status == 1
 
 
@@ -186,7 +422,10 @@ def test_code_that_was_not_entered_is_not(team: Team, target: str, body: str) ->
             "code_under_test:Switch",
             "is a class but not a pydantic model: name one of its methods",
         ),
-        ("code_under_test:partial", "is a partial: name the function behind it"),
+        ("code_under_test:partial_of_c", "is written in C"),
+        ("code_under_test:instance", '"code_under_test:instance.__call__"'),
+        ("code_under_test:lazy", "code_under_test.lazy cannot be read (OSError: no)"),
+        ("code_under_test:proxy", "cannot be looked at (RuntimeError: no request)"),
         ("code_under_test:c_function", "is written in C"),
         ("code_under_test:Switch.append", "there is no code_under_test.Switch.append"),
         (
@@ -218,7 +457,11 @@ def test_a_target_that_cannot_be_observed_is_unmet_with_its_reason(
     team.write(
         "code_under_test.py",
         "import functools, math\nc_function = math.sqrt\nnumber = 3\n"
-        "def plain(): return 1\npartial = functools.partial(plain)\n"
+        "partial_of_c = functools.partial(len)\n"
+        "def __getattr__(name):\n    if name == 'lazy': raise OSError('no')\n"
+        "    raise AttributeError\n"
+        "class Proxy:\n    def __getattr__(self, _): raise RuntimeError('no request')\n"
+        "proxy = Proxy()\ndef plain(): return 1\n"
         "class Switch:\n    def __call__(self): return 1\ninstance = Switch()\n"
         "from json import dumps\nimport threading\nfrom pytest import raises\n"
         "def turns(): return 1\nturns.__wrapped__ = turns\n"
@@ -399,3 +642,30 @@ def test_back(version):
 
     assert judged.verdict("PSF-05.intervene") == "met"
     assert judged.verdict("PSF-07.rollback-tested") == "met"
+
+
+def test_a_model_of_many_methods_is_observed(team: Team) -> None:
+    team.config()
+    methods = "".join(f"    def m{n}(self): return {n}\n" for n in range(20))
+    team.write(
+        "code_under_test.py",
+        f"import pydantic\nclass Order(pydantic.BaseModel):\n    amount: int\n{methods}"
+        "def endless(n=0): return endless(n + 1)\n",
+    )
+    team.write(
+        "test_a.py",
+        """
+import pytest
+import code_under_test as code
+
+@pytest.mark.psf("PSF-05.intervene", exercises="code_under_test:Order")
+def test_it():
+    assert code.Order(amount=3).m7() == 7
+    with pytest.raises(RecursionError):
+        code.endless()
+""",
+    )
+
+    judged = team.judged()
+
+    assert judged.verdict("PSF-05.intervene") == "met", judged.text

@@ -44,6 +44,8 @@ class Collected:
     unobservable: Mapping[str, Problem] = field(default_factory=dict)
     #: Targets -> the file that their code stands in.
     sources: Mapping[str, str] = field(default_factory=dict)
+    #: Targets that are one function of several -> what the others are called, for people.
+    other_names: Mapping[str, str] = field(default_factory=dict)
     #: Node ids.
     deselected: frozenset[str] = frozenset()
     #: Files that failed to import, relative to the config's folder.
@@ -71,6 +73,7 @@ class Collected:
             others=_once((*self.others, *other.others)),
             unobservable={**self.unobservable, **other.unobservable},
             sources={**self.sources, **other.sources},
+            other_names={**self.other_names, **other.other_names},
             deselected=self.deselected | other.deselected,
             failed_files=self.failed_files | other.failed_files,
             skipped_files={**self.skipped_files, **other.skipped_files},

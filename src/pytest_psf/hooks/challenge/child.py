@@ -12,7 +12,6 @@ import os
 import signal
 import sys
 import threading
-import types
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +31,10 @@ from pytest_psf.hooks.challenge.network import Network
 from pytest_psf.hooks.challenge.witness import Witness
 from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.system_code import TestCode
+from pytest_psf.hooks.observe.below import TargetError
+from pytest_psf.hooks.observe.exchange import Room
 from pytest_psf.hooks.observe.profiled import looks_at_callers
-from pytest_psf.hooks.observe.targets import TargetError, resolve
+from pytest_psf.hooks.observe.targets import functions_of, module_of, resolve
 from pytest_psf.hooks.observe.window import Window
 from pytest_psf.hooks.pytest_internals import runtestprotocol
 
@@ -196,7 +197,7 @@ class Child:
             calls=calls.count,
             recipes=calls.recipes,
             others=calls.others,
-            is_inside=not (isinstance(target, types.FunctionType) or calls.is_direct),
+            is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self._network.refused,
         )
 
@@ -207,25 +208,28 @@ class Child:
 
         Raise ObstacleError if nothing can.
         """
-        if not isinstance(target, types.FunctionType):
+        if isinstance(target, type):
             if request.instead is not None:
                 raise ObstacleError("a sabotage stands for a function, not for a model")
             yield from sabotage.for_model(
                 target, self._window, calls, is_open=request.sabotaged
             )
         elif request.sabotaged:
-            instead = _instead(request)
-            yield sabotage.sabotaged(target, self._window, calls, instead)
+            instead, room = _instead(request), Room()
+            for function in functions_of(target):
+                yield sabotage.sabotaged(function, self._window, calls, instead, room)
         else:
-            yield sabotage.watched(target, self._window, calls)
+            room = Room()
+            for function in functions_of(target):
+                yield sabotage.watched(function, self._window, calls, room)
 
 
 def _would_notice(target: Target, witness: Witness) -> bool:
     """Tell whether a test may have failed only because its target was watched."""
     return (
         witness.outcome != "passed"
-        and isinstance(target, types.FunctionType)
-        and looks_at_callers(target.__code__)
+        and not isinstance(target, type)
+        and any(looks_at_callers(one.__code__) for one in functions_of(target))
     )
 
 
@@ -240,7 +244,7 @@ def _leave() -> None:
 
 def _package_of(target: Target) -> Path | None:
     """Return the folder or file of the package that a target belongs to."""
-    module = sys.modules.get(target.__module__.partition(".")[0])
+    module = sys.modules.get(module_of(target).partition(".")[0])
     file = getattr(module, "__file__", None)
     if file is None:
         return None

@@ -15,6 +15,8 @@ from pytest_psf.hooks.observe.models import function_below
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pytest_psf.hooks.observe.exchange import Room
+
 
 class OpenValidator:
     """Lets everything through unvalidated."""
@@ -85,7 +87,9 @@ _STATE = (
 )
 
 
-def open_validators(model: Any, lets_through: Callable[[], bool]) -> Iterator[Exchange]:
+def open_validators(
+    model: Any, lets_through: Callable[[], bool], room: Room
+) -> Iterator[Exchange]:
     """Yield exchanges by which a model's own validators hand back what they are given."""
     decorators = model.__pydantic_decorators__
     for group in ("field_validators", "model_validators"):
@@ -99,6 +103,7 @@ def open_validators(model: Any, lets_through: Callable[[], bool]) -> Iterator[Ex
             yield Exchange(
                 function,
                 _handing_back(position, model if is_wrap else None, lets_through),
+                room,
             )
 
 

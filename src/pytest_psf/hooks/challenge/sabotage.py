@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_psf.hooks.challenge.calls import returns_values
 from pytest_psf.hooks.challenge.open_models import OpenValidator, open_validators
 from pytest_psf.hooks.observe import models
-from pytest_psf.hooks.observe.exchange import Exchange, noted
+from pytest_psf.hooks.observe.exchange import Exchange, Room, noted
 
 if TYPE_CHECKING:
     import types
@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.observe.window import Window
 
 
-def watched(function: types.FunctionType, window: Window, calls: Calls) -> Exchange:
+def watched(
+    function: types.FunctionType,
+    window: Window,
+    calls: Calls,
+    room: Room | None = None,
+) -> Exchange:
     """Return what passes every call on and notes what comes back."""
-    calls.has_values = returns_values(function.__code__)
-    return Exchange(function, lambda original: _watching(original, window, calls))
+    calls.has_values |= returns_values(function.__code__)
+    return Exchange(function, lambda original: _watching(original, window, calls), room)
 
 
 def sabotaged(
@@ -35,10 +40,11 @@ def sabotaged(
     window: Window,
     calls: Calls,
     instead: Callable[..., Any],
+    room: Room | None = None,
 ) -> Exchange:
     """Return what runs something else instead, inside the window."""
     return Exchange(
-        function, lambda original: _sabotaging(original, window, calls, instead)
+        function, lambda original: _sabotaging(original, window, calls, instead), room
     )
 
 
@@ -59,15 +65,16 @@ def for_model(
         note()
         return window.is_open
 
+    room = Room()
     if is_open:
         yield models.ValidatorExchange(
             model, lambda o: OpenValidator(model, o, lets_through)
         )
-        yield from open_validators(model, lets_through)
+        yield from open_validators(model, lets_through, room)
     else:
         yield models.watched_validator(model, note_directly)
         for function in models.functions_of(model):
-            yield noted(function, note)
+            yield noted(function, note, room)
 
 
 def _watching(original: Any, window: Window, calls: Calls) -> Callable[..., Any]:

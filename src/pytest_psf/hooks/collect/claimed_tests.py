@@ -19,7 +19,8 @@ from pytest_psf.core.collected import ClaimedTest
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.collect.system_code import ProjectCode, TestCode
-from pytest_psf.hooks.observe.targets import TargetError, file_of, resolve
+from pytest_psf.hooks.observe.below import Dispatched, TargetError
+from pytest_psf.hooks.observe.targets import file_of, other_names, resolve
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
@@ -77,6 +78,8 @@ class ClaimedTests:
         #: The targets, each with the file that its code stands in. While a test is
         #: watched, its targets have code of another file's name.
         self.sources: dict[str, str] = {}
+        #: Targets that are one function of several -> what the others are called.
+        self.other_names: dict[str, str] = {}
         self.unobservable: dict[str, Problem] = {}
         for claim in claims:
             if isinstance(claim.content, TestClaim):
@@ -291,8 +294,18 @@ class ClaimedTests:
             elif (problem := project_code.why_not_ours(found)) is not None:
                 self.unobservable[target] = problem
             else:
-                self.found[target] = found
-                self.sources[target] = self._names.file(file_of(found))
+                self._found(target, found, project_code)
+
+    def _found(self, target: str, found: Target, project_code: ProjectCode) -> None:
+        files = {file_of(found)}
+        if isinstance(found, Dispatched):
+            found = found.only(project_code.holds)
+            files |= set(map(file_of, found.functions()))
+        self.found[target] = found
+        # What stands in several files rests on none that could be named.
+        self.sources[target] = self._names.file(files.pop()) if len(files) == 1 else ""
+        if (names := other_names(target)) != "":
+            self.other_names[target] = names
 
     def evidence_for(self, criterion_ids: Iterable[str]) -> frozenset[str]:
         """Return the node ids of the tests that are claimed for these criteria."""

@@ -64,6 +64,7 @@ class Collecting:
             others=tuple(self._claimed.others()),
             unobservable=self._claimed.unobservable,
             sources=self._claimed.sources,
+            other_names=self._claimed.other_names,
             deselected=frozenset(
                 item.nodeid for item in self._deselected if self.is_claimed(item.nodeid)
             ),

@@ -15,7 +15,7 @@ from pytest_psf.hooks.collect.file_names import (
     is_another_checkout,
     is_in_another_checkout,
 )
-from pytest_psf.hooks.observe.targets import file_of
+from pytest_psf.hooks.observe.targets import file_of, module_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +66,7 @@ class ProjectCode:
         file = _source_of(thing)
         if self._holds(file):
             return None
-        ours = list(self._namesakes(file, thing.__module__ or ""))
+        ours = list(self._namesakes(file, module_of(thing)))
         if any(_same_text(file, path) for path in ours):
             return None
         why = f"is not code of this project, but of {file}"
@@ -75,6 +75,10 @@ class ProjectCode:
             why += f", which differs from {self._names.file(ours[0])}"
             fix = "let this project be imported: pip install -e ., or `pythonpath`"
         return Problem(reasons.NOT_OF_THE_PROJECT, why, fix)
+
+    def holds(self, thing: Target) -> bool:
+        """Tell whether a target is code of this project."""
+        return self.why_not_ours(thing) is None
 
     def _holds(self, file: Path) -> bool:
         real = file.resolve()
@@ -101,7 +105,7 @@ class ProjectCode:
 def _source_of(thing: Target) -> Path:
     """Return the file of a target, also where its code was made at run time."""
     file = file_of(thing)
-    module = sys.modules.get(thing.__module__ or "")
+    module = sys.modules.get(module_of(thing))
     if file.name.startswith("<"):
         return Path(getattr(module, "__file__", None) or file)
     return file

@@ -22,6 +22,30 @@ if TYPE_CHECKING:
 _FRAMES = 3
 
 
+class Room:
+    """Room on the stack for what stands in, made once for all that is exchanged.
+
+    Were it made for each of them, a dozen would ask for more than the interpreter takes,
+    and a recursion without end would meet the end of the memory before the limit.
+    """
+
+    def __init__(self) -> None:
+        self._users = 0
+
+    def take(self) -> None:
+        if not self._users:
+            self._before = sys.getrecursionlimit()
+            self._made = _FRAMES * self._before
+            sys.setrecursionlimit(self._made)
+        self._users += 1
+
+    def leave(self) -> None:
+        self._users -= 1
+        # A limit that the test has set is the test's.
+        if not self._users and sys.getrecursionlimit() == self._made:
+            sys.setrecursionlimit(self._before)
+
+
 class Exchange:
     """Exchanges one function object's code, so that something else runs in its place.
 
@@ -32,22 +56,34 @@ class Exchange:
         self,
         function: types.FunctionType,
         instead_of: Callable[[Callable[..., Any]], Callable[..., Any]],
+        room: Room | None = None,
     ) -> None:
-        """`instead_of` makes what runs from a copy of the original function."""
+        """`instead_of` makes what runs from a copy of the original function.
+
+        What is in force at the same time has to share its `room`.
+        """
         self._function = function
+        self._instead_of = instead_of
+        self._room = room or Room()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        function = self._function
         self._original = function.__code__
         self._code = _code_in_place_of(
-            function.__code__, instead_of(_copy_of(function))
+            function.__code__, self._instead_of(_copy_of(function))
         )
 
     def start(self) -> None:
-        self._limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(_FRAMES * self._limit)
+        # Another exchange of the same function may be in force: then both are to run.
+        if self._function.__code__ is not self._original:
+            self._prepare()
+        self._room.take()
         self._function.__code__ = self._code
 
     def stop(self) -> None:
         self._function.__code__ = self._original
-        sys.setrecursionlimit(self._limit)
+        self._room.leave()
 
 
 def _copy_of(function: types.FunctionType) -> types.FunctionType:
@@ -62,7 +98,9 @@ def _copy_of(function: types.FunctionType) -> types.FunctionType:
     return copy
 
 
-def noted(function: types.FunctionType, note: Note) -> Exchange:
+def noted(
+    function: types.FunctionType, note: Note, room: Room | None = None
+) -> Exchange:
     """Return a watch that notes each call of one function and passes it on."""
 
     def passing(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,7 +110,7 @@ def noted(function: types.FunctionType, note: Note) -> Exchange:
 
         return call
 
-    return Exchange(function, passing)
+    return Exchange(function, passing, room)
 
 
 #: The body of the exchanged code by the kind of function; CALL is put in as a constant,

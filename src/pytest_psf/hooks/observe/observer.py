@@ -15,7 +15,8 @@ import sys
 import types
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pytest_psf.hooks.observe.exchange import noted
+from pytest_psf.hooks.observe.below import Dispatched
+from pytest_psf.hooks.observe.exchange import Room, noted
 from pytest_psf.hooks.observe.models import functions_of, watched_validator
 from pytest_psf.hooks.observe.profiled import (
     Profiled,
@@ -23,9 +24,10 @@ from pytest_psf.hooks.observe.profiled import (
     is_frame_of,
     looks_at_callers,
 )
+from pytest_psf.hooks.observe.targets import module_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pytest_psf.hooks.observe.exchange import Note
     from pytest_psf.hooks.observe.targets import Target
@@ -58,11 +60,11 @@ class Observer:
         self._groups: dict[tuple[str, ...], list[Watch]] = {}
         self._window = window
         self._callees = {
-            target.__module__: _callables_of(target.__module__)
-            for target in targets.values()
+            module: _callables_of(module) for module in map(module_of, targets.values())
         }
         self._monitor = _Monitor.claimed() if targets else None
         self._profiler = Profiler()
+        self._room = Room()
         names: dict[int, set[str]] = {}
         for name, target in targets.items():
             names.setdefault(id(target), set()).add(name)
@@ -73,15 +75,18 @@ class Observer:
         self._watches = {name: watches[id(t)] for name, t in targets.items()}
 
     def _watches_of(self, target: Target, names: set[str]) -> list[Watch]:
-        callees = self._callees[target.__module__]
+        module = module_of(target)
+        callees = self._callees[module]
 
         def note() -> None:
             if self._window.is_open and not names <= self._entered:
                 self._entered.update(names)
-                self._replaced.update(_replaced(target.__module__, callees))
+                self._replaced.update(_replaced(module, callees))
 
         if isinstance(target, types.FunctionType):
             return [self._watch(target, note)]
+        if isinstance(target, Dispatched):
+            return [_Several(target, lambda function: self._watch(function, note))]
         methods = [self._watch(function, note) for function in functions_of(target)]
         return [watched_validator(target, note), *methods]
 
@@ -91,7 +96,7 @@ class Observer:
         if self._monitor is not None and not code.co_freevars:
             return _Monitored(self._monitor, function, note)
         if not looks_at_callers(code):
-            return noted(function, note)
+            return noted(function, note, self._room)
         if self._monitor is not None:
             return _Monitored(self._monitor, function, note)
         return Profiled(self._profiler, function, note)
@@ -124,6 +129,26 @@ class Observer:
         """Give back what was taken of the interpreter."""
         if self._monitor is not None:
             self._monitor.release()
+
+
+class _Several:
+    """Watches all functions of a target, as many as there are when a test begins."""
+
+    def __init__(
+        self, target: Dispatched, watch: Callable[[types.FunctionType], Watch]
+    ) -> None:
+        self._target = target
+        self._watch = watch
+        self._running: list[Watch] = []
+
+    def start(self) -> None:
+        self._running = [self._watch(one) for one in self._target.functions()]
+        for watch in self._running:
+            watch.start()
+
+    def stop(self) -> None:
+        while self._running:
+            self._running.pop().stop()
 
 
 def _callables_of(module: str) -> dict[str, object]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import functools
+import enum
 import importlib
 import inspect
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_psf.core import reasons
 from pytest_psf.core.places import nearest
-from pytest_psf.core.problem import Problem
+from pytest_psf.hooks.observe.below import Dispatched, TargetError, below
 from pytest_psf.hooks.observe.models import is_model
 
 if TYPE_CHECKING:
@@ -20,22 +20,15 @@ if TYPE_CHECKING:
 
 
 _CORRECT_IT = "correct the name under `exercises`"
-_NAME_CODE = 'name a function or method of the system: "package.module:Class.method"'
 
 #: Packages that every test enters.
 _TEST_TOOLS = frozenset({"pytest", "_pytest", "pluggy", "pytest_psf"})
 
+#: The functions of a property, and the words by which it takes them.
+_PARTS = {"fget": "getter", "fset": "setter", "fdel": "deleter"}
 
-class TargetError(Exception):
-    """Raise TargetError if a target cannot be found or observed."""
-
-    def __init__(self, why: str, fix: str = _NAME_CODE) -> None:
-        super().__init__(why)
-        self.problem = Problem(reasons.NO_SUCH_TARGET, why, fix)
-
-
-#: What can be observed: a function, or a model class.
-Target = types.FunctionType | type
+#: What can be observed: a function, any of several, or a model class.
+Target = types.FunctionType | Dispatched | type
 
 
 def resolve(target: str, is_test_code: Callable[[Path], bool]) -> Target | TargetError:
@@ -49,33 +42,69 @@ def resolve(target: str, is_test_code: Callable[[Path], bool]) -> Target | Targe
         return _resolved(target, is_test_code)
     except TargetError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - attributes of the user's objects may do anything
+        return TargetError(f"cannot be looked at ({_said(error)})")
 
 
 def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> Target:
     module_name, _, path = target.partition(":")
-    _refuse_foreign(module_name)
+    if (why := _why_foreign(module_name)) is not None:
+        raise TargetError(why)
     found = _walk(_module(module_name), module_name, path.split("."))
-    thing: Target = found if is_model(found) else _function(found)  # type: ignore[assignment] # a model is a class
-    _refuse_foreign(thing.__module__ or "")  # inherited, or only imported
+    thing: Target = found if is_model(found) else below(found, target)  # type: ignore[assignment] # a model is a class
+    # Inherited, or only imported.
+    if (why := _why_foreign(module_of(thing))) is not None:
+        raise TargetError(why)
     if is_test_code(file_of(thing)):
         raise TargetError("belongs to the tests, not to the system")
+    if isinstance(thing, Dispatched):
+        return replace(thing, counts=lambda function: _counts(function, is_test_code))
     return thing
+
+
+def _counts(function: types.FunctionType, is_test_code: Callable[[Path], bool]) -> bool:
+    is_foreign = _why_foreign(module_of(function)) is not None
+    return not is_foreign and not is_test_code(file_of(function))
+
+
+def functions_of(target: types.FunctionType | Dispatched) -> list[types.FunctionType]:
+    """Return the functions that a target stands for; entering one of them is enough."""
+    return target.functions() if isinstance(target, Dispatched) else [target]
 
 
 def file_of(thing: Target) -> Path:
     """Return the file that a target's code stands in."""
-    if isinstance(thing, types.FunctionType):
-        return Path(thing.__code__.co_filename)
-    module = sys.modules.get(thing.__module__)
+    one = thing.first() if isinstance(thing, Dispatched) else thing
+    if isinstance(one, types.FunctionType):
+        return Path(one.__code__.co_filename)
+    module = sys.modules.get(one.__module__)
     return Path(getattr(module, "__file__", None) or "")
 
 
-def _refuse_foreign(module_name: str) -> None:
+def module_of(thing: Target) -> str:
+    """Return the name of the module that a target's code stands in."""
+    one = thing.first() if isinstance(thing, Dispatched) else thing
+    return one.__module__ or ""
+
+
+def other_names(target: str) -> str:
+    """Return the names of what a target, a property, is not: its setter and deleter."""
+    module_name, _, path = target.partition(":")
+    found = _walk(_module(module_name), module_name, path.split("."))
+    if not isinstance(found, property):
+        return ""
+    first, *others = (part for part in _PARTS if getattr(found, part) is not None)
+    names = ", ".join(f"its {_PARTS[one]} {target}.{one}" for one in others)
+    return f"{target} is the {_PARTS[first]} of a property, {names}" if names else ""
+
+
+def _why_foreign(module_name: str) -> str | None:
     package = module_name.partition(".")[0]
     if package in sys.stdlib_module_names:
-        raise TargetError("belongs to the standard library, not to the system")
+        return "belongs to the standard library, not to the system"
     if package in _TEST_TOOLS:
-        raise TargetError("belongs to a test tool, not to the system")
+        return "belongs to a test tool, not to the system"
+    return None
 
 
 def _module(name: str) -> types.ModuleType:
@@ -86,55 +115,55 @@ def _module(name: str) -> types.ModuleType:
     except ModuleNotFoundError as error:
         raise TargetError(f"there is no module {error.name}", _CORRECT_IT) from None
     except BaseException as error:  # noqa: BLE001 - an import runs the user's code
-        what = f"{type(error).__name__}: {error}".rstrip(": ")
-        why = f"{name} cannot be imported ({what})"
+        why = f"{name} cannot be imported ({_said(error)})"
         raise TargetError(why, "fix the import") from None
+
+
+def _said(error: BaseException) -> str:
+    first, *_ = [*str(error).splitlines(), ""]
+    return f"{type(error).__name__}: {first}".rstrip(": ")
 
 
 def _walk(found: object, name: str, parts: list[str]) -> object:
     for part in parts:
         name, holder = f"{name}.{part}", found
         try:
-            found = inspect.getattr_static(holder, part)
+            found = _attribute(holder, part)
+        except (KeyboardInterrupt, TargetError):
+            raise
         except AttributeError:
             near = nearest(part, tuple(dir(holder)))
             hint = f"; did you mean {near}?" if near else ""
             raise TargetError(f"there is no {name}{hint}", _CORRECT_IT) from None
+        except BaseException as error:  # noqa: BLE001 - a lazy attribute runs the user's code
+            why = f"{name} cannot be read ({_said(error)})"
+            raise TargetError(why, "let it be read") from None
     return found
 
 
-def _function(found: object) -> types.FunctionType:
-    """Unwrap descriptors and decorators down to a function with Python code."""
-    if isinstance(found, staticmethod | classmethod | types.MethodType):
-        return _function(found.__func__)
-    if isinstance(found, property):
-        return _function(found.fget)
-    if isinstance(found, functools.cached_property):
-        return _function(found.func)
-    if hasattr(found, "__wrapped__") and not isinstance(found, type):
-        return _unwrapped(found)
-    if isinstance(found, types.FunctionType):
-        return found
-    raise TargetError(_why_not(found))
+def _part(name: str) -> str:
+    """Return what a property calls a function of its own, whichever way it is named."""
+    return next((part for part, word in _PARTS.items() if word == name), name)
 
 
-def _unwrapped(found: object) -> types.FunctionType:
+def _attribute(holder: object, name: str) -> object:
+    """Return an attribute as it is stored, or else what reading it gives.
+
+    What is read are slots (`property.fset`), members of an enum, and what a module or an
+    object makes only when it is asked (`__getattr__`).
+    """
+    if isinstance(holder, property) and (part := _part(name)) in _PARTS:
+        if (function := getattr(holder, part)) is None:
+            raise TargetError(
+                f"there is no {_PARTS[part]} of this property", _CORRECT_IT
+            )
+        return function
     try:
-        inner = inspect.unwrap(found)  # type: ignore[arg-type] # it has __wrapped__
-    except ValueError:
-        raise TargetError("wraps itself") from None
-    return _function(inner)
-
-
-def _why_not(found: object) -> str:
-    if isinstance(found, type):
-        return "is a class but not a pydantic model: name one of its methods"
-    if isinstance(found, functools.partial | functools.partialmethod):
-        return "is a partial: name the function behind it"
-    if isinstance(found, types.BuiltinFunctionType | types.MethodDescriptorType):
-        return "is written in C, where no call can be observed"
-    if isinstance(found, types.ModuleType):
-        return "is a module: name a function in it"
-    if callable(found):
-        return f"is an instance of {type(found).__name__}: name a method of its class"
-    return f"is not a function: it has the type {type(found).__name__}"
+        found = inspect.getattr_static(holder, name)
+    except AttributeError:
+        return getattr(holder, name)
+    is_slot = isinstance(found, types.MemberDescriptorType | types.GetSetDescriptorType)
+    is_member = isinstance(holder, enum.EnumMeta) and name in holder.__members__
+    if is_member or (is_slot and not isinstance(holder, type)):
+        return getattr(holder, name)
+    return found

@@ -197,11 +197,13 @@ def _require_entered(
         best = max(tests, key=lambda outcome: len(wanted & outcome.observation.entered))
     missed = [t for t in content.exercises if t not in best.observation.entered]
     if missed:
+        names = context.outcomes.collected.other_names
+        others = "".join(f" ({names[one]})" for one in missed if one in names)
         raise UnverifiableError(
             reasons.NOT_ENTERED,
             f"{best.function_id} passed but never entered {' and '.join(missed)}",
             "call it in the test or in a function-scoped fixture, "
-            "or correct `exercises`",
+            f"or correct `exercises`{others}",
             best.place,
         )
     return best
