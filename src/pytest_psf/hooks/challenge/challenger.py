@@ -1,7 +1,7 @@
 """Challenging the evidence: what each passed test does when its target is sabotaged.
 
-A test is run in a child process: as it is, with the target sabotaged (once more if no
-assertion fails by an emptied value), and as it is. Only a test that passes before and
+A test is run in a child process: as it is, with the target sabotaged (in another
+way if no assertion fails by an emptied value), and as it is. Only a test that passes before and
 after, and whose assertion fails in between, has shown that it judges the code it names.
 """
 
@@ -145,15 +145,24 @@ class Challenger:
         before = self._ask(task)
         if (problem := _problem(task, before)) is not None:
             return problem
-        found = self._sabotaged(task, before.recipes)
-        has_other = task.sabotage is None and before.others != before.recipes
-        if has_other and not found.result.is_settled and _HUNG not in found.detail:
-            other = self._sabotaged(task, before.others)
-            found = other if other.result is ChallengeResult.CAUGHT else found
+        found = self._sabotaged_in_every_way(task, before.ways)
         if before.is_inside and not found.result.is_settled:
             found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
         after = self._ask(task)
         return found if after.outcome == "passed" else None
+
+    def _sabotaged_in_every_way(
+        self, task: Task, ways: list[list[Recipe | None]]
+    ) -> Challenge:
+        """Return what a test comes to that no wrong value makes fail, or one does."""
+        first, *others = ways if task.sabotage is None else ways[:1]
+        found = self._sabotaged(task, first)
+        for recipes in others:
+            if found.result.is_settled or _HUNG in found.detail:
+                break
+            other = self._sabotaged(task, recipes)
+            found = other if other.result is ChallengeResult.CAUGHT else found
+        return found
 
     def _sabotaged(self, task: Task, recipes: list[Recipe | None]) -> Challenge:
         reply = self._ask(task, sabotage=recipes)

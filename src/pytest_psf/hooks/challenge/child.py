@@ -195,8 +195,7 @@ class Child:
             outcome=self._witness.outcome,
             failures=self._witness.failures,
             calls=calls.count,
-            recipes=calls.recipes,
-            others=calls.others,
+            ways=calls.ways,
             is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self._network.refused,
         )

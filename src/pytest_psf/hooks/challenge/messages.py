@@ -73,8 +73,8 @@ class Reply:
     failures: list[Failure] = field(default_factory=list)
     #: How often the target was entered inside the window.
     calls: int = 0
-    recipes: list[Recipe | None] = field(default_factory=list)
-    others: list[Recipe | None] = field(default_factory=list)
+    #: What to return instead, call by call: each list is to be tried.
+    ways: list[list[Recipe | None]] = field(default_factory=list)
     #: Whether the target is a model that was only validated inside another one.
     is_inside: bool = False
     #: Hosts beyond this machine that the test asked for.

@@ -10,7 +10,6 @@ import inspect
 from collections.abc import Callable  # noqa: TC003 - a NamedTuple's fields are read
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_psf.hooks.challenge.calls import returns_values
 from pytest_psf.hooks.challenge.open_models import OpenValidator, open_validators
 from pytest_psf.hooks.observe import models
 from pytest_psf.hooks.observe.exchange import Exchange, Room, noted
@@ -31,7 +30,7 @@ def watched(
     room: Room | None = None,
 ) -> Exchange:
     """Return what passes every call on and notes what comes back."""
-    calls.has_values |= returns_values(function.__code__)
+    calls.look_at(function)
     return Exchange(function, lambda original: _watching(original, window, calls), room)
 
 
@@ -79,23 +78,25 @@ def for_model(
 
 def _watching(original: Any, window: Window, calls: Calls) -> Callable[..., Any]:
     def plain(*args: Any, **kwargs: Any) -> Any:
-        number = calls.begin()
+        number, given = calls.begin(), (*args, *kwargs.values())
+        before = calls.state_before(given)
         try:
             value = original(*args, **kwargs)
-        except StopIteration:
-            calls.stopped(number, StopIteration)
+        except Exception as error:
+            calls.raised(number, given, error)
             raise
-        calls.returned(number, value, (*args, *kwargs.values()))
+        calls.returned(number, value, given, before)
         return value
 
     async def coroutine(*args: Any, **kwargs: Any) -> Any:
-        number = calls.begin()
+        number, given = calls.begin(), (*args, *kwargs.values())
+        before = calls.state_before(given)
         try:
             value = await original(*args, **kwargs)
-        except StopAsyncIteration:
-            calls.stopped(number, StopAsyncIteration)
+        except Exception as error:
+            calls.raised(number, given, error)
             raise
-        calls.returned(number, value, (*args, *kwargs.values()))
+        calls.returned(number, value, given, before)
         return value
 
     def generator(*args: Any, **kwargs: Any) -> _Counted:
