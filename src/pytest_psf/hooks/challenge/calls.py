@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_psf.hooks.challenge.containers import Begun, hollow_recipe
 from pytest_psf.hooks.challenge.forms import (
     NOTHING,
+    OPEN,
+    OPEN_AND_EMPTIED,
     SOMETHING,
     Stopped,
     Way,
@@ -84,6 +86,10 @@ class Calls:
         if self.count <= _MOST_CALLS:
             self.noted.append((None,) * len(Way))
         return self.count - 1
+
+    def validated(self) -> None:
+        """Note that a model has validated something."""
+        self._note(self.begin(), (OPEN, OPEN_AND_EMPTIED, OPEN, OPEN))
 
     def state_before(self, given: tuple[Any, ...]) -> frozenset[str]:
         """Return which attributes there are before a call that may set others."""

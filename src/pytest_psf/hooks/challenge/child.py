@@ -211,7 +211,11 @@ class Child:
             if request.instead is not None:
                 raise ObstacleError("a sabotage stands for a function, not for a model")
             yield from sabotage.for_model(
-                target, self._window, calls, is_open=request.sabotaged
+                target,
+                self._window,
+                calls,
+                is_open=request.sabotaged,
+                recipes=request.recipes,
             )
         elif request.sabotaged:
             instead, room = _instead(request), Room()

@@ -343,6 +343,30 @@ class Nothing(StandIn):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effect(StandIn):
+    """What is done instead where no value is returned; nothing is ever like it."""
+
+    did: str
+
+    def recognises(self, _value: object, /) -> bool:
+        return False
+
+    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
+        return NOTHING
+
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
+        return None
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return self.did
+
+
+#: How a model is sabotaged.
+OPEN = Recipe(stand_in="open model")
+OPEN_AND_EMPTIED = Recipe(stand_in="open and emptied model")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Back(StandIn):
     """One of the target's own arguments, by its number; nothing is ever like it."""
 

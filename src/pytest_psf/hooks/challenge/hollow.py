@@ -302,24 +302,44 @@ def _by_class(state: _State, name: str) -> Any:
     """Return an attribute by what the class says of it, or a hollow one."""
     found = inspect.getattr_static(state.kind, name, None) if state.kind else None
     if isinstance(found, property):
-        answer = _plain(returned_by(found.fget), state.mode)
+        answer = _answer(state, found.fget)
         return _inner(state) if answer is None else answer()
     if isinstance(found, staticmethod | classmethod):
         found = found.__func__
     if isinstance(found, types.FunctionType):
-        return hollow(None, state.mode, answer=_plain(returned_by(found), state.mode))
+        return hollow(None, state.mode, answer=_answer(state, found))
     answer = _plain(type(found).__name__, state.mode) if found is not None else None
     return _inner(state) if answer is None else answer()
 
 
-def returned_by(function: Any) -> str | None:
-    """Return the plain type that a function says it returns, by its name."""
-    if not inspect.isfunction(function) or inspect.iscoroutinefunction(function):
+def _answer(state: _State, function: Any) -> Callable[[], Any] | None:
+    """Return what makes the result of a function, as far as it says which type it has."""
+    hint = _hint(function)
+    if hint in _PLAIN:
+        return _plain(hint, state.mode)
+    kind = state.kind if hint == "Self" else _global(function, hint)
+    if not isinstance(kind, type):
         return None
+    return lambda: hollow(kind, state.mode)
+
+
+def _hint(function: Any) -> str:
+    # What a coroutine function makes has to be awaited first.
+    if not inspect.isfunction(function) or inspect.iscoroutinefunction(function):
+        return ""
     hint = function.__annotations__.get("return", "")
     text = hint.__name__ if isinstance(hint, type) else str(hint)
-    name = text.partition("[")[0]
-    return name if name in _PLAIN else None
+    return text.partition("[")[0].rpartition(".")[2]
+
+
+def _global(function: Any, name: str) -> object:
+    return function.__globals__.get(name) if name else None
+
+
+def returned_by(function: Any) -> str | None:
+    """Return the plain type that a function says it returns, by its name."""
+    hint = _hint(function)
+    return hint if hint in _PLAIN else None
 
 
 def _plain(name: str | None, mode: Mode) -> Callable[[], Any] | None:

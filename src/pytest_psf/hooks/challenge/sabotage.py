@@ -10,15 +10,22 @@ import inspect
 from collections.abc import Callable  # noqa: TC003 - a NamedTuple's fields are read
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_psf.hooks.challenge.open_models import OpenValidator, open_validators
+from pytest_psf.hooks.challenge.forms import OPEN_AND_EMPTIED
+from pytest_psf.hooks.challenge.open_models import (
+    OpenValidator,
+    open_attributes,
+    open_validators,
+)
+from pytest_psf.hooks.challenge.stand_ins import made_of, recipe_of
 from pytest_psf.hooks.observe import models
 from pytest_psf.hooks.observe.exchange import Exchange, Room, noted
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     from pytest_psf.hooks.challenge.calls import Calls
+    from pytest_psf.hooks.challenge.recipe import Recipe
     from pytest_psf.hooks.observe.observer import Watch
     from pytest_psf.hooks.observe.window import Window
 
@@ -48,13 +55,21 @@ def sabotaged(
 
 
 def for_model(
-    model: type, window: Window, calls: Calls, *, is_open: bool
+    model: type,
+    window: Window,
+    calls: Calls,
+    *,
+    is_open: bool,
+    recipes: Iterable[Recipe | None] = (),
 ) -> Iterator[Watch]:
-    """Yield what watches a model, or lets everything through it unvalidated."""
+    """Yield what watches a model, or lets everything through it unvalidated.
+
+    By the recipe that says so, it is made with its defaults emptied as well.
+    """
 
     def note() -> None:
         if window.is_open:
-            calls.begin()
+            calls.validated()
 
     def note_directly() -> None:
         calls.is_direct |= window.is_open
@@ -66,14 +81,20 @@ def for_model(
 
     room = Room()
     if is_open:
+        emptied = _emptied if OPEN_AND_EMPTIED in recipes else None
         yield models.ValidatorExchange(
-            model, lambda o: OpenValidator(model, o, lets_through)
+            model, lambda o: OpenValidator(model, o, lets_through, emptied)
         )
         yield from open_validators(model, lets_through, room)
+        yield from open_attributes(model, lets_through)
     else:
         yield models.watched_validator(model, note_directly)
         for function in models.functions_of(model):
             yield noted(function, note, room)
+
+
+def _emptied(value: Any) -> Any:
+    return made_of(recipe_of(value))
 
 
 def _watching(original: Any, window: Window, calls: Calls) -> Callable[..., Any]:

@@ -40,8 +40,11 @@ from pytest_psf.hooks.challenge.containers import (
 from pytest_psf.hooks.challenge.forms import (
     BACK,
     NOTHING,
+    OPEN,
+    OPEN_AND_EMPTIED,
     Back,
     Bool,
+    Effect,
     Flags,
     Leaf,
     Member,
@@ -136,6 +139,12 @@ STAND_INS: tuple[StandIn, ...] = (
     Stop(name="end of an asynchronous iteration", by=StopAsyncIteration),
     Beginning(name="attributes"),
     Back(name=BACK),
+    Effect(name=OPEN.stand_in, verb="let", did="everything through"),
+    Effect(
+        name=OPEN_AND_EMPTIED.stand_in,
+        verb="let",
+        did="everything through, with emptied defaults",
+    ),
     Flags(name="flags"),
     Member(name="enum"),
     # Above `date`, which it inherits from.
