@@ -34,6 +34,10 @@ def _kept(value: Any) -> Recipe:
     return Recipe(stand_in="note", plain=value)
 
 
+#: The header without which nobody would read what is in a response.
+_CONTENT_TYPE = "content-type"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response(StandIn):
     """What a web framework or client responds with: nothing in it, and another status."""
@@ -60,7 +64,10 @@ class Response(StandIn):
             of=ClassName.of(type(value)),
             plain=status if how.way is Way.OTHER else other,
             items=(inside.inside(self.body_of(value)),),
-            named={name: inside.deeper().inside(one) for name, one in state},
+            named={
+                _CONTENT_TYPE: _kept(value.headers.get(_CONTENT_TYPE)),
+                **{name: inside.deeper().inside(one) for name, one in state},
+            },
         )
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
@@ -69,11 +76,13 @@ class Response(StandIn):
         kind = recipe.class_name.find()
         if type(made) is not kind:
             made.__class__ = kind
-        own = vars(made)
-        for name, inner in recipe.named.items():
-            # What others have put on it, such as a test client.
-            if name not in own:
-                own[name] = make(inner)
+        named = {**recipe.named}
+        if content_type := named.pop(_CONTENT_TYPE).plain:
+            made.headers[_CONTENT_TYPE] = content_type
+        # What others have put on it, such as a test client.
+        for name, one in named.items():
+            if not hasattr(made, name):
+                setattr(made, name, make(one))
         return made
 
     def shown(self, recipe: Recipe, _show: Show, /) -> str:
@@ -127,7 +136,9 @@ def starlette_response(kind: Any, status: int, body: Any) -> Any:
 
 
 def werkzeug_body(value: Any) -> Any:
-    return value.get_data() if value.is_sequence else b""
+    # What is streamed would be used up; a test client has all of it.
+    is_there = value.is_sequence or _is_a(value, "werkzeug", "TestResponse")
+    return value.get_data() if is_there else b""
 
 
 def werkzeug_response(kind: Any, status: int, body: Any) -> Any:
@@ -177,7 +188,10 @@ class Array(StandIn):
     def made(self, recipe: Recipe, _make: Make, /) -> Any:
         shape = tuple(one.plain for one in recipe.items)
         dtype = recipe.named["dtype"].plain
-        return sys.modules["numpy"].full(shape, recipe.plain, dtype=dtype)
+        numpy = sys.modules["numpy"]
+        is_text = numpy.dtype(dtype).kind in "US"
+        fill = "" if is_text and not recipe.plain else recipe.plain
+        return numpy.full(shape, fill, dtype=dtype)
 
     def shown(self, recipe: Recipe, _show: Show, /) -> str:
         shape = tuple(one.plain for one in recipe.items)
