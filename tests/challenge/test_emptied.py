@@ -418,7 +418,7 @@ def test_a_list_that_holds_itself_comes_to_an_end() -> None:
 def test_of_many_items_only_some_are_written_down() -> None:
     _, other, *_ = recipes_of([*range(1, 10_001)], ())
 
-    assert len(other.items) == 100
+    assert len(other.items) <= 100
     assert len(made_of(other)) == 10_000
 
 

@@ -12,8 +12,8 @@ from pytest_psf.hooks.challenge.forms import (
     OPEN,
     OPEN_AND_EMPTIED,
     SOMETHING,
+    Manner,
     Stopped,
-    Way,
     Yielded,
     handing_back,
 )
@@ -84,7 +84,7 @@ class Calls:
         """Note a call, which raised unless its end is noted; return its number."""
         self.count += 1
         if self.count <= _MOST_CALLS:
-            self.noted.append((None,) * len(Way))
+            self.noted.append((None,) * len(Manner))
         return self.count - 1
 
     def validated(self) -> None:
@@ -118,7 +118,7 @@ class Calls:
 
     def _set(self, given: tuple[Any, ...], before: frozenset[str]) -> _Ways:
         # Where there is nothing to return, another value would sabotage nothing.
-        nothing = (NOTHING,) * len(Way)
+        nothing = (NOTHING,) * len(Manner)
         if not self.is_method or not given:
             return nothing
         names = frozenset(state_of(given[0])) - before
@@ -150,7 +150,8 @@ class Calls:
         if number < len(self.noted):
             if self.is_length:
                 ways = tuple(
-                    ways[0 if way is Way.BEYOND else n] for n, way in enumerate(Way)
+                    ways[0 if manner is Manner.BEYOND else n]
+                    for n, manner in enumerate(Manner)
                 )
             self.noted[number] = ways
 

@@ -9,15 +9,15 @@ import types
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge.forms import (
     NOTHING,
     Exact,
     Make,
+    Manner,
     StandIn,
-    Way,
     Wronging,
     Yielded,
     handing_back,
@@ -42,18 +42,22 @@ _MOST_SHOWN = 3
 
 
 def _many(recipe: Recipe, make: Make) -> list[Any]:
-    """Return the items of a recipe, the last one as often as it says."""
-    made = [make(item) for item in recipe.items]
-    times = recipe.plain
-    if made and isinstance(times, int):
-        made += [make(recipe.items[-1]) for _ in range(times)]
-    return made
+    """Return the items of a recipe, each as often as it says."""
+    return [make(item) for item in recipe.items for _ in range(item.times)]
+
+
+def _in_runs(items: Iterable[Recipe], more: int | None) -> tuple[Recipe, ...]:
+    """Write down what stands side by side once, and the last one still more often."""
+    runs = [replace(one, times=len([*run])) for one, run in groupby(items)]
+    if runs and more:
+        runs[-1] = replace(runs[-1], times=runs[-1].times + more)
+    return tuple(runs)
 
 
 def _listed(recipe: Recipe, show: Show) -> str:
-    texts = [show(item) for item in recipe.items[:_MOST_SHOWN]]
-    is_all = len(texts) == len(recipe.items) and not recipe.plain
-    return ", ".join(texts if is_all else [*texts, "..."])
+    shown = [show(item) for item in recipe.items for _ in range(min(item.times, 4))]
+    is_all = len(shown) <= _MOST_SHOWN
+    return ", ".join(shown if is_all else [*shown[:_MOST_SHOWN], "..."])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +65,14 @@ class Items(Exact):
     """A container of items: none, or one None; more than any bound has."""
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
-        if how.way is Way.BEYOND:
+        if how.manner is Manner.BEYOND:
             return self._more(value, how)
         items = (NOTHING,) if how.fills and not value else ()
         return Recipe(stand_in=self.name, items=items)
 
     def _more(self, value: Any, how: Wronging) -> Recipe:
-        items = tuple(how.inside_many(item) for item in islice(value, _MOST_ITEMS))
-        return Recipe(stand_in=self.name, items=items or (NOTHING,), plain=how.more)
+        items = [how.inside_many(item) for item in islice(value, _MOST_ITEMS)]
+        return Recipe(stand_in=self.name, items=_in_runs(items or [NOTHING], how.more))
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         return self.kind(_many(recipe, make))
@@ -97,17 +101,18 @@ class Sequence(Items):
     around: tuple[str, str] = ("[", "]")
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
-        if how.way not in {Way.OTHER, Way.BACK} or not value:
+        if how.manner not in {Manner.OTHER, Manner.BACK} or not value:
             # Not the class above by name: slots make a class anew.
             return Items.wrong(self, value, how)
-        items = tuple(how.inside(item) for item in islice(value, _MOST_ITEMS))
-        rest = len(value) - len(items) or None
-        return Recipe(stand_in=self.name, items=items, plain=rest)
+        items = [how.inside(item) for item in islice(value, _MOST_ITEMS)]
+        rest = len(value) - len(items)
+        return Recipe(stand_in=self.name, items=_in_runs(items, rest))
 
     def shown(self, recipe: Recipe, show: Show, /) -> str:
         first, last = self.around
         inside = _listed(recipe, show)
-        comma = "," * (first == "(" and len(recipe.items) == 1 and not recipe.plain)
+        count = sum(item.times for item in recipe.items)
+        comma = "," * (first == "(" and count == 1)
         return f"{first}{inside}{comma}{last}"
 
 
@@ -118,7 +123,7 @@ class Entries(Exact):
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         # JSON would turn keys of other types into texts.
         has_texts = set(map(type, value)) == {str}
-        if how.way is Way.EMPTY or not has_texts:
+        if how.manner is Manner.EMPTY or not has_texts:
             named = {"": NOTHING} if how.fills and not value else {}
             return Recipe(stand_in=self.name, named=named)
         entries = islice(value.items(), _MOST_ITEMS)
@@ -287,7 +292,7 @@ class Record(StandIn):
         inside = how.deeper()
         fields = self._fields(value).items()
         named = {name: inside.inside(inner) for name, inner in fields}
-        if how.way is Way.BACK and self.is_frozen(value):
+        if how.manner is Manner.BACK and self.is_frozen(value):
             # A hollow one lets assignments through.
             return hollow_recipe(of, Mode.EMPTY, named)
         return Recipe(stand_in=self.name, of=of, named=named)
@@ -315,13 +320,13 @@ class Iteration(StandIn):
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         if not value.count:
             return Recipe(stand_in=self.name, items=(NOTHING,))
-        if how.way is Way.EMPTY and value.count > 1:
+        if how.manner is Manner.EMPTY and value.count > 1:
             return Recipe(stand_in=self.name)
         # Emptied, what is empty already would change nothing.
         filling = replace(how, fill=value.first is not None)
         first = filling.inside_many(value.first)
         more = (value.count > 1 and how.more) or value.count - 1
-        return Recipe(stand_in=self.name, items=(first,), plain=more or None)
+        return Recipe(stand_in=self.name, items=_in_runs([first], more))
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         return iter(_many(recipe, make))
@@ -341,7 +346,7 @@ def hollow_recipe(
 
 
 def _mode(how: Wronging) -> Mode:
-    if how.way in {Way.OTHER, Way.BEYOND} or how.fill:
+    if how.manner in {Manner.OTHER, Manner.BEYOND} or how.fill:
         return Mode.FULL
     return Mode.FALSE if how.is_optional else Mode.EMPTY
 
@@ -354,7 +359,9 @@ class Object(StandIn):
         return True
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
-        if (number := _number_among(how, value)) is not None and how.way is Way.EMPTY:
+        if (
+            number := _number_among(how, value)
+        ) is not None and how.manner is Manner.EMPTY:
             # What hands back an argument, as decorators and what is entered do.
             return handing_back(number)
         named = _fields_of(value, how)
@@ -392,7 +399,7 @@ class Function(StandIn):
         return type(value) is types.FunctionType
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
-        if how.way is Way.EMPTY and (number := _function_among(how)) is not None:
+        if how.manner is Manner.EMPTY and (number := _function_among(how)) is not None:
             return handing_back(number)
         named = {} if how.depth <= 0 else _attributes_of(value, how)
         named["()"] = Recipe(stand_in="text", plain=returned_by(inspect.unwrap(value)))

@@ -34,7 +34,7 @@ _MOST_LEVELS = 20
 FAR = 1001
 
 
-class Way(enum.Enum):
+class Manner(enum.Enum):
     """The ways in which a value can be wrong, in the order in which they are tried.
 
     The later ones are for tests that no emptied value makes fail.
@@ -70,7 +70,7 @@ class Stopped:
 class Wronging:
     """How a value is made a wrong one."""
 
-    way: Way
+    manner: Manner
     #: Writes the recipe for a value inside.
     recipe_of: Callable[[object, Wronging], Recipe]
     #: Whether a value that is empty is filled instead; otherwise it stays empty.
@@ -89,7 +89,7 @@ class Wronging:
 
     @property
     def fills(self) -> bool:
-        return self.fill or self.way is not Way.EMPTY
+        return self.fill or self.manner is not Manner.EMPTY
 
     def inside(self, value: object) -> Recipe:
         """Return the recipe for a value inside another one."""
@@ -100,7 +100,7 @@ class Wronging:
     @property
     def more(self) -> int | None:
         """How many more items there are to be; many of many would be without end."""
-        is_beyond = self.way is Way.BEYOND and not self.is_inside_many
+        is_beyond = self.manner is Manner.BEYOND and not self.is_inside_many
         return FAR if is_beyond else None
 
     def inside_many(self, value: object) -> Recipe:
@@ -199,9 +199,9 @@ class Leaf(Exact):
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         found = None
-        if how.way in {Way.OTHER, Way.BACK}:
+        if how.manner in {Manner.OTHER, Manner.BACK}:
             found = self.other(value, how.given)
-        elif how.way is Way.BEYOND:
+        elif how.manner is Manner.BEYOND:
             found = self.beyond(value, how.given)
         if found is None:
             is_filled = how.fills and value == self.empty
@@ -249,11 +249,11 @@ class Written(StandIn):
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         of = ClassName.of(type(value))
         empty, filled, above, below = self.wrongs(value)
-        if how.way is Way.EMPTY:
+        if how.manner is Manner.EMPTY:
             is_filled = how.fill and self.read(type(value), empty) == value
             plain = filled if is_filled else empty
         else:
-            plain = below if how.way is Way.BEYOND else above
+            plain = below if how.manner is Manner.BEYOND else above
         return Recipe(stand_in=self.name, of=of, plain=plain)
 
     def made(self, recipe: Recipe, _make: Make, /) -> Any:
@@ -275,7 +275,11 @@ class Flags(StandIn):
         every = 0
         for member in type(value):
             every |= member.value
-        plain = every if how.fills and (not value.value or how.way is Way.BEYOND) else 0
+        plain = (
+            every
+            if how.fills and (not value.value or how.manner is Manner.BEYOND)
+            else 0
+        )
         return Recipe(stand_in=self.name, of=of, plain=plain)
 
     def made(self, recipe: Recipe, _make: Make, /) -> Any:
@@ -296,7 +300,7 @@ class Member(StandIn):
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         of = ClassName.of(type(value))
         others = [member.name for member in type(value) if member is not value]
-        plain = others[-1 if how.way is Way.BEYOND else 0]
+        plain = others[-1 if how.manner is Manner.BEYOND else 0]
         return Recipe(stand_in=self.name, of=of, plain=plain)
 
     def made(self, recipe: Recipe, _make: Make, /) -> Any:

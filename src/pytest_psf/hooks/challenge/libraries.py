@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.hooks.challenge.forms import FAR, Make, StandIn, Way, Wronging
+from pytest_psf.hooks.challenge.forms import FAR, Make, Manner, StandIn, Wronging
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.challenge.records import state_of
 
@@ -62,7 +62,7 @@ class Response(StandIn):
         return Recipe(
             stand_in=self.name,
             of=ClassName.of(type(value)),
-            plain=status if how.way is Way.OTHER else other,
+            plain=status if how.manner is Manner.OTHER else other,
             items=(inside.inside(self.body_of(value)),),
             named={
                 _CONTENT_TYPE: _kept(value.headers.get(_CONTENT_TYPE)),
@@ -154,7 +154,7 @@ class Query(StandIn):
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         of = ClassName.of(value.model)
-        plain = "none" if how.way is Way.EMPTY else "all"
+        plain = "none" if how.manner is Manner.EMPTY else "all"
         return Recipe(stand_in=self.name, of=of, plain=plain)
 
     def made(self, recipe: Recipe, _make: Make, /) -> Any:
@@ -174,14 +174,16 @@ class Array(StandIn):
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         shape = value.shape
-        if how.way is Way.OTHER:
+        if how.manner is Manner.OTHER:
             shape = (0, *shape[1:])
         is_empty = not value.size or not value.any()
-        plain = FAR if how.way is Way.BEYOND else int(is_empty and how.fills)
+        plain = FAR if how.manner is Manner.BEYOND else int(is_empty and how.fills)
         return Recipe(
             stand_in=self.name,
             plain=plain,
-            items=tuple(map(_kept, shape or ((1,) if how.way is Way.OTHER else ()))),
+            items=tuple(
+                map(_kept, shape or ((1,) if how.manner is Manner.OTHER else ()))
+            ),
             named={"dtype": _kept(str(value.dtype))},
         )
 
@@ -209,10 +211,12 @@ class Scalar(StandIn):
         of = ClassName.of(type(value))
         if value.dtype.kind == "b":
             plain = int(not value)
-        elif how.way is Way.EMPTY:
+        elif how.manner is Manner.EMPTY:
             plain = int(how.fill and not value)
         else:
-            plain = -FAR if how.way is Way.BEYOND else FAR + 1000 * int(abs(value))
+            plain = (
+                -FAR if how.manner is Manner.BEYOND else FAR + 1000 * int(abs(value))
+            )
         return Recipe(stand_in=self.name, of=of, plain=plain)
 
     def made(self, recipe: Recipe, _make: Make, /) -> Any:
@@ -233,14 +237,14 @@ class Frame(StandIn):
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         rows = len(value)
-        if how.way is Way.EMPTY:
+        if how.manner is Manner.EMPTY:
             rows = int(how.fill and not rows)
         columns = value.items() if self.base == "DataFrame" else [(value.name, value)]
         return Recipe(
             stand_in=self.name,
             plain=rows,
             items=tuple(_column(name, one) for name, one in columns),
-            named={"number": _kept(FAR if how.way is Way.BEYOND else 0)},
+            named={"number": _kept(FAR if how.manner is Manner.BEYOND else 0)},
         )
 
     def made(self, recipe: Recipe, _make: Make, /) -> Any:

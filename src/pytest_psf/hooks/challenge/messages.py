@@ -82,6 +82,11 @@ class Reply:
     #: Why the target could not be exchanged.
     obstacle: str = ""
 
+    @property
+    def recipes(self) -> list[Recipe | None]:
+        """What to return instead at first."""
+        return self.ways[0] if self.ways else []
+
 
 _CODECS: dict[type, Codec[Any]] = {
     kind: Codec(kind) for kind in (Start, Ready, Request, Reply)

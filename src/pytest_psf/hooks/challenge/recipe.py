@@ -87,6 +87,8 @@ class Recipe:
     plain: Plain = None
     #: What is inside it, in its order.
     items: tuple[Recipe, ...] = ()
+    #: How many of it stand side by side in what it is an item of.
+    times: int = 1
     #: What is inside it, by name: the fields of a record, the entries of a dict.
     named: Mapping[str, Recipe] = field(default_factory=dict)
 

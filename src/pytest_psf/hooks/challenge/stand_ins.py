@@ -47,11 +47,11 @@ from pytest_psf.hooks.challenge.forms import (
     Effect,
     Flags,
     Leaf,
+    Manner,
     Member,
     Nothing,
     StandIn,
     Stop,
-    Way,
     Written,
     Wronging,
     above_bounds,
@@ -271,7 +271,7 @@ def recipe_of(value: object) -> Recipe:
 
     A value that is empty already is filled: emptied, it would sabotage nothing.
     """
-    return _recipe_of(value, _wronging(Way.EMPTY))
+    return _recipe_of(value, _wronging(Manner.EMPTY))
 
 
 def recipes_of(
@@ -282,8 +282,8 @@ def recipes_of(
     The last one hands back what was given, where it might have come back unchanged.
     """
     found = [
-        _recipe_of(value, _wronging(way, given=given, is_optional=is_optional))
-        for way in Way
+        _recipe_of(value, _wronging(manner, given=given, is_optional=is_optional))
+        for manner in Manner
     ]
     if type(value) not in _LEAVES:  # with these, the second one does it
         number = _number_of_the_kind(value, given)
@@ -301,8 +301,8 @@ def _number_of_the_kind(value: object, given: tuple[object, ...]) -> int | None:
     return None
 
 
-def _wronging(way: Way, **more: Any) -> Wronging:
-    return Wronging(way=way, recipe_of=_inner_recipe_of, **more)
+def _wronging(manner: Manner, **more: Any) -> Wronging:
+    return Wronging(manner=manner, recipe_of=_inner_recipe_of, **more)
 
 
 def _recipe_of(value: object, how: Wronging) -> Recipe:
