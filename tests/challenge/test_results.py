@@ -87,6 +87,10 @@ SHAPES = {
     "test_method_of_a_metaclass": C,
     "test_static_method_of_a_generic_class": C,
     "test_function_of_an_object": C,
+    "test_decorator_that_lets_in": C,
+    "test_decorator_that_refuses": C,
+    "test_decorator_with_a_sabotage": C,
+    "test_decorator_that_nobody_looks_at": S,
     "test_partial": C,
     "test_lazy_attribute": C,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf.hooks.observe.below import Dispatched, TargetError
+from pytest_psf.hooks.observe.below import Several, TargetError
 from pytest_psf.hooks.observe.targets import (
     file_of,
     functions_of,
@@ -456,7 +456,7 @@ def test_a_dispatcher_stands_for_all_that_it_dispatches_to(
 
     found = resolve(f"target_dispatch:{name}", _no_tests)
 
-    assert isinstance(found, Dispatched)
+    assert isinstance(found, Several)
     assert [one.__code__.co_name for one in functions_of(found)] == codes
     assert (file_of(found), module_of(found)) == (file, "target_dispatch")
     assert str(resolve("target_dispatch:of_c", _no_tests)) == (
@@ -497,7 +497,7 @@ def test_dispatchers_of_libraries_are_known_by_their_attributes(
     name = f"target_dispatch_{len(text)}"
     app.with_name(f"{name}.py").write_text(text)
     found = resolve(f"{name}:check", _no_tests)
-    assert isinstance(found, Dispatched)
+    assert isinstance(found, Several)
     codes = [one.__code__.co_name for one in functions_of(found)]
     assert codes == ["_text", "_number"]
 
@@ -511,7 +511,7 @@ def test_what_tests_and_libraries_register_does_not_count(app: Path) -> None:
         "@target_dispatch.check.register(bytes)\ndef _bytes(value): ...\n"
     )
     found = resolve("target_dispatch:check", lambda path: path == helper)
-    assert isinstance(found, Dispatched)
+    assert isinstance(found, Several)
     __import__("target_helper")
     names = ["check", "_", "_mapping"]
     assert [one.__code__.co_name for one in functions_of(found)] == names

@@ -18,6 +18,7 @@ import pathlib
 import sys
 import types
 import typing
+import warnings
 
 def plain(): return 1
 def one_line(x): return x
@@ -207,6 +208,31 @@ def held(x): return x + 1
 
 partial = functools.partial(one_line, 3)
 
+def for_admins(function):
+    @functools.wraps(function)
+    def inner(role, *given):
+        if role != "admin": raise PermissionError(role)
+        return function(*given)
+    return inner
+
+@for_admins
+def deleted(): return "deleted"
+
+@for_admins
+def renamed(): return "renamed"
+
+class Vault:
+    @property
+    @for_admins
+    def secret(): return 1
+
+    @classmethod
+    @for_admins
+    def opened(): return 1
+
+@wrapping
+def old(): warnings.warn("old", DeprecationWarning, stacklevel=3)
+
 def __getattr__(name):
     if name == "lazy": return plain
     raise AttributeError(name)
@@ -323,6 +349,25 @@ HONEST = [
     ("retried.__call__", "assert code.retried(2) == 3"),
     ("held", "assert code.held(2) == 3"),
     ("partial", "assert code.partial() == 3"),
+    ("deleted", "assert code.deleted('admin') == 'deleted'"),
+    (
+        "deleted",
+        "import pytest\n    with pytest.raises(PermissionError): code.deleted('guest')",
+    ),
+    (
+        "Vault.secret",
+        "import pytest\n    with pytest.raises(PermissionError): code.Vault().secret",
+    ),
+    (
+        "Vault.opened",
+        "import pytest\n    with pytest.raises(PermissionError): code.Vault.opened()",
+    ),
+    (
+        "old",
+        "import warnings\n    with warnings.catch_warnings(record=True) as seen:\n"
+        "        warnings.simplefilter('always'); code.old()\n"
+        "    assert seen[0].filename == __file__",
+    ),
     ("lazy", "assert code.lazy() == 1"),
     ("exported", "assert code.exported() == 'from inside'"),
     ("greet", "assert code.greet.invoke('Ann') == 'hello Ann'"),
@@ -349,6 +394,10 @@ LIARS = [
     ("gen", "code.gen(); assert len('a')"),
     ("check", "assert code.check.dispatch(str)"),
     ("check", "assert code.one_line(1) == 1"),
+    (
+        "deleted",
+        "import pytest\n    with pytest.raises(PermissionError): code.renamed('guest')",
+    ),
     ("Limits.take", "assert code.Limits().value == 1"),
     ("Limits.value", "x = code.Limits(); x.value = 3; assert x._value == 3"),
     ("Limits.value.fset", "assert code.Limits().value == 1"),

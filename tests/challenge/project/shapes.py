@@ -136,6 +136,21 @@ def retried(text: str) -> str:
     return f"retried {text}"
 
 
+def for_admins(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def inner(role: str, *given: Any) -> Any:
+        if role != "admin":
+            raise PermissionError(role)
+        return function(*given)
+
+    return inner
+
+
+@for_admins
+def deleted(name: str) -> str:
+    return f"deleted {name}"
+
+
 def joined(one: str, other: str) -> str:
     return f"{one} and {other}"
 

@@ -145,36 +145,43 @@ class Challenger:
         before = self._ask(task)
         if (problem := _problem(task, before)) is not None:
             return problem
-        found = self._sabotaged_in_every_way(task, before.ways)
+        found = self._sabotaged_in_every_way(task, before)
         if before.is_inside and not found.result.is_settled:
             found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
         after = self._ask(task)
         return found if after.outcome == "passed" else None
 
-    def _sabotaged_in_every_way(
-        self, task: Task, ways: list[list[Recipe | None]]
-    ) -> Challenge:
+    def _sabotaged_in_every_way(self, task: Task, before: Reply) -> Challenge:
         """Return what a test comes to that no wrong value makes fail, or one does."""
-        first, *others = ways if task.sabotage is None else ways[:1]
-        found = self._sabotaged(task, first)
+        first, *others = before.ways if task.sabotage is None else before.ways[:1]
+        found = self._sabotaged(task, first, before)
         for recipes in others:
             if found.result.is_settled or _HUNG in found.detail:
                 break
-            other = self._sabotaged(task, recipes)
+            other = self._sabotaged(task, recipes, before)
             found = other if other.result is ChallengeResult.CAUGHT else found
         return found
 
-    def _sabotaged(self, task: Task, recipes: list[Recipe | None]) -> Challenge:
-        reply = self._ask(task, sabotage=recipes)
+    def _sabotaged(
+        self, task: Task, recipes: list[Recipe | None], before: Reply
+    ) -> Challenge:
+        reply = self._ask(task, sabotage=recipes, around=before.is_around)
         if reply.outcome == "missing":
             return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, reply.obstacle)
         return _result(task, recipes, reply)
 
-    def _ask(self, task: Task, *, sabotage: list[Recipe | None] | None = None) -> Reply:
+    def _ask(
+        self,
+        task: Task,
+        *,
+        sabotage: list[Recipe | None] | None = None,
+        around: bool = False,
+    ) -> Reply:
         request = Request(
             test=task.outcome.id,
             target=task.target,
             sabotaged=sabotage is not None,
+            around=around,
             recipes=sabotage or [],
             instead=None if sabotage is None else task.sabotage,
             limit=max(_LEAST_LIMIT, _SLOWER * task.outcome.seconds),

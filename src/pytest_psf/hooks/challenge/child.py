@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import types
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,12 @@ from pytest_psf.hooks.collect.system_code import TestCode
 from pytest_psf.hooks.observe.below import TargetError
 from pytest_psf.hooks.observe.exchange import Room
 from pytest_psf.hooks.observe.profiled import looks_at_callers
-from pytest_psf.hooks.observe.targets import functions_of, module_of, resolve
+from pytest_psf.hooks.observe.targets import (
+    functions_of,
+    module_of,
+    resolve,
+    wrappers_of,
+)
 from pytest_psf.hooks.observe.window import Window
 from pytest_psf.hooks.pytest_internals import runtestprotocol
 
@@ -174,9 +180,14 @@ class Child:
         if isinstance(target, TargetError):
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
         self._witness.system = _package_of(target)
-        calls = Calls()
+        calls, around = Calls(), Calls()
+        layers = wrappers_of(request.target, self._witness.test_code.holds)[:1]
+        if request.around:
+            target, layers = layers[0], []
         try:
             watches = list(self._stand_ins(target, request, calls))
+            if not request.sabotaged and isinstance(target, types.FunctionType):
+                watches += (sabotage.watched(f, self._window, around) for f in layers)
         except ObstacleError as error:
             return Reply(outcome="missing", obstacle=str(error))
         with ExitStack() as stack:
@@ -186,14 +197,20 @@ class Child:
             self._window.is_watched = True
             with _coverage_paused():
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
-        if not request.sabotaged and _would_notice(target, self._witness):
+        if not request.sabotaged and any(
+            _would_notice(one, self._witness) for one in (target, *layers)
+        ):
             why = (
                 f"{request.target} looks at its callers, and a stand-in is one of them"
             )
             return Reply(outcome="missing", obstacle=why)
+        # A decorator may answer without a call of what is inside, as one that refuses.
+        is_around = not calls.count and bool(around.count)
+        calls = around if is_around else calls
         return Reply(
             outcome=self._witness.outcome,
             failures=self._witness.failures,
+            is_around=is_around,
             calls=calls.count,
             ways=calls.ways,
             is_inside=isinstance(target, type) and not calls.is_direct,

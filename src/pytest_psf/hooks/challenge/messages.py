@@ -45,6 +45,8 @@ class Request:
     test: str
     target: str
     sabotaged: bool = False
+    #: Sabotage what a decorator put around the target.
+    around: bool = False
     #: What the target returns instead, call by call; None for one that had raised.
     recipes: list[Recipe | None] = field(default_factory=list)
     #: The function to run instead of the target: "package.module:function".
@@ -75,6 +77,8 @@ class Reply:
     calls: int = 0
     #: What to return instead, call by call: each list is to be tried.
     ways: list[list[Recipe | None]] = field(default_factory=list)
+    #: Whether a decorator of the system answered every call, and the target none.
+    is_around: bool = False
     #: Whether the target is a model that was only validated inside another one.
     is_inside: bool = False
     #: Hosts beyond this machine that the test asked for.

@@ -6,6 +6,7 @@ test.
 
 from __future__ import annotations
 
+import types
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -19,8 +20,8 @@ from pytest_psf.core.collected import ClaimedTest
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.collect.system_code import ProjectCode, TestCode
-from pytest_psf.hooks.observe.below import Dispatched, TargetError
-from pytest_psf.hooks.observe.targets import file_of, other_names, resolve
+from pytest_psf.hooks.observe.below import Several, TargetError
+from pytest_psf.hooks.observe.targets import file_of, other_names, resolve, wrappers_of
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
@@ -294,13 +295,24 @@ class ClaimedTests:
             elif (problem := project_code.why_not_ours(found)) is not None:
                 self.unobservable[target] = problem
             else:
-                self._found(target, found, project_code)
+                self._found(target, found, test_code, project_code)
 
-    def _found(self, target: str, found: Target, project_code: ProjectCode) -> None:
+    def _found(
+        self,
+        target: str,
+        found: Target,
+        test_code: TestCode,
+        project_code: ProjectCode,
+    ) -> None:
         files = {file_of(found)}
-        if isinstance(found, Dispatched):
+        if isinstance(found, Several):
             found = found.only(project_code.holds)
             files |= set(map(file_of, found.functions()))
+        elif isinstance(found, types.FunctionType):
+            around = wrappers_of(target, test_code.holds)
+            layers = (found, *filter(project_code.holds, around))
+            if len(layers) > 1:
+                found = Several(all=lambda: layers)
         self.found[target] = found
         # What stands in several files rests on none that could be named.
         self.sources[target] = self._names.file(files.pop()) if len(files) == 1 else ""

@@ -49,20 +49,24 @@ def _any(_: types.FunctionType) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Dispatched:
-    """What `functools.singledispatch` decorates: any of the functions that it calls."""
+class Several:
+    """A target that stands for several functions: entering one of them is enough.
 
-    #: What it calls, by types; more may be registered at any time.
-    implementations: Callable[[], Iterable[object]]
+    That is what `functools.singledispatch` decorates, or a function and what decorators
+    put around it, which may answer without calling it.
+    """
+
+    #: Gives what there is now: more may be registered at any time.
+    all: Callable[[], Iterable[types.FunctionType]]
     #: Tells whether entering one of them counts.
     counts: Callable[[types.FunctionType], bool] = _any
 
     def functions(self) -> list[types.FunctionType]:
         """Return all that count, each once."""
-        found = {id(one): one for one in self._written_in_python() if self.counts(one)}
+        found = {id(one): one for one in self.all() if self.counts(one)}
         return list(found.values())
 
-    def only(self, counts: Callable[[types.FunctionType], bool]) -> Dispatched:
+    def only(self, counts: Callable[[types.FunctionType], bool]) -> Several:
         """Return the same with a further condition, asked once of each function."""
         known = functools.cache(counts)
         before = self.counts
@@ -73,21 +77,12 @@ class Dispatched:
 
         Raise TargetError if there is none.
         """
-        for function in self._written_in_python():
+        for function in self.all():
             return function
         raise TargetError("dispatches to nothing that is written in Python")
 
-    def _written_in_python(self) -> Iterator[types.FunctionType]:
-        for value in list(self.implementations()):
-            try:
-                found = below(value, "")
-            except TargetError:
-                continue
-            if isinstance(found, types.FunctionType):
-                yield found
 
-
-def below(found: object, name: str) -> types.FunctionType | Dispatched:
+def below(found: object, name: str) -> types.FunctionType | Several:
     """Return the function below something that is called `name`.
 
     Raise TargetError if none can be told.
@@ -97,12 +92,22 @@ def below(found: object, name: str) -> types.FunctionType | Dispatched:
     if isinstance(found, functools.singledispatchmethod):
         return below(found.dispatcher, name)
     if (implementations := _implementations(found)) is not None:
-        return Dispatched(implementations=implementations)
+        return Several(all=lambda: _written_in_python(implementations()))
     if not isinstance(found, type) and hasattr(found, "__wrapped__"):
         return below(_unwrapped(found), name)
     if isinstance(found, types.FunctionType):
         return found
     return below(*_inside(found, name))
+
+
+def _written_in_python(values: Iterable[object]) -> Iterator[types.FunctionType]:
+    for value in list(values):
+        try:
+            found = below(value, "")
+        except TargetError:
+            continue
+        if isinstance(found, types.FunctionType):
+            yield found
 
 
 def _dispatches(found: object) -> bool:
@@ -133,6 +138,32 @@ def _unwrapped(found: object) -> object:
         return inspect.unwrap(found, stop=_dispatches)  # type: ignore[arg-type] # it has __wrapped__
     except ValueError:
         raise TargetError("wraps itself") from None
+
+
+def wrappers_around(found: object) -> Iterator[types.FunctionType]:
+    """Yield the functions that the system's own decorators put around another.
+
+    The outermost comes first. What `functools.wraps` made has the name and the module
+    of what is inside: where its code stands tells whose it is.
+    """
+    for layer in _layers(found):
+        if isinstance(layer, types.FunctionType) and not _is_of_a_library(
+            str(layer.__globals__.get("__name__"))
+        ):
+            yield layer
+
+
+def _layers(found: object) -> Iterator[object]:
+    """Yield all that has something below it by `__wrapped__`."""
+    if isinstance(found, property):
+        found = found.fget
+    elif isinstance(found, functools.cached_property):
+        found = found.func
+    while isinstance(found, staticmethod | classmethod | types.MethodType):
+        found = found.__func__
+    while not isinstance(found, type) and hasattr(found, "__wrapped__"):
+        yield found
+        found = found.__wrapped__
 
 
 def _inside(found: object, name: str) -> tuple[object, str]:

@@ -15,7 +15,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pytest_psf.hooks.observe.below import Dispatched
+from pytest_psf.hooks.observe.below import Several
 from pytest_psf.hooks.observe.exchange import Room, noted
 from pytest_psf.hooks.observe.models import functions_of, watched_validator
 from pytest_psf.hooks.observe.profiled import (
@@ -84,18 +84,30 @@ class Observer:
                 self._replaced.update(_replaced(module, callees))
 
         if isinstance(target, types.FunctionType):
-            return [self._watch(target, note)]
-        if isinstance(target, Dispatched):
-            return [_Several(target, lambda function: self._watch(function, note))]
-        methods = [self._watch(function, note) for function in functions_of(target)]
+            return [self._watch(target, note, looks_at_callers(target.__code__))]
+        if isinstance(target, Several):
+            return [_EachOf(target, lambda one, looks: self._watch(one, note, looks))]
+        methods = [
+            self._watch(function, note, looks_at_callers(function.__code__))
+            for function in functions_of(target)
+        ]
         return [watched_validator(target, note), *methods]
 
-    def _watch(self, function: types.FunctionType, note: Note) -> Watch:
+    def _watch(
+        self,
+        function: types.FunctionType,
+        note: Note,
+        looks: bool,  # noqa: FBT001 - handed on as it is
+    ) -> Watch:
+        """Return what notes the calls of a function.
+
+        `looks` tells that it, or what it calls, may look at the frames of its callers.
+        """
         code = function.__code__
         # Closures of the same lines share their code: only an exchange tells all apart.
         if self._monitor is not None and not code.co_freevars:
             return _Monitored(self._monitor, function, note)
-        if not looks_at_callers(code):
+        if not looks:
             return noted(function, note, self._room)
         if self._monitor is not None:
             return _Monitored(self._monitor, function, note)
@@ -131,20 +143,26 @@ class Observer:
             self._monitor.release()
 
 
-class _Several:
+class _EachOf:
     """Watches all functions of a target, as many as there are when a test begins."""
 
     def __init__(
-        self, target: Dispatched, watch: Callable[[types.FunctionType], Watch]
+        self, target: Several, watch: Callable[[types.FunctionType, bool], Watch]
     ) -> None:
         self._target = target
         self._watch = watch
+        self._known: dict[types.FunctionType, Watch] = {}
         self._running: list[Watch] = []
 
     def start(self) -> None:
-        self._running = [self._watch(one) for one in self._target.functions()]
-        for watch in self._running:
-            watch.start()
+        functions = self._target.functions()
+        # They may call each other, so what looks at its callers may see any of them.
+        looks = any(looks_at_callers(one.__code__) for one in functions)
+        for function in functions:
+            if function not in self._known:
+                self._known[function] = self._watch(function, looks)
+            self._running.append(self._known[function])
+            self._running[-1].start()
 
     def stop(self) -> None:
         while self._running:

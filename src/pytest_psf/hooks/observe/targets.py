@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import nearest
-from pytest_psf.hooks.observe.below import Dispatched, TargetError, below
+from pytest_psf.hooks.observe.below import Several, TargetError, below, wrappers_around
 from pytest_psf.hooks.observe.models import is_model
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _TEST_TOOLS = frozenset({"pytest", "_pytest", "pluggy", "pytest_psf"})
 _PARTS = {"fget": "getter", "fset": "setter", "fdel": "deleter"}
 
 #: What can be observed: a function, any of several, or a model class.
-Target = types.FunctionType | Dispatched | type
+Target = types.FunctionType | Several | type
 
 
 def resolve(target: str, is_test_code: Callable[[Path], bool]) -> Target | TargetError:
@@ -47,17 +47,16 @@ def resolve(target: str, is_test_code: Callable[[Path], bool]) -> Target | Targe
 
 
 def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> Target:
-    module_name, _, path = target.partition(":")
-    if (why := _why_foreign(module_name)) is not None:
+    if (why := _why_foreign(target.partition(":")[0])) is not None:
         raise TargetError(why)
-    found = _walk(_module(module_name), module_name, path.split("."))
+    found = _found(target)
     thing: Target = found if is_model(found) else below(found, target)  # type: ignore[assignment] # a model is a class
     # Inherited, or only imported.
     if (why := _why_foreign(module_of(thing))) is not None:
         raise TargetError(why)
     if is_test_code(file_of(thing)):
         raise TargetError("belongs to the tests, not to the system")
-    if isinstance(thing, Dispatched):
+    if isinstance(thing, Several):
         return replace(thing, counts=lambda function: _counts(function, is_test_code))
     return thing
 
@@ -67,14 +66,14 @@ def _counts(function: types.FunctionType, is_test_code: Callable[[Path], bool]) 
     return not is_foreign and not is_test_code(file_of(function))
 
 
-def functions_of(target: types.FunctionType | Dispatched) -> list[types.FunctionType]:
+def functions_of(target: types.FunctionType | Several) -> list[types.FunctionType]:
     """Return the functions that a target stands for; entering one of them is enough."""
-    return target.functions() if isinstance(target, Dispatched) else [target]
+    return target.functions() if isinstance(target, Several) else [target]
 
 
 def file_of(thing: Target) -> Path:
     """Return the file that a target's code stands in."""
-    one = thing.first() if isinstance(thing, Dispatched) else thing
+    one = thing.first() if isinstance(thing, Several) else thing
     if isinstance(one, types.FunctionType):
         return Path(one.__code__.co_filename)
     module = sys.modules.get(one.__module__)
@@ -83,19 +82,32 @@ def file_of(thing: Target) -> Path:
 
 def module_of(thing: Target) -> str:
     """Return the name of the module that a target's code stands in."""
-    one = thing.first() if isinstance(thing, Dispatched) else thing
+    one = thing.first() if isinstance(thing, Several) else thing
     return one.__module__ or ""
+
+
+def wrappers_of(
+    target: str, is_test_code: Callable[[Path], bool]
+) -> list[types.FunctionType]:
+    """Return what the system's decorators put around a target, the outermost first."""
+    found = wrappers_around(_found(target))
+    return [one for one in found if not is_test_code(file_of(one))]
 
 
 def other_names(target: str) -> str:
     """Return the names of what a target, a property, is not: its setter and deleter."""
-    module_name, _, path = target.partition(":")
-    found = _walk(_module(module_name), module_name, path.split("."))
+    found = _found(target)
     if not isinstance(found, property):
         return ""
     first, *others = (part for part in _PARTS if getattr(found, part) is not None)
     names = ", ".join(f"its {_PARTS[one]} {target}.{one}" for one in others)
     return f"{target} is the {_PARTS[first]} of a property, {names}" if names else ""
+
+
+def _found(target: str) -> object:
+    """Return what stands under the name of a target."""
+    module_name, _, path = target.partition(":")
+    return _walk(_module(module_name), module_name, path.split("."))
 
 
 def _why_foreign(module_name: str) -> str | None:

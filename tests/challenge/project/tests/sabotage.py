@@ -7,6 +7,10 @@ def let_everything_through(draft: str) -> str:
     return draft
 
 
+def let_everything_in(_role: str, name: str) -> str:
+    return f"deleted {name}"
+
+
 def say_nothing(_text: str) -> str:
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from shapes import (
     Colour,
     Limits,
     Money,
+    deleted,
     fits,
     retried,
     sent,
@@ -167,6 +169,29 @@ def test_static_method_of_a_generic_class() -> None:
 @on("retried.function")
 def test_function_of_an_object() -> None:
     assert retried("x") == "retried x"
+
+
+@on("deleted")
+def test_decorator_that_lets_in() -> None:
+    assert deleted("admin", "x") == "deleted x"
+
+
+@on("deleted")
+def test_decorator_that_refuses() -> None:
+    with pytest.raises(PermissionError):
+        deleted("guest", "x")
+
+
+@on("deleted", sabotage="tests.sabotage:let_everything_in")
+def test_decorator_with_a_sabotage() -> None:
+    with pytest.raises(PermissionError):
+        deleted("guest", "x")
+
+
+@on("deleted")
+def test_decorator_that_nobody_looks_at() -> None:
+    with contextlib.suppress(PermissionError):
+        deleted("guest", "x")
 
 
 @on("with_ann")
