@@ -16,18 +16,27 @@ import pydantic  # noqa: F401 - pytester forgets modules that an inner run impor
 import pytest
 import yaml  # noqa: F401 - see above
 
+import pytest_psf.config.approvals
 import pytest_psf.hooks.start
 import pytest_psf.hooks.wire
 import pytest_psf.verify.document.markdown
 import pytest_psf.verify.document.restructured
+import pytest_psf.verify.document.reviews
+import pytest_psf.verify.document.sections
+import pytest_psf.verify.formats.yaml
 import pytest_psf.verify.outcome.minimum
 import pytest_psf.verify.record.drill
 import pytest_psf.verify.record.earlier_run
 import pytest_psf.verify.record.evaluation  # noqa: F401 - see above
 from pytest_psf.verify.formats import (  # noqa: F401 - see above
+    codeowners,
     dotenv,
     ini,
+    json_lines,
+    jsonc,
+    properties,
     python_constants,
+    terraform,
     toml,
 )
 

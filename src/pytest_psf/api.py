@@ -50,7 +50,8 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement
 from pytest_psf.hooks.observe.recorder import Recorder
 from pytest_psf.hookspecs import FullKind, Kind, ReportFormat, hookimpl
-from pytest_psf.mutants import (
+from pytest_psf.verify.context import Context
+from pytest_psf.verify.mutants import (
     Candidate,
     Edit,
     Editable,
@@ -60,7 +61,6 @@ from pytest_psf.mutants import (
     Mutations,
     NotTriedError,
 )
-from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project, UnverifiableError
 
 __all__ = [
@@ -97,13 +97,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from pytest_psf.selftest.edits import AppendLine, ChangeValue, ReplaceText
+    from pytest_psf.verify.edits import AppendLine, ChangeValue, ReplaceText
 else:  # a type checker would take any name for one that is there
 
     def __getattr__(name: str) -> object:
         """Load the edits on request (PEP 562): only `pytest-psf selftest` needs them."""
         if name in {"AppendLine", "ChangeValue", "ReplaceText"}:
-            from pytest_psf.selftest import edits
+            from pytest_psf.verify import edits
 
             return getattr(edits, name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

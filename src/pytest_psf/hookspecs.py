@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.evidence import Finding
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.verdicts import Judgement
-    from pytest_psf.mutants import Mutations
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
 
 #: The name of the hooks, and of the entry-point group.

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.verdicts import Judgement
     from pytest_psf.hookspecs import FullKind, Kind, ReportFormat
-    from pytest_psf.mutants import Mutations
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
 
 
@@ -40,42 +40,10 @@ class RegistryError(Exception):
     """Raise RegistryError if an extension cannot be used; it says which and why."""
 
 
-# What breaks the evidence of our kinds is joined to them here: `verify` does not know
-# `selftest`, which is loaded only when it runs.
-
-
-class _Documents(DocumentKind):
-    def mutations(self) -> Mutations:
-        from pytest_psf.selftest.document import DocumentMutations
-
-        return DocumentMutations()
-
-
-class _Settings(SettingKind):
-    def mutations(self) -> Mutations:
-        from pytest_psf.selftest.setting import SettingMutations
-
-        return SettingMutations()
-
-
-class _Records(RecordKind):
-    def mutations(self) -> Mutations:
-        from pytest_psf.selftest.record import RecordMutations
-
-        return RecordMutations()
-
-
-class _Tests(TestKind):
-    def mutations(self) -> Mutations:
-        from pytest_psf.selftest.outcome import OutcomeMutations
-
-        return OutcomeMutations()
-
-
 @hookimpl
 def psf_evidence_kinds() -> Sequence[Kind]:
     """Return the kinds that every installation has."""
-    return (_Tests(), _Documents(), _Settings(), _Records())
+    return (TestKind(), DocumentKind(), SettingKind(), RecordKind())
 
 
 @hookimpl

@@ -427,3 +427,14 @@ def test_long_values_are_shown_by_their_beginning() -> None:
 
     assert shorts[:2] == ["[]", "['', 2001, 3001, ...]"]
     assert shorts[2].startswith("[a text of 1002, -2001, ")
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_a_long_list_is_written_down_by_its_runs(kind: type[Any]) -> None:
+    right = kind([*[0.5] * 100_000, 0.0, *[["x"]] * 2])
+    _, recipe, *_ = recipes_of(right, ())
+
+    assert len(Codec(Recipe).text(recipe)) < 1_000
+    found = made_of(crossed(recipe))
+    assert found == kind([*[1501.0] * 100_000, 1001.0, [""], [""]])
+    assert found[-1] is not found[-2], "who changes one must not change the other"

@@ -248,6 +248,8 @@ def test_two_kinds_cannot_each_be_a_key_of_the_other() -> None:
 
 def test_ours_are_what_those_of_an_extension_must_be() -> None:
     kinds, words = registry.psf_evidence_kinds(), set(catalogue.load().kinds)
+    rooms = {type(kind).__module__ for kind in kinds}
+    assert all(room.startswith("pytest_psf.verify.") for room in rooms), rooms
     names = Names(reserved={}, words=frozenset(words))
     for kind in kinds:
         assert not [*kind_breaches(kind, ORIGIN, names)]

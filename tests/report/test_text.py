@@ -17,6 +17,7 @@ from pytest_psf.core.reasons import TEST_NOT_RUN
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement
 from pytest_psf.core.waivers import Waiver
+from pytest_psf.report.json import JsonReport
 from pytest_psf.report.lines import Tone
 from pytest_psf.report.text import summary, verdict
 from pytest_psf.verify.outcome.claim import TestClaim
@@ -80,6 +81,17 @@ def test_a_ready_system_is_called_ready_in_the_last_line() -> None:
     assert (line.text, line.tone) == ("READY: 35 criteria met", Tone.GOOD)
     assert "UNMET" not in _text(judgement)
     assert "PSF-01 Data Governance 4/4 ok documented" in _text(judgement)
+
+
+def test_the_system_its_class_and_the_edition_are_named_first() -> None:
+    text = _text(_judged())
+    assert text.startswith(f"demo: judged as production ({CATALOGUE.edition})")
+    assert not _text(_judged(), verbosity=-1).startswith("demo")
+
+
+def test_the_json_report_holds_names_as_people_write_them() -> None:
+    text = JsonReport().render(_judged(replace(PROFILE, system="Prüfstelle")))
+    assert '"system": "Prüfstelle"' in text
 
 
 def test_a_ready_system_seen_in_part_is_incomplete_and_fails() -> None:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.mutants import NotTriedError
-from pytest_psf.selftest.bodies import with_body
-from pytest_psf.selftest.document import DropReviews, EmptySection
-from pytest_psf.selftest.edits import AppendLine, ChangeValue, make
-from pytest_psf.selftest.outcome import NewBody
-from pytest_psf.selftest.record import AgeRecord
 from pytest_psf.selftest.sandbox import Sandbox, opened
-from pytest_psf.selftest.setting import violations
+from pytest_psf.verify.document.mutations import DropReviews, EmptySection
+from pytest_psf.verify.edits import AppendLine, ChangeValue, make
 from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.mutants import NotTriedError
+from pytest_psf.verify.outcome.bodies import with_body
+from pytest_psf.verify.outcome.mutations import NewBody
 from pytest_psf.verify.record.claim import RecordClaim
+from pytest_psf.verify.record.mutations import AgeRecord
 from pytest_psf.verify.setting.claim import SettingClaim
+from pytest_psf.verify.setting.mutations import violations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -398,9 +398,9 @@ def test_the_copy_leaves_out_what_no_run_needs_and_leads_links_inward(
 
 
 def test_the_words_of_mutants_are_python() -> None:
-    from pytest_psf.selftest import outcome
+    from pytest_psf.verify.outcome import mutations
 
-    for body in (outcome._SKIP, outcome._ELSEWHERE):  # noqa: SLF001 - no other door
+    for body in (mutations._SKIP, mutations._ELSEWHERE):  # noqa: SLF001 - no other door
         ast.parse(body)
 
 

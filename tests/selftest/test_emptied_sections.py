@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_psf.core.words import FEWEST_WORDS
-from pytest_psf.selftest.sections import emptied
+from pytest_psf.verify.document.emptied import emptied
 from pytest_psf.verify.document.outline import outline
 
 WORDS = "Freeze deploys, then go back to what ran."

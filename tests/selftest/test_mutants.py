@@ -9,10 +9,10 @@ from pytest_psf import catalogue, registry
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.mutants import EvidenceId, EvidenceState, Mutant
 from pytest_psf.selftest.candidates import Attempt, Claimed, attempts, candidates
 from pytest_psf.selftest.compare import Comparison
 from pytest_psf.selftest.judged import Judged
+from pytest_psf.verify.mutants import EvidenceId, EvidenceState, Mutant
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
-from pytest_psf.verify.document.claim import DocumentClaim
-from pytest_psf.verify.document.kind import TWO_REVIEWERS, DocumentKind
+from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
+from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import (
     covered_digests,
     review_command,

@@ -11,8 +11,8 @@ from pytest_psf.commands.shared import UserError
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import days_of
-from pytest_psf.verify.document.claim import DocumentClaim
-from pytest_psf.verify.document.kind import TWO_REVIEWERS, DocumentKind, wants_two
+from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
+from pytest_psf.verify.document.kind import DocumentKind, wants_two
 from pytest_psf.verify.document.reviews import review_command
 from pytest_psf.verify.document.sections import title_of
 

@@ -1,4 +1,7 @@
-"""What persons approve for a time: waivers, and model names without a date."""
+"""What persons approve for a time: waivers, and model names without a date.
+
+Imported with the first table of either: most configs have none.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from pytest_psf.config.problems import missing, problems
-from pytest_psf.config.schema import PinModel, WaiverModel, kebab
+from pytest_psf.config.schema import Date, Model, ReasonText, Text, kebab
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE, Catalogue, UnknownIdError
 from pytest_psf.core.people import why_not_a_person
@@ -20,9 +23,28 @@ from pytest_psf.core.waivers import LONGEST_DAYS, Waiver
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_psf.config.schema import Model
     from pytest_psf.core.places import Place
     from pytest_psf.core.problem import Keys
+
+
+class WaiverModel(Model):
+    """All of its keys are required: the reader reports what is left out."""
+
+    criterion: Text | None = None
+    reason: ReasonText | None = None
+    compensating_control: ReasonText | None = None
+    approved_by: Text | None = None
+    approved_on: Date | None = None
+    expires: Date | None = None
+
+
+class PinModel(Model):
+    """As for waivers, all of its keys are required."""
+
+    id: Text | None = None
+    reason: ReasonText | None = None
+    approved_by: Text | None = None
+    expires: Date | None = None
 
 
 def waivers(

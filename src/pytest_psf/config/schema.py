@@ -32,8 +32,8 @@ def _date(value: object) -> object:
     return value
 
 
-_Date = Annotated[dt.date, BeforeValidator(_date)]
-_Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
 def _reason(value: str) -> str:
@@ -42,7 +42,7 @@ def _reason(value: str) -> str:
     return value
 
 
-_Reason = Annotated[_Text, AfterValidator(_reason)]
+ReasonText = Annotated[Text, AfterValidator(_reason)]
 _Class = Literal[
     "prototype", "proof-of-concept", "internal-tool", "shadow", "production"
 ]
@@ -68,38 +68,18 @@ class AnswerModel(Model):
     example = '{ answer = true, because = "..." }'
 
     answer: bool
-    because: _Reason
-
-
-class WaiverModel(Model):
-    """All of its keys are required: the reader reports what is left out."""
-
-    criterion: _Text | None = None
-    reason: _Reason | None = None
-    compensating_control: _Reason | None = None
-    approved_by: _Text | None = None
-    approved_on: _Date | None = None
-    expires: _Date | None = None
-
-
-class PinModel(Model):
-    """As for waivers, all of its keys are required."""
-
-    id: _Text | None = None
-    reason: _Reason | None = None
-    approved_by: _Text | None = None
-    expires: _Date | None = None
+    because: ReasonText
 
 
 class TableModel(Model):
     """The table [tool.psf]; claims, waivers and pins are read one by one."""
 
-    system: _Text | None = None
+    system: Text | None = None
     class_: _Class | None = None
     gate: list[Any] | None = None
     minimum: dict[str, Any] = {}
-    ends: _Date | None = None
-    sample_date: _Date | None = None
+    ends: Date | None = None
+    sample_date: Date | None = None
     definition: dict[str, AnswerModel] = {}
     facts: dict[str, AnswerModel] = {}
     evidence: dict[str, Any] = {}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pytest_psf.mutants import Edit, EvidenceId
     from pytest_psf.selftest.candidates import Attempt
+    from pytest_psf.verify.mutants import Edit, EvidenceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pytest_psf.mutants import NotTriedError
 from pytest_psf.selftest.batches import Experiment, batches
 from pytest_psf.selftest.candidates import attempts, candidates
 from pytest_psf.selftest.compare import Comparison
-from pytest_psf.selftest.edits import make
 from pytest_psf.selftest.fingerprints import Fingerprints
 from pytest_psf.selftest.judged import NotJudgedError
+from pytest_psf.verify.edits import make
+from pytest_psf.verify.mutants import NotTriedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pytest_psf.mutants import Edit, EvidenceId
     from pytest_psf.selftest.candidates import Attempt, Claimed
     from pytest_psf.selftest.judged import Judged, Runner
     from pytest_psf.selftest.sandbox import Sandbox
+    from pytest_psf.verify.mutants import Edit, EvidenceId
 
 
 class Fate(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_psf.mutants import Candidate, EvidenceId, Mutant, NotTriedError
+from pytest_psf.verify.mutants import Candidate, EvidenceId, Mutant, NotTriedError
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.hookspecs import FullKind
-    from pytest_psf.mutants import Mutations
     from pytest_psf.selftest.judged import Judged
+    from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
 
 

@@ -10,9 +10,9 @@ from pytest_psf.core.verdicts import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_psf.mutants import EvidenceId
     from pytest_psf.selftest.candidates import Attempt
     from pytest_psf.selftest.judged import Judged
+    from pytest_psf.verify.mutants import EvidenceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

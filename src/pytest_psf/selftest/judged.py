@@ -16,8 +16,8 @@ from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.mutants import EvidenceId, EvidenceState
 from pytest_psf.selftest.sandbox import import_paths
+from pytest_psf.verify.mutants import EvidenceId, EvidenceState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

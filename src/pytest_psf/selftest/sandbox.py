@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_psf.mutants import NotTriedError
 from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
+from pytest_psf.verify.mutants import NotTriedError
 from pytest_psf.verify.project import Project, git_top
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.headings import normalise
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review, is_url, review_from_table
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
@@ -63,6 +62,9 @@ def _by_owner(project: Project) -> dict[_Owner, tuple[Review, ...]]:
 
 def _owner(document: str, title: str) -> _Owner:
     """Return what the reviews of one text have in common, however it is written."""
+    # Imported with the first review: the record's name alone is known to every run.
+    from pytest_psf.core.headings import normalise
+
     name = document if is_url(document) else str(PurePosixPath(document))
     return name, normalise(title)
 

@@ -104,9 +104,13 @@ class Sequence(Items):
         if how.manner not in {Manner.OTHER, Manner.BACK} or not value:
             # Not the class above by name: slots make a class anew.
             return Items.wrong(self, value, how)
-        items = [how.inside(item) for item in islice(value, _MOST_ITEMS)]
-        rest = len(value) - len(items)
-        return Recipe(stand_in=self.name, items=_in_runs(items, rest))
+        # Of very many, those in the middle are like the last one before them.
+        half = _MOST_ITEMS // 2
+        between = max(len(value) - 2 * half, 0)
+        head = [how.inside(item) for item in value[:half]]
+        rest = [how.inside(item) for item in value[half + between :]]
+        items = (*_in_runs(head, between), *_in_runs(rest, None))
+        return Recipe(stand_in=self.name, items=items)
 
     def shown(self, recipe: Recipe, show: Show, /) -> str:
         first, last = self.around

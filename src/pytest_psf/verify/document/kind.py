@@ -19,14 +19,7 @@ from pytest_psf.core.reviews import (
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import says_nothing
-from pytest_psf.verify.document.claim import DocumentClaim
-from pytest_psf.verify.document.reviews import (
-    covered_digests,
-    reading_of_url,
-    valid_reviews,
-)
-from pytest_psf.verify.document.sections import find_section, reading, title_of
-from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
 from pytest_psf.verify.project import UnverifiableError, digest
 
 if TYPE_CHECKING:
@@ -36,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.reviews import Reading
+    from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
 
 #: How much of a document's name with its heading is shown.
@@ -51,9 +45,6 @@ _NO_REASON = re.compile(
     r"|unnecessary)|none|nothing|no(?: reason)?)\W*",
     re.IGNORECASE,
 )
-
-#: The quality of a document that two people have reviewed.
-TWO_REVIEWERS = "two reviewers"
 
 
 class DocumentKind:
@@ -82,6 +73,8 @@ class DocumentKind:
 
         Raise UnverifiableError if there is no such document or section, or more than one.
         """
+        from pytest_psf.verify.document.sections import title_of
+
         title = title_of(content.document, content.section, project)
         return _source(content, title)
 
@@ -92,6 +85,10 @@ class DocumentKind:
         last day of a review; if the criterion asks for two people, and two have reviewed
         it, until one of them no longer counts.
         """
+        # What reads documents is imported with the first: many configs name none.
+        from pytest_psf.verify.document.reviews import reading_of_url, valid_reviews
+        from pytest_psf.verify.document.sections import find_section, reading
+
         content = claim.content
         assert isinstance(content, DocumentClaim)
         project = context.project
@@ -128,6 +125,12 @@ class DocumentKind:
             ),
             warnings=(*read.warnings, *_unsaid(content, read, project)),
         )
+
+    def mutations(self) -> Mutations:
+        """Return how it is broken; only `pytest-psf selftest` loads that."""
+        from pytest_psf.verify.document.mutations import DocumentMutations
+
+        return DocumentMutations()
 
 
 def _covers_faults(content: DocumentClaim) -> Iterator[Problem]:
@@ -179,6 +182,8 @@ def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
 
 def _require_substance(content: DocumentClaim, project: Project) -> None:
     """Raise UnverifiableError if only the document itself and empty files are covered."""
+    from pytest_psf.verify.document.reviews import covered_digests
+
     own = "" if is_url(content.document) else project.plain(content.document)
     covered = covered_digests(content.covers, project)
     empty = digest(b"")
@@ -205,6 +210,8 @@ def _unsaid(content: DocumentClaim, read: Reading, project: Project) -> Iterator
 
     Who documents a version may well spell it in words, so this is no verdict.
     """
+    from pytest_psf.verify.formats.values import read_setting
+
     if read.place is None:
         return
     linked = (project.read(name).text for name in read.linked)

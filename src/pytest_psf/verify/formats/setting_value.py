@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: What a setting may be compared with.
+Scalar = str | bool | int | float
+
 #: The most values that a file may hold.
 _MOST_VALUES = 500_000
 #: Beyond it a number does not bound anything.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol, cast
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import SettingValue, Values
     from pytest_psf.verify.project import File, Project
+
+    _Find = Callable[[File, str], SettingValue | None]
 
 
 #: A document of a file of several: its index, or what it holds, `kind=Deployment`.
@@ -36,7 +39,7 @@ def read_setting(
     """
     documents = project.once(_documents, name)
     file = project.read(name)
-    find = _format(file).find
+    find: _Find | None = getattr(_format(file), "find", None)
     if find is not None:
         owned = find(file, key)
         if owned is None:
@@ -204,49 +207,31 @@ def _is_template(file: File, line: int | None) -> UnverifiableError:
     )
 
 
-class _Format(NamedTuple):
-    """How a format is read."""
+class _Format(Protocol):
+    """The module of a format; `find(file, key)` stands there where keys are no paths."""
 
-    #: Its values, or those of each of its documents.
-    read: Callable[[File], Values | list[Values]]
-    #: What a key means, where it is no path to a value.
-    find: Callable[[File, str], SettingValue | None] | None = None
+    def read(self, file: File, /) -> Values | list[Values]:
+        """Return a file's values, or those of each of its documents."""
 
 
-def _formats() -> Mapping[str, _Format]:
-    """Return how a file is read, by its name or ending: a format is a module and a line.
-
-    They are imported for the first file that is read: a config may name none.
-    """
-    from pytest_psf.verify.formats import (
-        codeowners,
-        dotenv,
-        ini,
-        json,
-        jsonc,
-        properties,
-        python_constants,
-        terraform,
-        toml,
-        yaml,
-    )
-
-    return {
-        ".toml": _Format(toml.read),
-        ".json": _Format(json.read),
-        ".jsonc": _Format(jsonc.read),
-        ".jsonl": _Format(json.read_lines),
-        ".yaml": _Format(yaml.read),
-        ".yml": _Format(yaml.read),
-        ".ini": _Format(ini.read),
-        ".cfg": _Format(ini.read),
-        ".properties": _Format(properties.read),
-        ".py": _Format(python_constants.read),
-        ".tf": _Format(terraform.read),
-        ".tfvars": _Format(terraform.read),
-        ".env": _Format(dotenv.read),
-        "CODEOWNERS": _Format(codeowners.read, codeowners.find),
-    }
+#: The module of a file's format, by its name or ending. It is imported for the first such
+#: file: most configs name files of one or two formats.
+_FORMATS: Mapping[str, str] = {
+    ".toml": "toml",
+    ".json": "json",
+    ".jsonc": "jsonc",
+    ".jsonl": "json_lines",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".ini": "ini",
+    ".cfg": "ini",
+    ".properties": "properties",
+    ".py": "python_constants",
+    ".tf": "terraform",
+    ".tfvars": "terraform",
+    ".env": "dotenv",
+    "CODEOWNERS": "codeowners",
+}
 
 
 #: Endings of files that are templates, whatever they are templates of.
@@ -256,15 +241,14 @@ _TEMPLATES = frozenset(
 
 
 def _format(file: File) -> _Format:
-    formats = _formats()
     name = PurePosixPath(file.name).name
     if file.suffix in _TEMPLATES:
         raise _is_template(file, None)
     known = ".env" if name.startswith(".env") else file.suffix or name
-    if known not in formats:
+    if known not in _FORMATS:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
             f"{file.name} is not a settings file that can be read",
-            f"use one of {', '.join(formats)}",
+            f"use one of {', '.join(_FORMATS)}",
         )
-    return formats[known]
+    return cast("_Format", import_module(f"{__package__}.{_FORMATS[known]}"))

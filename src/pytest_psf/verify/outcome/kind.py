@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Measure, TestOutcome
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.outcome.challenge import Challenged
     from pytest_psf.verify.project import Project
 
@@ -82,6 +83,12 @@ class TestKind:
             return found
         # A later run may take this one's report for a record of it.
         return replace(found, rests_on=_rests_on(content, tests, context))
+
+    def mutations(self) -> Mutations:
+        """Return how it is broken; only `pytest-psf selftest` loads that."""
+        from pytest_psf.verify.outcome.mutations import OutcomeMutations
+
+        return OutcomeMutations()
 
 
 def _matching(test: str, context: Context) -> list[TestOutcome]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - read by those who make a model of the claim
 from dataclasses import dataclass, field
 
+#: What an earlier run's report is claimed as.
+REPORT = "report"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordClaim:
@@ -35,3 +38,8 @@ class RecordClaim:
     data_set: str | None = None
     data_set_digest: str | None = None
     finished: dt.date | None = None
+
+
+def record_source(content: RecordClaim) -> str:
+    """Return how reports name a record: its file, or `file#name` of an entry."""
+    return f"{content.record}#{content.name}" if content.name else content.record

@@ -11,41 +11,31 @@ from pytest_psf.core.models import same_model
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import age_faults, days_of, last_day
-from pytest_psf.core.shown import shown
 from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record.claim import RecordClaim
-from pytest_psf.verify.record.mapping import (
-    STATED,
-    completed,
-    mapping_faults,
-    needed_fields,
-    spans_elements,
-)
+from pytest_psf.verify.record.claim import REPORT, RecordClaim, record_source
+from pytest_psf.verify.record.mapping import STATED, mapping_faults, needed_fields
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.checks import Checked
     from pytest_psf.verify.record.entries import Entry
 
     _Check = Callable[[Entry, Project], Checked]
 
-#: What an earlier run's report is claimed as.
-REPORT = "report"
 #: What can be claimed -> the kind of evidence that it counts as.
 _COUNTS_AS = {"evaluation": "evaluation", "drill": "drill", REPORT: "drill"}
 #: How long a record holds, and the longest that a claim may ask for, in days.
 RECORD_DAYS: Mapping[str, int] = {"evaluation": 365, "drill": 180, REPORT: 180}
-#: The field that says when it was over.
-ENDS: Mapping[str, str] = {"evaluation": "finished", "drill": "ended"}
 #: What to do about a record that is too old.
 _AGAIN = {
     "evaluation": "run the evaluation again and save its record",
@@ -102,6 +92,12 @@ class RecordKind:
         except UnverifiableError as error:
             return error.finding(_COUNTS_AS[content.as_], record_source(content))
 
+    def mutations(self) -> Mutations:
+        """Return how it is broken; only `pytest-psf selftest` loads that."""
+        from pytest_psf.verify.record.mutations import RecordMutations
+
+        return RecordMutations()
+
 
 def _of_report(content: RecordClaim, claim: Claim, context: Context) -> Finding:
     from pytest_psf.verify.record.earlier_run import check_report
@@ -112,8 +108,10 @@ def _of_report(content: RecordClaim, claim: Claim, context: Context) -> Finding:
 
 
 def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> Finding:
+    from pytest_psf.verify.record.meant import latest_meant
+
     project = context.project
-    entry = _latest(content, project)
+    entry = latest_meant(content, project)
     entry.require(needed_fields(content, criterion, entry), content.as_)
     checked = _checks()[content.as_](entry, project)
     until = _require_recent(content, checked.on, entry.place, context)
@@ -162,11 +160,6 @@ def _held(
     )
 
 
-def record_source(content: RecordClaim) -> str:
-    """Return how reports name a record: its file, or `file#name` of an entry."""
-    return f"{content.record}#{content.name}" if content.name else content.record
-
-
 def _report_faults(content: RecordClaim) -> Iterator[Problem]:
     for key in ("name", "same", "fields", *STATED):
         if getattr(content, key) is not None:
@@ -189,58 +182,6 @@ def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem
         known = ", ".join(criterion.record_fields[content.as_])
         fix = f"bind a field (one of {known}), or leave it out"
         yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("same",))
-
-
-def entries_meant(content: RecordClaim, project: Project) -> Sequence[Entry]:
-    """Return the entries that a claim speaks of; the latest of them counts.
-
-    Raise UnverifiableError if there are none, if it leaves open which are meant, or if a
-    field is not where the claim says.
-    """
-    from pytest_psf.verify.record.entries import entries_of, outputs_of
-
-    if content.fields:
-        whole = spans_elements(content.fields)
-        every = outputs_of(content.record, project, whole=whole)
-    else:
-        every = entries_of(content.record, content.as_, project)
-    return [completed(one, content, project) for one in every.named(content.name)]
-
-
-def _latest(content: RecordClaim, project: Project) -> Entry:
-    found = entries_meant(content, project)
-    if len(found) == 1:
-        return found[0]
-    field = ENDS[content.as_]
-    ends = [_end_of(entry, field) for entry in found]
-    day = max(day for day, _ in ends)
-    near = [(at, one) for (on, at), one in zip(ends, found, strict=True) if on == day]
-    if len(near) == 1:
-        return near[0][1]
-    times = [at for at, _ in near if at is not None]
-    if len(times) == len(near) and times.count(max(times)) == 1:
-        return near[times.index(max(times))][1]
-    what = f'of the name "{shown(content.name)}" ' if content.name else ""
-    raise UnverifiableError(
-        reasons.AMBIGUOUS_ENTRY,
-        f"{len(near)} entries {what}are of {day}: which of them is the latest cannot "
-        "be known",
-        f"write {field} with its time of day, another in each",
-        near[0][1].place,
-    )
-
-
-def _end_of(entry: Entry, field: str) -> tuple[dt.date, dt.datetime | None]:
-    """Return the day on which an entry ended and, if it says that, the time.
-
-    One that does not say so is wrong, not old.
-    """
-    entry.require([field], "entry")
-    day = entry.day(field)
-    try:
-        return day, entry.moment(field)
-    except UnverifiableError:  # a day alone
-        return day, None
 
 
 def _require_recent(

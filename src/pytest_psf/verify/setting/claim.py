@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-Scalar = str | bool | int | float
+from pytest_psf.verify.formats.setting_value import Scalar  # noqa: TC001 - read by config
+
 #: A number, or the text of one with its unit.
 Bound = int | float | str
 

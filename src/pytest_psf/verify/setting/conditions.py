@@ -9,9 +9,13 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import is_full_name, is_nobody
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
-from pytest_psf.verify.formats.codeowners import is_personal_account
 from pytest_psf.verify.formats.keys import key_path
-from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
+from pytest_psf.verify.formats.setting_value import (
+    Computed,
+    Scalar,
+    SettingValue,
+    as_number,
+)
 from pytest_psf.verify.formats.templates import (
     addresses,
     filled_by,
@@ -20,7 +24,6 @@ from pytest_psf.verify.formats.templates import (
 )
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.setting.claim import Scalar
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
 from pytest_psf.verify.setting.quantities import common, limits, readings
@@ -355,6 +358,8 @@ def _tells_somebody(text: str, numbers: tuple[Limit, ...]) -> bool:
 
 def _names_a_person(found: SettingValue) -> bool:
     if found.accounts:
+        from pytest_psf.verify.formats.codeowners import is_personal_account
+
         return any(is_personal_account(one) for one in found.text.split())
     return is_full_name(found.text)
 

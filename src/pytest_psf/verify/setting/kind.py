@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.pins import Pin
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.formats.setting_value import SettingValue
+    from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.setting.claim import Bound
 
@@ -129,6 +130,12 @@ class SettingKind:
             until=min((pin.expires for pin in pins), default=None),
             notes=tuple(note for one in values for note in one.notes),
         )
+
+    def mutations(self) -> Mutations:
+        """Return how it is broken; only `pytest-psf selftest` loads that."""
+        from pytest_psf.verify.setting.mutations import SettingMutations
+
+        return SettingMutations()
 
 
 def _source(file: str, content: SettingClaim) -> str:

@@ -15,8 +15,8 @@ from pytest_psf.verify.formats.setting_value import as_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_psf.verify.formats.setting_value import SettingValue
-    from pytest_psf.verify.setting.claim import Bound, Scalar
+    from pytest_psf.verify.formats.setting_value import Scalar, SettingValue
+    from pytest_psf.verify.setting.claim import Bound
 
 
 #: Longer texts are no quantities.

@@ -9,14 +9,13 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import same_person
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.words import FEWEST_WORDS
-from pytest_psf.mutants import Mutant, NotTriedError
-from pytest_psf.selftest.edits import change_of
-from pytest_psf.selftest.sections import emptied
-from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
+from pytest_psf.verify.document.emptied import emptied
 from pytest_psf.verify.document.forms import form_of
-from pytest_psf.verify.document.kind import TWO_REVIEWERS
 from pytest_psf.verify.document.reviews import reading_of_url
 from pytest_psf.verify.document.sections import find_section, reading, title_of
+from pytest_psf.verify.edits import change_of
+from pytest_psf.verify.mutants import Mutant, NotTriedError
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.reviews_file import (
     REVIEWS_FILE,
@@ -28,8 +27,8 @@ from pytest_psf.verify.reviews_file import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_psf.mutants import Candidate, Editable
     from pytest_psf.verify.document.reviews import Reading
+    from pytest_psf.verify.mutants import Candidate, Editable
     from pytest_psf.verify.project import Project
 
 

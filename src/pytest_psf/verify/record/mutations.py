@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.mutants import Mutant, NotTriedError
-from pytest_psf.selftest.edits import AppendLine, ChangeValue, change_of
-from pytest_psf.verify.document.reviews import covered_digests
+from pytest_psf.verify.edits import AppendLine, ChangeValue, change_of
 from pytest_psf.verify.formats.setting_value import as_number
+from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.mutants import Mutant, NotTriedError
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record.claim import RecordClaim
-from pytest_psf.verify.record.kind import ENDS, REPORT, entries_meant, record_source
+from pytest_psf.verify.record.claim import REPORT, RecordClaim, record_source
+from pytest_psf.verify.record.meant import ENDS, entries_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_psf.mutants import Candidate, Edit, Editable
+    from pytest_psf.verify.mutants import Candidate, Edit, Editable
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.entries import Entry
 
@@ -112,8 +112,13 @@ def _said(content: RecordClaim, project: Project) -> str:
         return project.read(content.record).digest
     entries = [entry.all_said for entry in entries_meant(content, project)]
     left = [project.read(name).digest for name in files_left(content, project)]
-    bound = covered_digests((content.same or {}).values(), project)
+    bound = [_value_of(one, project) for one in (content.same or {}).values()]
     return f"{entries} {left} {bound}"
+
+
+def _value_of(setting: str, project: Project) -> str:
+    file, _, key = setting.partition("#")
+    return read_setting(file, key, project).text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

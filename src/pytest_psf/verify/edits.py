@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_psf.mutants import NotTriedError
-from pytest_psf.selftest.values import others, spellings
 from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.mutants import NotTriedError
+from pytest_psf.verify.other_values import others, spellings
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from pytest_psf.mutants import Edit, Editable
-    from pytest_psf.verify.formats.setting_value import SettingValue
+    from pytest_psf.verify.formats.setting_value import Scalar, SettingValue
+    from pytest_psf.verify.mutants import Edit, Editable
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.setting.claim import Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,7 @@ from pytest_psf.verify.formats.setting_value import as_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_psf.verify.formats.setting_value import SettingValue
-    from pytest_psf.verify.setting.claim import Scalar
+    from pytest_psf.verify.formats.setting_value import Scalar, SettingValue
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\.?\d[\w.]*(?:(?<=[eE])[-+]\d+)?")
 _WORD = re.compile(r"[A-Za-z]+")

@@ -6,7 +6,7 @@ import ast
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pytest_psf.mutants import NotTriedError
+from pytest_psf.verify.mutants import NotTriedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

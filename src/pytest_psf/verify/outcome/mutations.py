@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.core.rungs import Rung
-from pytest_psf.mutants import Mutant
-from pytest_psf.selftest.bodies import source_of, with_body
+from pytest_psf.verify.mutants import Mutant
+from pytest_psf.verify.outcome.bodies import source_of, with_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.core.problem import Reason
-    from pytest_psf.mutants import Candidate, Editable
+    from pytest_psf.verify.mutants import Candidate, Editable
     from pytest_psf.verify.project import Project
 
 _SKIP = '__import__("pytest").skip("pytest-psf selftest")'

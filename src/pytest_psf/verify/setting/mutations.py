@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.pins import why_not_pinned
-from pytest_psf.mutants import Mutant
-from pytest_psf.selftest.edits import ChangeValue
-from pytest_psf.selftest.values import others
+from pytest_psf.verify.edits import ChangeValue
 from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.verify.mutants import Mutant
+from pytest_psf.verify.other_values import others
 from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.patterns import fully_matched
 from pytest_psf.verify.setting.quantities import beyond
@@ -18,10 +18,9 @@ from pytest_psf.verify.setting.quantities import beyond
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_psf.mutants import Candidate, Edit
-    from pytest_psf.verify.formats.setting_value import SettingValue
+    from pytest_psf.verify.formats.setting_value import Scalar, SettingValue
+    from pytest_psf.verify.mutants import Candidate, Edit
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.setting.claim import Scalar
 
 _DATE_AT_END = re.compile(r"[-@:_.]?20\d\d[-.]?\d\d[-.]?\d\d$")
 
