@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from typing import TYPE_CHECKING, Any
 
 import pydantic
@@ -11,6 +12,7 @@ import pytest
 
 from pytest_psf.hooks.challenge.calls import Calls, effect, emptying
 from pytest_psf.hooks.challenge.sabotage import for_model, sabotaged, watched
+from pytest_psf.hooks.challenge.stand_ins import made_of
 from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
@@ -273,6 +275,101 @@ def test_only_so_many_calls_are_written_down() -> None:
     assert calls.count == 1200
     assert len(calls.ways[0]) == 1000
     assert set(sabotage(plain, calls, use)) == {""}  # type: ignore[call-overload] # a list
+
+
+def test_what_is_yielded_is_wrong_in_every_way() -> None:
+    def use() -> list[int]:
+        return list(generator(3))
+
+    found, calls = control(generator, use)
+
+    assert found == [0, 1, 2]
+    assert [len([*made_of(way[0])]) for way in calls.ways if way[0]] == [0, 3, 1002]
+    other = [*made_of(calls.ways[1][0])] if calls.ways[1][0] else []
+    assert other == [1001, 1001, 1001]
+
+
+class Box:
+    """A class whose objects lead to others."""
+
+    def __init__(self, *inside: object) -> None:
+        self.inside = [*inside] * 50
+
+    def opened(self) -> Box:
+        return self
+
+    def sealed(self) -> None:
+        self.seal = "wax"
+
+
+def test_many_calls_that_return_much_are_no_burden() -> None:
+    boxes = [Box(Box(Box("x")))]
+
+    def pick(number: int) -> Box:
+        return boxes[number % 1]
+
+    def use() -> int:
+        return len([pick(number) for number in range(1000)])
+
+    began = time.process_time()
+    _, calls = control(pick, use)
+
+    assert calls.count == 1000
+    assert time.process_time() - began < 3
+
+
+def test_an_argument_is_handed_back_where_the_target_refused() -> None:
+    def use() -> object:
+        try:
+            return plain(-1)
+        except ValueError:
+            return "raised"
+
+    _, calls = control(plain, use)
+    first, second, third = calls.ways
+
+    assert first == [None]
+    assert [emptying(second)(5), effect(second)] == [5, "returned what it was given"]
+    assert emptying(third)(5).anything.at.all
+
+
+def test_what_a_target_sets_is_set_to_nothing() -> None:
+    def use() -> Box:
+        made = Box("x")
+        made.sealed()
+        return made
+
+    _, calls = control(Box.__init__, use)
+    made: Any = sabotage(Box.__init__, calls, use)
+    assert made.inside == []
+    assert effect(calls.ways[0]) == "set inside to nothing"
+
+    _, calls = control(Box.sealed, use)
+    made = sabotage(Box.sealed, calls, use)
+    assert made.seal == ""
+    assert made.inside
+
+
+def test_what_returns_its_own_object_hands_it_back_and_then_a_hollow_one() -> None:
+    box = Box("x")
+
+    _, calls = control(Box.opened, box.opened)
+
+    assert sabotage(Box.opened, calls, box.opened) is box
+    instead = emptying(calls.ways[1])
+    assert isinstance(instead(box), Box)
+    assert instead(box) is not box
+
+
+class Row:
+    def __len__(self) -> int:
+        return 3
+
+
+def test_no_length_is_below_zero() -> None:
+    _, calls = control(Row.__len__, lambda: len(Row()))
+
+    assert [[made_of(one) for one in way if one] for way in calls.ways] == [[0], [4001]]
 
 
 async def _later(_value: int) -> str:

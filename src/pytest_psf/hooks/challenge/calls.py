@@ -15,6 +15,7 @@ from pytest_psf.hooks.challenge.forms import (
     Manner,
     Stopped,
     Yielded,
+    budget,
     handing_back,
 )
 from pytest_psf.hooks.challenge.hollow import Mode
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 #: Calls beyond these are not written down one by one.
 _MOST_CALLS = 1000
+
+#: How many values are written down for all calls, and what they hold.
+_MOST_VALUES = 10_000
 
 
 #: What a function calls the object that it is a method of.
@@ -61,6 +65,8 @@ class Calls:
     count: int = 0
     #: Of a model: whether its own validator was used, and not only those inside it.
     is_direct: bool = False
+    #: How many more values may be written down.
+    left: Iterator[int] = field(default_factory=lambda: budget(_MOST_VALUES))
     #: What to return instead, by call.
     noted: list[_Ways] = field(default_factory=list)
 
@@ -109,7 +115,9 @@ class Calls:
             # A look at the value of every further call would only slow the test down.
             return
         if value is not None:
-            ways = recipes_of(value, given, is_optional=self.is_optional)
+            ways = recipes_of(
+                value, given, is_optional=self.is_optional, left=self.left
+            )
             self._note(number, ways)
         elif self.has_values:
             self._note(number, (SOMETHING, *self._instead_of_none(given, SOMETHING)))
@@ -122,7 +130,11 @@ class Calls:
         if not self.is_method or not given:
             return nothing
         names = frozenset(state_of(given[0])) - before
-        return recipes_of(Begun(owner=given[0], names=names), ()) if names else nothing
+        return (
+            recipes_of(Begun(owner=given[0], names=names), (), left=self.left)
+            if names
+            else nothing
+        )
 
     def _instead_of_none(self, given: tuple[object, ...], usual: Recipe) -> _Ways:
         """Return what to hand back where the target hands back nothing."""
@@ -144,7 +156,9 @@ class Calls:
 
     def yielded(self, number: int, count: int, first: object) -> None:
         """Note what a generator yielded: how many values, and which was the first."""
-        self._note(number, recipes_of(Yielded(count=count, first=first), ()))
+        self._note(
+            number, recipes_of(Yielded(count=count, first=first), (), left=self.left)
+        )
 
     def _note(self, number: int, ways: _Ways) -> None:
         if number < len(self.noted):

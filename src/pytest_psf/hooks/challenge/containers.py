@@ -39,11 +39,20 @@ Show: TypeAlias = Callable[[Recipe], str]
 #: How many items are looked at one by one, and how many are shown.
 _MOST_ITEMS = 100
 _MOST_SHOWN = 3
+#: How many items that are alike are objects of their own.
+_MOST_MADE = 10
 
 
 def _many(recipe: Recipe, make: Make) -> list[Any]:
-    """Return the items of a recipe, each as often as it says."""
-    return [make(item) for item in recipe.items for _ in range(item.times)]
+    """Return the items of a recipe, each as often as it says.
+
+    Of very many, most are the same object: to make each would take too long.
+    """
+    found: list[Any] = []
+    for item in recipe.items:
+        found += [make(item) for _ in range(min(item.times, _MOST_MADE))]
+        found += found[-1:] * (item.times - _MOST_MADE)
+    return found
 
 
 def _in_runs(items: Iterable[Recipe], more: int | None) -> tuple[Recipe, ...]:

@@ -6,6 +6,7 @@ import enum
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
@@ -22,8 +23,10 @@ SOMETHING = Recipe(stand_in="text", plain="?")
 #: Makes the value of a recipe, for a stand-in with other values inside.
 Make: TypeAlias = Callable[[Recipe], Any]
 
-#: How many values a recipe may hold: what they lead to may have no end.
+#: How many values a recipe may hold: what they lead to may have no end. And each item
+#: of a list that is made longer.
 _MOST_VALUES = 1000
+_MOST_VALUES_OF_MANY = 50
 
 #: How many records, and values at all, may stand inside each other: some hold
 #: themselves.
@@ -32,6 +35,11 @@ _MOST_LEVELS = 20
 
 #: How much longer is beyond all bounds that a test would set.
 FAR = 1001
+
+
+def budget(count: int) -> Iterator[int]:
+    """Return what runs out after so many values."""
+    return iter(range(count))
 
 
 class Manner(enum.Enum):
@@ -85,7 +93,7 @@ class Wronging:
     #: Whether the value is inside one that has got more than any bound already.
     is_inside_many: bool = False
     #: Runs out where there are too many values; shared by all inside.
-    left: Iterator[int] = field(default_factory=lambda: iter(range(_MOST_VALUES)))
+    left: Iterator[int] = field(default_factory=lambda: budget(_MOST_VALUES))
 
     @property
     def fills(self) -> bool:
@@ -104,7 +112,8 @@ class Wronging:
         return FAR if is_beyond else None
 
     def inside_many(self, value: object) -> Recipe:
-        return replace(self, is_inside_many=True).inside(value)
+        some = islice(self.left, _MOST_VALUES_OF_MANY)
+        return replace(self, is_inside_many=True, left=some).inside(value)
 
     def deeper(self) -> Wronging:
         return replace(self, depth=self.depth - 1)

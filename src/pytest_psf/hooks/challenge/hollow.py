@@ -9,6 +9,7 @@ another one of its class, so that only what asks for the class alone is content 
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import operator
 import types
@@ -72,15 +73,19 @@ def hollow(
     answer: Callable[[], Any] | None = None,
 ) -> Any:
     """Return a hollow value of a class, or of none; with the attributes it is to have."""
-    space: dict[str, Any] = {"__slots__": ()}
-    if kind is not None:
-        space |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
-    # A class of its own, for those who look at no more than its name.
-    own = type("object" if kind is None else kind.__name__, (Hollow,), space)
-    made: Any = object.__new__(own)
+    made: Any = object.__new__(_own_class(kind))
     state = _State(kind=kind, mode=mode, fields={**(fields or {})}, answer=answer)
     object.__setattr__(made, "_psf", state)
     return made
+
+
+@functools.lru_cache
+def _own_class(kind: type | None) -> type:
+    """Return a class of its own, for those who look at no more than its name."""
+    space: dict[str, Any] = {"__slots__": ()}
+    if kind is not None:
+        space |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    return type("object" if kind is None else kind.__name__, (Hollow,), space)
 
 
 def is_hollow(value: object) -> bool:

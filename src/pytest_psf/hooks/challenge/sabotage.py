@@ -192,6 +192,9 @@ async def _async(values: Any) -> AsyncIterator[Any]:
             yield value
 
 
+_ONE_AND_MORE = 2
+
+
 class _Tally:
     """Counts what a generator yields."""
 
@@ -205,12 +208,13 @@ class _Tally:
         if not self._values:
             self._first = value
         self._values += 1
-        self._calls.yielded(self._number, self._values, self._first)
+        # Not each time, as there may be very many; nobody knows yet which is the last.
+        if self._values <= _ONE_AND_MORE:
+            self._calls.yielded(self._number, self._values, self._first)
         return value
 
-    def nothing(self) -> None:
-        if not self._values:
-            self._calls.yielded(self._number, 0, None)
+    def ended(self) -> None:
+        self._calls.yielded(self._number, self._values, self._first)
 
 
 class _Counted:
@@ -230,7 +234,7 @@ class _Counted:
         try:
             return self._tally.seen(self._values.send(value))
         except StopIteration:
-            self._tally.nothing()
+            self._tally.ended()
             raise
 
     def throw(self, *error: Any) -> Any:
@@ -254,7 +258,7 @@ class _CountedAsync:
         try:
             return self._tally.seen(await self._values.asend(value))
         except StopAsyncIteration:
-            self._tally.nothing()
+            self._tally.ended()
             raise
 
     async def athrow(self, *error: Any) -> Any:

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge import libraries, records, values
 from pytest_psf.hooks.challenge.containers import (
@@ -62,6 +62,9 @@ from pytest_psf.hooks.challenge.forms import (
 )
 from pytest_psf.hooks.challenge.hollow import Mode, hollow
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _iso(name: str, kind: type, wrongs: Any) -> StandIn:
@@ -275,16 +278,21 @@ def recipe_of(value: object) -> Recipe:
 
 
 def recipes_of(
-    value: object, given: tuple[object, ...], *, is_optional: bool = False
+    value: object,
+    given: tuple[object, ...],
+    *,
+    is_optional: bool = False,
+    left: Iterator[int] | None = None,
 ) -> tuple[Recipe, ...]:
     """Return a recipe for each way in which a value can be wrong.
 
     The last one hands back what was given, where it might have come back unchanged.
+    `left` runs out where too much has been written down in all.
     """
-    found = [
-        _recipe_of(value, _wronging(manner, given=given, is_optional=is_optional))
-        for manner in Manner
-    ]
+    more: dict[str, Any] = {"given": given, "is_optional": is_optional}
+    if left is not None:
+        more["left"] = left
+    found = [_recipe_of(value, _wronging(manner, **more)) for manner in Manner]
     if type(value) not in _LEAVES:  # with these, the second one does it
         number = _number_of_the_kind(value, given)
         found[-1] = found[-1] if number is None else handing_back(number)
