@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
 import functools
 import inspect
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.hooks.challenge.calls import Calls, emptying
 from pytest_psf.hooks.challenge.hollow import Mode, hollow, is_hollow
+from pytest_psf.hooks.challenge.sabotage import sabotaged, watched
 from pytest_psf.hooks.challenge.stand_ins import (
     answer_of,
     made_of,
@@ -24,6 +27,7 @@ from pytest_psf.hooks.challenge.stand_ins import (
     recipes_of,
     shown,
 )
+from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,6 +226,29 @@ def test_protocols_of_others_are_not_pretended() -> None:
     assert not hasattr(found, "__array__")
     assert not hasattr(found, "__wrapped__")
     assert isinstance(found, Sized)
+
+
+async def later() -> Desk:
+    return Desk()
+
+
+def test_awaited_it_has_its_class_still() -> None:
+    calls, window = Calls(), Window()
+    window.is_open = True
+    with contextlib.ExitStack() as stack:
+        watch = watched(later, window, calls)  # type: ignore[arg-type] # a function
+        watch.start()
+        stack.callback(watch.stop)
+        asyncio.run(later())
+    with contextlib.ExitStack() as stack:
+        watch = sabotaged(later, window, Calls(), emptying(calls.ways[0]))  # type: ignore[arg-type] # a function
+        watch.start()
+        stack.callback(watch.stop)
+        found = asyncio.run(later())
+
+    assert is_hollow(found)
+    assert isinstance(found, Desk)
+    assert found.name == ""
 
 
 def test_it_lets_what_is_raised_inside_it_through() -> None:

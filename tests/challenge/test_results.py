@@ -107,6 +107,8 @@ KINDS = {
     "test_types_inside": S,
     "test_length_of_anything": S,
     "test_no_assertion": S,
+    "test_awaited": C,
+    "test_awaited_class_alone": S,
     "test_found": C,
     "test_not_found": C,
     "test_class_of_what_is_found": S,

@@ -232,7 +232,10 @@ class Hollow:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         yield from ()
-        return _inner(self._psf)
+        kind = self._psf.kind
+        # Who asks whether it can be awaited is told so, and then has what it stands for.
+        is_other = kind is not None and not hasattr(kind, "__await__")
+        return self if is_other else _inner(self._psf)
 
     def __instancecheck__(self, _value: object) -> bool:
         return False

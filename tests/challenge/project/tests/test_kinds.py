@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 import re
@@ -97,6 +98,16 @@ def test_no_assertion() -> None:
     found = kinds.packed(5)
     for stop in found.stops:
         stop.upper()
+
+
+@on("delivered")
+def test_awaited() -> None:
+    assert asyncio.run(kinds.delivered(5)).weight == 5
+
+
+@on("delivered")
+def test_awaited_class_alone() -> None:
+    assert isinstance(asyncio.run(kinds.delivered(5)), Parcel)
 
 
 @on("search")
