@@ -1,11 +1,18 @@
 """What a sabotaged function returns instead of what it had returned."""
 
+# ruff: noqa: DTZ001 - naive datetimes are values like others
 from __future__ import annotations
 
-import collections
 import dataclasses
 import enum
+import re
 import types
+import uuid
+from collections import Counter, OrderedDict, defaultdict, deque
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import pydantic
@@ -13,9 +20,10 @@ import pytest
 
 from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.challenge.stand_ins import (
+    answer_of,
     made_of,
-    other_recipe_of,
     recipe_of,
+    recipes_of,
     shown,
 )
 from pytest_psf.hooks.wire import Codec
@@ -26,8 +34,52 @@ class Colour(enum.Enum):
     BLUE = 2
 
 
-class Only(enum.Enum):
+class Right(enum.Flag):
+    READ = enum.auto()
+    WRITE = enum.auto()
+
+
+class Bit(enum.IntFlag):
     ONE = 1
+    TWO = 2
+
+
+class Name(str):
+    """A text that its class would not make so."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Any:
+        raise ValueError(text)
+
+    def __str__(self) -> str:
+        return "a name"
+
+
+class Pence(int):
+    """A whole number."""
+
+
+class Names(list[str]):
+    """A list that refuses everything."""
+
+    def append(self, name: str) -> None:
+        raise ValueError(name)
+
+
+class Prices(dict[str, int]):
+    """A dict that refuses everything."""
+
+    def __setitem__(self, key: str, value: int) -> None:
+        raise ValueError(key, value)
+
+
+class Point(tuple[int, ...]):
+    __slots__ = ()
+
+
+class Raw(bytes):
+    """Bytes."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +87,11 @@ class Decision:
     allowed: bool
     reason: str = ""
     tags: list[str] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class Limit:
+    top: int
 
 
 @dataclasses.dataclass
@@ -110,7 +167,9 @@ TABLE: dict[str, tuple[Any, Any]] = {
     "none": (None, None),
     "enum": (Colour.RED, Colour.BLUE),
     "another enum": (Colour.BLUE, Colour.RED),
-    "an enum of one": (Only.ONE, None),
+    "flags": (Right.READ | Right.WRITE, Right(0)),
+    "no flags": (Right(0), Right.READ | Right.WRITE),
+    "flags that are numbers": (Bit.TWO, Bit(0)),
     "dataclass": (Decision(False, "why", ["a"]), Decision(True, "", [])),  # noqa: FBT003 - short
     "dataclass in a dataclass": (
         Outer(Decision(True, "x"), "y"),  # noqa: FBT003 - short
@@ -118,9 +177,51 @@ TABLE: dict[str, tuple[Any, Any]] = {
     ),
     "named tuple": (Pair("a", 1), Pair("", 0)),
     "attrs": (Attrs(3), Attrs(0)),
-    "something else": (object(), None),
-    "a class": (str, None),
-    "another container": (collections.deque([1]), None),
+    "complex": (2 + 1j, 0j),
+    "naive datetime": (datetime(2026, 5, 4, 3), datetime(1970, 1, 1)),
+    "aware datetime": (
+        datetime(2026, 5, 4, tzinfo=timezone(timedelta(hours=2))),
+        datetime(1970, 1, 1, tzinfo=timezone.utc),
+    ),
+    "the first datetime": (datetime(1970, 1, 1), datetime(1970, 1, 2)),
+    "date": (date(2026, 5, 4), date(1970, 1, 1)),
+    "the first date": (date(1970, 1, 1), date(1970, 1, 2)),
+    "time": (time(12, 30), time()),
+    "midnight": (time(), time(0, 0, 1)),
+    "duration": (timedelta(hours=3), timedelta()),
+    "no duration": (timedelta(), timedelta(seconds=1)),
+    "decimal": (Decimal("9.90"), Decimal(0)),
+    "no decimal": (Decimal("0.00"), Decimal(1)),
+    "fraction": (Fraction(1, 3), Fraction(0)),
+    "path": (PurePosixPath("/srv/x"), PurePosixPath("?/?")),
+    "path of this system": (Path("/srv/x"), Path("?/?")),
+    "UUID": (uuid.UUID(int=5), uuid.UUID(int=0)),
+    "no UUID": (uuid.UUID(int=0), uuid.UUID(int=1)),
+    "range": (range(3, 9), range(0)),
+    "no range": (range(0), range(1)),
+    "pattern": (re.compile("a+", re.IGNORECASE), re.compile("(?!)")),
+    "JSON object": ('{"route": "fast"}', "{}"),
+    "JSON list": (" [1, 2]\n", "[]"),
+    "no JSON object": ("{}", '{"": null}'),
+    "JSON in bytes": (b'{"route": "fast"}', b"{}"),
+    "almost JSON": ("{route}", ""),
+    "read-only dict": (
+        types.MappingProxyType({"a": 1}),
+        types.MappingProxyType({}),
+    ),
+    "deque": (deque([1, 2]), deque()),
+    "no deque": (deque(), deque([None])),
+    "counter": (Counter("aab"), Counter()),
+    "ordered dict": (OrderedDict(a=1), OrderedDict()),
+    "dict with a default": (defaultdict(list, a=[1]), defaultdict(list)),
+    "namespace": (types.SimpleNamespace(a="x"), types.SimpleNamespace(a="")),
+    "kind of text": (str.__new__(Name, "Ann"), str.__new__(Name, "")),
+    "no kind of text": (str.__new__(Name, ""), str.__new__(Name, "?")),
+    "kind of number": (Pence(5), Pence(0)),
+    "kind of list": (Names(["Ann"]), Names()),
+    "kind of dict": (Prices(a=1), Prices()),
+    "kind of tuple": (Point((1, 2)), Point()),
+    "kind of bytes": (Raw(b"x"), Raw(b"")),
 }
 
 
@@ -158,12 +259,50 @@ def test_what_compares_in_no_way_is_emptied_all_the_same() -> None:
     assert made_of(recipe_of(Unequal())).size == 0
 
 
-def test_a_class_that_cannot_be_found_again_is_none() -> None:
+def test_a_class_inside_a_function_is_found_among_those_that_there_are() -> None:
     @dataclasses.dataclass
     class Local:
         text: str = "x"
 
-    assert made_of(recipe_of(Local())) is None
+    assert made_of(recipe_of(Local())) == Local("")
+
+
+def test_of_two_classes_by_one_name_it_is_the_last() -> None:
+    made = []
+    for text in ("one", "two"):
+
+        @dataclasses.dataclass
+        class Local:
+            text: str = "x"
+
+        Local.__doc__ = text
+        made.append(Local())
+
+    assert made_of(recipe_of(made[1])).__doc__ == "two"
+
+
+def test_a_class_that_something_else_has_the_name_of_is_not_found() -> None:
+    kind = dataclasses.make_dataclass("Decision", ["text"])
+    kind.__module__ = __name__
+
+    found = made_of(crossed(recipe_of(kind("x"))))
+
+    assert not isinstance(found, Decision)
+    assert found.text != "x"
+
+
+def test_an_exception_can_still_be_raised() -> None:
+    class RefusedError(Exception):
+        def __init__(self, code: int) -> None:
+            super().__init__(f"code {code}")
+            self.code = code
+
+    found = made_of(crossed(recipe_of(RefusedError(5))))
+
+    assert type(found) is RefusedError
+    assert (found.code, str(found), found.args) == (0, "", ())
+    with pytest.raises(RefusedError):
+        raise found
 
 
 def test_records_in_records_come_to_an_end() -> None:
@@ -190,39 +329,112 @@ def test_recipes_are_shown_to_people() -> None:
     assert shown(recipe_of(Decision(True))) == "an emptied Decision"  # noqa: FBT003 - short
 
 
-OTHERS: dict[str, tuple[Any, tuple[Any, ...], Any]] = {
-    "text, let through": ("card ****", ("card 4111",), "card 4111"),
-    "text, as given": ("card", ("card",), ""),
-    "bytes, let through": (b"x", (1, b"y"), b"y"),
-    "a small number": (0.01, (), 1011.0),
-    "a number": (-3, (), 4001),
-    "an element": (["x", 1], (), ["", 0]),
-    "a pair": ((False, "why"), (), (True, "")),
-    "an entry": ({"status": "denied"}, (), {"status": ""}),
-    "other keys": ({1: "x"}, (), {}),
-    "no list": ([], (), [None]),
-    "a record": (Decision(allowed=False), (), Decision(True, "?", [None])),  # type: ignore[list-item]  # noqa: FBT003 - short
-    "nothing": (None, (), "?"),
-    "something else": (object(), (), "?"),
+#: What was returned, what was given, and the wrong values that are tried in this order.
+WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
+    "text": ("card", ("card",), ("", "", f"cardcard{'?' * 1001}", "")),
+    "text, let through": (
+        "card ****",
+        ("card 4111", 5),
+        ("", "card 4111", f"card 4111card ****{'?' * 1001}", "card 4111"),
+    ),
+    "bytes": (b"x", (1, b"y"), (b"", b"y", b"yx" + b"?" * 1001, b"y")),
+    "a small number": (0.01, (), (0.0, 1011.0, -1011.0, 1011.0)),
+    "a number": (-3, (), (0, 4001, -4001, 4001)),
+    "a decimal": (
+        Decimal("9.9"),
+        (),
+        (Decimal(0), Decimal(10001), Decimal(-10001), Decimal(10001)),
+    ),
+    "a duration": (
+        timedelta(1),
+        (),
+        (timedelta(), timedelta(2001), -timedelta(2001), timedelta(2001)),
+    ),
+    "a flag": (
+        Right.READ,
+        (),
+        (Right(0), Right(0), Right.READ | Right.WRITE, Right(0)),
+    ),
+    "elements": (
+        ["x", 1],
+        (["y"],),
+        ([], ["", 2001], [f"x{'?' * 1001}", *[-2001] * 1002], ["y"]),
+    ),
+    "a pair": (
+        (False, "why"),
+        (),
+        ((), (True, ""), (True, *[f"why{'?' * 1001}"] * 1002), (True, "")),
+    ),
+    "an entry": (
+        {"status": "denied", "secret": 7},
+        (Decision(allowed=True), {"status": "x"}),
+        (
+            {},
+            {"status": "", "secret": 8001},
+            {
+                "status": f"denied{'?' * 1001}",
+                "secret": -8001,
+                **{f"?{number}": None for number in range(1001)},
+            },
+            {"status": "x"},
+        ),
+    ),
+    "JSON": (
+        '{"status": "denied"}',
+        (),
+        ("{}", '{"status": ""}', ..., '{"status": ""}'),
+    ),
+    "other keys": ({1: "x"}, (), ({}, {}, {}, {})),
+    "no list": ([], (), ([None], [None], [None] * 1002, [None])),
+    "a set": ({1}, ({2},), (set(), set(), {None, *range(1001)}, {2})),
+    "None inside": ({"error": None}, (), ({}, {"error": "?"}, ..., {"error": "?"})),
+    "a record": (
+        Limit(200),
+        (),
+        (Limit(0), Limit(201001), Limit(-201001), Limit(201001)),
+    ),
 }
 
 
-@pytest.mark.parametrize(("value", "given", "expected"), OTHERS.values(), ids=OTHERS)
-def test_the_other_wrong_value_has_the_same_shape_or_is_let_through(
-    value: Any, given: tuple[Any, ...], expected: Any
+@pytest.mark.parametrize(("value", "given", "expected"), WAYS.values(), ids=WAYS)
+def test_the_wrong_values_are_tried_in_this_order(
+    value: Any, given: tuple[Any, ...], expected: tuple[Any, ...]
 ) -> None:
-    found = made_of(crossed(other_recipe_of(value, given)))
+    found = [answer_of(crossed(one), given) for one in recipes_of(value, given)]
 
-    assert found == expected
-    assert type(found) is type(expected)
+    for one, other in zip(found, expected, strict=True):
+        if other is not ...:
+            assert one == other
+        assert type(one) is type(value)
+
+
+def test_a_list_that_holds_itself_comes_to_an_end() -> None:
+    endless: list[Any] = ["x"]
+    endless.append(endless)
+
+    assert all(recipes_of(endless, ()))
+
+
+def test_of_many_items_only_some_are_written_down() -> None:
+    _, other, *_ = recipes_of([*range(1, 10_001)], ())
+
+    assert len(other.items) <= 100
+    assert len(made_of(other)) == 10_000
+
+
+def test_long_values_are_shown_by_their_beginning() -> None:
+    shorts = [shown(one) for one in recipes_of(["x", 1, 2, 3], ())]
+
+    assert shorts[:2] == ["[]", "['', 2001, 3001, ...]"]
+    assert shorts[2].startswith("[a text of 1002, -2001, ")
 
 
 @pytest.mark.parametrize("kind", [list, tuple])
 def test_a_long_list_is_written_down_by_its_runs(kind: type[Any]) -> None:
     right = kind([*[0.5] * 100_000, 0.0, *[["x"]] * 2])
-    recipe = other_recipe_of(right, ())
+    _, recipe, *_ = recipes_of(right, ())
 
     assert len(Codec(Recipe).text(recipe)) < 1_000
     found = made_of(crossed(recipe))
-    assert found == kind([*[0.0] * 100_000, 1.0, [], []])
+    assert found == kind([*[1501.0] * 100_000, 1001.0, [""], [""]])
     assert found[-1] is not found[-2], "who changes one must not change the other"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from typing import TYPE_CHECKING, Any
 
 import pydantic
 import pytest
 
 from pytest_psf.hooks.challenge.calls import Calls, effect, emptying
-from pytest_psf.hooks.challenge.forms import NOTHING, SOMETHING
 from pytest_psf.hooks.challenge.sabotage import for_model, sabotaged, watched
+from pytest_psf.hooks.challenge.stand_ins import made_of
 from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def control(function: Any, use: Callable[[], object]) -> tuple[object, Calls]:
 
 
 def sabotage(function: Any, calls: Calls, use: Callable[[], object]) -> object:
-    instead = emptying(calls.recipes)
+    instead = emptying(calls.ways[0] if calls.ways else [])
     with in_force(sabotaged(function, open_window(), Calls(), instead)):
         return use()
 
@@ -159,7 +160,7 @@ def test_a_control_changes_nothing_and_a_sabotage_the_value(
 
     assert found == value
     assert calls.count == 1
-    assert effect(calls.recipes) == did
+    assert effect(calls.ways[0]) == did
     assert sabotage(function, calls, use) == instead
     assert use() == value  # everything is as it was
 
@@ -236,7 +237,7 @@ def test_if_all_calls_raised_nothing_is_raised() -> None:
     found, calls = control(plain, use)
 
     assert found == "raised"
-    assert effect(calls.recipes) == "returned None and raised nothing"
+    assert effect(calls.ways[0]) == "returned None and raised nothing"
     assert sabotage(plain, calls, use) is None
 
 
@@ -272,8 +273,103 @@ def test_only_so_many_calls_are_written_down() -> None:
     _, calls = control(plain, use)
 
     assert calls.count == 1200
-    assert len(calls.recipes) == 1000
+    assert len(calls.ways[0]) == 1000
     assert set(sabotage(plain, calls, use)) == {""}  # type: ignore[call-overload] # a list
+
+
+def test_what_is_yielded_is_wrong_in_every_way() -> None:
+    def use() -> list[int]:
+        return list(generator(3))
+
+    found, calls = control(generator, use)
+
+    assert found == [0, 1, 2]
+    assert [len([*made_of(way[0])]) for way in calls.ways if way[0]] == [0, 3, 1002]
+    other = [*made_of(calls.ways[1][0])] if calls.ways[1][0] else []
+    assert other == [1001, 1001, 1001]
+
+
+class Box:
+    """A class whose objects lead to others."""
+
+    def __init__(self, *inside: object) -> None:
+        self.inside = [*inside] * 50
+
+    def opened(self) -> Box:
+        return self
+
+    def sealed(self) -> None:
+        self.seal = "wax"
+
+
+def test_many_calls_that_return_much_are_no_burden() -> None:
+    boxes = [Box(Box(Box("x")))]
+
+    def pick(number: int) -> Box:
+        return boxes[number % 1]
+
+    def use() -> int:
+        return len([pick(number) for number in range(1000)])
+
+    began = time.process_time()
+    _, calls = control(pick, use)
+
+    assert calls.count == 1000
+    assert time.process_time() - began < 3
+
+
+def test_an_argument_is_handed_back_where_the_target_refused() -> None:
+    def use() -> object:
+        try:
+            return plain(-1)
+        except ValueError:
+            return "raised"
+
+    _, calls = control(plain, use)
+    first, second, third = calls.ways
+
+    assert first == [None]
+    assert [emptying(second)(5), effect(second)] == [5, "returned what it was given"]
+    assert emptying(third)(5).anything.at.all
+
+
+def test_what_a_target_sets_is_set_to_nothing() -> None:
+    def use() -> Box:
+        made = Box("x")
+        made.sealed()
+        return made
+
+    _, calls = control(Box.__init__, use)
+    made: Any = sabotage(Box.__init__, calls, use)
+    assert made.inside == []
+    assert effect(calls.ways[0]) == "set inside to nothing"
+
+    _, calls = control(Box.sealed, use)
+    made = sabotage(Box.sealed, calls, use)
+    assert made.seal == ""
+    assert made.inside
+
+
+def test_what_returns_its_own_object_hands_it_back_and_then_a_hollow_one() -> None:
+    box = Box("x")
+
+    _, calls = control(Box.opened, box.opened)
+
+    assert sabotage(Box.opened, calls, box.opened) is box
+    instead = emptying(calls.ways[1])
+    assert isinstance(instead(box), Box)
+    assert instead(box) is not box
+
+
+class Row:
+    def __len__(self) -> int:
+        return 3
+
+
+def test_no_length_is_below_zero() -> None:
+    _, calls = control(Row.__len__, lambda: len(Row()))
+
+    assert [[made_of(one) for one in way if one] for way in calls.ways] == [[0], [4001]]
 
 
 async def _later(_value: int) -> str:
@@ -508,8 +604,9 @@ def test_a_value_that_cannot_be_looked_at_is_exchanged_all_the_same() -> None:
 
     calls.returned(calls.begin(), Torn(), ())
 
-    assert calls.recipes == [NOTHING]
-    assert calls.others == [SOMETHING]
+    assert {one.stand_in for recipes in calls.ways for one in recipes if one} == {
+        "hollow"
+    }
 
 
 @pytest.mark.parametrize("is_open", [False, True], ids=["watched", "sabotaged"])

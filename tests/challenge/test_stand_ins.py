@@ -7,6 +7,7 @@ import dataclasses
 import pydantic
 import pytest
 
+from pytest_psf.hooks.challenge.hollow import is_hollow
 from pytest_psf.hooks.challenge.stand_ins import STAND_INS, made_of, recipe_of
 
 
@@ -34,4 +35,7 @@ def test_only_the_last_one_is_for_anything() -> None:
 
 @pytest.mark.parametrize("kind", [Decision, Draft, pydantic.BaseModel, type])
 def test_a_class_is_not_taken_for_one_of_its_records(kind: type) -> None:
-    assert made_of(recipe_of(kind)) is None
+    found = made_of(recipe_of(kind))
+
+    assert isinstance(found, type(kind))
+    assert is_hollow(found)

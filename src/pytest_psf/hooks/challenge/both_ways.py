@@ -81,6 +81,16 @@ def answers_of(function: types.FunctionType) -> int:
     return len(found)
 
 
+def _are_nothing(control: Reply) -> bool:
+    """Tell whether no way has another value than nothing for a call that returned."""
+    return all(
+        one == NOTHING
+        for way in control.ways
+        for one, usual in zip(way, control.recipes, strict=True)
+        if usual is not None
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Seen:
     """What the control run of one test saw of a target."""
@@ -103,9 +113,7 @@ class Seen:
             answers=frozenset(not one.plain for one in made if are_answers),
             refused=control.raised if control.answers else None,
             passed=control.returned > 0,
-            is_void=bool(made)
-            and control.recipes == control.others
-            and all(one == NOTHING for one in made),
+            is_void=bool(made) and _are_nothing(control),
         )
 
     @classmethod

@@ -1,7 +1,7 @@
 """Challenging the evidence: what each passed test does when its target is sabotaged.
 
-A test is run in a child process: as it is, with the target sabotaged (once more if no
-assertion fails by an emptied value), and as it is. Only a test that passes before and
+A test is run in a child process: as it is, with the target sabotaged (in another
+way if no assertion fails by an emptied value), and as it is. Only a test that passes before and
 after, and whose assertion fails in between, has shown that it judges the code it names.
 Then, for code that says yes or no, and for guards, what always says the same.
 """
@@ -247,17 +247,24 @@ class Challenger:
         if (problem := _problem(task, before)) is not None:
             return problem
         self._see(task, before)
-        found = self._sabotaged(task, before.recipes, before)
-        has_other = task.sabotage is None and before.others != before.recipes
-        if has_other and not found.result.is_settled and _HUNG not in found.detail:
-            other = self._sabotaged(task, before.others, before)
-            found = other if other.result is ChallengeResult.CAUGHT else found
+        found = self._sabotaged_in_every_way(task, before)
         if before.is_inside and not found.result.is_settled:
             found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
         if found.result is ChallengeResult.SURVIVED and _is_negative(task, before):
             found = _came_to(task, ChallengeResult.CANNOT_TELL, _NEGATIVE)
         after = self._ask(task)
         return found if after.outcome == "passed" else None
+
+    def _sabotaged_in_every_way(self, task: Task, before: Reply) -> Challenge:
+        """Return what a test comes to that no wrong value makes fail, or one does."""
+        first, *others = before.ways if task.sabotage is None else before.ways[:1]
+        found = self._sabotaged(task, first, before)
+        for recipes in others:
+            if found.result.is_settled or _HUNG in found.detail:
+                break
+            other = self._sabotaged(task, recipes, before)
+            found = other if other.result is ChallengeResult.CAUGHT else found
+        return found
 
     def _sabotaged(
         self, task: Task, recipes: list[Recipe | None], before: Reply

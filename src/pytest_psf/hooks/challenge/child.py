@@ -233,8 +233,7 @@ class Child:
             failures=self._witness.failures,
             is_around=is_around,
             calls=calls.count,
-            recipes=calls.recipes,
-            others=calls.others,
+            ways=calls.ways,
             raised=next(iter(refusals.kinds), None),
             returned=refusals.returned,
             answers=_answers_of(target),
@@ -254,7 +253,11 @@ class Child:
             if request.instead is not None:
                 raise ObstacleError("a sabotage stands for a function, not for a model")
             yield from sabotage.for_model(
-                target, self._window, calls, is_open=request.sabotaged
+                target,
+                self._window,
+                calls,
+                is_open=request.sabotaged,
+                recipes=request.recipes,
             )
         elif request.sabotaged:
             instead, room = _instead_of(request), Room()

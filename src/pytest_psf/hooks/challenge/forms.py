@@ -4,19 +4,58 @@ from __future__ import annotations
 
 import enum
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from typing import TypeAlias
 
-#: What stands in where nothing better is known.
-NOTHING = Recipe(stand_in="anything")
+#: What stands in for what is not there.
+NOTHING = Recipe(stand_in="nothing")
 
 #: What stands in for None where a function has other values to return as well.
 SOMETHING = Recipe(stand_in="text", plain="?")
+
+#: Makes the value of a recipe, for a stand-in with other values inside.
+Make: TypeAlias = Callable[[Recipe], Any]
+
+#: How many values a recipe may hold: what they lead to may have no end. And each item
+#: of a list that is made longer.
+_MOST_VALUES = 1000
+_MOST_VALUES_OF_MANY = 50
+
+#: How many records, and values at all, may stand inside each other: some hold
+#: themselves.
+DEEPEST = 5
+_MOST_LEVELS = 20
+
+#: How much longer is beyond all bounds that a test would set.
+FAR = 1001
+
+
+def budget(count: int) -> Iterator[int]:
+    """Return what runs out after so many values."""
+    return iter(range(count))
+
+
+class Manner(enum.Enum):
+    """The ways in which a value can be wrong, in the order in which they are tried.
+
+    The later ones are for tests that no emptied value makes fail.
+    """
+
+    #: Nothing in it; where it is empty already, something.
+    EMPTY = "empty"
+    #: The same shape with other contents, as a test that looks at an element needs it.
+    OTHER = "other"
+    #: Longer, or below every bound.
+    BEYOND = "beyond"
+    #: What the target was given, as if it had done nothing to it.
+    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +75,48 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Emptying:
-    """How a value is emptied."""
+class Wronging:
+    """How a value is made a wrong one."""
 
+    manner: Manner
+    #: Writes the recipe for a value inside.
+    recipe_of: Callable[[object, Wronging], Recipe]
     #: Whether a value that is empty is filled instead; otherwise it stays empty.
-    fill: bool
-    #: How many records may still stand inside each other: some hold themselves.
-    depth: int = 5
+    fill: bool = False
+    #: The arguments that the target was given.
+    given: tuple[object, ...] = ()
+    #: Whether None might have come back just as well.
+    is_optional: bool = False
+    #: How many records may still stand inside each other, and how many values.
+    depth: int = DEEPEST
+    levels: int = _MOST_LEVELS
+    #: Whether the value is inside one that has got more than any bound already.
+    is_inside_many: bool = False
+    #: Runs out where there are too many values; shared by all inside.
+    left: Iterator[int] = field(default_factory=lambda: budget(_MOST_VALUES))
 
+    @property
+    def fills(self) -> bool:
+        return self.fill or self.manner is not Manner.EMPTY
 
-KEEPING = Emptying(fill=False)
-FILLING = Emptying(fill=True)
+    def inside(self, value: object) -> Recipe:
+        """Return the recipe for a value inside another one."""
+        if self.levels <= 0 or next(self.left, None) is None:
+            return NOTHING
+        return self.recipe_of(value, replace(self, levels=self.levels - 1))
+
+    @property
+    def more(self) -> int | None:
+        """How many more items there are to be; many of many would be without end."""
+        is_beyond = self.manner is Manner.BEYOND and not self.is_inside_many
+        return FAR if is_beyond else None
+
+    def inside_many(self, value: object) -> Recipe:
+        some = islice(self.left, _MOST_VALUES_OF_MANY)
+        return replace(self, is_inside_many=True, left=some).inside(value)
+
+    def deeper(self) -> Wronging:
+        return replace(self, depth=self.depth - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,25 +133,23 @@ class StandIn(ABC):
         """Tell whether it is for this value, importing no library to find out."""
 
     @abstractmethod
-    def emptied(self, value: Any, how: Emptying, /) -> Recipe:
-        """Return the recipe of an emptied value, or NOTHING where none can be made."""
-
-    def other(self, value: Any, _given: tuple[object, ...], /) -> Recipe:
-        """Return the recipe of another wrong value.
-
-        For a test that no emptied value makes fail: one that looks at an element, holds
-        a number to an upper bound, or looks for what must not be there any more. The
-        arguments that the target was given are at hand for it.
-        """
-        return self.emptied(value, FILLING)
+    def wrong(self, value: Any, how: Wronging, /) -> Recipe:
+        """Return the recipe of a wrong value, or NOTHING where none can be made."""
 
     @abstractmethod
-    def made(self, recipe: Recipe, /) -> Any:
+    def made(self, recipe: Recipe, make: Make, /) -> Any:
         """Return the value of a recipe that this stand-in has written."""
 
-    def shown(self, recipe: Recipe, /) -> str:
-        """Return the value of a recipe for people."""
-        return repr(self.made(recipe))
+    def answered(self, recipe: Recipe, _given: tuple[Any, ...], make: Make, /) -> Any:
+        """Return what a target returns that was given these arguments."""
+        return self.made(recipe, make)
+
+    def shown(self, recipe: Recipe, show: Callable[[Recipe], str], /) -> str:
+        """Return the value of a recipe for people.
+
+        Where it is shown, no module of the user's need be imported.
+        """
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +168,21 @@ def let_through(value: object, given: tuple[object, ...]) -> Any:
     return next(others, None)
 
 
-def beyond_bounds(value: Any, _given: tuple[object, ...]) -> Any:
+def above_bounds(value: Any, _given: tuple[object, ...]) -> Any:
     """Return a number that is above every bound that a test would set."""
-    return 1001 + 1000 * abs(value)
+    return FAR + 1000 * abs(value)
+
+
+def below_bounds(value: Any, _given: tuple[object, ...]) -> Any:
+    return -above_bounds(value, ())
+
+
+def longer(value: Any, given: tuple[object, ...]) -> Any:
+    """Return a text that is longer than any bound, and has in it what was given."""
+    texts = [one for one in given if type(one) is type(value)]
+    blank = value[:0]
+    mark = "?" if isinstance(blank, str) else b"?"
+    return blank.join([*texts, value, mark * FAR])
 
 
 def _no_other(_value: object, _given: tuple[object, ...]) -> None:
@@ -122,39 +202,100 @@ class Leaf(Exact):
     #: To what JSON has, and back.
     write: Callable[[Any], Plain] = _as_it_is
     read: Callable[[Any], Any] = _as_it_is
-    #: Another wrong value, by the right one and the target's arguments; None if none is.
-    wrong: Callable[[Any, tuple[object, ...]], Any] = _no_other
-    #: Written once: a list may hold many thousands of such values.
-    _empty: Recipe = field(init=False)
-    _filled: Recipe = field(init=False)
+    #: Other wrong values, by the right one and the target's arguments; None if none is.
+    other: Callable[[Any, tuple[object, ...]], Any] = _no_other
+    beyond: Callable[[Any, tuple[object, ...]], Any] = _no_other
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_empty", self._written(self.empty))
-        object.__setattr__(self, "_filled", self._written(self.filled))
+    def wrong(self, value: Any, how: Wronging, /) -> Recipe:
+        found = None
+        if how.manner in {Manner.OTHER, Manner.BACK}:
+            found = self.other(value, how.given)
+        elif how.manner is Manner.BEYOND:
+            found = self.beyond(value, how.given)
+        if found is None:
+            is_filled = how.fills and value == self.empty
+            found = self.filled if is_filled else self.empty
+        return Recipe(stand_in=self.name, plain=self.write(found))
 
-    def emptied(self, value: Any, how: Emptying, /) -> Recipe:
-        return self._filled if how.fill and value == self.empty else self._empty
-
-    def other(self, value: Any, given: tuple[object, ...], /) -> Recipe:
-        found = self.wrong(value, given)
-        return self.emptied(value, FILLING) if found is None else self._written(found)
-
-    def _written(self, value: Any) -> Recipe:
-        return Recipe(stand_in=self.name, plain=self.write(value))
-
-    def made(self, recipe: Recipe, /) -> Any:
+    def made(self, recipe: Recipe, _make: Make, /) -> Any:
         return self.read(recipe.plain)
+
+    def shown(self, recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        value = self.read(recipe.plain)
+        if isinstance(value, str | bytes | bytearray) and len(value) >= FAR:
+            return f"a {self.name} of {len(value)}"
+        return repr(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bool(Exact):
     """A bool: the other one, as neither of the two is the empty one."""
 
-    def emptied(self, value: Any, _how: Emptying, /) -> Recipe:
+    def wrong(self, value: Any, _how: Wronging, /) -> Recipe:
         return Recipe(stand_in=self.name, plain=not value)
 
-    def made(self, recipe: Recipe, /) -> Any:
+    def made(self, recipe: Recipe, _make: Make, /) -> Any:
         return recipe.plain
+
+    def shown(self, recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return repr(recipe.plain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written(StandIn):
+    """A value that its class makes out of what JSON has, such as a date or a path."""
+
+    kind: type[Any]
+    #: The empty one as it is written, the filled one, one above all bounds, one below.
+    wrongs: Callable[[Any], tuple[Plain, Plain, Plain, Plain]]
+    read: Callable[[Any, Any], Any] = lambda kind, plain: kind(plain)
+    #: A further condition.
+    is_one: Callable[[Any], bool] = lambda _: True
+
+    def recognises(self, value: object, /) -> bool:
+        return isinstance(value, self.kind) and self.is_one(value)
+
+    def wrong(self, value: Any, how: Wronging, /) -> Recipe:
+        of = ClassName.of(type(value))
+        empty, filled, above, below = self.wrongs(value)
+        if how.manner is Manner.EMPTY:
+            is_filled = how.fill and self.read(type(value), empty) == value
+            plain = filled if is_filled else empty
+        else:
+            plain = below if how.manner is Manner.BEYOND else above
+        return Recipe(stand_in=self.name, of=of, plain=plain)
+
+    def made(self, recipe: Recipe, _make: Make, /) -> Any:
+        return self.read(recipe.class_name.find(), recipe.plain)
+
+    def shown(self, recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return f"{recipe.class_name.qualname} {recipe.plain}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags(StandIn):
+    """A set of flags: none of them, or all."""
+
+    def recognises(self, value: object, /) -> bool:
+        return isinstance(value, enum.Flag)
+
+    def wrong(self, value: Any, how: Wronging, /) -> Recipe:
+        of = ClassName.of(type(value))
+        every = 0
+        for member in type(value):
+            every |= member.value
+        plain = (
+            every
+            if how.fills and (not value.value or how.manner is Manner.BEYOND)
+            else 0
+        )
+        return Recipe(stand_in=self.name, of=of, plain=plain)
+
+    def made(self, recipe: Recipe, _make: Make, /) -> Any:
+        return recipe.class_name.find()(recipe.plain)
+
+    def shown(self, recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return f"{recipe.class_name.qualname}({recipe.plain})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,19 +303,19 @@ class Member(StandIn):
     """A member of an enum: another one."""
 
     def recognises(self, value: object, /) -> bool:
-        return isinstance(value, enum.Enum)
+        # One that is alone has no other; it is hollow like any other object.
+        return isinstance(value, enum.Enum) and len(type(value)) > 1
 
-    def emptied(self, value: Any, _how: Emptying, /) -> Recipe:
+    def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         of = ClassName.of(type(value))
         others = [member.name for member in type(value) if member is not value]
-        if of is None or not others:
-            return NOTHING
-        return Recipe(stand_in=self.name, of=of, plain=others[0])
+        plain = others[-1 if how.manner is Manner.BEYOND else 0]
+        return Recipe(stand_in=self.name, of=of, plain=plain)
 
-    def made(self, recipe: Recipe, /) -> Any:
+    def made(self, recipe: Recipe, _make: Make, /) -> Any:
         return recipe.class_name.find()[recipe.plain]
 
-    def shown(self, recipe: Recipe, /) -> str:
+    def shown(self, recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
         return f"{recipe.class_name.qualname}.{recipe.plain}"
 
 
@@ -187,22 +328,87 @@ class Stop(StandIn):
     def recognises(self, value: object, /) -> bool:
         return isinstance(value, Stopped) and value.by is self.by
 
-    def emptied(self, _value: Any, _how: Emptying, /) -> Recipe:
+    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
         return Recipe(stand_in=self.name)
 
-    def made(self, _recipe: Recipe, /) -> Any:
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
         return self.by()
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return self.by.__name__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing(StandIn):
-    """Whatever nothing else is for: None."""
+    """None, in a place where something might be."""
+
+    def recognises(self, value: object, /) -> bool:
+        return value is None
+
+    def wrong(self, _value: Any, how: Wronging, /) -> Recipe:
+        return SOMETHING if how.fills else NOTHING
+
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
+        return None
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return "None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect(StandIn):
+    """What is done instead where no value is returned; nothing is ever like it."""
+
+    did: str
 
     def recognises(self, _value: object, /) -> bool:
-        return True
+        return False
 
-    def emptied(self, _value: Any, _how: Emptying, /) -> Recipe:
+    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
         return NOTHING
 
-    def made(self, _recipe: Recipe, /) -> Any:
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
         return None
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return self.did
+
+
+#: How a model is sabotaged.
+OPEN = Recipe(stand_in="open model")
+OPEN_AND_EMPTIED = Recipe(stand_in="open and emptied model")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back(StandIn):
+    """One of the target's own arguments, by its number; nothing is ever like it."""
+
+    def recognises(self, _value: object, /) -> bool:
+        return False
+
+    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
+        return NOTHING
+
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
+        return None
+
+    def answered(self, recipe: Recipe, given: tuple[Any, ...], _make: Make, /) -> Any:
+        number = recipe.plain
+        assert isinstance(number, int)
+        if number >= len(given):
+            return None
+        # A validator that is put around others does nothing when it asks them.
+        around = [one for one in given if type(one).__name__ == "ValidatorCallable"]
+        return around[0](given[number]) if around else given[number]
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return "what it was given"
+
+
+#: The name by which a recipe says that an argument is to be handed back.
+BACK = "argument"
+
+
+def handing_back(number: int) -> Recipe:
+    """Return the recipe for handing an argument back."""
+    return Recipe(stand_in=BACK, plain=number)

@@ -86,8 +86,8 @@ class Reply:
     failures: list[Failure] = field(default_factory=list)
     #: How often the target was entered inside the window.
     calls: int = 0
-    recipes: list[Recipe | None] = field(default_factory=list)
-    others: list[Recipe | None] = field(default_factory=list)
+    #: What to return instead, call by call: each list is to be tried.
+    ways: list[list[Recipe | None]] = field(default_factory=list)
     #: What the target raised first; None where nothing.
     raised: ClassName | None = None
     #: How often it returned.
@@ -104,6 +104,11 @@ class Reply:
     refused: list[str] = field(default_factory=list)
     #: Why the target could not be exchanged.
     obstacle: str = ""
+
+    @property
+    def recipes(self) -> list[Recipe | None]:
+        """What to return instead at first."""
+        return self.ways[0] if self.ways else []
 
 
 _CODECS: dict[type, Codec[Any]] = {

@@ -22,12 +22,20 @@ class OpenValidator:
     """Lets everything through unvalidated."""
 
     def __init__(
-        self, model: Any, original: Any, lets_through: Callable[[], bool]
+        self,
+        model: Any,
+        original: Any,
+        lets_through: Callable[[], bool],
+        emptied: Callable[[Any], Any] | None = None,
     ) -> None:
-        """`lets_through` is asked each time; if it says no, the original validates."""
+        """`lets_through` is asked each time; if it says no, the original validates.
+
+        `emptied` exchanges what a model sets by itself: the defaults of its fields.
+        """
         self._model = model
         self._original = original
         self._lets_through = lets_through
+        self._emptied = emptied
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._original, name)
@@ -75,7 +83,11 @@ class OpenValidator:
         if getattr(self._model, "__pydantic_root_model__", False):
             return self._model.model_construct(root=data)
         fields = data if isinstance(data, Mapping) else getattr(data, "__dict__", {})
-        return self._model.model_construct(**{str(k): v for k, v in fields.items()})
+        made = self._model.model_construct(**{str(k): v for k, v in fields.items()})
+        if self._emptied is not None:
+            for name in made.__dict__.keys() - made.__pydantic_fields_set__:
+                made.__dict__[name] = self._emptied(made.__dict__[name])
+        return made
 
 
 #: What makes up an instance of a model.
@@ -85,6 +97,48 @@ _STATE = (
     "__pydantic_extra__",
     "__pydantic_private__",
 )
+
+
+class OpenAttribute:
+    """Lets assignments to what is frozen through, or deletions of it."""
+
+    def __init__(self, model: Any, name: str, lets_through: Callable[[], bool]) -> None:
+        """`name` is that of the method by which the model refuses."""
+        self._model = model
+        self._name = name
+        self._original = vars(model).get(name)
+        self._inherited = getattr(model, name)
+        self._lets_through = lets_through
+
+    def start(self) -> None:
+        inherited, lets_through = self._inherited, self._lets_through
+
+        def change(instance: Any, name: str, *value: Any) -> None:
+            fields = instance.__dict__
+            if name not in fields or not lets_through():
+                inherited(instance, name, *value)
+            elif value:
+                fields[name] = value[0]
+            else:
+                del fields[name]
+
+        setattr(self._model, self._name, change)
+
+    def stop(self) -> None:
+        if self._original is None:
+            delattr(self._model, self._name)
+        else:
+            setattr(self._model, self._name, self._original)
+
+
+def open_attributes(
+    model: Any, lets_through: Callable[[], bool]
+) -> Iterator[OpenAttribute]:
+    """Yield exchanges by which a model with anything frozen takes assignments."""
+    fields = getattr(model, "__pydantic_fields__", {}).values()
+    if model.model_config.get("frozen") or any(one.frozen for one in fields):
+        yield OpenAttribute(model, "__setattr__", lets_through)
+        yield OpenAttribute(model, "__delattr__", lets_through)
 
 
 def open_validators(

@@ -9,7 +9,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping  # noqa: TC003 - types are read to cross
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: What JSON has of its own, and gives back as it was.
 Plain = str | int | float | bool | None
@@ -24,23 +27,52 @@ class ClassName:
 
     @classmethod
     def of(cls, kind: type) -> ClassName | None:
-        """Return the name of a class; None where it does not lead back to the class."""
+        """Return the name of a class; None where it leads to something else."""
         name = cls(module=kind.__module__, qualname=kind.__qualname__)
         try:
-            return name if name.find() is kind else None
+            return name if name._named() is kind else None
         except (KeyError, AttributeError):  # such as a class inside a function
-            return None
+            return name
 
     def find(self) -> Any:
         """Return the class, importing nothing.
 
-        Raise KeyError if its module is not imported, AttributeError if the module does
-        not hold it.
+        Raise LookupError if there is none of that name.
         """
+        try:
+            return self._named()
+        except (KeyError, AttributeError):
+            return self._alive()
+
+    def _named(self) -> Any:
         found: Any = sys.modules[self.module]
         for part in self.qualname.split("."):
             found = getattr(found, part)
         return found
+
+    def _alive(self) -> type:
+        """Return the last class made by this name, such as one inside a function."""
+        found = None
+        for kind in _classes():
+            if (kind.__module__, kind.__qualname__) == (self.module, self.qualname):
+                found = kind
+        if found is None:
+            raise LookupError(f"no class {self.module}:{self.qualname} is here")
+        return found
+
+
+def _classes() -> Iterator[type]:
+    """Yield every class that there is, those made later after those made before."""
+    seen: set[type] = set()
+    left = [object]
+    while left:
+        kind = left.pop(0)
+        # Not asked of the class: a metaclass may say something else.
+        for one in type.__subclasses__(kind):
+            if one not in seen:
+                seen.add(one)
+                left.append(one)
+                yield one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

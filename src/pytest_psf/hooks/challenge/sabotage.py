@@ -11,16 +11,22 @@ from collections.abc import Callable  # noqa: TC003 - a NamedTuple's fields are 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.hooks.challenge.both_ways import Refusals
-from pytest_psf.hooks.challenge.calls import returns_values
-from pytest_psf.hooks.challenge.open_models import OpenValidator, open_validators
+from pytest_psf.hooks.challenge.forms import OPEN_AND_EMPTIED
+from pytest_psf.hooks.challenge.open_models import (
+    OpenValidator,
+    open_attributes,
+    open_validators,
+)
+from pytest_psf.hooks.challenge.stand_ins import made_of, recipe_of
 from pytest_psf.hooks.observe import models
 from pytest_psf.hooks.observe.exchange import Exchange, Room, noted
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     from pytest_psf.hooks.challenge.calls import Calls
+    from pytest_psf.hooks.challenge.recipe import Recipe
     from pytest_psf.hooks.observe.observer import Watch
     from pytest_psf.hooks.observe.window import Window
 
@@ -34,7 +40,7 @@ def watched(
 ) -> Exchange:
     """Return what passes every call on and notes what comes back, or is raised."""
     noting = refusals or Refusals()
-    calls.has_values |= returns_values(function.__code__)
+    calls.look_at(function)
     return Exchange(
         function,
         lambda original: _watching(original, window, calls, noting),
@@ -69,13 +75,21 @@ def sabotaged_by(
 
 
 def for_model(
-    model: type, window: Window, calls: Calls, *, is_open: bool
+    model: type,
+    window: Window,
+    calls: Calls,
+    *,
+    is_open: bool,
+    recipes: Iterable[Recipe | None] = (),
 ) -> Iterator[Watch]:
-    """Yield what watches a model, or lets everything through it unvalidated."""
+    """Yield what watches a model, or lets everything through it unvalidated.
+
+    By the recipe that says so, it is made with its defaults emptied as well.
+    """
 
     def note() -> None:
         if window.is_open:
-            calls.begin()
+            calls.validated()
 
     def note_directly() -> None:
         calls.is_direct |= window.is_open
@@ -87,39 +101,47 @@ def for_model(
 
     room = Room()
     if is_open:
+        emptied = _emptied if OPEN_AND_EMPTIED in recipes else None
         yield models.ValidatorExchange(
-            model, lambda o: OpenValidator(model, o, lets_through)
+            model, lambda o: OpenValidator(model, o, lets_through, emptied)
         )
         yield from open_validators(model, lets_through, room)
+        yield from open_attributes(model, lets_through)
     else:
         yield models.watched_validator(model, note_directly)
         for function in models.functions_of(model):
             yield noted(function, note, room)
 
 
+def _emptied(value: Any) -> Any:
+    return made_of(recipe_of(value))
+
+
 def _watching(
     original: Any, window: Window, calls: Calls, refusals: Refusals
 ) -> Callable[..., Any]:
     def plain(*args: Any, **kwargs: Any) -> Any:
-        number = calls.begin()
+        number, given = calls.begin(), (*args, *kwargs.values())
+        before = calls.state_before(given)
         try:
             with refusals:
                 value = original(*args, **kwargs)
-        except StopIteration:
-            calls.stopped(number, StopIteration)
+        except Exception as error:
+            calls.raised(number, given, error)
             raise
-        calls.returned(number, value, (*args, *kwargs.values()))
+        calls.returned(number, value, given, before)
         return value
 
     async def coroutine(*args: Any, **kwargs: Any) -> Any:
-        number = calls.begin()
+        number, given = calls.begin(), (*args, *kwargs.values())
+        before = calls.state_before(given)
         try:
             with refusals:
                 value = await original(*args, **kwargs)
-        except StopAsyncIteration:
-            calls.stopped(number, StopAsyncIteration)
+        except Exception as error:
+            calls.raised(number, given, error)
             raise
-        calls.returned(number, value, (*args, *kwargs.values()))
+        calls.returned(number, value, given, before)
         return value
 
     def generator(*args: Any, **kwargs: Any) -> _Counted:
@@ -194,6 +216,9 @@ async def _async(values: Any) -> AsyncIterator[Any]:
             yield value
 
 
+_ONE_AND_MORE = 2
+
+
 class _Tally:
     """Counts what a generator yields."""
 
@@ -207,12 +232,13 @@ class _Tally:
         if not self._values:
             self._first = value
         self._values += 1
-        self._calls.yielded(self._number, self._values, self._first)
+        # Not each time, as there may be very many; nobody knows yet which is the last.
+        if self._values <= _ONE_AND_MORE:
+            self._calls.yielded(self._number, self._values, self._first)
         return value
 
-    def nothing(self) -> None:
-        if not self._values:
-            self._calls.yielded(self._number, 0, None)
+    def ended(self) -> None:
+        self._calls.yielded(self._number, self._values, self._first)
 
 
 class _Counted:
@@ -232,7 +258,7 @@ class _Counted:
         try:
             return self._tally.seen(self._values.send(value))
         except StopIteration:
-            self._tally.nothing()
+            self._tally.ended()
             raise
 
     def throw(self, *error: Any) -> Any:
@@ -256,7 +282,7 @@ class _CountedAsync:
         try:
             return self._tally.seen(await self._values.asend(value))
         except StopAsyncIteration:
-            self._tally.nothing()
+            self._tally.ended()
             raise
 
     async def athrow(self, *error: Any) -> Any:

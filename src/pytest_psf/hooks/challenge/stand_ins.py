@@ -1,158 +1,123 @@
 """What a sabotaged target returns: for each kind of value, what stands in for it.
 
-The control run writes a recipe of what it sees, and the sabotaged run makes the value
-of it. `STAND_INS`, below, is the one list of all kinds.
+The control run writes recipes of what it sees, one for each way in which a value can be
+wrong, and the sabotaged run makes the value of one. `STAND_INS`, below, is the one list
+of all kinds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import groupby
+import json
+import re
+import types
+import uuid
+from collections import Counter, deque
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.hooks.challenge import records
+from pytest_psf.hooks.challenge import libraries, records, values
+from pytest_psf.hooks.challenge.containers import (
+    HOLLOW,
+    Around,
+    Beginning,
+    Derived,
+    Entries,
+    Function,
+    Group,
+    Iteration,
+    Json,
+    Object,
+    Record,
+    Sequence,
+    hollow_recipe,
+    json_bytes,
+    json_text,
+)
 from pytest_psf.hooks.challenge.forms import (
-    FILLING,
-    KEEPING,
+    BACK,
     NOTHING,
-    SOMETHING,
+    OPEN,
+    OPEN_AND_EMPTIED,
+    Back,
     Bool,
-    Emptying,
-    Exact,
+    Effect,
+    Flags,
     Leaf,
+    Manner,
     Member,
     Nothing,
     StandIn,
     Stop,
-    Yielded,
-    beyond_bounds,
+    Written,
+    Wronging,
+    above_bounds,
+    below_bounds,
+    handing_back,
     let_through,
+    longer,
 )
+from pytest_psf.hooks.challenge.hollow import Mode, hollow
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Items(Exact):
-    """A container of items: none of them, or one None."""
-
-    def emptied(self, value: Any, how: Emptying, /) -> Recipe:
-        items = (NOTHING,) if how.fill and not value else ()
-        return Recipe(stand_in=self.name, items=items)
-
-    def made(self, recipe: Recipe, /) -> Any:
-        return self.kind(
-            made_of(item) for item in recipe.items for _ in range(item.times)
-        )
+def _iso(name: str, kind: type, wrongs: Any) -> StandIn:
+    return Written(name=name, kind=kind, wrongs=wrongs, read=values.from_iso)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sequence(_Items):
-    """Its other wrong value has as many items, each of them emptied."""
-
-    def other(self, value: Any, _given: tuple[object, ...], /) -> Recipe:
-        if not value:
-            return self.emptied(value, FILLING)
-        items = (_emptied(item, FILLING) for item in value)
-        return Recipe(stand_in=self.name, items=tuple(_in_runs(items)))
-
-
-def _in_runs(items: Iterable[Recipe]) -> Iterator[Recipe]:
-    """Write down what stands side by side once: a list may hold many thousands."""
-    for item, run in groupby(items):
-        yield replace(item, times=sum(1 for _ in run))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entries(Exact):
-    """A dict: without entries, or with one; the other one keeps its keys."""
-
-    def emptied(self, value: Any, how: Emptying, /) -> Recipe:
-        named = {"": NOTHING} if how.fill and not value else {}
-        return Recipe(stand_in=self.name, named=named)
-
-    def other(self, value: Any, _given: tuple[object, ...], /) -> Recipe:
-        # JSON would turn keys of other types into texts.
-        if set(map(type, value)) != {str}:
-            return self.emptied(value, FILLING)
-        named = {key: _emptied(inner, FILLING) for key, inner in value.items()}
-        return Recipe(stand_in=self.name, named=named)
-
-    def made(self, recipe: Recipe, /) -> Any:
-        return {key: made_of(inner) for key, inner in recipe.named.items()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Record(StandIn):
-    """A value with named fields: one of the same class, each of its fields emptied."""
-
-    is_one: Callable[[Any], bool]
-    #: The names of its fields.
-    names: Callable[[Any], Iterable[str]]
-    #: Makes one out of its class and its fields, past whatever the class would check.
-    make: Callable[[Any, dict[str, Any]], Any]
-
-    def recognises(self, value: object, /) -> bool:
-        return self.is_one(value)
-
-    def emptied(self, value: Any, how: Emptying, /) -> Recipe:
-        of = ClassName.of(type(value))
-        if of is None or not how.depth:
-            return NOTHING
-        inside = replace(how, depth=how.depth - 1)
-        fields = self._fields(value).items()
-        named = {name: _emptied(inner, inside) for name, inner in fields}
-        return Recipe(stand_in=self.name, of=of, named=named)
-
-    def _fields(self, value: Any) -> dict[str, object]:
-        missing = object()  # a field may never have been set
-        found = {name: getattr(value, name, missing) for name in self.names(value)}
-        return {name: inner for name, inner in found.items() if inner is not missing}
-
-    def made(self, recipe: Recipe, /) -> Any:
-        fields = {name: made_of(inner) for name, inner in recipe.named.items()}
-        return self.make(recipe.class_name.find(), fields)
-
-    def shown(self, recipe: Recipe, /) -> str:
-        return f"an emptied {recipe.class_name.qualname}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Iteration(StandIn):
-    """What a generator yields: no value for many, None for none, one emptied for one."""
-
-    def recognises(self, value: object, /) -> bool:
-        return type(value) is Yielded
-
-    def emptied(self, value: Any, _how: Emptying, /) -> Recipe:
-        return Recipe(stand_in=self.name, items=tuple(self._items(value)))
-
-    def _items(self, value: Yielded) -> Iterator[Recipe]:
-        if value.count == 0:
-            yield NOTHING
-        elif value.count == 1:
-            yield recipe_of(value.first)
-
-    def made(self, recipe: Recipe, /) -> Any:
-        return iter([made_of(item) for item in recipe.items])
-
-    def shown(self, recipe: Recipe, /) -> str:
-        return shown(recipe.items[0]) if recipe.items else "nothing"
+def _response(package: str, maker: str, body_of: Any, make: Any) -> StandIn:
+    module, _, base = maker.partition(":")
+    return libraries.Response(
+        name=f"response of {package}",
+        package=package,
+        base=base,
+        maker=ClassName(module=module, qualname=base),
+        body_of=body_of,
+        make=make,
+    )
 
 
 #: The first that recognises a value stands in for it.
 STAND_INS: tuple[StandIn, ...] = (
-    Leaf(name="text", kind=str, empty="", filled="?", wrong=let_through),
-    Leaf(name="whole number", kind=int, empty=0, filled=1, wrong=beyond_bounds),
-    Leaf(name="number", kind=float, empty=0.0, filled=1.0, wrong=beyond_bounds),
+    Nothing(name=NOTHING.stand_in),
+    Json(name="JSON text", kind=str, plain_of=json.loads, make=json_text),
+    Leaf(
+        name="text",
+        kind=str,
+        empty="",
+        filled="?",
+        other=let_through,
+        beyond=longer,
+    ),
+    Leaf(
+        name="whole number",
+        kind=int,
+        empty=0,
+        filled=1,
+        other=above_bounds,
+        beyond=below_bounds,
+    ),
+    Leaf(
+        name="number",
+        kind=float,
+        empty=0.0,
+        filled=1.0,
+        other=above_bounds,
+        beyond=below_bounds,
+    ),
     Bool(name="bool", kind=bool),
-    _Sequence(name="list", kind=list),
-    _Sequence(name="tuple", kind=tuple),
-    _Entries(name="dict", kind=dict),
-    _Items(name="set", kind=set),
-    _Items(name="frozenset", kind=frozenset),
+    Sequence(name="list", kind=list),
+    Sequence(name="tuple", kind=tuple, around=("(", ")")),
+    Entries(name="dict", kind=dict),
+    Group(name="set", kind=set),
+    Group(name="frozenset", kind=frozenset),
+    Json(name="JSON bytes", kind=bytes, plain_of=json.loads, make=json_bytes),
     Leaf(
         name="bytes",
         kind=bytes,
@@ -160,7 +125,8 @@ STAND_INS: tuple[StandIn, ...] = (
         filled=b"?",
         write=bytes.hex,
         read=bytes.fromhex,
-        wrong=let_through,
+        other=let_through,
+        beyond=longer,
     ),
     Leaf(
         name="bytearray",
@@ -170,79 +136,238 @@ STAND_INS: tuple[StandIn, ...] = (
         write=bytes.hex,
         read=bytearray.fromhex,
     ),
-    _Iteration(name="iteration", verb="yielded"),
+    Written(name="complex number", kind=complex, wrongs=values.wrong_complex),
+    Iteration(name="iteration", verb="yielded"),
     Stop(name="end of an iteration", by=StopIteration),
     Stop(name="end of an asynchronous iteration", by=StopAsyncIteration),
+    Beginning(name="attributes"),
+    Back(name=BACK),
+    Effect(name=OPEN.stand_in, verb="let", did="everything through"),
+    Effect(
+        name=OPEN_AND_EMPTIED.stand_in,
+        verb="let",
+        did="everything through, with emptied defaults",
+    ),
+    Flags(name="flags"),
     Member(name="enum"),
-    _Record(
+    # Above `date`, which it inherits from.
+    _iso("datetime", datetime, values.wrong_datetime),
+    _iso("date", date, values.wrong_date),
+    _iso("time", time, values.wrong_time),
+    Written(
+        name="duration",
+        kind=timedelta,
+        wrongs=values.wrong_duration,
+        read=values.from_seconds,
+    ),
+    Written(name="decimal number", kind=Decimal, wrongs=values.wrong_number),
+    Written(name="fraction", kind=Fraction, wrongs=values.wrong_number),
+    Written(name="path", kind=PurePath, wrongs=values.wrong_path),
+    Written(name="UUID", kind=uuid.UUID, wrongs=values.wrong_uuid),
+    Written(name="range", kind=range, wrongs=values.wrong_range, read=values.from_ends),
+    Written(
+        name="pattern",
+        kind=re.Pattern,
+        wrongs=values.wrong_pattern,
+        read=values.compiled,
+        is_one=values.is_of_text,
+    ),
+    Around(
+        name="mappingproxy",
+        kind=types.MappingProxyType,
+        plain_of=dict,
+        make=types.MappingProxyType,
+    ),
+    Around(name="deque", kind=deque, plain_of=list, make=deque),
+    Around(name="Counter", kind=Counter, plain_of=dict, make=Counter),
+    Record(
         name="dataclass",
         is_one=records.is_dataclass,
         names=records.names_of_dataclass,
         make=records.make_bare,
+        is_frozen=records.is_frozen_dataclass,
     ),
-    _Record(
+    Record(
         name="model",
         is_one=records.is_model,
         names=records.names_of_model,
         make=records.make_model,
+        is_frozen=records.is_frozen_model,
     ),
-    _Record(
+    Record(
         name="named tuple",
         is_one=records.is_named_tuple,
         names=records.names_of_named_tuple,
         make=records.make_named_tuple,
     ),
-    _Record(
+    Record(
         name="attrs",
         is_one=records.is_attrs,
         names=records.names_of_attrs,
         make=records.make_bare,
+        is_frozen=records.is_frozen_attrs,
     ),
-    Nothing(name=NOTHING.stand_in),
+    Record(
+        name="namespace",
+        is_one=records.is_namespace,
+        names=records.state_of,
+        make=records.make_namespace,
+    ),
+    Record(
+        name="exception",
+        is_one=records.is_exception,
+        names=records.names_of_exception,
+        make=records.make_exception,
+    ),
+    _response(
+        "httpx",
+        "httpx:Response",
+        libraries.httpx_body,
+        libraries.httpx_response,
+    ),
+    _response(
+        "requests",
+        "requests.models:Response",
+        libraries.requests_body,
+        libraries.requests_response,
+    ),
+    # Above Django's, which it inherits from.
+    _response(
+        "rest_framework",
+        "rest_framework.response:Response",
+        libraries.rest_data,
+        libraries.rest_response,
+    ),
+    _response(
+        "django",
+        "django.http.response:HttpResponse",
+        libraries.django_body,
+        libraries.django_response,
+    ),
+    _response(
+        "starlette",
+        "starlette.responses:Response",
+        libraries.starlette_body,
+        libraries.starlette_response,
+    ),
+    # Flask's inherit from it.
+    _response(
+        "werkzeug",
+        "werkzeug.wrappers.response:Response",
+        libraries.werkzeug_body,
+        libraries.werkzeug_response,
+    ),
+    libraries.Query(name="query set"),
+    libraries.Array(name="array"),
+    # Above what derives from a number, as some of them do.
+    libraries.Scalar(name="number of numpy"),
+    libraries.Frame(name="table", base="DataFrame"),
+    libraries.Frame(name="column", base="Series"),
+    Derived(name="derived"),
+    Function(name="function"),
+    Object(name=HOLLOW),
 )
 
 
 def recipe_of(value: object) -> Recipe:
-    """Return the recipe of an emptied value of the same kind; NOTHING where none is.
+    """Return the recipe of an emptied value of the same kind.
 
     A value that is empty already is filled: emptied, it would sabotage nothing.
     """
-    try:
-        found = _emptied(value, KEEPING)
-        if found != NOTHING and _is_same(found, value):
-            return _emptied(value, FILLING)
-    except Exception:  # noqa: BLE001 - attributes of the user's values may do anything
-        return NOTHING
+    return _recipe_of(value, _wronging(Manner.EMPTY))
+
+
+def recipes_of(
+    value: object,
+    given: tuple[object, ...],
+    *,
+    is_optional: bool = False,
+    left: Iterator[int] | None = None,
+) -> tuple[Recipe, ...]:
+    """Return a recipe for each way in which a value can be wrong.
+
+    The last one hands back what was given, where it might have come back unchanged.
+    `left` runs out where too much has been written down in all.
+    """
+    more: dict[str, Any] = {"given": given, "is_optional": is_optional}
+    if left is not None:
+        more["left"] = left
+    found = [_recipe_of(value, _wronging(manner, **more)) for manner in Manner]
+    if type(value) not in _LEAVES:  # with these, the second one does it
+        number = _number_of_the_kind(value, given)
+        found[-1] = found[-1] if number is None else handing_back(number)
+    return tuple(found)
+
+
+_LEAVES = frozenset({str, bytes, bool, int, float})
+
+
+def _number_of_the_kind(value: object, given: tuple[object, ...]) -> int | None:
+    for number, one in enumerate(given):
+        if type(one) is type(value) and one is not value and not _are_equal(one, value):
+            return number
+    return None
+
+
+def _wronging(manner: Manner, **more: Any) -> Wronging:
+    return Wronging(manner=manner, recipe_of=_inner_recipe_of, **more)
+
+
+def _recipe_of(value: object, how: Wronging) -> Recipe:
+    found = _inner_recipe_of(value, how)
+    if (
+        value is not None
+        and found.stand_in != BACK
+        and _are_equal(made_of(found), value)
+    ):
+        return _inner_recipe_of(value, replace(how, fill=True))
     return found
 
 
-def other_recipe_of(value: object, given: tuple[object, ...]) -> Recipe:
-    """Return the recipe of another wrong value; SOMETHING where there is none."""
+def _inner_recipe_of(value: object, how: Wronging) -> Recipe:
     try:
-        found = _stand_in_for(value).other(value, given)
+        return _stand_in_for(value).wrong(value, how)
     except Exception:  # noqa: BLE001 - attributes of the user's values may do anything
-        return SOMETHING
-    return SOMETHING if found == NOTHING else found
+        return _hollow_of(value)
 
 
-def _emptied(value: object, how: Emptying) -> Recipe:
-    return _stand_in_for(value).emptied(value, how)
+def _hollow_of(value: object) -> Recipe:
+    try:
+        return hollow_recipe(ClassName.of(type(value)), Mode.EMPTY)
+    except Exception:  # noqa: BLE001 - and those of their classes
+        return hollow_recipe(None, Mode.EMPTY)
 
 
 def _stand_in_for(value: object) -> StandIn:
     return next(one for one in STAND_INS if one.recognises(value))
 
 
-def _is_same(recipe: Recipe, value: object) -> bool:
+def _are_equal(one: object, other: object) -> bool:
     try:
-        return bool(made_of(recipe) == value)
+        return bool(one == other)
     except Exception:  # noqa: BLE001 - the user's `__eq__` may do anything
         return False
 
 
 def made_of(recipe: Recipe) -> Any:
-    """Make the value of a recipe."""
-    return _author_of(recipe).made(recipe)
+    """Make the value of a recipe; a hollow one where its class can't be made so."""
+    try:
+        return _author_of(recipe).made(recipe, made_of)
+    except Exception:  # noqa: BLE001 - what makes one of the user's values may do anything
+        return _hollow_instead(recipe)
+
+
+def _hollow_instead(recipe: Recipe) -> Any:
+    try:
+        kind = None if recipe.of is None else recipe.of.find()
+    except LookupError:
+        kind = None
+    return hollow(kind, Mode.EMPTY)
+
+
+def answer_of(recipe: Recipe, given: tuple[Any, ...]) -> Any:
+    """Return what a target returns by a recipe that was given these arguments."""
+    return _author_of(recipe).answered(recipe, given, made_of)
 
 
 def is_stop(recipe: Recipe) -> bool:
@@ -252,13 +377,13 @@ def is_stop(recipe: Recipe) -> bool:
 
 def shown(recipe: Recipe) -> str:
     """Return the value of a recipe for people."""
-    return _author_of(recipe).shown(recipe)
+    return _author_of(recipe).shown(recipe, shown)
 
 
 def effect_of(recipe: Recipe) -> str:
     """Say what a target does that returns what a recipe makes, for people."""
     author = _author_of(recipe)
-    return f"{author.verb} {author.shown(recipe)}"
+    return f"{author.verb} {author.shown(recipe, shown)}"
 
 
 def _author_of(recipe: Recipe) -> StandIn:
