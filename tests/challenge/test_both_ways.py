@@ -82,21 +82,21 @@ def test_what_a_control_run_saw() -> None:
     def seen(**more: Any) -> Seen:
         return Seen.of(Reply(outcome="passed", **more))
 
-    both = seen(recipes=_bools("yn"), answers=2)
+    both = seen(ways=[_bools("yn")], answers=2)
     assert both.ways == (Way.YES, Way.NO)
     assert both.could_catch(Way.YES)
     assert not both.is_tried_by_sabotage(Way.YES)
-    one = seen(recipes=_bools("yy"), answers=2)
+    one = seen(ways=[_bools("yy")], answers=2)
     assert one.could_catch(Way.NO)
     assert not one.could_catch(Way.YES)
     assert one.is_tried_by_sabotage(Way.NO)
-    guard = seen(recipes=[None], raised=KEY, answers=1)
+    guard = seen(ways=[[None]], raised=KEY, answers=1)
     assert guard.ways == (Way.PASSES, Way.BLOCKS)
     assert guard.is_tried_by_sabotage(Way.PASSES)
     assert not guard.could_catch(Way.BLOCKS)
-    assert seen(recipes=_bools("y"), answers=1).ways == ()
-    assert seen(recipes=[None], raised=KEY, answers=0).ways == ()
-    assert seen(recipes=[*_bools("y"), Recipe(stand_in="text")], answers=2).ways == ()
+    assert seen(ways=[_bools("y")], answers=1).ways == ()
+    assert seen(ways=[[None]], raised=KEY, answers=0).ways == ()
+    assert seen(ways=[[*_bools("y"), Recipe(stand_in="text")]], answers=2).ways == ()
 
 
 def test_what_is_raised_is_noted_unless_it_ends_an_iteration() -> None:
@@ -108,7 +108,8 @@ def test_what_is_raised_is_noted_unless_it_ends_an_iteration() -> None:
         with pytest.raises(error), refusals:
             raise error
 
-    assert [kind.qualname for kind in refusals.kinds] == ["KeyError", "OSError"]
+    names = [kind.qualname.rpartition(".")[2] for kind in refusals.kinds]
+    assert names == ["HiddenError", "KeyError", "OSError"]
     assert refusals.returned == 0
 
 

@@ -101,9 +101,8 @@ def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> N
 
 def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"', top=MINIMUM)
-    text = HONEST.replace(
-        "assert pause()", "a, *b = pause()\n    assert a + ''.join(b)"
-    )
+    known = "{'paused': 'paused', 'what it must not return': 'on'}[pause()]"
+    text = HONEST.replace("assert pause()", f"known = {known}\n    assert known")
     team.write("test_a.py", text)
     (remedy,) = team.judged().criterion("PSF-05.intervene")["remedy"]
     _, define, returns, _, sabotage = remedy["fix"].splitlines()
