@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.verify.test_setting_values import PIN, setting
 
+from pytest_psf.verify.document.reviews import covered_digests
+from pytest_psf.verify.project import Project
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -176,8 +179,32 @@ def test_a_number_is_read_through_what_says_no_more_than_it(
         assert not setting(tmp_path, "a.py", text, key, at_most=29).holds
 
 
+@pytest.mark.parametrize("head", ["@attr.s\nclass C:", "class C(Base):", "class C:"])
+def test_a_field_without_annotation_pins_nothing(tmp_path: Path, head: str) -> None:
+    text = f"{head}\n    model = attr.ib('{PIN}')\n"
+    found = setting(
+        tmp_path, "a.py", text, "C.model", "PSF-02.version-pinned", pinned=True
+    )
+    assert found.problem is not None
+    assert found.problem.reason.slug == "not-pinned"
+
+
 @pytest.mark.parametrize("value", ["Field(default_factory=f)", "Field(...)", "f(30)"])
 def test_a_number_that_comes_of_a_call_is_not_read(tmp_path: Path, value: str) -> None:
     found = setting(tmp_path, "a.py", f"D = {value}\n", "D", at_most=30)
     assert found.problem is not None
     assert found.problem.reason.slug == "not-constant"
+
+
+@pytest.mark.parametrize(
+    "text", ["M = '{}'\nM = M or x\n", "M = load('{}')\nM.update(x)\n"]
+)
+def test_a_section_that_covers_what_is_computed_covers_its_file(
+    tmp_path: Path, text: str
+) -> None:
+    def covered(model: str) -> dict[str, str]:
+        (tmp_path / "a.py").write_text(text.format(model), encoding="utf-8")
+        return covered_digests(["a.py#M"], Project(tmp_path))
+
+    assert covered("one") == covered("one")
+    assert covered("one") != covered("two")

@@ -14,7 +14,7 @@ from pytest_psf.verify.formats.python_bindings import (
     bound_in,
     changed_in_functions,
 )
-from pytest_psf.verify.formats.python_fields import name_of, why_open
+from pytest_psf.verify.formats.python_fields import FIELDS, name_of, why_open
 from pytest_psf.verify.formats.setting_value import (
     Computed,
     SettingValue,
@@ -249,9 +249,7 @@ def _perhaps_partly(value: dict[object, object] | list[object]) -> object:
 
 
 #: Calls that say the value they are given: the default of a field, or another type of it.
-_SAY_WHAT_THEY_ARE_GIVEN = frozenset(
-    {"Field", "field", "ib", "attrib", "Decimal", "MappingProxyType"}
-)
+_SAY_WHAT_THEY_ARE_GIVEN = FIELDS | {"Decimal", "MappingProxyType"}
 
 
 def _called(node: ast.Call) -> object:

@@ -41,6 +41,8 @@ def why_open(
     """
     if _is_fixed(statement):
         return None
+    if _is_made_field(statement):
+        return f"it is the default of a field of {node.name}"
     family = list(_family(node, classes))
     why = _why_all_open(node, family, classes)
     if why is not None or not isinstance(statement, ast.AnnAssign):
@@ -132,6 +134,15 @@ def _assigned(body: list[ast.stmt]) -> Iterator[str]:
             yield from (name_of(target) for target in statement.targets)
         elif isinstance(statement, ast.AnnAssign):
             yield name_of(statement.target)
+
+
+#: What makes a field, with a default in brackets: pydantic, dataclasses, attrs.
+FIELDS = frozenset({"Field", "field", "ib", "attrib"})
+
+
+def _is_made_field(statement: ast.stmt) -> bool:
+    value = getattr(statement, "value", None)
+    return isinstance(value, ast.Call) and name_of(value.func) in FIELDS
 
 
 #: Decorators and metaclasses that leave values as they are written.

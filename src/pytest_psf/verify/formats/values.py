@@ -57,8 +57,24 @@ def read_setting(
     above = (together.get(path[:length]) for length in range(len(path) - 1, 0, -1))
     computed = next((one for one in above if one is not None), None)
     if computed is not None and isinstance(computed.value, Computed):
-        return computed  # what is below it, only a run would show
+        raise UnverifiableError(
+            reasons.NOT_CONSTANT,
+            f"{key} is not a constant: {computed.value.why}",
+            "write the value that production uses as a constant",
+            Place(name, computed.line),
+        )
     raise _no_such_key(name, key, together, file)
+
+
+def values_beside(
+    name: str, key: str, project: Project, document: Selector | None = None
+) -> Values:
+    """Return all values of the document in which a key is; nothing if it is in none."""
+    documents = project.once(_documents, name)
+    if document is not None:
+        documents = [_selected(documents, document, name)]
+    path = key_path(key)
+    return next((values for values in documents if path in values), {})
 
 
 def _no_such_key(name: str, key: str, values: Values, file: File) -> UnverifiableError:
