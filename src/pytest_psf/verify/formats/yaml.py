@@ -134,15 +134,18 @@ class _Spread:
         if not path or path[-1] not in {"env", "environment"}:
             return
         for index, one in enumerate(listed):
-            at = self._found[(*path, index)]
+            at = (*path, index)
             if isinstance(one, str) and "=" in one:
                 name, _, text = one.partition("=")
-                found = SettingValue(value=text, line=at.line, untyped=True)
+                line = self._found[at].line
+                found = SettingValue(value=text, line=line, untyped=True)
             elif isinstance(one, dict) and {"name", "value"} <= one.keys():
-                name, found = str(one["name"]), self._found[(*path, index, "value")]
+                inner = (*at, "value")
+                name, found = str(one["name"]), self._found[inner]
             else:
                 continue
-            self._found[(*path, name)] = found
+            called = (*path, name)
+            self._found[called] = found
 
     def _entries(self, node: Any, above: frozenset[int]) -> dict[str, Any]:
         """Return the keys of a table; its own go before those that `<<` merges in.
