@@ -116,12 +116,6 @@ def test_a_document_of_another_profile_shows_nothing_of_production(
         ("a.ini", "[slow]\nlimit = 8\nenabled = no\n", "slow.limit", 3),
         ("a.properties", "slow.limit=8\nslow.enabled=false\n", "slow.limit", 2),
         ("a.py", "class Slow:\n    LIMIT = 8\n    ENABLED = False\n", "Slow.LIMIT", 3),
-        (
-            "a.tf",
-            'resource "m" "l" {\n  limit = 8\n  actions_enabled = false\n}\n',
-            "resource.m.l.limit",
-            3,
-        ),
     ],
 )
 def test_what_is_switched_off_limits_nothing(
@@ -131,6 +125,13 @@ def test_what_is_switched_off_limits_nothing(
     assert reason(found) == "switched-off"
     assert found.problem is not None
     assert f"line {off}" in found.problem.why
+
+
+def test_an_alarm_of_terraform_that_does_nothing_limits_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("hcl2")
+    text = 'resource "m" "l" {\n  limit = 8\n  actions_enabled = false\n}\n'
+    found = setting(tmp_path, "a.tf", text, "resource.m.l.limit", ALERTS, at_most=9)
+    assert reason(found) == "switched-off"
 
 
 @pytest.mark.parametrize(
