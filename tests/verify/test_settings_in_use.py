@@ -128,7 +128,6 @@ def test_what_is_switched_off_limits_nothing(
 
 
 def test_an_alarm_of_terraform_that_does_nothing_limits_nothing(tmp_path: Path) -> None:
-    pytest.importorskip("hcl2")
     text = 'resource "m" "l" {\n  limit = 8\n  actions_enabled = false\n}\n'
     found = setting(tmp_path, "a.tf", text, "resource.m.l.limit", ALERTS, at_most=9)
     assert reason(found) == "switched-off"
