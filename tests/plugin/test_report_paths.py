@@ -102,3 +102,25 @@ def test_a_link_stays_and_its_file_is_written(ready: Team, *, there: bool) -> No
     assert link.is_symlink()
     assert json.loads(target.read_text())["finished"] is True
     assert not target.is_symlink()
+
+
+@pytest.mark.parametrize("name", ["reports", "reports/", "link"])
+def test_a_folder_is_refused_by_its_own_name(ready: Team, name: str) -> None:
+    (ready.root / "reports").mkdir()
+    (ready.root / "link").symlink_to("reports")
+
+    result = ready.run("--psf-report", f"json:{name}")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*--psf-report*{name.rstrip('/')}: Is a directory"])
+    assert ".reports." not in result.stderr.str()
+
+
+def test_a_config_may_begin_with_a_byte_order_mark(ready: Team) -> None:
+    (ready.root / "pyproject.toml").unlink(missing_ok=True)
+    text = '\ufeffsystem = "x"\nclass = "prod"\n'
+    (ready.root / "psf.toml").write_text(text, encoding="utf-8")
+
+    result = ready.run()
+
+    result.stderr.fnmatch_lines(["*psf.toml:2: class: found 'prod'"])

@@ -478,3 +478,39 @@ def test_faults_of_what_a_claim_maps_and_states(
     (fault,) = RecordKind().faults(content, CATALOGUE.by_id[RE_EVALUATION])
 
     assert (fault.keys, fault.reason.slug) == ((at,), reason)
+
+
+@pytest.mark.parametrize("status", ["error", "cancelled", "started"])
+def test_a_run_that_did_not_end_well_is_no_evaluation(
+    tmp_path: Path, status: str
+) -> None:
+    _, keys = TOOLS["inspect_ai"]
+    found = Bench(tmp_path).found({**INSPECT, "status": status}, **keys)
+    assert found.reason == "record-incomplete"
+    assert found.problem is not None
+    assert f"its status is '{status}'" in found.problem.why
+
+
+def test_a_run_of_some_samples_only_is_no_evaluation(tmp_path: Path) -> None:
+    _, keys = TOOLS["inspect_ai"]
+    results = {**INSPECT["results"], "completed_samples": 12}
+    found = Bench(tmp_path).found({**INSPECT, "results": results}, **keys)
+    assert found.reason == "record-incomplete"
+    assert found.problem is not None
+    assert found.problem.why == "12 of 400 samples were completed"
+
+
+@pytest.mark.parametrize(("failures", "errors"), [(400, 0), (7, 300), (6, 0)])
+def test_a_count_is_of_as_many_cases_as_the_claim_says(
+    tmp_path: Path, failures: int, errors: int
+) -> None:
+    _, keys = TOOLS["promptfoo"]
+    stats = {"successes": 93, "failures": failures, "errors": errors}
+    output = {**PROMPTFOO, "results": {**PROMPTFOO["results"], "stats": stats}}
+    found = Bench(tmp_path).found(output, **keys)
+    assert found.reason == "record-malformed"
+    assert found.problem is not None
+    assert f"93 is of {93 + failures + errors} cases" in found.problem.why
+    _, keys = TOOLS["deepeval"]
+    output = {**DEEPEVAL, "testFailed": failures + errors}
+    assert Bench(tmp_path).found(output, **keys).reason == "record-malformed"

@@ -26,6 +26,13 @@ def notebook(*cells: dict[str, object]) -> str:
 
 
 UNSEEN = [
+    (".md", f"~~{SAID}~~"),
+    (".md", f"- ~~{SAID[:20]}\n  {SAID[20:]}~~"),
+    (".mdx", f"a ~~{SAID}~~ b"),
+    (".md", f"<del>{SAID}</del>"),
+    (".md", f"<s>{SAID}</s>"),
+    (".html", f"<p><strike>{SAID}</strike></p>"),
+    (".html", f"<del><p>{SAID}</p></del>"),
     (".md", f"<div hidden>\n\n{SAID}\n\n</div>"),
     (".md", f'<div style="display: none">{SAID}</div>'),
     (".md", f"a <span class='x' hidden>{SAID}</span> b"),
@@ -115,6 +122,13 @@ SEEN = [
     (".mdx", f"<div hidden={{false}}>{SAID}</div>"),
     (".mdx", f"<Note>\n\n{SAID}\n\n</Note>"),
     (".ipynb", notebook(cell("markdown", SAID, tags=["intro"]))),
+    (".md", f"~~~\n{SAID}\n~~~"),
+    (".md", f"```\n~~{SAID}~~\n```"),
+    (".md", f"~~a\n\n{SAID}\n\nb~~"),
+    (".md", f"about ~~ 5 s. {SAID} And ~~ 6"),
+    (".md", f"A text begins with <s> and goes on. {SAID}"),
+    (".html", f"<p>It begins with <s> and goes on. {SAID}</p>"),
+    (".rst", f"~~~~~~~~\nHeading\n~~~~~~~~\n\n{SAID}"),
 ]
 
 
@@ -141,6 +155,8 @@ def test_what_is_blanked_moves_no_line(suffix: str, text: str) -> None:
     [
         (".md", "<div hidden>" * 20_000),
         (".md", "<div style='" * 20_000),
+        (".md", "~~a " * 20_000),
+        (".md", "<s>" * 5_000),
         (".html", "<p hidden>" * 20_000),
         (".html", "<div hidden></div>" * 20_000),
         (".j2", "{% if false %}" * 20_000),

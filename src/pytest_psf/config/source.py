@@ -146,7 +146,7 @@ def _text(path: Path) -> str:
     if len(data) > _SIZE_LIMIT:
         raise _no_toml(path, f"is larger than {_SIZE_LIMIT // 2**20} MiB", None)
     try:
-        return data.decode().replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _no_toml(path, "is not UTF-8", line) from None

@@ -210,7 +210,7 @@ def summary(text: str) -> str:
 
 
 def shouted(text: str) -> str:
-    return "X"[("label: x",).index(label(text))]
+    return ["X"][label(text) != "label: x"]
 
 
 def look_away(log: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import contextmanager
@@ -100,6 +101,8 @@ def _replace(path: Path, text: str) -> None:
     """
     real = Path(os.path.realpath(path))
     real.parent.mkdir(parents=True, exist_ok=True)
+    if real.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     beside = real.with_name(f".{real.name}.{os.getpid()}")
     try:
         beside.write_bytes(_encoded(text))

@@ -380,9 +380,10 @@ def _plain_markdown(text: str, suffix: str) -> str:
     from pytest_psf.verify.document.unseen import (
         without_dead_expressions,
         without_hidden,
+        without_struck,
     )
 
-    text = without_hidden(text, is_page=False)
+    text = without_struck(without_hidden(text, is_page=False))
     if suffix != ".mdx":
         return text
     from pytest_psf.verify.document.mdx import as_markdown

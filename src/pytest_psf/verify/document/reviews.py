@@ -12,6 +12,7 @@ from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
 from pytest_psf.core.shown import shown, typed
+from pytest_psf.verify.formats.setting_value import Computed
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
@@ -105,8 +106,12 @@ def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
         file, hash_sign, key = pattern.partition("#")
         if hash_sign:
             value = read_setting(file, key, project)
-            digests[f"{project.plain(file)}#{key}"] = digest(
-                value.text.encode(errors="surrogatepass")
+            # Of what only a run would show, any line of the file may be the cause.
+            computed = isinstance(value.value, Computed)
+            digests[f"{project.plain(file)}#{key}"] = (
+                project.read(file).digest
+                if computed
+                else digest(value.text.encode(errors="surrogatepass"))
             )
         else:
             digests |= {n: project.read(n).digest for n in project.files(pattern)}

@@ -52,10 +52,46 @@ def without_hidden(text: str, *, is_page: bool) -> str:
     for found in (_TAG if is_page else _TAG_OR_CODE).finditer(text):
         if found.start() < at or found["tag"] is None or not _hides(found):
             continue
-        end = _end_of_element(text, found)
+        is_struck = found["tag"].lower() in _STRUCK_TAGS
+        end = (_end_of_struck if is_struck else _end_of_element)(text, found)
+        if end is None:
+            continue
         kept += [text[at : found.start()], _blank(text[found.start() : end])]
         at = end
     return "".join([*kept, text[at:]])
+
+
+def _end_of_struck(text: str, found: re.Match[str]) -> int | None:
+    """Return where a struck text ends; None if it has no end tag, so that it may be anything.
+
+    `<s>` begins texts of models.
+    """
+    for tag in (found["tag"], found["tag"].lower()):
+        ends = text.find(f"</{tag}", found.end())
+        if ends >= 0:
+            return text.find(">", ends) + 1 or None
+    return None
+
+
+#: What is struck through is shown, and holds no longer.
+_STRUCK_TAGS = frozenset({"del", "s", "strike"})
+_STRUCK = re.compile(
+    rf"{_CODE}|(?<![~\\])~~(?=[^\s~])(?P<struck>[^~]{{1,4000}}?)(?<=\S)~~(?!~)",
+    re.MULTILINE,
+)
+
+
+def without_struck(text: str) -> str:
+    """Blank what Markdown strikes through with `~~`, but for code."""
+    if "~~" not in text:
+        return text
+    return _STRUCK.sub(_without_struck, text)
+
+
+def _without_struck(found: re.Match[str]) -> str:
+    struck = found["struck"]
+    # A blank line ends a paragraph, and with it whatever was to be struck through.
+    return found[0] if struck is None or "\n\n" in struck else _blank(struck)
 
 
 def _blank(text: str) -> str:
@@ -67,7 +103,7 @@ def _hides(found: re.Match[str]) -> bool:
     if tag in _VOID or given.endswith("/"):
         return False
     names = _QUOTED.sub('""', given)
-    if tag in _NEVER_SHOWN or _HIDDEN.search(names) is not None:
+    if tag in _NEVER_SHOWN | _STRUCK_TAGS or _HIDDEN.search(names) is not None:
         return True
     if tag == "dialog" and not re.search(r"\sopen\b", names):
         return True

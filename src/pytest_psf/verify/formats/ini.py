@@ -30,9 +30,9 @@ def read(file: File) -> Values:
         raise malformed(file, what, line or _line_in(what)) from None
     found: Values = {}
     where = _lines(file.text)
-    for section in parser.sections():
+    for section in (parser.default_section, *parser.sections()):
         for option, value in parser.items(section):
-            line = where.get((section, option))
+            line = where.get((section, option)) or where.get(("DEFAULT", option))
             path = (*section.split("."), option)
             found[path] = SettingValue(value=value, line=line, untyped=True)
     return found

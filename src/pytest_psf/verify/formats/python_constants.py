@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.verify.formats.arithmetic import worked_out
-from pytest_psf.verify.formats.python_fields import name_of, why_open
+from pytest_psf.verify.formats.python_bindings import (
+    ANY,
+    ANY_AT_ANY_TIME,
+    bound_in,
+    changed_in_functions,
+)
+from pytest_psf.verify.formats.python_fields import FIELDS, name_of, why_open
 from pytest_psf.verify.formats.setting_value import (
     Computed,
     SettingValue,
@@ -22,9 +28,6 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.project import File
-
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_NAMING = (ast.alias, ast.Expr, ast.expr, ast.excepthandler, ast.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,7 @@ def constants(text: str) -> list[Constant]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the file's own escapes and the like
         tree = ast.parse(text)
-    rebound_anywhere = {
-        name: node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Global)
-        for name in node.names
-    }
+    rebound_anywhere = changed_in_functions(tree)
     classes = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef)}
     return _once_each(_of_scope(tree.body, _Scope((), classes), rebound_anywhere))
 
@@ -102,15 +100,20 @@ def _of_scope(
     rebound = rebound | _bound_otherwise(body)
     for statement in body:
         if isinstance(statement, ast.ClassDef):
-            again = _bound_again(statement, body, rebound)
-            yield from _of_class(statement, scope, again)
+            again = _class_bound_again(statement, body, rebound)
+            changed = {
+                name.partition(".")[2]: line
+                for name, line in rebound.items()
+                if name.startswith(f"{statement.name}.")
+            }
+            yield from _of_class(statement, scope, again, changed)
         for name, value in _plainly_assigned(statement):
             if name in first:
                 rebound.setdefault(name, statement.lineno)
             first.setdefault(name, (statement, value))
     for name, (statement, value) in first.items():
-        again = rebound.get(name, rebound.get("*"))
         path, line = (*scope.above, name), statement.lineno
+        again = _bound_again(name, line, rebound)
         if again is None:
             yield Constant(path, _value(value), line, scope.why_open(statement))
         else:
@@ -119,11 +122,14 @@ def _of_scope(
 
 
 def _of_class(
-    node: ast.ClassDef, scope: _Scope, again: int | None
+    node: ast.ClassDef, scope: _Scope, again: int | None, changed: dict[str, int]
 ) -> Iterator[Constant]:
-    """Yield a class's constants; none of them is one if its name is bound again."""
+    """Yield a class's constants; none of them is one if its name is bound again.
+
+    `changed` are the attributes that functions of the file change.
+    """
     inner = _Scope((*scope.above, node.name), scope.classes, node)
-    for one in _of_scope(node.body, inner, {}):
+    for one in _of_scope(node.body, inner, changed):
         if again is None:
             yield one
         else:
@@ -131,13 +137,13 @@ def _of_class(
             yield Constant(one.path, why, one.line)
 
 
-def _bound_again(
-    node: ast.ClassDef, body: Iterable[ast.stmt], rebound: dict[str, int]
+def _class_bound_again(
+    node: ast.ClassDef, body: Iterable[ast.stmt], rebound: Mapping[str, int]
 ) -> int | None:
     for statement in body:
         if any(name == node.name for name, _ in _plainly_assigned(statement)):
             return statement.lineno
-    return rebound.get(node.name, rebound.get("*"))
+    return _bound_again(node.name, node.lineno, rebound)
 
 
 def _plainly_assigned(statement: ast.stmt) -> list[tuple[str, ast.expr]]:
@@ -163,58 +169,20 @@ def _bound_otherwise(body: Iterable[ast.stmt]) -> dict[str, int]:
         plain = {name for name, _ in _plainly_assigned(statement)}
         if isinstance(statement, ast.ClassDef):
             plain = {statement.name}
-        for name, line in _bound_in(statement):
-            if name not in plain:
+        for name, line in bound_in(statement):
+            if name == ANY:
+                found[ANY] = line  # the last: what is assigned behind it stays
+            elif name not in plain:
                 found.setdefault(name, line)
     return found
 
 
-def _bound_in(node: ast.AST) -> Iterator[tuple[str, int]]:
-    if isinstance(node, _SCOPES):
-        yield node.name, node.lineno
-        return
-    if isinstance(node, ast.Lambda) or _only_declares(node):
-        return
-    if isinstance(node, ast.comprehension):
-        yield from _bound_in(node.iter)  # its own names stay inside
-        return
-    name = _named_by(node)
-    if name is not None and isinstance(node, _NAMING):
-        yield name, node.lineno
-    for inner in ast.iter_child_nodes(node):
-        yield from _bound_in(inner)
-
-
-def _only_declares(node: ast.AST) -> bool:
-    return isinstance(node, ast.AnnAssign) and node.value is None
-
-
-def _named_by(node: ast.AST) -> str | None:
-    """Return the name that a node itself binds, changes or deletes."""
-    if isinstance(node, ast.Expr):
-        return _changed_by_call(node.value)
-    if isinstance(node, ast.alias):
-        return (node.asname or node.name).partition(".")[0]
-    if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
-        return node.name
-    if isinstance(node, ast.MatchMapping):
-        return node.rest
-    if isinstance(node, ast.Name | ast.Subscript | ast.Attribute):
-        return None if isinstance(node.ctx, ast.Load) else _base_of(node)
-    return None
-
-
-def _changed_by_call(node: ast.expr) -> str | None:
-    """Return the name of a statement such as `LIMITS.update(...)`."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return _base_of(node.func)
-    return None
-
-
-def _base_of(node: ast.expr) -> str | None:
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
+def _bound_again(name: str, line: int, rebound: Mapping[str, int]) -> int | None:
+    """Return the line at which a name that is assigned at `line` is bound again."""
+    if name in rebound:
+        return rebound[name]
+    any_name = rebound.get(ANY, 0)
+    return any_name if any_name > line else rebound.get(ANY_AT_ANY_TIME)
 
 
 def _value(node: ast.expr) -> object:
@@ -280,9 +248,17 @@ def _perhaps_partly(value: dict[object, object] | list[object]) -> object:
     return value if why is None else Partly(value, why)
 
 
+#: Calls that say the value they are given: the default of a field, or another type of it.
+_SAY_WHAT_THEY_ARE_GIVEN = FIELDS | {"Decimal", "MappingProxyType"}
+
+
 def _called(node: ast.Call) -> object:
-    """Return what `dict(...)` and `timedelta(...)` of literals say."""
+    """Return what `dict(...)`, `timedelta(...)`, `Field(30)` and the like of literals say."""
     name = name_of(node.func)
+    if name in _SAY_WHAT_THEY_ARE_GIVEN:
+        given = [one.value for one in node.keywords if one.arg == "default"]
+        said = [_value(one) for one in [*given, *node.args[:1]]]
+        return said[0] if said and said[0] is not ... else _computed(node)
     if name == "dict" and not node.args:
         keys = (ast.Constant(one.arg) if one.arg else None for one in node.keywords)
         values = (one.value for one in node.keywords)

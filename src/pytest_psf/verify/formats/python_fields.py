@@ -41,11 +41,12 @@ def why_open(
     """
     if _is_fixed(statement):
         return None
+    if _is_made_field(statement):
+        return f"it is the default of a field of {node.name}"
     family = list(_family(node, classes))
-    if any(_is_of_environment(one, classes) for one in family):
-        return f"{node.name} is a class of settings, and {_ENVIRONMENT}"
-    if not isinstance(statement, ast.AnnAssign):
-        return None
+    why = _why_all_open(node, family, classes)
+    if why is not None or not isinstance(statement, ast.AnnAssign):
+        return why
     if any(_has_fields(one) for one in family):
         return (
             f"it is the default of a field: whoever makes a {node.name} may change it"
@@ -53,6 +54,18 @@ def why_open(
     unknown = _unknown_base(family, classes)
     if unknown is not None:
         return f"{node.name} is a {unknown}, which may take it from elsewhere"
+    return None
+
+
+def _why_all_open(
+    node: ast.ClassDef, family: list[ast.ClassDef], classes: Mapping[str, ast.ClassDef]
+) -> str | None:
+    """Say why all attributes of a class, annotated or not, are only defaults."""
+    if any(_is_of_environment(one, classes) for one in family):
+        return f"{node.name} is a class of settings, and {_ENVIRONMENT}"
+    made_by = next(filter(None, map(_maker, family)), None)
+    if made_by is not None:
+        return f"{node.name} is made by {made_by}, which may take it from elsewhere"
     return None
 
 
@@ -121,6 +134,36 @@ def _assigned(body: list[ast.stmt]) -> Iterator[str]:
             yield from (name_of(target) for target in statement.targets)
         elif isinstance(statement, ast.AnnAssign):
             yield name_of(statement.target)
+
+
+#: What makes a field, with a default in brackets: pydantic, dataclasses, attrs.
+FIELDS = frozenset({"Field", "field", "ib", "attrib"})
+
+
+def _is_made_field(statement: ast.stmt) -> bool:
+    value = getattr(statement, "value", None)
+    return isinstance(value, ast.Call) and name_of(value.func) in FIELDS
+
+
+#: Decorators and metaclasses that leave values as they are written.
+_KEEP_VALUES = frozenset(
+    """
+    ABCMeta EnumMeta EnumType deprecated final runtime_checkable total_ordering type
+    unique verify
+    """.split()  # noqa: SIM905 - see above
+)
+
+
+def _maker(node: ast.ClassDef) -> str | None:
+    """Return the decorator or metaclass that may change the attributes of a class."""
+    makers = [
+        one.func if isinstance(one, ast.Call) else one for one in node.decorator_list
+    ]
+    makers += [one.value for one in node.keywords if one.arg == "metaclass"]
+    known = _KEEP_VALUES | _MAKE_FIELDS
+    return next(
+        (name for name in map(name_of, makers) if name and name not in known), None
+    )
 
 
 def _has_fields(node: ast.ClassDef) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.verify.formats.keys import is_key, key_path, written
-from pytest_psf.verify.formats.setting_value import malformed
+from pytest_psf.verify.formats.setting_value import Computed, malformed
 from pytest_psf.verify.formats.templates import first_of_template
 from pytest_psf.verify.project import UnverifiableError
 
@@ -53,7 +53,28 @@ def read_setting(
         return holding[0][path]
     if holding:
         raise _ambiguous(name, key, holding)
-    raise _no_such_key(name, key, _together(documents), file)
+    together = _together(documents)
+    above = (together.get(path[:length]) for length in range(len(path) - 1, 0, -1))
+    computed = next((one for one in above if one is not None), None)
+    if computed is not None and isinstance(computed.value, Computed):
+        raise UnverifiableError(
+            reasons.NOT_CONSTANT,
+            f"{key} is not a constant: {computed.value.why}",
+            "write the value that production uses as a constant",
+            Place(name, computed.line),
+        )
+    raise _no_such_key(name, key, together, file)
+
+
+def values_beside(
+    name: str, key: str, project: Project, document: Selector | None = None
+) -> Values:
+    """Return all values of the document in which a key is; nothing if it is in none."""
+    documents = project.once(_documents, name)
+    if document is not None:
+        documents = [_selected(documents, document, name)]
+    path = key_path(key)
+    return next((values for values in documents if path in values), {})
 
 
 def _no_such_key(name: str, key: str, values: Values, file: File) -> UnverifiableError:

@@ -96,6 +96,9 @@ class _Spread:
             self._found[path] = SettingValue(value=place, line=line)
             return None
         said = self._said(path, node, above | {id(node)})
+        if _is_made(node):
+            self._leave_open(path, node.tag)
+            return None
         self._found[path] = SettingValue(
             value=_scalar(node) if node.id == "scalar" else said,
             said=said if isinstance(said, str) else None,
@@ -104,18 +107,45 @@ class _Spread:
         )
         return said
 
+    def _leave_open(self, path: Path, tag: str) -> None:
+        """Say of a value with a tag, and of all below it, that only its reader knows it."""
+        why = Computed(f"its reader makes it of what the tag {tag} says")
+        for inner, value in self._found.items():
+            if inner[: len(path)] == path:
+                self._found[inner] = SettingValue(value=why, line=value.line)
+
     def _said(self, path: Path, node: Any, above: frozenset[int]) -> object:
         if node.id == "scalar":
             return str(node.value)
         if node.id == "sequence":
-            return [
+            listed = [
                 self._visit((*path, index), inner, above)
                 for index, inner in enumerate(node.value)
             ]
+            self._name_variables(path, listed)
+            return listed
         return {
             name: self._visit((*path, name), inner, above)
             for name, inner in self._entries(node, above).items()
         }
+
+    def _name_variables(self, path: Path, listed: list[object]) -> None:
+        """Let the variables of `- NAME=value` and `- name: NAME` be keys as well."""
+        if not path or path[-1] not in {"env", "environment"}:
+            return
+        for index, one in enumerate(listed):
+            at = (*path, index)
+            if isinstance(one, str) and "=" in one:
+                name, _, text = one.partition("=")
+                line = self._found[at].line
+                found = SettingValue(value=text, line=line, untyped=True)
+            elif isinstance(one, dict) and {"name", "value"} <= one.keys():
+                inner = (*at, "value")
+                name, found = str(one["name"]), self._found[inner]
+            else:
+                continue
+            called = (*path, name)
+            self._found[called] = found
 
     def _entries(self, node: Any, above: frozenset[int]) -> dict[str, Any]:
         """Return the keys of a table; its own go before those that `<<` merges in.
@@ -147,6 +177,16 @@ class _Spread:
                 raise malformed(self._file, "its aliases go in circles", line)
             found.update(self._entries(one, above | {id(one)}))
         return found
+
+
+#: Tags of readers that keep a value, or name another that is no value yet.
+_KEEP = frozenset({"!", "!override", "!unsafe", "!Ref", "!GetAtt", "!Sub"})
+
+
+def _is_made(node: Any) -> bool:
+    """Tell whether a tag says that a reader makes another value of it, as `!env` does."""
+    tag: str = node.tag
+    return tag.startswith("!") and tag not in _KEEP
 
 
 def _is_place(node: Any) -> bool:

@@ -17,6 +17,7 @@ from pytest_psf.verify.formats.keys import is_key, key_path, written
 from pytest_psf.verify.formats.setting_value import SettingValue
 from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record.whole_run import require_whole_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,6 +123,7 @@ def _found(
     if not content.fields:
         return
     values = read_values(content.record, project)
+    require_whole_run(entry, content, values)
     for field, key in content.fields.items():
         path = (*entry.path, *_element(key, values), *key_path(_without_index(key)))
         if path not in values:

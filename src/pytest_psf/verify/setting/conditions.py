@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -46,11 +45,6 @@ CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pin
 
 _TEXT_CONDITIONS = ("equals", "matches", "one_of")
 
-#: Folders whose files production does not use.
-_TEST_FOLDERS = frozenset({"test", "tests", "example", "examples", "sample", "samples"})
-#: Parts of the names of such files: `.env.test`, `settings.dev.toml`.
-_TEST_NAMES = frozenset({"test", "testing", "tests", "ci", "dev", "development"})
-
 _FIX = "correct the setting, or the claim"
 
 
@@ -91,7 +85,6 @@ def _broken(
     shown = found.shown
     yield from _filled_in_later(content, found)
     if content.pinned:
-        yield from _of_tests(content.setting)
         unpinned = why_unpinned(found, shown, context)
         if unpinned is not None:
             yield unpinned
@@ -126,20 +119,6 @@ def _replaceable(found: SettingValue, shown: str) -> Iterator[Problem]:
         why = f"= {shown} is not pinned: {found.replaceable}"
         fix = "write the version where nothing can take its place, such as a constant"
         yield Problem(reasons.NOT_PINNED, why, fix)
-
-
-def _of_tests(file: str) -> Iterator[Problem]:
-    """Yield that a file is one of tests or examples: production does not use it."""
-    path = PurePosixPath(file)
-    fix = "name the setting that production uses"
-    folders = _TEST_FOLDERS & set(path.parts[:-1])
-    if folders or _TEST_NAMES & set(path.name.split(".")[1:]):
-        what = "examples" if folders and not _of_test(folders) else "tests"
-        yield Problem(reasons.OF_TESTS, f"is in {file}, a file of {what}", fix)
-
-
-def _of_test(folders: frozenset[str]) -> bool:
-    return any(folder.startswith("test") for folder in folders)
 
 
 def _itself(

@@ -28,6 +28,7 @@ from pytest_psf.verify.setting.conditions import (
     require_all,
     stated,
 )
+from pytest_psf.verify.setting.in_use import in_use
 from pytest_psf.verify.setting.patterns import (
     TooSlowError,
     compile_quietly,
@@ -181,7 +182,8 @@ class _ClaimedKey:
         """Its value. Raise UnverifiableError if it cannot be read."""
         content, project = self.content, self.context.project
         require_of_the_system(content.setting, self.key, project)
-        return read_setting(content.setting, self.key, project, content.document)
+        found = read_setting(content.setting, self.key, project, content.document)
+        return in_use(content, self.key, found, project)
 
     @cached_property
     def error(self) -> UnverifiableError | None:

@@ -211,11 +211,22 @@ def _has_constant_comparison(text: str, bare: str) -> bool:
     starts = [start for start, _ in ends]
     for sign in _SIGN.finditer(bare):
         at = bisect_left(starts, sign.end())
-        left = text[ends[at - 1][1] if at else 0 : sign.start()].strip(" (")
+        begin = ends[at - 1][1] if at else 0
+        if _goes_on(text, begin, sign.start()):
+            continue
+        left = text[begin : sign.start()].strip(" (")
         right = text[sign.end() : starts[at] if at < len(ends) else len(text)]
         if _CONSTANT.fullmatch(left) and _CONSTANT.fullmatch(right):
             return True
     return False
+
+
+def _goes_on(text: str, begin: int, end: int) -> bool:
+    """Tell whether a part of a rule ends what a line before it began."""
+    part = text[begin:end].strip()
+    if part.count(")") > part.count("(") or part.startswith(("*", "/", "%", "^")):
+        return True
+    return part.startswith(("+", "-")) and text[:begin].endswith("\n")
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -1,0 +1,210 @@
+"""Which names of a Python file are constants, however other code may reach them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.verify.test_setting_values import PIN, setting
+
+from pytest_psf.verify.document.reviews import covered_digests
+from pytest_psf.verify.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        pytest.param("globals().update(os.environ)\n", 4, id="globals-updated"),
+        pytest.param("for k in e:\n    globals()[k] = e[k]\n", 5, id="globals-items"),
+        pytest.param("g(globals())\n", 4, id="globals-given"),
+        pytest.param("django_heroku.settings(locals())\n", 4, id="locals-given"),
+        pytest.param("include('local.py', scope=globals())\n", 4, id="keyword"),
+        pytest.param("exec(open('local.py').read())\n", 4, id="exec"),
+        pytest.param(
+            "if X:\n    exec(compile(t, 'l', 'exec'), globals())\n", 5, id="if"
+        ),
+        pytest.param("setattr(sys.modules[__name__], 'DAYS', 9)\n", 4, id="setattr"),
+        pytest.param("sys.modules[__name__].DAYS = 9\n", 4, id="module"),
+        pytest.param("vars()['DAYS'] = 9\n", 4, id="vars"),
+        pytest.param("def f():\n    globals()['DAYS'] = 9\n", 5, id="in-a-function"),
+        pytest.param("setattr(C, 'DAYS', 9)\n", 4, id="class-setattr"),
+        pytest.param("vars(C).update(a)\n", 4, id="class-vars"),
+        pytest.param("def f():\n    C.DAYS = 9\n", 5, id="class-in-a-function"),
+        pytest.param("def f():\n    L['days'] = 9\n", 5, id="item-in-a-function"),
+        pytest.param("async def f():\n    L.update(a)\n", 5, id="update-in-a-function"),
+        pytest.param(
+            "class D:\n    def f(self):\n        setattr(C, k, v)\n        L.pop(k)\n",
+            6,
+            id="in-a-method",
+        ),
+    ],
+)
+def test_what_other_code_of_the_file_may_change_is_no_constant(
+    tmp_path: Path, source: str, line: int
+) -> None:
+    text = f"class C:\n    DAYS = 30\nDAYS, L = 30, {{'days': 30}}\n{source}"
+    text = text.replace("DAYS, L = 30, ", "DAYS = 30; L = ")
+    key = "L.days" if "L" in source else "C.DAYS" if "C" in source else "DAYS"
+    found = setting(tmp_path, "a.py", text, key, at_most=90)
+    assert found.problem is not None
+    assert found.problem.reason.slug in {"not-constant", "no-such-key"}
+    assert not found.holds
+    assert f"line {line}" in found.problem.why or "line 7" in found.problem.why
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "__all__ = [n for n in globals() if n.isupper()]\n",
+        "def f():\n    return dict(locals())\n",
+        "def f(L):\n    L['days'] = 9\n",
+        "def f():\n    L = {}\n    L['days'] = 9\n",
+        "def f():\n    C = make()\n    C.DAYS = 9\n    setattr(C, 'DAYS', 9)\n",
+        "def f():\n    cache = L\n    def g():\n        cache.update(a)\n",
+        "def f():\n    log(L)\n    C.validate()\n    L.get('days')\n",
+        "def f():\n    C.cached = 9\n    self.DAYS = 9\n",
+        "dictConfig(L)\n",
+    ],
+)
+def test_what_only_reads_it_leaves_a_constant_alone(
+    tmp_path: Path, source: str
+) -> None:
+    text = f"class C:\n    DAYS = 30\nDAYS = 30\nL = {{'days': 30}}\n{source}"
+    for key in ("DAYS", "C.DAYS", "L.days"):
+        assert setting(tmp_path, "a.py", text, key, at_most=90).holds
+
+
+@pytest.mark.parametrize("first", ["from .base import *", "exec(base)", "f(globals())"])
+def test_what_is_assigned_after_a_star_import_is_what_production_uses(
+    tmp_path: Path, first: str
+) -> None:
+    text = f"{first}\nclass C:\n    DAYS = 30\nLLM = {{'MODEL': '{PIN}', 'KEY': k}}\n"
+    assert setting(tmp_path, "a.py", text, "C.DAYS", at_most=90).holds
+    found = setting(
+        tmp_path, "a.py", text, "LLM.MODEL", "PSF-02.version-pinned", pinned=True
+    )
+    assert found.holds
+
+
+def test_a_star_import_before_and_behind_leaves_no_constant(tmp_path: Path) -> None:
+    text = "from .base import *\nDAYS = 30\nfrom .local import *\n"
+    found = setting(tmp_path, "a.py", text, "DAYS", at_most=90)
+    assert found.problem is not None
+    assert found.problem.why == ("DAYS is not a constant: it is bound again at line 3")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "why"),
+    [
+        ("L = {'a': 1}\nL['b'] = 2\n", "L.a", "it is bound again at line 2"),
+        ("L = load()\n", "L.a.b", "it is computed: load()"),
+        ("L = [x for x in y]\n", "L[0]", "it is computed: [x for x in y]"),
+        ("class C(B):\n    L = load()\n", "C.L.a", "it is computed: load()"),
+    ],
+)
+def test_a_key_below_what_is_computed_is_said_to_be_that(
+    tmp_path: Path, text: str, key: str, why: str
+) -> None:
+    found = setting(tmp_path, "a.py", text, key, at_most=90)
+    assert found.problem is not None
+    assert found.problem.reason.slug == "not-constant"
+    assert why in found.problem.why
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "@from_env\nclass C:",
+        "@ts.settings(prefix='APP')\nclass C:",
+        "class C(metaclass=FromEnv):",
+        "@from_env\nclass B:\n    pass\nclass C(B):",
+    ],
+)
+def test_a_class_that_may_replace_its_attributes_pins_nothing(
+    tmp_path: Path, head: str
+) -> None:
+    for attribute in ("model", "model: str"):
+        text = f"{head}\n    {attribute} = '{PIN}'\n"
+        found = setting(
+            tmp_path, "a.py", text, "C.model", "PSF-02.version-pinned", pinned=True
+        )
+        assert found.problem is not None
+        assert found.problem.reason.slug == "not-pinned"
+        assert " is " in found.problem.why
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "class C:",
+        "class C(object):",
+        "class C(str, enum.Enum):",
+        "@final\nclass C:",
+        "@enum.unique\nclass C(enum.StrEnum):",
+        "class C(metaclass=abc.ABCMeta):",
+        "class B:\n    pass\nclass C(B):",
+        "from x import Base\nclass C(Base):",
+    ],
+)
+def test_an_ordinary_class_pins_what_it_says(tmp_path: Path, head: str) -> None:
+    text = f"{head}\n    model = '{PIN}'\n"
+    found = setting(
+        tmp_path, "a.py", text, "C.model", "PSF-02.version-pinned", pinned=True
+    )
+    assert found.holds, found.problem
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Field(30, ge=1)",
+        "Field(default=30)",
+        "pydantic.Field(ge=1, default=30)",
+        "field(default=30)",
+        "attr.ib(30)",
+        "MappingProxyType(30)",
+        "Decimal('30')",
+    ],
+)
+def test_a_number_is_read_through_what_says_no_more_than_it(
+    tmp_path: Path, value: str
+) -> None:
+    text = f"class C(BaseModel):\n    days: int = {value}\nD = {value}\n"
+    for key in ("C.days", "D"):
+        found = setting(tmp_path, "a.py", text, key, at_most=30)
+        assert found.holds, found.problem
+        assert not setting(tmp_path, "a.py", text, key, at_most=29).holds
+
+
+@pytest.mark.parametrize("head", ["@attr.s\nclass C:", "class C(Base):", "class C:"])
+def test_a_field_without_annotation_pins_nothing(tmp_path: Path, head: str) -> None:
+    text = f"{head}\n    model = attr.ib('{PIN}')\n"
+    found = setting(
+        tmp_path, "a.py", text, "C.model", "PSF-02.version-pinned", pinned=True
+    )
+    assert found.problem is not None
+    assert found.problem.reason.slug == "not-pinned"
+
+
+@pytest.mark.parametrize("value", ["Field(default_factory=f)", "Field(...)", "f(30)"])
+def test_a_number_that_comes_of_a_call_is_not_read(tmp_path: Path, value: str) -> None:
+    found = setting(tmp_path, "a.py", f"D = {value}\n", "D", at_most=30)
+    assert found.problem is not None
+    assert found.problem.reason.slug == "not-constant"
+
+
+@pytest.mark.parametrize(
+    "text", ["M = '{}'\nM = M or x\n", "M = load('{}')\nM.update(x)\n"]
+)
+def test_a_section_that_covers_what_is_computed_covers_its_file(
+    tmp_path: Path, text: str
+) -> None:
+    def covered(model: str) -> dict[str, str]:
+        (tmp_path / "a.py").write_text(text.format(model), encoding="utf-8")
+        return covered_digests(["a.py#M"], Project(tmp_path))
+
+    assert covered("one") == covered("one")
+    assert covered("one") != covered("two")

@@ -1,0 +1,258 @@
+"""A value that production does not use shows nothing, wherever it stands."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.verify.test_setting_values import PIN, setting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_psf.core.evidence import Finding
+
+PINNED = "PSF-02.version-pinned"
+ALERTS = "PSF-06.alerts-defined"
+
+
+def reason(finding: Finding) -> str:
+    return finding.problem.reason.slug if finding.problem else ""
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("tests/model.yaml", "tests"),
+        ("src/testing/model.yaml", "tests"),
+        ("fixtures/model.yaml", "tests"),
+        ("overlays/staging/model.yaml", "staging"),
+        ("env/dev/model.yaml", "development"),
+        ("config/test.yaml", "tests"),
+        ("config/development.yaml", "development"),
+        ("application-test.yaml", "tests"),
+        ("values-dev.yaml", "development"),
+        ("helm/values_staging.yaml", "staging"),
+        ("docker-compose.dev.yaml", "development"),
+        ("appsettings.Development.json", "development"),
+    ],
+)
+def test_a_file_of_another_stage_pins_nothing(
+    tmp_path: Path, name: str, what: str
+) -> None:
+    text = f'{{"model": "{PIN}"}}'
+    found = setting(tmp_path, name, text, "model", PINNED, pinned=True)
+    assert reason(found) == "of-tests"
+    assert found.problem is not None
+    assert f"{name}, a file of {what}" in found.problem.why
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("settings_dev.py", f"m = '{PIN}'\n"),
+        ("settings/dev.py", f"m = '{PIN}'\n"),
+        ("conftest.py", f"m = '{PIN}'\n"),
+        ("src/test_models.py", f"m = '{PIN}'\n"),
+        ("src/models_test.py", f"m = '{PIN}'\n"),
+        (".env.test", f"m={PIN}\n"),
+        (".env.Development", f"m={PIN}\n"),
+    ],
+)
+def test_code_of_tests_pins_nothing(tmp_path: Path, name: str, text: str) -> None:
+    assert reason(setting(tmp_path, name, text, "m", PINNED, pinned=True)) == "of-tests"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ab-test.yaml",
+        "config/test-generation.yaml",
+        "dev-portal.yaml",
+        "latest.yaml",
+        "contest.yaml",
+        "config/prod.yaml",
+        "values-production.yaml",
+        "src/testimonials/model.yaml",
+        "src/load_test_planner.yaml",
+        "devices/config.yaml",
+        ".env.local",
+    ],
+)
+def test_a_name_that_only_sounds_like_tests_is_of_production(
+    tmp_path: Path, name: str
+) -> None:
+    text = f"model={PIN}\n" if name.startswith(".env") else f'{{"model": "{PIN}"}}'
+    assert setting(tmp_path, name, text, "model", PINNED, pinned=True).holds
+
+
+@pytest.mark.parametrize(
+    ("profile", "holds"),
+    [("dev", False), ("test", False), ("!prod", False), ("prod", True), ("eu", True)],
+)
+@pytest.mark.parametrize(
+    "written",
+    ["spring:\n  config:\n    activate:\n      on-profile: ", "spring:\n  profiles: "],
+)
+def test_a_document_of_another_profile_shows_nothing_of_production(
+    tmp_path: Path, written: str, profile: str, *, holds: bool
+) -> None:
+    text = f'server: 1\n---\n{written}"{profile}"\nllm:\n  model: {PIN}\n'
+    found = setting(tmp_path, "application.yml", text, "llm.model", PINNED, pinned=True)
+    assert found.holds == holds
+    assert reason(found) == ("" if holds else "of-tests")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key", "off"),
+    [
+        ("a.json", '{"slow": {"enabled": false, "limit": 8}}', "slow.limit", 1),
+        ("a.json", '{"isActive": false, "slow": {"limit": 8}}', "slow.limit", 1),
+        ("a.yaml", "slow:\n  limit: 8\n  disabled: true\n", "slow.limit", 3),
+        ("a.yaml", "slow:\n  limit: 8\n  status: Disabled\n", "slow.limit", 3),
+        ("a.yaml", "r:\n- isPaused: true\n  a: {limit: 8}\n", "r[0].a.limit", 2),
+        ("a.toml", "[slow]\nlimit = 8\nmuted = true\n", "slow.limit", 3),
+        ("a.ini", "[slow]\nlimit = 8\nenabled = no\n", "slow.limit", 3),
+        ("a.properties", "slow.limit=8\nslow.enabled=false\n", "slow.limit", 2),
+        ("a.py", "class Slow:\n    LIMIT = 8\n    ENABLED = False\n", "Slow.LIMIT", 3),
+    ],
+)
+def test_what_is_switched_off_limits_nothing(
+    tmp_path: Path, name: str, text: str, key: str, off: int
+) -> None:
+    found = setting(tmp_path, name, text, key, ALERTS, at_most=9)
+    assert reason(found) == "switched-off"
+    assert found.problem is not None
+    assert f"line {off}" in found.problem.why
+
+
+def test_an_alarm_of_terraform_that_does_nothing_limits_nothing(tmp_path: Path) -> None:
+    text = 'resource "m" "l" {\n  limit = 8\n  actions_enabled = false\n}\n'
+    found = setting(tmp_path, "a.tf", text, "resource.m.l.limit", ALERTS, at_most=9)
+    assert reason(found) == "switched-off"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("a.json", '{"slow": {"enabled": true, "limit": 8}}', "slow.limit"),
+        ("a.json", '{"slow": {"limit": 8}, "old": {"enabled": false}}', "slow.limit"),
+        ("a.json", '{"slow": {"limit": 8, "x": {"enabled": false}}}', "slow.limit"),
+        ("a.json", '{"slow": {"limit": 8, "disabled": [true]}}', "slow.limit"),
+        ("a.json", '{"slow": {"limit": 8, "status": "active"}}', "slow.limit"),
+        ("a.json", '{"slow": {"limit": 8, "enabled": null}}', "slow.limit"),
+        ("a.py", "ACTIVE = False\nLIMIT = 8\n", "LIMIT"),
+        ("a.properties", "enabled=false\nslow.limit=8\n", "slow.limit"),
+    ],
+)
+def test_what_is_not_switched_off_limits(
+    tmp_path: Path, name: str, text: str, key: str
+) -> None:
+    assert setting(tmp_path, name, text, key, ALERTS, at_most=9).holds
+
+
+def test_the_switch_itself_may_be_claimed(tmp_path: Path) -> None:
+    text = '{"training": {"enabled": false, "opt_out": true}}'
+    assert setting(tmp_path, "a.json", text, "training.enabled", equals=False).holds
+    assert not setting(tmp_path, "a.json", text, "training.opt_out", equals=True).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('{"properties": {"model": {"default": "%s"}}}', "properties.model.default"),
+        ('{"on": {"inputs": {"m": {"default": "%s"}}}}', "on.inputs.m.default"),
+        ('{"parameters": {"m": {"Default": "%s"}}}', "parameters.m.Default"),
+    ],
+)
+def test_the_default_of_a_schema_or_a_parameter_pins_nothing(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    found = setting(tmp_path, "a.json", text % PIN, key, PINNED, pinned=True)
+    assert reason(found) == "not-pinned"
+    assert found.problem is not None
+    assert "default" in found.problem.why
+    other = json.dumps({"models": {"default": PIN}})
+    assert setting(
+        tmp_path, "b.json", other, "models.default", PINNED, pinned=True
+    ).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("days: !env_default 30\n", "days"),
+        ("days: !reset 30\n", "days"),
+        ("days: !If [Prod, 30, 900]\n", "days[1]"),
+        ("days: !switch {prod: 30}\n", "days.prod"),
+    ],
+)
+def test_what_a_tag_of_yaml_makes_of_a_value_is_not_known(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    found = setting(tmp_path, "a.yaml", text, key, at_most=90)
+    assert reason(found) == "not-constant"
+    assert found.problem is not None
+    assert text.split()[1] in found.problem.why
+
+
+@pytest.mark.parametrize("tag", ["!override", "!!int", "!unsafe", ""])
+def test_a_tag_of_yaml_that_keeps_a_value_does_no_harm(
+    tmp_path: Path, tag: str
+) -> None:
+    assert setting(tmp_path, "a.yaml", f"days: {tag} 30\n", "days", at_most=90).holds
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "(\n  sum(rate(errs[5m]))\n  /\n  sum(rate(reqs[5m]))\n) * 100 > 5\n",
+        "errs\n  / reqs\n  * 100 > 5\n",
+        "errs\n  - 3 > 5\n",
+        "sum(\n  errs\n) > 5\n",
+        "100 * (\n  errs / reqs\n) > 5 and sum(reqs) > 1\n",
+    ],
+)
+def test_a_rule_over_several_lines_compares_what_it_measures(
+    tmp_path: Path, rule: str
+) -> None:
+    text = json.dumps({"expr": rule})
+    assert setting(tmp_path, "a.json", text, "expr", ALERTS, at_most=5).holds
+
+
+@pytest.mark.parametrize("rule", ["(1) > 2", "x > 5 and (1 > 0)", "x\nor -1 < 0"])
+def test_a_rule_that_compares_numbers_with_each_other_limits_nothing(
+    tmp_path: Path, rule: str
+) -> None:
+    text = json.dumps({"expr": rule})
+    assert not setting(tmp_path, "a.json", text, "expr", ALERTS, at_most=5).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[DEFAULT]\ndays = 30\n[a]\nx = 1\n", "DEFAULT.days"),
+        ("[DEFAULT]\ndays = 30\n[a]\nx = 1\n", "a.days"),
+    ],
+)
+def test_an_ini_file_is_read_as_programs_read_it(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    assert setting(tmp_path, "a.ini", text, key, at_most=90).holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "api:\n  environment:\n  - MODEL=%s\n  - DAYS=30\n",
+        "api:\n  environment:\n  - name: MODEL\n    value: %s\n"
+        "  - name: DAYS\n    value: '30'\n",
+    ],
+)
+def test_the_variables_of_a_list_may_be_named(tmp_path: Path, text: str) -> None:
+    key = "api.environment.MODEL"
+    found = setting(tmp_path, "a.yaml", text % PIN, key, PINNED, pinned=True)
+    assert found.holds, found.problem
+    key = "api.environment.DAYS"
+    assert setting(tmp_path, "a.yaml", text % PIN, key, at_most=90).holds
