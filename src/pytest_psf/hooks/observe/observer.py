@@ -21,7 +21,8 @@ from pytest_psf.hooks.observe.below import Several
 from pytest_psf.hooks.observe.models import functions_of, watched_validator
 from pytest_psf.hooks.observe.own_code import OwnCode
 from pytest_psf.hooks.observe.profiled import Profiled, Profiler
-from pytest_psf.hooks.observe.prologue import noting
+from pytest_psf.hooks.observe.prologue import noting, with_note
+from pytest_psf.hooks.observe.remade import Remade, place_of
 from pytest_psf.hooks.observe.targets import module_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Watch(Protocol):
 
 if TYPE_CHECKING:
     _WatchOf = Callable[[types.FunctionType, Note], Watch | None]
+    _Watches = Callable[[types.FunctionType, Note], list[Watch]]
 
 _BLIND = "cannot be observed in this Python: nothing tells when it is entered"
 
@@ -71,6 +73,7 @@ class Observer:
             self._monitor.release()
             self._monitor = None
         self._profiler = Profiler()
+        self._remade = Remade(self._with_note)
         #: Why a target cannot be observed here, by its name.
         self.blind: dict[str, str] = {}
         names: dict[int, set[str]] = {}
@@ -83,6 +86,8 @@ class Observer:
             if not groups[id(target)]:
                 self.blind[name] = _BLIND
         self._watches = {name: groups[id(t)] for name, t in targets.items()}
+        if targets:
+            self._remade.start()
 
     def _watches_of(self, target: Target, names: set[str]) -> list[Watch]:
         module = module_of(target)
@@ -91,12 +96,13 @@ class Observer:
         def note() -> None:
             if self._window.is_open and not names <= self._entered:
                 self._entered.update(names)
-                self._replaced.update(_replaced(module, callees))
+                is_again = _is_again if module in self._remade.modules else _is_same
+                self._replaced.update(_replaced(module, callees, is_again))
 
         if isinstance(target, types.FunctionType):
             return self._watch(target, note)
         if isinstance(target, Several):
-            return [_EachOf(target, lambda one: self._watch(one, note))]
+            return [_EachOf(target, self._watch, note)]
         methods = [self._watch(function, note) for function in functions_of(target)]
         return [watched_validator(target, note), *chain(*methods)]
 
@@ -112,8 +118,15 @@ class Observer:
                 if watch is not None:
                     watch.start()  # so that it does not fail during a test
                     watch.stop()
-                    return [watch]
+                    return [watch, *self._remade.follow(function, note)]
         return []
+
+    def _with_note(self, code: types.CodeType, note: Note) -> types.CodeType:
+        """Return code that notes its calls from now on, for as long as it lives."""
+        if self._monitor is None:
+            return with_note(code, note) or code
+        self._monitor.add(code, note)
+        return code
 
     def _ways(self) -> Iterator[_WatchOf]:
         """Yield the ways to watch code, the best one first."""
@@ -165,25 +178,51 @@ class Observer:
 
     def close(self) -> None:
         """Give back what was taken of the interpreter."""
+        self._remade.stop()
         if self._monitor is not None:
             self._monitor.release()
 
 
 class _EachOf:
-    """Watches all functions of a target, as many as there are when a test begins."""
+    """Watches all functions of a target: what there are when a test begins, and more.
 
-    def __init__(
-        self, target: Several, watch: Callable[[types.FunctionType], list[Watch]]
-    ) -> None:
+    A test may register one more. It is called by way of what chooses among them, which
+    is watched for that.
+    """
+
+    def __init__(self, target: Several, watch: _Watches, note: Note) -> None:
         self._target = target
         self._watch = watch
+        self._note = note
         self._known: dict[types.FunctionType, list[Watch]] = {}
         self._running: list[Watch] = []
+        #: By identity, what there was to choose from when it was last looked at.
+        self._registered: list[int] = []
+        choice = target.choice
+        self._choosing = watch(choice.function, self._chosen) if choice else []
 
     def start(self) -> None:
+        self._started: set[types.FunctionType] = set()
+        for watch in self._choosing:
+            watch.start()
+            self._running.append(watch)
+        self._start_what_is_new()
+
+    def _chosen(self) -> None:
+        assert self._target.choice is not None
+        with suppress(Exception):  # it runs in the midst of the system's code
+            registered = [id(one) for one in self._target.choice.registered()]
+            if registered != self._registered:
+                self._registered = registered
+                self._start_what_is_new()
+
+    def _start_what_is_new(self) -> None:
         for function in self._target.functions():
+            if function in self._started:
+                continue
+            self._started.add(function)
             if function not in self._known:
-                self._known[function] = self._watch(function)
+                self._known[function] = self._watch(function, self._note)
             for watch in self._known[function]:
                 watch.start()
                 self._running.append(watch)
@@ -223,11 +262,34 @@ def _callables_of(module: str) -> dict[str, object]:
     }
 
 
-def _replaced(module: str, callees: Mapping[str, object]) -> Iterator[str]:
+def _replaced(
+    module: str,
+    callees: Mapping[str, object],
+    is_it: Callable[[object, object], bool],
+) -> Iterator[str]:
     now = vars(sys.modules.get(module, types))
     for name, value in callees.items():
-        if now.get(name) is not value:
+        if not is_it(now.get(name), value):
             yield f"{module}:{name}"
+
+
+def _is_same(found: object, value: object) -> bool:
+    return found is value
+
+
+def _is_again(found: object, value: object) -> bool:
+    """Tell whether something may be what the same lines of a module make once more."""
+    if found is value:
+        return True
+    if isinstance(found, types.FunctionType) and isinstance(value, types.FunctionType):
+        return place_of(found.__code__) == place_of(value.__code__)
+    if isinstance(found, type) and isinstance(value, type):
+        return _name_of(found) == _name_of(value)
+    return _name_of(type(found)) == _name_of(type(value))
+
+
+def _name_of(kind: type) -> tuple[str, str]:
+    return kind.__module__, kind.__qualname__
 
 
 #: How our tool of `sys.monitoring` is called.
@@ -309,6 +371,8 @@ if sys.version_info >= (3, 12):
 
         def release(self) -> None:
             if self._is_held():
+                for code, _ in self._notes.values():  # of what was made anew
+                    sys.monitoring.set_local_events(self.tool, code, 0)
                 event = sys.monitoring.events.PY_START
                 sys.monitoring.register_callback(self.tool, event, None)
                 sys.monitoring.free_tool_id(self.tool)
