@@ -168,12 +168,17 @@ class Project(Once):
     """The files below a project's top, each read once.
 
     Paths are relative to `root`, the config's folder; a leading `/` means the
-    git top (without git: `root`). Nothing outside the top is ever read.
+    git top (without git: `root`). Nothing outside the top is ever read, but for one case:
+    where the config file itself is a link, a build tool has laid the project out by links
+    (Bazel's runfiles). What lies below the real config's folder by the same path, and
+    nothing else, is the project's file then.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, config: Path | None = None) -> None:
         self.root = root.resolve()
         self.top = git_top(self.root) or self.root
+        is_link = config is not None and config.is_symlink()
+        self._origin = config.resolve().parent if config and is_link else None
         self._made = {}
 
     def read(self, name: str) -> File:
@@ -331,7 +336,7 @@ class Project(Once):
             raise self._missing(name, path) from None
         except (OSError, RuntimeError) as error:
             raise _unreadable(name, error) from None
-        if not real.is_relative_to(self.top):
+        if not real.is_relative_to(self.top) and not self._is_original(path, real):
             raise _refused(name, "leads out of the project", "keep a copy inside it")
         if not stat.S_ISREG(status.st_mode):
             raise _refused(name, f"is {_what(status.st_mode)}", "name a regular file")
@@ -340,6 +345,12 @@ class Project(Once):
             limit = f"{SIZE_LIMIT // 2**20} MiB"
             raise _refused(name, f"is too large ({size}; at most {limit})", "split it")
         return File(name, _content(name, real), status.st_mtime)
+
+    def _is_original(self, path: Path, real: Path) -> bool:
+        """Tell whether a link leads to the file of the same path beside the real config."""
+        if self._origin is None or not path.is_relative_to(self.root):
+            return False
+        return real == self._origin / path.relative_to(self.root)
 
     def _missing(self, name: str, path: Path) -> UnverifiableError:
         siblings = _names_in(path.parent)
