@@ -194,6 +194,9 @@ class Project(Once):
 
         Raise UnverifiableError as `read` does.
         """
+        return self.once(Project._real, name)
+
+    def _real(self, name: str) -> Path:
         self.read(name)
         base, parts = self._base(name)
         return base.joinpath(*parts).resolve()
@@ -203,6 +206,9 @@ class Project(Once):
 
         Raise UnverifiableError if it cannot be the name of a file of the project.
         """
+        return self.once(Project._plain, name)
+
+    def _plain(self, name: str) -> str:
         base, parts = self._base(name)
         return self._name(base.joinpath(*parts))
 
@@ -302,6 +308,13 @@ class Project(Once):
         return f"/{path.relative_to(self.top).as_posix()}"
 
     def _base(self, name: str) -> tuple[Path, tuple[str, ...]]:
+        """Return the folder that a name starts from, and its parts.
+
+        Once for each name: hundreds of claims may speak of one file.
+        """
+        return self.once(Project._start, name)
+
+    def _start(self, name: str) -> tuple[Path, tuple[str, ...]]:
         written = PurePosixPath(name)
         if not written.parts or not name.strip() or "\0" in name:
             raise _refused(name, "is not a path", "name a file of the project")
