@@ -226,11 +226,15 @@ def _way(place: Place, bare: Run, claims: tuple[TrueClaim, ...], *options: str) 
 def _judged(
     place: Place, claims: Sequence[TrueClaim], *options: str
 ) -> tuple[Run, dict[str, Any]]:
-    """Return a run with --psf, and its report."""
+    """Return a run with --psf, and its report; challenged is what the options ask for."""
     target = place.folder / "psf.json"
     target.unlink(missing_ok=True)
-    asked = ("--psf", "--psf-gate", "none", "--psf-report", f"json:{target}")
-    judged = place.run(*options, *asked, config=config_of(place.name, claims))
+    # Of two options about challenges the last one counts.
+    asked = ("--psf", "--psf-no-challenge", "--psf-gate", "none")
+    report_to = ("--psf-report", f"json:{target}")
+    judged = place.run(
+        *asked, *report_to, *options, config=config_of(place.name, claims)
+    )
     if not target.exists():
         raise CannotRunError(f"pytest --psf ended with {judged.status}", judged.output)
     report: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))

@@ -353,3 +353,34 @@ def test_a_config_that_is_a_link_is_collected_once(team: Team) -> None:
 
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*3 passed, 34 unmet*"])
+
+
+@pytest.mark.parametrize("is_original", [True, False])
+def test_a_project_laid_out_by_links_is_judged_by_its_own_files(
+    team: Team, *, is_original: bool
+) -> None:
+    team.config(
+        'PSF-03.timeouts = { setting = "conf/store.ini", key = "claims.seconds", '
+        "at-most = 90 }",
+        gate='"PSF-03.timeouts"',
+    )
+    team.write("conf/store.ini", "[claims]\nseconds = 90\n")
+    team.write("test_it.py", GOOD.replace("PSF-05.intervene", "PSF-03.timeouts"))
+    laid_out = team.root / "bazel-out/runfiles"
+    for name in ("pyproject.toml", "conf/store.ini", "app.py", "test_it.py"):
+        moved = team.root / "workspace" / name
+        moved.parent.mkdir(parents=True, exist_ok=True)
+        (team.root / name).rename(moved)
+        (laid_out / name).parent.mkdir(parents=True, exist_ok=True)
+        (laid_out / name).symlink_to(moved)
+    if not is_original:
+        (laid_out / "conf/store.ini").unlink()
+        other = team.write("other/conf/store.ini", "[claims]\nseconds = 9\n")
+        (laid_out / "conf/store.ini").symlink_to(other)
+    os.chdir(laid_out)
+
+    result = team.run(f"--rootdir={laid_out}")
+
+    assert result.ret == (0 if is_original else 1)
+    text = result.stdout.str()
+    assert ("conf/store.ini' leads out of the project" in text) is not is_original

@@ -126,3 +126,83 @@ def test_a_plugin_that_knows_only_functions_ends_no_run(
     told = "shown without a plugin that cannot take them (AttributeError"
     assert told in found.text
     assert "35 unmet" in found.text or "34 unmet" in found.text
+
+
+#: What raises about reports and items that are not those of functions.
+RAISES = {
+    "a report": """
+def pytest_runtest_logreport(report):
+    {raise_}
+""",
+    "a report, before all others": """
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report):
+    {raise_}
+""",
+    "a report, around all others and before them": """
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_logreport(report):
+    {raise_}
+    return (yield)
+""",
+    "a report, around all others and after them": """
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_logreport(report):
+    yield
+    {raise_}
+""",
+    "a report, in the older way": """
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_logreport(report):
+    {raise_}
+    yield
+""",
+    "a beginning": """
+def pytest_runtest_logstart(nodeid):
+    {raise_}
+""",
+    "an end": """
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logfinish(nodeid):
+    {raise_}
+""",
+    "a status": """
+@pytest.hookimpl(wrapper=True)
+def pytest_report_teststatus(report):
+    nodeid = report.nodeid
+    {raise_}
+    return (yield)
+""",
+}
+HEARS = """
+HEARD = []
+
+class Hears:
+    def pytest_runtest_logreport(self, report):
+        HEARD.append((report.nodeid, report.when))
+
+def pytest_configure(config):
+    config.pluginmanager.register(Hears())
+
+def pytest_unconfigure():
+    print(f"heard {len(HEARD)}, each once: {len(HEARD) == len({*HEARD})}")
+"""
+
+
+@pytest.mark.parametrize("about", RAISES)
+def test_a_plugin_that_raises_about_our_reports_ends_no_run(
+    project: Team, about: str
+) -> None:
+    name = "report.nodeid" if "report" in about or about == "a status" else "nodeid"
+    raise_ = f"if 'toml' in {name}: raise LookupError(f'no such test: {{{name}}}')"
+    text = "import pytest\n" + HEARS
+    project.write("conftest.py", text + RAISES[about].replace("{raise_}", raise_))
+
+    found = project.judged("--junitxml=junit.xml", "-s")
+
+    assert found.status == 0
+    assert found.verdict("PSF-05.intervene") == "met"
+    told = "shown without a plugin that cannot take them (LookupError: no such test: "
+    assert found.text.count(told) == 1
+    # The test's three reports, and those of 35 criteria and of the scope.
+    assert "heard 111, each once: True" in found.text

@@ -183,6 +183,60 @@ def test_a_project_whose_own_path_is_a_link_reads_its_files(tmp_path: Path) -> N
     assert project(tmp_path / "link").read("a.md").data == b"x"
 
 
+@pytest.fixture
+def runfiles(tmp_path: Path) -> Path:
+    """Lay out a project as Bazel does: each file is a link to that of the workspace."""
+    for name in ("psf.toml", "docs/a.md", "secret.md"):
+        write(tmp_path / "workspace" / name)
+        link = tmp_path / "runfiles" / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(tmp_path / "workspace" / name)
+    return tmp_path / "runfiles"
+
+
+def test_where_the_config_is_a_link_so_may_be_its_project_s_files(
+    runfiles: Path,
+) -> None:
+    judged = Project(runfiles, runfiles / "psf.toml")
+
+    assert judged.read("docs/a.md").data == b"x"
+    assert judged.files("docs/*.md") == ("docs/a.md",)
+    assert judged.read("/docs/a.md").data == b"x"
+
+
+@pytest.mark.parametrize(
+    "real",
+    ["workspace/b.md", "neighbour/docs/b.md", "docs/b.md", "workspace/docs/c.md"],
+)
+def test_a_link_to_anywhere_else_is_refused_there_as_well(
+    runfiles: Path, real: str
+) -> None:
+    write(runfiles.parent / real)
+    (runfiles / "docs/b.md").symlink_to(runfiles.parent / real)
+    judged = Project(runfiles, runfiles / "psf.toml")
+
+    assert str(refusal(lambda: judged.read("docs/b.md"))) == (
+        "'docs/b.md' leads out of the project"
+    )
+
+
+def test_what_the_original_is_a_link_to_is_refused(runfiles: Path) -> None:
+    original = runfiles.parent / "workspace/docs/a.md"
+    original.unlink()
+    original.symlink_to(write(runfiles.parent / "secret.md"))
+    judged = Project(runfiles, runfiles / "psf.toml")
+
+    assert "leads out" in str(refusal(lambda: judged.read("docs/a.md")))
+
+
+def test_a_config_that_is_no_link_takes_no_links(runfiles: Path) -> None:
+    (runfiles / "psf.toml").unlink()
+    write(runfiles / "psf.toml")
+    judged = Project(runfiles, runfiles / "psf.toml")
+
+    assert "leads out" in str(refusal(lambda: judged.read("docs/a.md")))
+
+
 def test_a_path_below_a_file_is_a_file_that_is_not_there(tmp_path: Path) -> None:
     write(tmp_path / "a.md")
     error = refusal(lambda: project(tmp_path).read("a.md/b"))

@@ -164,7 +164,7 @@ def _blanks(content: Any) -> Iterator[Problem]:
     """Yield a fault for everything that a claim must name and leaves empty."""
     for field in fields(content):
         value = getattr(content, field.name)
-        if _is_required(field) and _is_blank(value):
+        if _is_blank(value) and _is_required(field):
             keys, fix = (kebab(field.name),), "name what to look at"
             yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=keys)
 

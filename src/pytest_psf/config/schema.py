@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pytest_psf.core.words import says_nothing
 
 
+@cache
 def kebab(name: str) -> str:
     """Return the TOML key of a field: `class_` is `class`, `at_most` is `at-most`."""
     return name.rstrip("_").replace("_", "-")

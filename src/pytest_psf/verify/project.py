@@ -168,12 +168,17 @@ class Project(Once):
     """The files below a project's top, each read once.
 
     Paths are relative to `root`, the config's folder; a leading `/` means the
-    git top (without git: `root`). Nothing outside the top is ever read.
+    git top (without git: `root`). Nothing outside the top is ever read, but for one case:
+    where the config file itself is a link, a build tool has laid the project out by links
+    (Bazel's runfiles). What lies below the real config's folder by the same path, and
+    nothing else, is the project's file then.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, config: Path | None = None) -> None:
         self.root = root.resolve()
         self.top = git_top(self.root) or self.root
+        is_link = config is not None and config.is_symlink()
+        self._origin = config.resolve().parent if config and is_link else None
         self._made = {}
 
     def read(self, name: str) -> File:
@@ -189,6 +194,9 @@ class Project(Once):
 
         Raise UnverifiableError as `read` does.
         """
+        return self.once(Project._real, name)
+
+    def _real(self, name: str) -> Path:
         self.read(name)
         base, parts = self._base(name)
         return base.joinpath(*parts).resolve()
@@ -198,6 +206,9 @@ class Project(Once):
 
         Raise UnverifiableError if it cannot be the name of a file of the project.
         """
+        return self.once(Project._plain, name)
+
+    def _plain(self, name: str) -> str:
         base, parts = self._base(name)
         return self._name(base.joinpath(*parts))
 
@@ -297,6 +308,13 @@ class Project(Once):
         return f"/{path.relative_to(self.top).as_posix()}"
 
     def _base(self, name: str) -> tuple[Path, tuple[str, ...]]:
+        """Return the folder that a name starts from, and its parts.
+
+        Once for each name: hundreds of claims may speak of one file.
+        """
+        return self.once(Project._start, name)
+
+    def _start(self, name: str) -> tuple[Path, tuple[str, ...]]:
         written = PurePosixPath(name)
         if not written.parts or not name.strip() or "\0" in name:
             raise _refused(name, "is not a path", "name a file of the project")
@@ -331,7 +349,7 @@ class Project(Once):
             raise self._missing(name, path) from None
         except (OSError, RuntimeError) as error:
             raise _unreadable(name, error) from None
-        if not real.is_relative_to(self.top):
+        if not real.is_relative_to(self.top) and not self._is_original(path, real):
             raise _refused(name, "leads out of the project", "keep a copy inside it")
         if not stat.S_ISREG(status.st_mode):
             raise _refused(name, f"is {_what(status.st_mode)}", "name a regular file")
@@ -340,6 +358,12 @@ class Project(Once):
             limit = f"{SIZE_LIMIT // 2**20} MiB"
             raise _refused(name, f"is too large ({size}; at most {limit})", "split it")
         return File(name, _content(name, real), status.st_mtime)
+
+    def _is_original(self, path: Path, real: Path) -> bool:
+        """Tell whether a link leads to the file of the same path beside the real config."""
+        if self._origin is None or not path.is_relative_to(self.root):
+            return False
+        return real == self._origin / path.relative_to(self.root)
 
     def _missing(self, name: str, path: Path) -> UnverifiableError:
         siblings = _names_in(path.parent)

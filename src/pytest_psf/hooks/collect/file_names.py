@@ -66,13 +66,14 @@ class FileNames:
 
     def is_of_another_checkout(self, path: Path) -> bool:
         """Tell whether a file below the top is that of a clone or worktree inside it."""
-        folder = path.parent
-        if folder not in self._foreign:
+        # By the path, not by its folder: the tests of a file share one object, which is
+        # known without being taken apart.
+        known = self._foreign.get(path)
+        if known is None:
             top = self.top
-            self._foreign[folder] = path.is_relative_to(top) and (
-                is_in_another_checkout(path, top)
-            )
-        return self._foreign[folder]
+            known = path.is_relative_to(top) and is_in_another_checkout(path, top)
+            self._foreign[path] = known
+        return known
 
     def id_of(self, item: pytest.Item) -> str:
         """Return a test's id: its file, then its names as in the node id."""

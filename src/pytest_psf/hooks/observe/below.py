@@ -49,6 +49,16 @@ def _any(_: types.FunctionType) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Choice:
+    """What chooses among functions."""
+
+    #: Is called before one of them is.
+    function: types.FunctionType
+    #: Gives what it chooses from, as it was registered.
+    registered: Callable[[], Iterable[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Several:
     """A target that stands for several functions: entering one of them is enough.
 
@@ -60,6 +70,8 @@ class Several:
     all: Callable[[], Iterable[types.FunctionType]]
     #: Tells whether entering one of them counts.
     counts: Callable[[types.FunctionType], bool] = _any
+    #: What chooses among them when it is called, if that can be told.
+    choice: Choice | None = None
 
     def functions(self) -> list[types.FunctionType]:
         """Return all that count, each once."""
@@ -92,12 +104,23 @@ def below(found: object, name: str) -> types.FunctionType | Several:
     if isinstance(found, functools.singledispatchmethod):
         return below(found.dispatcher, name)
     if (implementations := _implementations(found)) is not None:
-        return Several(all=lambda: _written_in_python(implementations()))
+        return Several(
+            all=lambda: _written_in_python(implementations()),
+            choice=_choice_of(found, implementations),
+        )
     if not isinstance(found, type) and hasattr(found, "__wrapped__"):
         return below(_unwrapped(found), name)
     if isinstance(found, types.FunctionType):
         return found
     return below(*_inside(found, name))
+
+
+def _choice_of(
+    found: Any, implementations: Callable[[], Iterable[object]]
+) -> Choice | None:
+    function = getattr(found.dispatch, "__func__", found.dispatch)
+    is_known = isinstance(function, types.FunctionType)
+    return Choice(function=function, registered=implementations) if is_known else None
 
 
 def _written_in_python(values: Iterable[object]) -> Iterator[types.FunctionType]:

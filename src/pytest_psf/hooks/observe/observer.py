@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_psf.hooks.observe.below import Several
 from pytest_psf.hooks.observe.models import functions_of, watched_validator
-from pytest_psf.hooks.observe.own_code import OwnCode
+from pytest_psf.hooks.observe.monitoring import Monitor, Monitored
 from pytest_psf.hooks.observe.profiled import Profiled, Profiler
-from pytest_psf.hooks.observe.prologue import noting
+from pytest_psf.hooks.observe.prologue import noting, with_note
+from pytest_psf.hooks.observe.remade import Remade, place_of
 from pytest_psf.hooks.observe.targets import module_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Watch(Protocol):
 
 if TYPE_CHECKING:
     _WatchOf = Callable[[types.FunctionType, Note], Watch | None]
+    _Watches = Callable[[types.FunctionType, Note], list[Watch]]
 
 _BLIND = "cannot be observed in this Python: nothing tells when it is entered"
 
@@ -66,11 +68,12 @@ class Observer:
         self._callees = {
             module: _callables_of(module) for module in map(module_of, targets.values())
         }
-        self._monitor = _Monitor.claimed() if targets else None
+        self._monitor = Monitor.claimed() if targets else None
         if self._monitor is not None and not _notes_calls(self._monitored):
             self._monitor.release()
             self._monitor = None
         self._profiler = Profiler()
+        self._remade = Remade(self._with_note)
         #: Why a target cannot be observed here, by its name.
         self.blind: dict[str, str] = {}
         names: dict[int, set[str]] = {}
@@ -83,6 +86,8 @@ class Observer:
             if not groups[id(target)]:
                 self.blind[name] = _BLIND
         self._watches = {name: groups[id(t)] for name, t in targets.items()}
+        if targets:
+            self._remade.start()
 
     def _watches_of(self, target: Target, names: set[str]) -> list[Watch]:
         module = module_of(target)
@@ -91,12 +96,13 @@ class Observer:
         def note() -> None:
             if self._window.is_open and not names <= self._entered:
                 self._entered.update(names)
-                self._replaced.update(_replaced(module, callees))
+                is_again = _is_again if module in self._remade.modules else _is_same
+                self._replaced.update(_replaced(module, callees, is_again))
 
         if isinstance(target, types.FunctionType):
             return self._watch(target, note)
         if isinstance(target, Several):
-            return [_EachOf(target, lambda one: self._watch(one, note))]
+            return [_EachOf(target, self._watch, note)]
         methods = [self._watch(function, note) for function in functions_of(target)]
         return [watched_validator(target, note), *chain(*methods)]
 
@@ -112,8 +118,15 @@ class Observer:
                 if watch is not None:
                     watch.start()  # so that it does not fail during a test
                     watch.stop()
-                    return [watch]
+                    return [watch, *self._remade.follow(function, note)]
         return []
+
+    def _with_note(self, code: types.CodeType, note: Note) -> types.CodeType:
+        """Return code that notes its calls from now on, for as long as it lives."""
+        if self._monitor is None:
+            return with_note(code, note) or code
+        self._monitor.add(code, note)
+        return code
 
     def _ways(self) -> Iterator[_WatchOf]:
         """Yield the ways to watch code, the best one first."""
@@ -126,7 +139,7 @@ class Observer:
 
     def _monitored(self, function: types.FunctionType, note: Note) -> Watch:
         assert self._monitor is not None
-        return _Monitored(self._monitor, function, note)
+        return Monitored(self._monitor, function, note)
 
     def _profiled(self, function: types.FunctionType, note: Note) -> Watch:
         return Profiled(self._profiler, function, note)
@@ -165,25 +178,51 @@ class Observer:
 
     def close(self) -> None:
         """Give back what was taken of the interpreter."""
+        self._remade.stop()
         if self._monitor is not None:
             self._monitor.release()
 
 
 class _EachOf:
-    """Watches all functions of a target, as many as there are when a test begins."""
+    """Watches all functions of a target: what there are when a test begins, and more.
 
-    def __init__(
-        self, target: Several, watch: Callable[[types.FunctionType], list[Watch]]
-    ) -> None:
+    A test may register one more. It is called by way of what chooses among them, which
+    is watched for that.
+    """
+
+    def __init__(self, target: Several, watch: _Watches, note: Note) -> None:
         self._target = target
         self._watch = watch
+        self._note = note
         self._known: dict[types.FunctionType, list[Watch]] = {}
         self._running: list[Watch] = []
+        #: By identity, what there was to choose from when it was last looked at.
+        self._registered: list[int] = []
+        choice = target.choice
+        self._choosing = watch(choice.function, self._chosen) if choice else []
 
     def start(self) -> None:
+        self._started: set[types.FunctionType] = set()
+        for watch in self._choosing:
+            watch.start()
+            self._running.append(watch)
+        self._start_what_is_new()
+
+    def _chosen(self) -> None:
+        assert self._target.choice is not None
+        with suppress(Exception):  # it runs in the midst of the system's code
+            registered = [id(one) for one in self._target.choice.registered()]
+            if registered != self._registered:
+                self._registered = registered
+                self._start_what_is_new()
+
+    def _start_what_is_new(self) -> None:
         for function in self._target.functions():
+            if function in self._started:
+                continue
+            self._started.add(function)
             if function not in self._known:
-                self._known[function] = self._watch(function)
+                self._known[function] = self._watch(function, self._note)
             for watch in self._known[function]:
                 watch.start()
                 self._running.append(watch)
@@ -223,127 +262,31 @@ def _callables_of(module: str) -> dict[str, object]:
     }
 
 
-def _replaced(module: str, callees: Mapping[str, object]) -> Iterator[str]:
+def _replaced(
+    module: str,
+    callees: Mapping[str, object],
+    is_it: Callable[[object, object], bool],
+) -> Iterator[str]:
     now = vars(sys.modules.get(module, types))
     for name, value in callees.items():
-        if now.get(name) is not value:
+        if not is_it(now.get(name), value):
             yield f"{module}:{name}"
 
 
-#: How our tool of `sys.monitoring` is called.
-_OURS = "pytest-psf"
-
-if sys.version_info >= (3, 12):
-
-    class _Monitor:
-        """A tool of `sys.monitoring`, asked about the start of some code objects."""
-
-        #: In the order they are tried; 1 is coverage's.
-        _TOOL_IDS = (3, 4, 2, 0, 5)
-
-        def __init__(self, tool: int) -> None:
-            #: By identity: code objects with the same content are equal.
-            self._notes: dict[int, tuple[types.CodeType, list[Note]]] = {}
-            self._take(tool)
-
-        @classmethod
-        def claimed(cls) -> _Monitor | None:
-            """Return a monitor with a tool id that nobody uses, or None."""
-            if not hasattr(sys, "monitoring"):  # of another interpreter
-                return None
-            tool = cls._unused()
-            return None if tool is None else cls(tool)
-
-        @classmethod
-        def _unused(cls) -> int | None:
-            ids = (one for one in cls._TOOL_IDS if sys.monitoring.get_tool(one) is None)
-            return next(ids, None)
-
-        def _take(self, tool: int) -> None:
-            self.tool = tool
-            sys.monitoring.use_tool_id(tool, _OURS)
-            event = sys.monitoring.events.PY_START
-            sys.monitoring.register_callback(tool, event, self._started)
-
-        def _is_held(self) -> bool:
-            """Tell whether the tool is ours still: other tools may free any."""
-            return sys.monitoring.get_tool(self.tool) == _OURS
-
-        def _hold(self) -> bool:
-            """Take another tool if ours was freed, and go on with what is watched."""
-            if self._is_held():
-                return True
-            tool = self._unused()
-            if tool is None:
-                return False
-            self._take(tool)
-            for code, _ in self._notes.values():
-                self._watch(code)
-            return True
-
-        def _watch(self, code: types.CodeType) -> None:
-            events = sys.monitoring.events.PY_START
-            sys.monitoring.set_local_events(self.tool, code, events)
-
-        # Python traces no line of what it calls here, so coverage sees none.
-        def _started(  # pragma: no cover
-            self,
-            code: types.CodeType,
-            offset: int,  # noqa: ARG002 - the callback's signature
-        ) -> None:
-            for note in self._notes.get(id(code), (code, ()))[1]:
-                note()
-
-        def add(self, code: types.CodeType, note: Note) -> None:
-            self._notes.setdefault(id(code), (code, []))[1].append(note)
-            if self._hold():
-                self._watch(code)
-
-        def remove(self, code: types.CodeType, note: Note) -> None:
-            notes = self._notes[id(code)][1]
-            notes.remove(note)
-            if not notes:
-                del self._notes[id(code)]
-                if self._is_held():
-                    sys.monitoring.set_local_events(self.tool, code, 0)
-
-        def release(self) -> None:
-            if self._is_held():
-                event = sys.monitoring.events.PY_START
-                sys.monitoring.register_callback(self.tool, event, None)
-                sys.monitoring.free_tool_id(self.tool)
-
-else:
-
-    class _Monitor:
-        """Stands for `sys.monitoring` where Python has none."""
-
-        @classmethod
-        def claimed(cls) -> _Monitor | None:
-            return None
-
-        def add(self, code: types.CodeType, note: Note) -> None: ...
-
-        def remove(self, code: types.CodeType, note: Note) -> None: ...
-
-        def release(self) -> None: ...
+def _is_same(found: object, value: object) -> bool:
+    return found is value
 
 
-class _Monitored:
-    """Watches one function by the interpreter's own events, which are those of its code."""
+def _is_again(found: object, value: object) -> bool:
+    """Tell whether something may be what the same lines of a module make once more."""
+    if found is value:
+        return True
+    if isinstance(found, types.FunctionType) and isinstance(value, types.FunctionType):
+        return place_of(found.__code__) == place_of(value.__code__)
+    if isinstance(found, type) and isinstance(value, type):
+        return _name_of(found) == _name_of(value)
+    return _name_of(type(found)) == _name_of(type(value))
 
-    def __init__(
-        self, monitor: _Monitor, function: types.FunctionType, note: Note
-    ) -> None:
-        self._monitor = monitor
-        self._own = OwnCode(function)
-        self._code = function.__code__
-        self._note = note
 
-    def start(self) -> None:
-        self._code = self._own.lend()
-        self._monitor.add(self._code, self._note)
-
-    def stop(self) -> None:
-        self._monitor.remove(self._code, self._note)
-        self._own.take_back()
+def _name_of(kind: type) -> tuple[str, str]:
+    return kind.__module__, kind.__qualname__

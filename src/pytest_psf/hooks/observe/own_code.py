@@ -26,6 +26,6 @@ class OwnCode:
         return code
 
     def take_back(self) -> None:
-        # Some interpreters refuse any assignment, even of what is there.
+        # There are interpreters in which no code can be assigned, not even its own.
         if self._function.__code__ is not self._before:
             self._function.__code__ = self._before

@@ -58,6 +58,8 @@ class Watcher:
         self._failed: set[str] = set()
         #: Whether the attempt that runs follows one that failed.
         self._failed_before = False
+        #: The claimed test that is set up, to know it again without its id.
+        self._current: pytest.Item | None = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -79,7 +81,9 @@ class Watcher:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         # What an earlier attempt at this test did is forgotten.
         self._observer.forget()
-        self._failed_before = item.nodeid in self._failed
+        nodeid = item.nodeid
+        self._failed_before = nodeid in self._failed
+        self._current = item if nodeid in self._tests else None
         if RECORDER in item.stash:
             del item.stash[RECORDER]
 
@@ -88,7 +92,7 @@ class Watcher:
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if item.nodeid not in self._tests:
+        if item is not self._current and item.nodeid not in self._tests:
             return report
         if report.failed:
             self._failed.add(item.nodeid)

@@ -79,7 +79,7 @@ class PsfSession:
         outcomes = self._run.outcomes(collected, narrowed, self._challenges)
         context = Context(
             prefix=self.context.profile.prefix,
-            project=Project(self.context.root),
+            project=Project(self.context.root, self.context.config_file),
             today=self.context.today,
             outcomes=outcomes,
             started=self.context.started,

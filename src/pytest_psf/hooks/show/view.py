@@ -16,10 +16,11 @@ from pytest_psf.hooks.collect.file_names import seen_from
 from pytest_psf.hooks.collect.selection import keep_only, without_links_above
 from pytest_psf.hooks.pytest_internals import passed_over_by, runtestprotocol
 from pytest_psf.hooks.show.items import VERDICT, ConfigFile, CriterionItem
+from pytest_psf.hooks.show.telling import Telling
 from pytest_psf.hooks.xdist.distribution import ItemCounter, is_controller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
     import pluggy
@@ -165,8 +166,9 @@ class ItemRun:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        #: What another plugin raised about our items; they were shown without it.
-        self._raised = ""
+        #: What another plugin raises about our items is kept; they are shown without it.
+        self._telling = Telling(config.pluginmanager)
+        config.pluginmanager.register(self._telling, "psf-items-told")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(
@@ -175,15 +177,14 @@ class ItemRun:
         """Run our own items: never again, and never so that they stop the run."""
         if not isinstance(item, CriterionItem):
             return None
-        hook = item.ihook
-        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        tell, deaf = self._telling.tell, passed_over_by(item)
+        where = {"nodeid": item.nodeid, "location": item.location}
+        tell("pytest_runtest_logstart", deaf, **where)
         for report in self._reports(item, nextitem):
             is_verdict = hasattr(report, VERDICT)
-            logged = (
-                self._deaf_hook(item) if is_verdict else hook.pytest_runtest_logreport
-            )
-            logged(report=report)
-        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+            more = self._deaf_to_verdicts() if is_verdict else ()
+            tell("pytest_runtest_logreport", {*deaf, *more}, report=report)
+        tell("pytest_runtest_logfinish", deaf, **where)
         return True
 
     def _reports(
@@ -195,7 +196,7 @@ class ItemRun:
         except (pytest.exit.Exception, pytest.Session.Failed):
             raise
         except Exception as error:  # noqa: BLE001 - it is another plugin's
-            self._raised = f"{type(error).__name__}: {error}"
+            self._telling.note(error)
         with suppress(Exception):
             item.ihook.pytest_runtest_teardown(item=item, nextitem=nextitem)
         call = pytest.CallInfo.from_call(item.runtest, when="call")
@@ -206,23 +207,19 @@ class ItemRun:
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter
     ) -> None:
-        if self._raised:
+        if self._telling.raised:
             text = "psf: criteria are shown without a plugin that cannot take them"
-            told = shown(self._raised)
+            told = shown(self._telling.raised)
             terminalreporter.write_line(f"{text} ({told})", yellow=True)
 
-    def _deaf_hook(self, item: CriterionItem) -> pluggy.HookCaller:
-        """Return the hook for reports, without those who would act on a verdict.
+    def _deaf_to_verdicts(self) -> Iterator[object]:
+        """Yield the plugins that would act on a verdict.
 
         They would stop the run (-x, --stepwise), or remember ids that a run without
         --psf does not know (--last-failed).
         """
-        manager = self.config.pluginmanager
         names = ("session", "lfplugin", "stepwiseplugin")
-        # As by any hook for this item, conftest files of other folders are passed over.
-        deaf = {*passed_over_by(item)}
-        deaf.update(filter(None, map(manager.get_plugin, names)))
-        return manager.subset_hook_caller("pytest_runtest_logreport", deaf)
+        yield from filter(None, map(self.config.pluginmanager.get_plugin, names))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

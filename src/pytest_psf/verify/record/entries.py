@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +14,7 @@ from pytest_psf.core.shown import hides_something, shown
 from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record.times import as_date, as_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,18 +40,6 @@ class _Field(NamedTuple):
 
 #: The path of a table -> its fields, by the names as they are compared.
 _Tables = Mapping[_Path, Mapping[str, _Field]]
-
-#: The one form of days and times; newer Pythons would take others too.
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?"
-    r"(?: ?([Zz]|UTC|([+-]\d\d):?(\d\d)))?",
-    re.ASCII,
-)
-#: What counts the seconds since 1970, or thousandths, or millionths, ... of them: as a
-#: number, the units differ by so much that none is taken for another.
-_EPOCH_UNITS = (1, 10**3, 10**6, 10**9)
-_EPOCH_SECONDS = range(10**9, 10**10)  # from 2001 to 2286
 
 #: What a file is called that a tool wrote, by names of its own.
 _OUTPUT = "output"
@@ -224,7 +212,7 @@ class Entry:
         since 1970, or thousandths of them.
         """
         found = self._value(field)
-        value = _as_time(found)
+        value = as_time(found)
         if value is None:
             what = f"is {found.shown}, not a date and time"
             raise self._malformed(field, what, 'as in "2026-10-02T14:03:00Z"')
@@ -243,7 +231,7 @@ class Entry:
 
         Raise UnverifiableError if the field holds neither a date nor a point in time.
         """
-        date = _as_date(self._value(field))
+        date = as_date(self._value(field))
         return date if date is not None else self.moment(field).date()
 
     def _value(self, field: str) -> SettingValue:
@@ -274,42 +262,6 @@ class Entry:
         lines = (one.value.line for one in self._tables[path].values())
         line = next(filter(None, lines), None)
         return replace(self, path=path, line=line or self.line, _given={})
-
-
-def _as_time(found: SettingValue) -> dt.datetime | None:
-    if isinstance(found.value, dt.datetime):
-        return found.value
-    if not isinstance(found.value, str):
-        return _since_1970(as_number(found))
-    match = _TIME.fullmatch(found.text.strip())
-    if match is None:
-        return None
-    day, time, offset, hours, minutes = match.groups()
-    zone = f"{hours}:{minutes}" if hours else offset and "+00:00"
-    try:
-        return dt.datetime.fromisoformat(f"{day}T{time}{zone or ''}")
-    except ValueError:
-        return None
-
-
-def _since_1970(number: float | None) -> dt.datetime | None:
-    """Return the time that a number of seconds, or of parts of them, stands for."""
-    for unit in _EPOCH_UNITS:
-        seconds = (number or 0) / unit
-        if int(seconds) in _EPOCH_SECONDS:
-            return dt.datetime.fromtimestamp(int(seconds), tz=dt.timezone.utc)
-    return None
-
-
-def _as_date(found: SettingValue) -> dt.date | None:
-    if type(found.value) is dt.date:
-        return found.value
-    if not isinstance(found.value, str) or not _DAY.fullmatch(found.text.strip()):
-        return None
-    try:
-        return dt.date.fromisoformat(found.text.strip())
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
