@@ -391,7 +391,11 @@ def test_what_cannot_be_broken_safely_is_not_called_killed(
         'covers = ["table.json#all"] }\n'
     )
     team.write("table.json", '{"all": {"days": 5}}')
-    team.write("d.md", "# Chain\n\nThe head of claims decides alone.\n")
+    team.write(
+        "d.md",
+        "# Chain\n\nDina Patel, head of claims, decides alone whether a claim is paid.\n"
+        "She asks the board of the insurer before any of the days in table.json change.\n",
+    )
     selftest.review("d.md#Chain")
     team.write("limits.py", 'MODEL = (\n    "name"\n    "-2026-08-06"\n)\n')
     team.write("m.toml", 'model = "name-2026-08-06"\n')
@@ -462,12 +466,19 @@ def test_what_survives_is_found_among_many_in_one_run(
     ids = ["PSF-05.review", "PSF-05.override", "PSF-06.cost", "PSF-06.latency"]
     ids += ["PSF-04.refusals", "PSF-04.edge-cases"]
     team.config()
+    # One function counts for three criteria at most.
+    steps = "def forward(version):\n    return version + 1\n\nSTEPS = [forward]\n"
+    team.write("steps.py", steps)
+    targets = [("app", "roll_back", 1)] * 3 + [("steps", "forward", 3)] * 3
     team.write(
         "test_app.py",
-        "\n".join(
-            f'@pytest.mark.psf("{one}", exercises="app:roll_back")\n'
-            f"def test_{number}():\n    assert app.roll_back(2) == 1\n"
-            for number, one in enumerate(ids)
+        "import steps\n"
+        + "\n".join(
+            f'@pytest.mark.psf("{one}", exercises="{module}:{name}")\n'
+            f"def test_{number}():\n    assert {module}.{name}(2) == {value}\n"
+            for number, (one, (module, name, value)) in enumerate(
+                zip(ids, targets, strict=True)
+            )
         ).join([INTERVENE, ""]),
     )
     team.write(
