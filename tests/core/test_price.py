@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.core.test_judge import (
+from tests.core.conftest import (
     EVERYTHING,
     NARROWED,
     PIN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.verify.test_setting_values import PIN, setting
+from tests.verify.conftest import PIN, setting
 
 from pytest_psf.verify.document.reviews import covered_digests
 from pytest_psf.verify.project import Project

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.verify.test_setting_values import PIN, setting
+from tests.verify.conftest import PIN, setting
 
 if TYPE_CHECKING:
     from pathlib import Path
