@@ -187,6 +187,12 @@ class Judged:
         return [one["reason"] for one in self.criterion(criterion_id)["remedy"]]
 
 
+def _without_measuring(patch: pytest.MonkeyPatch) -> None:
+    """Measure no process that is started: it takes twice the time."""
+    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+        patch.delenv(name)
+
+
 @pytest.fixture(scope="module")
 def unmeasured() -> Iterator[None]:
     """Measure nothing of a module whose tests run no line of their own.
@@ -197,22 +203,17 @@ def unmeasured() -> Iterator[None]:
     measuring = coverage.Coverage.current()
     if measuring is not None:
         measuring.stop()
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        _without_measuring(patch)
+        yield
     if measuring is not None:
         measuring.start()
 
 
-@pytest.fixture(autouse=True)
-def _measured_processes(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Measure other processes only where a test has this mark: it takes their time twice.
-
-    What they run, runs of pytest in this process have measured, but for a few lines.
-    """
-    if request.node.get_closest_marker("measured") is None:
-        for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
-            monkeypatch.delenv(name)
+@pytest.fixture
+def unmeasured_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure only what runs in this process."""
+    _without_measuring(monkeypatch)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Team
 
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
 HONEST = """
 import pytest
 from app import pause

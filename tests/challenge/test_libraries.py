@@ -1,11 +1,12 @@
 """Stand-ins for values of libraries, which are known by the names of their classes.
 
-None of them is imported, here either: classes of the same names do what is asked of
-the real ones.
+None of them is imported by the plugin. Here, classes of the same names do what is asked of
+the real ones, which are many and large; numpy alone is the real one.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import types
@@ -229,3 +230,30 @@ def test_a_table_keeps_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert beyond.columns["sum"].values == [1001, 1001]
     column, *_ = ways_of(Series([5], "float64", "x"))
     assert (column.values, column.name) == ([], "x")
+
+
+def test_an_array_of_numpy_is_emptied_in_every_way() -> None:
+    numpy = importlib.import_module("numpy")
+
+    empty, other, beyond, _ = ways_of(numpy.array([[1.5, 2], [3, 4]]))
+    assert empty.tolist() == [[0, 0], [0, 0]]
+    assert empty.dtype == "float64"
+    assert other.shape == (0, 2)
+    assert beyond.min() > 1000 or beyond.max() < -1000
+    assert ways_of(numpy.zeros(2))[1].shape == (0,)
+    assert ways_of(numpy.array(["a", "b"]))[0].tolist() == ["", ""]
+    assert shown(recipes_of(numpy.zeros(2), ())[0]).startswith("an array (2,)")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("int64", 5), ("float32", 0.5), ("uint8", 7), ("bool_", True), ("int64", 0)],
+)
+def test_a_number_of_numpy_is_another_of_its_class(kind: str, value: float) -> None:
+    made = getattr(importlib.import_module("numpy"), kind)(value)
+
+    wrong = recipes_of(made, ())[0]
+
+    assert type(made_of(crossed(wrong))) is type(made)
+    assert made_of(crossed(wrong)) != made
+    assert shown(wrong).startswith(type(made).__qualname__)

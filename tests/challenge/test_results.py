@@ -12,7 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
 
 C, T, S = "CAUGHT", "CANNOT TELL", "SURVIVED"
 NOT_REACHED, NOT_REPEATABLE = "NOT REACHED", "NOT REPEATABLE"
@@ -253,7 +254,7 @@ def _results(result: pytest.RunResult) -> Mapping[str, Mapping[str, str]]:
 def test_every_result_is_that_of_the_table(
     pytester: pytest.Pytester, line: list[str]
 ) -> None:
-    result = pytester.runpytest_subprocess("--psf", "--psf-challenge", "-v", *line)
+    result = pytester.runpytest_inprocess("--psf", "--psf-challenge", "-v", *line)
 
     found = _results(result)
     assert found["test_honest.py"] == HONEST

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Judged, Team
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
 
 HERE = Path(__file__).parent
 CATALOGUE = load()

@@ -16,6 +16,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
 

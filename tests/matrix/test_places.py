@@ -9,7 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.matrix.conftest import Matrix
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
 
 MET = "met"
 NEWEST = pytest.version_tuple >= (9,)

@@ -9,8 +9,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Team
 
-pytestmark = pytest.mark.measured
-
 ROLLBACK = """
 import pytest
 from app import roll_back

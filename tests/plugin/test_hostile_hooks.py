@@ -9,7 +9,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Team
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
 
 TEST = """
 import pytest

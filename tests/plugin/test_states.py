@@ -116,7 +116,6 @@ CRITERIA = (
 )
 
 
-@pytest.mark.measured
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["one process", "two"])
 def test_all_states_in_one_run(team: Team, workers: list[str]) -> None:
     team.config()

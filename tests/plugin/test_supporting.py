@@ -87,6 +87,7 @@ def test_a_minimum_challenges_only_what_gates(team: Team) -> None:
     }
 
 
+@pytest.mark.usefixtures("unmeasured_processes")
 def test_a_supporting_test_adds_nothing_to_a_coverage_minimum(team: Team) -> None:
     team.config(gate=f'"{ID}"')
     team.write(

@@ -16,7 +16,6 @@ from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 if TYPE_CHECKING:
     from pytest_psf.toml_lines import Path
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
 
 many = settings(max_examples=150, derandomize=True, deadline=None)
 
