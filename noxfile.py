@@ -10,7 +10,11 @@ nox.options.sessions = ["tests", "neighbours", "lint"]
 
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 #: What runs other lines of ours under another Python.
-MEASURED = ("tests/hooks", "tests/plugin/test_entering.py")
+MEASURED = (
+    "tests/hooks",
+    "tests/plugin/test_entering.py",
+    "tests/plugin/test_other_pythons.py",
+)
 #: What depends on Python as well: what is observed, and how.
 OBSERVED = (
     "tests/plugin/test_coverage_minimum.py",
@@ -19,7 +23,6 @@ OBSERVED = (
     "tests/plugin/test_observe.py",
     "tests/plugin/test_odd_runs.py",
     "tests/plugin/test_other_code.py",
-    "tests/plugin/test_other_pythons.py",
     "tests/plugin/test_states.py",
     "tests/plugin/test_unnoticed.py",
 )

@@ -14,8 +14,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Team
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
-
 HONEST = """
 import pytest
 from app import pause

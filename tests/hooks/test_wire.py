@@ -148,3 +148,19 @@ def test_what_cannot_cross_is_refused_when_the_form_is_made(kind: type) -> None:
 def test_fewer_fields_than_a_value_has_are_no_value() -> None:
     with pytest.raises(ValueError, match="argument"):
         Codec(Place).value('["a.py"]')
+
+
+@dataclass(frozen=True)
+class _Odd:
+    values: set[int]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    both: tuple[Place, int]
+
+
+@pytest.mark.parametrize("kind", [_Odd, _Pair])
+def test_what_cannot_cross_is_told_when_the_code_is_made(kind: type) -> None:
+    with pytest.raises(TypeError, match=r"cannot cross|name a class"):
+        Codec(kind)
