@@ -7,8 +7,25 @@ import dataclasses
 import pydantic
 import pytest
 
+from pytest_psf.hooks.challenge.forms import (
+    NOTHING,
+    OPEN,
+    OPEN_AND_EMPTIED,
+    Manner,
+    Stopped,
+    Wronging,
+    handing_back,
+)
 from pytest_psf.hooks.challenge.hollow import is_hollow
-from pytest_psf.hooks.challenge.stand_ins import STAND_INS, made_of, recipe_of
+from pytest_psf.hooks.challenge.stand_ins import (
+    STAND_INS,
+    answer_of,
+    is_stop,
+    made_of,
+    recipe_of,
+    recipes_of,
+    shown,
+)
 
 
 @dataclasses.dataclass
@@ -39,3 +56,34 @@ def test_a_class_is_not_taken_for_one_of_its_records(kind: type) -> None:
 
     assert isinstance(found, type(kind))
     assert is_hollow(found)
+
+
+def test_an_argument_is_handed_back_by_its_number() -> None:
+    class ValidatorCallable:
+        def __call__(self, value: str) -> str:
+            return value.upper()
+
+    back = handing_back(1)
+
+    assert answer_of(back, ("self", "given")) == "given"
+    assert answer_of(back, ("self",)) is None
+    assert answer_of(back, ("self", "given", ValidatorCallable())) == "GIVEN"
+    assert shown(back) == "what it was given"
+
+
+def test_the_end_of_an_iteration_is_shown_by_its_name() -> None:
+    (end, *_) = recipes_of(Stopped(by=StopIteration), ())
+
+    assert is_stop(end)
+    assert shown(end) == "StopIteration"
+
+
+def test_what_a_target_only_does_stands_for_no_value() -> None:
+    how = Wronging(manner=Manner.EMPTY, recipe_of=lambda *_: NOTHING)
+    for recipe in (OPEN, OPEN_AND_EMPTIED, handing_back(0)):
+        (one,) = [
+            stand_in for stand_in in STAND_INS if stand_in.name == recipe.stand_in
+        ]
+        assert not any(map(one.recognises, (None, "", object())))
+        assert one.wrong("", how) == NOTHING
+        assert one.made(recipe, made_of) is None
