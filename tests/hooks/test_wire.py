@@ -164,3 +164,18 @@ class _Pair:
 def test_what_cannot_cross_is_told_when_the_code_is_made(kind: type) -> None:
     with pytest.raises(TypeError, match=r"cannot cross|name a class"):
         Codec(kind)
+
+
+@dataclass(frozen=True)
+class _Places:
+    names: frozenset[str]
+    first: Place | None
+
+
+def test_sets_of_values_and_what_may_be_missing_cross() -> None:
+    codec = Codec(_Places)
+    for one in (
+        _Places(names=frozenset({"b", "a"}), first=None),
+        _Places(names=frozenset(), first=Place("c", 3)),
+    ):
+        assert codec.value(codec.text(one)) == one

@@ -139,3 +139,19 @@ def test_a_document_that_is_none_is_unmet_with_its_reason(
     assert judged.verdict("PSF-08.accountability-chain") == "unmet"
     assert message in judged.text
     assert "Traceback" not in judged.text
+
+
+def test_a_report_in_the_home_of_nobody_is_refused(team: Team) -> None:
+    team.config()
+
+    result = team.run("--psf-report", "json:~nobody-is-called-so/psf.json")
+
+    assert result.ret == 4
+    assert "--psf-report 'json:~nobody-is-called-so/psf.json'" in result.stderr.str()
+
+
+def test_a_config_with_a_name_without_end_is_refused(team: Team) -> None:
+    result = team.run("--psf-config", "x" * 300)
+
+    assert result.ret == 4
+    assert "--psf-config" in result.stderr.str()

@@ -427,3 +427,15 @@ def test_what_code_cells_put_out_does_not_change_what_a_section_says() -> None:
 def test_what_is_no_notebook_is_told(written: str) -> None:
     with pytest.raises(ValueError, match=r"line 1|no list of cells|nested"):
         outline(written, ".ipynb")
+
+
+def test_a_table_with_a_head_and_rows_over_several_lines_has_its_labels() -> None:
+    page = (
+        "<h2>Data</h2><table><thead><tr><th>Field</th><th>Kept</th></tr></thead>"
+        "<tbody><tr><td>Name</td><td>thirty days</td></tr></tbody></table>"
+        "<dl><dt>Owner</dt><dd>Dina Patel answers for it.</dd></dl>"
+    )
+    said = " ".join(piece.text for piece in outline(page, ".html").pieces)
+
+    assert "Name" in said
+    assert "Owner" in said
