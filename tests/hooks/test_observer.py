@@ -190,3 +190,25 @@ if sys.version_info >= (3, 12):
 
         _free_ours()
         seen.observer.close()
+
+
+def test_where_nothing_tells_an_entry_a_target_is_blind_and_runs_undisturbed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def target(value: int) -> int:
+        return value + 1
+
+    window = Window()
+    with monkeypatch.context() as taken:
+        other = types.SimpleNamespace(**{**vars(sys.implementation), "name": "another"})
+        taken.setattr(sys, "implementation", other)
+        taken.delattr(sys, "setprofile")
+        taken.delattr(sys, "monitoring", raising=False)
+        named: dict[str, Any] = {"app:target": target}
+        observer = Observer(named, window)
+
+    assert observer.blind.keys() == {"app:target"}
+    assert "cannot be observed in this Python" in observer.blind["app:target"]
+    window.is_open = True
+    assert target(1) == 2
+    assert observer.take().entered == frozenset()
