@@ -23,17 +23,20 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     "more", ["-p xdist -n 2", "--psf-challenge"], ids=["two workers", "challenged"]
 )
 def test_it_knows_as_much_as_without_psf(matrix: Matrix, more: str) -> None:
-    matrix.goes(f"{PLUGINS} --testmon {more}", says="GATE PASSED (17 criteria)")
+    # It leaves its database open, which would warn whichever test comes next.
+    said = "GATE PASSED (17 criteria)"
+    matrix.goes(f"{PLUGINS} --testmon {more}", says=said, apart=True)
     beside = known(matrix)
     (matrix.root / ".testmondata").unlink()
-    matrix.run(f"{PLUGINS} --testmon", psf=False)
+    matrix.run(f"{PLUGINS} --testmon", psf=False, apart=True)
 
     assert len(beside) > 30
     assert beside == known(matrix)
 
 
 def test_what_it_leaves_out_is_told_as_left_out(matrix: Matrix) -> None:
-    matrix.goes(f"{PLUGINS} --testmon")  # it knows no test yet, so it leaves none out
+    # It knows no test yet, so it leaves none out.
+    matrix.goes(f"{PLUGINS} --testmon", apart=True)
     service = matrix.root / "service.py"
     old = "return version - 1"
     service.write_text(service.read_text().replace(old, "return int(version) - 1"))
@@ -44,12 +47,14 @@ def test_what_it_leaves_out_is_told_as_left_out(matrix: Matrix) -> None:
         sees="nothing",
         but={"PSF-07.rollback-tested": "met"},
         says="INCOMPLETE: nothing unmet, 32 not judged (narrowed by the plugin",
+        apart=True,
     )
 
     # Of its file another test rests on what has changed.
     gone = "*tests/test_signals.py::test_harm_is_found was deselected*"
     result.stdout.fnmatch_lines([gone])
-    matrix.goes(f"{PLUGINS} --testmon-noselect", says="GATE PASSED (17 criteria)")
+    said = "GATE PASSED (17 criteria)"
+    matrix.goes(f"{PLUGINS} --testmon-noselect", says=said, apart=True)
 
 
 def known(matrix: Matrix) -> set[tuple[str, str, bytes]]:
