@@ -11,6 +11,8 @@ nox.options.sessions = ["tests", "neighbours", "lint"]
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 #: What runs other lines of ours under another Python.
 MEASURED = (
+    "tests/challenge/test_both_ways.py",
+    "tests/challenge/test_stand_in.py",
     "tests/hooks",
     "tests/plugin/test_entering.py",
     "tests/plugin/test_other_pythons.py",
