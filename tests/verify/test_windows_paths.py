@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         (r".\privacy.md", "./privacy.md"),
         (r"\docs\privacy.md", "/docs/privacy.md"),
         (r"C:\work\docs\privacy.md", "it relative to the config's folder"),
-        ("C:/work/docs/privacy.md", "it relative to the config's folder"),
+        ("C:/claims/docs/privacy.md", "it relative to the config's folder"),
         ("c:privacy.md", "it relative to the config's folder"),
         ("docs/privacy.md", ""),
         ("/docs/privacy.md", ""),

@@ -201,7 +201,8 @@ def _is_none(instruction: dis.Instruction | None) -> bool:
 def emptying(recipes: Iterable[Recipe | None]) -> Callable[..., Any]:
     """Return what runs instead of a target: nothing but an emptied value.
 
-    The nth call returns what was written for the nth call of the control run; one that had raised, that of another one.
+    The nth call returns what was written for the nth call of the control run; one that had
+    raised, that of another one.
     """
     known = list(recipes)
     usual = next(_returning(known), NOTHING)

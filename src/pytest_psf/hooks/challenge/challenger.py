@@ -1,8 +1,8 @@
 """Challenging the evidence: what each passed test does when its target is sabotaged.
 
-A test is run in a child process: as it is, with the target sabotaged (in another
-way if no assertion fails by an emptied value), and as it is. Only a test that passes before and
-after, and whose assertion fails in between, has shown that it judges the code it names.
+A test is run in a child process: as it is, with the target sabotaged (in other ways if no
+assertion fails by an emptied value), and as it is. Only a test that passes before and after,
+and whose assertion fails in between, has shown that it judges the code it names.
 Then, for code that says yes or no, and for guards, what always says the same.
 """
 

@@ -144,12 +144,12 @@ class StandIn(ABC):
         """Return what a target returns that was given these arguments."""
         return self.made(recipe, make)
 
+    @abstractmethod
     def shown(self, recipe: Recipe, show: Callable[[Recipe], str], /) -> str:
         """Return the value of a recipe for people.
 
         Where it is shown, no module of the user's need be imported.
         """
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
