@@ -180,7 +180,18 @@ def _is_weak(test: ast.expr) -> bool:
         return _WEAK_CALLS.issuperset(_names(test.func)[-1:] or [""])
     if isinstance(test, ast.Compare):
         return _is_weak_comparison(test)
-    return isinstance(test, ast.Constant | ast.Tuple)
+    return _is_always_true(test)
+
+
+def _is_always_true(test: ast.expr) -> bool:
+    """Tell whether an expression is true by its form, whatever is inside of it."""
+    if isinstance(test, ast.List | ast.Set):
+        return bool(test.elts)
+    if isinstance(test, ast.Dict):
+        return bool(test.keys)
+    if isinstance(test, ast.JoinedStr):
+        return any(isinstance(one, ast.Constant) for one in test.values)
+    return isinstance(test, ast.Constant | ast.Tuple | ast.Lambda | ast.GeneratorExp)
 
 
 def _is_weak_comparison(test: ast.Compare) -> bool:
@@ -189,7 +200,20 @@ def _is_weak_comparison(test: ast.Compare) -> bool:
         return True
     other = test.comparators[-1]
     is_none = isinstance(other, ast.Constant) and other.value is None
-    return is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq)
+    if is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
+        return True
+    return _is_any_length(test)
+
+
+def _is_any_length(test: ast.Compare) -> bool:
+    """Tell whether a length is to be no less than 0, which none is."""
+    most, least = test.left, test.comparators[-1]
+    if isinstance(test.ops[-1], ast.LtE):
+        most, least = least, most
+    elif not isinstance(test.ops[-1], ast.GtE):
+        return False
+    is_length = isinstance(most, ast.Call) and _names(most.func) == ["len"]
+    return is_length and isinstance(least, ast.Constant) and least.value == 0
 
 
 def _is_negative(test: ast.expr) -> bool:
