@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.core.people import (
-    is_full_name,
-    is_nobody,
-    same_person,
-    why_not_a_person,
-)
+from pytest_psf.core.one_person import same_person
+from pytest_psf.core.people import is_full_name, is_nobody, why_not_a_person
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.reviews import why_nothing_seen
 from pytest_psf.core.words import says_nothing

@@ -50,6 +50,9 @@ class Finding:
     place: Place | None = None
     #: What it shows beyond its kind, such as "pinned" or "two reviewers".
     qualities: frozenset[str] = frozenset()
+    #: Why it lacks a quality, (quality, problem) each, where more is known than that it does.
+    #: The problem's sentence goes on behind `source`.
+    lacks: tuple[tuple[str, Problem], ...] = ()
     #: The settings that it speaks of, each as `file#key`.
     settings: frozenset[str] = frozenset()
     #: What they say, (`file#key`, value) each, as far as that is known and no secret:
