@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.verify.conftest import PIN, setting
@@ -62,6 +62,32 @@ def test_a_file_of_another_stage_pins_nothing(
 )
 def test_code_of_tests_pins_nothing(tmp_path: Path, name: str, text: str) -> None:
     assert reason(setting(tmp_path, name, text, "m", PINNED, pinned=True)) == "of-tests"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "keys"),
+    [
+        ("tests/service.yaml", "limit: 5", {"at_most": 8}),
+        ("config/staging.toml", "limit = 5", {"at_least": 2}),
+        ("settings_dev.py", "limit = 5", {"equals": 5}),
+        (".env.test", "limit=5", {"one_of": (5, 8)}),
+        ("samples/service.yaml", "limit: true", {"equals": True}),
+        ("application-test.yaml", "limit: 5", {"same": "prod.toml#limit"}),
+    ],
+)
+def test_a_file_of_another_stage_bounds_nothing(
+    tmp_path: Path, name: str, text: str, keys: dict[str, Any]
+) -> None:
+    found = setting(tmp_path, name, text, "limit", "PSF-03.timeouts", **keys)
+    assert reason(found) == "of-tests"
+
+
+@pytest.mark.parametrize("keys", [{"equals": "Ada Byron"}, {"matches": "Ada .*"}])
+def test_whoever_is_named_may_be_named_in_any_file(
+    tmp_path: Path, keys: dict[str, Any]
+) -> None:
+    text = "who: Ada Byron"
+    assert setting(tmp_path, "dev/who.yaml", text, "who", "PSF-08.owner", **keys).holds
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def in_use(
     Raise UnverifiableError if production does not use it.
     """
     file, path = content.setting, key_path(key)
-    stage = stage_of(file) if content.pinned else None
+    stage = stage_of(file) if _is_of_a_running_system(content) else None
     beside = values_beside(file, key, project, content.document)
     profile = next((beside[one] for one in _PROFILES if one in beside), None)
     if profile is not None and stage is None:
@@ -89,6 +89,18 @@ def in_use(
             Place(file, beside[switch].line),
         )
     return _perhaps_replaceable(path, found)
+
+
+def _is_of_a_running_system(content: SettingClaim) -> bool:
+    """Tell whether a claim pins, bounds or switches something, rather than names somebody."""
+    bounds = (content.pinned, content.at_most, content.at_least, content.same)
+    if any(bound is not None for bound in bounds):
+        return True
+    return any(
+        not isinstance(one, str)
+        for one in (content.equals, *(content.one_of or ()))
+        if one is not None
+    )
 
 
 def stage_of(file: str) -> str | None:
