@@ -80,6 +80,9 @@ AMBIGUOUS_SECTION = Reason(
 )
 EMPTY_SECTION = Reason("empty-section", "The section holds no text.")
 NOT_FILLED = Reason("not-filled", "The section holds placeholders or too few words.")
+NO_LONGER_HOLDS = Reason(
+    "no-longer-holds", "The document says of itself that it no longer holds."
+)
 LINK_ONLY = Reason("link-only", "The section only links what is not looked at.")
 LINK_BROKEN = Reason("link-broken", "The section only links what is not there.")
 COVERS_MISSING = Reason(

@@ -48,9 +48,10 @@ class Section:
 
         Wherever they stand: in a heading, a comment, a quotation, the names of columns.
         """
-        return tuple((line, text) for line, text in self._every_line() if is_open(text))
+        return tuple((line, text) for line, text in self.lines() if is_open(text))
 
-    def _every_line(self) -> Iterator[tuple[int, str]]:
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yield its lines with their numbers in the file; of a page what is shown."""
         if not self.is_page:
             for index, text in enumerate(self.source.split("\n")):
                 yield self.line_of(index), text
