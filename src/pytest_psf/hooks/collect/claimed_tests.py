@@ -21,6 +21,7 @@ from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameter
 from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.collect.system_code import ProjectCode, TestCode
 from pytest_psf.hooks.observe.below import Several, TargetError
+from pytest_psf.hooks.observe.elsewhere import twin_of
 from pytest_psf.hooks.observe.targets import file_of, other_names, resolve, wrappers_of
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
@@ -314,10 +315,11 @@ class ClaimedTests:
             if len(layers) > 1:
                 found = Several(all=lambda: layers)
         self.found[target] = found
+        names = [other_names(target), *(twin_of(target, file) for file in files)]
+        if said := "; ".join(filter(None, names)):
+            self.other_names[target] = said
         # What stands in several files rests on none that could be named.
         self.sources[target] = self._names.file(files.pop()) if len(files) == 1 else ""
-        if (names := other_names(target)) != "":
-            self.other_names[target] = names
 
     def cannot_observe(self, targets: Mapping[str, str]) -> None:
         """Take in why targets that were found cannot be observed."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import nearest
 from pytest_psf.hooks.observe.below import Several, TargetError, below, wrappers_around
+from pytest_psf.hooks.observe.elsewhere import holder_of, module_like
 from pytest_psf.hooks.observe.models import is_model
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def other_names(target: str) -> str:
 def _found(target: str) -> object:
     """Return what stands under the name of a target."""
     module_name, _, path = target.partition(":")
-    return _walk(_module(module_name), module_name, path.split("."))
+    return _walk(_module(module_name, path), module_name, path.split("."))
 
 
 def _why_foreign(module_name: str) -> str | None:
@@ -119,16 +120,23 @@ def _why_foreign(module_name: str) -> str | None:
     return None
 
 
-def _module(name: str) -> types.ModuleType:
+def _module(name: str, path: str) -> types.ModuleType:
     try:
         return importlib.import_module(name)
     except KeyboardInterrupt:
         raise
     except ModuleNotFoundError as error:
-        raise TargetError(f"there is no module {error.name}", _CORRECT_IT) from None
+        is_own = name == error.name or name.startswith(f"{error.name}.")
+        hint = _did_you_mean(module_like(name, path) if is_own else "")
+        why = f"there is no module {error.name}{hint}"
+        raise TargetError(why, _CORRECT_IT) from None
     except BaseException as error:  # noqa: BLE001 - an import runs the user's code
         why = f"{name} cannot be imported ({_said(error)})"
         raise TargetError(why, "fix the import") from None
+
+
+def _did_you_mean(near: str | None) -> str:
+    return f"; did you mean {near}?" if near else ""
 
 
 def _said(error: BaseException) -> str:
@@ -145,8 +153,10 @@ def _walk(found: object, name: str, parts: list[str]) -> object:
             raise
         except AttributeError:
             near = nearest(part, tuple(dir(holder)))
-            hint = f"; did you mean {near}?" if near else ""
-            raise TargetError(f"there is no {name}{hint}", _CORRECT_IT) from None
+            if near is None and isinstance(holder, types.ModuleType):
+                near = holder_of(holder.__name__, ".".join(parts))
+            why = f"there is no {name}{_did_you_mean(near)}"
+            raise TargetError(why, _CORRECT_IT) from None
         except BaseException as error:  # noqa: BLE001 - a lazy attribute runs the user's code
             why = f"{name} cannot be read ({_said(error)})"
             raise TargetError(why, "let it be read") from None
