@@ -585,7 +585,11 @@ def test_a_run_that_somebody_has_invalidated_is_no_evaluation(bench: Bench) -> N
 
 #: Real outputs: what is claimed on each, and why a run of only some cases counts for nothing.
 OUTPUTS = Path(__file__).parent / "tool_outputs"
-MODELS = {"inspect_ai-0.3.285": "mockllm/model", "promptfoo-0.121.20": "echo"}
+MODELS = {
+    "inspect_ai-0.3.285": "mockllm/model",
+    "lm_eval-0.4.13": "qdpv68r5",
+    "promptfoo-0.121.20": "echo",
+}
 REAL: dict[str, tuple[dict[str, Any], str, str]] = {
     "inspect_ai-0.3.285": (
         {
@@ -596,6 +600,19 @@ REAL: dict[str, tuple[dict[str, Any], str, str]] = {
             },
             "threshold": 0.6,
             "data_set": "hf://acme/claims",
+        },
+        "limit",
+        "2 of 3 samples were taken",
+    ),
+    "lm_eval-0.4.13": (
+        {
+            "fields": {
+                "result": "results.routing.acc,none",
+                "model": "model_name",
+                "finished": "date",
+            },
+            "threshold": 0.6,
+            "data_set": "s3://acme/claims",
         },
         "limit",
         "2 of 3 samples were taken",
