@@ -280,8 +280,6 @@ NO_PASS = (
     "leaves with a status of 0",
     "is interrupted",
 )
-#: What ends the run before there is a judgement: it says why, in pytest's words.
-ENDS_EARLY = ("leaves with a status of 0", "is interrupted")
 WAYS = [(name, ()) for name in CONFTESTS] + [(n, ("-n", "1")) for n in IN_WORKERS]
 HEAD = "import io, os, sys, warnings\nimport pytest\n"
 

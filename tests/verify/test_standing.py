@@ -95,6 +95,7 @@ def test_what_no_longer_holds_shows_nothing(
         PLAIN.replace(TEXT, f"{TEXT}\nA claim's states:\n\n"
                             "| a | b |\n|---|---|\n| status | withdrawn |\n"),
         PLAIN.replace("More.", "This section is obsolete."),
+        PLAIN.replace("## Other", "### Deprecated\n\nThe old script.\n\n## Other"),
         PLAIN.replace(TEXT, f"This procedure is obsolete once builds are signed. {TEXT}"),
         PLAIN.replace(TEXT, f"Status: Draft answers are kept. {TEXT}"),
         PLAIN.replace(TEXT, f"DRAFT answers are kept apart. {TEXT}"),

@@ -650,3 +650,20 @@ def test_what_a_tool_really_wrote_is_an_evaluation(bench: Bench, name: str) -> N
         == "threshold-not-met"
     )
     assert bench.found(some, **keys).why == why
+
+
+def test_what_deepeval_really_wrote_is_an_evaluation(bench: Bench) -> None:
+    """It has no way to take only some cases; what it counts needs the claim's `of`."""
+    output = (OUTPUTS / "deepeval-4.3.1.json").read_text(encoding="utf-8")
+    pin = '[model]\nid = "routing-2026-08-06"\n'
+    bench.write("config/model.toml", pin)
+    keys: dict[str, Any] = {
+        "fields": {"result": "testPassed", "model": "hyperparameters.model"},
+        "threshold": 2,
+        "data_set": "s3://acme/claims",
+        "finished": dt.date(2026, 11, 29),
+    }
+
+    assert bench.found(output, **keys, of=(0, 3)).holds
+    assert bench.found(output, **keys).reason == "record-incomplete"
+    assert bench.found(output, **keys, of=(0, 2)).reason == "record-malformed"

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from pytest_psf.verify.document.outline import Outline, Section
 
@@ -65,9 +65,10 @@ def _said(outlined: Outline, section: Section) -> Iterator[tuple[int, str, str]]
     end = headings[1].line if len(headings) > 1 else begin + _MOST_ABOVE
     end += whole.is_page  # where all may stand on one line
     above = ((line, text) for line, text in whole.lines() if begin < line < end)
-    yield from _banners(above, _MOST_ABOVE)
+    titles = {heading.line for heading in headings}
+    yield from _banners(above, _MOST_ABOVE, titles)
     if section.title:
-        yield from _banners(section.lines(), _MOST_OF_SECTION)
+        yield from _banners(section.lines(), _MOST_OF_SECTION, titles)
 
 
 def _in_metadata(outlined: Outline) -> Iterator[tuple[int, str, str]]:
@@ -97,7 +98,7 @@ def _pairs(outlined: Outline) -> Iterator[tuple[int, str, str, str]]:
 
 
 def _banners(
-    lines: Iterable[tuple[int, str]], most: int
+    lines: Iterable[tuple[int, str]], most: int, titles: Container[int]
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the lines that are banners; a status only among so many of the first ones."""
     count, fence = 0, ""
@@ -108,24 +109,25 @@ def _banners(
         if mark or fence or text.startswith(("    ", "\t")) or not text.strip():
             continue
         count += 1
-        word = _banner(text, is_above=count <= most)
+        word = _banner(text, is_above=count <= most, is_title=line in titles)
         if word:
             yield line, text, word
 
 
-def _banner(text: str, *, is_above: bool) -> str | None:
-    """Return the word by which a line says how the text stands; None if it says nothing."""
+def _banner(text: str, *, is_above: bool, is_title: bool) -> str | None:
+    """Return the word by which a line says how the text stands; None if it says nothing.
+
+    A title that is such a word, as "Deprecated" is in a changelog, names a subject.
+    """
     plain = " ".join(_MARKUP.sub(" ", text).split())
     either = f"{_DRAFT}|{_GONE}"
     patterns = [
-        rf"\W*(?P<word>{either})\W*",
+        None if is_title else rf"\W*(?P<word>{either})\W*",
         rf"(?:{_STATUS})\s*:?\s*\W?(?P<word>{either}){_ENDS}.*" if is_above else None,
         rf"this (?:\w+ )?{_DOCUMENT} (?:is|has been|was)(?: now| still)?(?: an?)? ?"
         rf"(?P<word>{either}){_ENDS}.*",
         r"\W*(?P<word>superseded|replaced) by\b.*" if is_above else None,
-        rf".*[\[(](?P<word>{either})[\])]"
-        if text.lstrip().startswith(("#", "="))
-        else None,
+        rf".*[\[(](?P<word>{either})[\])]" if is_title else None,
     ]
     for pattern in filter(None, patterns):
         found = re.fullmatch(pattern, plain, re.IGNORECASE)
