@@ -51,6 +51,9 @@ class EntryRecorder:
         self._begun: dict[int, int] = {}
         self._entered: dict[str, set[str]] = {}
         self._current: set[str] | None = None
+        #: Of these, what the code of tests calls with nothing of the project between.
+        self._called: dict[str, set[str]] = {}
+        self._directly: set[str] = set()
 
     def pytest_collection_finish(self) -> None:
         shared = _shared()
@@ -62,6 +65,7 @@ class EntryRecorder:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         self._current = self._entered.setdefault(item.nodeid, set())
+        self._directly = self._called.setdefault(item.nodeid, set())
         try:
             return (yield)
         finally:
@@ -106,11 +110,29 @@ class EntryRecorder:
             )
         if begins:
             self._current.update(self._names[id(code)])
+            if self._is_called_by_a_test(frame):
+                self._directly.update(self._names[id(code)])
+
+    def _is_called_by_a_test(self, frame: types.FrameType) -> bool:
+        """Tell by the first caller that is a test's or the project's own."""
+        caller = frame.f_back
+        while caller is not None and id(caller.f_code) not in self._names:
+            if Path(caller.f_code.co_filename).is_relative_to(self._root / "tests"):
+                return True
+            caller = caller.f_back
+        return False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        found = {test: sorted(names) for test, names in self._entered.items()}
-        Path(os.environ["ENTRIES_FILE"]).write_text(json.dumps(found), encoding="utf-8")
+        _write("ENTRIES_FILE", self._entered)
+        _write("DIRECT_ENTRIES_FILE", self._called)
+
+
+def _write(variable: str, entered: dict[str, set[str]]) -> None:
+    """Write down what was entered, by test, to the file that a variable names, if any."""
+    if file := os.environ.get(variable):
+        found = {test: sorted(names) for test, names in entered.items()}
+        Path(file).write_text(json.dumps(found), encoding="utf-8")
 
 
 @functools.cache
