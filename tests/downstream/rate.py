@@ -41,7 +41,7 @@ class Candidate:
     """A project to be measured on: its packages, and what its tests need."""
 
     packages: str
-    tests: Project = Project(None)
+    tests: Project = Project(None)  # noqa: RUF009 - it never changes
 
 
 def _needs(*needs: str, options: tuple[str, ...] = ()) -> Project:
@@ -66,7 +66,8 @@ CANDIDATES = {
         ),
     ),
     "pydantic-settings": Candidate(
-        packages="pydantic_settings", tests=_needs("pytest-mock", "pytest-examples", "pyyaml", "tomli")
+        packages="pydantic_settings",
+        tests=_needs("pytest-mock", "pytest-examples", "pyyaml", "tomli"),
     ),
     "uncertainties": Candidate(packages="uncertainties", tests=_needs("numpy")),
     "django-filter": Candidate(
@@ -116,7 +117,7 @@ def pairs_of(
         if called.get(test):
             functions.setdefault(test.partition("[")[0], []).append(test)
     numbers = Counter(name for names in called.values() for name in names)
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - it is to be the same each time
     chosen = chance.sample(sorted(functions), min(number, len(functions)))
     found = [chance.choice(sorted(functions[one])) for one in chosen]
     return [
@@ -129,7 +130,9 @@ def pairs_of(
     ]
 
 
-def challenged(place: Place, packages: str, seed: str, number: int) -> list[dict[str, str]]:
+def challenged(
+    place: Place, packages: str, seed: str, number: int
+) -> list[dict[str, str]]:
     """Challenge pairs of a project, and return what came of each."""
     bare = set_up(place)
     kept = place.folder / f"pairs-{seed}-{number}.json"
@@ -199,6 +202,15 @@ def report(name: str, options: Options) -> Counter[str]:
     return tally
 
 
+def tried(name: str, options: Options) -> Counter[str] | None:
+    """Measure on one project; print why, and return None, if that cannot be done."""
+    try:
+        return report(name, options)
+    except (CannotRunError, OSError) as reason:
+        print(f"{name}: could not be run: {reason}", flush=True)
+        return None
+
+
 def _shown(tally: Counter[str]) -> str:
     return ", ".join(f"{number} {what}" for what, number in tally.most_common())
 
@@ -218,11 +230,9 @@ def main() -> int:
         parser.error(f"not one of {', '.join(CANDIDATES)}: {', '.join(unknown)}")
     options, total, status = Options(**given), Counter[str](), 0
     for name in names:
-        try:
-            total += report(name, options)
-        except (CannotRunError, OSError) as reason:
-            print(f"{name}: could not be run: {reason}", flush=True)
-            status = 2
+        tally = tried(name, options)
+        total.update(tally or {})
+        status = status if tally else 2
     print(f"all: {total.total()} pairs, {_shown(total)}")
     return status
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from pytest_psf.hooks.challenge.recipe import ClassName
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pytest_psf.hooks.challenge.messages import Reply
 
