@@ -142,13 +142,17 @@ class Trial:
         )
 
 
-def set_up(place: Place) -> Run:
-    """Install a project and the plugin, and run its tests without --psf."""
+def set_up(place: Place) -> None:
+    """Install a project and the plugin."""
     if not Path(place.python).exists():
         place.prepare()
         place.pip("install", "pytest-xdist")
     place.pip("install", str(REPOSITORY))
-    bare = place.run()
+
+
+def run_bare(place: Place, *options: str, more: dict[str, str] | None = None) -> Run:
+    """Run the tests of a project without --psf."""
+    bare = place.run(*options, more=more)
     if bare.status not in {0, 1}:
         raise CannotRunError(f"pytest ended with {bare.status}", bare.output)
     return bare
@@ -156,7 +160,8 @@ def set_up(place: Place) -> Run:
 
 def try_out(place: Place, *, alone: bool) -> Trial:
     """Claim the tests of a project, and run them without --psf and with it."""
-    bare = set_up(place)
+    set_up(place)
+    bare = run_bare(place)
     entered = _entered(place)
     claims = tuple(claims_of(bare.tests, entered))
     ways = [_way(place, bare, claims)]
@@ -254,7 +259,8 @@ _TOLD = {
 
 def challenge(place: Place, number: int) -> list[dict[str, str]]:
     """Challenge so many claims, from all over the tests, and return what came of each."""
-    claims = tuple(claims_of(set_up(place).tests, _entered(place)))
+    set_up(place)
+    claims = tuple(claims_of(run_bare(place).tests, _entered(place)))
     chosen = claims[:: max(1, len(claims) // number)][:number]
     _, report = judged(place, chosen, "--psf-challenge")
     targets = {(one.test, one.criterion): one.target for one in chosen}

@@ -27,7 +27,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimed import CRITERIA, TrueClaim, judged, passed, result_of, set_up
+from claimed import CRITERIA, TrueClaim, judged, passed, result_of, run_bare, set_up
 from compare import CannotRunError, Place, Project
 
 if TYPE_CHECKING:
@@ -134,14 +134,15 @@ def challenged(
     place: Place, packages: str, seed: str, number: int
 ) -> list[dict[str, str]]:
     """Challenge pairs of a project, and return what came of each."""
-    bare = set_up(place)
+    set_up(place)
     kept = place.folder / f"pairs-{seed}-{number}.json"
     if not kept.exists():
-        called = _called(place, packages)
-        made = pairs_of(passed(bare.tests), called, f"{seed} {place.name}", number)
+        tests, called = _recorded(place, packages)
+        made = pairs_of(tests, called, f"{seed} {place.name}", number)
         kept.write_text(json.dumps([asdict(one) for one in made]), encoding="utf-8")
     pairs = [TrueClaim(**one) for one in json.loads(kept.read_text(encoding="utf-8"))]
-    run, report = judged(place, pairs, "--psf-challenge")
+    tests = dict.fromkeys(one.test for one in pairs)
+    run, report = judged(place, pairs, "--psf-challenge", *tests)
     found = {
         (one["source"], ruling["id"]): one
         for ruling in report["criteria"]
@@ -165,12 +166,13 @@ def _told(run: Run, evidence: dict[str, object] | None) -> dict[str, str]:
     return {"result": result_of(evidence), "why": why}
 
 
-def _called(place: Place, packages: str) -> dict[str, list[str]]:
+def _recorded(place: Place, packages: str) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the tests that pass, and which functions of the project each calls."""
     target = place.folder / "called.json"
     more = {"DIRECT_ENTRIES_FILE": str(target), "ENTRIES_PACKAGES": packages}
-    place.run("-p", "entry_recorder", more=more)
+    bare = run_bare(place, "-p", "entry_recorder", more=more)
     found: dict[str, list[str]] = json.loads(target.read_text(encoding="utf-8"))
-    return found
+    return passed(bare.tests), found
 
 
 @dataclass(frozen=True, kw_only=True)
