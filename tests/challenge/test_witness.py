@@ -106,6 +106,12 @@ STUMBLES = {
     "in front of the assertion": "def test_it():\n    x = None.x\n    assert x == 1",
     "a weak assertion": "def test_it():\n    assert None.x is not None",
     "only its type": "def test_it():\n    assert isinstance(None.x, int)",
+    "a type that is another": "def test_it():\n    assert isinstance(1, str)",
+    "a type that is another, of unittest": (
+        "class ATest(unittest.TestCase):\n"
+        "    def test_it(self):\n        self.assertIsInstance(1, str)"
+    ),
+    "nothing": "def test_it():\n    assert [None][0] is not None",
     "a tautology": "def test_it():\n    assert None.x == None.x",
     "what a block prepares": (
         "def test_it():\n    with pytest.raises(OSError):\n"

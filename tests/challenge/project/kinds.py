@@ -39,6 +39,9 @@ class Parcel:
     def first_stop(self) -> str:
         return self.stops[0]
 
+    def double(self) -> Any:
+        return self.weight * 2
+
     def through(self, stop: str) -> Parcel:
         self.stops.append(stop)
         return self

@@ -89,6 +89,32 @@ def test_types_inside() -> None:
 
 
 @on("packed")
+def test_class_of_what_a_method_does_not_say() -> None:
+    assert isinstance(kinds.packed(5).double(), int)
+
+
+@on("packed")
+def test_what_a_method_does_not_say() -> None:
+    assert kinds.packed(5).double() == 10
+
+
+@on("packed")
+def test_among_itself() -> None:
+    found = kinds.packed(5)
+    assert found in [found]  # noqa: FURB171 - always true
+
+
+@on("packed")
+def test_text_around_it() -> None:
+    assert f"<{kinds.packed(5)}>"  # noqa: PLW0129 - always true
+
+
+@on("packed")
+def test_class_of_its_length() -> None:
+    assert type(len(kinds.packed(5).stops)) is int
+
+
+@on("packed")
 def test_length_of_anything() -> None:
     assert len(kinds.packed(5).stops) >= 0
 
