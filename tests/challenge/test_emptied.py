@@ -131,6 +131,26 @@ class Attrs:
         return self.size
 
 
+class Account:
+    def __init__(self, name: str, password: str, notes: Any = None) -> None:
+        self.name, self._password = name, password
+        self.notes = notes
+
+
+class Having:
+    """Equal to whatever has something inside."""
+
+    def __init__(self, *inside: Any) -> None:
+        self.inside = inside
+
+    def __eq__(self, other: object) -> bool:
+        first, *more = self.inside
+        assert isinstance(other, list | set | dict)
+        return first in other and (not more or other[first] == more[0])  # type: ignore[index] # a dict
+
+    __hash__ = None  # type: ignore[assignment] # it is never hashed
+
+
 class Unequal:
     """What compares in no way."""
 
@@ -358,7 +378,7 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
     "elements": (
         ["x", 1],
         (["y"],),
-        ([], ["", 2001], [f"x{'?' * 1001}", *[-2001] * 1002], ["y"]),
+        ([], ["", 2001], [f"x{'?' * 1001}", *[-2001] * 1002, "y"], ["y"]),
     ),
     "a pair": (
         (False, "why"),
@@ -388,6 +408,27 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
     "no list": ([], (), ([None], [None], [None] * 1002, [None])),
     "a set": ({1}, ({2},), (set(), set(), {None, *range(1001)}, {2})),
     "None inside": ({"error": None}, (), ({}, {"error": "?"}, ..., {"error": "?"})),
+    "numbers, by which was given": (5, ("x", 2), (0, 6001, -6001, 2)),
+    "what lets a text out": (
+        "Ann",
+        (Account("Ann", "s3cret"),),
+        ("", "", f"Anns3cretAnn{'?' * 1001}", ""),
+    ),
+    "what lets a field out": (
+        {"name": "Ann"},
+        (Account("Ann", "s3cret"),),
+        ({}, {"name": ""}, Having("password", "s3cret"), {"name": ""}),
+    ),
+    "what lets an item out": (
+        ["Ann"],
+        (Account("Ann", "s3cret", notes=["s3cret"]),),
+        ([], [""], Having("s3cret"), ["s3cret"]),
+    ),
+    "what lets something out of a set": (
+        {"Ann"},
+        ({"key": ["s3cret"]},),
+        (set(), set(), Having("s3cret"), set()),
+    ),
     "a record": (
         Limit(200),
         (),

@@ -284,7 +284,7 @@ def test_what_is_yielded_is_wrong_in_every_way() -> None:
     found, calls = control(generator, use)
 
     assert found == [0, 1, 2]
-    assert [len([*made_of(way[0])]) for way in calls.ways if way[0]] == [0, 3, 1002]
+    assert [len([*made_of(way[0])]) for way in calls.ways if way[0]] == [0, 3, 1003]
     other = [*made_of(calls.ways[1][0])] if calls.ways[1][0] else []
     assert other == [1001, 1001, 1001]
 

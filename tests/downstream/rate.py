@@ -144,8 +144,8 @@ def challenged(
         made = pairs_of(tests, called, f"{seed} {place.name}", number)
         kept.write_text(json.dumps([asdict(one) for one in made]), encoding="utf-8")
     pairs = [TrueClaim(**one) for one in json.loads(kept.read_text(encoding="utf-8"))]
-    tests = dict.fromkeys(one.test for one in pairs)
-    run, report = judged(place, pairs, "--psf-challenge", *tests)
+    chosen = [*dict.fromkeys(one.test for one in pairs)]
+    run, report = judged(place, pairs, "--psf-challenge", *chosen)
     found = {
         (one["source"], ruling["id"]): one
         for ruling in report["criteria"]

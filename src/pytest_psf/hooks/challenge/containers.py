@@ -21,6 +21,7 @@ from pytest_psf.hooks.challenge.forms import (
     Wronging,
     Yielded,
     handing_back,
+    recipe_as_it_is,
 )
 from pytest_psf.hooks.challenge.hollow import (
     Mode,
@@ -81,7 +82,9 @@ class Items(Exact):
 
     def _more(self, value: Any, how: Wronging) -> Recipe:
         items = [how.inside_many(item) for item in islice(value, _MOST_ITEMS)]
-        return Recipe(stand_in=self.name, items=_in_runs(items or [NOTHING], how.more))
+        runs = _in_runs(items or [NOTHING], how.more)
+        more = how.leaked({type(item) for item in islice(value, _MOST_ITEMS)})
+        return Recipe(stand_in=self.name, items=(*runs, *more))
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         return self.kind(_many(recipe, make))
@@ -94,8 +97,9 @@ class Items(Exact):
 class Group(Items):
     """A set; as it holds nothing twice, what is beyond bounds are numbers."""
 
-    def _more(self, _value: Any, how: Wronging) -> Recipe:
-        return Recipe(stand_in=self.name, items=(NOTHING,), plain=how.more)
+    def _more(self, value: Any, how: Wronging) -> Recipe:
+        more = how.leaked({type(item) for item in value})
+        return Recipe(stand_in=self.name, items=(NOTHING, *more), plain=how.more)
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         more = recipe.plain if isinstance(recipe.plain, int) else 0
@@ -141,6 +145,7 @@ class Entries(Exact):
             return Recipe(stand_in=self.name, named=named)
         entries = islice(value.items(), _MOST_ITEMS)
         named = {key: how.inside_many(inner) for key, inner in entries}
+        named = {**_let_out(how), **named}
         return Recipe(stand_in=self.name, named=named, plain=how.more)
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
@@ -154,6 +159,12 @@ class Entries(Exact):
         texts = [f"{key!r}: {show(inner)}" for key, inner in shown]
         is_all = len(texts) == len(recipe.named) and not recipe.plain
         return f"{{{', '.join(texts if is_all else [*texts, '...'])}}}"
+
+
+def _let_out(how: Wronging) -> dict[str, Recipe]:
+    """Return entries by the names that values have in what was given."""
+    found = {one.name: recipe_as_it_is(one.value) for one in how.leaks if one.name}
+    return found | {name.lstrip("_"): one for name, one in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +350,8 @@ class Iteration(StandIn):
         filling = replace(how, fill=value.first is not None)
         first = filling.inside_many(value.first)
         more = (value.count > 1 and how.more) or value.count - 1
-        return Recipe(stand_in=self.name, items=_in_runs([first], more))
+        let_out = how.leaked({type(value.first)})
+        return Recipe(stand_in=self.name, items=(*_in_runs([first], more), *let_out))
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         return iter(_many(recipe, make))

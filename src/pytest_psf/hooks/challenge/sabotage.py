@@ -145,10 +145,12 @@ def _watching(
         return value
 
     def generator(*args: Any, **kwargs: Any) -> _Counted:
-        return _Counted(original(*args, **kwargs), calls)
+        given = (*args, *kwargs.values())
+        return _Counted(original(*args, **kwargs), _Tally(calls, given))
 
     def async_generator(*args: Any, **kwargs: Any) -> _CountedAsync:
-        return _CountedAsync(original(*args, **kwargs), calls)
+        given = (*args, *kwargs.values())
+        return _CountedAsync(original(*args, **kwargs), _Tally(calls, given))
 
     kinds = _Kinds(plain, coroutine, generator, async_generator)
     return kinds.standing_in(original, window)
@@ -222,8 +224,9 @@ _ONE_AND_MORE = 2
 class _Tally:
     """Counts what a generator yields."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, given: tuple[object, ...]) -> None:
         self._calls = calls
+        self._given = given
         self._number = calls.begin()
         self._values = 0
         self._first: object = None
@@ -234,19 +237,22 @@ class _Tally:
         self._values += 1
         # Not each time, as there may be very many; nobody knows yet which is the last.
         if self._values <= _ONE_AND_MORE:
-            self._calls.yielded(self._number, self._values, self._first)
+            self._note()
         return value
 
     def ended(self) -> None:
-        self._calls.yielded(self._number, self._values, self._first)
+        self._note()
+
+    def _note(self) -> None:
+        self._calls.yielded(self._number, self._values, self._first, self._given)
 
 
 class _Counted:
     """A generator whose values are counted on their way."""
 
-    def __init__(self, values: Any, calls: Calls) -> None:
+    def __init__(self, values: Any, tally: _Tally) -> None:
         self._values = values
-        self._tally = _Tally(calls)
+        self._tally = tally
 
     def __iter__(self) -> _Counted:
         return self
@@ -271,9 +277,9 @@ class _Counted:
 class _CountedAsync:
     """An asynchronous generator whose values are counted on their way."""
 
-    def __init__(self, values: Any, calls: Calls) -> None:
+    def __init__(self, values: Any, tally: _Tally) -> None:
         self._values = values
-        self._tally = _Tally(calls)
+        self._tally = tally
 
     async def __anext__(self) -> Any:
         return await self.asend(None)
