@@ -394,7 +394,7 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
             {
                 "status": f"denied{'?' * 1001}",
                 "secret": -8001,
-                **{f"?{number}": None for number in range(1001)},
+                **{f"?{number}": -8001 for number in range(1001)},
             },
             {"status": "x"},
         ),
@@ -406,7 +406,13 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
     ),
     "other keys": ({1: "x"}, (), ({}, {}, {}, {})),
     "no list": ([], (), ([None], [None], [None] * 1002, [None])),
-    "a set": ({1}, ({2},), (set(), set(), {None, *range(1001)}, {2})),
+    "a set": ({1}, ({2},), (set(), set(), {*range(1001)}, {2})),
+    "a set of texts": (
+        {"x"},
+        (),
+        (set(), set(), {f"?{number}" for number in range(1001)}, set()),
+    ),
+    "a set of several": ({1.5, "x"}, (), (set(), set(), {None, *range(1001)}, set())),
     "None inside": ({"error": None}, (), ({}, {"error": "?"}, ..., {"error": "?"})),
     "numbers, by which was given": (5, ("x", 2), (0, 6001, -6001, 2)),
     "what lets a text out": (

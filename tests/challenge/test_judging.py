@@ -27,6 +27,7 @@ LINES = {
     "assert isinstance(f().x, int)": WEAKLY,
     "assert not isinstance(f().x, int)": WEAKLY,
     "assert f() == f()": WEAKLY,
+    "assert hash(A(1)) == hash(A(1))": ASSERTS,
     "assert 1": WEAKLY,
     "assert (f().x == 1, 'always true')": WEAKLY,
     "assert f().x == 1 or True": WEAKLY,

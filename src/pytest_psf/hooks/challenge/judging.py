@@ -196,8 +196,10 @@ def _is_always_true(test: ast.expr) -> bool:
 
 def _is_weak_comparison(test: ast.Compare) -> bool:
     sides = [ast.dump(one) for one in (test.left, *test.comparators)]
-    if len(set(sides)) == 1:  # a == a
-        return True
+    if len(set(sides)) == 1:  # a == a, but not of two objects that are equal
+        return not (
+            isinstance(test.left, ast.Call) and _names(test.left.func) == ["hash"]
+        )
     other = test.comparators[-1]
     is_none = isinstance(other, ast.Constant) and other.value is None
     if is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
