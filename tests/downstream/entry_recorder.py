@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 _PAUSES = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
+#: They name the files for all that is entered, and for what tests call themselves.
+_VARIABLES = ("ENTRIES_FILE", "DIRECT_ENTRIES_FILE")
+
+
 class Named(NamedTuple):
     """A function, with a name that leads to it."""
 
@@ -54,6 +58,9 @@ class EntryRecorder:
         #: Of these, what the code of tests calls with nothing of the project between.
         self._called: dict[str, set[str]] = {}
         self._directly: set[str] = set()
+        self._test_files: dict[str, bool] = {}
+        #: Read now: tests may clear the environment.
+        self._files = [os.environ.get(one) for one in _VARIABLES]
 
     def pytest_collection_finish(self) -> None:
         shared = _shared()
@@ -117,22 +124,24 @@ class EntryRecorder:
         """Tell by the first caller that is a test's or the project's own."""
         caller = frame.f_back
         while caller is not None and id(caller.f_code) not in self._names:
-            if Path(caller.f_code.co_filename).is_relative_to(self._root / "tests"):
+            if self._is_of_tests(caller.f_code.co_filename):
                 return True
             caller = caller.f_back
         return False
 
+    def _is_of_tests(self, file: str) -> bool:
+        if file not in self._test_files:
+            self._test_files[file] = Path(file).is_relative_to(self._root / "tests")
+        return self._test_files[file]
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        _write("ENTRIES_FILE", self._entered)
-        _write("DIRECT_ENTRIES_FILE", self._called)
-
-
-def _write(variable: str, entered: dict[str, set[str]]) -> None:
-    """Write down what was entered, by test, to the file that a variable names, if any."""
-    if file := os.environ.get(variable):
-        found = {test: sorted(names) for test, names in entered.items()}
-        Path(file).write_text(json.dumps(found), encoding="utf-8")
+        for file, entered in zip(
+            self._files, (self._entered, self._called), strict=True
+        ):
+            if file:
+                found = {test: sorted(names) for test, names in entered.items()}
+                Path(file).write_text(json.dumps(found), encoding="utf-8")
 
 
 @functools.cache
