@@ -132,7 +132,7 @@ class Attrs:
 
 
 class Account:
-    def __init__(self, name: str, password: str, notes: Any = None) -> None:
+    def __init__(self, name: str, password: Any, notes: Any = None) -> None:
         self.name, self._password = name, password
         self.notes = notes
 
@@ -430,6 +430,11 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
         (Account("Ann", "s3cret", notes=["s3cret"]),),
         ([], [""], Having("s3cret"), ["s3cret"]),
     ),
+    "what lets bytes out": (
+        [b"x"],
+        (Account("Ann", b"s3cret"),),
+        ([], [b""], Having(b"s3cret"), [b""]),
+    ),
     "what lets something out of a set": (
         {"Ann"},
         ({"key": ["s3cret"]},),
@@ -453,6 +458,42 @@ def test_the_wrong_values_are_tried_in_this_order(
         if other is not ...:
             assert one == other
         assert type(one) is type(value)
+
+
+def test_it_is_looked_into_what_was_given_only_where_it_is_asked_for() -> None:
+    given = (Account("Ann", "s3cret", notes=["s3cret"]), "an argument")
+
+    *_, deep, back = recipes_of(["x"], given)
+    *_, shallow, same = recipes_of(["x"], given, is_deep=False)
+
+    assert {"s3cret", "an argument"} <= {*made_of(deep)}
+    assert "an argument" in made_of(shallow)
+    assert "s3cret" not in made_of(shallow)
+    assert (answer_of(back, given), answer_of(same, given)) == (
+        ["s3cret"],
+        ["an argument"],
+    )
+
+
+def test_what_was_given_is_looked_into_up_to_a_bound() -> None:
+    inside: dict[Any, Any] = {"key": "far down", "long": "x" * 101, 3: b"raw"}
+    given = ([[[inside]]], [inside, {*range(200)}, int], "first")
+
+    texts = made_of(recipes_of({"x": b"y"}, given)[2])
+
+    assert texts["key"] == b"y" + b"?" * 1001, "a value of the kind of the others"
+    assert "long" not in texts
+    assert len(texts) == 1001 + len({"x", "key"})
+
+
+def test_a_number_is_another_one_for_other_values() -> None:
+    def told(*given: Any) -> Any:
+        return answer_of(crossed(recipes_of(2.5, given)[-1]), given)
+
+    assert told("a", "b") == told("a", "b") != told("b", "a")
+    assert type(told("a")) is float
+    assert told("a", Outer) == told("a", Attrs), "not by which objects there are"
+    assert shown(recipes_of(2, ("a",))[-1]) == "another number for each"
 
 
 def test_a_list_that_holds_itself_comes_to_an_end() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from pytest_psf.hooks.challenge.calls import Calls, effect, emptying
 from pytest_psf.hooks.challenge.sabotage import for_model, sabotaged, watched
-from pytest_psf.hooks.challenge.stand_ins import made_of
+from pytest_psf.hooks.challenge.stand_ins import answer_of, made_of
 from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
@@ -364,6 +364,20 @@ def test_what_returns_its_own_object_hands_it_back_and_then_a_hollow_one() -> No
 class Row:
     def __len__(self) -> int:
         return 3
+
+
+def test_a_hash_is_also_another_one_for_each_object() -> None:
+    class Claim:
+        def __hash__(self) -> int:
+            return 7
+
+    claims = Claim(), Claim()
+    _, calls = control(Claim.__hash__, lambda: [*map(hash, claims)])
+
+    last = [one for one in calls.ways[-1] if one]
+    assert [
+        answer_of(one, (claim,)) for one, claim in zip(last, claims, strict=True)
+    ] == [*map(id, claims)]
 
 
 def test_no_length_is_below_zero() -> None:

@@ -157,7 +157,8 @@ def _shared() -> set[int]:
     A frame does not tell which of these was called: closures of the same lines may even
     enclose the same values.
     """
-    functions = (one for one in gc.get_objects() if isinstance(one, types.FunctionType))
+    # Not `isinstance`, which asks objects that may not be ready to answer.
+    functions = (one for one in gc.get_objects() if type(one) is types.FunctionType)
     uses = Counter(id(one.__code__) for one in functions)
     return {code for code, n in uses.items() if n > 1}
 

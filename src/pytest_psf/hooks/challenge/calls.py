@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 #: Calls beyond these are not written down one by one.
 _MOST_CALLS = 1000
 
+#: In so many calls it is looked into what they were given, which takes its time.
+_MOST_DEEP_CALLS = 20
+
 #: How many values are written down for all calls, and what they hold.
 _MOST_VALUES = 10_000
 
@@ -122,7 +125,11 @@ class Calls:
             return
         if value is not None:
             ways = recipes_of(
-                value, given, is_optional=self.is_optional, left=self.left
+                value,
+                given,
+                is_optional=self.is_optional,
+                left=self.left,
+                is_deep=number < _MOST_DEEP_CALLS,
             )
             self._note(number, ways)
         elif self.has_values:
@@ -164,9 +171,8 @@ class Calls:
         self, number: int, count: int, first: object, given: tuple[object, ...] = ()
     ) -> None:
         """Note what a generator yielded: how many values, and which was the first."""
-        self._note(
-            number, recipes_of(Yielded(count=count, first=first), given, left=self.left)
-        )
+        value, is_deep = Yielded(count=count, first=first), number < _MOST_DEEP_CALLS
+        self._note(number, recipes_of(value, given, left=self.left, is_deep=is_deep))
 
     def _note(self, number: int, ways: _Ways) -> None:
         if number < len(self.noted):

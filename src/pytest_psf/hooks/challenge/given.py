@@ -36,9 +36,10 @@ class Inside(NamedTuple):
     value: Any
 
 
-def plain_inside(given: tuple[object, ...]) -> tuple[Inside, ...]:
-    """Return the plain values that are inside of what was given."""
-    return tuple(islice(filter(_is_plain, _all_inside(given)), _MOST))
+def plain_inside(given: tuple[object, ...], *, is_deep: bool) -> tuple[Inside, ...]:
+    """Return the plain values among what was given, or also inside of it."""
+    found = _all_inside(given, _DEEPEST if is_deep else 0)
+    return tuple(islice(filter(_is_plain, found), _MOST))
 
 
 def _is_plain(one: Inside) -> bool:
@@ -47,7 +48,7 @@ def _is_plain(one: Inside) -> bool:
     return type(one.value) in {int, float}
 
 
-def _all_inside(given: tuple[object, ...]) -> Iterator[Inside]:
+def _all_inside(given: tuple[object, ...], deepest: int) -> Iterator[Inside]:
     """Yield what is inside, what is near first."""
     left: deque[tuple[Inside, int]] = deque((Inside("", one), 0) for one in given)
     for _ in range(_MOST_LOOKED_AT):
@@ -55,7 +56,7 @@ def _all_inside(given: tuple[object, ...]) -> Iterator[Inside]:
             return
         one, depth = left.popleft()
         yield one
-        if depth < _DEEPEST:
+        if depth < deepest:
             more = islice(_entries(one.value), _MOST_LOOKED_AT)
             left.extend((inner, depth + 1) for inner in more)
 
@@ -77,11 +78,13 @@ class Where(NamedTuple):
     attribute: str = ""
 
 
-def places_of(given: tuple[object, ...]) -> Iterator[tuple[Where, object]]:
+def places_of(
+    given: tuple[object, ...], *, is_deep: bool
+) -> Iterator[tuple[Where, object]]:
     """Yield the arguments and, after them, what each has as an attribute."""
     for number, one in enumerate(given):
         yield Where(number), one
-    for number, one in enumerate(given):
+    for number, one in enumerate(given if is_deep else ()):
         if type(one) not in _PLAIN and not isinstance(one, type):
             for name, value in islice(state_of(one).items(), _MOST_LOOKED_AT):
                 yield Where(number, name), value

@@ -292,11 +292,13 @@ def recipes_of(
     *,
     is_optional: bool = False,
     left: Iterator[int] | None = None,
+    is_deep: bool = True,
 ) -> tuple[Recipe, ...]:
     """Return a recipe for each way in which a value can be wrong.
 
-    The last one hands back what was given, where it might have come back unchanged.
-    `left` runs out where too much has been written down in all.
+    The third one lets out what was given, and the last one hands it back, where it might
+    have come back unchanged; also what is inside of it, if `is_deep`. `left` runs out
+    where too much has been written down in all.
     """
     more: dict[str, Any] = {"given": given, "is_optional": is_optional}
     if left is not None:
@@ -305,18 +307,20 @@ def recipes_of(
         _recipe_of(value, _wronging(manner, **more))
         for manner in (Manner.EMPTY, Manner.OTHER)
     ]
-    beyond = _wronging(Manner.BEYOND, leaks=plain_inside(given), **more)
+    beyond = _wronging(
+        Manner.BEYOND, leaks=plain_inside(given, is_deep=is_deep), **more
+    )
     found.append(_recipe_of(value, beyond))
     back = _wronging(Manner.BACK, **more)
-    found.append(_back(value, given) or _recipe_of(value, back))
+    found.append(_back(value, given, is_deep=is_deep) or _recipe_of(value, back))
     return tuple(found)
 
 
-def _back(value: object, given: tuple[object, ...]) -> Recipe | None:
+def _back(value: object, given: tuple[object, ...], *, is_deep: bool) -> Recipe | None:
     """Return what hands back one of the same kind; None where that would be nothing new."""
     if type(value) in {str, bytes, bool}:  # with these, the second one does it
         return None
-    for where, one in places_of(given):
+    for where, one in places_of(given, is_deep=is_deep):
         if _is_another_of_its_kind(one, value):
             return handing_back(*where)
     has_values = type(value) in {int, float} and any(
