@@ -76,7 +76,7 @@ CANDIDATES = {
     "django-filter": Candidate(
         packages="django_filters",
         tests=_needs(
-            *("pytest-django", "djangorestframework", "django-crispy-forms"),
+            *("pytest-django", "djangorestframework", "django-crispy-forms", "pytz"),
             options=("--ds=tests.settings", "-o", "python_files=test*.py"),
         ),
     ),
