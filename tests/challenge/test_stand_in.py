@@ -366,6 +366,31 @@ class Row:
         return 3
 
 
+class Options(dict[str, Any]):
+    """What looks at itself whenever it is looked at."""
+
+    def __getitem__(self, name: str) -> Any:
+        return [dict.get(self, name)]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self["a"] == other)
+
+    __hash__ = None
+
+
+def test_a_look_at_values_is_no_call() -> None:
+    inner = Options(a=1)
+
+    found, calls = control(Options.__getitem__, lambda: Options(a=inner)["a"])
+
+    assert isinstance(found, list)
+    assert found[0] is inner
+    assert calls.count == 1
+
+
 def test_a_hash_is_also_another_one_for_each_object() -> None:
     class Claim:
         def __hash__(self) -> int:

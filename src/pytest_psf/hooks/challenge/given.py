@@ -8,7 +8,6 @@ it: in an argument, inside of one, or in an attribute of its own object.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -64,8 +63,10 @@ def _all_inside(given: tuple[object, ...], deepest: int) -> Iterator[Inside]:
 def _entries(value: object) -> Iterable[Inside]:
     if type(value) in _PLAIN or isinstance(value, type):
         return ()
-    if isinstance(value, Mapping):
-        return [Inside(k if type(k) is str else "", v) for k, v in value.items()]
+    if issubclass(type(value), dict):
+        # Not `value.items()`, which may be the user's, or lead to the target.
+        entries: Any = dict.items(value)  # type: ignore[arg-type] # it is one
+        return [Inside(k if type(k) is str else "", v) for k, v in entries]
     if type(value) in _CONTAINERS:
         return [Inside("", one) for one in value]  # type: ignore[attr-defined] # it is one
     return [Inside(name, one) for name, one in state_of(value).items()]
