@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 import pydantic
 import pytest
 
-from pytest_psf.hooks.challenge.recipe import Recipe
+from pytest_psf.hooks.challenge.hollow import is_hollow
+from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.challenge.stand_ins import (
     answer_of,
     made_of,
@@ -309,6 +310,16 @@ def test_a_class_that_something_else_has_the_name_of_is_not_found() -> None:
 
     assert not isinstance(found, Decision)
     assert found.text != "x"
+
+
+def test_what_cannot_be_made_again_is_hollow() -> None:
+    """Nor does a target that returns it stumble."""
+    week = recipe_of(date(2026, 5, 4).isocalendar())
+    of = ClassName(module="not.imported", qualname="Gone")
+
+    for recipe in (crossed(week), Recipe(stand_in="hollow", of=of, plain="empty")):
+        assert is_hollow(answer_of(recipe, ()))
+        assert is_hollow(made_of(recipe))
 
 
 def test_an_exception_can_still_be_raised() -> None:
