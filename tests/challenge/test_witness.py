@@ -60,6 +60,10 @@ ASSERTIONS = {
         "    class failureException(OSError): pass\n"
         "    def test_it(self):\n        self.assertEqual(1, 2)"
     ),
+    "by hand": (
+        "def test_it():\n    try:\n        [1][0]\n    except IndexError:\n"
+        "        pass\n    else:\n        assert False, 'no exception'"
+    ),
     "in a fixture": (
         "@pytest.fixture\ndef it():\n    assert 1 == 2\n\ndef test_it(it): pass"
     ),
