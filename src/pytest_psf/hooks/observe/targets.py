@@ -96,8 +96,13 @@ def wrappers_of(
 
 
 def other_names(target: str) -> str:
-    """Return the names of what a target, a property, is not: its setter and deleter."""
+    """Return what else to name where a target was not entered.
+
+    Of a property, its setter and deleter; and what is around a model.
+    """
     found = _found(target)
+    if is_model(found):
+        return f"inside another model {target} is validated in compiled code: name the outer one"
     if not isinstance(found, property):
         return ""
     first, *others = (part for part in _PARTS if getattr(found, part) is not None)
