@@ -522,13 +522,19 @@ def test_one_thing_counts_for_three_criteria_whatever_it_is() -> None:
     assert {sort: one.most_criteria for sort, one in CATALOGUE.shared.items()} == {
         "test": 3,
         "function": 3,
+        "lambda": 1,
         "unreached function": 3,
         "section": 3,
         "drill": 3,
         "artefact": 3,
     }
     together = [sort for sort, one in CATALOGUE.shared.items() if one.together]
-    assert together == ["unreached function"]
+    assert together == ["lambda", "unreached function"]
+    more = {sort: one.lines_for_each_more for sort, one in CATALOGUE.shared.items()}
+    assert {sort: lines for sort, lines in more.items() if lines} == {
+        "test": 3,
+        "function": 2,
+    }
     assert [one.id for one in CATALOGUE.domains if one.counts_once] == ["PSF-06"]
 
 

@@ -25,11 +25,13 @@ from pytest_psf.core.made_of import (
     ARTEFACT,
     DRILL,
     FUNCTION,
+    LAMBDA,
     REVIEW_DAY,
     REVIEWER,
     SECTION,
     TEST,
     UNREACHED,
+    Code,
 )
 from pytest_psf.core.numbers_said import number_of, says_any_number, says_number
 from pytest_psf.core.people import names_somebody
@@ -176,6 +178,135 @@ class TestOneThingForMany:
         others = [made(one, (FUNCTION, "app:f")) for one in FOUR[:3]]
         evidence = [*others, made(text, (FUNCTION, "app:f"))]
         assert slugs(text, evidence) == ["shared-by-many", "kind-missing"]
+
+
+def sized(
+    text: str, lines: int | None, name: str = "app:f", sort: str = FUNCTION, **more: Any
+) -> Evidence:
+    code = () if lines is None else (Code(name, lines, **more),)
+    return made(text, (sort, name), code=code)
+
+
+class TestSizes:
+    """What shows several things is larger than what shows one."""
+
+    @pytest.mark.parametrize(
+        ("sort", "lines", "criteria", "verdict"),
+        [
+            (FUNCTION, 1, 1, "met"),
+            (FUNCTION, 2, 2, "unmet"),
+            (FUNCTION, 3, 2, "met"),
+            (FUNCTION, 4, 3, "unmet"),
+            (FUNCTION, 5, 3, "met"),
+            (FUNCTION, 500, 4, "unmet"),
+            (FUNCTION, None, 3, "met"),
+            (TEST, 1, 1, "met"),
+            (TEST, 3, 2, "unmet"),
+            (TEST, 4, 2, "met"),
+            (TEST, 6, 3, "unmet"),
+            (TEST, 7, 3, "met"),
+        ],
+    )
+    def test_each_further_criterion_takes_more_lines(
+        self, sort: str, lines: int | None, criteria: int, verdict: str
+    ) -> None:
+        evidence = [sized(text, lines, sort=sort) for text in FOUR[:criteria]]
+        found = {ruling(text, evidence).verdict.value for text in FOUR[:criteria]}
+        assert found == {verdict}
+
+    def test_it_says_how_large_it_is_and_what_to_do(self) -> None:
+        evidence = [sized(text, 1) for text in FOUR[:2]]
+        (problem,) = ruling(FOUR[0], evidence).problems
+        assert problem.reason.slug == "shared-by-many"
+        assert problem.why == (
+            "the function app:f is claimed for 2 criteria; with 1 line of code it counts "
+            "for 1 at most, and so for none of them"
+        )
+        assert problem.fix == "name the function that does *this*"
+
+    def test_the_signals_are_one_however_small_what_logs_them_is(self) -> None:
+        ids = [f"PSF-06.{one}" for one in ("latency", "cost", "error-rate")]
+        evidence = [sized(text, 1) for text in ids]
+        assert ruling(ids[0], evidence).verdict is Verdict.MET
+
+    def test_functions_that_differ_in_names_and_constants_alone_are_one(self) -> None:
+        evidence = [
+            sized(text, 1, f"app:f{n}", form="return _0 + 0")
+            for n, text in enumerate(FOUR)
+        ]
+        assert slugs(FOUR[3], evidence) == ["shared-by-many"]
+        (problem,) = ruling(FOUR[3], evidence).problems
+        assert "app:f0 (with its copies) is claimed for 4 criteria" in problem.why
+        # Pausing and resuming may well be written alike.
+        assert ruling(FOUR[0], evidence[:3]).verdict is Verdict.MET
+        other = sized(FOUR[3], 1, "app:f3", form="return _0 - 0")
+        assert ruling(FOUR[0], [*evidence[:3], other]).verdict is Verdict.MET
+
+    def test_lambdas_count_for_one_criterion_together(self) -> None:
+        def shown(text: str, name: str) -> Evidence:
+            return made(text, (FUNCTION, name), (LAMBDA, name))
+
+        evidence = [shown(text, f"app:f{n}") for n, text in enumerate(FOUR[:2])]
+        assert ruling(FOUR[0], evidence[:1]).verdict is Verdict.MET
+        (problem,) = ruling(FOUR[0], evidence).problems
+        assert problem.reason.slug == "shared-by-many"
+        assert problem.why.startswith(
+            "app:f0 is a lambda; 2 criteria rest on such code"
+        )
+        assert "a name of its own" in problem.fix
+
+    def test_the_rows_of_a_table_that_are_claimed_are_lines_of_it(self) -> None:
+        rows = [
+            made(text, (TEST, "t"), source=f"t[{n}]", code=(Code("t", 1),))
+            for n, text in enumerate(FOUR[:3])
+        ]
+        assert slugs(FOUR[0], rows[:2]) == ["shared-by-many"]
+        assert slugs(FOUR[0], [*rows[:2], replace(rows[1]), rows[2]]) != []
+        beside = [
+            made(text, (TEST, "t"), code=(Code("t", 2, table=5),)) for text in FOUR[:3]
+        ]
+        assert slugs(FOUR[0], beside) == []
+
+
+class TestAllTogether:
+    """All tests, and all functions, are large enough for all that rests on them."""
+
+    IDS = (*FOUR, "PSF-05.intervene", "PSF-05.override", "PSF-05.review")
+
+    def test_one_small_function_says_nothing(self) -> None:
+        lines = [1, 1, 1, 13, 1, 1, 1]
+        evidence = [
+            sized(text, own, f"app:f{own}{n}")
+            for n, (text, own) in enumerate(zip(self.IDS, lines, strict=True))
+        ]
+        assert {ruling(text, evidence).verdict for text in self.IDS} == {Verdict.MET}
+
+    def test_where_all_are_small_those_below_their_share_do_not_count(self) -> None:
+        lines = [1, 1, 1, 9, 1, 1, 1]
+        evidence = [
+            sized(text, own, f"app:f{n}")
+            for n, (text, own) in enumerate(zip(self.IDS, lines, strict=True))
+        ]
+        assert slugs(self.IDS[0], evidence) == ["too-little-code"]
+        assert slugs(self.IDS[3], evidence) == []
+        (problem,) = ruling(self.IDS[0], evidence).problems
+        assert problem.why == (
+            "7 criteria rest on functions that hold 15 lines of code together; 16 are the "
+            "fewest that could show so many"
+        )
+        assert problem.place is not None
+
+    def test_three_criteria_take_nothing_and_tests_a_little_less(self) -> None:
+        few = [sized(text, 1, f"t{text}", TEST) for text in self.IDS[:3]]
+        assert slugs(self.IDS[0], few) == []
+        for own, reasons in ((1, ["too-little-code"]), (2, [])):
+            evidence = [sized(text, own, f"t{text}", TEST) for text in self.IDS]
+            assert slugs(self.IDS[0], evidence) == reasons
+
+    def test_what_nobody_can_measure_has_its_share(self) -> None:
+        evidence = [sized(text, None, f"app:{text}") for text in self.IDS[:6]]
+        evidence.append(sized(self.IDS[6], 1, "app:f"))
+        assert {ruling(text, evidence).verdict for text in self.IDS} == {Verdict.MET}
 
 
 class TestDoubts:

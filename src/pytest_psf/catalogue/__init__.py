@@ -76,6 +76,8 @@ def _shared(entry: Mapping[str, Any]) -> Shared:
         most_criteria=entry["most-criteria"],
         remedy=entry["remedy"],
         together=entry.get("together", False),
+        lines_for_each_more=entry.get("lines-for-each-more"),
+        fewest_lines_each=entry.get("fewest-lines-each", 0),
     )
 
 

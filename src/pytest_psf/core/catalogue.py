@@ -156,6 +156,23 @@ class Shared:
     remedy: str
     #: Whether all of the sort are counted as one thing.
     together: bool = False
+    #: How many more lines of its own it needs for each criterion after the first, where
+    #: its size can be known.
+    lines_for_each_more: int | None = None
+    #: How many lines all of the sort hold at least for each criterion that rests on them,
+    #: once they are more than one of it counts for.
+    fewest_lines_each: int = 0
+
+    def most_for(self, lines: int) -> int:
+        """Return for how many criteria one of so many lines counts."""
+        if self.lines_for_each_more is None:
+            return self.most_criteria
+        more = (lines - 1) // self.lines_for_each_more
+        return max(1, min(self.most_criteria, 1 + more))
+
+    def fewest_for(self, criteria: int) -> int:
+        """Return how many lines all of the sort must hold for so many criteria."""
+        return self.fewest_lines_each * max(0, criteria - self.most_criteria)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

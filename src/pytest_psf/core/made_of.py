@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 #: A test function, by its id without parameters.
 TEST = "test"
 #: Code that a test entered: `module:name`.
 FUNCTION = "function"
 #: The same, where nothing of the system names it.
 UNREACHED = "unreached function"
+#: Code that is written as an expression, and holds no statement.
+LAMBDA = "lambda"
 #: A section, or a whole document.
 SECTION = "section"
 REVIEWER = "reviewer"
@@ -24,3 +28,16 @@ COVERS_NOTHING = "covers-nothing"
 URL = "URL"
 #: A test whose code ran where nobody saw it.
 OUTSIDE = "outside"
+
+
+class Code(NamedTuple):
+    """A test or function as it is written."""
+
+    #: That of the thing that evidence is made of.
+    name: str
+    #: How many lines of code are its own.
+    lines: int
+    #: Equal for those that differ in no more than names and constants; empty for a test.
+    form: str = ""
+    #: How many more lines the table of its parameters has, where that stands beside it.
+    table: int = 0

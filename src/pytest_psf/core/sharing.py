@@ -1,18 +1,20 @@
 """One test, function, section or drill shows a few things at most.
 
 Claimed for more criteria than an edition allows, it counts for none of them: which of them
-it shows nobody can know, and keeping the first would make a verdict hang on an order.
+it shows nobody can know, and keeping the first would make a verdict hang on an order. What
+shows several things must be larger than what shows one.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.made_of import SECTION, UNREACHED
+from pytest_psf.core.made_of import FUNCTION, SECTION, TEST, UNREACHED
 from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -37,12 +39,58 @@ def doubted_if_shared(
     `asked` are the ids of the criteria that count: what is claimed for another one, or only
     supports, takes nothing away. What is in doubt already stays so for its first reason.
     """
-    originals = _originals(evidence)
-    criteria = _criteria_of(evidence, asked, originals, catalogue)
-    return [_doubted(one, criteria, originals, catalogue) for one in evidence]
+    known = _Known(
+        originals={**_original_sections(evidence), **_original_functions(evidence)},
+        lines=_lines(evidence),
+        catalogue=catalogue,
+    )
+    criteria = _criteria_of(evidence, asked, known)
+    thin = {
+        thing: small
+        for sort, shared in catalogue.shared.items()
+        if (small := _small(sort, shared, criteria, known)) is not None
+        for thing in small.things
+    }
+    return [_doubted(one, criteria, known, thin) for one in evidence]
 
 
-def _originals(evidence: Iterable[Evidence]) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of all the things that the evidence is made of."""
+
+    #: Each that only repeats another one, with that.
+    originals: Mapping[_Thing, _Thing]
+    #: How many lines of code are its own, where that is known.
+    lines: Mapping[str, int]
+    catalogue: Catalogue
+
+    def things(self, one: Evidence) -> Iterator[tuple[_Thing, Shared]]:
+        """Yield what a piece of evidence is made of, as far as it may be shared."""
+        for thing in one.finding.made_of:
+            shared = self.catalogue.shared.get(thing[0])
+            if shared is not None:
+                sort, name = self.originals.get(thing, thing)
+                yield (sort, "" if shared.together else name), shared
+
+    def most_for(self, thing: _Thing, shared: Shared) -> int:
+        """Return for how many criteria a thing counts, its copies with it."""
+        most = shared.most_criteria
+        each = (
+            most if own is None else shared.most_for(own) for own in self._sizes(thing)
+        )
+        return min(most, sum(each))
+
+    def lines_of(self, thing: _Thing) -> int | None:
+        """Return how many lines a thing has with its copies; None if nobody can tell."""
+        sizes = self._sizes(thing)
+        return None if None in sizes else sum(own or 0 for own in sizes)
+
+    def _sizes(self, thing: _Thing) -> list[int | None]:
+        same = [copy for copy, its in self.originals.items() if its == thing]
+        return [self.lines.get(name) for _, name in (thing, *same)]
+
+
+def _original_sections(evidence: Iterable[Evidence]) -> Mapping[_Thing, _Thing]:
     """Return the sections that only repeat another one, each with that: a copy says no more.
 
     Of copies the first by name is the original, whatever the order of the claims.
@@ -57,73 +105,156 @@ def _originals(evidence: Iterable[Evidence]) -> Mapping[str, str]:
         name: frozenset(re.findall(r"\w+", texts[name].casefold()))
         for name in sorted(texts)[:_MOST_COMPARED]
     }
-    found: dict[str, str] = {}
+    found: dict[_Thing, _Thing] = {}
     for name, other in combinations(words, 2):
         both, either = words[name] & words[other], words[name] | words[other]
         if len(both) >= _ALIKE * len(either):
-            found.setdefault(other, found.get(name, name))
+            first = (SECTION, name)
+            found.setdefault((SECTION, other), found.get(first, first))
     return found
 
 
+def _original_functions(evidence: Iterable[Evidence]) -> Mapping[_Thing, _Thing]:
+    """Return the functions that differ from another in names and constants alone."""
+    forms = {code.name: code.form for one in evidence for code in one.finding.code}
+    first: dict[str, str] = {}
+    found: dict[_Thing, _Thing] = {}
+    for name in sorted(name for name, form in forms.items() if form):
+        original = first.setdefault(forms[name], name)
+        if original != name:
+            found[FUNCTION, name] = (FUNCTION, original)
+    return found
+
+
+def _lines(evidence: Iterable[Evidence]) -> Mapping[str, int]:
+    """Return how many lines each test and function has, with the table of its parameters.
+
+    Of a table that stands elsewhere, each row that is claimed by itself is a line.
+    """
+    code = {code.name: code for one in evidence for code in one.finding.code}
+    rows = {
+        (name, one.finding.source)
+        for one in evidence
+        for sort, name in one.finding.made_of
+        if sort == TEST and one.finding.source.endswith("]")
+    }
+    claimed = Counter(name for name, _ in rows)
+    return {
+        name: one.lines + max(one.table, claimed[name]) for name, one in code.items()
+    }
+
+
 def _criteria_of(
-    evidence: Iterable[Evidence],
-    asked: Collection[str],
-    originals: Mapping[str, str],
-    catalogue: Catalogue,
+    evidence: Iterable[Evidence], asked: Collection[str], known: _Known
 ) -> Mapping[_Thing, dict[str, str]]:
     """Return what each thing is claimed for: what counts as one criterion -> an id of it."""
-    once = {one.id for one in catalogue.domains if one.counts_once}
+    once = {one.id for one in known.catalogue.domains if one.counts_once}
     found: dict[_Thing, dict[str, str]] = {}
     for one in evidence:
         criterion = one.claim.criterion
         if one.claim.supporting or not one.finding.holds or criterion not in asked:
             continue
         domain = criterion.partition(".")[0]
-        for thing, _ in _things(one, originals, catalogue):
+        for thing, _ in known.things(one):
             unit = domain if domain in once else criterion
             found.setdefault(thing, {}).setdefault(unit, criterion)
     return found
 
 
-def _things(
-    one: Evidence, originals: Mapping[str, str], catalogue: Catalogue
-) -> Iterator[tuple[_Thing, Shared]]:
-    for sort, name in one.finding.made_of:
-        shared = catalogue.shared.get(sort)
-        if shared is not None:
-            its = originals.get(name, name) if sort == SECTION else name
-            yield (sort, "" if shared.together else its), shared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Small:
+    """That all tests, or all functions, hold less than so many criteria take."""
+
+    sort: str
+    #: Those that are smaller than their share.
+    things: frozenset[_Thing]
+    criteria: int
+    lines: int
+    fewest: int
+
+    def problem(self, one: Evidence, remedy: str) -> Problem:
+        why = (
+            f"{self.criteria} criteria rest on {self.sort}s that hold {self.lines} lines "
+            f"of code together; {self.fewest} are the fewest that could show so many"
+        )
+        return Problem(reasons.TOO_LITTLE_CODE, why, remedy, one.claim.place)
+
+
+def _small(
+    sort: str,
+    shared: Shared,
+    criteria: Mapping[_Thing, dict[str, str]],
+    known: _Known,
+) -> _Small | None:
+    """Return what is too small of a sort; None if all of it together is large enough.
+
+    One small function says nothing, and most are larger than they need be. What has an
+    unknown size has its share.
+    """
+    units = {thing: len(its) for thing, its in criteria.items() if thing[0] == sort}
+    every = {unit for thing in units for unit in criteria[thing]}
+    shares = {
+        thing: (known.lines_of(thing), shared.fewest_lines_each * count)
+        for thing, count in units.items()
+    }
+    held = sum(share if own is None else own for own, share in shares.values())
+    fewest = shared.fewest_for(len(every))
+    if held >= fewest:
+        return None
+    things = (
+        t for t, (own, share) in shares.items() if own is not None and own < share
+    )
+    return _Small(
+        sort=sort,
+        things=frozenset(things),
+        criteria=len(every),
+        lines=held,
+        fewest=fewest,
+    )
 
 
 def _doubted(
     one: Evidence,
     criteria: Mapping[_Thing, dict[str, str]],
-    originals: Mapping[str, str],
-    catalogue: Catalogue,
+    known: _Known,
+    thin: Mapping[_Thing, _Small],
 ) -> Evidence:
     if one.claim.supporting or one.finding.doubt is not None:
         return one
-    for thing, shared in _things(one, originals, catalogue):
-        claimed_for = criteria.get(thing, {})
-        if len(claimed_for) > shared.most_criteria:
-            doubt = _problem(one, thing, len(claimed_for), shared)
+    for thing, shared in known.things(one):
+        count = len(criteria.get(thing, {}))
+        if count > 1 and count > known.most_for(thing, shared):
+            doubt = _problem(one, thing, count, shared, known)
+            return replace(one, finding=replace(one.finding, doubt=doubt))
+        if thing in thin:
+            doubt = thin[thing].problem(one, shared.remedy)
             return replace(one, finding=replace(one.finding, doubt=doubt))
     return one
 
 
-def _problem(one: Evidence, thing: _Thing, count: int, shared: Shared) -> Problem:
+def _problem(
+    one: Evidence, thing: _Thing, count: int, shared: Shared, known: _Known
+) -> Problem:
     sort, name = thing
-    most = shared.most_criteria
-    if sort == UNREACHED:
-        names = " and ".join(n for s, n in one.finding.made_of if s == UNREACHED)
+    place = one.claim.place
+    if shared.together:
+        names = " and ".join(n for s, n in one.finding.made_of if s == sort)
+        is_unreached = sort == UNREACHED
+        what = f"nothing of the system names {names}"
         why = (
-            f"nothing of the system names {names}; {count} criteria rest on such code, "
-            f"which counts for {most} at most, and so for none of them"
+            f"{what if is_unreached else f'{names} is a {sort}'}; {count} criteria rest on "
+            f"such code, which counts for {shared.most_criteria} at most, and so for none "
+            "of them"
         )
-        return Problem(reasons.NOT_REACHED, why, shared.remedy, one.claim.place)
-    copied = "" if (sort, name) in one.finding.made_of else " (with its copies)"
+        reason = reasons.NOT_REACHED if is_unreached else reasons.SHARED_BY_MANY
+        return Problem(reason, why, shared.remedy, place)
+    copied = "" if thing in one.finding.made_of else " (with its copies)"
+    which, most = "one", shared.most_criteria
+    if count <= most:
+        lines, most = known.lines_of(thing), known.most_for(thing, shared)
+        which = f"with {lines} line{'s' * (lines != 1)} of code it"
     why = (
-        f"the {sort} {name}{copied} is claimed for {count} criteria; one counts for {most} at "
-        "most, and so for none of them"
+        f"the {sort} {name}{copied} is claimed for {count} criteria; {which} counts for "
+        f"{most} at most, and so for none of them"
     )
-    return Problem(reasons.SHARED_BY_MANY, why, shared.remedy, one.claim.place)
+    return Problem(reasons.SHARED_BY_MANY, why, shared.remedy, place)
