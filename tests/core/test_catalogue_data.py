@@ -525,6 +525,7 @@ def test_one_thing_counts_for_three_criteria_whatever_it_is() -> None:
         "lambda": 1,
         "unreached function": 3,
         "section": 3,
+        "whole document": 1,
         "drill": 3,
         "artefact": 3,
     }
@@ -535,6 +536,8 @@ def test_one_thing_counts_for_three_criteria_whatever_it_is() -> None:
         "test": 3,
         "function": 2,
     }
+    code = CATALOGUE.together
+    assert (code.free_criteria, code.lines_each) == (3, 8)
     assert [one.id for one in CATALOGUE.domains if one.counts_once] == ["PSF-06"]
 
 

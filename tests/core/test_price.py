@@ -31,6 +31,7 @@ from pytest_psf.core.made_of import (
     SECTION,
     TEST,
     UNREACHED,
+    WHOLE,
     Code,
 )
 from pytest_psf.core.numbers_said import number_of, says_any_number, says_number
@@ -73,6 +74,20 @@ class TestOneThingForMany:
         assert f"the {sort} it is claimed for 4 criteria" in problem.why
         assert "*this*" in problem.fix
         assert problem.place is not None
+
+    def test_a_whole_document_counts_for_one(self) -> None:
+        ids = ("PSF-08.harm-assessment", "PSF-08.accountability-chain")
+        whole, section = (
+            [
+                made(text, (SECTION, "a.md"), *more, kind="document", source="a.md")
+                for text in ids
+            ]
+            for more in (((WHOLE, "a.md"),), ())
+        )
+        (problem,) = ruling(ids[0], whole).problems
+        assert problem.why.startswith("the whole document a.md is claimed for 2")
+        assert problem.fix == "name the section that says *this*"
+        assert slugs(ids[0], whole[:1]) == slugs(ids[0], section) == []
 
     def test_for_three_it_counts(self) -> None:
         evidence = [made(text, (FUNCTION, "app:f")) for text in FOUR[:3]]
@@ -231,7 +246,7 @@ class TestSizes:
 
     def test_functions_that_differ_in_names_and_constants_alone_are_one(self) -> None:
         evidence = [
-            sized(text, 1, f"app:f{n}", form="return _0 + 0")
+            sized(text, 2, f"app:f{n}", form="return _0 + 0")
             for n, text in enumerate(FOUR)
         ]
         assert slugs(FOUR[3], evidence) == ["shared-by-many"]
@@ -239,7 +254,7 @@ class TestSizes:
         assert "app:f0 (with its copies) is claimed for 4 criteria" in problem.why
         # Pausing and resuming may well be written alike.
         assert ruling(FOUR[0], evidence[:3]).verdict is Verdict.MET
-        other = sized(FOUR[3], 1, "app:f3", form="return _0 - 0")
+        other = sized(FOUR[3], 2, "app:f3", form="return _0 - 0")
         assert ruling(FOUR[0], [*evidence[:3], other]).verdict is Verdict.MET
 
     def test_lambdas_count_for_one_criterion_together(self) -> None:
@@ -269,44 +284,52 @@ class TestSizes:
 
 
 class TestAllTogether:
-    """All tests, and all functions, are large enough for all that rests on them."""
+    """Tests and functions together are large enough for all that rests on them."""
 
     IDS = (*FOUR, "PSF-05.intervene", "PSF-05.override", "PSF-05.review")
 
-    def test_one_small_function_says_nothing(self) -> None:
-        lines = [1, 1, 1, 13, 1, 1, 1]
-        evidence = [
-            sized(text, own, f"app:f{own}{n}")
-            for n, (text, own) in enumerate(zip(self.IDS, lines, strict=True))
+    def shown(self, *lines: int | None) -> list[Evidence]:
+        """Return a test of one line for each criterion, with functions of so many."""
+        return [
+            made(
+                text,
+                (TEST, f"t{n}"),
+                (FUNCTION, f"app:f{n}"),
+                code=(Code(f"t{n}", 1), *([Code(f"app:f{n}", own)] if own else ())),
+            )
+            for n, (text, own) in enumerate(zip(self.IDS, lines, strict=False))
         ]
+
+    def test_one_large_function_makes_up_for_small_ones(self) -> None:
+        evidence = self.shown(1, 1, 1, 19, 1, 1, 1)
         assert {ruling(text, evidence).verdict for text in self.IDS} == {Verdict.MET}
 
     def test_where_all_are_small_those_below_their_share_do_not_count(self) -> None:
-        lines = [1, 1, 1, 9, 1, 1, 1]
-        evidence = [
-            sized(text, own, f"app:f{n}")
-            for n, (text, own) in enumerate(zip(self.IDS, lines, strict=True))
-        ]
+        evidence = self.shown(1, 1, 1, 18, 1, 1, 1)
         assert slugs(self.IDS[0], evidence) == ["too-little-code"]
         assert slugs(self.IDS[3], evidence) == []
         (problem,) = ruling(self.IDS[0], evidence).problems
         assert problem.why == (
-            "7 criteria rest on functions that hold 15 lines of code together; 16 are the "
-            "fewest that could show so many"
+            "7 criteria rest on tests and functions that hold 31 lines of code together; "
+            "32 are the fewest that could show so many"
+        )
+        assert (
+            problem.fix == "name the code that does *this*, and assert what it must do"
         )
         assert problem.place is not None
 
-    def test_three_criteria_take_nothing_and_tests_a_little_less(self) -> None:
-        few = [sized(text, 1, f"t{text}", TEST) for text in self.IDS[:3]]
-        assert slugs(self.IDS[0], few) == []
-        for own, reasons in ((1, ["too-little-code"]), (2, [])):
-            evidence = [sized(text, own, f"t{text}", TEST) for text in self.IDS]
-            assert slugs(self.IDS[0], evidence) == reasons
+    def test_three_criteria_take_nothing(self) -> None:
+        evidence = self.shown(1, 1, 1)
+        assert slugs(self.IDS[0], evidence) == []
+        assert slugs(self.IDS[0], self.shown(1, 1, 1, 1)) == []
+        assert slugs(self.IDS[0], self.shown(1, 1, 1, 1, 1)) == ["too-little-code"]
 
     def test_what_nobody_can_measure_has_its_share(self) -> None:
-        evidence = [sized(text, None, f"app:{text}") for text in self.IDS[:6]]
-        evidence.append(sized(self.IDS[6], 1, "app:f"))
+        evidence = self.shown(None, None, None, 1, 1, 1, 1)
         assert {ruling(text, evidence).verdict for text in self.IDS} == {Verdict.MET}
+        small = self.shown(None, 1, 1, 1, 1, 1, 1)
+        assert slugs(self.IDS[0], small) == []
+        assert slugs(self.IDS[1], small) == ["too-little-code"]
 
 
 class TestDoubts:

@@ -159,9 +159,6 @@ class Shared:
     #: How many more lines of its own it needs for each criterion after the first, where
     #: its size can be known.
     lines_for_each_more: int | None = None
-    #: How many lines all of the sort hold at least for each criterion that rests on them,
-    #: once they are more than one of it counts for.
-    fewest_lines_each: int = 0
 
     def most_for(self, lines: int) -> int:
         """Return for how many criteria one of so many lines counts."""
@@ -170,9 +167,20 @@ class Shared:
         more = (lines - 1) // self.lines_for_each_more
         return max(1, min(self.most_criteria, 1 + more))
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """How large all tests and functions together are at least that are claimed."""
+
+    #: For so many criteria there may be next to nothing.
+    free_criteria: int
+    #: So many lines of code for each of the others.
+    lines_each: int
+    remedy: str
+
     def fewest_for(self, criteria: int) -> int:
-        """Return how many lines all of the sort must hold for so many criteria."""
-        return self.fewest_lines_each * max(0, criteria - self.most_criteria)
+        """Return how many lines there are at least for so many criteria."""
+        return self.lines_each * max(0, criteria - self.free_criteria)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +198,7 @@ class Catalogue:
     qualities: Mapping[str, str]
     #: The sorts of `core/made_of.py` of which one counts for so many criteria only.
     shared: Mapping[str, Shared]
+    together: Together
     #: How many different words a document must hold to say anything.
     fewest_words: int
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Sections that have so much of their words in common are copies of each other.
 _ALIKE = 0.8
+#: What is written as code, and has lines.
+_WRITTEN = frozenset({TEST, FUNCTION})
 #: Among how many sections copies are looked for: each is compared with each.
 _MOST_COMPARED = 300
 
@@ -45,13 +47,8 @@ def doubted_if_shared(
         catalogue=catalogue,
     )
     criteria = _criteria_of(evidence, asked, known)
-    thin = {
-        thing: small
-        for sort, shared in catalogue.shared.items()
-        if (small := _small(sort, shared, criteria, known)) is not None
-        for thing in small.things
-    }
-    return [_doubted(one, criteria, known, thin) for one in evidence]
+    small = _small(criteria, known)
+    return [_doubted(one, criteria, known, small) for one in evidence]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,63 +158,49 @@ def _criteria_of(
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Small:
-    """That all tests, or all functions, hold less than so many criteria take."""
-
-    sort: str
-    #: Those that are smaller than their share.
-    things: frozenset[_Thing]
-    criteria: int
-    lines: int
-    fewest: int
-
-    def problem(self, one: Evidence, remedy: str) -> Problem:
-        why = (
-            f"{self.criteria} criteria rest on {self.sort}s that hold {self.lines} lines "
-            f"of code together; {self.fewest} are the fewest that could show so many"
-        )
-        return Problem(reasons.TOO_LITTLE_CODE, why, remedy, one.claim.place)
-
-
 def _small(
-    sort: str,
-    shared: Shared,
-    criteria: Mapping[_Thing, dict[str, str]],
-    known: _Known,
-) -> _Small | None:
-    """Return what is too small of a sort; None if all of it together is large enough.
+    criteria: Mapping[_Thing, dict[str, str]], known: _Known
+) -> tuple[int, int, int] | None:
+    """Return how many criteria rest on how many lines, and how many are the fewest.
 
-    One small function says nothing, and most are larger than they need be. What has an
-    unknown size has its share.
+    None where all tests and functions together are large enough: one small thing says
+    nothing then. What has an unknown size has its share.
     """
-    units = {thing: len(its) for thing, its in criteria.items() if thing[0] == sort}
-    every = {unit for thing in units for unit in criteria[thing]}
-    shares = {
-        thing: (known.lines_of(thing), shared.fewest_lines_each * count)
-        for thing, count in units.items()
-    }
-    held = sum(share if own is None else own for own, share in shares.values())
-    fewest = shared.fewest_for(len(every))
-    if held >= fewest:
+    together = known.catalogue.together
+    units = {thing: its for thing, its in criteria.items() if thing[0] in _WRITTEN}
+    every = {unit for its in units.values() for unit in its}
+    held = 0
+    for thing, its in units.items():
+        own = known.lines_of(thing)
+        held += together.lines_each * len(its) if own is None else own
+    fewest = together.fewest_for(len(every))
+    return None if held >= fewest else (len(every), held, fewest)
+
+
+def _too_small(
+    one: Evidence, known: _Known, small: tuple[int, int, int] | None
+) -> Problem | None:
+    """Return that a test with its functions is below its share, where all are small."""
+    if small is None:
         return None
-    things = (
-        t for t, (own, share) in shares.items() if own is not None and own < share
+    things = [t for t, _ in known.things(one) if t[0] in _WRITTEN]
+    sizes = [known.lines_of(thing) for thing in things]
+    together = known.catalogue.together
+    if not sizes or None in sizes or sum(s or 0 for s in sizes) >= together.lines_each:
+        return None
+    criteria, held, fewest = small
+    why = (
+        f"{criteria} criteria rest on tests and functions that hold {held} lines of code "
+        f"together; {fewest} are the fewest that could show so many"
     )
-    return _Small(
-        sort=sort,
-        things=frozenset(things),
-        criteria=len(every),
-        lines=held,
-        fewest=fewest,
-    )
+    return Problem(reasons.TOO_LITTLE_CODE, why, together.remedy, one.claim.place)
 
 
 def _doubted(
     one: Evidence,
     criteria: Mapping[_Thing, dict[str, str]],
     known: _Known,
-    thin: Mapping[_Thing, _Small],
+    small: tuple[int, int, int] | None,
 ) -> Evidence:
     if one.claim.supporting or one.finding.doubt is not None:
         return one
@@ -226,10 +209,10 @@ def _doubted(
         if count > 1 and count > known.most_for(thing, shared):
             doubt = _problem(one, thing, count, shared, known)
             return replace(one, finding=replace(one.finding, doubt=doubt))
-        if thing in thin:
-            doubt = thin[thing].problem(one, shared.remedy)
-            return replace(one, finding=replace(one.finding, doubt=doubt))
-    return one
+    small_doubt = _too_small(one, known, small)
+    if small_doubt is None:
+        return one
+    return replace(one, finding=replace(one.finding, doubt=small_doubt))
 
 
 def _problem(
