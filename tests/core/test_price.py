@@ -324,6 +324,17 @@ class TestAllTogether:
         assert slugs(self.IDS[0], self.shown(1, 1, 1, 1)) == []
         assert slugs(self.IDS[0], self.shown(1, 1, 1, 1, 1)) == ["too-little-code"]
 
+    def test_a_test_counts_once_by_itself_and_with_its_file(self) -> None:
+        evidence = self.shown(1, 1, 1, 1, 1, 1, 18)
+        assert slugs(self.IDS[0], evidence) == ["too-little-code"]
+        for parts, reasons in (
+            ((("t0", 1), ("t1", 1)), ["too-little-code"]),
+            ((("t0", 1), ("other", 1)), []),
+        ):
+            whole = Code("tests.py", 2, parts=parts)
+            last = made(self.IDS[1], (TEST, "tests.py"), code=(whole,))
+            assert slugs(self.IDS[0], [*evidence, last]) == reasons
+
     def test_what_nobody_can_measure_has_its_share(self) -> None:
         evidence = self.shown(None, None, None, 1, 1, 1, 1)
         assert {ruling(text, evidence).verdict for text in self.IDS} == {Verdict.MET}

@@ -455,3 +455,76 @@ def test_one_body_is_one_function_under_whatever_names(
     judged = team.judged()
     assert judged.reasons(FOUR[0]) == ["shared-by-many"]
     assert why in judged.text
+
+
+ITEMS = """
+import pytest
+import guard
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".cases":
+        return File.from_parent(parent, path=file_path)
+
+class File(pytest.File):
+    def collect(self):
+        for name in "abcd":
+            yield Item.from_parent(self, name=name)
+
+class Item(pytest.Item):
+    def runtest(self):
+        answer = guard.answer(self.name)
+        assert answer == self.name
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "reasons"),
+    [("abcd", ["shared-by-many"]), ("a", [])],
+)
+def test_items_that_a_project_makes_of_files_are_what_their_class_runs(
+    team: Team, names: str, reasons: list[str]
+) -> None:
+    team.write("guard.py", "def answer(text):\n    return str(text)\n")
+    team.write("conftest.py", ITEMS)
+    team.write("tests.cases", "")
+    claim = '{i} = {{ test = "tests.cases::{c}", exercises = "guard:answer" }}'
+    claims = [claim.format(i=FOUR[n], c=c) for n, c in enumerate(names)]
+    team.config("\n".join(claims), gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == reasons
+    if reasons:
+        assert "the test conftest.py::Item::runtest is claimed for 4" in judged.text
+
+
+def test_a_class_of_tests_is_as_large_as_all_of_them(team: Team) -> None:
+    team.write("guard.py", LARGE)
+    team.write(
+        "test_g.py",
+        "import guard\n\nclass TestIt:\n"
+        + "".join(
+            f"    def test_{n}(self):\n        assert guard.f({n}) == {2 * n - 1}\n"
+            for n in range(4)
+        ),
+    )
+    claim = '{i} = {{ test = "test_g.py::TestIt", exercises = "guard:f" }}'
+    team.config("\n".join(claim.format(i=i) for i in FOUR[:2]), gate='"PSF-04"')
+    assert team.judged().reasons(FOUR[0]) == []
+
+
+def test_a_model_that_a_program_makes_is_one_with_the_others(team: Team) -> None:
+    team.write(
+        "guard.py",
+        "from pydantic import create_model\n"
+        + "".join(
+            f"F{c} = create_model('F{c}', x=(int, {n}))\n" for n, c in enumerate("abcd")
+        ),
+    )
+    one = "\n@psf({id!r}, exercises='guard:F{c}')\ndef test_{c}():\n    assert guard.F{c}().x == {n}\n"
+    tests = [one.format(id=i, c="abcd"[n], n=n) for n, i in enumerate(FOUR)]
+    team.write(
+        "test_g.py", "import guard, pytest\npsf = pytest.mark.psf\n" + "".join(tests)
+    )
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == ["shared-by-many"]
+    assert "the function guard:<made by a program> is claimed for 4" in judged.text

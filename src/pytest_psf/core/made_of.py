@@ -43,3 +43,5 @@ class Code(NamedTuple):
     form: str = ""
     #: How many more lines the table of its parameters has, where that stands beside it.
     table: int = 0
+    #: Of all tests of a file or class: each with its own lines.
+    parts: tuple[tuple[str, int], ...] = ()

@@ -44,6 +44,7 @@ def doubted_if_shared(
     known = _Known(
         originals={**_original_sections(evidence), **_original_functions(evidence)},
         lines=_lines(evidence),
+        parts={code.name: code.parts for one in evidence for code in one.finding.code},
         catalogue=catalogue,
     )
     criteria = _criteria_of(evidence, asked, known)
@@ -59,6 +60,8 @@ class _Known:
     originals: Mapping[_Thing, _Thing]
     #: How many lines of code are its own, where that is known.
     lines: Mapping[str, int]
+    #: The tests of a file or class that is claimed as a whole, each with its lines.
+    parts: Mapping[str, tuple[tuple[str, int], ...]]
     catalogue: Catalogue
 
     def things(self, one: Evidence) -> Iterator[tuple[_Thing, Shared]]:
@@ -169,10 +172,13 @@ def _small(
     together = known.catalogue.together
     units = {thing: its for thing, its in criteria.items() if thing[0] in _WRITTEN}
     every = {unit for its in units.values() for unit in its}
-    held = 0
+    lines: dict[str, int] = {}
     for thing, its in units.items():
         own = known.lines_of(thing)
-        held += together.lines_each * len(its) if own is None else own
+        share = together.lines_each * len(its) if own is None else own
+        # A test counts once, be it claimed by itself or with all of its file.
+        lines.update(known.parts.get(thing[1]) or ((thing[1], share),))
+    held = sum(lines.values())
     fewest = together.fewest_for(len(every))
     return None if held >= fewest else (len(every), held, fewest)
 

@@ -100,14 +100,11 @@ class FileNames:
         Empty where that is no code of the project: what a plugin makes of files.
         """
         file, line, _ = item.location
-        function = getattr(item, "function", None)
-        if function is None:  # an item of another sort: all that its class runs is one
+        if not hasattr(item, "function"):
+            # An item of another sort: whatever it is made of, its class runs it.
             code = getattr(type(item).runtest, "__code__", None)
-            file, line = (
-                getattr(code, "co_filename", ""),
-                getattr(code, "co_firstlineno", 0),
-            )
-            line -= 1
+            file = getattr(code, "co_filename", "")
+            line = getattr(code, "co_firstlineno", 1) - 1
         known = self._code_files.get(file)
         if known is None:
             known = self._code_files[file] = self._code_file(item, file)

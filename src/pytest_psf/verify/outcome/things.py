@@ -39,6 +39,7 @@ class _Thing(NamedTuple):
     lines: int | None = None
     form: str = ""
     table: int = 0
+    parts: tuple[tuple[str, int], ...] = ()
     is_lambda: bool = False
     is_reached: bool = True
     #: Whether nothing can change what it does.
@@ -47,7 +48,7 @@ class _Thing(NamedTuple):
     @property
     def code(self) -> Iterator[Code]:
         if self.lines is not None:
-            yield Code(self.name, self.lines, self.form, self.table)
+            yield Code(self.name, self.lines, self.form, self.table, self.parts)
 
 
 class Made(NamedTuple):
@@ -156,6 +157,7 @@ def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) ->
         name,
         None if None in lines else sum(one or 0 for one in lines),
         table=sum(one.table for one in things),
+        parts=tuple(sorted((one.name, (one.lines or 0) + one.table) for one in things)),
         is_lambda=all(one.is_lambda for one in things),
     )
 
