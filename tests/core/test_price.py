@@ -318,6 +318,11 @@ class TestAllTogether:
         )
         assert problem.place is not None
 
+    def test_a_narrowed_run_saw_only_some_of_it(self) -> None:
+        found = judge(self.shown(*[1] * 7), narrowed=NARROWED).ruling(self.IDS[0])
+        assert found is not None
+        assert found.verdict is Verdict.MET
+
     def test_three_criteria_take_nothing(self) -> None:
         evidence = self.shown(1, 1, 1)
         assert slugs(self.IDS[0], evidence) == []

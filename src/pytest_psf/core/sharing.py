@@ -34,12 +34,16 @@ _MOST_COMPARED = 300
 
 
 def doubted_if_shared(
-    evidence: Sequence[Evidence], asked: Collection[str], catalogue: Catalogue
+    evidence: Sequence[Evidence],
+    asked: Collection[str],
+    catalogue: Catalogue,
+    *,
+    whole: bool,
 ) -> list[Evidence]:
     """Put in doubt what rests on something that is claimed for too many criteria.
 
     `asked` are the ids of the criteria that count: what is claimed for another one, or only
-    supports, takes nothing away. What is in doubt already stays so for its first reason.
+    supports, takes nothing away. How large all of it is, only a whole run can tell. What is in doubt already stays so for its first reason.
     """
     known = _Known(
         originals={**_original_sections(evidence), **_original_functions(evidence)},
@@ -48,7 +52,7 @@ def doubted_if_shared(
         catalogue=catalogue,
     )
     criteria = _criteria_of(evidence, asked, known)
-    small = _small(criteria, known)
+    small = _small(criteria, known) if whole else None
     return [_doubted(one, criteria, known, small) for one in evidence]
 
 
