@@ -16,6 +16,7 @@ from pytest_psf.core.catalogue import (
     KindRules,
     Shared,
     Term,
+    Together,
 )
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.judge import ANSWERS
@@ -52,6 +53,11 @@ def from_table(table: Mapping[str, Any]) -> Catalogue:
         kinds={kind: _rules(entry) for kind, entry in table["kinds"].items()},
         qualities=dict(table["qualities"]),
         shared={sort: _shared(entry) for sort, entry in table["shared"].items()},
+        together=Together(
+            free_criteria=table["code"]["free-criteria"],
+            lines_each=table["code"]["lines-each"],
+            remedy=table["code"]["remedy"],
+        ),
         fewest_words=table["documents"]["fewest-words"],
     )
     _require_kinds_known({*table["records"]}, found, "records")
@@ -76,6 +82,7 @@ def _shared(entry: Mapping[str, Any]) -> Shared:
         most_criteria=entry["most-criteria"],
         remedy=entry["remedy"],
         together=entry.get("together", False),
+        lines_for_each_more=entry.get("lines-for-each-more"),
     )
 
 

@@ -28,6 +28,8 @@ class ClaimedTest(NamedTuple):
     id: str
     place: Place
     targets: tuple[str, ...]
+    #: Where the code that runs begins, `file:line`; empty where that is not the project's.
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Collected:
     unobservable: Mapping[str, Problem] = field(default_factory=dict)
     #: Targets -> the file that their code stands in.
     sources: Mapping[str, str] = field(default_factory=dict)
+    #: Targets -> the line of that file on which it begins, as far as that is known.
+    lines: Mapping[str, int] = field(default_factory=dict)
     #: Targets that are one function of several -> what the others are called, for people.
     other_names: Mapping[str, str] = field(default_factory=dict)
     #: Node ids.
@@ -73,6 +77,7 @@ class Collected:
             others=_once((*self.others, *other.others)),
             unobservable={**self.unobservable, **other.unobservable},
             sources={**self.sources, **other.sources},
+            lines={**self.lines, **other.lines},
             other_names={**self.other_names, **other.other_names},
             deselected=self.deselected | other.deselected,
             failed_files=self.failed_files | other.failed_files,

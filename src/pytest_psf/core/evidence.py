@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.made_of import Code
     from pytest_psf.core.places import Place
     from pytest_psf.core.problem import Problem
 
@@ -64,6 +65,8 @@ class Finding:
     rests_on: tuple[tuple[str, str], ...] = ()
     #: What it is made of, (sort, name) each, by the words of `core/made_of.py`.
     made_of: tuple[tuple[str, str], ...] = ()
+    #: The tests and functions among these, as far as their code could be read.
+    code: tuple[Code, ...] = ()
     #: What a document says; empty where it was not read.
     text: str = ""
     #: How many different words that are; None where nobody counted.

@@ -54,7 +54,9 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     evidence = _each_artefact_once(evidence)
     anchored = anchors(catalogue, evidence)
     evidence = doubted_if_unsaid(bound(evidence, anchored), anchored, catalogue)
-    evidence = doubted_if_shared(evidence, _asked(relevant), catalogue)
+    evidence = doubted_if_shared(
+        evidence, _asked(relevant), catalogue, whole=not narrowed
+    )
     bench = _Bench(
         catalogue=catalogue,
         profile=profile,

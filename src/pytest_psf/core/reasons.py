@@ -40,6 +40,9 @@ RUNG_TOO_LOW = Reason("rung-too-low", "What is claimed holds, but shows too litt
 SHARED_BY_MANY = Reason(
     "shared-by-many", "One thing is claimed for more criteria than it can show."
 )
+TOO_LITTLE_CODE = Reason(
+    "too-little-code", "All that is claimed is too small for so many criteria."
+)
 NOBODY_OPERATES = Reason("nobody-operates", "The definition says nobody operates it.")
 CLASS_NOT_SETTLED = Reason(
     "class-not-settled", "The class is missing, or contradicts the definition."
@@ -217,6 +220,10 @@ NOT_OF_THE_PROJECT = Reason(
     "not-of-the-project", "The code is that of a library or of another checkout."
 )
 NOT_ENTERED = Reason("not-entered", "The test did not enter the code that it names.")
+CANNOT_GO_WRONG = Reason(
+    "cannot-go-wrong", "The code that it names answers the same, whatever happens."
+)
+IS_A_LAMBDA = Reason("is-a-lambda", "The test is a lambda, which holds no assertion.")
 NOT_REACHED = Reason("not-reached", "Nothing of the system names the code.")
 SIGHTING_LOST = Reason("sighting-lost", "What the test entered was lost.")
 NO_ARTEFACT = Reason("no-artefact", "The test attached nothing that it produced.")

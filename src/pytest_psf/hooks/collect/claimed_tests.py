@@ -22,7 +22,13 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.collect.system_code import ProjectCode, TestCode
 from pytest_psf.hooks.observe.below import Several, TargetError
 from pytest_psf.hooks.observe.elsewhere import twin_of
-from pytest_psf.hooks.observe.targets import file_of, other_names, resolve, wrappers_of
+from pytest_psf.hooks.observe.targets import (
+    file_of,
+    line_of,
+    other_names,
+    resolve,
+    wrappers_of,
+)
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
@@ -80,6 +86,8 @@ class ClaimedTests:
         #: The targets, each with the file that its code stands in. While a test is
         #: watched, its targets have code of another file's name.
         self.sources: dict[str, str] = {}
+        #: The targets that are functions, each with the line on which it begins there.
+        self.lines: dict[str, int] = {}
         #: Targets that are one function of several -> what the others are called.
         self.other_names: dict[str, str] = {}
         self.unobservable: dict[str, Problem] = {}
@@ -274,6 +282,7 @@ class ClaimedTests:
                 id=test_id,
                 place=place or self._names.place_of(item, test_id),
                 targets=targets,
+                code=self._names.code_of(item),
             )
         self._matched.clear()
         self._places.clear()
@@ -306,6 +315,8 @@ class ClaimedTests:
         project_code: ProjectCode,
     ) -> None:
         files = {file_of(found)}
+        if (line := line_of(found)) is not None:
+            self.lines[target] = line
         if isinstance(found, Several):
             found = found.only(project_code.holds)
             files |= set(map(file_of, found.functions()))

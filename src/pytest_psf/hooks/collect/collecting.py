@@ -67,6 +67,7 @@ class Collecting:
             others=tuple(self._claimed.others()),
             unobservable=self._claimed.unobservable,
             sources=self._claimed.sources,
+            lines=self._claimed.lines,
             other_names=self._claimed.other_names,
             deselected=frozenset(
                 item.nodeid for item in self._deselected if self.is_claimed(item.nodeid)

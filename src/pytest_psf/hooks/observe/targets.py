@@ -81,6 +81,14 @@ def file_of(thing: Target) -> Path:
     return Path(getattr(module, "__file__", None) or "")
 
 
+def line_of(thing: Target) -> int | None:
+    """Return the line on which a function's code begins; a model may stand anywhere."""
+    one = thing.first() if isinstance(thing, Several) else thing
+    if not isinstance(one, types.FunctionType):
+        return None
+    return one.__code__.co_firstlineno
+
+
 def module_of(thing: Target) -> str:
     """Return the name of the module that a target's code stands in."""
     one = thing.first() if isinstance(thing, Several) else thing

@@ -16,7 +16,7 @@ from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survivor
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
-from pytest_psf.verify.outcome.reached import made_of
+from pytest_psf.verify.outcome.things import made
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class TestKind:
             return error.finding(self.name, content.test)
         notes = (*_notes(content, tests, shown), *covered, *notes_of(challenged))
         found = _held(content, tests, shown, challenged, context.interned(notes))
-        found = replace(found, made_of=tuple(made_of(content, context)))
+        seen = made(content, tests, context)
+        found = replace(found, made_of=seen.of, code=seen.code, doubt=seen.doubt)
         if shown is None or "drill" not in criterion.accepts:
             return found
         # A later run may take this one's report for a record of it.
