@@ -13,7 +13,7 @@ from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.sources import sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pytest_psf.verify.context import Context
@@ -58,14 +58,37 @@ def _looked_up(context: Context, target: str) -> tuple[str, bool]:
     module, _, name = target.partition(":")
     try:
         path = context.project.path(file) if file else None
-        tree = ast.parse(context.project.read(file or "").text)
-    except (UnverifiableError, SyntaxError, ValueError, RecursionError):
+        body = context.project.once(_body_of, file or "")
+    except UnverifiableError:
+        body = None
+    if body is None or path is None:
         return target, True  # in doubt nobody is accused
-    found = _defined(tree, name)
+    found = _defined(body.functions, name)
     if found is None:
-        return f"{module}:{_alias_of(tree, name)}", True
-    assert path is not None
+        return f"{module}:{_alias_of(body, name)}", True
     return target, _is_reached(found, path, context.project)
+
+
+class _Body(NamedTuple):
+    """What stands in a module outside of all functions and classes."""
+
+    #: The last definition of each name.
+    functions: Mapping[str, _Function]
+    assignments: tuple[ast.Assign, ...]
+
+
+def _body_of(project: Project, file: str) -> _Body | None:
+    """Return what a file defines; None if it cannot be parsed."""
+    try:
+        body = ast.parse(project.read(file).text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    assignments = tuple(one for one in body if isinstance(one, ast.Assign))
+    return _Body(_functions_in(body), assignments)
+
+
+def _functions_in(body: Iterable[ast.stmt]) -> dict[str, _Function]:
+    return {one.name: one for one in body if isinstance(one, _Function)}
 
 
 class _Defined(NamedTuple):
@@ -75,25 +98,22 @@ class _Defined(NamedTuple):
     owner: ast.ClassDef | None
 
 
-def _defined(tree: ast.Module, name: str) -> _Defined | None:
-    """Return where a dotted name is defined; None if it is not, or in more than one way."""
-    body: list[ast.stmt] = tree.body
+def _defined(functions: Mapping[str, _Function], name: str) -> _Defined | None:
+    """Return where a dotted name is defined; None if it is not."""
+    first, *more = name.split(".")
     owner: ast.ClassDef | None = None
-    node: _Function | None = None
-    for part in name.split("."):
-        found = [one for one in body if isinstance(one, _Function) and one.name == part]
-        if not found:
+    node = functions.get(first)
+    for part in more:
+        if node is None:
             return None
         owner = node if isinstance(node, ast.ClassDef) else None
-        node, body = found[-1], found[-1].body
+        node = _functions_in(node.body).get(part)
     return None if node is None else _Defined(node, owner)
 
 
-def _alias_of(tree: ast.Module, name: str) -> str:
+def _alias_of(body: _Body, name: str) -> str:
     """Return the name that another one only repeats: `g = f` makes no second function."""
-    for statement in tree.body:
-        if not isinstance(statement, ast.Assign):
-            continue
+    for statement in body.assignments:
         names = [one.id for one in statement.targets if isinstance(one, ast.Name)]
         if name not in names:
             continue
