@@ -40,29 +40,32 @@ _CALLED_BY_NAME = frozenset(
 _NO_LINES = range(0)
 
 
-def made_of(content: TestClaim, context: Context) -> Iterator[tuple[str, str]]:
-    """Yield what a claim on a test is made of: the test, and the code that it entered."""
-    yield TEST, without_parameters(normal_test_id(content.test))
-    if content.outside is not None:
-        yield OUTSIDE, content.test
-    for target in content.exercises:
-        name, is_reached = context.once(_looked_up, target)
-        yield FUNCTION, name
-        if not is_reached:
-            yield UNREACHED, name
+def made_of(content: TestClaim, context: Context) -> tuple[tuple[str, str], ...]:
+    """Return what a claim on a test is made of: the test, and the code that it entered."""
+    test = TEST, without_parameters(normal_test_id(content.test))
+    outside = () if content.outside is None else ((OUTSIDE, content.test),)
+    return (test, *outside, *context.once(_code_in, content.exercises))
+
+
+def _code_in(context: Context, targets: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (sort, name)
+        for name, is_reached in (context.once(_looked_up, one) for one in targets)
+        for sort in ((FUNCTION,) if is_reached else (FUNCTION, UNREACHED))
+    )
 
 
 def _looked_up(context: Context, target: str) -> tuple[str, bool]:
     """Return the name of a target's own code, and whether the system names that."""
-    file = context.outcomes.collected.sources.get(target)
+    file = context.outcomes.collected.sources.get(target, "")
     module, _, name = target.partition(":")
     try:
-        path = context.project.path(file) if file else None
-        body = context.project.once(_body_of, file or "")
+        path = context.project.path(file)
+        body = context.project.once(_body_of, file)
     except UnverifiableError:
-        body = None
-    if body is None or path is None:
         return target, True  # in doubt nobody is accused
+    if body is None:
+        return target, True
     found = _defined(body.functions, name)
     if found is None:
         return f"{module}:{_alias_of(body, name)}", True
