@@ -57,6 +57,13 @@ _STILL_OPEN = (
     r"|\[(?:more information needed|(?:insert|describe|enter|fill in|your) [^\[\]]{1,100})\]"
     r"(?![(\[:])|(?:^|:)\s*\?{3,}\s*$|lorem ipsum"
 )
+#: Every open line holds one of these, in small letters.
+_SIGNS = (
+    *("todo", "tbd", "tbc", "tba", "tbs", "fixme", "xxx", "wip", "stub", "placeholder"),
+    *("to be", "coming soon", "under construction", "work in progress", "written yet"),
+    *("not yet", "???", "lorem ipsum", "[more information needed", "[your "),
+    *("[insert ", "[describe ", "[enter ", "[fill in "),
+)
 #: What a line only speaks of: code and quoted words.
 _SPOKEN_OF = re.compile(
     r"(`+)[^`\n]{1,200}\1|\"[^\"\n]{1,40}\"|\u201c[^\u201d\n]{1,40}\u201d"
@@ -139,11 +146,22 @@ def says_nothing(text: str) -> bool:
     return is_placeholder(text) or not _words(own_words(text))
 
 
+def may_be_open(text: str) -> bool:
+    """Tell whether a line of a text may be open: most texts need no closer look.
+
+    What is not ASCII may hold characters that stand for one of it.
+    """
+    small = text.lower()
+    return not text.isascii() or any(sign in small for sign in _SIGNS)
+
+
 def is_open(line: str) -> bool:
     """Tell whether a line says that it is still to be written, such as `TODO` or `TBD`.
 
     A line that only speaks of such words, in quotes or as code, does not.
     """
+    if not may_be_open(line):
+        return False
     said = _SPOKEN_OF.sub(" ", line)
     found = _OPEN_LINE.search(said) or re.search(_STILL_OPEN, said, re.IGNORECASE)
     return found is not None
@@ -172,8 +190,10 @@ def own_words(text: str) -> str:
     """
     if _FILLER.search(text):
         return ""
-    lines = (line for line in text.split("\n") if not _OPEN_LINE.search(line))
-    return without_guidance("\n".join(lines))
+    if may_be_open(text):
+        lines = (line for line in text.split("\n") if not _OPEN_LINE.search(line))
+        text = "\n".join(lines)
+    return without_guidance(text)
 
 
 def _counted(text: str) -> tuple[list[str], int]:

@@ -133,10 +133,9 @@ def _is_reached(found: _Defined, path: Path, project: Project) -> bool:
     if owner is not None and (_overrides(owner) or _is_registered(owner)):
         return True
     sources = sources_of(project)
-    word = re.compile(rf"\b{re.escape(name)}\b")
     own = range(node.lineno, (node.end_lineno or node.lineno) + 1)
     for file, text in sources.near(path):
-        is_there = name in text and word.search(text)
+        is_there = name in text and _is_word_of(text, name, project)
         if not (is_there or _has_piece(text, name)):
             continue
         named = project.once(_named_in, file, text) if file.suffix == ".py" else None
@@ -144,6 +143,17 @@ def _is_reached(found: _Defined, path: Path, project: Project) -> bool:
         if named is None or named.holds(name, own if file == path else _NO_LINES):
             return True
     return sources.is_partial
+
+
+def _is_word_of(text: str, name: str, project: Project) -> bool:
+    if name.isascii():
+        return name in project.once(_words_in, text)
+    # Python takes signs into names that `re` takes for no part of a word.
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
+def _words_in(project: Project, text: str) -> frozenset[str]:  # noqa: ARG001 - once for each text
+    return frozenset(re.findall(r"\w+", text))
 
 
 def _has_piece(text: str, name: str) -> bool:
