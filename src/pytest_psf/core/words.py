@@ -81,6 +81,11 @@ _PLACEHOLDERS = re.compile(
     r"|\bn/?a\b",
     re.IGNORECASE | re.DOTALL,
 )
+#: Every placeholder holds one of these, in small letters, or is "n/a".
+_SIGNS_OF_PLACEHOLDERS = (
+    *("[", "<", "yyyy", "goes here", "_(e.g.", "__", "..", "_._", "._."),
+)
+_NOT_APPLICABLE = re.compile(r"\bn/?a\b")
 #: A label alone says nothing; what stands behind it does.
 _LABEL = re.compile(
     r"^[^\n:]{1,60}:[ \t]*$"
@@ -109,6 +114,8 @@ LINK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: Every link holds one of these.
+_SIGNS_OF_LINKS = ("](", "][", "<", "://", ":`", "}`")
 
 
 class Words(NamedTuple):
@@ -211,7 +218,10 @@ def _words(text: str) -> list[str]:
     for opener, closer in DELIMITED:
         if opener in text:
             text = without_spans(text, spans_between(text, opener, closer))
-    text = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", text))
+    if _may_hold_placeholders(text):
+        text = _PLACEHOLDERS.sub(" ", text)
+    if ":" in text:
+        text = _LABEL.sub(" ", text)
     if text.isascii():
         return _WORD.findall(text)
     text = "".join(c for c in text if unicodedata.category(c)[0] != "M")
@@ -220,9 +230,23 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(re.sub(_UNSPACED, " ", text)) + re.findall(_UNSPACED, text)
 
 
+def _may_hold_placeholders(text: str) -> bool:
+    """Tell whether to look closer; what is not ASCII may stand for one of its letters."""
+    small = text.lower()
+    return (
+        not text.isascii()
+        or any(sign in small for sign in _SIGNS_OF_PLACEHOLDERS)
+        or _NOT_APPLICABLE.search(small) is not None
+    )
+
+
+def _may_hold_links(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS_OF_LINKS)
+
+
 def without_links(text: str) -> str:
     """Return a text without its links and without the words that they stand on."""
-    return LINK.sub(" ", text)
+    return LINK.sub(" ", text) if _may_hold_links(text) else text
 
 
 def without_targets(text: str) -> str:
