@@ -16,7 +16,7 @@ from pytest_psf.core.made_of import SECTION, UNREACHED
 from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Shared
     from pytest_psf.core.evidence import Evidence
@@ -38,7 +38,15 @@ def doubted_if_shared(
     supports, takes nothing away. What is in doubt already stays so for its first reason.
     """
     originals = _originals(evidence)
-    criteria = _criteria_of(evidence, asked, originals, catalogue)
+    criteria = {
+        thing: claimed_for
+        for thing, claimed_for in _criteria_of(
+            evidence, asked, originals, catalogue
+        ).items()
+        if len(claimed_for) > catalogue.shared[thing[0]].most_criteria
+    }
+    if not criteria:
+        return [*evidence]
     return [_doubted(one, criteria, originals, catalogue) for one in evidence]
 
 
@@ -50,8 +58,9 @@ def _originals(evidence: Iterable[Evidence]) -> Mapping[str, str]:
     texts = {
         name: one.finding.text
         for one in evidence
+        if one.finding.text
         for sort, name in one.finding.made_of
-        if sort == SECTION and one.finding.text
+        if sort == SECTION
     }
     words = {
         name: frozenset(re.findall(r"\w+", texts[name].casefold()))
@@ -79,20 +88,28 @@ def _criteria_of(
         if one.claim.supporting or not one.finding.holds or criterion not in asked:
             continue
         domain = criterion.partition(".")[0]
-        for thing, _ in _things(one, originals, catalogue):
-            unit = domain if domain in once else criterion
+        unit = domain if domain in once else criterion
+        for thing in _things(one, originals, catalogue):
             found.setdefault(thing, {}).setdefault(unit, criterion)
     return found
 
 
 def _things(
     one: Evidence, originals: Mapping[str, str], catalogue: Catalogue
-) -> Iterator[tuple[_Thing, Shared]]:
-    for sort, name in one.finding.made_of:
-        shared = catalogue.shared.get(sort)
-        if shared is not None:
-            its = originals.get(name, name) if sort == SECTION else name
-            yield (sort, "" if shared.together else its), shared
+) -> list[_Thing]:
+    shared = catalogue.shared
+    return [
+        (
+            sort,
+            ""
+            if shared[sort].together
+            else originals.get(name, name)
+            if sort == SECTION
+            else name,
+        )
+        for sort, name in one.finding.made_of
+        if sort in shared
+    ]
 
 
 def _doubted(
@@ -103,10 +120,10 @@ def _doubted(
 ) -> Evidence:
     if one.claim.supporting or one.finding.doubt is not None:
         return one
-    for thing, shared in _things(one, originals, catalogue):
-        claimed_for = criteria.get(thing, {})
-        if len(claimed_for) > shared.most_criteria:
-            doubt = _problem(one, thing, len(claimed_for), shared)
+    for thing in _things(one, originals, catalogue):
+        if thing in criteria:
+            shared = catalogue.shared[thing[0]]
+            doubt = _problem(one, thing, len(criteria[thing]), shared)
             return replace(one, finding=replace(one.finding, doubt=doubt))
     return one
 
