@@ -135,8 +135,7 @@ def _is_reached(found: _Defined, path: Path, project: Project) -> bool:
     sources = sources_of(project)
     own = range(node.lineno, (node.end_lineno or node.lineno) + 1)
     for file, text in sources.near(path):
-        is_there = name in text and _is_word_of(text, name, project)
-        if not (is_there or _has_piece(text, name)):
+        if not _may_name(text, name, project):
             continue
         named = project.once(_named_in, file, text) if file.suffix == ".py" else None
         # What is no Python, or cannot be parsed, is not looked at any closer.
@@ -145,15 +144,26 @@ def _is_reached(found: _Defined, path: Path, project: Project) -> bool:
     return sources.is_partial
 
 
-def _is_word_of(text: str, name: str, project: Project) -> bool:
+class _Index(NamedTuple):
+    """What is looked up in a text for each of many names, without searching all of it."""
+
+    words: frozenset[str]
+    has_pieces: bool
+
+
+def _index_of(project: Project, text: str) -> _Index:  # noqa: ARG001 - once for each text
+    words = frozenset(re.findall(r"\w+", text))
+    return _Index(words, has_pieces="_{" in text or "}_" in text)
+
+
+def _may_name(text: str, name: str, project: Project) -> bool:
+    index = project.once(_index_of, text)
+    if index.has_pieces and _has_piece(text, name):
+        return True
     if name.isascii():
-        return name in project.once(_words_in, text)
+        return name in index.words
     # Python takes signs into names that `re` takes for no part of a word.
     return re.search(rf"\b{re.escape(name)}\b", text) is not None
-
-
-def _words_in(project: Project, text: str) -> frozenset[str]:  # noqa: ARG001 - once for each text
-    return frozenset(re.findall(r"\w+", text))
 
 
 def _has_piece(text: str, name: str) -> bool:
