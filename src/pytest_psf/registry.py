@@ -282,6 +282,9 @@ class _Loading:
         """Load each entry point once, however often its distribution is found."""
         seen = set()
         for distribution in distributions():
+            # Most have none of ours, and to take the text apart is what costs.
+            if NAMESPACE not in (distribution.read_text("entry_points.txt") or ""):
+                continue
             for entry_point in distribution.entry_points.select(group=NAMESPACE):
                 name = distribution.metadata["Name"]
                 if (name, entry_point.name) in seen:

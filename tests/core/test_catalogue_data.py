@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -609,8 +609,7 @@ def test_what_criteria_do_to_others_is_that_of_the_table() -> None:
 def test_a_word_that_the_edition_does_not_know_is_refused(
     criterion_id: str, changes: dict[str, Any], message: str | None
 ) -> None:
-    text = (files(catalogue) / f"{catalogue.EDITION}.toml").read_text(encoding="utf-8")
-    table = loads(text)
+    table = loads(catalogue.data(f"{catalogue.EDITION}.toml"))
     (entry,) = (
         criterion
         for domain in table["domains"]
@@ -625,9 +624,17 @@ def test_a_word_that_the_edition_does_not_know_is_refused(
         catalogue.from_table(table)
 
 
+def test_what_a_run_reads_is_what_people_wrote() -> None:
+    written, name = catalogue.as_json(), f"{catalogue.EDITION}.json"
+    assert catalogue.data(name) == written, (
+        'the catalogue was changed: python -c "from pytest_psf.catalogue import *; '
+        f"print(as_json(), end='')\" > src/pytest_psf/catalogue/{name}"
+    )
+    assert json.loads(written) == loads(catalogue.data(f"{catalogue.EDITION}.toml"))
+
+
 def test_records_are_of_kinds_that_the_edition_knows() -> None:
-    text = (files(catalogue) / f"{catalogue.EDITION}.toml").read_text(encoding="utf-8")
-    table = loads(text)
+    table = loads(catalogue.data(f"{catalogue.EDITION}.toml"))
     table["records"]["video"] = []
     with pytest.raises(ValueError, match="kinds of evidence"):
         catalogue.from_table(table)

@@ -1,10 +1,14 @@
 """The editions as data, and the way from that data to core's values.
 
-What a criterion asks stands in the data alone; no code here knows one by its id.
+What a criterion asks stands in the data alone; no code here knows one by its id. People
+write `EDITION.toml`. `EDITION.json` holds the same, since every run reads it and TOML takes
+twenty times as long to parse. After a change, a test says how to
+write it anew.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -34,8 +38,18 @@ EDITION = "pai-2026-04-29"
 
 def load(edition: str = EDITION) -> Catalogue:
     """Read an edition of the catalogue from the package's own data."""
-    resource = files(__name__) / f"{edition}.toml"
-    return from_table(loads(resource.read_text(encoding="utf-8")))
+    return from_table(json.loads(data(f"{edition}.json")))
+
+
+def data(name: str) -> str:
+    """Return a file of the package's own data."""
+    return (files(__name__) / name).read_text(encoding="utf-8")
+
+
+def as_json(edition: str = EDITION) -> str:
+    """Return what people write of an edition, in the form that is read in a run."""
+    # A line each, so that two changes of the catalogue can be merged.
+    return json.dumps(loads(data(f"{edition}.toml")), indent=0) + "\n"
 
 
 def from_table(table: Mapping[str, Any]) -> Catalogue:

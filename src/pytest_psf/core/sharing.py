@@ -43,7 +43,8 @@ def doubted_if_shared(
     """Put in doubt what rests on something that is claimed for too many criteria.
 
     `asked` are the ids of the criteria that count: what is claimed for another one, or only
-    supports, takes nothing away. How large all of it is, only a whole run can tell. What is in doubt already stays so for its first reason.
+    supports, takes nothing away. How large all of it is, only a whole run can tell. What is
+    in doubt already stays so for its first reason.
     """
     known = _Known(
         originals={**_original_sections(evidence), **_original_functions(evidence)},
@@ -53,7 +54,10 @@ def doubted_if_shared(
     )
     criteria = _criteria_of(evidence, asked, known)
     small = _small(criteria, known) if whole else None
-    return [_doubted(one, criteria, known, small) for one in evidence]
+    several = {thing: its for thing, its in criteria.items() if len(its) > 1}
+    if small is None and not several:
+        return [*evidence]
+    return [_doubted(one, several, known, small) for one in evidence]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +106,9 @@ def _original_sections(evidence: Iterable[Evidence]) -> Mapping[_Thing, _Thing]:
     texts = {
         name: one.finding.text
         for one in evidence
+        if one.finding.text
         for sort, name in one.finding.made_of
-        if sort == SECTION and one.finding.text
+        if sort == SECTION
     }
     words = {
         name: frozenset(re.findall(r"\w+", texts[name].casefold()))
@@ -159,8 +164,8 @@ def _criteria_of(
         if one.claim.supporting or not one.finding.holds or criterion not in asked:
             continue
         domain = criterion.partition(".")[0]
+        unit = domain if domain in once else criterion
         for thing, _ in known.things(one):
-            unit = domain if domain in once else criterion
             found.setdefault(thing, {}).setdefault(unit, criterion)
     return found
 
@@ -216,7 +221,7 @@ def _doubted(
         return one
     for thing, shared in known.things(one):
         count = len(criteria.get(thing, {}))
-        if count > 1 and count > known.most_for(thing, shared):
+        if count > known.most_for(thing, shared):
             doubt = _problem(one, thing, count, shared, known)
             return replace(one, finding=replace(one.finding, doubt=doubt))
     small_doubt = _too_small(one, known, small)

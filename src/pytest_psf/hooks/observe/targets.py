@@ -193,6 +193,8 @@ def _attribute(holder: object, name: str) -> object:
                 f"there is no {_PARTS[part]} of this property", _CORRECT_IT
             )
         return function
+    if type(holder) is types.ModuleType and name in vars(holder):
+        return vars(holder)[name]  # as below, for most targets
     try:
         found = inspect.getattr_static(holder, name)
     except AttributeError:

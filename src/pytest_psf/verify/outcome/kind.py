@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
@@ -82,13 +81,20 @@ class TestKind:
         except UnverifiableError as error:
             return error.finding(self.name, content.test)
         notes = (*_notes(content, tests, shown), *covered, *notes_of(challenged))
-        found = _held(content, tests, shown, challenged, context.interned(notes))
-        seen = made(content, tests, context)
-        found = replace(found, made_of=seen.of, code=seen.code, doubt=seen.doubt)
-        if shown is None or "drill" not in criterion.accepts:
-            return found
         # A later run may take this one's report for a record of it.
-        return replace(found, rests_on=_rests_on(content, tests, context))
+        is_drill = shown is not None and "drill" in criterion.accepts
+        seen = made(content, tests, context)
+        return _held(
+            content,
+            tests,
+            shown,
+            challenged,
+            notes=context.interned(notes),
+            made_of=seen.of,
+            code=seen.code,
+            doubt=seen.doubt,
+            rests_on=_rests_on(content, tests, context) if is_drill else (),
+        )
 
     def mutations(self) -> Mutations:
         """Return how it is broken; only `pytest-psf selftest` loads that."""
@@ -313,7 +319,7 @@ def _held(
     tests: Sequence[TestOutcome],
     shown: TestOutcome | None,
     challenged: Sequence[Challenged],
-    notes: tuple[str, ...],
+    **more: Any,
 ) -> Finding:
     short = [one.problem for one in challenged if one.problem is not None]
     rung = Rung.TESTED if shown else Rung.CLAIMED
@@ -327,8 +333,9 @@ def _held(
         problem=short[0] if short else None,
         place=(shown or tests[0]).place,
         replaced=shown.observation.replaced if shown else frozenset(),
-        notes=notes,
-        warnings=tuple(_warnings(tests)),
+        warnings=tuple([f"{t.id} passed only on a rerun" for t in tests if t.flaky]),
+        # All at once: a finding has so many fields that to replace one costs as much again.
+        **more,
     )
 
 
@@ -348,12 +355,6 @@ def _rests_on(
         )
     except UnverifiableError:
         return ()
-
-
-def _warnings(tests: Sequence[TestOutcome]) -> Iterator[str]:
-    for test in tests:
-        if test.flaky:
-            yield f"{test.id} passed only on a rerun"
 
 
 def _notes(

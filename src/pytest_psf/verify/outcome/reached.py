@@ -62,10 +62,8 @@ def _is_named(one: _Owned, project: Project, seen: frozenset[str]) -> bool:
     `seen` are the lists that are being looked for.
     """
     sources = sources_of(project)
-    word = re.compile(rf"\b{re.escape(one.name)}\b")
     for file, text in sources.near(one.path):
-        is_there = one.name in text and word.search(text)
-        if not (is_there or _has_piece(text, one.name)):
+        if not _may_name(text, one.name, project):
             continue
         named = project.once(_named_in, file, text) if file.suffix == ".py" else None
         # What is no Python, or cannot be parsed, is not looked at any closer.
@@ -81,6 +79,28 @@ def _is_named(one: _Owned, project: Project, seen: frozenset[str]) -> bool:
             if is_new and _is_named(other, project, seen | {keeper}):
                 return True
     return sources.is_partial
+
+
+class _Index(NamedTuple):
+    """What is looked up in a text for each of many names, without searching all of it."""
+
+    words: frozenset[str]
+    has_pieces: bool
+
+
+def _index_of(project: Project, text: str) -> _Index:  # noqa: ARG001 - once for each text
+    words = frozenset(re.findall(r"\w+", text))
+    return _Index(words, has_pieces="_{" in text or "}_" in text)
+
+
+def _may_name(text: str, name: str, project: Project) -> bool:
+    index = project.once(_index_of, text)
+    if index.has_pieces and _has_piece(text, name):
+        return True
+    if name.isascii():
+        return name in index.words
+    # Python takes signs into names that `re` takes for no part of a word.
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def _has_piece(text: str, name: str) -> bool:

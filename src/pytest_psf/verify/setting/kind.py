@@ -206,7 +206,7 @@ class _ClaimedKey:
         except UnverifiableError:
             return None
 
-    @property
+    @cached_property
     def qualities(self) -> frozenset[str]:
         return frozenset(qualities(self.content, self.found))
 
