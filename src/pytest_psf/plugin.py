@@ -80,6 +80,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="psf_report",
         help="Write the judgement to a file, as in json:psf.json. Repeatable.",
     )
+    group.addoption(
+        "--psf-release",
+        metavar="NAME[@DIGEST]",
+        dest="psf_release",
+        help="What the reports say was judged: a release, the digest of its image "
+        "(sha256:...) behind @, or both.",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -55,8 +55,8 @@ class ShortReport:
     def recognises(self, text):
         return text in {"unfinished", "ready", "not ready"}
 
-    def render(self, judgement):
-        return judgement.conclusion.value
+    def render(self, report):
+        return report.judgement.conclusion.value
 
 
 @hookimpl

@@ -6,6 +6,7 @@ What a criterion asks stands in the data alone; no code here knows one by its id
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,12 @@ def load(edition: str = EDITION) -> Catalogue:
     """Read an edition of the catalogue from the package's own data."""
     resource = files(__name__) / f"{edition}.toml"
     return from_table(loads(resource.read_text(encoding="utf-8")))
+
+
+def digest(edition: str = EDITION) -> str:
+    """Return the digest of an edition's data: `sha256:` and 64 hex digits."""
+    resource = files(__name__) / f"{edition}.toml"
+    return f"sha256:{sha256(resource.read_bytes()).hexdigest()}"
 
 
 def from_table(table: Mapping[str, Any]) -> Catalogue:

@@ -6,20 +6,19 @@ System?" (Production AI Institute, 2026-04-29): "A working definition", "What it
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import CLASS_NOT_SETTLED
+from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
-
     from pytest_psf.core.catalogue import Criterion
-    from pytest_psf.core.pins import Pin
-    from pytest_psf.core.rungs import Rung
 
 CLASSES = ("prototype", "proof-of-concept", "internal-tool", "shadow", "production")
 

@@ -6,19 +6,18 @@ between processes and be judged far from the run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.collected import Collected, Ran
+from pytest_psf.core.places import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from typing_extensions import Self
 
-    from pytest_psf.core.places import Place
     from pytest_psf.core.problem import Reason
 
 

@@ -23,6 +23,7 @@ from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Asked, Gate, Profile
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
+from pytest_psf.core.report import Origin, Run
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
@@ -38,9 +39,11 @@ from pytest_psf.hooks.xdist.distribution import (
     Sender,
     is_controller,
     is_worker,
+    number_of_workers,
 )
 from pytest_psf.registry import Registry, RegistryError, load
 from pytest_psf.verify.project import git_top
+from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,10 +187,27 @@ def _context(
         claims=found.claims,
         waivers=found.waivers,
         reports=reports,
+        origin=_origin(config, source) if reports.asked else None,
         config_file=source.path if source else None,
         root=source.path.parent if source else config.rootpath,
         today=found.profile.sample_date or day_of(began),
         started=began,
+    )
+
+
+def _origin(config: pytest.Config, source: Source | None) -> Origin:
+    """Return where the run comes from: of a test that commits, nothing is seen."""
+    # It starts processes of git, for those who keep a report only.
+    from pytest_psf.report import origin
+
+    root = source.path.parent if source else config.rootpath
+    return Origin(
+        tools=origin.tools(pytest.__version__),
+        run=Run(workers=number_of_workers(config), ci=origin.ci_of(os.environ)),
+        subject=origin.subject_of(root, config.option.psf_release),
+        digests=origin.digests_of(
+            source.path if source else None, root / REVIEWS_FILE, editions.digest()
+        ),
     )
 
 

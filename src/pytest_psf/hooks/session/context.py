@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.classify import Asked, Profile
+    from pytest_psf.core.report import Origin
     from pytest_psf.core.waivers import Waiver
     from pytest_psf.hooks.show.reports import Reports
     from pytest_psf.registry import Registry
@@ -31,6 +32,8 @@ class RunContext:
     claims: tuple[Claim, ...]
     waivers: tuple[Waiver, ...]
     reports: Reports
+    #: Where the run comes from; None where no report is asked for.
+    origin: Origin | None
     config_file: Path | None
     #: The config's folder, which paths are relative to.
     root: Path

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_psf.core.judge import judge
+from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.problem import FaultsFoundError, as_text
+from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.collect.rewriting import rewriting_option
@@ -55,6 +58,7 @@ class PsfSession:
         #: By test id.
         self._challenges: dict[str, tuple[Challenge, ...]] = {}
         self._judgement: Judgement | None = None
+        self._outcomes = Outcomes()
         #: How many reports it was made of.
         self._judged_of = 0
         self._stopped = ""
@@ -76,12 +80,12 @@ class PsfSession:
     def _judge(self) -> Judgement:
         collected = self._source.collected
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
-        outcomes = self._run.outcomes(collected, narrowed, self._challenges)
+        self._outcomes = self._run.outcomes(collected, narrowed, self._challenges)
         context = Context(
             prefix=self.context.profile.prefix,
             project=Project(self.context.root, self.context.config_file),
             today=self.context.today,
-            outcomes=outcomes,
+            outcomes=self._outcomes,
             started=self.context.started,
             edition=self.context.catalogue.edition,
             pins=self.context.profile.pins,
@@ -199,7 +203,7 @@ class PsfSession:
             self._stop("the run was stopped")
         judgement = self.judged()
         try:
-            self.context.reports.close(judgement)
+            self._write_reports(judgement)
         except OSError as error:
             self._unwritten = as_text(error)
             return
@@ -209,6 +213,18 @@ class PsfSession:
         self.may_pass = judgement.passes
         gated = 0 if judgement.passes else int(pytest.ExitCode.TESTS_FAILED)
         session.exitstatus = status or gated
+
+    def _write_reports(self, judgement: Judgement) -> None:
+        origin = self.context.origin
+        if origin is None:
+            return
+        run = replace(origin.run, interrupted=self._stopped)
+        report = Report(
+            judgement=judgement,
+            origin=replace(origin, run=run),
+            outcomes=self._outcomes,
+        )
+        self.context.reports.close(report)
 
     def _is_first_run(self) -> bool:
         claims = self._claims(self._source.collected)
@@ -240,4 +256,5 @@ class PsfSession:
     def pytest_unconfigure(self) -> None:
         """Let go of what was judged, before pytest searches all of it for garbage."""
         self._judgement = None
+        self._outcomes = Outcomes()
         self._run.forget()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.core.report import Report
     from pytest_psf.hookspecs import ReportFormat
 
 
@@ -39,10 +39,10 @@ class Reports:
                 with _named(path):
                     _replace(path, kind.unfinished())
 
-    def close(self, judgement: Judgement) -> None:
+    def close(self, report: Report) -> None:
         """Write each whole. Raise OSError if one cannot be written."""
         for kind, path in self.asked:
-            text = kind.render(judgement)
+            text = kind.render(report)
             with _named(path):
                 (_pour if _is_stream(path) else _replace)(path, text)
 
