@@ -11,7 +11,7 @@ from tests.report.conftest import reported
 from pytest_psf import catalogue
 from pytest_psf.core.classify import Profile
 from pytest_psf.core.judge import judge
-from pytest_psf.hooks.show.reports import ForeignFileError, Reports
+from pytest_psf.report_files.writing import ReportRefusedError, Reports
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def test_an_empty_file_and_an_older_report_are_replaced(
 def test_another_file_is_left_as_it_is(tmp_path: Path, before: bytes) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(before)
-    with pytest.raises(ForeignFileError, match=r"notes\.txt is not a lines report"):
+    with pytest.raises(ReportRefusedError, match=r"notes\.txt is not a lines report"):
         Reports(((Lines(), path),)).open()
     assert path.read_bytes() == before
 

@@ -21,7 +21,7 @@ from pytest_psf.config import (
 )
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Asked, Gate, Profile
-from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.places import Place
 from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
 from pytest_psf.core.report import Origin, Run
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
@@ -32,7 +32,6 @@ from pytest_psf.hooks.session.clock import ReplacedClockError, day_of, require_r
 from pytest_psf.hooks.session.context import RunContext
 from pytest_psf.hooks.session.session import PsfSession
 from pytest_psf.hooks.show.items import CriterionItem
-from pytest_psf.hooks.show.reports import ForeignFileError, Reports
 from pytest_psf.hooks.show.view import ItemView
 from pytest_psf.hooks.xdist.distribution import (
     Receiver,
@@ -42,6 +41,11 @@ from pytest_psf.hooks.xdist.distribution import (
     number_of_workers,
 )
 from pytest_psf.registry import Registry, RegistryError, load
+from pytest_psf.report_files.writing import (
+    ReportRefusedError,
+    Reports,
+    asked_for,
+)
 from pytest_psf.verify.project import git_top
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
@@ -132,26 +136,14 @@ def _only_shows(config: pytest.Config) -> bool:
 
 def _reports(config: pytest.Config, registry: Registry) -> Reports:
     """Open the reports that were asked for, each as unfinished."""
-    asked = []
-    for text in config.option.psf_report:
-        name, colon, path = text.partition(":")
-        if not colon or not path or name not in registry.formats:
-            near = nearest(name, tuple(registry.formats))
-            hint = f' (did you mean "{near}"?)' if near and near != name else ""
-            known = ", ".join(f"{known}:PATH" for known in registry.formats)
-            raise pytest.UsageError(f"--psf-report {text!r}: write {known}{hint}")
-        folder = config.invocation_params.dir
-        try:
-            asked.append((registry.formats[name], folder / Path(path).expanduser()))
-        except RuntimeError as error:
-            raise pytest.UsageError(f"--psf-report {text!r}: {error}") from None
-    reports = Reports(tuple(asked))
+    folder = config.invocation_params.dir
     try:
+        reports = asked_for(config.option.psf_report, registry.formats, folder)
         reports.open()
     except OSError as error:
         raise pytest.UsageError(f"--psf-report: {as_text(error)}") from None
-    except ForeignFileError as error:
-        raise pytest.UsageError(f"--psf-report: {error}") from None
+    except ReportRefusedError as error:
+        raise pytest.UsageError(f"--psf-report {error}") from None
     return reports
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.classify import Asked, Profile
     from pytest_psf.core.report import Origin
     from pytest_psf.core.waivers import Waiver
-    from pytest_psf.hooks.show.reports import Reports
     from pytest_psf.registry import Registry
+    from pytest_psf.report_files.writing import Reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

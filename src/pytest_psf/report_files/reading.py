@@ -31,7 +31,7 @@ from pytest_psf.core.report import (
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Waiver
-from pytest_psf.report.document import SCHEMA_ID, Document
+from pytest_psf.report.document import SCHEMA_ID, Document, Unfinished
 from pytest_psf.report.json import because_of_facets
 from pytest_psf.verify.outcome.claim import TestClaim
 
@@ -86,8 +86,9 @@ def parsed(data: bytes, catalogue: Catalogue) -> Report:
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON schema of the report of a finished run (draft 2020-12)."""
-    found = _documents().json_schema()
+    """Return the JSON schema of a report, finished or not (draft 2020-12)."""
+    either: TypeAdapter[Document | Unfinished] = TypeAdapter(Document | Unfinished)
+    found = either.json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
@@ -195,7 +196,9 @@ def _outcomes(value: Mapping[str, Any]) -> Outcomes:
 
 def _with_content(claim: Claim) -> Claim:
     return claim._replace(
-        content=_as_value(_test_claims(), claim.content, "inputs.outcomes.claims")
+        content=_as_value(
+            _test_claims(), claim.content, "inputs.outcomes.collected.claims"
+        )
     )
 
 
