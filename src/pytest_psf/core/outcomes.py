@@ -188,6 +188,8 @@ class TestOutcome(NamedTuple):
     #: The reason of a skip.
     detail: str = ""
     challenges: tuple[Challenge, ...] = ()
+    #: Whether some of several joined runs skipped it.
+    was_skipped: bool = False
 
     @property
     def function_id(self) -> str:

@@ -359,6 +359,8 @@ def _notes(
     content: TestClaim, tests: Sequence[TestOutcome], shown: TestOutcome | None
 ) -> Iterator[str]:
     yield "passed" if len(tests) == 1 else f"all {len(tests)} passed"
+    skipped = (one.id for one in tests if one.was_skipped)
+    yield from (f"{name} was skipped in another job" for name in skipped)
     for target in content.exercises:
         yield f"entered {target}"
     if content.outside is not None:
