@@ -222,5 +222,6 @@ def _merged(
     found: dict[str, T] = {}
     for table in tables:
         for key, value in table.items():
-            found[key] = both(found[key], value) if key in found else value
+            # With itself, so that it has the one form, even alone.
+            found[key] = both(found.get(key, value), value)
     return {key: found[key] for key in sorted(found)}
