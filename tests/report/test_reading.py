@@ -18,6 +18,7 @@ from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Asked, Gate, Profile
 from pytest_psf.core.collected import ClaimedTest, Collected
 from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.joining import Seen
 from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import (
     Artefact,
@@ -346,11 +347,12 @@ def test_half_a_character_leaves_a_report_that_anybody_can_read() -> None:
 
 
 def test_a_run_without_ci_has_none() -> None:
-    origin: Origin = replace(ORIGIN, run=Run(part="backend", interrupted="stopped"))
-    report = replace(made(), origin=replace(origin))
+    origin: Origin = replace(ORIGIN, run=Run(interrupted="stopped", challenged=True))
+    seen = {"backend": Seen(whole=False, files=frozenset({"a.py"}))}
+    report = replace(made(), origin=origin, seen=seen)
 
     found = parsed(text_of(report).encode(), CATALOGUE)
 
-    assert found.origin == report.origin
+    assert (found.origin, found.seen) == (report.origin, seen)
     assert json.loads(text_of(report))["run"]["ci"] is None
     assert found.origin.digests.reviews == Unavailable("not a git repository")

@@ -64,6 +64,17 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a system that has a suite of its own."""
+
+    name: str
+    #: The folder of a suite of pytest, or the JUnit results of another runner's.
+    path: str
+    is_junit: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What the config says of the system, before any evidence."""
 
@@ -79,6 +90,8 @@ class Profile:
     sample_date: dt.date | None = None
     #: The model names without a date that a person approved.
     pins: tuple[Pin, ...] = ()
+    #: The parts of a system in several suites; empty if it has one.
+    parts: tuple[Part, ...] = ()
     #: Where the class, and the end date, stand or ought to stand.
     class_place: Place = _UNKNOWN_PLACE
     ends_place: Place = _UNKNOWN_PLACE

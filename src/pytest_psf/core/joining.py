@@ -35,6 +35,8 @@ _ORDER = (
     State.FAILED,
     State.CRASHED,
 )
+#: How many files that nobody collected are named.
+_MOST_NAMED = 3
 _SAYS = {state: number for number, state in enumerate(_ORDER)}
 
 
@@ -64,8 +66,14 @@ class Seen:
         """Why they are not whole together, a phrase each; empty if they are."""
         if self.whole:
             return ()
-        files = [f"no job collected {file}" for file in sorted(self.files)]
-        return (*files, *sorted(self.reasons))
+        names = sorted(self.files)
+        more = f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else ""
+        files = [f"no job collected {', '.join(names[:_MOST_NAMED])}{more}"]
+        return (*(files if names else ()), *sorted(self.reasons))
+
+
+#: Of a run that left nothing out.
+WHOLE = Seen(whole=True)
 
 
 def joined(runs: Iterable[Outcomes]) -> Outcomes:
@@ -136,6 +144,7 @@ def _both(one: TestOutcome, other: TestOutcome) -> TestOutcome:
         detail=said[0] if said else "",
         challenges=_union(one.challenges, other.challenges),
         was_skipped=one.was_skipped or other.was_skipped,
+        is_of_another_runner=one.is_of_another_runner or other.is_of_another_runner,
     )
 
 
@@ -163,6 +172,7 @@ def _collected(one: Collected, other: Collected) -> Collected:
         deselected=one.deselected | other.deselected,
         failed_files=one.failed_files | other.failed_files,
         skipped_files=_merged((one.skipped_files, other.skipped_files), min),
+        files=one.files | other.files,
         ran=_merged((one.ran, other.ran), _ran_in_both),
         unmeasured=max(one.unmeasured, other.unmeasured),
     )

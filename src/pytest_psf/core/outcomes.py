@@ -190,6 +190,8 @@ class TestOutcome(NamedTuple):
     challenges: tuple[Challenge, ...] = ()
     #: Whether some of several joined runs skipped it.
     was_skipped: bool = False
+    #: Whether it is known by JUnit results only: nobody could see what it did.
+    is_of_another_runner: bool = False
 
     @property
     def function_id(self) -> str:
@@ -248,6 +250,9 @@ class Outcomes:
     minimums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Why the run is not whole, a phrase each; empty for a whole run.
     narrowed: tuple[str, ...] = ()
+    #: The parts of the system that other runners test -> why their results are not there;
+    #: empty where they are.
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 _SEVERITY = {"": 0, "passed": 1, "skipped": 2, "failed": 3}

@@ -216,6 +216,7 @@ NOT_OF_THE_PROJECT = Reason(
 NOT_ENTERED = Reason("not-entered", "The test did not enter the code that it names.")
 NOT_REACHED = Reason("not-reached", "Nothing of the system names the code.")
 SIGHTING_LOST = Reason("sighting-lost", "What the test entered was lost.")
+NO_RESULTS = Reason("no-results", "The results of a part's runner cannot be read.")
 NO_ARTEFACT = Reason("no-artefact", "The test attached nothing that it produced.")
 COVERAGE_NOT_MEASURED = Reason("coverage-not-measured", "Coverage was not measured.")
 COVERAGE_TOO_LOW = Reason("coverage-too-low", "The tests run too little of a file.")

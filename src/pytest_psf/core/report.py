@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from pytest_psf.core.joining import WHOLE, Seen
 from pytest_psf.core.outcomes import Outcomes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_psf.core.verdicts import Judgement
 
 
@@ -49,12 +52,12 @@ class Ci:
 class Run:
     """How it was run."""
 
-    #: The part of the system that it was whole for; None if the system has no parts.
-    part: str | None = None
     #: Processes of pytest-xdist; 0 without it.
     workers: int = 0
     #: Why it ended early; empty if it did not.
     interrupted: str = ""
+    #: Whether all evidence tests that name code were challenged.
+    challenged: bool = False
     #: Whether the day was another one than the clock's (`--psf-today`).
     simulated: bool = False
     #: None outside of every service that is known.
@@ -105,3 +108,5 @@ class Report:
     origin: Origin
     #: What became of the tests, so that other runs can be judged together with this one.
     outcomes: Outcomes = field(default_factory=Outcomes)
+    #: What the run saw of each part of the system that it is of; "" is a system of one.
+    seen: Mapping[str, Seen] = field(default_factory=lambda: {"": WHOLE})

@@ -20,7 +20,7 @@ from pytest_psf.config import (
     validate,
 )
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
-from pytest_psf.core.classify import Asked, Gate, Profile
+from pytest_psf.core.classify import Asked, Gate, Part, Profile
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
 from pytest_psf.core.report import Origin, Run
@@ -98,7 +98,7 @@ def _register(config: pytest.Config, context: RunContext) -> None:
     root = context.root.resolve()
     names = FileNames(root, git_top(root) or root)
     selection = Selection(
-        config, context.root, context.config_file, context.ids_in_force
+        config, context.suite, context.config_file, context.ids_in_force
     )
     claimed = ClaimedTests(context.catalogue, context.registry, context.claims, names)
     source: Receiver | Collecting
@@ -166,6 +166,8 @@ def _context(
         )
     else:
         found = validate(source, catalogue, registry.kinds)
+    root = source.path.parent if source else config.rootpath
+    part = _part(config, root, found.profile.parts)
     asked = Asked(
         gate=_gate(config.option.psf_gate, found.profile, catalogue),
         heeds_waivers=not config.option.psf_no_waivers,
@@ -181,10 +183,22 @@ def _context(
         reports=reports,
         origin=_origin(config, source) if reports.asked else None,
         config_file=source.path if source else None,
-        root=source.path.parent if source else config.rootpath,
+        root=root,
+        part=part,
         today=found.profile.sample_date or day_of(began),
         started=began,
     )
+
+
+def _part(config: pytest.Config, root: Path, parts: Sequence[Part]) -> Part | None:
+    """Return the innermost part that all that is run stands in."""
+    here = Path(os.path.realpath(common_folder(config)))
+    found = [
+        part
+        for part in parts
+        if not part.is_junit and here.is_relative_to(os.path.realpath(root / part.path))
+    ]
+    return max(found, key=lambda part: len(Path(part.path).parts), default=None)
 
 
 def _origin(config: pytest.Config, source: Source | None) -> Origin:

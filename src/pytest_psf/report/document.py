@@ -45,11 +45,23 @@ class Ci(TypedDict):
     actor: str | Unavailable
 
 
+class Seen(TypedDict):
+    """What it saw of one part of the system."""
+
+    #: Empty if the system has no parts.
+    part: str
+    #: Whether it left nothing out.
+    whole: bool
+    #: Test files that it did not collect.
+    files_left_out: list[str]
+    #: Other reasons why there may be something that it did not see.
+    blind_for: list[str]
+
+
 class Run(TypedDict):
     """How it was run."""
 
-    #: The part of the system; null if the system has none.
-    part: str | None
+    parts: list[Seen]
     workers: int
     #: Why it ended early; null if it did not.
     interrupted: str | None

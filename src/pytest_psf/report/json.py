@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.classify import Answer
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.joining import Seen
     from pytest_psf.core.outcomes import Outcomes
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.report import Report, Run
@@ -79,14 +80,14 @@ def as_document(report: Report) -> Document:
         "class": _class(judgement),
         "today": str(judgement.today),
         "sample": profile.sample_date is not None,
-        "run": _run(origin.run),
+        "run": _run(origin.run, report.seen),
         "subject": plain(origin.subject),
         "digests": plain(origin.digests),
         "judgement": judgement.conclusion.value,
         "gate": _gate(judgement),
         "narrowed": list(judgement.narrowed),
         "heeds_waivers": judgement.asked.heeds_waivers,
-        "challenged": judgement.is_challenged,
+        "challenged": origin.run.challenged,
         "rests_on": plain(rests_on(judgement)),
         "rungs": {
             rung.label: {"shows": rung.shows, "does_not_show": rung.does_not_show}
@@ -142,13 +143,22 @@ def _tool(number: str) -> Tool:
     return {"name": "pytest-psf", "version": number}
 
 
-def _run(run: Run) -> document.Run:
+def _run(run: Run, seen: Mapping[str, Seen]) -> document.Run:
     return {
-        "part": run.part,
+        "parts": [_seen(part, seen[part]) for part in sorted(seen)],
         "workers": run.workers,
         "interrupted": run.interrupted or None,
         "simulated": run.simulated,
         "ci": plain(run.ci),
+    }
+
+
+def _seen(part: str, seen: Seen) -> document.Seen:
+    return {
+        "part": part,
+        "whole": seen.whole,
+        "files_left_out": sorted(seen.files),
+        "blind_for": sorted(seen.reasons),
     }
 
 

@@ -14,6 +14,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import Asked, Profile, classify
 from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.joining import Seen
 from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
@@ -55,6 +56,10 @@ class NotAReportError(Exception):
     """Raise NotAReportError if a file is not a report that this version can read."""
 
 
+class UnfinishedReportError(NotAReportError):
+    """Raise UnfinishedReportError if a report is of a run that did not come to an end."""
+
+
 def read(path: Path, catalogue: Catalogue) -> Report:
     """Read a report file.
 
@@ -67,7 +72,7 @@ def read(path: Path, catalogue: Catalogue) -> Report:
     try:
         return parsed(path.read_bytes(), catalogue)
     except NotAReportError as error:
-        raise NotAReportError(f"{path}: {error}") from None
+        raise type(error)(f"{path}: {error}") from None
 
 
 def parsed(data: bytes, catalogue: Catalogue) -> Report:
@@ -112,7 +117,7 @@ def _document(data: bytes) -> Document:
             f"that wrote it ({tool.get('version')})"
         )
     if value.get("finished") is not True:
-        raise NotAReportError(
+        raise UnfinishedReportError(
             "it is unfinished: the run was killed, or ended before it was judged"
         )
     try:
@@ -173,11 +178,12 @@ def _report(found: Document, catalogue: Catalogue) -> Report:
         judgement=judgement,
         origin=Origin(
             tools=_tools(found),
-            run=_run(found["run"]),
+            run=_run(found["run"], challenged=found["challenged"]),
             subject=_subject(found["subject"]),
             digests=_digests(found["digests"]),
         ),
         outcomes=_outcomes(found["inputs"]["outcomes"]),
+        seen={one["part"]: _seen(one) for one in found["run"]["parts"]},
     )
 
 
@@ -212,10 +218,10 @@ def _tools(found: Document) -> Tools:
     )
 
 
-def _run(found: document.Run) -> Run:
+def _run(found: document.Run, *, challenged: bool) -> Run:
     ci = found["ci"]
     return Run(
-        part=found["part"],
+        challenged=challenged,
         workers=found["workers"],
         interrupted=found["interrupted"] or "",
         simulated=found["simulated"],
@@ -224,6 +230,14 @@ def _run(found: document.Run) -> Run:
         else Ci(
             service=ci["service"], url=_known(ci["url"]), actor=_known(ci["actor"])
         ),
+    )
+
+
+def _seen(found: document.Seen) -> Seen:
+    return Seen(
+        whole=found["whole"],
+        files=frozenset(found["files_left_out"]),
+        reasons=frozenset(found["blind_for"]),
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.classify import Asked, Profile
+    from pytest_psf.core.classify import Asked, Part, Profile
     from pytest_psf.core.report import Origin
     from pytest_psf.core.waivers import Waiver
     from pytest_psf.registry import Registry
@@ -37,9 +37,16 @@ class RunContext:
     config_file: Path | None
     #: The config's folder, which paths are relative to.
     root: Path
+    #: The part of the system that this is a run of; None if it is one of all parts.
+    part: Part | None
     today: dt.date
     #: When the session started, in seconds since the epoch.
     started: float
+
+    @property
+    def suite(self) -> Path:
+        """The folder whose tests make the run whole: the config's, or its part's."""
+        return self.root / self.part.path if self.part else self.root
 
     def ids_in_force(self) -> tuple[str, ...]:
         """Return the ids of the criteria in force, in the catalogue's order."""
