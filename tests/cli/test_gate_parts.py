@@ -241,7 +241,9 @@ def test_in_the_run_of_another_part_it_is_not_judged(system: System) -> None:
         if one["id"] == "PSF-06.latency"
     )
     assert criterion["verdict"] == "not judged"
-    assert criterion["evidence"][0]["why"] == "the part web is not in this run"
+    (found,) = criterion["evidence"]
+    assert found["why"] == "the part web is not in this run"
+    assert found["reason"] == "no-results"
 
 
 @pytest.mark.parametrize(
