@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_psf.core.difference import Change
 from pytest_psf.core.shown import shown
 from pytest_psf.report.lines import wrapped
+from pytest_psf.report.quoted import as_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_psf.core.difference import Changed, Difference
     from pytest_psf.core.report import Report
 
@@ -46,24 +45,24 @@ def as_text(found: Difference, old: Report, new: Report, width: int) -> str:
 def as_markdown(found: Difference, old: Report, new: Report) -> str:
     """Return it for a pull request."""
     lines = [
-        f"### {_code(_verdicts(old, new))}",
+        f"### {as_code(_verdicts(old, new))}",
         "",
-        f"{_code(_subject(old))} → {_code(_subject(new))}",
+        f"{as_code(_subject(old))} → {as_code(_subject(new))}",
         "",
     ]
-    lines += [f"- {_code(text)}" for text in found.asked]
+    lines += [f"- {as_code(text)}" for text in found.asked]
     lines += [""] if found.asked else []
     if found.criteria:
         lines += ["| | criterion | verdict | why |", "|---|---|---|---|"]
     for change in Change:
         for one in found.criteria:
             if one.change is change:
-                why = _code(one.why) if one.why else ""
+                why = as_code(one.why) if one.why else ""
                 lines.append(
                     f"| {change.value} | `{one.new.criterion.id}` | {_how(one)} | {why} |"
                 )
     lines += [
-        f"- ends soon: `{one.id}` on {one.until} ({_code(one.source)})"
+        f"- ends soon: `{one.id}` on {one.until} ({as_code(one.source)})"
         for one in found.soon
     ]
     if not found.asked and not found.criteria:
@@ -143,19 +142,3 @@ def _subject(report: Report) -> str:
 def _verdicts(old: Report, new: Report) -> str:
     before, after = old.judgement.conclusion, new.judgement.conclusion
     return f"{before.value.upper()} -> {after.value.upper()}"
-
-
-def _code(text: str) -> str:
-    """Return people's text as Markdown shows it word for word, in one line."""
-    flat = " ".join(shown(text, _MOST).split()).replace("|", "\\|")
-    longest = max((len(run) for run in _runs_of_backticks(flat)), default=0)
-    fence = "`" * (longest + 1)
-    pad = " " if flat[:1] == "`" or flat[-1:] == "`" else ""
-    return f"{fence}{pad}{flat}{pad}{fence}"
-
-
-def _runs_of_backticks(text: str) -> Iterator[str]:
-    run = ""
-    for letter in text:
-        run = run + letter if letter == "`" else ""
-        yield run
