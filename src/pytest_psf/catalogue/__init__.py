@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,12 @@ def as_json(edition: str = EDITION) -> str:
     """Return what people write of an edition, in the form that is read in a run."""
     # A line each, so that two changes of the catalogue can be merged.
     return json.dumps(loads(data(f"{edition}.toml")), indent=0) + "\n"
+
+
+def digest(edition: str = EDITION) -> str:
+    """Return the digest of an edition's data: `sha256:` and 64 hex digits."""
+    resource = files(__name__) / f"{edition}.toml"
+    return f"sha256:{sha256(resource.read_bytes()).hexdigest()}"
 
 
 def from_table(table: Mapping[str, Any]) -> Catalogue:

@@ -97,5 +97,6 @@ class TableModel(Model):
     definition: dict[str, AnswerModel] = {}
     facts: dict[str, AnswerModel] = {}
     evidence: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     pins: Any = ()
     waivers: Any = ()

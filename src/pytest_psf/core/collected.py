@@ -56,6 +56,9 @@ class Collected:
     failed_files: frozenset[str] = frozenset()
     #: Files that skipped themselves as a whole, with the reason.
     skipped_files: Mapping[str, str] = field(default_factory=dict)
+    #: Files whose tests are all known, or that the project itself leaves out; only where a
+    #: report is asked for.
+    files: frozenset[str] = frozenset()
     #: Why there may be marks that nobody has seen, a phrase each.
     gaps: tuple[str, ...] = ()
     #: What is wrong with the text of the marks.
@@ -82,6 +85,7 @@ class Collected:
             deselected=self.deselected | other.deselected,
             failed_files=self.failed_files | other.failed_files,
             skipped_files={**self.skipped_files, **other.skipped_files},
+            files=self.files | other.files,
             gaps=_once((*self.gaps, *other.gaps)),
             faults=_once((*self.faults, *other.faults)),
             ran={**self.ran, **other.ran},

@@ -174,6 +174,9 @@ NOTHING_CHANGED = Reason("nothing-changed", "The drill changed nothing.")
 NO_REPORT = Reason("no-report", "The file is not a report of an earlier run.")
 REPORT_UNFINISHED = Reason("report-unfinished", "The earlier run did not finish.")
 REPORT_OF_SAMPLE = Reason("report-of-sample", "The earlier run was a sample.")
+REPORT_OF_REHEARSAL = Reason(
+    "report-of-rehearsal", "The earlier run rehearsed a day to come."
+)
 REPORT_OF_OTHER_EDITION = Reason(
     "report-of-other-edition", "The earlier run used another edition of the catalogue."
 )
@@ -226,6 +229,7 @@ CANNOT_GO_WRONG = Reason(
 IS_A_LAMBDA = Reason("is-a-lambda", "The test is a lambda, which holds no assertion.")
 NOT_REACHED = Reason("not-reached", "Nothing of the system names the code.")
 SIGHTING_LOST = Reason("sighting-lost", "What the test entered was lost.")
+NO_RESULTS = Reason("no-results", "The results of a part's runner cannot be read.")
 NO_ARTEFACT = Reason("no-artefact", "The test attached nothing that it produced.")
 COVERAGE_NOT_MEASURED = Reason("coverage-not-measured", "Coverage was not measured.")
 COVERAGE_TOO_LOW = Reason("coverage-too-low", "The tests run too little of a file.")

@@ -74,6 +74,8 @@ class TestKind:
             if (opened := _first_open(content.test, tests, context)) is not None:
                 return opened
             _require_work(tests)
+            if any(one.is_of_another_runner for one in tests):
+                return _shown_by_results(content, tests, context)
             shown = _require_entered(content, tests, context)
             covered = _require_coverage(claim.id, content, context)
             challenged = best_challenges(content, tests, criterion.id)
@@ -115,6 +117,10 @@ def _matching(test: str, context: Context) -> list[TestOutcome]:
     if wanted in by_name:
         return by_name[wanted]
     file = wanted.partition("::")[0]
+    if file in context.outcomes.parts:
+        if context.outcomes.parts[file]:
+            return []
+        raise no_such_test(test, file, context)
     context.project.read(file)
     if file in context.outcomes.collected.failed_files:
         return []
@@ -152,6 +158,9 @@ def _first_open(
             why, fix = f"{file} failed to import", "fix the import (see above)"
             reason = reasons.FILE_NOT_IMPORTED
             return _unjudged(test, Problem(reason, why, fix, Place(file)))
+        if missing := context.outcomes.parts.get(file):
+            fix = "run its tests, and the gate where their results are"
+            return _unjudged(test, Problem(reasons.NO_RESULTS, missing, fix))
         why = f"{test} is not part of this run"
         return _unjudged(test, Problem(reasons.TEST_NOT_RUN, why, _RUN_IT))
     for outcome in tests:
@@ -226,6 +235,37 @@ def _require_entered(
             best.place,
         )
     return best
+
+
+def _shown_by_results(
+    content: TestClaim, tests: Sequence[TestOutcome], context: Context
+) -> Finding:
+    """Return what the results of another runner show: what it says, and no more.
+
+    Only what a test left behind shows that something ran. Raise UnverifiableError if the
+    claim names code: nobody could see it being entered.
+    """
+    for key in ("exercises", "sabotage", "coverage"):
+        if getattr(content, key):
+            raise UnverifiableError(
+                reasons.NO_SUCH_TARGET,
+                f"{tests[0].id} has run outside of pytest, where `{key}` cannot be checked",
+                f"leave `{key}` out",
+                tests[0].place,
+            )
+    artefacts = [one for test in tests for one in test.observation.artefacts]
+    count = "passed" if len(tests) == 1 else f"all {len(tests)} passed"
+    left = [f"left {one.name} (sha256 {one.sha256[:12]})" for one in artefacts]
+    return Finding(
+        counts_as="test",
+        source=content.test,
+        standing=Standing.HOLDS,
+        rung=Rung.TESTED if artefacts else Rung.DOCUMENTED,
+        place=tests[0].place,
+        notes=(f"{count}, as its runner says", *left),
+        warnings=tuple(_warnings(tests)),
+        made_of=tuple(made_of(replace(content, outside="another runner"), context)),
+    )
 
 
 def _require_artefact(
@@ -361,6 +401,8 @@ def _notes(
     content: TestClaim, tests: Sequence[TestOutcome], shown: TestOutcome | None
 ) -> Iterator[str]:
     yield "passed" if len(tests) == 1 else f"all {len(tests)} passed"
+    skipped = (one.id for one in tests if one.was_skipped)
+    yield from (f"{name} was skipped in another job" for name in skipped)
     for target in content.exercises:
         yield f"entered {target}"
     if content.outside is not None:
