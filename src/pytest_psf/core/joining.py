@@ -168,6 +168,7 @@ def _collected(one: Collected, other: Collected) -> Collected:
         others=_union(one.others, other.others),
         unobservable=_merged((one.unobservable, other.unobservable), _lesser),
         sources=_merged((one.sources, other.sources), max),
+        lines=_merged((one.lines, other.lines), max),
         other_names=_merged((one.other_names, other.other_names), max),
         deselected=one.deselected | other.deselected,
         failed_files=one.failed_files | other.failed_files,

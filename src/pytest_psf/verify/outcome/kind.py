@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
@@ -75,7 +76,7 @@ class TestKind:
                 return opened
             _require_work(tests)
             if any(one.is_of_another_runner for one in tests):
-                return _shown_by_results(content, tests, context)
+                return _shown_by_results(content, tests)
             shown = _require_entered(content, tests, context)
             covered = _require_coverage(claim.id, content, context)
             challenged = best_challenges(content, tests, criterion.id)
@@ -237,9 +238,7 @@ def _require_entered(
     return best
 
 
-def _shown_by_results(
-    content: TestClaim, tests: Sequence[TestOutcome], context: Context
-) -> Finding:
+def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Finding:
     """Return what the results of another runner show: what it says, and no more.
 
     Only what a test left behind shows that something ran. Raise UnverifiableError if the
@@ -263,8 +262,8 @@ def _shown_by_results(
         rung=Rung.TESTED if artefacts else Rung.DOCUMENTED,
         place=tests[0].place,
         notes=(f"{count}, as its runner says", *left),
-        warnings=tuple(_warnings(tests)),
-        made_of=tuple(made_of(replace(content, outside="another runner"), context)),
+        warnings=tuple([f"{t.id} passed only on a rerun" for t in tests if t.flaky]),
+        made_of=((TEST, content.test), (OUTSIDE, content.test)),
     )
 
 
