@@ -106,10 +106,14 @@ def as_document(report: Report) -> Document:
 
 
 def _of_any_run(outcomes: Outcomes) -> Outcomes:
-    """Return the outcomes without what differs each time, and in one order."""
+    """Return the outcomes without what differs each time, and in one order.
+
+    Which files were looked at is told by what the run saw of its parts.
+    """
     tests = [one._replace(seconds=0.0) for one in outcomes.tests]
     tests.sort(key=lambda one: (one.id, one.state.value, one.detail))
-    return replace(outcomes, tests=tuple(tests))
+    collected = replace(outcomes.collected, files=frozenset())
+    return replace(outcomes, tests=tuple(tests), collected=collected)
 
 
 def plain(value: Any) -> Any:
