@@ -15,6 +15,7 @@ from pytest_psf import catalogue
 from pytest_psf.commands.main import main
 from pytest_psf.commands.review_due import due
 from pytest_psf.core.claims import Claim
+from pytest_psf.core.evidence import Evidence
 from pytest_psf.core.places import Place
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
@@ -81,6 +82,15 @@ Five words of plain text.
 """
 
 
+CHAIN = """# Chain
+
+Dina Patel, the head of claims, decides alone about each model and its releases. Nora
+Lindqvist approves what is bought, and either of them can stop the service at any hour by
+calling the platform desk. Our supplier Norvik answers for hosting, and pays for every
+outage that its own engineers caused.
+"""
+
+
 class Shop:
     """A project on disk, and the command as a user types it."""
 
@@ -89,7 +99,7 @@ class Shop:
         self.capsys = capsys
         self.record = root / "psf/reviews.toml"
         self.write("docs/privacy.md", PRIVACY)
-        self.write("docs/chain.md", "# Chain\n\nThe head of claims decides alone.\n")
+        self.write("docs/chain.md", CHAIN)
         self.write("src/store.py", "DAYS = 90\n")
         self.write("a.toml", "days = 90\nbatch = 3\n")
 
@@ -621,14 +631,16 @@ def simple(shop: Shop) -> None:
         prefix="[tool.psf]",
         table="tool.psf.",
         date="sample-date = 2026-12-01",
-        claims='PSF-08.accountability-chain = { document = "docs/chain.md" }\n'
-        'PSF-01.pii-handling = { document = "docs/chain.md", max-age = "60d" }',
+        claims="PSF-08.accountability-chain = "
+        '{ document = "docs/chain.md", section = "Chain" }\n'
+        "PSF-01.pii-handling = "
+        '{ document = "docs/chain.md", section = "Chain", max-age = "60d" }',
     )
     shop.write("pyproject.toml", text)
 
 
 def aged(shop: Shop, on: str) -> None:
-    shop.review("docs/chain.md")
+    shop.review("docs/chain.md#Chain")
     text = shop.record.read_text().replace("2026-12-01", on)
     shop.write("psf/reviews.toml", text)
 
@@ -637,19 +649,32 @@ def test_what_nobody_has_read_is_due_with_the_command(shop: Shop) -> None:
     simple(shop)
     assert listed(shop) == (
         1,
-        "docs/chain.md\n"
+        "docs/chain.md#Chain\n"
         "  for PSF-08.accountability-chain, PSF-01.pii-handling\n"
         "  docs/chain.md:1: it is written, but nobody has reviewed it\n"
         "  fix: read it, then\n"
-        "    pytest-psf review docs/chain.md --by NAME\n\n"
+        "    pytest-psf review docs/chain.md#Chain --by NAME\n\n"
         "1 due on 2026-12-01\n",
     )
 
 
 def test_nothing_is_due_once_it_was_read(shop: Shop) -> None:
     simple(shop)
-    shop.review("docs/chain.md")
+    shop.review("docs/chain.md#Chain")
     assert listed(shop) == (0, "no document needs to be read\n")
+
+
+def test_what_the_gate_will_not_count_is_due_although_it_was_read(shop: Shop) -> None:
+    simple(shop)
+    shop.write("docs/chain.md", "# Chain\n\nDina Patel decides alone, always.\n")
+    shop.review("docs/chain.md#Chain")
+
+    status, text = listed(shop)
+
+    assert status == 1
+    assert "different words for each criterion" in " ".join(text.split())
+    assert "fix: write what the criterion asks" in text
+    assert "pytest-psf review" not in text
 
 
 @pytest.mark.parametrize(
@@ -671,7 +696,7 @@ def test_what_runs_out_soon_is_listed(
     aged(shop, on)
     found, text = listed(shop, *more)
     assert (found, said in text) == (status, True), text
-    assert status == 0 or "    pytest-psf review docs/chain.md --by NAME" in text
+    assert status == 0 or "    pytest-psf review docs/chain.md#Chain --by NAME" in text
 
 
 def test_each_has_the_reason_that_a_report_would_give(shop: Shop) -> None:
@@ -681,7 +706,10 @@ def test_each_has_the_reason_that_a_report_would_give(shop: Shop) -> None:
 
     def reasons_within(days: int) -> list[str]:
         context = Context(project=Project(shop.root), today=DATE)
-        listed = due([claim], catalogue.load(), context, days)
+        edition = catalogue.load()
+        criterion = edition.by_id[claim.criterion]
+        finding = DocumentKind().verify(claim, criterion, context)
+        listed = due([Evidence(claim=claim, finding=finding)], edition, context, days)
         return [one.problem.reason.slug for one in listed]
 
     simple(shop)

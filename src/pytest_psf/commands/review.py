@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
 from pytest_psf.commands.review_due import as_list, due, within
-from pytest_psf.commands.shared import Printed, UserError, configured
+from pytest_psf.commands.shared import Configured, Printed, UserError, configured
 from pytest_psf.core.headings import normalise
+from pytest_psf.core.judge import weighed
 from pytest_psf.core.one_person import same_name
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.reviews import Review, is_url, why_nothing_seen
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.evidence import Evidence
     from pytest_psf.verify.document.reviews import Reading
 
 
@@ -69,7 +72,8 @@ def _review(options: argparse.Namespace) -> Printed:
     context = Context(project=Project(found.root), today=found.today)
     if options.due:
         days = within(options.within)
-        listed = due(claims, editions.load(), context, days)
+        catalogue = editions.load()
+        listed = due(_weighed(found, context, catalogue), catalogue, context, days)
         # 1 for what only runs out soon, too: the list is for the time before it has,
         # and that something has run out, `pytest --psf` says.
         return Printed(text=as_list(listed, found.today), status=1 if listed else 0)
@@ -81,6 +85,18 @@ def _review(options: argparse.Namespace) -> Printed:
         section=options.section, by=options.by, role=options.role, saw=options.saw
     )
     return Printed(text=put_on_record(asked, claims, context, Path.cwd()))
+
+
+def _weighed(
+    found: Configured, context: Context, catalogue: Catalogue
+) -> list[Evidence]:
+    """Return the evidence of all claims but on tests, which only a run has."""
+    known = [
+        found.registry.verified(claim, catalogue.by_id[claim.criterion], context)
+        for claim in found.config.claims
+        if claim.kind != "test"
+    ]
+    return weighed(known, catalogue, found.config.profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,16 @@ from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import days_of
 from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
-from pytest_psf.verify.document.kind import DocumentKind, wants_two
+from pytest_psf.verify.document.kind import wants_two
 from pytest_psf.verify.document.reviews import review_command
 from pytest_psf.verify.document.sections import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.evidence import Finding
+    from pytest_psf.core.evidence import Evidence, Finding
     from pytest_psf.verify.context import Context
 
 _WIDTH = 79
@@ -50,17 +50,22 @@ def within(text: str) -> int:
 
 
 def due(
-    claims: Sequence[Claim], catalogue: Catalogue, context: Context, days: int
+    evidence: Iterable[Evidence], catalogue: Catalogue, context: Context, days: int
 ) -> list[Due]:
-    """Return the documents that do not hold today, then those that end within `days`."""
+    """Return the documents that do not hold today, then those that end within `days`.
+
+    `evidence` is that of all claims of the config but on tests, as it is weighed: what the
+    gate will not count is due as well, since to read it again would be of no use.
+    """
     found: dict[str, list[tuple[Claim, Finding]]] = {}
-    for claim in claims:
-        if isinstance(claim.content, DocumentClaim):
-            criterion = catalogue.by_id[claim.criterion]
-            finding = DocumentKind().verify(claim, criterion, context)
-            found.setdefault(finding.source, []).append((claim, finding))
     # A drill stands in for the second reader; what a mark in the code shows is not known.
-    practised = {claim.criterion for claim in claims if claim.kind == "record"}
+    practised: set[str] = set()
+    for one in evidence:
+        if isinstance(one.claim.content, DocumentClaim):
+            checked = found.setdefault(one.finding.source, [])
+            checked.append((one.claim, one.finding))
+        elif one.claim.kind == "record":
+            practised.add(one.claim.criterion)
     every = [
         _due(source, checked, context, catalogue, practised)
         for source, checked in found.items()
@@ -86,6 +91,11 @@ def _due(
     if finding.until is None:
         assert finding.problem is not None  # a document that holds does so for a time
         return Due(source=source, criteria=criteria, problem=finding.problem)
+    doubted = [(c.id, f.doubt) for c, f in checked if f.doubt is not None]
+    if doubted:
+        doubt = doubted[0][1]
+        for_these = tuple(dict.fromkeys(name for name, one in doubted if one == doubt))
+        return Due(source=source, criteria=for_these, problem=doubt)
     content = claim.content
     assert isinstance(content, DocumentClaim)
     left = (finding.until - context.today).days

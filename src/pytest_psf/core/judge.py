@@ -51,12 +51,7 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     applicable is kept in its ruling, without a say in the verdict.
     """
     relevant = in_force(catalogue, profile)
-    evidence = _each_artefact_once(evidence)
-    anchored = anchors(catalogue, evidence)
-    evidence = doubted_if_unsaid(bound(evidence, anchored), anchored, catalogue)
-    evidence = doubted_if_shared(
-        evidence, _asked(relevant), catalogue, whole=not narrowed
-    )
+    evidence, anchored = _weighed(evidence, relevant, catalogue, whole=not narrowed)
     bench = _Bench(
         catalogue=catalogue,
         profile=profile,
@@ -77,6 +72,33 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
         scope=tuple(_scope_ruling(criterion, bench) for criterion in relevant.scope),
         rulings=tuple(_waived(_rule(one, bench), bench) for one in relevant.criteria),
     )
+
+
+def weighed(
+    evidence: Sequence[Evidence], catalogue: Catalogue, profile: Profile
+) -> list[Evidence]:
+    """Return evidence with what speaks against it, as far as a part of it can tell.
+
+    It is what `judge` looks at, before any verdict: for those who ask of some claims what
+    will be said of them.
+    """
+    relevant = in_force(catalogue, profile)
+    return _weighed(evidence, relevant, catalogue, whole=False)[0]
+
+
+def _weighed(
+    evidence: Sequence[Evidence],
+    relevant: InForce,
+    catalogue: Catalogue,
+    *,
+    whole: bool,
+) -> tuple[list[Evidence], Mapping[str, tuple[Anchor, ...]]]:
+    """Return the evidence as it counts, and what of it can be bound to."""
+    evidence = _each_artefact_once(evidence)
+    anchored = anchors(catalogue, evidence)
+    evidence = doubted_if_unsaid(bound(evidence, anchored), anchored, catalogue)
+    asked = _asked(relevant)
+    return doubted_if_shared(evidence, asked, catalogue, whole=whole), anchored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
