@@ -7,7 +7,6 @@ which jobs end, or on a job whose report is named twice.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +14,7 @@ from pytest_psf.core.collected import Collected
 from pytest_psf.core.outcomes import Observation, Outcomes, State, TestOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pytest_psf.core.claims import Claim
 
@@ -82,13 +81,16 @@ def joined(runs: Iterable[Outcomes]) -> Outcomes:
     `narrowed` is empty: whether they are whole together is asked of `Seen`. So is `minimums`,
     which follow from the claims.
     """
-    found = [_alone(one) for one in runs]
+    every = list(runs)
     tests: dict[str, TestOutcome] = {}
-    for outcome in chain.from_iterable(one.tests for one in found):
+    for outcome in chain.from_iterable(map(_alone, every)):
         before = tests.get(outcome.id)
-        tests[outcome.id] = outcome if before is None else _both(before, outcome)
+        if before is None:
+            tests[outcome.id] = outcome
+        elif before != outcome:  # most jobs say the same of a test
+            tests[outcome.id] = _both(before, outcome)
     entered = frozenset().union(*(one.observation.entered for one in tests.values()))
-    collected = reduce(_collected, (one.collected for one in found), Collected())
+    collected = _collected([one.collected for one in every])
     left = {
         target: problem
         for target, problem in collected.unobservable.items()
@@ -100,8 +102,8 @@ def joined(runs: Iterable[Outcomes]) -> Outcomes:
     )
 
 
-def _alone(run: Outcomes) -> Outcomes:
-    """Return a run in which each test has one outcome: several workers may have run it.
+def _alone(run: Outcomes) -> Iterable[TestOutcome]:
+    """Return the tests of a run, each with one outcome: several workers may have run it.
 
     Within one run, the skip of one is not made up for by the pass of another.
     """
@@ -111,11 +113,15 @@ def _alone(run: Outcomes) -> Outcomes:
         tests[outcome.id] = (
             outcome if before is None else _within_a_run(before, outcome)
         )
-    return replace(run, tests=tuple(_normal(one) for one in tests.values()))
+    return map(_normal, tests.values())
 
 
 def _normal(one: TestOutcome) -> TestOutcome:
     """Return an outcome in the one form that joining keeps."""
+    seen = one.observation
+    is_plain = not (seen.artefacts or seen.measures or seen.ran or one.challenges)
+    if is_plain and one.state is not State.SKIPPED:
+        return one
     was_skipped = one.was_skipped or one.state is State.SKIPPED
     return _both(one, one)._replace(was_skipped=was_skipped)
 
@@ -161,21 +167,21 @@ def _seen_in_both(one: Observation, other: Observation) -> Observation:
     )
 
 
-def _collected(one: Collected, other: Collected) -> Collected:
+def _collected(every: Sequence[Collected]) -> Collected:
     return Collected(
-        claims=_claims((*one.claims, *other.claims)),
-        tests=_merged((one.tests, other.tests), _lesser),
-        others=_union(one.others, other.others),
-        unobservable=_merged((one.unobservable, other.unobservable), _lesser),
-        sources=_merged((one.sources, other.sources), max),
-        lines=_merged((one.lines, other.lines), max),
-        other_names=_merged((one.other_names, other.other_names), max),
-        deselected=one.deselected | other.deselected,
-        failed_files=one.failed_files | other.failed_files,
-        skipped_files=_merged((one.skipped_files, other.skipped_files), min),
-        files=one.files | other.files,
-        ran=_merged((one.ran, other.ran), _ran_in_both),
-        unmeasured=max(one.unmeasured, other.unmeasured),
+        claims=_claims(chain.from_iterable(one.claims for one in every)),
+        tests=_merged((one.tests for one in every), _lesser),
+        others=_union(*(one.others for one in every)),
+        unobservable=_merged((one.unobservable for one in every), _lesser),
+        sources=_merged((one.sources for one in every), max),
+        lines=_merged((one.lines for one in every), max),
+        other_names=_merged((one.other_names for one in every), max),
+        deselected=frozenset().union(*(one.deselected for one in every)),
+        failed_files=frozenset().union(*(one.failed_files for one in every)),
+        skipped_files=_merged((one.skipped_files for one in every), min),
+        files=frozenset().union(*(one.files for one in every)),
+        ran=_merged((one.ran for one in every), _ran_in_both),
+        unmeasured=max((one.unmeasured for one in every), default=""),
     )
 
 
@@ -193,8 +199,19 @@ def _claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     for claim in claims:
         key = (claim.id, getattr(claim.content, "test", ""))
         before = found.get(key)
-        found[key] = _one_claim(before or claim, claim)
+        if before is None:
+            found[key] = _normal_claim(claim)
+        elif before != claim:
+            found[key] = _one_claim(before, claim)
     return tuple(found[key] for key in sorted(found))
+
+
+def _normal_claim(claim: Claim) -> Claim:
+    content: Any = claim.content
+    targets = tuple(sorted(content.exercises))
+    if targets == content.exercises:
+        return claim
+    return claim._replace(content=replace(content, exercises=targets))
 
 
 def _one_claim(one: Claim, other: Claim) -> Claim:
@@ -218,13 +235,14 @@ def _said(one: T | None, other: T | None) -> T | None:
     return max((v for v in (one, other) if v is not None), key=repr, default=None)
 
 
-def _union(one: Iterable[T], other: Iterable[T]) -> tuple[T, ...]:
-    """Return what stands in either, each once, in one order."""
-    return tuple(sorted({*one, *other}, key=repr))
+def _union(*every: Iterable[T]) -> tuple[T, ...]:
+    """Return what stands in any, each once, in one order."""
+    found = set(chain(*every))
+    return tuple(sorted(found, key=repr) if len(found) > 1 else found)
 
 
 def _lesser(one: T, other: T) -> T:
-    return min(one, other, key=repr)
+    return one if one == other else min(one, other, key=repr)
 
 
 def _merged(

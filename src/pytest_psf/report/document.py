@@ -213,7 +213,8 @@ class Ending(TypedDict):
 class Inputs(TypedDict):
     """What `pytest-psf gate` judges once more, together with other reports.
 
-    Its keys are those of the product's own values, and follow its versions.
+    Its keys are those of the product's own values, and follow its versions. What is as it is
+    by default is left out.
     """
 
     profile: dict[str, Any]

@@ -6,8 +6,9 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import MISSING, asdict, fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pytest_psf.core.classify import Answer
     from pytest_psf.core.evidence import Evidence
@@ -98,9 +99,9 @@ def as_document(report: Report) -> Document:
         "soon": [_ending(one) for one in ending_soon(judgement)],
         "warnings": list(advice(judgement)),
         "inputs": {
-            "profile": plain(profile),
-            "asked": plain(judgement.asked),
-            "outcomes": plain(_of_any_run(report.outcomes)),
+            "profile": _brief(profile),
+            "asked": _brief(judgement.asked),
+            "outcomes": _brief(_of_any_run(report.outcomes)),
         },
     }
 
@@ -118,18 +119,48 @@ def _of_any_run(outcomes: Outcomes) -> Outcomes:
 
 def plain(value: Any) -> Any:
     """Return a value of ours as JSON has it: objects by their fields' names."""
+    return _plain(value, leaves_out=lambda _kind: {})
+
+
+def _brief(value: Any) -> Any:
+    """Return it without what is as it is by default: a report may know many tests."""
+    return _plain(value, leaves_out=_defaults_of)
+
+
+def _plain(value: Any, leaves_out: Callable[[type], Mapping[str, Any]]) -> Any:
     if isinstance(value, Enum):
         return value.value
     names = _names_of_fields(value)
     if names is not None:
-        return {name: plain(getattr(value, name)) for name in names}
+        usual = leaves_out(type(value))
+        found = ((name, getattr(value, name)) for name in names)
+        return {
+            name: _plain(one, leaves_out)
+            for name, one in found
+            if name not in usual or usual[name] != one
+        }
     if isinstance(value, Mapping):
-        return {key: plain(value[key]) for key in sorted(value)}
+        return {key: _plain(value[key], leaves_out) for key in sorted(value)}
     if isinstance(value, frozenset):
-        return [plain(one) for one in sorted(value)]
+        return [_plain(one, leaves_out) for one in sorted(value)]
     if isinstance(value, (tuple, list)):
-        return [plain(one) for one in value]
+        return [_plain(one, leaves_out) for one in value]
     return str(value) if isinstance(value, dt.date) else value
+
+
+@cache
+def _defaults_of(kind: type) -> Mapping[str, Any]:
+    """Return what the fields of a class are if nobody says otherwise."""
+    if not is_dataclass(kind):
+        named: Mapping[str, Any] = kind._field_defaults  # type: ignore[attr-defined] # a named tuple
+        return named
+    usual: dict[str, Any] = {}
+    for one in fields(kind):
+        if one.default is not MISSING:
+            usual[one.name] = one.default
+        elif one.default_factory is not MISSING:
+            usual[one.name] = one.default_factory()
+    return usual
 
 
 def _names_of_fields(value: Any) -> Sequence[str] | None:

@@ -197,7 +197,7 @@ def _origin(reports: Sequence[Report], ours: Origin, *, challenged: bool) -> Ori
         subject = replace(subject, release=subjects.pop(), image_digest=images.pop())
     interrupted = sorted(one.origin.run.interrupted for one in reports)
     run = Run(
-        workers=sum(one.origin.run.workers for one in reports),
+        workers=max((one.origin.run.workers for one in reports), default=0),
         interrupted=next(filter(None, interrupted), ""),
         ci=ours.run.ci,
         challenged=challenged,
