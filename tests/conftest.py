@@ -9,14 +9,16 @@ import json
 import logging
 import os
 import posix
+import runpy
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 import traceback
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -191,6 +193,16 @@ def _begin(streams: tuple[int, int, int]) -> None:
     setattr(AssertionRewritingHook, "_warn_already_imported", lambda *_: None)  # noqa: B010
     for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
         del sys.modules[name]
+    _measure_as_told()
+
+
+def _measure_as_told() -> None:
+    """Measure a fork only where a process would be: see `unmeasured_processes`."""
+    measuring = coverage.Coverage.current()
+    told = any(name.startswith("COVERAGE_") for name in os.environ)
+    if measuring is not None and not told:
+        measuring.stop()
+        setattr(os, "_exit", posix._exit)  # noqa: B010, SLF001 - coverage's own would save
 
 
 def fork_pytest(
@@ -257,6 +269,62 @@ class ForkedWorker(execnet.gateway_io.Popen2IOMaster):
         sys.path[:] = ["", *self.paths]
         sys.argv[:] = ["-c"]
         exec(eval(sys.stdin.readline()), {})  # noqa: S102, S307 - execnet's own line
+
+
+class ForkedPython(subprocess.Popen[Any]):
+    """A Python that subprocess starts, with its own folder and environment: in a fork."""
+
+    modules: Mapping[str, ModuleType]
+    paths: list[str]
+
+    def _execute_child(self, args: Any, *others: Any) -> None:
+        """Do what subprocess itself does here, which has long been given the same."""
+        words = [str(word) for word in args] if isinstance(args, (list, tuple)) else []
+        if words[:1] != [sys.executable] or words[1][:2] not in {"-m", "-c"}:
+            super()._execute_child(args, *others)  # type: ignore[misc]
+            return
+        folder, environment, pipes, leads = *others[4:6], others[9:15], others[20]
+        if environment is not None:
+            environment = dict(environment)
+
+        def run() -> None:
+            if leads:
+                os.setsid()
+            self._settle(folder, environment)
+            _be_python(words[1:])
+
+        given = enumerate((pipes[0], pipes[3], pipes[5]))
+        into, out, err = (number if one == -1 else one for number, one in given)
+        self.pid = Forked(run, (into, out, err)).pid
+        self._child_created = True
+        self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
+
+    def _settle(self, folder: str | None, environment: dict[str, str] | None) -> None:
+        os.closerange(3, 1024)  # else nobody would see that a pipe of ours has ended
+        os.chdir(folder or ".")
+        if environment is not None:
+            os.environ.clear()
+            os.environ.update(environment)
+        _measure_as_told()
+        for name in sys.modules.keys() - self.modules.keys():
+            del sys.modules[name]
+        others = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+        sys.path[:] = dict.fromkeys([*others, *self.paths])
+        sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
+        tempfile.tempdir = None
+
+
+def _be_python(words: list[str]) -> None:
+    """Do what a Python does with `-m` or `-c` on its command line."""
+    how, what = words[0][:2], words[0][2:] or words[1]
+    after = words[1:] if words[0][2:] else words[2:]
+    sys.argv[:] = [how, *after]
+    if how == "-m":
+        sys.path.insert(0, str(Path.cwd()))
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        sys.path.insert(0, "")
+        exec(what, {"__name__": "__main__"})  # noqa: S102
 
 
 class Team:
@@ -385,6 +453,22 @@ def forked_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     before = {"modules": dict(sys.modules), "paths": list(sys.path)}
     worker = type("Worker", (ForkedWorker,), before)
     monkeypatch.setattr(execnet.gateway_io, "Popen2IOMaster", worker)
+
+
+@contextmanager
+def forking_pythons() -> Iterator[None]:
+    """Let each Python that subprocess starts be a fork of this one: see `Forked`."""
+    before = {"modules": dict(sys.modules), "paths": list(sys.path)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess, "Popen", type("Popen", (ForkedPython,), before))
+        yield
+
+
+@pytest.fixture
+def forked_pythons() -> Iterator[None]:
+    """Let what a test starts find the modules of before the test."""
+    with forking_pythons():
+        yield
 
 
 @pytest.fixture

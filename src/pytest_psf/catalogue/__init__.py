@@ -6,6 +6,7 @@ What a criterion asks stands in the data alone; no code here knows one by its id
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 EDITION = "pai-2026-04-29"
 
 
+@cache  # it never changes, and many runs may follow each other in one process
 def load(edition: str = EDITION) -> Catalogue:
     """Read an edition of the catalogue from the package's own data."""
     resource = files(__name__) / f"{edition}.toml"
