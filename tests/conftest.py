@@ -200,7 +200,8 @@ def _measure_as_told() -> None:
     """Measure a fork only where a process would be: see `unmeasured_processes`."""
     measuring = coverage.Coverage.current()
     told = any(name.startswith("COVERAGE_") for name in os.environ)
-    if measuring is not None and not told:
+    # A child of the challenges ends without saving what it has measured.
+    if measuring is not None and (not told or "PYTEST_PSF_CHALLENGE" in os.environ):
         measuring.stop()
         setattr(os, "_exit", posix._exit)  # noqa: B010, SLF001 - coverage's own would save
 
