@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KEY = ClassName(module="builtins", qualname="KeyError")
 ID = "PSF-04.refusals"
+pytestmark = pytest.mark.usefixtures("forked_pythons")
+
 MINIMUM = f'minimum = {{ "{ID}" = "challenged" }}'
 
 

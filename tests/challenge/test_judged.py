@@ -14,6 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Team
 
+pytestmark = pytest.mark.usefixtures("forked_pythons", "forked_workers")
+
 HONEST = """
 import pytest
 from app import pause
@@ -304,7 +306,8 @@ def test_ctrl_c_leaves_an_honest_incomplete_and_no_process(team: Team) -> None:
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "sys.exit(pytest.main(['--psf', '--psf-report', 'json:psf.json']))\n"
     )
-    command = [sys.executable, "-c", code]
+    # By its first option a process of its own: no fork of this one is interrupted.
+    command = [sys.executable, "-u", "-c", code]
     with subprocess.Popen(
         command, cwd=team.root, stdout=subprocess.PIPE, text=True
     ) as run:

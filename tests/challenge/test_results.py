@@ -267,15 +267,23 @@ def _results(result: pytest.RunResult) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("line", [[], ["-n", "2"]], ids=["one process", "two workers"])
 @pytest.mark.usefixtures("project")
-def test_every_result_is_that_of_the_table(
-    pytester: pytest.Pytester, line: list[str]
-) -> None:
-    result = pytester.runpytest_inprocess("--psf", "--psf-challenge", "-v", *line)
+def test_every_result_is_that_of_the_table(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_inprocess("--psf", "--psf-challenge", "-v")
 
     found = _results(result)
     assert found["test_honest.py"] == HONEST
     assert found["test_others.py"] == OTHERS
     assert found["test_shapes.py"] == SHAPES
     assert found["test_kinds.py"] == KINDS
+
+
+@pytest.mark.usefixtures("project", "forked_workers")
+def test_two_workers_come_to_the_same(pytester: pytest.Pytester) -> None:
+    """They hand tests of every result on; what stands in for a value knows no worker."""
+    files = ("tests/test_honest.py", "tests/test_others.py")
+    line = ("--psf", "--psf-challenge", "-v", "-n", "2", *files)
+    result = pytester.runpytest_inprocess(*line)
+
+    found = _results(result)
+    assert found == {"test_honest.py": HONEST, "test_others.py": OTHERS}

@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Team
 
+pytestmark = pytest.mark.usefixtures("forked_pythons", "forked_workers")
+
 TEST = """
 import pytest
 from app import pause, roll_back

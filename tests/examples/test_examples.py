@@ -8,15 +8,17 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.conftest import forking_pythons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -28,15 +30,17 @@ def _copied(name: str, tmp_path: Path) -> Path:
 
 
 def _run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "--psf", "-p", "no:cacheprovider", *arguments],
-        cwd=project,
-        env=os.environ | {"COLUMNS": "80", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    command = [sys.executable, "-m", "pytest", "--psf", "-p", "no:cacheprovider"]
+    with forking_pythons():
+        return subprocess.run(
+            [*command, *arguments],
+            cwd=project,
+            env=os.environ | {"COLUMNS": "80", "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
 
 
 def _summary(result: subprocess.CompletedProcess[str]) -> str:
@@ -156,6 +160,13 @@ BREAKS = {
             "the section has changed since",
             "pytest-psf review docs/oversight.md#Escalation --by NAME",
         ),
+        (
+            _skipped_test,
+            "PSF-05.escalation-tested.uncertain",
+            "tests/test_oversight.py:",
+            f"{ESCALATION} was skipped: slow",
+            "fix: let it run where the gate runs",
+        ),
     ],
     "a team that changed things": [
         (
@@ -172,13 +183,6 @@ BREAKS = {
             "model is 'gpt-4o-2024-08-06' in the evaluation, but primary.model is "
             "'gpt-4o-2024-11-20' now (config/model.json:5)",
             "fix: run the evaluation again and save its record",
-        ),
-        (
-            _skipped_test,
-            "PSF-05.escalation-tested.uncertain",
-            "tests/test_oversight.py:",
-            f"{ESCALATION} was skipped: slow",
-            "fix: let it run where the gate runs",
         ),
     ],
     "tests that lie": [
@@ -200,43 +204,57 @@ BREAKS = {
 }
 
 
-@pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS)
-def test_the_gate_of_the_example_falls_for_each_reason(
-    broken: list[tuple[Callable[[Path], None], str, str, str, str]], tmp_path: Path
-) -> None:
-    """That each alone brings it down is what `pytest-psf selftest` shows of it."""
-    project = _copied("claims-triage", tmp_path)
-    for break_it, *_ in broken:
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """What a run says of an example in which several things are broken."""
+
+    things: Sequence[tuple[Callable[[Path], None], str, str, str, str]]
+    status: int
+    text: str
+    report: dict[str, Any]
+
+    @property
+    def unmet(self) -> set[str]:
+        found = self.report["criteria"]
+        return {one["id"] for one in found if one["verdict"] == "unmet"}
+
+
+@pytest.fixture(scope="module", params=BREAKS)
+def broken(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Broken:
+    """Break things together; that each alone brings it down, `selftest` shows of it."""
+    things = BREAKS[request.param]
+    project = _copied("claims-triage", tmp_path_factory.mktemp("broken"))
+    for break_it, *_ in things:
         break_it(project)
-
-    result = _run(project, "--psf-report", "json:psf.json")
-
-    assert result.returncode == 1
+    # What the minimum asks for is challenged all the same.
+    result = _run(project, "--psf-no-challenge", "--psf-report", "json:psf.json")
     report = json.loads((project / "psf.json").read_text(encoding="utf-8"))
-    ids = [one["id"] for one in _unmet(report)]
     text = " ".join(result.stdout.split())
-    assert "NOT READY: " in text
-    for _, criterion, *said in broken:
-        assert re.sub(r"(?<=tested)\..*", "", criterion) in ids
-        assert f"UNMET {criterion}" in text
+    return Broken(things=things, status=result.returncode, text=text, report=report)
+
+
+def test_the_gate_of_the_example_falls_for_each_reason(broken: Broken) -> None:
+    assert broken.status == 1
+    assert "NOT READY: " in broken.text
+    for _, criterion, *said in broken.things:
+        assert re.sub(r"(?<=tested)\..*", "", criterion) in broken.unmet
+        assert f"UNMET {criterion}" in broken.text
         for expected in said:
-            assert expected in text
+            assert expected in broken.text
 
 
-def _unmet(report: dict[str, Any]) -> list[dict[str, Any]]:
-    return [one for one in report["criteria"] if one["verdict"] == "unmet"]
-
-
-def test_unpinning_the_model_fells_what_was_reviewed_for_it(tmp_path: Path) -> None:
-    project = _copied("claims-triage", tmp_path)
-    _unpinned(project)
-
-    _run(project, "--psf-report", "json:psf.json")
-
-    report = json.loads((project / "psf.json").read_text(encoding="utf-8"))
-    assert {one["id"] for one in _unmet(report)} >= {
+@pytest.mark.parametrize(
+    "broken",
+    ["a team that let things slide", "a team that changed things"],
+    indirect=True,
+    scope="module",
+)
+def test_another_model_fells_what_was_reviewed_for_it(broken: Broken) -> None:
+    """Both teams have one: it is not pinned any more, or has another date."""
+    assert broken.unmet >= {
         "PSF-02.version-documented",
-        "PSF-02.version-pinned",
         "PSF-02.re-evaluation",
         "PSF-03.no-single-point-of-failure",
         "PSF-08.bias-assessment",

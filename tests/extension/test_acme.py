@@ -57,7 +57,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def acme(team: Team, installed: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
+def acme(
+    team: Team,
+    installed: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    forked_pythons: None,  # noqa: ARG001 - each finds what is installed by its path
+) -> Team:
     monkeypatch.setenv("PYTHONPATH", str(installed))
     export(team)
     return team

@@ -75,7 +75,10 @@ class Selftest:
 
 @pytest.fixture
 def selftest(
-    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    team: Team,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    forked_pythons: None,  # noqa: ARG001 - the runs
 ) -> Selftest:
     monkeypatch.chdir(team.root)
     return Selftest(team, capsys)

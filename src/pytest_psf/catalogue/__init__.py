@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 EDITION = "pai-2026-04-29"
 
 
+@cache  # it never changes, and many runs may follow each other in one process
 def load(edition: str = EDITION) -> Catalogue:
     """Read an edition of the catalogue from the package's own data."""
     return from_table(json.loads(data(f"{edition}.json")))
