@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import asyncio  # noqa: F401 - see below
 import doctest  # noqa: F401 - see below
+import gc
 import json
+import logging
 import os
+import posix
 import signal
-from typing import TYPE_CHECKING, Any
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import coverage
+import execnet.gateway_io
 import hypothesis.internal.observability  # noqa: F401 - see below
 import markdown_it  # noqa: F401 - see below
 import pydantic  # noqa: F401 - pytester forgets modules that an inner run imports first
 import pytest
 import yaml  # noqa: F401 - see above
+from _pytest.assertion.rewrite import AssertionRewritingHook
 
 import pytest_psf.config.approvals
 import pytest_psf.hooks.start
@@ -41,8 +54,10 @@ from pytest_psf.verify.formats import (  # noqa: F401 - see above
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
+    from types import ModuleType
+
+    from execnet.gateway_base import ExecModel
 
 #: How long any test may take. It is no measure of speed.
 LIMIT_SECONDS = 600
@@ -104,6 +119,146 @@ SETTINGS = ("set.toml", "limits.py", "alerts.ini", "alerts.json", "model.toml", 
 """
 
 
+class Forked:
+    """A process like a new interpreter that has imported pytest and ours already.
+
+    It is a copy of this one, which takes a tenth of the time of a new one. What is about
+    start-up, imports or encodings needs one that is new.
+    """
+
+    def __init__(
+        self, run: Callable[[], object], streams: tuple[int, int, int]
+    ) -> None:
+        """Run a function in it, with these files as its standard streams."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of threads, which the copy has no use for
+            self.pid = os.fork()
+        if not self.pid:
+            _live(run, streams)
+
+    def wait(self) -> int:
+        """Return its status, negative if a signal ended it."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+
+def _live(run: Callable[[], object], streams: tuple[int, int, int]) -> NoReturn:
+    """Be the forked process, in which no test of ours goes on."""
+    status = 70
+    try:
+        _begin(streams)
+        run()
+        status = 0
+    except SystemExit as left:
+        status = int(left.code or 0)
+    except BaseException:  # noqa: BLE001 - whatever it is, it may not go on
+        traceback.print_exc()
+    finally:
+        with suppress(OSError, ValueError, AttributeError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        # coverage has put its own in the place of the first: it saves what it measured.
+        leave = os._exit if coverage.Coverage.current() else posix._exit  # noqa: SLF001
+        leave(status)
+
+
+def _begin(streams: tuple[int, int, int]) -> None:
+    """Undo what the test around it has done to the process."""
+    gc.freeze()  # what is collected no more is not copied
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    names = ("stdin", "r"), ("stdout", "w"), ("stderr", "w")
+    for number, (name, mode) in enumerate(names):
+        file = open(number, mode, closefd=False)  # noqa: SIM115 - it stays open
+        setattr(sys, name, file)
+        setattr(sys, f"__{name}__", file)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.unraisablehook = sys.__unraisablehook__
+    threading.excepthook = threading.__excepthook__
+    logging.root.handlers.clear()
+    warnings.resetwarnings()
+    for kind in (DeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", kind)
+    # These would see the modules of this test, and those that were there before it.
+    sys.meta_path[:] = [
+        finder for finder in sys.meta_path if type(finder) is not AssertionRewritingHook
+    ]
+    # As `pytester` does: what was imported before is rewritten no more.
+    setattr(AssertionRewritingHook, "_warn_already_imported", lambda *_: None)  # noqa: B010
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+        del sys.modules[name]
+
+
+def fork_pytest(
+    pytester: pytest.Pytester, *arguments: str | os.PathLike[str]
+) -> pytest.RunResult:
+    """Run pytest in a fork: `pytester.runpytest_subprocess` in a tenth of its time."""
+    began = time.perf_counter()
+    folder = Path(tempfile.mkdtemp(prefix="fork-", dir=pytester.path))
+    words = [f"--basetemp={folder / 'base'}", *map(str, arguments)]
+    with (
+        Path(os.devnull).open("rb") as nothing,
+        (folder / "out").open("wb") as out,
+        (folder / "err").open("wb") as err,
+    ):
+        streams = nothing.fileno(), out.fileno(), err.fileno()
+        forked = Forked(lambda: _be_pytest(words), streams)
+        try:
+            status = forked.wait()
+        except BaseException:
+            forked.kill()
+            raise
+    out_lines, err_lines = (
+        (folder / name).read_text(encoding="utf-8").splitlines()
+        for name in ("out", "err")
+    )
+    sys.stdout.write("\n".join([*out_lines, ""]))
+    sys.stderr.write("\n".join([*err_lines, ""]))
+    return pytest.RunResult(status, out_lines, err_lines, time.perf_counter() - began)
+
+
+def _be_pytest(words: list[str]) -> NoReturn:
+    """Do what `python -m pytest` does where the tests have a folder to work in."""
+    here = str(Path.cwd())
+    sys.path[:0] = [here, here]
+    others = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [here, others]))
+    sys.argv[:] = [pytest.__file__, *words]
+    sys.exit(pytest.console_main())
+
+
+class ForkedWorker(execnet.gateway_io.Popen2IOMaster):
+    """A worker of pytest-xdist in a fork, which finds the modules of before the run."""
+
+    modules: Mapping[str, ModuleType]
+    paths: list[str]
+
+    def __init__(self, args: list[str], execmodel: ExecModel) -> None:
+        if args[0] != sys.executable:
+            super().__init__(args, execmodel)
+            return
+        (here_in, there_out), (there_in, here_out) = os.pipe(), os.pipe()
+        self._ours = here_in, here_out
+        self.popen = Forked(self._serve, (there_in, there_out, 2))
+        os.close(there_in)
+        os.close(there_out)
+        files = os.fdopen(here_out, "wb"), os.fdopen(here_in, "rb")
+        execnet.gateway_base.Popen2IO.__init__(self, *files, execmodel=execmodel)
+
+    def _serve(self) -> None:
+        for number in self._ours:  # it would not see that the other end is closed
+            os.close(number)
+        for name in sys.modules.keys() - self.modules.keys():
+            del sys.modules[name]
+        sys.path[:] = ["", *self.paths]
+        sys.argv[:] = ["-c"]
+        exec(eval(sys.stdin.readline()), {})  # noqa: S102, S307 - execnet's own line
+
+
 class Team:
     """A project in a temporary folder, and pytest runs in it."""
 
@@ -139,6 +294,10 @@ class Team:
         run = self.pytester.runpytest_subprocess
         return run(*QUICK, *arguments, timeout=timeout)
 
+    def run_forked(self, *arguments: str) -> pytest.RunResult:
+        """Run it in a process that is a copy of this one: see `Forked`."""
+        return fork_pytest(self.pytester, *QUICK, *arguments)
+
     def judged(self, *arguments: str) -> Judged:
         """Run pytest and return the report together with the result."""
         return self._judged(self.run, arguments)
@@ -151,6 +310,10 @@ class Team:
     def judged_apart(self, *arguments: str) -> Judged:
         """Run pytest in a process of its own."""
         return self._judged(self.run_apart, arguments)
+
+    def judged_forked(self, *arguments: str) -> Judged:
+        """Run pytest in a process that is a copy of this one."""
+        return self._judged(self.run_forked, arguments)
 
     def _judged(
         self, run: Callable[..., pytest.RunResult], arguments: tuple[str, ...]
@@ -214,6 +377,14 @@ def unmeasured() -> Iterator[None]:
 def unmeasured_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure only what runs in this process."""
     _without_measuring(monkeypatch)
+
+
+@pytest.fixture
+def forked_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pytest-xdist in this process fork its workers instead of starting them."""
+    before = {"modules": dict(sys.modules), "paths": list(sys.path)}
+    worker = type("Worker", (ForkedWorker,), before)
+    monkeypatch.setattr(execnet.gateway_io, "Popen2IOMaster", worker)
 
 
 @pytest.fixture
