@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio  # noqa: F401 - see below
 import doctest  # noqa: F401 - see below
+import faulthandler
 import gc
+import importlib
 import json
 import logging
 import os
 import posix
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -18,6 +21,7 @@ import traceback
 import warnings
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import coverage
@@ -30,6 +34,7 @@ import yaml  # noqa: F401 - see above
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
 import pytest_psf.config.approvals
+import pytest_psf.hooks.challenge.process
 import pytest_psf.hooks.start
 import pytest_psf.hooks.wire
 import pytest_psf.verify.document.markdown
@@ -40,7 +45,7 @@ import pytest_psf.verify.formats.yaml
 import pytest_psf.verify.outcome.minimum
 import pytest_psf.verify.record.drill
 import pytest_psf.verify.record.earlier_run
-import pytest_psf.verify.record.evaluation  # noqa: F401 - see above
+import pytest_psf.verify.record.evaluation
 from pytest_psf.verify.formats import (  # noqa: F401 - see above
     codeowners,
     dotenv,
@@ -133,15 +138,18 @@ class Forked:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of threads, which the copy has no use for
             self.pid = os.fork()
+        self.status: int | None = None
         if not self.pid:
             _live(run, streams)
 
     def wait(self) -> int:
         """Return its status, negative if a signal ended it."""
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        if self.status is None:
+            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.status
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError):
+        if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
 
 
@@ -170,6 +178,10 @@ def _begin(streams: tuple[int, int, int]) -> None:
     gc.freeze()  # what is collected no more is not copied
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
+    faulthandler.disable()  # it writes to one of these
+    os.closerange(
+        3, 1024
+    )  # while it holds an end of a pipe, nobody sees that it closes
     names = ("stdin", "r"), ("stdout", "w"), ("stderr", "w")
     for number, (name, mode) in enumerate(names):
         file = open(number, mode, closefd=False)  # noqa: SIM115 - it stays open
@@ -224,9 +236,11 @@ def fork_pytest(
 def _be_pytest(words: list[str]) -> NoReturn:
     """Do what `python -m pytest` does where the tests have a folder to work in."""
     here = str(Path.cwd())
-    sys.path[:0] = [here, here]
-    others = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [here, others]))
+    others = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    own = [here, *filter(None, others)]
+    os.environ["PYTHONPATH"] = os.pathsep.join(own)
+    sys.path[:0] = [here, *own]
+    importlib.invalidate_caches()
     sys.argv[:] = [pytest.__file__, *words]
     sys.exit(pytest.console_main())
 
@@ -242,7 +256,6 @@ class ForkedWorker(execnet.gateway_io.Popen2IOMaster):
             super().__init__(args, execmodel)
             return
         (here_in, there_out), (there_in, here_out) = os.pipe(), os.pipe()
-        self._ours = here_in, here_out
         self.popen = Forked(self._serve, (there_in, there_out, 2))
         os.close(there_in)
         os.close(there_out)
@@ -250,13 +263,45 @@ class ForkedWorker(execnet.gateway_io.Popen2IOMaster):
         execnet.gateway_base.Popen2IO.__init__(self, *files, execmodel=execmodel)
 
     def _serve(self) -> None:
-        for number in self._ours:  # it would not see that the other end is closed
-            os.close(number)
         for name in sys.modules.keys() - self.modules.keys():
             del sys.modules[name]
         sys.path[:] = ["", *self.paths]
         sys.argv[:] = ["-c"]
         exec(eval(sys.stdin.readline()), {})  # noqa: S102, S307 - execnet's own line
+
+
+class ForkedChild(Forked):
+    """A child that challenges, in a fork: all it takes from a new interpreter is warm."""
+
+    modules: Mapping[str, ModuleType]
+    paths: list[str]
+
+    def __init__(self, command: list[str], **given: Any) -> None:
+        streams = given["stdin"], given["stdout"], given["stderr"].fileno()
+        super().__init__(lambda: self._challenge(command, given), streams)
+
+    def _challenge(self, command: list[str], given: dict[str, Any]) -> None:
+        os.setsid()
+        os.chdir(given["cwd"])
+        os.environ.clear()
+        os.environ.update(given["env"])
+        for name in sys.modules.keys() - self.modules.keys():
+            del sys.modules[name]
+        sys.path[:] = self.paths
+        sys.argv[:] = ["-c", *command[3:]]
+        sys.settrace(None)
+        exec(command[2], {})  # noqa: S102 - our own line
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return its status; what ends too slowly is a child's `TimeoutExpired`."""
+        if self.status is None:
+            end = time.monotonic() + (timeout or LIMIT_SECONDS)
+            while not (done := os.waitpid(self.pid, os.WNOHANG))[0]:
+                if time.monotonic() > end:
+                    raise subprocess.TimeoutExpired("fork", timeout or LIMIT_SECONDS)
+                time.sleep(0.005)
+            self.status = os.waitstatus_to_exitcode(done[1])
+        return self.status
 
 
 class Team:
@@ -294,9 +339,13 @@ class Team:
         run = self.pytester.runpytest_subprocess
         return run(*QUICK, *arguments, timeout=timeout)
 
+    def fork(self, *arguments: str) -> pytest.RunResult:
+        """Run pytest in a process that is a copy of this one: see `Forked`."""
+        return fork_pytest(self.pytester, *arguments)
+
     def run_forked(self, *arguments: str) -> pytest.RunResult:
-        """Run it in a process that is a copy of this one: see `Forked`."""
-        return fork_pytest(self.pytester, *QUICK, *arguments)
+        """Run `pytest --psf` in such a process."""
+        return self.fork(*QUICK, *arguments)
 
     def judged(self, *arguments: str) -> Judged:
         """Run pytest and return the report together with the result."""
@@ -388,7 +437,20 @@ def forked_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def team(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Team:
+def forked_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let challenges fork their children, where these are not what is tested."""
+    before = {"modules": dict(sys.modules), "paths": list(sys.path)}
+    child = type("Child", (ForkedChild,), before)
+    replaced = SimpleNamespace(Popen=child, TimeoutExpired=subprocess.TimeoutExpired)
+    monkeypatch.setattr(pytest_psf.hooks.challenge.process, "subprocess", replaced)
+
+
+@pytest.fixture
+def team(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    forked_workers: None,  # noqa: ARG001 - it's there for what it does
+) -> Team:
     # Its plugin imports all of hypothesis for the summary of each process.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
     return Team(pytester)

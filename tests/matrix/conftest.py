@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from tests.conftest import fork_pytest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ class Matrix:
         quick = ("--psf", "--psf-no-challenge") if psf else ()
         words = [*quick, *shlex.split(line)]
         if apart:
-            return self._pytester.runpytest_subprocess(*words)
+            return fork_pytest(self._pytester, *words)
         return self._pytester.runpytest_inprocess(*words)
 
     def goes(  # noqa: PLR0913 - a table says which of them it needs
@@ -128,7 +129,11 @@ def _verdicts(told: dict[str, object]) -> dict[str, str]:
 
 
 @pytest.fixture
-def matrix(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Matrix:
+def matrix(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    forked_workers: None,  # noqa: ARG001 - it's there for what it does
+) -> Matrix:
     for name in ("CI", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
     # Its plugin imports all of hypothesis for the summary of each process.

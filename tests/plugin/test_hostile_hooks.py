@@ -181,6 +181,7 @@ WAYS = [(name, ()) for name in CONFTESTS] + [(n, ("-n", "1")) for n in IN_WORKER
 HEAD = "import io, os, sys\nimport pytest\n"
 
 
+@pytest.mark.usefixtures("forked_children")
 @pytest.mark.parametrize(
     ("name", "more"), WAYS, ids=[" ".join([name, *more]) for name, more in WAYS]
 )
@@ -191,7 +192,7 @@ def test_it_ends_with_a_judgement_or_a_refusal(
     team.write("conftest.py", HEAD + CONFTESTS[name])
     team.write("test_it.py", TEST)
 
-    result = team.pytester.runpytest_subprocess("--psf", *more)
+    result = team.fork("--psf", *more)
 
     said = result.stdout.str() + result.stderr.str()
     assert "INTERNALERROR" not in said
