@@ -76,16 +76,25 @@ class Matrix:
             path.write_text(text, encoding="utf-8")
 
     def run(
-        self, line: str, *, folder: str = ".", apart: bool = False, psf: bool = True
+        self,
+        line: str,
+        *,
+        folder: str = ".",
+        apart: bool | Literal["anew"] = False,
+        psf: bool = True,
     ) -> pytest.RunResult:
         """Run `pytest --psf` with a command line, or pytest alone.
 
-        A run that kills or interrupts its process gets one of its own (`apart`).
+        A run that kills or interrupts its process gets one of its own (`apart`), a fork
+        of this one. What freezes a clock or the like that workers must not inherit
+        begins anew.
         """
         self._monkeypatch.chdir(self.root / folder)
         # Challenges start processes of their own.
         quick = ("--psf", "--psf-no-challenge") if psf else ()
         words = [*quick, *shlex.split(line)]
+        if apart == "anew":
+            return self._pytester.runpytest_subprocess(*words)
         if apart:
             return fork_pytest(self._pytester, *words)
         return self._pytester.runpytest_inprocess(*words)
@@ -99,7 +108,7 @@ class Matrix:
         but: Mapping[str, str] | None = None,
         says: str = "",
         folder: str = ".",
-        apart: bool = False,
+        apart: bool | Literal["anew"] = False,
     ) -> pytest.RunResult:
         """Run `pytest --psf` with a command line, and hold it to what must come.
 

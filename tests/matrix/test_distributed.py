@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.matrix.conftest import Matrix
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = pytest.mark.usefixtures("unmeasured", "forked_workers")
 
 MET = "met"
 OPEN = "not judged"
