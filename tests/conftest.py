@@ -199,6 +199,8 @@ def _begin(streams: tuple[int, int, int]) -> None:
     sys.meta_path[:] = [
         finder for finder in sys.meta_path if type(finder) is not AssertionRewritingHook
     ]
+    # The marks that our own config knows are not all that there are.
+    setattr(pytest.mark, "_config", None)  # noqa: B010
     # As `pytester` does: what was imported before is rewritten no more.
     setattr(AssertionRewritingHook, "_warn_already_imported", lambda *_: None)  # noqa: B010
     for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
