@@ -127,7 +127,7 @@ SETTINGS = ("set.toml", "limits.py", "alerts.ini", "alerts.json", "model.toml", 
 class Forked:
     """A process like a new interpreter that has imported pytest and ours already.
 
-    It is a copy of this one, which takes a tenth of the time of a new one. What is about
+    It is a copy of this one, which takes a fifth of the time of a new one. What is about
     start-up, imports or encodings needs one that is new.
     """
 
@@ -210,7 +210,7 @@ def _begin(streams: tuple[int, int, int]) -> None:
 def fork_pytest(
     pytester: pytest.Pytester, *arguments: str | os.PathLike[str]
 ) -> pytest.RunResult:
-    """Run pytest in a fork: `pytester.runpytest_subprocess` in a tenth of its time."""
+    """Run pytest in a fork: `pytester.runpytest_subprocess` in a fifth of its time."""
     began = time.perf_counter()
     folder = Path(tempfile.mkdtemp(prefix="fork-", dir=pytester.path))
     words = [f"--basetemp={folder / 'base'}", *map(str, arguments)]
