@@ -115,16 +115,26 @@ is-operated = { answer = true, because = "The claims platform is on call." }
 QUICK = ("--psf", "--psf-no-challenge")
 
 APP = """
+STATES = ("paused", "seen")
+
 def pause():
-    return "paused"
+    found = [one for one in STATES if one == "paused"]
+    if not found:
+        raise RuntimeError("it cannot be paused")
+    state, *_ = found
+    return state
 
 def roll_back(version):
     return version - 1
 
 def look():
-    return "seen"
+    return STATES[1]
 
 COMMANDS = {"pause": pause, "roll-back": roll_back, "look": look}
+
+def command(name):
+    return COMMANDS[name]
+
 SETTINGS = ("set.toml", "limits.py", "alerts.ini", "alerts.json", "model.toml", "model.yaml", "a.toml", "b.toml", "m.toml", "m.json")
 """
 

@@ -18,7 +18,7 @@ A kind is an object like `Kind` (nothing is inherited), and may have the further
 `Finding`. Of a `Context`, an extension may use `project`, `today` and `is_new`, and of its
 `Project` `root`, `top`, `read`, `files`, `path`, `plain` and `once`; what they raise
 (`UnverifiableError`) makes a finding by its method `finding(counts_as, source)`. A report
-format is an object like `ReportFormat` and renders a `Judgement`. `Mutations` say how
+format is an object like `ReportFormat` and renders a `Report`, which holds the `Judgement`. `Mutations` say how
 `pytest-psf selftest` breaks a kind's evidence: their module is best imported inside of the
 kind's method `mutations`, since `pytest --psf` needs nothing of it. What has another form
 than these is refused when it is loaded, as one usage error. `tests/extension/acme-psf` in
@@ -46,6 +46,7 @@ from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
+from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement
 from pytest_psf.hooks.observe.recorder import Recorder
@@ -88,6 +89,7 @@ __all__ = [
     "Reason",
     "Recorder",
     "ReplaceText",
+    "Report",
     "ReportFormat",
     "Rung",
     "Standing",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Finding
     from pytest_psf.core.problem import Problem
-    from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.core.report import Report
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
@@ -111,8 +111,11 @@ class ReportFormat(Protocol):
         A file with another text is not replaced; one without any text is not asked about.
         """
 
-    def render(self, judgement: Judgement, /) -> str:
-        """Return the report of a judgement as the whole text of a file."""
+    def render(self, report: Report, /) -> str:
+        """Return the whole text of a file that shows a finished run.
+
+        The run may have ended long ago (`pytest-psf report`): no file is looked at.
+        """
 
 
 @hookspec

@@ -80,6 +80,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="psf_report",
         help="Write the judgement to a file, as in json:psf.json. Repeatable.",
     )
+    group.addoption(
+        "--psf-today",
+        metavar="DATE",
+        dest="psf_today",
+        help="Rehearse a day to come, as in 2027-03-01: what will be open then.",
+    )
+    group.addoption(
+        "--psf-release",
+        metavar="NAME[@DIGEST]",
+        dest="psf_release",
+        help="What the reports say was judged: a release, the digest of its image "
+        "(sha256:...) behind @, or both.",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_psf.contract import Breach, Names, Origin
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.core.report import Report
     from pytest_psf.hookspecs import FullKind, Kind, ReportFormat
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.mutants import Mutations
@@ -170,9 +170,9 @@ class KnownFormat:
         """Tell whether a text is such a report. Raise RegistryError if it raises."""
         return bool(self._asked("recognises", text))
 
-    def render(self, judgement: Judgement) -> str:
-        """Return the report of a judgement. Raise RegistryError if it is not text."""
-        found = self._asked("render", judgement)
+    def render(self, report: Report) -> str:
+        """Return the text of a report. Raise RegistryError if it is not text."""
+        found = self._asked("render", report)
         if not isinstance(found, str):
             self._refuse("render", repr(found), "a str")
         return found
@@ -282,6 +282,9 @@ class _Loading:
         """Load each entry point once, however often its distribution is found."""
         seen = set()
         for distribution in distributions():
+            # Most have none of ours, and to take the text apart is what costs.
+            if NAMESPACE not in (distribution.read_text("entry_points.txt") or ""):
+                continue
             for entry_point in distribution.entry_points.select(group=NAMESPACE):
                 name = distribution.metadata["Name"]
                 if (name, entry_point.name) in seen:

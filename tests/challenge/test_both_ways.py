@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import pytest
 
@@ -36,6 +38,18 @@ def one_of(x: int) -> bool:
     return True if x else x > 1
 
 
+def looked_up(x: int) -> Any:
+    return {1: True}.get(x)
+
+
+def narrowed(x: object) -> TypeGuard[int]:
+    return isinstance(x, int)
+
+
+def unsaid(x):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201 - as in old code
+    return x.check()
+
+
 def refuses() -> None:
     raise KeyError
 
@@ -62,6 +76,10 @@ class Odd:
         (either, 2),
         (compared, 2),
         (one_of, 2),
+        (narrowed, 2),
+        (unsaid, 2),
+        # A bool may come of it, but nobody asks it for a yes or no.
+        (looked_up, 1),
         (refuses, 0),
         (guards, 1),
         (Odd.__init__, 1),
@@ -111,6 +129,15 @@ def test_what_is_raised_is_noted_unless_it_ends_an_iteration() -> None:
     names = [kind.qualname.rpartition(".")[2] for kind in refusals.kinds]
     assert names == ["HiddenError", "KeyError", "OSError"]
     assert refusals.returned == 0
+
+
+def test_what_the_test_itself_raises_on_the_way_is_no_refusal() -> None:
+    refusals = Refusals(is_of_tests=lambda path: path == Path(__file__))
+    for raising in (lambda: json.loads("{"), refuses):
+        with pytest.raises((ValueError, KeyError)), refusals:
+            raising()
+
+    assert [kind.qualname for kind in refusals.kinds] == ["JSONDecodeError"]
 
 
 def test_what_returns_is_counted() -> None:

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 import pydantic
 import pytest
 
-from pytest_psf.hooks.challenge.recipe import Recipe
+from pytest_psf.hooks.challenge.hollow import is_hollow
+from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.challenge.stand_ins import (
     answer_of,
     made_of,
@@ -129,6 +130,26 @@ class Attrs:
 
     def __hash__(self) -> int:
         return self.size
+
+
+class Account:
+    def __init__(self, name: str, password: Any, notes: Any = None) -> None:
+        self.name, self._password = name, password
+        self.notes = notes
+
+
+class Having:
+    """Equal to whatever has something inside."""
+
+    def __init__(self, *inside: Any) -> None:
+        self.inside = inside
+
+    def __eq__(self, other: object) -> bool:
+        first, *more = self.inside
+        assert isinstance(other, list | set | dict)
+        return first in other and (not more or other[first] == more[0])  # type: ignore[index] # a dict
+
+    __hash__ = None  # type: ignore[assignment] # it is never hashed
 
 
 class Unequal:
@@ -291,6 +312,16 @@ def test_a_class_that_something_else_has_the_name_of_is_not_found() -> None:
     assert found.text != "x"
 
 
+def test_what_cannot_be_made_again_is_hollow() -> None:
+    """Nor does a target that returns it stumble."""
+    week = recipe_of(date(2026, 5, 4).isocalendar())
+    of = ClassName(module="not.imported", qualname="Gone")
+
+    for recipe in (crossed(week), Recipe(stand_in="hollow", of=of, plain="empty")):
+        assert is_hollow(answer_of(recipe, ()))
+        assert is_hollow(made_of(recipe))
+
+
 def test_an_exception_can_still_be_raised() -> None:
     class RefusedError(Exception):
         def __init__(self, code: int) -> None:
@@ -358,7 +389,7 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
     "elements": (
         ["x", 1],
         (["y"],),
-        ([], ["", 2001], [f"x{'?' * 1001}", *[-2001] * 1002], ["y"]),
+        ([], ["", 2001], [f"x{'?' * 1001}", *[-2001] * 1002, "y"], ["y"]),
     ),
     "a pair": (
         (False, "why"),
@@ -374,7 +405,7 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
             {
                 "status": f"denied{'?' * 1001}",
                 "secret": -8001,
-                **{f"?{number}": None for number in range(1001)},
+                **{f"?{number}": -8001 for number in range(1001)},
             },
             {"status": "x"},
         ),
@@ -386,8 +417,40 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
     ),
     "other keys": ({1: "x"}, (), ({}, {}, {}, {})),
     "no list": ([], (), ([None], [None], [None] * 1002, [None])),
-    "a set": ({1}, ({2},), (set(), set(), {None, *range(1001)}, {2})),
+    "a set": ({1}, ({2},), (set(), set(), {*range(1001)}, {2})),
+    "a set of texts": (
+        {"x"},
+        (),
+        (set(), set(), {f"?{number}" for number in range(1001)}, set()),
+    ),
+    "a set of several": ({1.5, "x"}, (), (set(), set(), {None, *range(1001)}, set())),
     "None inside": ({"error": None}, (), ({}, {"error": "?"}, ..., {"error": "?"})),
+    "numbers, by which was given": (5, ("x", 2), (0, 6001, -6001, 2)),
+    "what lets a text out": (
+        "Ann",
+        (Account("Ann", "s3cret"),),
+        ("", "", f"Anns3cretAnn{'?' * 1001}", ""),
+    ),
+    "what lets a field out": (
+        {"name": "Ann"},
+        (Account("Ann", "s3cret"),),
+        ({}, {"name": ""}, Having("password", "s3cret"), {"name": ""}),
+    ),
+    "what lets an item out": (
+        ["Ann"],
+        (Account("Ann", "s3cret", notes=["s3cret"]),),
+        ([], [""], Having("s3cret"), ["s3cret"]),
+    ),
+    "what lets bytes out": (
+        [b"x"],
+        (Account("Ann", b"s3cret"),),
+        ([], [b""], Having(b"s3cret"), [b""]),
+    ),
+    "what lets something out of a set": (
+        {"Ann"},
+        ({"key": ["s3cret"]},),
+        (set(), set(), Having("s3cret"), set()),
+    ),
     "a record": (
         Limit(200),
         (),
@@ -406,6 +469,42 @@ def test_the_wrong_values_are_tried_in_this_order(
         if other is not ...:
             assert one == other
         assert type(one) is type(value)
+
+
+def test_it_is_looked_into_what_was_given_only_where_it_is_asked_for() -> None:
+    given = (Account("Ann", "s3cret", notes=["s3cret"]), "an argument")
+
+    *_, deep, back = recipes_of(["x"], given)
+    *_, shallow, same = recipes_of(["x"], given, is_deep=False)
+
+    assert {"s3cret", "an argument"} <= {*made_of(deep)}
+    assert "an argument" in made_of(shallow)
+    assert "s3cret" not in made_of(shallow)
+    assert (answer_of(back, given), answer_of(same, given)) == (
+        ["s3cret"],
+        ["an argument"],
+    )
+
+
+def test_what_was_given_is_looked_into_up_to_a_bound() -> None:
+    inside: dict[Any, Any] = {"key": "far down", "long": "x" * 101, 3: b"raw"}
+    given = ([[[inside]]], [inside, {*range(200)}, int], "first")
+
+    texts = made_of(recipes_of({"x": b"y"}, given)[2])
+
+    assert texts["key"] == b"y" + b"?" * 1001, "a value of the kind of the others"
+    assert "long" not in texts
+    assert len(texts) == 1001 + len({"x", "key"})
+
+
+def test_a_number_is_another_one_for_other_values() -> None:
+    def told(*given: Any) -> Any:
+        return answer_of(crossed(recipes_of(2.5, given)[-1]), given)
+
+    assert told("a", "b") == told("a", "b") != told("b", "a")
+    assert type(told("a")) is float
+    assert told("a", Outer) == told("a", Attrs), "not by which objects there are"
+    assert shown(recipes_of(2, ("a",))[-1]) == "another number for each"
 
 
 def test_a_list_that_holds_itself_comes_to_an_end() -> None:

@@ -188,7 +188,13 @@ class QuerySet:
 def test_a_query_finds_nothing_or_all(monkeypatch: pytest.MonkeyPatch) -> None:
     known_as(QuerySet, "django.db.models.query:QuerySet", monkeypatch)
 
-    assert ways_of(QuerySet()) == ["none", "all", "all", "all"]
+    empty, other, beyond, back = ways_of(QuerySet())
+
+    assert [empty, other, back] == ["none", "all", "all"]
+    # The table itself may have nothing in it.
+    assert isinstance(beyond, QuerySet)
+    assert is_hollow(beyond)
+    assert len([*beyond]) == 1  # type: ignore[misc] # hollow
     assert shown(recipes_of(QuerySet(), ())[0]) == "none of Claim"
 
 
@@ -208,7 +214,7 @@ class DataFrame:
         self.columns = columns
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values())))
+        return len(next(iter(self.columns.values()), ()))
 
     def items(self) -> Any:
         return self.columns.items()
@@ -230,6 +236,12 @@ def test_a_table_keeps_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert beyond.columns["sum"].values == [1001, 1001]
     column, *_ = ways_of(Series([5], "float64", "x"))
     assert (column.values, column.name) == ([], "x")
+    assert [one.values for one in ways_of(Series([], "int64", "x"))[:3]] == [
+        *([0], [0]),
+        [1001],
+    ]
+    nothing, *_ = ways_of(DataFrame({}))
+    assert nothing.columns[""].values == [""]
 
 
 def test_an_array_of_numpy_is_emptied_in_every_way() -> None:
@@ -240,7 +252,9 @@ def test_an_array_of_numpy_is_emptied_in_every_way() -> None:
     assert empty.dtype == "float64"
     assert other.shape == (0, 2)
     assert beyond.min() > 1000 or beyond.max() < -1000
+    assert ways_of(numpy.zeros(2))[0].tolist() == [1, 1]
     assert ways_of(numpy.zeros(2))[1].shape == (0,)
+    assert ways_of(numpy.zeros((0, 3)))[0].tolist() == [[1, 1, 1]]
     assert ways_of(numpy.array(["a", "b"]))[0].tolist() == ["", ""]
     assert shown(recipes_of(numpy.zeros(2), ())[0]).startswith("an array (2,)")
 

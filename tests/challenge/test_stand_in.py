@@ -12,7 +12,7 @@ import pytest
 
 from pytest_psf.hooks.challenge.calls import Calls, effect, emptying
 from pytest_psf.hooks.challenge.sabotage import for_model, sabotaged, watched
-from pytest_psf.hooks.challenge.stand_ins import made_of
+from pytest_psf.hooks.challenge.stand_ins import answer_of, made_of
 from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ def test_what_is_yielded_is_wrong_in_every_way() -> None:
     found, calls = control(generator, use)
 
     assert found == [0, 1, 2]
-    assert [len([*made_of(way[0])]) for way in calls.ways if way[0]] == [0, 3, 1002]
+    assert [len([*made_of(way[0])]) for way in calls.ways if way[0]] == [0, 3, 1003]
     other = [*made_of(calls.ways[1][0])] if calls.ways[1][0] else []
     assert other == [1001, 1001, 1001]
 
@@ -364,6 +364,45 @@ def test_what_returns_its_own_object_hands_it_back_and_then_a_hollow_one() -> No
 class Row:
     def __len__(self) -> int:
         return 3
+
+
+class Options(dict[str, Any]):
+    """What looks at itself whenever it is looked at."""
+
+    def __getitem__(self, name: str) -> Any:
+        return [dict.get(self, name)]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self["a"] == other)
+
+    __hash__ = None
+
+
+def test_a_look_at_values_is_no_call() -> None:
+    inner = Options(a=1)
+
+    found, calls = control(Options.__getitem__, lambda: Options(a=inner)["a"])
+
+    assert isinstance(found, list)
+    assert found[0] is inner
+    assert calls.count == 1
+
+
+def test_a_hash_is_also_another_one_for_each_object() -> None:
+    class Claim:
+        def __hash__(self) -> int:
+            return 7
+
+    claims = Claim(), Claim()
+    _, calls = control(Claim.__hash__, lambda: [*map(hash, claims)])
+
+    last = [one for one in calls.ways[-1] if one]
+    assert [
+        answer_of(one, (claim,)) for one, claim in zip(last, claims, strict=True)
+    ] == [*map(id, claims)]
 
 
 def test_no_length_is_below_zero() -> None:

@@ -8,6 +8,9 @@ import pydantic
 import pytest
 
 from pytest_psf.hooks.challenge.forms import (
+    BY_IDENTITY,
+    BY_VALUES,
+    FAR,
     NOTHING,
     OPEN,
     OPEN_AND_EMPTIED,
@@ -17,6 +20,7 @@ from pytest_psf.hooks.challenge.forms import (
     handing_back,
 )
 from pytest_psf.hooks.challenge.hollow import is_hollow
+from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.challenge.stand_ins import (
     STAND_INS,
     answer_of,
@@ -80,10 +84,19 @@ def test_the_end_of_an_iteration_is_shown_by_its_name() -> None:
 
 def test_what_a_target_only_does_stands_for_no_value() -> None:
     how = Wronging(manner=Manner.EMPTY, recipe_of=lambda *_: NOTHING)
-    for recipe in (OPEN, OPEN_AND_EMPTIED, handing_back(0)):
+    numbers = [Recipe(stand_in=name, plain=0) for name in (BY_VALUES, BY_IDENTITY)]
+    for recipe in (OPEN, OPEN_AND_EMPTIED, handing_back(0), *numbers):
         (one,) = [
             stand_in for stand_in in STAND_INS if stand_in.name == recipe.stand_in
         ]
         assert not any(map(one.recognises, (None, "", object())))
         assert one.wrong("", how) == NOTHING
-        assert one.made(recipe, made_of) is None
+        assert one.made(recipe, made_of) in {None, FAR}
+
+
+def test_what_hangs_on_the_object_is_the_same_for_the_same() -> None:
+    recipe, one, other = Recipe(stand_in=BY_IDENTITY, plain=0), [1], [1]
+
+    assert answer_of(recipe, (one,)) == answer_of(recipe, (one,))
+    assert answer_of(recipe, (one,)) != answer_of(recipe, (other,))
+    assert answer_of(recipe, ()) == FAR

@@ -60,6 +60,10 @@ ASSERTIONS = {
         "    class failureException(OSError): pass\n"
         "    def test_it(self):\n        self.assertEqual(1, 2)"
     ),
+    "by hand": (
+        "def test_it():\n    try:\n        [1][0]\n    except IndexError:\n"
+        "        pass\n    else:\n        assert False, 'no exception'"
+    ),
     "in a fixture": (
         "@pytest.fixture\ndef it():\n    assert 1 == 2\n\ndef test_it(it): pass"
     ),
@@ -106,6 +110,12 @@ STUMBLES = {
     "in front of the assertion": "def test_it():\n    x = None.x\n    assert x == 1",
     "a weak assertion": "def test_it():\n    assert None.x is not None",
     "only its type": "def test_it():\n    assert isinstance(None.x, int)",
+    "a type that is another": "def test_it():\n    assert isinstance(1, str)",
+    "a type that is another, of unittest": (
+        "class ATest(unittest.TestCase):\n"
+        "    def test_it(self):\n        self.assertIsInstance(1, str)"
+    ),
+    "nothing": "def test_it():\n    assert [None][0] is not None",
     "a tautology": "def test_it():\n    assert None.x == None.x",
     "what a block prepares": (
         "def test_it():\n    with pytest.raises(OSError):\n"

@@ -259,6 +259,22 @@ def test_two_people_both_stand(shop: Shop) -> None:
     assert shop.verify().qualities == {"two reviewers"}
 
 
+def test_a_name_that_may_be_a_colleagues_replaces_nothing(shop: Shop) -> None:
+    """`M. Silva` may be Marta Silva: then they are one reader, and both reviews stay."""
+    shop.review("docs/privacy.md#Retention", "Marta Silva")
+    shop.review("docs/privacy.md#Retention", "M. Silva")
+    assert shop.reviewers == ["M. Silva", "Marta Silva"]
+    finding = shop.verify()
+    assert not finding.qualities
+    ((quality, problem),) = finding.lacks
+    assert quality == "two reviewers"
+    assert (
+        problem.why
+        == "has been read by M. Silva and Marta Silva, who may be one person"
+    )
+    assert "write each name in full" in problem.fix
+
+
 def test_the_same_person_replaces_the_own_review(shop: Shop) -> None:
     shop.review("docs/privacy.md#Retention", "D. Patel", "--role", "author")
     shop.review("docs/privacy.md#2. retention", "  D. Patel ", "--role", "owner")
@@ -691,6 +707,11 @@ def test_a_second_reader_who_is_missing_is_due_as_the_gate_says(shop: Shop) -> N
     assert status == 1
     assert "has been reviewed by one person; a second must read it as well" in out
     assert "pytest-psf review docs/chain.md --by NAME" in out
+
+    shop.review("docs/chain.md", by="Patel, Dina")
+    out = listed(shop)[1]
+    assert "has been read by D. Patel and Patel, Dina, who may be one person" in out
+    assert "if they are two people, write each name in full" in out
 
     drill = ', { record = "drills.toml", as = "drill" }]'
     shop.write("pyproject.toml", text.replace('order." }]', f'order." }}{drill}'))

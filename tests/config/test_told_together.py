@@ -58,7 +58,7 @@ def keys_in(text: str, folder: Path) -> list[str]:
         pytest.param(
             "[facts]\n"
             "handles-pii = { answer = true, because = 'Names.' }\n"
-            "handles-personal-data = { answer = 'no', because = 'None.' }",
+            "handles-personal-data = { answer = 'no', because = 'We hold none.' }",
             ["facts.handles-pii", "facts.handles-personal-data.answer"],
             id="facts",
         ),

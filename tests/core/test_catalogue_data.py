@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -522,13 +522,22 @@ def test_one_thing_counts_for_three_criteria_whatever_it_is() -> None:
     assert {sort: one.most_criteria for sort, one in CATALOGUE.shared.items()} == {
         "test": 3,
         "function": 3,
+        "lambda": 1,
         "unreached function": 3,
         "section": 3,
+        "whole document": 1,
         "drill": 3,
         "artefact": 3,
     }
     together = [sort for sort, one in CATALOGUE.shared.items() if one.together]
-    assert together == ["unreached function"]
+    assert together == ["lambda", "unreached function"]
+    more = {sort: one.lines_for_each_more for sort, one in CATALOGUE.shared.items()}
+    assert {sort: lines for sort, lines in more.items() if lines} == {
+        "test": 3,
+        "function": 2,
+    }
+    code = CATALOGUE.together
+    assert (code.free_criteria, code.lines_each) == (3, 8)
     assert [one.id for one in CATALOGUE.domains if one.counts_once] == ["PSF-06"]
 
 
@@ -600,8 +609,7 @@ def test_what_criteria_do_to_others_is_that_of_the_table() -> None:
 def test_a_word_that_the_edition_does_not_know_is_refused(
     criterion_id: str, changes: dict[str, Any], message: str | None
 ) -> None:
-    text = (files(catalogue) / f"{catalogue.EDITION}.toml").read_text(encoding="utf-8")
-    table = loads(text)
+    table = loads(catalogue.data(f"{catalogue.EDITION}.toml"))
     (entry,) = (
         criterion
         for domain in table["domains"]
@@ -616,9 +624,17 @@ def test_a_word_that_the_edition_does_not_know_is_refused(
         catalogue.from_table(table)
 
 
+def test_what_a_run_reads_is_what_people_wrote() -> None:
+    written, name = catalogue.as_json(), f"{catalogue.EDITION}.json"
+    assert catalogue.data(name) == written, (
+        'the catalogue was changed: python -c "from pytest_psf.catalogue import *; '
+        f"print(as_json(), end='')\" > src/pytest_psf/catalogue/{name}"
+    )
+    assert json.loads(written) == loads(catalogue.data(f"{catalogue.EDITION}.toml"))
+
+
 def test_records_are_of_kinds_that_the_edition_knows() -> None:
-    text = (files(catalogue) / f"{catalogue.EDITION}.toml").read_text(encoding="utf-8")
-    table = loads(text)
+    table = loads(catalogue.data(f"{catalogue.EDITION}.toml"))
     table["records"]["video"] = []
     with pytest.raises(ValueError, match="kinds of evidence"):
         catalogue.from_table(table)

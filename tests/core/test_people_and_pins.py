@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.core.people import (
-    is_full_name,
-    is_nobody,
-    same_person,
-    why_not_a_person,
-)
+from pytest_psf.core.one_person import same_person
+from pytest_psf.core.people import is_full_name, is_nobody, why_not_a_person
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.reviews import why_nothing_seen
 from pytest_psf.core.words import says_nothing
@@ -309,6 +305,17 @@ def test_another_name_is_another_person(other: str) -> None:
         f"org/model:latest@{DIGEST}",
         f"main@{COMMIT}",
         "gpt-4o-2024-02-29",
+        "gpt-4-0613",
+        "azure/gpt-3.5-turbo-16k-0613",
+        "gpt-4-1106-preview",
+        "ft:gpt-3.5-turbo-0125:acme::7p4",
+        "grok-2-1212",
+        "deepseek-ai/DeepSeek-R1-0528",
+        "gemini-2.5-flash-preview-04-17",
+        "gemini-exp-1206",
+        "mistral-large-2407",
+        "open-mixtral-8x22b-2404",
+        "command-r-plus-08-2024",
     ],
 )
 def test_a_name_that_cannot_move_is_pinned(name: str) -> None:
@@ -327,8 +334,17 @@ FAMILY = "it names a family, not a dated snapshot, a 40-hex commit or a sha256 d
         ("gpt-4o", FAMILY),
         ("gemini-1.5-pro-002", FAMILY),
         ("text-embedding-3-large", FAMILY),
-        ("gpt-4-0613", FAMILY),
-        ("mistral-large-2407", FAMILY),
+        ("gpt-4-1313", FAMILY),
+        ("gpt-4-0631", FAMILY),
+        ("gpt-4-06", FAMILY),
+        ("gpt-4-0613.5", FAMILY),
+        ("llama-0613", FAMILY),
+        ("my-gpts-model", FAMILY),
+        ("mistral-large-2413", FAMILY),
+        ("mistral-large-0724", FAMILY),
+        ("command-r-13-2024", FAMILY),
+        ("gemini-2.5-pro-04-17", FAMILY),
+        ("gpt-4-0613-latest", '"latest" moves by itself'),
         ("gpt-4o-2024-13-40", FAMILY),
         ("gpt-4o-2023-02-29", FAMILY),
         ("gpt-4o-20241301", FAMILY),

@@ -142,13 +142,17 @@ class Trial:
         )
 
 
-def _installed(place: Place) -> Run:
-    """Install a project and the plugin, and run its tests without --psf."""
+def set_up(place: Place) -> None:
+    """Install a project and the plugin."""
     if not Path(place.python).exists():
         place.prepare()
         place.pip("install", "pytest-xdist")
     place.pip("install", str(REPOSITORY))
-    bare = place.run()
+
+
+def run_bare(place: Place, *options: str, more: dict[str, str] | None = None) -> Run:
+    """Run the tests of a project without --psf."""
+    bare = place.run(*options, more=more)
     if bare.status not in {0, 1}:
         raise CannotRunError(f"pytest ended with {bare.status}", bare.output)
     return bare
@@ -156,14 +160,15 @@ def _installed(place: Place) -> Run:
 
 def try_out(place: Place, *, alone: bool) -> Trial:
     """Claim the tests of a project, and run them without --psf and with it."""
-    bare = _installed(place)
+    set_up(place)
+    bare = run_bare(place)
     entered = _entered(place)
     claims = tuple(claims_of(bare.tests, entered))
     ways = [_way(place, bare, claims)]
     if not alone:
         spread = ("-n", "2")
         ways.append(_way(place, place.run(*spread), claims, *spread))
-    nothing = tuple(id_ for id_ in _passed(bare.tests) if not entered.get(id_))
+    nothing = tuple(id_ for id_ in passed(bare.tests) if not entered.get(id_))
     return Trial(
         version=place.installed()[place.name],
         claims=claims,
@@ -180,7 +185,7 @@ def _entered(place: Place) -> dict[str, list[str]]:
     return found
 
 
-def _passed(tests: Mapping[str, Phases]) -> list[str]:
+def passed(tests: Mapping[str, Phases]) -> list[str]:
     return [id_ for id_, phases in tests.items() if outcome(phases) == "passed"]
 
 
@@ -190,7 +195,7 @@ def claims_of(
     """Yield true claims on the tests that passed, spread over the criteria."""
     entries = Counter(name for names in entered.values() for name in names)
     criteria = cycle(CRITERIA)
-    for test in _passed(tests):
+    for test in passed(tests):
         rarest_first = sorted(
             entered.get(test, ()), key=lambda one: (entries[one], one)
         )
@@ -204,7 +209,7 @@ def config_of(name: str, claims: Sequence[TrueClaim]) -> str:
     for criterion in CRITERIA:
         lines.append(f"{criterion} = [\n")
         lines += [
-            f"  {{ test = {_quoted(one.test)}, exercises = {_quoted(one.target)} }},\n"
+            f"  {{ test = {quoted(one.test)}, exercises = {quoted(one.target)} }},\n"
             for one in claims
             if one.criterion == criterion
         ]
@@ -212,18 +217,18 @@ def config_of(name: str, claims: Sequence[TrueClaim]) -> str:
     return "".join(lines)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return a text as TOML writes it, which is as JSON does but for one character."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _way(place: Place, bare: Run, claims: tuple[TrueClaim, ...], *options: str) -> Way:
-    judged, report = _judged(place, claims, *options)
-    way = Way(options=options, bare=bare, judged=judged, report=report)
+    run, report = judged(place, claims, *options)
+    way = Way(options=options, bare=bare, judged=run, report=report)
     return replace(way, again=place.run(*options)) if way.differences() else way
 
 
-def _judged(
+def judged(
     place: Place, claims: Sequence[TrueClaim], *options: str
 ) -> tuple[Run, dict[str, Any]]:
     """Return a run with --psf, and its report; challenged is what the options ask for."""
@@ -241,10 +246,11 @@ def _judged(
     return judged, report
 
 
-#: What a challenge that caught nothing is told by.
+#: What a challenge that does not make its test challenged is told by.
 _TOLD = {
     "still passes when": "survived",
-    "but by no assertion": "broke",
+    "survived; no evidence test": "one-sided",
+    "cannot tell whether": "cannot tell",
     "does not enter": "not reached",
     "is not repeatable": "not repeatable",
     "cannot be challenged": "not challengeable",
@@ -253,15 +259,16 @@ _TOLD = {
 
 def challenge(place: Place, number: int) -> list[dict[str, str]]:
     """Challenge so many claims, from all over the tests, and return what came of each."""
-    claims = tuple(claims_of(_installed(place).tests, _entered(place)))
+    set_up(place)
+    claims = tuple(claims_of(run_bare(place).tests, _entered(place)))
     chosen = claims[:: max(1, len(claims) // number)][:number]
-    _, report = _judged(place, chosen, "--psf-challenge")
+    _, report = judged(place, chosen, "--psf-challenge")
     targets = {(one.test, one.criterion): one.target for one in chosen}
     return [
         {
             "test": one["source"],
             "target": targets[one["source"], ruling["id"]],
-            "result": _result(one),
+            "result": result_of(one),
             "why": one["why"] or "; ".join(one["notes"]),
         }
         for ruling in report["criteria"]
@@ -269,8 +276,9 @@ def challenge(place: Place, number: int) -> list[dict[str, str]]:
     ]
 
 
-def _result(evidence: Mapping[str, Any]) -> str:
-    why = evidence["why"] or ""
+def result_of(evidence: Mapping[str, Any]) -> str:
+    """Return what a challenge came to, in one word, by what the report says of it."""
+    why = "; ".join((evidence["why"] or "", *evidence["notes"]))
     told = (word for text, word in _TOLD.items() if text in why)
     return "caught" if evidence["rung"] == "challenged" else next(told, "other")
 

@@ -170,6 +170,13 @@ class Place:
     folder: Path
     name: str
     interpreter: str = sys.executable
+    #: None for one of those above.
+    others: Project | None = None
+
+    @property
+    def project(self) -> Project:
+        """What its tests need."""
+        return self.others or PROJECTS[self.name]
 
     @property
     def python(self) -> str:
@@ -182,7 +189,7 @@ class Place:
         self.pip("install", "--upgrade", "pip>=25.1")  # the first that knows --group
         source = ["--no-deps", "--no-binary", self.name, self.name]
         self.pip("download", "--dest", str(self.folder / "sdist"), *source)
-        group, _, needs = PROJECTS[self.name]
+        group, _, needs = self.project
         if group is not None:
             needs = (*needs, "--group", f"{self.unpack() / 'pyproject.toml'}:{group}")
         self.pip("install", str(self.sdist()), "pytest", *needs)
@@ -227,7 +234,7 @@ class Place:
         target = self.folder / "outcomes.json"
         target.unlink(missing_ok=True)
         pytest = [self.python, "-m", "pytest", "-p", "outcome_recorder"]
-        command = [*pytest, "-p", "no:randomly", *PROJECTS[self.name].options, *options]
+        command = [*pytest, "-p", "no:randomly", *self.project.options, *options]
         paths = os.pathsep.join((str(self.folder / "recorder"), str(HERE)))
         variables = {"RECORDER_FILE": str(target), "PYTHONPATH": paths, **(more or {})}
         root = self.unpack()

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 _PAUSES = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
+#: They name the files for all that is entered, and for what tests call themselves.
+_VARIABLES = ("ENTRIES_FILE", "DIRECT_ENTRIES_FILE")
+
+
 class Named(NamedTuple):
     """A function, with a name that leads to it."""
 
@@ -51,6 +55,12 @@ class EntryRecorder:
         self._begun: dict[int, int] = {}
         self._entered: dict[str, set[str]] = {}
         self._current: set[str] | None = None
+        #: Of these, what the code of tests calls with nothing of the project between.
+        self._called: dict[str, set[str]] = {}
+        self._directly: set[str] = set()
+        self._test_files: dict[str, bool] = {}
+        #: Read now: tests may clear the environment.
+        self._files = [os.environ.get(one) for one in _VARIABLES]
 
     def pytest_collection_finish(self) -> None:
         shared = _shared()
@@ -62,6 +72,7 @@ class EntryRecorder:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         self._current = self._entered.setdefault(item.nodeid, set())
+        self._directly = self._called.setdefault(item.nodeid, set())
         try:
             return (yield)
         finally:
@@ -106,11 +117,31 @@ class EntryRecorder:
             )
         if begins:
             self._current.update(self._names[id(code)])
+            if self._is_called_by_a_test(frame):
+                self._directly.update(self._names[id(code)])
+
+    def _is_called_by_a_test(self, frame: types.FrameType) -> bool:
+        """Tell by the first caller that is a test's or the project's own."""
+        caller = frame.f_back
+        while caller is not None and id(caller.f_code) not in self._names:
+            if self._is_of_tests(caller.f_code.co_filename):
+                return True
+            caller = caller.f_back
+        return False
+
+    def _is_of_tests(self, file: str) -> bool:
+        if file not in self._test_files:
+            self._test_files[file] = Path(file).is_relative_to(self._root / "tests")
+        return self._test_files[file]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        found = {test: sorted(names) for test, names in self._entered.items()}
-        Path(os.environ["ENTRIES_FILE"]).write_text(json.dumps(found), encoding="utf-8")
+        for file, entered in zip(
+            self._files, (self._entered, self._called), strict=True
+        ):
+            if file:
+                found = {test: sorted(names) for test, names in entered.items()}
+                Path(file).write_text(json.dumps(found), encoding="utf-8")
 
 
 @functools.cache
@@ -126,7 +157,8 @@ def _shared() -> set[int]:
     A frame does not tell which of these was called: closures of the same lines may even
     enclose the same values.
     """
-    functions = (one for one in gc.get_objects() if isinstance(one, types.FunctionType))
+    # Not `isinstance`, which asks objects that may not be ready to answer.
+    functions = (one for one in gc.get_objects() if type(one) is types.FunctionType)
     uses = Counter(id(one.__code__) for one in functions)
     return {code for code, n in uses.items() if n > 1}
 

@@ -12,7 +12,15 @@ NAMES = {
     *("Edit", "Editable", "Evidence", "EvidenceId", "EvidenceState", "Finding"),
     *("FullKind", "Judgement", "Kind", "Mutant", "Mutations", "NotTriedError"),
     *("Place", "Problem", "Project", "Reason", "Recorder", "ReplaceText"),
-    *("ReportFormat", "Rung", "Standing", "UnverifiableError", "hookimpl", "judge"),
+    *(
+        "Report",
+        "ReportFormat",
+        "Rung",
+        "Standing",
+        "UnverifiableError",
+        "hookimpl",
+        "judge",
+    ),
 }
 
 

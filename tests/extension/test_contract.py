@@ -84,7 +84,7 @@ class AReport:
     def recognises(self, text):
         return text == "no"
 
-    def render(self, judgement):
+    def render(self, report):
         return "yes"
 
 @hookimpl
@@ -191,7 +191,7 @@ def test_a_sound_extension_is_loaded_behind_ours(site: Site) -> None:
         ),
         ("def recognises", "def recognizes", "AReport.recognises: found nothing"),
         (
-            "def render(self, judgement)",
+            "def render(self, report)",
             "def render(self)",
             "AReport.render: found one",
         ),

@@ -6,19 +6,20 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.report.conftest import reported
 
 from pytest_psf import catalogue
 from pytest_psf.core.classify import Profile
 from pytest_psf.core.judge import judge
-from pytest_psf.hooks.show.reports import ForeignFileError, Reports
+from pytest_psf.report_files.writing import ReportRefusedError, Reports
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.core.report import Report
 
-JUDGEMENT = judge(
-    catalogue.load(), Profile(system="demo"), (), today=dt.date(2026, 12, 1)
+REPORT = reported(
+    judge(catalogue.load(), Profile(system="demo"), (), today=dt.date(2026, 12, 1))
 )
 
 
@@ -36,10 +37,10 @@ class Lines:
     def recognises(self, text: str) -> bool:
         return text.startswith("lines:")
 
-    def render(self, judgement: Judgement) -> str:
+    def render(self, report: Report) -> str:
         if self._text == "broken":
             raise RuntimeError(self._text)
-        return f"lines: {judgement.profile.system} {self._text}"
+        return f"lines: {report.judgement.profile.system} {self._text}"
 
 
 def test_a_report_is_unfinished_until_it_is_whole(tmp_path: Path) -> None:
@@ -50,7 +51,7 @@ def test_a_report_is_unfinished_until_it_is_whole(tmp_path: Path) -> None:
     reports.open()
     assert path.read_text() == "lines: unfinished"
 
-    reports.close(JUDGEMENT)
+    reports.close(REPORT)
     assert path.read_text() == "lines: demo whole"
     assert list(path.parent.iterdir()) == [path]
 
@@ -59,7 +60,7 @@ def test_one_whose_folder_a_test_removed_is_written_all_the_same(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "a" / "report.txt"
-    Reports(((Lines(), path),)).close(JUDGEMENT)
+    Reports(((Lines(), path),)).close(REPORT)
     assert path.read_text() == "lines: demo whole"
 
 
@@ -77,7 +78,7 @@ def test_an_empty_file_and_an_older_report_are_replaced(
 def test_another_file_is_left_as_it_is(tmp_path: Path, before: bytes) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(before)
-    with pytest.raises(ForeignFileError, match=r"notes\.txt is not a lines report"):
+    with pytest.raises(ReportRefusedError, match=r"notes\.txt is not a lines report"):
         Reports(((Lines(), path),)).open()
     assert path.read_bytes() == before
 
@@ -87,7 +88,7 @@ def test_one_that_cannot_be_rendered_stays_unfinished(tmp_path: Path) -> None:
     reports = Reports(((Lines("broken"), path),))
     reports.open()
     with pytest.raises(RuntimeError):
-        reports.close(JUDGEMENT)
+        reports.close(REPORT)
     assert path.read_text() == "lines: unfinished"
 
 
@@ -101,5 +102,5 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_half_of_a_character_is_written_as_an_escape(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
-    Reports(((Lines("\ud800 ü"), path),)).close(JUDGEMENT)
+    Reports(((Lines("\ud800 ü"), path),)).close(REPORT)
     assert path.read_bytes() == "lines: demo \\ud800 ü".encode()

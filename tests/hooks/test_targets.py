@@ -392,12 +392,17 @@ def test_an_object_is_refused_with_the_ways_to_name_what_it_runs(
             "target_app:Desk.level is the getter of a property, its setter "
             "target_app:Desk.level.fset, its deleter target_app:Desk.level.fdel",
         ),
+        (
+            "Model",
+            "inside another model target_app:Model is validated in compiled code: name "
+            "the outer one",
+        ),
         ("Desk.prop", ""),
         ("Desk.kept", ""),
         ("plain", ""),
     ],
 )
-def test_a_property_names_what_else_it_has(name: str, others: str) -> None:
+def test_what_was_not_entered_has_other_names(name: str, others: str) -> None:
     assert other_names(f"target_app:{name}") == others
 
 

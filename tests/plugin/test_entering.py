@@ -20,7 +20,7 @@ import types
 import typing
 import warnings
 
-def plain(): return 1
+def plain(): return int(1)
 def one_line(x): return x
 lambda_ = lambda x: x
 
@@ -36,20 +36,20 @@ def bare(function):
     return inner
 
 @wrapping
-def wrapped(): return 1
+def wrapped(): return int(1)
 
 @bare
-def barely_wrapped(): return 1
+def barely_wrapped(): return int(1)
 
 @bare
-def also_barely_wrapped(): return 1
+def also_barely_wrapped(): return int(1)
 
 @functools.lru_cache
 def cached(x): return x
 
 @contextlib.contextmanager
 def context():
-    yield 1
+    yield int(1)
 
 def closure(value):
     def inner(): return value
@@ -58,14 +58,14 @@ def closure(value):
 closed = closure(3)
 closed_too = closure(4)
 
-async def coroutine(): return 1
+async def coroutine(): return int(1)
 
 async def agen():
-    received = yield 1
+    received = yield int(1)
     yield received
 
 def gen():
-    received = yield 1
+    received = yield int(1)
     return received
 
 @types.coroutine
@@ -73,21 +73,21 @@ def old_style():
     yield
 
 class Base:
-    def inherited(self): return "base"
+    def inherited(self): return str("base")
 
 class Switch(Base):
     def __init__(self): self.on = True
     def method(self): return self.on
     def with_super(self): return super().inherited()
     @property
-    def prop(self): return 1
+    def prop(self): return int(1)
     @functools.cached_property
-    def cached_prop(self): return 1
+    def cached_prop(self): return int(1)
     @staticmethod
-    def static(): return 1
+    def static(): return int(1)
     @classmethod
     def made(cls): return cls()
-    def __call__(self): return 1
+    def __call__(self): return int(1)
 
 switch = Switch()
 bound = switch.method
@@ -108,7 +108,7 @@ class Colour(enum.Enum):
     RED = 1
     def shown(self): return self.name.lower()
     @types.DynamicClassAttribute
-    def label(self): return "a colour"
+    def label(self): return str("a colour")
     @classmethod
     def first(cls): return cls.RED
 
@@ -125,7 +125,7 @@ class Box(typing.Generic[T]):
 
 class Shop(metaclass=Kinds):
     class Till:
-        def open(self): return "open"
+        def open(self): return str("open")
 
 @dataclasses.dataclass
 class Money:
@@ -149,7 +149,7 @@ class Point:
     x: int
 
 class Named(typing.Protocol):
-    def name(self): return "by default"
+    def name(self): return str("by default")
 
 class Thing(Named): pass
 
@@ -184,7 +184,7 @@ class Limits:
     def made(cls): yield cls()
     @staticmethod
     async def ticks():
-        yield 1
+        yield int(1)
         yield 2
     def __getitem__(self, key): return key
     def __contains__(self, key): return key == 1
@@ -216,19 +216,19 @@ def for_admins(function):
     return inner
 
 @for_admins
-def deleted(): return "deleted"
+def deleted(): return str("deleted")
 
 @for_admins
-def renamed(): return "renamed"
+def renamed(): return str("renamed")
 
 class Vault:
     @property
     @for_admins
-    def secret(): return 1
+    def secret(): return int(1)
 
     @classmethod
     @for_admins
-    def opened(): return 1
+    def opened(): return int(1)
 
 @wrapping
 def old(): warnings.warn("old", DeprecationWarning, stacklevel=3)
@@ -262,7 +262,7 @@ def tool(function):
     if inspect.iscoroutinefunction(function): return Tool(None, function)
     return Tool(function, None)
 """
-INSIDE = "def exported(): return 'from inside'\n"
+INSIDE = "def exported(): return str('from inside')\n"
 
 HONEST = [
     ("plain", "assert code.plain() == 1"),

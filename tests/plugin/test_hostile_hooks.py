@@ -152,6 +152,100 @@ def pytest_runtest_protocol(item, nextitem):
     runtestprotocol(item, nextitem=nextitem)
     return True
 """,
+    "answers for every test without calling it": """
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    return True
+""",
+    "takes away what every test runs": """
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    item.runtest = lambda: None
+""",
+    "ignores every file": """
+def pytest_ignore_collect(collection_path, config):
+    return collection_path.suffix == ".py" or None
+""",
+    "collects nothing of what is there": """
+def pytest_collection(session):
+    return True
+""",
+    "collects by itself": """
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session):
+    session.perform_collect()
+    return True
+""",
+    "leaves with a status of 0": """
+def pytest_runtest_teardown(item, nextitem):
+    pytest.exit("enough", returncode=0)
+""",
+    "is interrupted": """
+def pytest_runtest_logfinish(nodeid, location):
+    raise KeyboardInterrupt
+""",
+    "changes what is collected": """
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    report.longrepr, report.sections = None, [("a", "b")]
+    return report
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem(collector, name, obj):
+    found = yield
+    return list(found) if isinstance(found, list) else found
+
+def pytest_itemcollected(item):
+    item.user_properties.append((None, object()) if item.nodeid == "" else ("a", 1))
+    item.extra_keyword_matches.add("")
+
+def pytest_collectstart(collector):
+    collector.extra_keyword_matches.add("x")
+
+def pytest_collect_file(file_path, parent):
+    return None
+
+def pytest_make_parametrize_id(config, val, argname):
+    return None
+""",
+    "says nothing where it is asked": """
+def pytest_report_header(config, start_path):
+    return []
+
+def pytest_report_collectionfinish(config, start_path, items):
+    return ()
+
+def pytest_assertrepr_compare(config, op, left, right):
+    return [""]
+
+def pytest_fixture_post_finalizer(fixturedef, request):
+    fixturedef.cached_result = None
+
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    terminalreporter.stats["warnings"] = []
+    terminalreporter.stats[""] = [None]
+
+def pytest_sessionstart(session):
+    for nodeid in ("", "nowhere.py::test"):
+        said = warnings.WarningMessage("a", UserWarning, "f", 1)
+        session.config.hook.pytest_warning_recorded.call_historic(
+            kwargs=dict(warning_message=said, when="config", nodeid=nodeid, location=None)
+        )
+""",
+    "sends reports in another form": """
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable(config, report):
+    data = yield
+    return data and {**data, "more": None, "sections": []}
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_from_serializable(config, data):
+    report = yield
+    if report is not None:
+        report.sections = ()
+    return report
+""",
     "has a status of its own": """
 def pytest_report_teststatus(report, config):
     return ("", "", "")
@@ -168,6 +262,9 @@ IN_WORKERS = (
     "replaces the streams",
     "forgets the environment",
     "runs every test itself",
+    "answers for every test without calling it",
+    "collects by itself",
+    "sends reports in another form",
 )
 #: What keeps the test from passing, or from being run: no such run may end with 0.
 NO_PASS = (
@@ -178,9 +275,15 @@ NO_PASS = (
     "forgets the environment",  # which fails the tests without --psf as well
     "stops in the middle",
     "runs the loop itself",
+    "answers for every test without calling it",
+    "takes away what every test runs",
+    "ignores every file",
+    "collects nothing of what is there",
+    "leaves with a status of 0",
+    "is interrupted",
 )
 WAYS = [(name, ()) for name in CONFTESTS] + [(n, ("-n", "1")) for n in IN_WORKERS]
-HEAD = "import io, os, sys\nimport pytest\n"
+HEAD = "import io, os, sys, warnings\nimport pytest\n"
 
 
 @pytest.mark.usefixtures("forked_children")

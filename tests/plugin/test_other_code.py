@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Judged, Team
 
-MODULE = "def triage():\n    return 'held'\n"
-OTHER = "def triage():\n    return 'let through'\n"
+MODULE = "def triage():\n    return str('held')\n"
+OTHER = "def triage():\n    return str('let through')\n"
 TEST = """
 import pytest
 from {package}desk import triage

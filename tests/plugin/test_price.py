@@ -38,8 +38,10 @@ def claimed(team: Team, code: str, *targets: str) -> Judged:
 
 
 def functions(decorator: str = "") -> str:
+    methods = {"a": "lower", "b": "strip", "c": "casefold", "d": "rstrip"}
     return "\n".join(
-        f"{decorator}\ndef f_{one}():\n    return '{one}'" for one in "abcd"
+        f"{decorator}\ndef f_{one}():\n    return str.{method}('{one}')"
+        for one, method in methods.items()
     )
 
 
@@ -59,7 +61,8 @@ def test_code_that_nothing_names_counts_for_three_criteria_at_most(team: Team) -
     [
         (
             "service.py",
-            "import guard\nALL = [guard.f_a, guard.f_b, guard.f_c, guard.f_d]\n",
+            "import guard\nALL = [guard.f_a, guard.f_b, guard.f_c, guard.f_d]\n"
+            "def serve():\n    return [one() for one in ALL]\n",
         ),
         ("pkg/__init__.py", "from guard import f_a, f_b, f_c, f_d\n"),
         ("urls.py", "ROUTES = ['guard.f_a', 'guard:f_b', 'guard.f_c', 'guard.f_d']\n"),
@@ -131,7 +134,7 @@ def test_tests_and_claims_are_no_use_that_the_system_makes(
 
 
 def test_another_name_makes_no_other_function(team: Team) -> None:
-    code = "def f_a():\n    return 'a'\nf_b = f_a\ng_a = h_a = f_a\n"
+    code = "def f_a():\n    return str('a')\nf_b = f_a\ng_a = h_a = f_a\n"
     judged = claimed(team, code, "f_a", "g_a", "h_a", "f_a")
     assert judged.reasons(FOUR[0]) == ["shared-by-many"]
     assert "the function guard:f_a is claimed for 4 criteria" in judged.text
@@ -234,7 +237,8 @@ def test_a_section_says_something_of_what_it_covers(
 def test_the_line_stands_in_every_summary_and_report(team: Team) -> None:
     team.write(
         "service.py",
-        "import guard\nALL = [guard.f_a, guard.f_b, guard.f_c, guard.f_d]\n",
+        "import guard\nALL = [guard.f_a, guard.f_b, guard.f_c, guard.f_d]\n"
+        "def serve():\n    return [one() for one in ALL]\n",
     )
     judged = claimed(team, functions(), *NAMES)
     assert judged.report["rests_on"] == {
@@ -256,3 +260,271 @@ def test_the_line_stands_in_every_summary_and_report(team: Team) -> None:
         (("-v",), "rests on: 1 test,"),
     ):
         assert head in team.judged(*arguments).text
+
+
+SIZED = """
+import guard, pytest
+
+@pytest.mark.psf("PSF-04.output-validation", "PSF-04.edge-cases", exercises="guard:{target}")
+def test_it():
+    {body}
+"""
+
+
+def two(team: Team, code: str, target: str, body: str) -> Judged:
+    """Judge two criteria that rest on one test of one function."""
+    team.write("guard.py", code)
+    team.write("test_g.py", SIZED.format(target=target, body=body))
+    team.config(gate='"PSF-04"')
+    return team.judged()
+
+
+LARGE = "def f(x):\n    y = x * 2\n    y -= 1\n    return y\n"
+JUDGED = "a = guard.f(2)\n    b = guard.f(3)\n    assert a == 3\n    assert b == 5"
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "reasons"),
+    [
+        (LARGE, JUDGED, []),
+        (LARGE, "assert guard.f(2) == 3", ["shared-by-many"]),
+        ("def f(x):\n    return x * 2 - 1\n", JUDGED, ["shared-by-many"]),
+        ("def f(x):\n    return 3\n", "assert guard.f(2) == 3", ["cannot-go-wrong"]),
+        (
+            "THREE = 3\ndef f(x):\n    return 3\n",
+            JUDGED.replace("5", "3"),
+            ["cannot-go-wrong"],
+        ),
+        ("def f(x): pass\n", "assert guard.f(2) is None", ["cannot-go-wrong"]),
+        ("f = lambda x: 3\n", "assert guard.f(2) == 3", ["cannot-go-wrong"]),
+        ("f = lambda x: x * 2 - 1\n", JUDGED, ["shared-by-many"]),
+    ],
+)
+def test_what_shows_two_things_is_larger_than_what_shows_one(
+    team: Team, code: str, body: str, reasons: list[str]
+) -> None:
+    assert two(team, code, "f", body).reasons(FOUR[0]) == reasons
+
+
+def test_a_value_that_the_system_reads_can_go_wrong(team: Team) -> None:
+    team.write("guard.py", "MODEL = 'm-1'\ndef version(): return MODEL\n")
+    team.write(
+        "test_g.py",
+        SIZED.format(target="version", body="assert guard.version()").replace(
+            ', "PSF-04.edge-cases"', ""
+        ),
+    )
+    team.config(gate='"PSF-04"')
+    assert team.judged().reasons(FOUR[0]) == []
+
+
+MADE = """
+import functools, guard
+
+def check(text, expected):
+    assert guard.f_a(text) == expected
+
+def made(text):
+    def test():
+        check(text, text)
+    return test
+
+class Common:
+    def test_it(self):
+        assert guard.f_a(self.text) == self.text
+
+{tests}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "reason", "why"),
+    [
+        (
+            "test_{n} = made('{n}')",
+            "shared-by-many",
+            "the test test_g.py::made::test is claimed for 4 criteria",
+        ),
+        (
+            "test_{n} = functools.partial(check, '{n}', '{n}')",
+            "shared-by-many",
+            "the test test_g.py::check is claimed for 4 criteria",
+        ),
+        (
+            "class Test{n}(Common):\n    text = '{n}'",
+            "shared-by-many",
+            "the test test_g.py::Common::test_it is claimed for 4 criteria",
+        ),
+        (
+            "exec('def test_{n}(): check(str({n}), str({n}))')",
+            "shared-by-many",
+            "the test test_g.py::<made by a program> is claimed for 4 criteria",
+        ),
+        (
+            "exec(compile('def test_{n}(): check(str({n}), str({n}))', __file__, 'exec'))",
+            "shared-by-many",
+            "the test test_g.py::<made by a program> is claimed for 4 criteria",
+        ),
+        (
+            "test_{n} = lambda: check('{n}', '{n}')",
+            "is-a-lambda",
+            "test_g.py::test_0 is a lambda, which can hold no assertion",
+        ),
+    ],
+)
+def test_one_body_is_one_test_under_whatever_names(
+    team: Team, one: str, reason: str, why: str
+) -> None:
+    team.write("guard.py", "def f_a(text):\n    return str(text)\n")
+    tests = "\n".join(one.format(n=n) for n, _ in enumerate(FOUR))
+    team.write("test_g.py", MADE.format(tests=tests))
+    name = "Test{n}::test_it" if "class" in one else "test_{n}"
+    claim = '{i} = {{ test = "test_g.py::{name}", exercises = "guard:f_a" }}'
+    claims = [claim.format(i=i, name=name.format(n=n)) for n, i in enumerate(FOUR)]
+    team.config("\n".join(claims), gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == [reason]
+    assert why in judged.text
+
+
+def test_a_test_keeps_its_own_body_whatever_is_put_around_it(team: Team) -> None:
+    head = """
+import guard, pytest
+
+def around(test):
+    def run():
+        test()
+    return run
+"""
+    one = """
+@pytest.mark.psf({id!r}, exercises="guard:f_{letter}")
+@around
+def test_{n}():
+    found = guard.f_{letter}()
+    assert found == {letter!r}
+"""
+    tests = [one.format(n=n, id=i, letter="abcd"[n]) for n, i in enumerate(FOUR)]
+    team.write("service.py", "from guard import f_a, f_b, f_c, f_d\n")
+    team.write(
+        "guard.py",
+        functions()
+        .replace("    return", "    text =", 1)
+        .replace("')\n", "')\n    return text\n", 1),
+    )
+    team.write("test_g.py", head + "".join(tests))
+    team.config(gate='"PSF-04"')
+    assert [team.judged().reasons(i) for i in FOUR[:1]] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (
+            "def made(n):\n    def f(x):\n        return x + n\n    return f\n"
+            "f_a, f_b = made(1), made(2)\nf_c = made(3)\nf_d = made(4)\n",
+            "the function guard:made.f is claimed for 4 criteria",
+        ),
+        (
+            "import functools\ndef f(n, x): return n + x\n"
+            + "".join(
+                f"f_{c} = functools.partial(f, {n})\n" for n, c in enumerate("abcd", 1)
+            ),
+            "the function guard:f is claimed for 4 criteria",
+        ),
+        (
+            "for n, c in enumerate('abcd', 1):\n"
+            "    exec(compile(f'def f_{c}(x): return x + {n}', __file__, 'exec'))\n",
+            "the function guard:<made by a program> is claimed for 4 criteria",
+        ),
+        (
+            "".join(f"def f_{c}(x): return x + {n}\n" for n, c in enumerate("abcd", 1)),
+            "the function guard:f_a (with its copies) is claimed for 4 criteria",
+        ),
+    ],
+)
+def test_one_body_is_one_function_under_whatever_names(
+    team: Team, code: str, why: str
+) -> None:
+    team.write("guard.py", code)
+    one = "\n@psf({id!r}, exercises='guard:f_{c}')\ndef test_{c}():\n    assert guard.f_{c}(1) == {n}\n"
+    tests = [one.format(id=i, c="abcd"[n], n=n + 2) for n, i in enumerate(FOUR)]
+    team.write(
+        "test_g.py", "import guard, pytest\npsf = pytest.mark.psf\n" + "".join(tests)
+    )
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == ["shared-by-many"]
+    assert why in judged.text
+
+
+ITEMS = """
+import pytest
+import guard
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".cases":
+        return File.from_parent(parent, path=file_path)
+
+class File(pytest.File):
+    def collect(self):
+        for name in "abcd":
+            yield Item.from_parent(self, name=name)
+
+class Item(pytest.Item):
+    def runtest(self):
+        answer = guard.answer(self.name)
+        assert answer == self.name
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "reasons"),
+    [("abcd", ["shared-by-many"]), ("a", [])],
+)
+def test_items_that_a_project_makes_of_files_are_what_their_class_runs(
+    team: Team, names: str, reasons: list[str]
+) -> None:
+    team.write("guard.py", "def answer(text):\n    return str(text)\n")
+    team.write("conftest.py", ITEMS)
+    team.write("tests.cases", "")
+    claim = '{i} = {{ test = "tests.cases::{c}", exercises = "guard:answer" }}'
+    claims = [claim.format(i=FOUR[n], c=c) for n, c in enumerate(names)]
+    team.config("\n".join(claims), gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == reasons
+    if reasons:
+        assert "the test conftest.py::Item::runtest is claimed for 4" in judged.text
+
+
+def test_a_class_of_tests_is_as_large_as_all_of_them(team: Team) -> None:
+    team.write("guard.py", LARGE)
+    team.write(
+        "test_g.py",
+        "import guard\n\nclass TestIt:\n"
+        + "".join(
+            f"    def test_{n}(self):\n        assert guard.f({n}) == {2 * n - 1}\n"
+            for n in range(4)
+        ),
+    )
+    claim = '{i} = {{ test = "test_g.py::TestIt", exercises = "guard:f" }}'
+    team.config("\n".join(claim.format(i=i) for i in FOUR[:2]), gate='"PSF-04"')
+    assert team.judged().reasons(FOUR[0]) == []
+
+
+def test_a_model_that_a_program_makes_is_one_with_the_others(team: Team) -> None:
+    team.write(
+        "guard.py",
+        "from pydantic import create_model\n"
+        + "".join(
+            f"F{c} = create_model('F{c}', x=(int, {n}))\n" for n, c in enumerate("abcd")
+        ),
+    )
+    one = "\n@psf({id!r}, exercises='guard:F{c}')\ndef test_{c}():\n    assert guard.F{c}().x == {n}\n"
+    tests = [one.format(id=i, c="abcd"[n], n=n) for n, i in enumerate(FOUR)]
+    team.write(
+        "test_g.py", "import guard, pytest\npsf = pytest.mark.psf\n" + "".join(tests)
+    )
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == ["shared-by-many"]
+    assert "the function guard:<made by a program> is claimed for 4" in judged.text

@@ -228,7 +228,10 @@ PSF-05.intervene = { test = "app.py::app.pause" }
 PSF-05.override = { test = "test_made.py::test_made", exercises = "app:pause" }
 """
     )
-    team.write("app.py", 'def pause():\n    """\n    >>> 1 + 1\n    2\n    """\n')
+    team.write(
+        "app.py",
+        'def pause():\n    """\n    >>> 1 + 1\n    2\n    """\n    return len("on")\n',
+    )
     team.write(
         "test_made.py",
         "from app import pause\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from tests.report.conftest import reported
+
 from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
 from pytest_psf.core.claims import Claim
@@ -90,7 +92,7 @@ def test_the_system_its_class_and_the_edition_are_named_first() -> None:
 
 
 def test_the_json_report_holds_names_as_people_write_them() -> None:
-    text = JsonReport().render(_judged(replace(PROFILE, system="Prüfstelle")))
+    text = JsonReport().render(reported(_judged(replace(PROFILE, system="Prüfstelle"))))
     assert '"system": "Prüfstelle"' in text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.verify.conftest import PIN, setting
@@ -62,6 +62,32 @@ def test_a_file_of_another_stage_pins_nothing(
 )
 def test_code_of_tests_pins_nothing(tmp_path: Path, name: str, text: str) -> None:
     assert reason(setting(tmp_path, name, text, "m", PINNED, pinned=True)) == "of-tests"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "keys"),
+    [
+        ("tests/service.yaml", "limit: 5", {"at_most": 8}),
+        ("config/staging.toml", "limit = 5", {"at_least": 2}),
+        ("settings_dev.py", "limit = 5", {"equals": 5}),
+        (".env.test", "limit=5", {"one_of": (5, 8)}),
+        ("samples/service.yaml", "limit: true", {"equals": True}),
+        ("application-test.yaml", "limit: 5", {"same": "prod.toml#limit"}),
+    ],
+)
+def test_a_file_of_another_stage_bounds_nothing(
+    tmp_path: Path, name: str, text: str, keys: dict[str, Any]
+) -> None:
+    found = setting(tmp_path, name, text, "limit", "PSF-03.timeouts", **keys)
+    assert reason(found) == "of-tests"
+
+
+@pytest.mark.parametrize("keys", [{"equals": "Ada Byron"}, {"matches": "Ada .*"}])
+def test_whoever_is_named_may_be_named_in_any_file(
+    tmp_path: Path, keys: dict[str, Any]
+) -> None:
+    text = "who: Ada Byron"
+    assert setting(tmp_path, "dev/who.yaml", text, "who", "PSF-08.owner", **keys).holds
 
 
 @pytest.mark.parametrize(
@@ -256,3 +282,77 @@ def test_the_variables_of_a_list_may_be_named(tmp_path: Path, text: str) -> None
     assert found.holds, found.problem
     key = "api.environment.DAYS"
     assert setting(tmp_path, "a.yaml", text % PIN, key, at_most=90).holds
+
+
+CONFIG_PY = """\
+LIMIT = 5
+LIMITS = {"fast": 5}
+class Settings:
+    limit = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("import app.config as c\nc.LIMIT = 99\n", "LIMIT"),
+        ("import app.config\napp.config.LIMIT = 99\n", "LIMIT"),
+        ("from app import config\nsetattr(config, 'LIMIT', 99)\n", "LIMIT"),
+        ("from . import config as c\ndef go():\n    c.LIMIT += 1\n", "LIMIT"),
+        ("def go():\n    from .config import LIMITS\n    LIMITS['fast'] = 9\n", "LIMITS.fast"),
+        ("from app.config import LIMITS as L\nL.update(fast=9)\n", "LIMITS.fast"),
+        ("from app.config import Settings\nSettings.limit = 9\n", "Settings.limit"),
+        ("from app import config\nvars(config)['LIMIT'] = 9\n", "LIMIT"),
+        ("from app import config\nconfig.__dict__['LIMIT'] = 9\n", "LIMIT"),
+        ("from app import config\nconfig.__dict__.update(over)\n", "LIMIT"),
+        ("from app import config\nfor k in over:\n    setattr(config, k, 1)\n", "LIMIT"),
+        ("from app import config\nc = config\nc.LIMIT = 9\n", "LIMIT"),
+        ("import sys\nc = sys.modules['app.config']\nc.LIMIT = 9\n", "LIMIT"),
+        ("c = importlib.import_module('app.config')\ndel c.LIMIT\n", "LIMIT"),
+    ],
+)  # fmt: skip
+def test_a_constant_that_other_code_changes_is_none(
+    tmp_path: Path, code: str, key: str
+) -> None:
+    (tmp_path / "src/app").mkdir(parents=True)
+    (tmp_path / "src/app/__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "src/app/main.py").write_text(code, encoding="utf-8")
+    found = setting(tmp_path, "src/app/config.py", CONFIG_PY, key, at_most=8)
+    assert reason(found) == "not-constant"
+    assert found.problem is not None
+    line = len(code.splitlines())
+    assert f"it is changed at src/app/main.py:{line}" in found.problem.why
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from app.config import LIMIT\ndef go():\n    global LIMIT\n    LIMIT = 9\n",
+        "from app import config\ndef go(config):\n    config.LIMIT = 9\n",
+        "from app import config\nconfig.OTHER = 9\nvars(config)['OTHER'] = 9\n",
+        "from app import config\nconfig.update(9)\nconfig.LIMITS.get('fast')\n",
+        "from app.config import Settings\nSettings.other = 9\n",
+        "import config\nconfig.LIMIT = 9\n",
+        "from other import config\nconfig.LIMIT = 9\n",
+        "import pickle\nc = pickle.load(config)\nc.LIMIT = 9\n",
+        "from .config import LIMIT\na, b = LIMIT, 9\na.LIMIT = 9\n",
+        "config = ] LIMIT\n",
+    ],
+)
+def test_what_other_code_does_elsewhere_leaves_a_constant_as_it_is(
+    tmp_path: Path, code: str
+) -> None:
+    (tmp_path / "src/app").mkdir(parents=True)
+    (tmp_path / "src/app/__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "src/app/main.py").write_text(code, encoding="utf-8")
+    assert setting(tmp_path, "src/app/config.py", CONFIG_PY, "LIMIT", at_most=8).holds
+
+
+def test_tests_may_change_a_constant_and_a_package_may_hold_it(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    code = "import app\napp.LIMIT = 99\n"
+    (tmp_path / "tests/test_limit.py").write_text(code, encoding="utf-8")
+    assert setting(tmp_path, "app/__init__.py", CONFIG_PY, "LIMIT", at_most=8).holds
+    (tmp_path / "start.py").write_text(code, encoding="utf-8")
+    found = setting(tmp_path, "app/__init__.py", CONFIG_PY, "LIMIT", at_most=8)
+    assert reason(found) == "not-constant"

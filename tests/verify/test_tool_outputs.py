@@ -1,12 +1,14 @@
 """What evaluation tools write is an evaluation, by fields that the claim maps.
 
-The files are small ones of the schema that each tool documents.
+Most are small ones of the schema that each tool documents; those in `tool_outputs` are what
+the tools themselves wrote.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,12 +24,10 @@ from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.kind import RecordKind
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_psf.core.evidence import Finding
 
 CATALOGUE = catalogue.load()
-TODAY = dt.date(2026, 11, 25)
+TODAY = dt.date(2026, 11, 30)
 MODEL = "gpt-4o-2024-08-06"
 PIN = "config/model.toml#model.id"
 RE_EVALUATION = "PSF-02.re-evaluation"
@@ -514,3 +514,156 @@ def test_a_count_is_of_as_many_cases_as_the_claim_says(
     _, keys = TOOLS["deepeval"]
     output = {**DEEPEVAL, "testFailed": failures + errors}
     assert Bench(tmp_path).found(output, **keys).reason == "record-malformed"
+
+
+@pytest.mark.parametrize(
+    ("tool", "result", "total"),
+    [
+        ("promptfoo", "results.stats.successes", 100),
+        ("promptfoo", "results.prompts[0].metrics.testPassCount", 100),
+        ("promptfoo", "results.prompts[0].metrics.score", 100),
+        ("deepeval", "testPassed", 100),
+        ("deepeval", "metricsScores[0].passes", 2),
+    ],
+)
+def test_a_count_says_nothing_until_the_claim_says_of_how_many(
+    bench: Bench, tool: str, result: str, total: int
+) -> None:
+    output, keys = TOOLS[tool]
+    threshold = 90 if total > 2 else 2
+    fields = {**keys["fields"], "result": result}
+    keys = {**keys, "fields": fields, "threshold": threshold, "of": None}
+
+    found = bench.found(output, **keys)
+
+    assert found.reason == "record-incomplete"
+    assert f"is of {total} cases, which the claim does not say" in found.why
+    assert f"add of = [0, {total}] to the claim" in found.fix
+    assert bench.found(output, **{**keys, "of": (0, total)}).holds
+
+
+def test_a_range_may_be_mapped_too(bench: Bench) -> None:
+    output, keys = TOOLS["deepeval"]
+    fields = {**keys["fields"], "of": "range"}
+    assert bench.found(
+        {**output, "range": [0, 100]}, **{**keys, "fields": fields, "of": None}
+    ).holds
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (
+            {"n-samples": {"routing": {"original": 400, "effective": 20}}},
+            "20 of 400 samples were taken",
+        ),
+        (
+            {"n-samples": {}, "config": {**LM_EVAL["config"], "limit": 20.0}},
+            "no more than 20 samples were taken: config.limit",
+        ),
+    ],
+)
+def test_a_run_with_a_limit_is_no_evaluation(
+    bench: Bench, change: dict[str, Any], why: str
+) -> None:
+    output, keys = TOOLS["lm-evaluation-harness"]
+    found = bench.found({**output, **change}, **keys)
+    assert (found.reason, found.why) == ("record-incomplete", why)
+
+
+def test_a_limit_that_left_nothing_out_is_none(bench: Bench) -> None:
+    output, keys = TOOLS["lm-evaluation-harness"]
+    config = {**LM_EVAL["config"], "limit": 500.0}
+    assert bench.found({**output, "config": config}, **keys).holds
+
+
+def test_a_run_that_somebody_has_invalidated_is_no_evaluation(bench: Bench) -> None:
+    output, keys = TOOLS["inspect_ai"]
+    found = bench.found({**output, "invalidated": True}, **keys)
+    assert found.why == "somebody has marked the run as invalidated"
+
+
+#: Real outputs: what is claimed on each, and why a run of only some cases counts for nothing.
+OUTPUTS = Path(__file__).parent / "tool_outputs"
+MODELS = {
+    "inspect_ai-0.3.285": "mockllm/model",
+    "lm_eval-0.4.13": "qdpv68r5",
+    "promptfoo-0.121.20": "echo",
+}
+REAL: dict[str, tuple[dict[str, Any], str, str]] = {
+    "inspect_ai-0.3.285": (
+        {
+            "fields": {
+                "result": "results.scores[0].metrics.accuracy.value",
+                "model": "eval.model",
+                "finished": "stats.completed_at",
+            },
+            "threshold": 0.6,
+            "data_set": "hf://acme/claims",
+        },
+        "limit",
+        "2 of 3 samples were taken",
+    ),
+    "lm_eval-0.4.13": (
+        {
+            "fields": {
+                "result": "results.routing.acc,none",
+                "model": "model_name",
+                "finished": "date",
+            },
+            "threshold": 0.6,
+            "data_set": "s3://acme/claims",
+        },
+        "limit",
+        "2 of 3 samples were taken",
+    ),
+    "promptfoo-0.121.20": (
+        {
+            "fields": {
+                "result": "results.stats.successes",
+                "model": "results.prompts[0].provider",
+                "finished": "results.timestamp",
+            },
+            "threshold": 2,
+            "of": (0, 3),
+            "data_set": "s3://acme/claims",
+        },
+        "first",
+        "2 of 3 tests were run",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_what_a_tool_really_wrote_is_an_evaluation(bench: Bench, name: str) -> None:
+    keys, partial, why = REAL[name]
+    whole = (OUTPUTS / f"{name}.json").read_text(encoding="utf-8")
+    some = (OUTPUTS / f"{name}-{partial}.json").read_text(encoding="utf-8")
+    bench.write("config/model.toml", f'[model]\nid = "{MODELS[name]}"\n')
+
+    found = bench.found(whole, **keys)
+    assert found.holds, found.why
+    assert (
+        bench.found(
+            whole, **{**keys, "threshold": 0.7 if "of" not in keys else 3}
+        ).reason
+        == "threshold-not-met"
+    )
+    assert bench.found(some, **keys).why == why
+
+
+def test_what_deepeval_really_wrote_is_an_evaluation(bench: Bench) -> None:
+    """It has no way to take only some cases; what it counts needs the claim's `of`."""
+    output = (OUTPUTS / "deepeval-4.3.1.json").read_text(encoding="utf-8")
+    pin = '[model]\nid = "routing-2026-08-06"\n'
+    bench.write("config/model.toml", pin)
+    keys: dict[str, Any] = {
+        "fields": {"result": "testPassed", "model": "hyperparameters.model"},
+        "threshold": 2,
+        "data_set": "s3://acme/claims",
+        "finished": dt.date(2026, 11, 29),
+    }
+
+    assert bench.found(output, **keys, of=(0, 3)).holds
+    assert bench.found(output, **keys).reason == "record-incomplete"
+    assert bench.found(output, **keys, of=(0, 2)).reason == "record-malformed"

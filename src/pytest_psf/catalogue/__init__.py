@@ -1,11 +1,16 @@
 """The editions as data, and the way from that data to core's values.
 
-What a criterion asks stands in the data alone; no code here knows one by its id.
+What a criterion asks stands in the data alone; no code here knows one by its id. People
+write `EDITION.toml`. `EDITION.json` holds the same, since every run reads it and TOML takes
+twenty times as long to parse. After a change, a test says how to
+write it anew.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +21,7 @@ from pytest_psf.core.catalogue import (
     KindRules,
     Shared,
     Term,
+    Together,
 )
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.judge import ANSWERS
@@ -33,8 +39,24 @@ EDITION = "pai-2026-04-29"
 
 def load(edition: str = EDITION) -> Catalogue:
     """Read an edition of the catalogue from the package's own data."""
+    return from_table(json.loads(data(f"{edition}.json")))
+
+
+def data(name: str) -> str:
+    """Return a file of the package's own data."""
+    return (files(__name__) / name).read_text(encoding="utf-8")
+
+
+def as_json(edition: str = EDITION) -> str:
+    """Return what people write of an edition, in the form that is read in a run."""
+    # A line each, so that two changes of the catalogue can be merged.
+    return json.dumps(loads(data(f"{edition}.toml")), indent=0) + "\n"
+
+
+def digest(edition: str = EDITION) -> str:
+    """Return the digest of an edition's data: `sha256:` and 64 hex digits."""
     resource = files(__name__) / f"{edition}.toml"
-    return from_table(loads(resource.read_text(encoding="utf-8")))
+    return f"sha256:{sha256(resource.read_bytes()).hexdigest()}"
 
 
 def from_table(table: Mapping[str, Any]) -> Catalogue:
@@ -52,6 +74,11 @@ def from_table(table: Mapping[str, Any]) -> Catalogue:
         kinds={kind: _rules(entry) for kind, entry in table["kinds"].items()},
         qualities=dict(table["qualities"]),
         shared={sort: _shared(entry) for sort, entry in table["shared"].items()},
+        together=Together(
+            free_criteria=table["code"]["free-criteria"],
+            lines_each=table["code"]["lines-each"],
+            remedy=table["code"]["remedy"],
+        ),
         fewest_words=table["documents"]["fewest-words"],
     )
     _require_kinds_known({*table["records"]}, found, "records")
@@ -76,6 +103,7 @@ def _shared(entry: Mapping[str, Any]) -> Shared:
         most_criteria=entry["most-criteria"],
         remedy=entry["remedy"],
         together=entry.get("together", False),
+        lines_for_each_more=entry.get("lines-for-each-more"),
     )
 
 

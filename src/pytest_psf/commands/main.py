@@ -8,8 +8,17 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pytest_psf.commands import explain, review, selftest
-from pytest_psf.commands.shared import UserError
+from pytest_psf.commands import (
+    affected,
+    diff,
+    explain,
+    gate,
+    report,
+    review,
+    schema,
+    selftest,
+)
+from pytest_psf.commands.shared import INTERRUPTED, UserError
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.shown import harmless_lines
 from pytest_psf.registry import RegistryError
@@ -22,21 +31,24 @@ if TYPE_CHECKING:
     from pytest_psf.commands.shared import Printed
 
 #: The subcommands, a module each with a function `add_to`, in the order of the help.
-_COMMANDS = (explain, review, selftest)
+_COMMANDS = (affected, diff, explain, gate, report, review, schema, selftest)
 
 #: What the user can fix; anything else is a fault of ours.
 _FIXABLE = (FaultsFoundError, OSError, RegistryError, UnverifiableError, UserError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Return 0 if all is well, 1 for bad news, 2 if it could not run."""
+    """Run a command. Return 0 if all is well, 1 for bad news, 2 if it could not run.
+
+    What stands for a run of pytest ends as one that could not run: with 4.
+    """
     options = _parser().parse_args(arguments)
     try:
         printed: Printed = options.run(options)
     except _FIXABLE as error:
-        return _complain(_as_text(error))
+        return _complain(_as_text(error), getattr(options, "refused", 2))
     except KeyboardInterrupt:
-        return 130  # as a shell does: 128 and the signal's number
+        return INTERRUPTED
     try:
         _print(harmless_lines(printed.text), sys.stdout)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -57,9 +69,9 @@ def _as_text(error: Exception) -> str:
     return as_text(error) if isinstance(error, OSError) else str(error)
 
 
-def _complain(text: str) -> int:
+def _complain(text: str, status: int) -> int:
     _print(f"pytest-psf: {harmless_lines(text)}", sys.stderr)
-    return 2
+    return status
 
 
 def _print(text: str, stream: TextIO) -> None:

@@ -11,7 +11,8 @@ from pytest_psf import catalogue as editions
 from pytest_psf.commands.review_due import as_list, due, within
 from pytest_psf.commands.shared import Printed, UserError, configured
 from pytest_psf.core.headings import normalise
-from pytest_psf.core.people import same_person, why_not_a_person
+from pytest_psf.core.one_person import same_name
+from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.reviews import Review, is_url, why_nothing_seen
 from pytest_psf.core.shown import shown
 from pytest_psf.verify.context import Context
@@ -188,7 +189,7 @@ def _without(reviews: Sequence[Review], made: Review) -> list[Review]:
 def _replaces(made: Review, review: Review) -> bool:
     same_section = normalise(review.section) == normalise(made.section)
     same_text = review.document == made.document and same_section
-    return same_text and same_person(review.by, made.by)
+    return same_text and same_name(review.by, made.by)
 
 
 def _confirmed(made: Review, read: Reading, *, claimed: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.commands.shared import UserError
@@ -91,21 +91,22 @@ def _due(
     left = (finding.until - context.today).days
     last = f"in {left} day{'s' * (left != 1)}" if left else "today"
     title = title_of(content.document, content.section, context.project)
-    alone = [
-        one.id
+    alone = {
+        one.id: dict(shown.lacks).get(TWO_REVIEWERS)
         for one, shown in checked
         if TWO_REVIEWERS not in shown.qualities
         and one.criterion not in practised
         and wants_two(catalogue.by_id[one.criterion])
-    ]
+    }
     if alone:
-        problem = Problem(
+        known = next(filter(None, alone.values()), None) or Problem(
             reasons.QUALITY_MISSING,
             catalogue.qualities[TWO_REVIEWERS],
-            "have another person read it, then\n"
-            f"{review_command(content.document, title)}",
+            "have another person read it",
         )
-        return Due(source=source, criteria=tuple(dict.fromkeys(alone)), problem=problem)
+        fix = f"{known.fix}, then\n{review_command(content.document, title)}"
+        problem = replace(known, fix=fix)
+        return Due(source=source, criteria=tuple(alone), problem=problem)
     problem = Problem(
         reasons.REVIEW_ENDS_SOON,
         f"its review runs out {last} ({finding.until})",

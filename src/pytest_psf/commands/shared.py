@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.hookspecs import FullKind
+    from pytest_psf.registry import Registry
 
     #: What a subcommand adds its own parser to.
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
+
+
+#: How a shell ends what Ctrl-C ended: 128 and the signal's number.
+INTERRUPTED = 130
 
 
 class UserError(Exception):
@@ -41,8 +46,19 @@ class Configured:
     """A valid config, the folder that it stands in, and the kinds that it may name."""
 
     config: Config
-    root: Path
-    kinds: Mapping[str, FullKind]
+    #: The file that it stands in.
+    file: Path
+    registry: Registry
+
+    @property
+    def root(self) -> Path:
+        """The folder that paths are relative to."""
+        return self.file.resolve().parent
+
+    @property
+    def kinds(self) -> Mapping[str, FullKind]:
+        """The kinds of evidence that it may name."""
+        return self.registry.kinds
 
     @property
     def today(self) -> dt.date:
@@ -64,9 +80,9 @@ def configured(asked: str | None) -> Configured:
         raise UserError(
             "no psf.toml and no [tool.psf] here or above; name it: --config"
         )
-    kinds = load().kinds
-    config = validate(source, editions.load(), kinds)
-    return Configured(config=config, root=source.path.resolve().parent, kinds=kinds)
+    registry = load()
+    config = validate(source, editions.load(), registry.kinds)
+    return Configured(config=config, file=source.path, registry=registry)
 
 
 def criteria_named(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:

@@ -53,7 +53,11 @@ class ClaimReader:
     def __init__(self, catalogue: Catalogue, kinds: Mapping[str, FullKind]) -> None:
         self.catalogue = catalogue
         self.kinds = kinds
-        self._models: dict[str, type[_ClaimModel]] = {}
+        self._keys = {
+            name: frozenset(kebab(field.name) for field in fields(kind.claim))
+            for name, kind in kinds.items()
+        }
+        self._shapes: dict[str, _Shapes] = {}
 
     def claim(
         self, text: str, table: Mapping[str, Any], place: Place
@@ -110,11 +114,7 @@ class ClaimReader:
             )
             return Problem(reasons.CONTRADICTION, why, fix, keys=(named[1],))
         listed = ", ".join(known)
-        fields_of = {
-            kebab(field.name)
-            for kind in self.kinds.values()
-            for field in fields(kind.claim)
-        }
+        fields_of = frozenset().union(*self._keys.values())
         for key in table:
             near = nearest(key, known)
             if near is not None and key not in fields_of:
@@ -133,8 +133,7 @@ class ClaimReader:
         """
         named = [kind for kind in self.kinds if kind in table]
         for kind in named:
-            keys = {kebab(field.name) for field in fields(self.kinds[kind].claim)}
-            if keys.issuperset(named):
+            if self._keys[kind].issuperset(named):
                 return [kind]
         return named
 
@@ -143,10 +142,12 @@ class ClaimReader:
     ) -> tuple[object, bool] | list[Problem]:
         """Return the kind's own value and whether it only supports, or the faults."""
         claim = self.kinds[kind].claim
-        if kind not in self._models:
-            self._models[kind] = model_of(claim, **{_OF_ALL_KINDS: (bool, False)})
-        model = self._models[kind]
-        shaped = {key: _shaped(key, value, model) for key, value in table.items()}
+        if kind not in self._shapes:
+            model = model_of(claim, **{_OF_ALL_KINDS: (bool, False)})
+            self._shapes[kind] = _Shapes(model)
+        shapes = self._shapes[kind]
+        model = shapes.model
+        shaped = {key: shapes.shaped(key, value) for key, value in table.items()}
         try:
             found = model.model_validate(shaped)
         except ValidationError as error:
@@ -245,19 +246,28 @@ def _tables_in(hints: Mapping[str, Any]) -> dict[str, type[Any]]:
     }
 
 
-def _shaped(key: str, value: object, model: type[BaseModel]) -> object:
-    """Give a list the shape of a tuple, and a single string that of a list of one."""
-    takes_many = any(
-        _is_tuple(field.annotation)
-        for name, field in model.model_fields.items()
-        if kebab(name) == key
-    )
-    inner = model_at(model, (key,))
-    if inner is not model and isinstance(value, dict):
-        return {name: _shaped(name, one, inner) for name, one in value.items()}
-    if takes_many and isinstance(value, str):
-        return (value,)
-    return tuple(value) if takes_many and isinstance(value, list) else value
+class _Shapes:
+    """The shapes that the values of a model's keys have, found out once for all claims."""
+
+    def __init__(self, model: type[Any]) -> None:
+        self.model = model
+        keys = {kebab(name): field for name, field in model.model_fields.items()}
+        self._takes_many = {k for k, one in keys.items() if _is_tuple(one.annotation)}
+        inner = {key: model_at(model, (key,)) for key in keys}
+        self._inner = {k: _Shapes(m) for k, m in inner.items() if m is not model}
+
+    def shaped(self, key: str, value: object) -> object:
+        """Give a list the shape of a tuple, and a single string that of a list of one."""
+        inner = self._inner.get(key)
+        if inner is not None and isinstance(value, dict):
+            return {name: inner.shaped(name, one) for name, one in value.items()}
+        if key not in self._takes_many:
+            return value
+        return (value,) if isinstance(value, str) else _as_tuple(value)
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _is_tuple(annotation: object) -> bool:

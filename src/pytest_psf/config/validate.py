@@ -14,7 +14,7 @@ from pytest_psf.config.schema import TableModel
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
 from pytest_psf.core.claims import Claim
-from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
+from pytest_psf.core.classify import PARTS, Answer, Gate, Part, Profile
 from pytest_psf.core.in_force import in_force
 from pytest_psf.core.pins import Pin
 from pytest_psf.core.problem import FaultsFoundError, Problem, written
@@ -137,6 +137,7 @@ class _Validation:
             minimum=dict(self._minimum(table.minimum)),
             sample_date=table.sample_date,
             pins=tuple(self._pins(table.pins)),
+            parts=tuple(self._parts(table.parts)),
             class_place=self.source.place(("class",)),
             ends_place=self.source.place(("ends",)),
             prefix="".join(f"{key}." for key in self.source.prefix),
@@ -251,6 +252,17 @@ class _Validation:
 
         for found in pins(tables, self.source.place):
             if isinstance(found, Pin):
+                yield found
+            else:
+                self._add(found)
+
+    def _parts(self, table: Mapping[str, Any]) -> Iterator[Part]:
+        if not table:
+            return
+        from pytest_psf.config.parts import parts
+
+        for found in parts(table, self.source.place):
+            if isinstance(found, Part):
                 yield found
             else:
                 self._add(found)

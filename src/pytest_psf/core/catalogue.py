@@ -156,6 +156,31 @@ class Shared:
     remedy: str
     #: Whether all of the sort are counted as one thing.
     together: bool = False
+    #: How many more lines of its own it needs for each criterion after the first, where
+    #: its size can be known.
+    lines_for_each_more: int | None = None
+
+    def most_for(self, lines: int) -> int:
+        """Return for how many criteria one of so many lines counts."""
+        if self.lines_for_each_more is None:
+            return self.most_criteria
+        more = (lines - 1) // self.lines_for_each_more
+        return max(1, min(self.most_criteria, 1 + more))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """How large all tests and functions together are at least that are claimed."""
+
+    #: For so many criteria there may be next to nothing.
+    free_criteria: int
+    #: So many lines of code for each of the others.
+    lines_each: int
+    remedy: str
+
+    def fewest_for(self, criteria: int) -> int:
+        """Return how many lines there are at least for so many criteria."""
+        return self.lines_each * max(0, criteria - self.free_criteria)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +198,7 @@ class Catalogue:
     qualities: Mapping[str, str]
     #: The sorts of `core/made_of.py` of which one counts for so many criteria only.
     shared: Mapping[str, Shared]
+    together: Together
     #: How many different words a document must hold to say anything.
     fewest_words: int
 

@@ -6,20 +6,19 @@ System?" (Production AI Institute, 2026-04-29): "A working definition", "What it
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import CLASS_NOT_SETTLED
+from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
-
     from pytest_psf.core.catalogue import Criterion
-    from pytest_psf.core.pins import Pin
-    from pytest_psf.core.rungs import Rung
 
 CLASSES = ("prototype", "proof-of-concept", "internal-tool", "shadow", "production")
 
@@ -65,6 +64,17 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a system that has a suite of its own."""
+
+    name: str
+    #: The folder of a suite of pytest, or the JUnit results of another runner's.
+    path: str
+    is_junit: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What the config says of the system, before any evidence."""
 
@@ -80,6 +90,8 @@ class Profile:
     sample_date: dt.date | None = None
     #: The model names without a date that a person approved.
     pins: tuple[Pin, ...] = ()
+    #: The parts of a system in several suites; empty if it has one.
+    parts: tuple[Part, ...] = ()
     #: Where the class, and the end date, stand or ought to stand.
     class_place: Place = _UNKNOWN_PLACE
     ends_place: Place = _UNKNOWN_PLACE
@@ -105,6 +117,8 @@ class Asked:
     #: Whether all evidence tests that name code are challenged, or only those of which a
     #: minimum asks for it; None: all of them in a whole run.
     challenges: bool | None = None
+    #: Whether it is judged as of a day to come: a rehearsal, and no evidence.
+    simulated: bool = False
 
 
 #: A run that the config alone decides.

@@ -28,6 +28,8 @@ class ClaimedTest(NamedTuple):
     id: str
     place: Place
     targets: tuple[str, ...]
+    #: Where the code that runs begins, `file:line`; empty where that is not the project's.
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Collected:
     unobservable: Mapping[str, Problem] = field(default_factory=dict)
     #: Targets -> the file that their code stands in.
     sources: Mapping[str, str] = field(default_factory=dict)
+    #: Targets -> the line of that file on which it begins, as far as that is known.
+    lines: Mapping[str, int] = field(default_factory=dict)
     #: Targets that are one function of several -> what the others are called, for people.
     other_names: Mapping[str, str] = field(default_factory=dict)
     #: Node ids.
@@ -52,6 +56,9 @@ class Collected:
     failed_files: frozenset[str] = frozenset()
     #: Files that skipped themselves as a whole, with the reason.
     skipped_files: Mapping[str, str] = field(default_factory=dict)
+    #: Files whose tests are all known, or that the project itself leaves out; only where a
+    #: report is asked for.
+    files: frozenset[str] = frozenset()
     #: Why there may be marks that nobody has seen, a phrase each.
     gaps: tuple[str, ...] = ()
     #: What is wrong with the text of the marks.
@@ -73,10 +80,12 @@ class Collected:
             others=_once((*self.others, *other.others)),
             unobservable={**self.unobservable, **other.unobservable},
             sources={**self.sources, **other.sources},
+            lines={**self.lines, **other.lines},
             other_names={**self.other_names, **other.other_names},
             deselected=self.deselected | other.deselected,
             failed_files=self.failed_files | other.failed_files,
             skipped_files={**self.skipped_files, **other.skipped_files},
+            files=self.files | other.files,
             gaps=_once((*self.gaps, *other.gaps)),
             faults=_once((*self.faults, *other.faults)),
             ran={**self.ran, **other.ran},

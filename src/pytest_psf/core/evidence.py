@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.made_of import Code
     from pytest_psf.core.places import Place
     from pytest_psf.core.problem import Problem
 
@@ -50,6 +51,9 @@ class Finding:
     place: Place | None = None
     #: What it shows beyond its kind, such as "pinned" or "two reviewers".
     qualities: frozenset[str] = frozenset()
+    #: Why it lacks a quality, (quality, problem) each, where more is known than that it does.
+    #: The problem's sentence goes on behind `source`.
+    lacks: tuple[tuple[str, Problem], ...] = ()
     #: The settings that it speaks of, each as `file#key`.
     settings: frozenset[str] = frozenset()
     #: What they say, (`file#key`, value) each, as far as that is known and no secret:
@@ -61,6 +65,8 @@ class Finding:
     rests_on: tuple[tuple[str, str], ...] = ()
     #: What it is made of, (sort, name) each, by the words of `core/made_of.py`.
     made_of: tuple[tuple[str, str], ...] = ()
+    #: The tests and functions among these, as far as their code could be read.
+    code: tuple[Code, ...] = ()
     #: What a document says; empty where it was not read.
     text: str = ""
     #: How many different words that are; None where nobody counted.

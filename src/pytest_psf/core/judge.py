@@ -54,7 +54,9 @@ def judge(  # noqa: PLR0913 - all that a judgement rests on, and nothing else
     evidence = _each_artefact_once(evidence)
     anchored = anchors(catalogue, evidence)
     evidence = doubted_if_unsaid(bound(evidence, anchored), anchored, catalogue)
-    evidence = doubted_if_shared(evidence, _asked(relevant), catalogue)
+    evidence = doubted_if_shared(
+        evidence, _asked(relevant), catalogue, whole=not narrowed
+    )
     bench = _Bench(
         catalogue=catalogue,
         profile=profile,
@@ -271,13 +273,14 @@ def _judge_facet(
         return _facet_verdict(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
     firm = [e for e in counting if e.finding.doubt is None]
     reached = max((capped(e, criterion) for e in firm), default=None)
-    short = _shortfall(criterion, facet, (firm, mine), required, bench)
+    short = _shortfall(criterion, facet, (firm, mine), (reached, required), bench)
     if short is None:
         return _FacetVerdict(facet=facet, verdict=Verdict.MET, reached=reached)
     problems = [*_doubts(counting)]
     if problems:
         # What would be missing without the doubts as well is another thing to do.
-        short = _shortfall(criterion, facet, (counting, mine), required, bench)
+        best = max((capped(e, criterion) for e in counting), default=None)
+        short = _shortfall(criterion, facet, (counting, mine), (best, required), bench)
     problems += [short] if short is not None else []
     # What the run did not collect might have filled the gap.
     verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
@@ -290,12 +293,14 @@ def _shortfall(
     criterion: Criterion,
     facet: str | None,
     evidence: tuple[Sequence[Evidence], Sequence[Evidence]],
-    required: Rung,
+    rungs: tuple[Rung | None, Rung],
     bench: _Bench,
 ) -> Problem | None:
-    """Return what is missing where this evidence counts, of all that is claimed."""
-    counting, mine = evidence
-    reached = max((capped(e, criterion) for e in counting), default=None)
+    """Return what is missing where this evidence counts, of all that is claimed.
+
+    The rungs are the one that it reaches and the one that is required.
+    """
+    (counting, mine), (reached, required) = evidence, rungs
     case = Case(
         catalogue=bench.catalogue,
         criterion=criterion,

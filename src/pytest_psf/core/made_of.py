@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 #: A test function, by its id without parameters.
 TEST = "test"
 #: Code that a test entered: `module:name`.
 FUNCTION = "function"
 #: The same, where nothing of the system names it.
 UNREACHED = "unreached function"
+#: Code that is written as an expression, and holds no statement.
+LAMBDA = "lambda"
 #: A section, or a whole document.
 SECTION = "section"
+#: The latter, where the claim names no section of it.
+WHOLE = "whole document"
 REVIEWER = "reviewer"
 REVIEW_DAY = "day of a review"
 #: An entry of a record.
@@ -24,3 +30,18 @@ COVERS_NOTHING = "covers-nothing"
 URL = "URL"
 #: A test whose code ran where nobody saw it.
 OUTSIDE = "outside"
+
+
+class Code(NamedTuple):
+    """A test or function as it is written."""
+
+    #: That of the thing that evidence is made of.
+    name: str
+    #: How many lines of code are its own.
+    lines: int
+    #: Equal for those that differ in no more than names and constants; empty for a test.
+    form: str = ""
+    #: How many more lines the table of its parameters has, where that stands beside it.
+    table: int = 0
+    #: Of all tests of a file or class: each with its own lines.
+    parts: tuple[tuple[str, int], ...] = ()

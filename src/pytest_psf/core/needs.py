@@ -160,11 +160,14 @@ def _gap(case: Case, term: Term) -> Problem:
             fix=best.finding.fix or fix,
             facet=facet,
         )
+    quality = term.quality or ""
+    known = dict(best.finding.lacks).get(quality)
+    lacking = known.why if known else case.catalogue.qualities[quality]
     return Problem(
         reason=reasons.QUALITY_MISSING,
-        why=f"{best.finding.source} {case.catalogue.qualities[term.quality or '']}",
+        why=f"{best.finding.source} {lacking}",
         place=place,
-        fix=criterion.remedy[reasons.KIND_MISSING.slug],
+        fix=known.fix if known else criterion.remedy[reasons.KIND_MISSING.slug],
         facet=facet,
     )
 

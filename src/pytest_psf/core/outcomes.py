@@ -6,19 +6,18 @@ between processes and be judged far from the run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.collected import Collected, Ran
+from pytest_psf.core.places import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from typing_extensions import Self
 
-    from pytest_psf.core.places import Place
     from pytest_psf.core.problem import Reason
 
 
@@ -189,6 +188,10 @@ class TestOutcome(NamedTuple):
     #: The reason of a skip.
     detail: str = ""
     challenges: tuple[Challenge, ...] = ()
+    #: Whether some of several joined runs skipped it.
+    was_skipped: bool = False
+    #: Whether it is known by JUnit results only: nobody could see what it did.
+    is_of_another_runner: bool = False
 
     @property
     def function_id(self) -> str:
@@ -247,6 +250,9 @@ class Outcomes:
     minimums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Why the run is not whole, a phrase each; empty for a whole run.
     narrowed: tuple[str, ...] = ()
+    #: The parts of the system that other runners test -> why their results are not there;
+    #: empty where they are.
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 _SEVERITY = {"": 0, "passed": 1, "skipped": 2, "failed": 3}

@@ -11,7 +11,6 @@ import unicodedata
 from itertools import pairwise
 
 from pytest_psf.core.placeholders import (
-    LOOKALIKES,
     folded_of,
     holds_placeholder,
     in_one_script,
@@ -77,40 +76,6 @@ _ADDRESS = r"(?<![\w.+-])([\w.+-]+)@[\w-]+(?:\.[\w-]+)+"
 _UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}"  # compiled by its first use
 
 
-def same_person(one: str, other: str) -> bool:
-    """Tell whether two spellings may be of one person's name.
-
-    In doubt they are, so that nobody is two reviewers: order, case, accents, dots, roles,
-    addresses, what stands in brackets and more given names do not make another person, and
-    an initial may stand for any name with it (`D. Patel` may be `Dina Patel`). Letters are
-    compared by how they look, so a letter of another script does not make a second reviewer.
-    A text without words may be anybody's name.
-    """
-    shorter, longer = sorted((_words_of(one), _words_of(other)), key=len)
-    left = list(longer)
-    for word in shorter:
-        like = next((w for w in left if _may_be(word, w)), None)
-        if like is None:
-            return False
-        left.remove(like)
-    return True
-
-
-def _words_of(name: str) -> list[str]:
-    bare = _bare(name)
-    first, comma, rest = bare.partition(",")
-    if comma and _is_group(rest):
-        bare = first
-    words = re.findall(r"[^\W_]+", folded_of(bare).translate(LOOKALIKES))
-    return sorted(words, key=len, reverse=True)
-
-
-def _may_be(one: str, other: str) -> bool:
-    if len(one) == 1 or len(other) == 1:
-        return one[0] == other[0]
-    return one == other
-
-
 def why_not_a_person(name: str) -> str | None:
     """Say why `name` cannot be a person's name, or return None if it may be one.
 
@@ -120,7 +85,7 @@ def why_not_a_person(name: str) -> str | None:
     """
     if hides_something(name.strip()):
         return "it holds characters that cannot be printed"
-    text = _bare(name).partition(",")[0].strip()
+    text = bare_name(name).partition(",")[0].strip()
     letters = sum(character.isalpha() for character in text)
     if letters < 2:  # noqa: PLR2004 - an initial names nobody
         return "it is an initial" if letters else "it is empty"
@@ -132,9 +97,9 @@ def _why_no_name(text: str, name: str) -> str | None:
         return "it is a placeholder"
     if re.search("[@#]|://", text):
         return "it is an address"
-    if "[bot]" in name.casefold() or _is_group(text):
+    if "[bot]" in name.casefold() or is_group(text):
         return "it is a group, a role or a machine"
-    if holds_placeholder(text) or is_anybody(_bare(name)):
+    if holds_placeholder(text) or is_anybody(bare_name(name)):
         return "it is a placeholder"
     return "it is an address" if "/" in text else None
 
@@ -143,7 +108,7 @@ def is_full_name(name: str) -> bool:
     """Tell whether a text may be a person's given name with the family's."""
     if why_not_a_person(name) is not None:
         return False
-    bare = _bare(name)
+    bare = bare_name(name)
     return len(bare.split()) > 1 or re.search(_UNSPACED, bare) is not None
 
 
@@ -171,7 +136,7 @@ def _is_uncased(character: str) -> bool:
     return unicodedata.category(character) == "Lo"
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """Return a name without addresses, roles and what stands in brackets.
 
     Where nothing else is left, it is the text itself.
@@ -187,7 +152,7 @@ def _bare(name: str) -> str:
         return found
     role, colon, named = found.partition(":")
     if colon and _has_letters(named):
-        found = named.strip() if _is_group(role) else role
+        found = named.strip() if is_group(role) else role
     first, slash, _ = found.partition("/")
     return first.strip() if slash and " " in first else found
 
@@ -196,7 +161,7 @@ def _has_letters(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
-def _is_group(text: str) -> bool:
+def is_group(text: str) -> bool:
     """Tell whether a text names a group, a role or a machine by its words."""
     whole = folded_of(text)
     spaced = folded_of(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))  # PlatformTeam

@@ -5,18 +5,35 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import holds_placeholder, is_made_up
+from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import hides_something
 
-if TYPE_CHECKING:
-    from pytest_psf.core.places import Place
-
 _DIGEST = re.compile(r"(?<![0-9a-f])(?:sha256:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")
 _DATE = re.compile(r"(?<!\d)(20\d\d)([-.]?)(\d\d)\2(\d\d)(?!\d)")
+#: Short dates as some makers write them, at the end of their own names: the pattern, and
+#: which of its digits are month and day.
+_SHORT_DATES = (
+    # gpt-4-0613, gpt-3.5-turbo-0125, grok-2-1212, deepseek-r1-0528, qwen-max-0125
+    re.compile(
+        r"(?i)(?<![a-z])(?:gpt|grok|deepseek|qwen|chatglm|gemini-exp)[\w.-]*?"
+        r"(?<!\d{4})-(?P<month>\d\d)(?P<day>\d\d)(?![\d.]|-\d)"
+    ),
+    # gemini-2.5-flash-preview-04-17
+    re.compile(
+        r"(?i)(?<![a-z])gemini-[\w.-]*?-(?:preview|exp)-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])"
+    ),
+    # mistral-large-2407, codestral-2501
+    re.compile(
+        r"(?i)(?<![a-z])(?:codestral|devstral|magistral|ministral|mistral|mixtral|pixtral"
+        r"|voxtral)[\w.-]*?-2[3-9](?P<month>\d\d)(?![\d.]|-\d)"
+    ),
+    # command-r-plus-08-2024
+    re.compile(r"(?i)(?<![a-z])command[\w.-]*?-(?P<month>\d\d)-20\d\d(?![\d-])"),
+)
 _BRANCH = re.compile(r"(?i)(?<![a-z])(main|master|head)(?![a-z])")
 _FLOATING = re.compile(
     r"(?i)(?<![a-z])(latest|newest|current|auto|nightly|default)(?![a-z])"
@@ -56,7 +73,8 @@ def why_not_pinned(name: str) -> Problem | None:
     only if its maker moves it.
 
     Exact are a sha256 digest, a commit of 40 hex digits, and a dated snapshot
-    such as `gpt-4o-2024-08-06` or `claude-3-5-sonnet-20241022`.
+    such as `gpt-4o-2024-08-06` or `claude-3-5-sonnet-20241022`; in the names of makers
+    who leave out the year or the day, what they write (`gpt-4-0613`).
     """
     if not name.strip():
         return Problem(reasons.NOT_PINNED, "it is empty", EXACT)
@@ -70,8 +88,18 @@ def why_not_pinned(name: str) -> Problem | None:
     digests = _DIGEST.findall(name)
     if digests:
         return _PLACEHOLDER if all(map(is_made_up, digests)) else None
-    is_dated = any(_is_date(*found.group(1, 3, 4)) for found in _DATE.finditer(name))
-    return _why_it_moves(name) or (None if is_dated else _FAMILY)
+    return _why_it_moves(name) or (None if _is_dated(name) else _FAMILY)
+
+
+def _is_dated(name: str) -> bool:
+    if any(_is_date(*found.group(1, 3, 4)) for found in _DATE.finditer(name)):
+        return True
+    short = filter(None, (pattern.search(name) for pattern in _SHORT_DATES))
+    # 2024 is a leap year: whatever day of a month there is, it has.
+    return any(
+        _is_date("2024", found["month"], found.groupdict().get("day", "01"))
+        for found in short
+    )
 
 
 def _why_it_moves(name: str) -> Problem | None:

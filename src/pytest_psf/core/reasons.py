@@ -40,6 +40,9 @@ RUNG_TOO_LOW = Reason("rung-too-low", "What is claimed holds, but shows too litt
 SHARED_BY_MANY = Reason(
     "shared-by-many", "One thing is claimed for more criteria than it can show."
 )
+TOO_LITTLE_CODE = Reason(
+    "too-little-code", "All that is claimed is too small for so many criteria."
+)
 NOBODY_OPERATES = Reason("nobody-operates", "The definition says nobody operates it.")
 CLASS_NOT_SETTLED = Reason(
     "class-not-settled", "The class is missing, or contradicts the definition."
@@ -80,6 +83,9 @@ AMBIGUOUS_SECTION = Reason(
 )
 EMPTY_SECTION = Reason("empty-section", "The section holds no text.")
 NOT_FILLED = Reason("not-filled", "The section holds placeholders or too few words.")
+NO_LONGER_HOLDS = Reason(
+    "no-longer-holds", "The document says of itself that it no longer holds."
+)
 LINK_ONLY = Reason("link-only", "The section only links what is not looked at.")
 LINK_BROKEN = Reason("link-broken", "The section only links what is not there.")
 COVERS_MISSING = Reason(
@@ -168,6 +174,9 @@ NOTHING_CHANGED = Reason("nothing-changed", "The drill changed nothing.")
 NO_REPORT = Reason("no-report", "The file is not a report of an earlier run.")
 REPORT_UNFINISHED = Reason("report-unfinished", "The earlier run did not finish.")
 REPORT_OF_SAMPLE = Reason("report-of-sample", "The earlier run was a sample.")
+REPORT_OF_REHEARSAL = Reason(
+    "report-of-rehearsal", "The earlier run rehearsed a day to come."
+)
 REPORT_OF_OTHER_EDITION = Reason(
     "report-of-other-edition", "The earlier run used another edition of the catalogue."
 )
@@ -214,8 +223,13 @@ NOT_OF_THE_PROJECT = Reason(
     "not-of-the-project", "The code is that of a library or of another checkout."
 )
 NOT_ENTERED = Reason("not-entered", "The test did not enter the code that it names.")
+CANNOT_GO_WRONG = Reason(
+    "cannot-go-wrong", "The code that it names answers the same, whatever happens."
+)
+IS_A_LAMBDA = Reason("is-a-lambda", "The test is a lambda, which holds no assertion.")
 NOT_REACHED = Reason("not-reached", "Nothing of the system names the code.")
 SIGHTING_LOST = Reason("sighting-lost", "What the test entered was lost.")
+NO_RESULTS = Reason("no-results", "The results of a part's runner cannot be read.")
 NO_ARTEFACT = Reason("no-artefact", "The test attached nothing that it produced.")
 COVERAGE_NOT_MEASURED = Reason("coverage-not-measured", "Coverage was not measured.")
 COVERAGE_TOO_LOW = Reason("coverage-too-low", "The tests run too little of a file.")

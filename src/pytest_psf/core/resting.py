@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import made_of
 from pytest_psf.core.catalogue import EVERY_FACET
-from pytest_psf.core.people import same_person
+from pytest_psf.core.one_person import same_person
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:

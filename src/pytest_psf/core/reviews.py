@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.people import same_person
+from pytest_psf.core.one_person import TELL_APART, same_name, same_person
 from pytest_psf.core.placeholders import is_placeholder
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import shown
@@ -161,6 +161,19 @@ def of_two_people(reviews: Iterable[Review]) -> bool:
     """
     names = dict.fromkeys(review.by for review in reviews)
     return any(not same_person(one, other) for one, other in combinations(names, 2))
+
+
+def why_not_two(reviews: Iterable[Review]) -> Problem | None:
+    """Say which two names are not taken for two people's, or return None if there are none.
+
+    One name that stands there twice needs no word.
+    """
+    names = dict.fromkeys(review.by for review in reviews)
+    for one, other in combinations(names, 2):
+        if same_person(one, other) and not same_name(one, other):
+            why = f"has been read by {shown(one)} and {shown(other)}, who may be one person"
+            return Problem(reasons.QUALITY_MISSING, why, TELL_APART)
+    return None
 
 
 def last_day(on: dt.date, days: int) -> dt.date:

@@ -99,8 +99,10 @@ def _doubted(
         *_limit_unsaid(one, criterion, limits),
         *_too_few_words(one, criterion, words, catalogue),
     )
-    doubt = doubts[0] if doubts else None
-    return replace(one, finding=replace(one.finding, doubt=doubt))
+    first = doubts[0] if doubts else None
+    if first == doubt:
+        return one
+    return replace(one, finding=replace(one.finding, doubt=first))
 
 
 def _pin_unsaid(

@@ -1,18 +1,20 @@
 """One test, function, section or drill shows a few things at most.
 
 Claimed for more criteria than an edition allows, it counts for none of them: which of them
-it shows nobody can know, and keeping the first would make a verdict hang on an order.
+it shows nobody can know, and keeping the first would make a verdict hang on an order. What
+shows several things must be larger than what shows one.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.made_of import SECTION, UNREACHED
+from pytest_psf.core.made_of import FUNCTION, SECTION, TEST, UNREACHED
 from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -25,24 +27,78 @@ if TYPE_CHECKING:
 
 #: Sections that have so much of their words in common are copies of each other.
 _ALIKE = 0.8
+#: What is written as code, and has lines.
+_WRITTEN = frozenset({TEST, FUNCTION})
 #: Among how many sections copies are looked for: each is compared with each.
 _MOST_COMPARED = 300
 
 
 def doubted_if_shared(
-    evidence: Sequence[Evidence], asked: Collection[str], catalogue: Catalogue
+    evidence: Sequence[Evidence],
+    asked: Collection[str],
+    catalogue: Catalogue,
+    *,
+    whole: bool,
 ) -> list[Evidence]:
     """Put in doubt what rests on something that is claimed for too many criteria.
 
     `asked` are the ids of the criteria that count: what is claimed for another one, or only
-    supports, takes nothing away. What is in doubt already stays so for its first reason.
+    supports, takes nothing away. How large all of it is, only a whole run can tell. What is
+    in doubt already stays so for its first reason.
     """
-    originals = _originals(evidence)
-    criteria = _criteria_of(evidence, asked, originals, catalogue)
-    return [_doubted(one, criteria, originals, catalogue) for one in evidence]
+    known = _Known(
+        originals={**_original_sections(evidence), **_original_functions(evidence)},
+        lines=_lines(evidence),
+        parts={code.name: code.parts for one in evidence for code in one.finding.code},
+        catalogue=catalogue,
+    )
+    criteria = _criteria_of(evidence, asked, known)
+    small = _small(criteria, known) if whole else None
+    several = {thing: its for thing, its in criteria.items() if len(its) > 1}
+    if small is None and not several:
+        return [*evidence]
+    return [_doubted(one, several, known, small) for one in evidence]
 
 
-def _originals(evidence: Iterable[Evidence]) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of all the things that the evidence is made of."""
+
+    #: Each that only repeats another one, with that.
+    originals: Mapping[_Thing, _Thing]
+    #: How many lines of code are its own, where that is known.
+    lines: Mapping[str, int]
+    #: The tests of a file or class that is claimed as a whole, each with its lines.
+    parts: Mapping[str, tuple[tuple[str, int], ...]]
+    catalogue: Catalogue
+
+    def things(self, one: Evidence) -> Iterator[tuple[_Thing, Shared]]:
+        """Yield what a piece of evidence is made of, as far as it may be shared."""
+        for thing in one.finding.made_of:
+            shared = self.catalogue.shared.get(thing[0])
+            if shared is not None:
+                sort, name = self.originals.get(thing, thing)
+                yield (sort, "" if shared.together else name), shared
+
+    def most_for(self, thing: _Thing, shared: Shared) -> int:
+        """Return for how many criteria a thing counts, its copies with it."""
+        most = shared.most_criteria
+        each = (
+            most if own is None else shared.most_for(own) for own in self._sizes(thing)
+        )
+        return min(most, sum(each))
+
+    def lines_of(self, thing: _Thing) -> int | None:
+        """Return how many lines a thing has with its copies; None if nobody can tell."""
+        sizes = self._sizes(thing)
+        return None if None in sizes else sum(own or 0 for own in sizes)
+
+    def _sizes(self, thing: _Thing) -> list[int | None]:
+        same = [copy for copy, its in self.originals.items() if its == thing]
+        return [self.lines.get(name) for _, name in (thing, *same)]
+
+
+def _original_sections(evidence: Iterable[Evidence]) -> Mapping[_Thing, _Thing]:
     """Return the sections that only repeat another one, each with that: a copy says no more.
 
     Of copies the first by name is the original, whatever the order of the claims.
@@ -50,80 +106,153 @@ def _originals(evidence: Iterable[Evidence]) -> Mapping[str, str]:
     texts = {
         name: one.finding.text
         for one in evidence
+        if one.finding.text
         for sort, name in one.finding.made_of
-        if sort == SECTION and one.finding.text
+        if sort == SECTION
     }
     words = {
         name: frozenset(re.findall(r"\w+", texts[name].casefold()))
         for name in sorted(texts)[:_MOST_COMPARED]
     }
-    found: dict[str, str] = {}
+    found: dict[_Thing, _Thing] = {}
     for name, other in combinations(words, 2):
         both, either = words[name] & words[other], words[name] | words[other]
         if len(both) >= _ALIKE * len(either):
-            found.setdefault(other, found.get(name, name))
+            first = (SECTION, name)
+            found.setdefault((SECTION, other), found.get(first, first))
     return found
 
 
+def _original_functions(evidence: Iterable[Evidence]) -> Mapping[_Thing, _Thing]:
+    """Return the functions that differ from another in names and constants alone."""
+    forms = {code.name: code.form for one in evidence for code in one.finding.code}
+    first: dict[str, str] = {}
+    found: dict[_Thing, _Thing] = {}
+    for name in sorted(name for name, form in forms.items() if form):
+        original = first.setdefault(forms[name], name)
+        if original != name:
+            found[FUNCTION, name] = (FUNCTION, original)
+    return found
+
+
+def _lines(evidence: Iterable[Evidence]) -> Mapping[str, int]:
+    """Return how many lines each test and function has, with the table of its parameters.
+
+    Of a table that stands elsewhere, each row that is claimed by itself is a line.
+    """
+    code = {code.name: code for one in evidence for code in one.finding.code}
+    rows = {
+        (name, one.finding.source)
+        for one in evidence
+        for sort, name in one.finding.made_of
+        if sort == TEST and one.finding.source.endswith("]")
+    }
+    claimed = Counter(name for name, _ in rows)
+    return {
+        name: one.lines + max(one.table, claimed[name]) for name, one in code.items()
+    }
+
+
 def _criteria_of(
-    evidence: Iterable[Evidence],
-    asked: Collection[str],
-    originals: Mapping[str, str],
-    catalogue: Catalogue,
+    evidence: Iterable[Evidence], asked: Collection[str], known: _Known
 ) -> Mapping[_Thing, dict[str, str]]:
     """Return what each thing is claimed for: what counts as one criterion -> an id of it."""
-    once = {one.id for one in catalogue.domains if one.counts_once}
+    once = {one.id for one in known.catalogue.domains if one.counts_once}
     found: dict[_Thing, dict[str, str]] = {}
     for one in evidence:
         criterion = one.claim.criterion
         if one.claim.supporting or not one.finding.holds or criterion not in asked:
             continue
         domain = criterion.partition(".")[0]
-        for thing, _ in _things(one, originals, catalogue):
-            unit = domain if domain in once else criterion
+        unit = domain if domain in once else criterion
+        for thing, _ in known.things(one):
             found.setdefault(thing, {}).setdefault(unit, criterion)
     return found
 
 
-def _things(
-    one: Evidence, originals: Mapping[str, str], catalogue: Catalogue
-) -> Iterator[tuple[_Thing, Shared]]:
-    for sort, name in one.finding.made_of:
-        shared = catalogue.shared.get(sort)
-        if shared is not None:
-            its = originals.get(name, name) if sort == SECTION else name
-            yield (sort, "" if shared.together else its), shared
+def _small(
+    criteria: Mapping[_Thing, dict[str, str]], known: _Known
+) -> tuple[int, int, int] | None:
+    """Return how many criteria rest on how many lines, and how many are the fewest.
+
+    None where all tests and functions together are large enough: one small thing says
+    nothing then. What has an unknown size has its share.
+    """
+    together = known.catalogue.together
+    units = {thing: its for thing, its in criteria.items() if thing[0] in _WRITTEN}
+    every = {unit for its in units.values() for unit in its}
+    lines: dict[str, int] = {}
+    for thing, its in units.items():
+        own = known.lines_of(thing)
+        share = together.lines_each * len(its) if own is None else own
+        # A test counts once, be it claimed by itself or with all of its file.
+        lines.update(known.parts.get(thing[1]) or ((thing[1], share),))
+    held = sum(lines.values())
+    fewest = together.fewest_for(len(every))
+    return None if held >= fewest else (len(every), held, fewest)
+
+
+def _too_small(
+    one: Evidence, known: _Known, small: tuple[int, int, int] | None
+) -> Problem | None:
+    """Return that a test with its functions is below its share, where all are small."""
+    if small is None:
+        return None
+    things = [t for t, _ in known.things(one) if t[0] in _WRITTEN]
+    sizes = [known.lines_of(thing) for thing in things]
+    together = known.catalogue.together
+    if not sizes or None in sizes or sum(s or 0 for s in sizes) >= together.lines_each:
+        return None
+    criteria, held, fewest = small
+    why = (
+        f"{criteria} criteria rest on tests and functions that hold {held} lines of code "
+        f"together; {fewest} are the fewest that could show so many"
+    )
+    return Problem(reasons.TOO_LITTLE_CODE, why, together.remedy, one.claim.place)
 
 
 def _doubted(
     one: Evidence,
     criteria: Mapping[_Thing, dict[str, str]],
-    originals: Mapping[str, str],
-    catalogue: Catalogue,
+    known: _Known,
+    small: tuple[int, int, int] | None,
 ) -> Evidence:
     if one.claim.supporting or one.finding.doubt is not None:
         return one
-    for thing, shared in _things(one, originals, catalogue):
-        claimed_for = criteria.get(thing, {})
-        if len(claimed_for) > shared.most_criteria:
-            doubt = _problem(one, thing, len(claimed_for), shared)
+    for thing, shared in known.things(one):
+        count = len(criteria.get(thing, {}))
+        if count > known.most_for(thing, shared):
+            doubt = _problem(one, thing, count, shared, known)
             return replace(one, finding=replace(one.finding, doubt=doubt))
-    return one
+    small_doubt = _too_small(one, known, small)
+    if small_doubt is None:
+        return one
+    return replace(one, finding=replace(one.finding, doubt=small_doubt))
 
 
-def _problem(one: Evidence, thing: _Thing, count: int, shared: Shared) -> Problem:
+def _problem(
+    one: Evidence, thing: _Thing, count: int, shared: Shared, known: _Known
+) -> Problem:
     sort, name = thing
-    most = shared.most_criteria
-    if sort == UNREACHED:
-        names = " and ".join(n for s, n in one.finding.made_of if s == UNREACHED)
+    place = one.claim.place
+    if shared.together:
+        names = " and ".join(n for s, n in one.finding.made_of if s == sort)
+        is_unreached = sort == UNREACHED
+        what = f"nothing of the system names {names}"
         why = (
-            f"nothing of the system names {names}; {count} criteria rest on such code, "
-            f"which counts for {most} at most, and so for none of them"
+            f"{what if is_unreached else f'{names} is a {sort}'}; {count} criteria rest on "
+            f"such code, which counts for {shared.most_criteria} at most, and so for none "
+            "of them"
         )
-        return Problem(reasons.NOT_REACHED, why, shared.remedy, one.claim.place)
-    copied = "" if (sort, name) in one.finding.made_of else " (with its copies)"
+        reason = reasons.NOT_REACHED if is_unreached else reasons.SHARED_BY_MANY
+        return Problem(reason, why, shared.remedy, place)
+    copied = "" if thing in one.finding.made_of else " (with its copies)"
+    which, most = "one", shared.most_criteria
+    if count <= most:
+        lines, most = known.lines_of(thing), known.most_for(thing, shared)
+        which = f"with {lines} line{'s' * (lines != 1)} of code it"
     why = (
-        f"the {sort} {name}{copied} is claimed for {count} criteria; one counts for {most} at "
-        "most, and so for none of them"
+        f"the {sort} {name}{copied} is claimed for {count} criteria; {which} counts for "
+        f"{most} at most, and so for none of them"
     )
-    return Problem(reasons.SHARED_BY_MANY, why, shared.remedy, one.claim.place)
+    return Problem(reasons.SHARED_BY_MANY, why, shared.remedy, place)

@@ -143,12 +143,6 @@ class Judgement:
         )
 
     @property
-    def is_challenged(self) -> bool:
-        """Whether all evidence tests that name code were to be challenged."""
-        asked = self.asked.challenges
-        return not self.narrowed if asked is None else asked
-
-    @property
     def gate(self) -> Gate:
         """The gate of this run: the one it was asked for, or else the config's."""
         return self.profile.gate if self.asked.gate is None else self.asked.gate

@@ -57,6 +57,13 @@ _STILL_OPEN = (
     r"|\[(?:more information needed|(?:insert|describe|enter|fill in|your) [^\[\]]{1,100})\]"
     r"(?![(\[:])|(?:^|:)\s*\?{3,}\s*$|lorem ipsum"
 )
+#: Every open line holds one of these, in small letters.
+_SIGNS = (
+    *("todo", "tbd", "tbc", "tba", "tbs", "fixme", "xxx", "wip", "stub", "placeholder"),
+    *("to be", "coming soon", "under construction", "work in progress", "written yet"),
+    *("not yet", "???", "lorem ipsum", "[more information needed", "[your "),
+    *("[insert ", "[describe ", "[enter ", "[fill in "),
+)
 #: What a line only speaks of: code and quoted words.
 _SPOKEN_OF = re.compile(
     r"(`+)[^`\n]{1,200}\1|\"[^\"\n]{1,40}\"|\u201c[^\u201d\n]{1,40}\u201d"
@@ -74,6 +81,11 @@ _PLACEHOLDERS = re.compile(
     r"|\bn/?a\b",
     re.IGNORECASE | re.DOTALL,
 )
+#: Every placeholder holds one of these, in small letters, or is "n/a".
+_SIGNS_OF_PLACEHOLDERS = (
+    *("[", "<", "yyyy", "goes here", "_(e.g.", "__", "..", "_._", "._."),
+)
+_NOT_APPLICABLE = re.compile(r"\bn/?a\b")
 #: A label alone says nothing; what stands behind it does.
 _LABEL = re.compile(
     r"^[^\n:]{1,60}:[ \t]*$"
@@ -102,6 +114,8 @@ LINK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: Every link holds one of these.
+_SIGNS_OF_LINKS = ("](", "][", "<", "://", ":`", "}`")
 
 
 class Words(NamedTuple):
@@ -139,11 +153,22 @@ def says_nothing(text: str) -> bool:
     return is_placeholder(text) or not _words(own_words(text))
 
 
+def may_be_open(text: str) -> bool:
+    """Tell whether a line of a text may be open: most texts need no closer look.
+
+    What is not ASCII may hold characters that stand for one of it.
+    """
+    small = text.lower()
+    return not text.isascii() or any(sign in small for sign in _SIGNS)
+
+
 def is_open(line: str) -> bool:
     """Tell whether a line says that it is still to be written, such as `TODO` or `TBD`.
 
     A line that only speaks of such words, in quotes or as code, does not.
     """
+    if not may_be_open(line):
+        return False
     said = _SPOKEN_OF.sub(" ", line)
     found = _OPEN_LINE.search(said) or re.search(_STILL_OPEN, said, re.IGNORECASE)
     return found is not None
@@ -172,8 +197,10 @@ def own_words(text: str) -> str:
     """
     if _FILLER.search(text):
         return ""
-    lines = (line for line in text.split("\n") if not _OPEN_LINE.search(line))
-    return without_guidance("\n".join(lines))
+    if may_be_open(text):
+        lines = (line for line in text.split("\n") if not _OPEN_LINE.search(line))
+        text = "\n".join(lines)
+    return without_guidance(text)
 
 
 def _counted(text: str) -> tuple[list[str], int]:
@@ -191,7 +218,10 @@ def _words(text: str) -> list[str]:
     for opener, closer in DELIMITED:
         if opener in text:
             text = without_spans(text, spans_between(text, opener, closer))
-    text = _LABEL.sub(" ", _PLACEHOLDERS.sub(" ", text))
+    if _may_hold_placeholders(text):
+        text = _PLACEHOLDERS.sub(" ", text)
+    if ":" in text:
+        text = _LABEL.sub(" ", text)
     if text.isascii():
         return _WORD.findall(text)
     text = "".join(c for c in text if unicodedata.category(c)[0] != "M")
@@ -200,9 +230,23 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(re.sub(_UNSPACED, " ", text)) + re.findall(_UNSPACED, text)
 
 
+def _may_hold_placeholders(text: str) -> bool:
+    """Tell whether to look closer; what is not ASCII may stand for one of its letters."""
+    small = text.lower()
+    return (
+        not text.isascii()
+        or any(sign in small for sign in _SIGNS_OF_PLACEHOLDERS)
+        or _NOT_APPLICABLE.search(small) is not None
+    )
+
+
+def _may_hold_links(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS_OF_LINKS)
+
+
 def without_links(text: str) -> str:
     """Return a text without its links and without the words that they stand on."""
-    return LINK.sub(" ", text)
+    return LINK.sub(" ", text) if _may_hold_links(text) else text
 
 
 def without_targets(text: str) -> str:

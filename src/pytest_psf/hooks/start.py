@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -20,9 +21,10 @@ from pytest_psf.config import (
     validate,
 )
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
-from pytest_psf.core.classify import Asked, Gate, Profile
-from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.classify import Asked, Gate, Part, Profile
+from pytest_psf.core.places import Place
 from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
+from pytest_psf.core.report import Origin, Run
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
@@ -31,16 +33,22 @@ from pytest_psf.hooks.session.clock import ReplacedClockError, day_of, require_r
 from pytest_psf.hooks.session.context import RunContext
 from pytest_psf.hooks.session.session import PsfSession
 from pytest_psf.hooks.show.items import CriterionItem
-from pytest_psf.hooks.show.reports import ForeignFileError, Reports
 from pytest_psf.hooks.show.view import ItemView
 from pytest_psf.hooks.xdist.distribution import (
     Receiver,
     Sender,
     is_controller,
     is_worker,
+    number_of_workers,
 )
 from pytest_psf.registry import Registry, RegistryError, load
+from pytest_psf.report_files.writing import (
+    ReportRefusedError,
+    Reports,
+    asked_for,
+)
 from pytest_psf.verify.project import git_top
+from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +99,7 @@ def _register(config: pytest.Config, context: RunContext) -> None:
     root = context.root.resolve()
     names = FileNames(root, git_top(root) or root)
     selection = Selection(
-        config, context.root, context.config_file, context.ids_in_force
+        config, context.suite, context.config_file, context.ids_in_force
     )
     claimed = ClaimedTests(context.catalogue, context.registry, context.claims, names)
     source: Receiver | Collecting
@@ -129,26 +137,14 @@ def _only_shows(config: pytest.Config) -> bool:
 
 def _reports(config: pytest.Config, registry: Registry) -> Reports:
     """Open the reports that were asked for, each as unfinished."""
-    asked = []
-    for text in config.option.psf_report:
-        name, colon, path = text.partition(":")
-        if not colon or not path or name not in registry.formats:
-            near = nearest(name, tuple(registry.formats))
-            hint = f' (did you mean "{near}"?)' if near and near != name else ""
-            known = ", ".join(f"{known}:PATH" for known in registry.formats)
-            raise pytest.UsageError(f"--psf-report {text!r}: write {known}{hint}")
-        folder = config.invocation_params.dir
-        try:
-            asked.append((registry.formats[name], folder / Path(path).expanduser()))
-        except RuntimeError as error:
-            raise pytest.UsageError(f"--psf-report {text!r}: {error}") from None
-    reports = Reports(tuple(asked))
+    folder = config.invocation_params.dir
     try:
+        reports = asked_for(config.option.psf_report, registry.formats, folder)
         reports.open()
     except OSError as error:
         raise pytest.UsageError(f"--psf-report: {as_text(error)}") from None
-    except ForeignFileError as error:
-        raise pytest.UsageError(f"--psf-report: {error}") from None
+    except ReportRefusedError as error:
+        raise pytest.UsageError(f"--psf-report {error}") from None
     return reports
 
 
@@ -171,10 +167,15 @@ def _context(
         )
     else:
         found = validate(source, catalogue, registry.kinds)
+    root = source.path.parent if source else config.rootpath
+    part = _part(config, root, found.profile.parts)
+    now = found.profile.sample_date or day_of(began)
+    rehearsed = _rehearsed(config.option.psf_today, now)
     asked = Asked(
         gate=_gate(config.option.psf_gate, found.profile, catalogue),
         heeds_waivers=not config.option.psf_no_waivers,
         challenges=config.option.psf_challenge,
+        simulated=rehearsed is not None,
     )
     return RunContext(
         catalogue=catalogue,
@@ -184,10 +185,60 @@ def _context(
         claims=found.claims,
         waivers=found.waivers,
         reports=reports,
+        origin=_origin(config, source) if reports.asked else None,
         config_file=source.path if source else None,
-        root=source.path.parent if source else config.rootpath,
-        today=found.profile.sample_date or day_of(began),
+        root=root,
+        part=part,
+        today=rehearsed or now,
         started=began,
+    )
+
+
+def _rehearsed(asked: str | None, now: dt.date) -> dt.date | None:
+    """Return the day that is rehearsed; None if none is asked for."""
+    if asked is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(asked)
+    except ValueError:
+        why = f"--psf-today {asked}: write a date, such as {now}"
+        raise pytest.UsageError(why) from None
+    if day < now:
+        raise pytest.UsageError(
+            f"--psf-today {asked}: that day is over; only days to come are rehearsed "
+            f"(today is {now})"
+        )
+    return day
+
+
+def _part(config: pytest.Config, root: Path, parts: Sequence[Part]) -> Part | None:
+    """Return the innermost part that all that is run stands in."""
+    here = Path(os.path.realpath(common_folder(config)))
+    found = [
+        part
+        for part in parts
+        if not part.is_junit and here.is_relative_to(os.path.realpath(root / part.path))
+    ]
+    return max(found, key=lambda part: len(Path(part.path).parts), default=None)
+
+
+def _origin(config: pytest.Config, source: Source | None) -> Origin:
+    """Return where the run comes from: of a test that commits, nothing is seen."""
+    # It starts processes of git, for those who keep a report only.
+    from pytest_psf.report import origin
+
+    root = source.path.parent if source else config.rootpath
+    return Origin(
+        tools=origin.tools(pytest.__version__),
+        run=Run(
+            workers=number_of_workers(config),
+            simulated=config.option.psf_today is not None,
+            ci=origin.ci_of(os.environ),
+        ),
+        subject=origin.subject_of(root, config.option.psf_release),
+        digests=origin.digests_of(
+            source.path if source else None, root / REVIEWS_FILE, editions.digest()
+        ),
     )
 
 

@@ -64,11 +64,17 @@ class Sources:
     is_partial: bool = False
     _texts: dict[Path, str] = field(default_factory=dict)
     _bytes: int = 0
+    #: By the file that was asked for; many targets stand in one file.
+    _near: dict[Path, list[Path]] = field(default_factory=dict)
 
     def near(self, file: Path) -> Iterator[tuple[Path, str]]:
         """Yield the files with their texts: those of a file's own folder first."""
-        parts = file.parts
-        for path in sorted(self._paths(), key=lambda p: -_shared(p.parts, parts)):
+        if file not in self._near:
+            parts = file.parts
+            self._near[file] = sorted(
+                self._paths(), key=lambda path: -_shared(path.parts, parts)
+            )
+        for path in self._near[file]:
             yield path, self._text(path)
 
     def _paths(self) -> list[Path]:

@@ -39,6 +39,9 @@ class Parcel:
     def first_stop(self) -> str:
         return self.stops[0]
 
+    def double(self) -> Any:
+        return self.weight * 2
+
     def through(self, stop: str) -> Parcel:
         self.stops.append(stop)
         return self
@@ -48,6 +51,40 @@ class Parcel:
 
     def __contains__(self, stop: str) -> bool:
         return stop in self.stops
+
+
+class Customer:
+    """A class that keeps something to itself."""
+
+    def __init__(self, name: str, card: str) -> None:
+        self.name = name
+        self._card = card
+        self._orders = [card, "tea"]
+
+    def __repr__(self) -> str:
+        return f"Customer({self.name})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Customer) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def public(self) -> dict[str, str]:
+        return {"name": self.name}
+
+    def orders(self) -> list[str]:
+        return [one for one in self._orders if one != self._card]
+
+    def words(self) -> set[str]:
+        return {self.name, "customer"}
+
+    def spoken(self) -> Iterator[str]:
+        yield from self.orders()
+
+
+def distance(one: int, other: int) -> int:
+    return abs(one - other)
 
 
 class Found:

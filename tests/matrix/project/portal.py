@@ -27,3 +27,7 @@ ROUTES = {
     "page": service.alert,
     "back": service.roll_back,
 }
+
+
+def route(name: str) -> object:
+    return ROUTES[name]

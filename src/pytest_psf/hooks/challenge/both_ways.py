@@ -9,6 +9,7 @@ from __future__ import annotations
 import dis
 import inspect
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import Way
@@ -30,8 +31,13 @@ _ENDS = (StopIteration, StopAsyncIteration)
 
 @dataclass(kw_only=True)
 class Refusals:
-    """Notes what a function raises inside of its block, if it can be raised elsewhere."""
+    """Notes what a function raises inside of its block, if it can be raised elsewhere.
 
+    What the test's own code raises, which the function has called, only comes through it.
+    """
+
+    #: Tells whether a file is one of the tests.
+    is_of_tests: Callable[[Path], bool] = lambda _: False
     kinds: list[ClassName] = field(default_factory=list)
     #: How often it raised nothing.
     returned: int = 0
@@ -43,28 +49,53 @@ class Refusals:
         self,
         kind: type[BaseException] | None,
         _error: BaseException | None,
-        _traceback: types.TracebackType | None,
+        traceback: types.TracebackType | None,
     ) -> None:
         if kind is None:
             self.returned += 1
             return
         if issubclass(kind, _ENDS) or not issubclass(kind, Exception):
             return
+        if self.is_of_tests(_origin(traceback)):
+            return
         name = ClassName.of(kind)
         if name is not None:
             self.kinds.append(name)
 
 
+def _origin(traceback: types.TracebackType | None) -> Path:
+    """Return the file that an exception was raised in."""
+    file = ""
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        traceback = traceback.tb_next
+    return Path(file)
+
+
 #: What stands for all values that no constant shows.
 _MANY = 2
 
+#: What a function says that it returns which answers yes or no.
+_SAYS_BOOL = ("bool", "TypeGuard", "TypeIs", "Literal")
+
 
 def answers_of(function: types.FunctionType) -> int:
-    """Return how many different values a function can return, as far as its code shows.
+    """Return how many different answers a function can give, as far as its code shows.
 
     None can what always raises, and one what only says True: they answer in one way by
-    design. A special method raises by protocol, for whoever would be asked next.
+    design. A special method raises by protocol, for whoever would be asked next. And what
+    says that it returns something else than yes or no, such as what it has decoded, was
+    asked no such question where a bool comes of it.
     """
+    return min(_values_of(function), 1 if _says_otherwise(function) else _MANY)
+
+
+def _says_otherwise(function: types.FunctionType) -> bool:
+    hint = str(function.__annotations__.get("return", _SAYS_BOOL[0]))
+    return not any(one in hint for one in _SAYS_BOOL)
+
+
+def _values_of(function: types.FunctionType) -> int:
     name = function.__name__
     if name.startswith("__") and name not in {"__init__", "__call__"}:
         return 0

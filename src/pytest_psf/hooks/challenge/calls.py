@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge.containers import Begun, hollow_recipe
 from pytest_psf.hooks.challenge.forms import (
+    BY_IDENTITY,
     NOTHING,
     OPEN,
     OPEN_AND_EMPTIED,
@@ -19,6 +20,7 @@ from pytest_psf.hooks.challenge.forms import (
     handing_back,
 )
 from pytest_psf.hooks.challenge.hollow import Mode
+from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.challenge.records import state_of
 from pytest_psf.hooks.challenge.stand_ins import (
     answer_of,
@@ -32,10 +34,12 @@ if TYPE_CHECKING:
     import types
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_psf.hooks.challenge.recipe import Recipe
 
 #: Calls beyond these are not written down one by one.
 _MOST_CALLS = 1000
+
+#: In so many calls it is looked into what they were given, which takes its time.
+_MOST_DEEP_CALLS = 20
 
 #: How many values are written down for all calls, and what they hold.
 _MOST_VALUES = 10_000
@@ -46,6 +50,9 @@ _OWNERS = frozenset({"self", "cls", "mcs", "mcls", "metacls", "klass"})
 
 #: What the interpreter takes no number below zero from.
 _LENGTHS = frozenset({"__len__", "__length_hint__"})
+
+#: What may be the same for all, but must be for two that are equal.
+_HASH = Recipe(stand_in=BY_IDENTITY, plain=0)
 
 #: One for each way in which a value can be wrong; None where a call raised, and so
 #: returned nothing to make it of.
@@ -62,6 +69,7 @@ class Calls:
     is_optional: bool = False
     is_method: bool = False
     is_length: bool = False
+    is_hash: bool = False
     count: int = 0
     #: Of a model: whether its own validator was used, and not only those inside it.
     is_direct: bool = False
@@ -75,6 +83,7 @@ class Calls:
         self.has_values |= returns_values(function.__code__)
         self.is_optional |= _may_return_none(function)
         self.is_method = _OWNERS.issuperset(function.__code__.co_varnames[:1])
+        self.is_hash = function.__name__ == "__hash__"
         self.is_length = function.__name__ in _LENGTHS
 
     @property
@@ -116,7 +125,11 @@ class Calls:
             return
         if value is not None:
             ways = recipes_of(
-                value, given, is_optional=self.is_optional, left=self.left
+                value,
+                given,
+                is_optional=self.is_optional,
+                left=self.left,
+                is_deep=number < _MOST_DEEP_CALLS,
             )
             self._note(number, ways)
         elif self.has_values:
@@ -154,11 +167,12 @@ class Calls:
         if self.has_values:
             self._note(number, (None, *self._instead_of_none(given, NOTHING)))
 
-    def yielded(self, number: int, count: int, first: object) -> None:
+    def yielded(
+        self, number: int, count: int, first: object, given: tuple[object, ...] = ()
+    ) -> None:
         """Note what a generator yielded: how many values, and which was the first."""
-        self._note(
-            number, recipes_of(Yielded(count=count, first=first), (), left=self.left)
-        )
+        value, is_deep = Yielded(count=count, first=first), number < _MOST_DEEP_CALLS
+        self._note(number, recipes_of(value, given, left=self.left, is_deep=is_deep))
 
     def _note(self, number: int, ways: _Ways) -> None:
         if number < len(self.noted):
@@ -167,7 +181,7 @@ class Calls:
                     ways[0 if manner is Manner.BEYOND else n]
                     for n, manner in enumerate(Manner)
                 )
-            self.noted[number] = ways
+            self.noted[number] = (*ways[:-1], _HASH) if self.is_hash else ways
 
 
 def _may_return_none(function: types.FunctionType) -> bool:

@@ -202,7 +202,8 @@ class Child:
         if isinstance(target, TargetError):
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
         self._witness.system = _package_of(target)
-        calls, around, refusals = Calls(), Calls(), Refusals()
+        calls, around = Calls(), Calls()
+        refusals = Refusals(is_of_tests=self._witness.test_code.holds)
         layers = wrappers_of(request.target, self._witness.test_code.holds)[:1]
         if request.around:
             target, layers = layers[0], []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge.forms import (
     NOTHING,
+    SOMETHING,
     Exact,
     Make,
     Manner,
@@ -21,6 +22,7 @@ from pytest_psf.hooks.challenge.forms import (
     Wronging,
     Yielded,
     handing_back,
+    recipe_as_it_is,
 )
 from pytest_psf.hooks.challenge.hollow import (
     Mode,
@@ -81,7 +83,9 @@ class Items(Exact):
 
     def _more(self, value: Any, how: Wronging) -> Recipe:
         items = [how.inside_many(item) for item in islice(value, _MOST_ITEMS)]
-        return Recipe(stand_in=self.name, items=_in_runs(items or [NOTHING], how.more))
+        runs = _in_runs(items or [NOTHING], how.more)
+        more = how.leaked({type(item) for item in islice(value, _MOST_ITEMS)})
+        return Recipe(stand_in=self.name, items=(*runs, *more))
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         return self.kind(_many(recipe, make))
@@ -94,12 +98,22 @@ class Items(Exact):
 class Group(Items):
     """A set; as it holds nothing twice, what is beyond bounds are numbers."""
 
-    def _more(self, _value: Any, how: Wronging) -> Recipe:
-        return Recipe(stand_in=self.name, items=(NOTHING,), plain=how.more)
+    def _more(self, value: Any, how: Wronging) -> Recipe:
+        kinds = {type(item) for item in value}
+        # Who asks for the type alone has to be content.
+        other = () if kinds in ({str}, {int}) else (NOTHING,)
+        return Recipe(
+            stand_in=self.name,
+            items=(*other, *how.leaked(kinds)),
+            plain=how.more,
+            named={"more": SOMETHING} if kinds == {str} else {},
+        )
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         more = recipe.plain if isinstance(recipe.plain, int) else 0
-        return self.kind([*(make(item) for item in recipe.items), *range(more)])
+        form = "?{}".format if recipe.named else int
+        items = (make(item) for item in recipe.items)
+        return self.kind([*items, *map(form, range(more))])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +155,17 @@ class Entries(Exact):
             return Recipe(stand_in=self.name, named=named)
         entries = islice(value.items(), _MOST_ITEMS)
         named = {key: how.inside_many(inner) for key, inner in entries}
-        return Recipe(stand_in=self.name, named=named, plain=how.more)
+        like = tuple(named.values())[-1:] or (NOTHING,)
+        kinds = {type(inner) for inner in value.values()}
+        named = {**_let_out(how, kinds, like[0]), **named}
+        more = like if how.more else ()
+        return Recipe(stand_in=self.name, named=named, plain=how.more, items=more)
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         made = self.kind((key, make(one)) for key, one in recipe.named.items())
         if isinstance(recipe.plain, int):
-            made.update((f"?{number}", None) for number in range(recipe.plain))
+            more = make(recipe.items[0])
+            made.update((f"?{number}", more) for number in range(recipe.plain))
         return made
 
     def shown(self, recipe: Recipe, show: Show, /) -> str:
@@ -154,6 +173,21 @@ class Entries(Exact):
         texts = [f"{key!r}: {show(inner)}" for key, inner in shown]
         is_all = len(texts) == len(recipe.named) and not recipe.plain
         return f"{{{', '.join(texts if is_all else [*texts, '...'])}}}"
+
+
+def _let_out(how: Wronging, kinds: set[type], other: Recipe) -> dict[str, Recipe]:
+    """Return entries by the names that values have in what was given.
+
+    Those of other kinds than the values there are have one of these instead.
+    """
+    found = {
+        one.name: other
+        if kinds and type(one.value) not in kinds
+        else recipe_as_it_is(one.value)
+        for one in how.leaks
+        if one.name
+    }
+    return found | {name.lstrip("_"): one for name, one in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +373,8 @@ class Iteration(StandIn):
         filling = replace(how, fill=value.first is not None)
         first = filling.inside_many(value.first)
         more = (value.count > 1 and how.more) or value.count - 1
-        return Recipe(stand_in=self.name, items=_in_runs([first], more))
+        let_out = how.leaked({type(value.first)})
+        return Recipe(stand_in=self.name, items=(*_in_runs([first], more), *let_out))
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         return iter(_many(recipe, make))

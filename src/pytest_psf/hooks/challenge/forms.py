@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import enum
+import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
+from pytest_psf.hooks.challenge.records import state_of
 
 if TYPE_CHECKING:
     from typing import TypeAlias
+
+    from pytest_psf.hooks.challenge.given import Inside
 
 #: What stands in for what is not there.
 NOTHING = Recipe(stand_in="nothing")
 
 #: What stands in for None where a function has other values to return as well.
 SOMETHING = Recipe(stand_in="text", plain="?")
+
+#: The stand-ins for what JSON has of its own, by its type; and for bytes.
+_NAMES: dict[type, str] = {str: "text", int: "whole number", float: "number"}
+
+
+def recipe_as_it_is(value: Any) -> Recipe:
+    """Return the recipe of a plain value that is to come out unchanged."""
+    if isinstance(value, bytes):
+        return Recipe(stand_in="bytes", plain=value.hex())
+    return Recipe(stand_in=_NAMES[type(value)], plain=value)
+
 
 #: Makes the value of a recipe, for a stand-in with other values inside.
 Make: TypeAlias = Callable[[Recipe], Any]
@@ -85,6 +100,8 @@ class Wronging:
     fill: bool = False
     #: The arguments that the target was given.
     given: tuple[object, ...] = ()
+    #: What is inside of these, where a wrong value is to let it out.
+    leaks: tuple[Inside, ...] = ()
     #: Whether None might have come back just as well.
     is_optional: bool = False
     #: How many records may still stand inside each other, and how many values.
@@ -113,7 +130,16 @@ class Wronging:
 
     def inside_many(self, value: object) -> Recipe:
         some = islice(self.left, _MOST_VALUES_OF_MANY)
-        return replace(self, is_inside_many=True, left=some).inside(value)
+        # What it lets out is put beside it.
+        how = replace(self, is_inside_many=True, left=some, leaks=())
+        return how.inside(value)
+
+    def leaked(self, kinds: Collection[type]) -> tuple[Recipe, ...]:
+        """Return recipes of what is let out, of some kinds; of any if there are none."""
+        values = [
+            one.value for one in self.leaks if not kinds or type(one.value) in kinds
+        ]
+        return tuple(recipe_as_it_is(one) for one in dict.fromkeys(values))
 
     def deeper(self) -> Wronging:
         return replace(self, depth=self.depth - 1)
@@ -211,7 +237,7 @@ class Leaf(Exact):
         if how.manner in {Manner.OTHER, Manner.BACK}:
             found = self.other(value, how.given)
         elif how.manner is Manner.BEYOND:
-            found = self.beyond(value, how.given)
+            found = self.beyond(value, tuple(one.value for one in how.leaks))
         if found is None:
             is_filled = how.fills and value == self.empty
             found = self.filled if is_filled else self.empty
@@ -397,6 +423,8 @@ class Back(StandIn):
         assert isinstance(number, int)
         if number >= len(given):
             return None
+        for name in recipe.named:
+            return state_of(given[number]).get(name)
         # A validator that is put around others does nothing when it asks them.
         around = [one for one in given if type(one).__name__ == "ValidatorCallable"]
         return around[0](given[number]) if around else given[number]
@@ -409,6 +437,52 @@ class Back(StandIn):
 BACK = "argument"
 
 
-def handing_back(number: int) -> Recipe:
-    """Return the recipe for handing an argument back."""
-    return Recipe(stand_in=BACK, plain=number)
+def handing_back(number: int, attribute: str = "") -> Recipe:
+    """Return the recipe for handing an argument back, or an attribute of it."""
+    named = {attribute: NOTHING} if attribute else {}
+    return Recipe(stand_in=BACK, plain=number, named=named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Different(StandIn):
+    """A number that is another one for whatever else is given; nothing is ever like it.
+
+    What must be the same for several, such as whichever comes first of two, is not.
+    """
+
+    #: Returns what it hangs on.
+    told_by: Callable[[tuple[Any, ...]], int]
+
+    def recognises(self, _value: object, /) -> bool:
+        return False
+
+    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
+        return NOTHING
+
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
+        return FAR
+
+    def answered(self, recipe: Recipe, given: tuple[Any, ...], _make: Make, /) -> Any:
+        kind = float if isinstance(recipe.plain, float) else int
+        return kind(self.told_by(given))
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return "another number for each"
+
+
+def _is_hashed(value: object) -> bool:
+    return type(value) in {str, bytes, int, float, bool}
+
+
+def by_plain_values(given: tuple[Any, ...]) -> int:
+    """Return a number by what was given, but not by which objects that were."""
+    texts = [repr(one) for one in given if _is_hashed(one)]
+    return FAR + zlib.crc32("\n".join(texts).encode()) % FAR
+
+
+def by_identity(given: tuple[Any, ...]) -> int:
+    return id(given[0]) if given else FAR
+
+
+#: The names by which recipes ask for these two.
+BY_VALUES, BY_IDENTITY = "number by values", "number by identity"

@@ -175,7 +175,8 @@ def _is_weak(test: ast.expr) -> bool:
         weak = any if isinstance(test.op, ast.Or) else all
         return weak(_is_weak(one) for one in test.values)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return _is_weak(test.operand)
+        inner = test.operand
+        return not inner.value if isinstance(inner, ast.Constant) else _is_weak(inner)
     if isinstance(test, ast.Call):
         return _WEAK_CALLS.issuperset(_names(test.func)[-1:] or [""])
     if isinstance(test, ast.Compare):
@@ -191,13 +192,17 @@ def _is_always_true(test: ast.expr) -> bool:
         return bool(test.keys)
     if isinstance(test, ast.JoinedStr):
         return any(isinstance(one, ast.Constant) for one in test.values)
-    return isinstance(test, ast.Constant | ast.Tuple | ast.Lambda | ast.GeneratorExp)
+    if isinstance(test, ast.Constant):  # `assert False` is no end that a test wants
+        return bool(test.value)
+    return isinstance(test, ast.Tuple | ast.Lambda | ast.GeneratorExp)
 
 
 def _is_weak_comparison(test: ast.Compare) -> bool:
     sides = [ast.dump(one) for one in (test.left, *test.comparators)]
-    if len(set(sides)) == 1:  # a == a
-        return True
+    if len(set(sides)) == 1:  # a == a, but not of two objects that are equal
+        return not (
+            isinstance(test.left, ast.Call) and _names(test.left.func) == ["hash"]
+        )
     other = test.comparators[-1]
     is_none = isinstance(other, ast.Constant) and other.value is None
     if is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.hooks.challenge.containers import hollow_recipe
 from pytest_psf.hooks.challenge.forms import FAR, Make, Manner, StandIn, Wronging
+from pytest_psf.hooks.challenge.hollow import Mode
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.challenge.records import state_of
 
@@ -147,12 +149,14 @@ def werkzeug_response(kind: Any, status: int, body: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query(StandIn):
-    """A query set of Django: one that finds nothing, or all."""
+    """A query set of Django: one that finds nothing, or all, or what is not there."""
 
     def recognises(self, value: object, /) -> bool:
         return _is_a(value, "django", "QuerySet")
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
+        if how.manner is Manner.BEYOND:
+            return hollow_recipe(ClassName.of(type(value)), Mode.FULL)
         of = ClassName.of(value.model)
         plain = "none" if how.manner is Manner.EMPTY else "all"
         return Recipe(stand_in=self.name, of=of, plain=plain)
@@ -174,10 +178,13 @@ class Array(StandIn):
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         shape = value.shape
-        if how.manner is Manner.OTHER:
+        if not value.size:
+            shape = tuple(one or 1 for one in shape)
+        elif how.manner is Manner.OTHER:
             shape = (0, *shape[1:])
+        # Not `how.fill`: arrays don't say whether they are equal.
         is_empty = not value.size or not value.any()
-        plain = FAR if how.manner is Manner.BEYOND else int(is_empty and how.fills)
+        plain = FAR if how.manner is Manner.BEYOND else int(is_empty)
         return Recipe(
             stand_in=self.name,
             plain=plain,
@@ -236,14 +243,15 @@ class Frame(StandIn):
         return _is_a(value, "pandas", self.base)
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
-        rows = len(value)
+        # Not `how.fill`: tables don't say whether they are equal.
+        rows = len(value) or 1
         if how.manner is Manner.EMPTY:
-            rows = int(how.fill and not rows)
+            rows = int(not len(value))
         columns = value.items() if self.base == "DataFrame" else [(value.name, value)]
         return Recipe(
             stand_in=self.name,
             plain=rows,
-            items=tuple(_column(name, one) for name, one in columns),
+            items=tuple(_column(name, one) for name, one in columns) or (_ANY_COLUMN,),
             named={"number": _kept(FAR if how.manner is Manner.BEYOND else 0)},
         )
 
@@ -260,6 +268,12 @@ class Frame(StandIn):
 
     def shown(self, recipe: Recipe, _show: Show, /) -> str:
         return f"an emptied {self.base} of {recipe.plain}"
+
+
+#: Of a table without columns.
+_ANY_COLUMN = Recipe(
+    stand_in="note", plain="", named={"dtype": Recipe(stand_in="note", plain="object")}
+)
 
 
 def _column(name: Any, values: Any) -> Recipe:

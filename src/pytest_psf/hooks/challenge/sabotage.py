@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable  # noqa: TC003 - a NamedTuple's fields are read
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.hooks.challenge.both_ways import Refusals
@@ -117,6 +118,16 @@ def _emptied(value: Any) -> Any:
     return made_of(recipe_of(value))
 
 
+@contextmanager
+def _closed(window: Window) -> Iterator[None]:
+    """Close a window while values are looked at, which may call the target itself."""
+    was, window.is_open = window.is_open, False
+    try:
+        yield
+    finally:
+        window.is_open = was
+
+
 def _watching(
     original: Any, window: Window, calls: Calls, refusals: Refusals
 ) -> Callable[..., Any]:
@@ -127,9 +138,11 @@ def _watching(
             with refusals:
                 value = original(*args, **kwargs)
         except Exception as error:
-            calls.raised(number, given, error)
+            with _closed(window):
+                calls.raised(number, given, error)
             raise
-        calls.returned(number, value, given, before)
+        with _closed(window):
+            calls.returned(number, value, given, before)
         return value
 
     async def coroutine(*args: Any, **kwargs: Any) -> Any:
@@ -139,16 +152,20 @@ def _watching(
             with refusals:
                 value = await original(*args, **kwargs)
         except Exception as error:
-            calls.raised(number, given, error)
+            with _closed(window):
+                calls.raised(number, given, error)
             raise
-        calls.returned(number, value, given, before)
+        with _closed(window):
+            calls.returned(number, value, given, before)
         return value
 
     def generator(*args: Any, **kwargs: Any) -> _Counted:
-        return _Counted(original(*args, **kwargs), calls)
+        given = (*args, *kwargs.values())
+        return _Counted(original(*args, **kwargs), _Tally(calls, given, window))
 
     def async_generator(*args: Any, **kwargs: Any) -> _CountedAsync:
-        return _CountedAsync(original(*args, **kwargs), calls)
+        given = (*args, *kwargs.values())
+        return _CountedAsync(original(*args, **kwargs), _Tally(calls, given, window))
 
     kinds = _Kinds(plain, coroutine, generator, async_generator)
     return kinds.standing_in(original, window)
@@ -222,8 +239,10 @@ _ONE_AND_MORE = 2
 class _Tally:
     """Counts what a generator yields."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, given: tuple[object, ...], window: Window) -> None:
         self._calls = calls
+        self._given = given
+        self._window = window
         self._number = calls.begin()
         self._values = 0
         self._first: object = None
@@ -234,19 +253,23 @@ class _Tally:
         self._values += 1
         # Not each time, as there may be very many; nobody knows yet which is the last.
         if self._values <= _ONE_AND_MORE:
-            self._calls.yielded(self._number, self._values, self._first)
+            self._note()
         return value
 
     def ended(self) -> None:
-        self._calls.yielded(self._number, self._values, self._first)
+        self._note()
+
+    def _note(self) -> None:
+        with _closed(self._window):
+            self._calls.yielded(self._number, self._values, self._first, self._given)
 
 
 class _Counted:
     """A generator whose values are counted on their way."""
 
-    def __init__(self, values: Any, calls: Calls) -> None:
+    def __init__(self, values: Any, tally: _Tally) -> None:
         self._values = values
-        self._tally = _Tally(calls)
+        self._tally = tally
 
     def __iter__(self) -> _Counted:
         return self
@@ -271,9 +294,9 @@ class _Counted:
 class _CountedAsync:
     """An asynchronous generator whose values are counted on their way."""
 
-    def __init__(self, values: Any, calls: Calls) -> None:
+    def __init__(self, values: Any, tally: _Tally) -> None:
         self._values = values
-        self._tally = _Tally(calls)
+        self._tally = tally
 
     async def __anext__(self) -> Any:
         return await self.asend(None)

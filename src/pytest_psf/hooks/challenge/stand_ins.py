@@ -39,11 +39,14 @@ from pytest_psf.hooks.challenge.containers import (
 )
 from pytest_psf.hooks.challenge.forms import (
     BACK,
+    BY_IDENTITY,
+    BY_VALUES,
     NOTHING,
     OPEN,
     OPEN_AND_EMPTIED,
     Back,
     Bool,
+    Different,
     Effect,
     Flags,
     Leaf,
@@ -54,12 +57,16 @@ from pytest_psf.hooks.challenge.forms import (
     Stop,
     Written,
     Wronging,
+    Yielded,
     above_bounds,
     below_bounds,
+    by_identity,
+    by_plain_values,
     handing_back,
     let_through,
     longer,
 )
+from pytest_psf.hooks.challenge.given import places_of, plain_inside
 from pytest_psf.hooks.challenge.hollow import Mode, hollow
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 
@@ -142,6 +149,8 @@ STAND_INS: tuple[StandIn, ...] = (
     Stop(name="end of an asynchronous iteration", by=StopAsyncIteration),
     Beginning(name="attributes"),
     Back(name=BACK),
+    Different(name=BY_VALUES, told_by=by_plain_values),
+    Different(name=BY_IDENTITY, told_by=by_identity),
     Effect(name=OPEN.stand_in, verb="let", did="everything through"),
     Effect(
         name=OPEN_AND_EMPTIED.stand_in,
@@ -283,30 +292,51 @@ def recipes_of(
     *,
     is_optional: bool = False,
     left: Iterator[int] | None = None,
+    is_deep: bool = True,
 ) -> tuple[Recipe, ...]:
     """Return a recipe for each way in which a value can be wrong.
 
-    The last one hands back what was given, where it might have come back unchanged.
-    `left` runs out where too much has been written down in all.
+    The third one lets out what was given, and the last one hands it back, where it might
+    have come back unchanged; also what is inside of it, if `is_deep`. `left` runs out
+    where too much has been written down in all.
     """
     more: dict[str, Any] = {"given": given, "is_optional": is_optional}
     if left is not None:
         more["left"] = left
-    found = [_recipe_of(value, _wronging(manner, **more)) for manner in Manner]
-    if type(value) not in _LEAVES:  # with these, the second one does it
-        number = _number_of_the_kind(value, given)
-        found[-1] = found[-1] if number is None else handing_back(number)
+    found = [
+        _recipe_of(value, _wronging(manner, **more))
+        for manner in (Manner.EMPTY, Manner.OTHER)
+    ]
+    beyond = _wronging(
+        Manner.BEYOND, leaks=plain_inside(given, is_deep=is_deep), **more
+    )
+    found.append(_recipe_of(value, beyond))
+    back = _wronging(Manner.BACK, **more)
+    found.append(_back(value, given, is_deep=is_deep) or _recipe_of(value, back))
     return tuple(found)
 
 
-_LEAVES = frozenset({str, bytes, bool, int, float})
+def _back(value: object, given: tuple[object, ...], *, is_deep: bool) -> Recipe | None:
+    """Return what hands back one of the same kind; None where that would be nothing new."""
+    if type(value) in {str, bytes, bool}:  # with these, the second one does it
+        return None
+    for where, one in places_of(given, is_deep=is_deep):
+        if _is_another_of_its_kind(one, value):
+            return handing_back(*where)
+    has_values = type(value) in {int, float} and any(
+        type(one) in _PLAIN for one in given
+    )
+    return Recipe(stand_in=BY_VALUES, plain=value) if has_values else None  # type: ignore[arg-type] # a number
 
 
-def _number_of_the_kind(value: object, given: tuple[object, ...]) -> int | None:
-    for number, one in enumerate(given):
-        if type(one) is type(value) and one is not value and not _are_equal(one, value):
-            return number
-    return None
+_PLAIN = frozenset({str, bytes, int, float})
+_MANY = (list, tuple, set, frozenset, dict)
+
+
+def _is_another_of_its_kind(one: object, value: object) -> bool:
+    if isinstance(value, Yielded):
+        return type(one) in _MANY
+    return type(one) is type(value) and one is not value and not _are_equal(one, value)
 
 
 def _wronging(manner: Manner, **more: Any) -> Wronging:
@@ -367,7 +397,10 @@ def _hollow_instead(recipe: Recipe) -> Any:
 
 def answer_of(recipe: Recipe, given: tuple[Any, ...]) -> Any:
     """Return what a target returns by a recipe that was given these arguments."""
-    return _author_of(recipe).answered(recipe, given, made_of)
+    try:
+        return _author_of(recipe).answered(recipe, given, made_of)
+    except Exception:  # noqa: BLE001 - as above
+        return _hollow_instead(recipe)
 
 
 def is_stop(recipe: Recipe) -> bool:

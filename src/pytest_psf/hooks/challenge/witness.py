@@ -114,7 +114,9 @@ class Witness:
         If it is one only provided that the assertion judges what a function of the
         system returns, that function's name follows.
 
-        What a library asserts counts as asserted by whoever called it. An exception of
+        What a library asserts counts as asserted by whoever called it. What asks for no
+        more than a class, or that there is something, judges nothing where it fails,
+        either: a stand-in keeps the class as far as it is known. An exception of
         any type that comes out of the test's own assertion is that assertion's failure:
         the value was so wrong that it could not even be looked at. One out of a block
         that waits for another exception is, too, however deep it was raised: a value in
@@ -127,7 +129,7 @@ class Witness:
         """
         own = self._own(steps)
         if is_of_a_kind and (own or not steps):
-            return True, None
+            return not self._says_little(own), None
         judging = {self._judging(step) for step in own}
         if not judging.isdisjoint({Judging.ASSERTS, Judging.RAISES}):
             return True, None
@@ -138,6 +140,9 @@ class Witness:
             if found is Judging.ASSERTS:
                 return False, _name_of(below)
         return False, None
+
+    def _says_little(self, own: list[_Step]) -> bool:
+        return bool(own) and self._judging(own[0]) is Judging.WEAKLY
 
     def _own(self, steps: list[_Step]) -> list[_Step]:
         """Return the innermost steps, if they are the test's: nothing of the system."""

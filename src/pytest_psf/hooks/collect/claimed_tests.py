@@ -21,7 +21,14 @@ from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameter
 from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.collect.system_code import ProjectCode, TestCode
 from pytest_psf.hooks.observe.below import Several, TargetError
-from pytest_psf.hooks.observe.targets import file_of, other_names, resolve, wrappers_of
+from pytest_psf.hooks.observe.elsewhere import twin_of
+from pytest_psf.hooks.observe.targets import (
+    file_of,
+    line_of,
+    other_names,
+    resolve,
+    wrappers_of,
+)
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
@@ -68,6 +75,8 @@ class ClaimedTests:
         self._collected: list[tuple[pytest.Item, int]] = []
         #: Where the marked ones of them stand, by the identity of the item.
         self._places: dict[int, Place] = {}
+        #: The ids of tests, in the same way.
+        self._ids: dict[int, str] = {}
         #: The psf marks on a class, a module, ... and on what is around it.
         self._around: dict[Node, tuple[pytest.Mark, ...]] = {}
         #: By the id of a criterion or facet.
@@ -79,6 +88,8 @@ class ClaimedTests:
         #: The targets, each with the file that its code stands in. While a test is
         #: watched, its targets have code of another file's name.
         self.sources: dict[str, str] = {}
+        #: The targets that are functions, each with the line on which it begins there.
+        self.lines: dict[str, int] = {}
         #: Targets that are one function of several -> what the others are called.
         self.other_names: dict[str, str] = {}
         self.unobservable: dict[str, Problem] = {}
@@ -103,6 +114,7 @@ class ClaimedTests:
         """Begin a collection; what an earlier one in this process found is forgotten."""
         self._collected.clear()
         self._places.clear()
+        self._ids.clear()
         self._around.clear()
         self.tests.clear()
 
@@ -115,13 +127,20 @@ class ClaimedTests:
     def add(self, item: pytest.Item) -> None:
         """Take in a collected item and its marks, and make it selectable by them."""
         if self._configured:
-            for name in names_of(self._names.id_of(item)):
+            for name in names_of(self._id_of(item)):
                 for claim in self._configured.get(name, ()):
                     self._make_selectable(item, claim)
         marks = self._marks_on(item)
         if marks:
             self._read_marks(item, marks)
         self._collected.append((item, len(item.own_markers)))
+
+    def _id_of(self, item: pytest.Item) -> str:
+        """Return a test's id, which is made once and asked for at each step."""
+        known = self._ids.get(id(item))
+        if known is None:
+            known = self._ids[id(item)] = self._names.id_of(item)
+        return known
 
     def _marks_on(self, node: Node) -> tuple[pytest.Mark, ...]:
         """Return the psf marks on a test and on what is around it, the closest first."""
@@ -145,7 +164,7 @@ class ClaimedTests:
     def _read_marks(self, item: pytest.Item, marks: Iterable[pytest.Mark]) -> None:
         if self._names.is_of_another_checkout(item.path):
             return  # what a worktree inside of this one says, it says of its own code
-        test_id = self._names.id_of(item)
+        test_id = self._id_of(item)
         place = self._names.place_of(item, test_id)
         self._places[id(item)] = place
         for mark in marks:
@@ -253,7 +272,7 @@ class ClaimedTests:
         #: What claims say of a test -> all their targets, each once.
         joined: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
         for item, _ in self._collected:
-            test_id = self._names.id_of(item)
+            test_id = self._id_of(item)
             groups = tuple([targets[n] for n in names_of(test_id) if n in targets])
             if groups:
                 if groups not in joined:
@@ -273,6 +292,7 @@ class ClaimedTests:
                 id=test_id,
                 place=place or self._names.place_of(item, test_id),
                 targets=targets,
+                code=self._names.code_of(item),
             )
         self._matched.clear()
         self._places.clear()
@@ -282,7 +302,7 @@ class ClaimedTests:
             f"two tests are called {item.nodeid}"
             for item, _ in self._collected
             if (test := self.tests.get(item.nodeid)) is not None
-            and test.id != self._names.id_of(item)
+            and test.id != self._id_of(item)
         ]
 
     def _resolve(self, targets: Iterable[str]) -> None:
@@ -305,6 +325,8 @@ class ClaimedTests:
         project_code: ProjectCode,
     ) -> None:
         files = {file_of(found)}
+        if (line := line_of(found)) is not None:
+            self.lines[target] = line
         if isinstance(found, Several):
             found = found.only(project_code.holds)
             files |= set(map(file_of, found.functions()))
@@ -314,10 +336,11 @@ class ClaimedTests:
             if len(layers) > 1:
                 found = Several(all=lambda: layers)
         self.found[target] = found
+        names = [other_names(target), *(twin_of(target, file) for file in files)]
+        if said := "; ".join(filter(None, names)):
+            self.other_names[target] = said
         # What stands in several files rests on none that could be named.
         self.sources[target] = self._names.file(files.pop()) if len(files) == 1 else ""
-        if (names := other_names(target)) != "":
-            self.other_names[target] = names
 
     def cannot_observe(self, targets: Mapping[str, str]) -> None:
         """Take in why targets that were found cannot be observed."""
@@ -364,7 +387,7 @@ class ClaimedTests:
         if not unnamed or unnamed <= {*chain(*map(names_of, ids))}:
             return
         for item, _ in self._collected:
-            test, test_id = self.tests.get(item.nodeid), self._names.id_of(item)
+            test, test_id = self.tests.get(item.nodeid), self._id_of(item)
             if test is None or test.id != test_id:
                 yield without_parameters(test_id)
 

@@ -47,6 +47,8 @@ class Collecting:
         self._deselected_unnamed = False
         self._failed_files: set[str] = set()
         self._skipped_files: dict[str, str] = {}
+        #: Where a report is asked for, the test files that were looked at as a whole.
+        self._files: set[str] | None = set() if config.option.psf_report else None
         self._gaps: list[str] = []
         self._collected: Collected | None = None
         self._measuring: Measuring | None = None
@@ -67,12 +69,14 @@ class Collecting:
             others=tuple(self._claimed.others()),
             unobservable=self._claimed.unobservable,
             sources=self._claimed.sources,
+            lines=self._claimed.lines,
             other_names=self._claimed.other_names,
             deselected=frozenset(
                 item.nodeid for item in self._deselected if self.is_claimed(item.nodeid)
             ),
             failed_files=frozenset(self._failed_files),
             skipped_files=dict(self._skipped_files),
+            files=frozenset(self._files or ()),
             gaps=tuple(self._gaps),
             faults=self._claimed.faults,
             ran=measuring.ran if measuring else {},
@@ -102,7 +106,15 @@ class Collecting:
         report = yield
         if not report.passed and report.nodeid:
             self._note(report, collector.path)
+        elif self._files is not None and isinstance(collector, pytest.File):
+            self._note_file(collector.path)
         return report
+
+    def _note_file(self, path: Path) -> None:
+        """Take in what was collected or left out, unless only tests of it were asked for."""
+        if self._files is not None and not self._selection.is_within(path):
+            self._files.add(self._names.file(path))
+            self._collected = None
 
     def _note(self, report: pytest.CollectReport, path: Path) -> None:
         self._collected = None
@@ -152,8 +164,12 @@ class Collecting:
     ) -> Generator[None, bool | None, bool | None]:
         is_ignored = yield
         if is_ignored:
-            names = plugins_that_ignore(self.config, collection_path)
+            config = self.config
+            names = plugins_that_ignore(config, collection_path)
             gaps = [f"narrowed by the plugin {name}" for name in names]
+            # What the command line ignores is left to other jobs.
+            if not (gaps or config.option.ignore or config.option.ignore_glob):
+                self._note_file(collection_path)
             self._gaps += [gap for gap in gaps if gap not in self._gaps]
             self._collected = None
         return is_ignored

@@ -34,6 +34,8 @@ class FileNames:
         self._known: dict[Path, str] = {}
         #: Folder -> whether another checkout holds it.
         self._foreign: dict[Path, bool] = {}
+        #: Files of code as items name them -> as claims do; empty for another project's.
+        self._code_files: dict[str, str] = {}
         #: Of the item that was named last: most have neighbours in the same file.
         self._last: _Around | None = None
 
@@ -91,6 +93,26 @@ class FileNames:
             nodeid = parent.nodeid if parent is not None else ""
             last = self._last = _Around(parent, nodeid, path, self.file(path))
         return last
+
+    def code_of(self, item: pytest.Item) -> str:
+        """Return where the code begins that a test runs, as `file:line`.
+
+        Empty where that is no code of the project: what a plugin makes of files.
+        """
+        file, line, _ = item.location
+        if not hasattr(item, "function"):
+            # An item of another sort: whatever it is made of, its class runs it.
+            code = getattr(type(item).runtest, "__code__", None)
+            file = getattr(code, "co_filename", "")
+            line = getattr(code, "co_firstlineno", 1) - 1
+        known = self._code_files.get(file)
+        if known is None:
+            known = self._code_files[file] = self._code_file(item, file)
+        return f"{known}:{(line or 0) + 1}" if known else ""
+
+    def _code_file(self, item: pytest.Item, file: str) -> str:
+        path = item.config.rootpath / file
+        return self.file(path) if file and self.is_of_the_project(path) else ""
 
     def place_of(self, item: pytest.Item, test_id: str) -> Place:
         line = item.location[1]

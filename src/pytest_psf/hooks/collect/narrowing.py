@@ -39,6 +39,19 @@ _SELECTING = {
 #: Those that select by what the cache holds, wherever they stand.
 _BY_THE_CACHE = frozenset({"lf", "stepwise"})
 
+#: Who gave the paths, where it is not testpaths of some ini file.
+_GIVEN = "the paths given"
+
+#: What takes tests out of a run and changes nothing else, as it is told: the tests that are
+#: left out are known, or the files that they stand in.
+SELECTIONS = frozenset(
+    f"narrowed by {one}"
+    for one in (
+        *("-k", "-m", "--last-failed", "--stepwise", "--deselect"),
+        *("--ignore", "--ignore-glob", _GIVEN),
+    )
+)
+
 #: pytest's own plugins that find tests, as they are switched off.
 _COLLECTORS = frozenset({"no:python", "no:unittest", "no:doctest"})
 
@@ -191,7 +204,7 @@ def _who_gave_the_paths(config: pytest.Config, root: Path) -> str:
         return f"the folder that pytest was started in ({here}/, not {root.name}/)"
     if source == "TESTPATHS" and config.inipath is not None:
         return f"testpaths of {config.inipath.parent.name}/{config.inipath.name}"
-    return "the paths given"
+    return _GIVEN
 
 
 def _holds(folder: Path, path: Path) -> bool:

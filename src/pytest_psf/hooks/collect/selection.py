@@ -98,6 +98,10 @@ class Selection:
         """Tell whether a folder that pytest is to collect holds this file."""
         return any(self._path_of(a) in path.parents for a in self._config.args)
 
+    def is_within(self, path: Path) -> bool:
+        """Tell whether tests in a file were asked for, and not the file."""
+        return any("::" in a and self._path_of(a) == path.resolve() for a in self.given)
+
     def _path_of(self, argument: str) -> Path:
         file = argument.partition("::")[0]
         return (self._config.invocation_params.dir / file).resolve()

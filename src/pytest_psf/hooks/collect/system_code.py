@@ -55,6 +55,8 @@ class ProjectCode:
         self._names = names
         #: Name -> the project's files of that name; read when a copy is looked for.
         self._files: dict[str, list[Path]] | None = None
+        #: Whether a file lies in the project.
+        self._known: dict[Path, bool] = {}
 
     def why_not_ours(self, thing: Target) -> Problem | None:
         """Say why a target is not code of this project, or return None if it is.
@@ -64,7 +66,9 @@ class ProjectCode:
         the environment has that one installed.
         """
         file = _source_of(thing)
-        if self._holds(file):
+        if file not in self._known:
+            self._known[file] = self._holds(file)
+        if self._known[file]:
             return None
         ours = list(self._namesakes(file, module_of(thing)))
         if any(_same_text(file, path) for path in ours):

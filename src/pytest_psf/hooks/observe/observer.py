@@ -15,6 +15,7 @@ import types
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain
+from operator import is_
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_psf.hooks.observe.below import Several
@@ -65,9 +66,8 @@ class Observer:
         self._replaced: set[str] = set()
         self._groups: dict[tuple[str, ...], list[Watch]] = {}
         self._window = window
-        self._callees = {
-            module: _callables_of(module) for module in map(module_of, targets.values())
-        }
+        modules = set(map(module_of, targets.values()))
+        self._callees = {module: _callables_of(module) for module in modules}
         self._monitor = Monitor.claimed() if targets else None
         if self._monitor is not None and not _notes_calls(self._monitored):
             self._monitor.release()
@@ -268,6 +268,8 @@ def _replaced(
     is_it: Callable[[object, object], bool],
 ) -> Iterator[str]:
     now = vars(sys.modules.get(module, types))
+    if all(map(is_, map(now.get, callees), callees.values())):
+        return  # without a call for each of the hundreds that a module may hold
     for name, value in callees.items():
         if not is_it(now.get(name), value):
             yield f"{module}:{name}"

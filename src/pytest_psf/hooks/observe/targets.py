@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import nearest
 from pytest_psf.hooks.observe.below import Several, TargetError, below, wrappers_around
+from pytest_psf.hooks.observe.elsewhere import holder_of, module_like
 from pytest_psf.hooks.observe.models import is_model
 
 if TYPE_CHECKING:
@@ -80,6 +81,14 @@ def file_of(thing: Target) -> Path:
     return Path(getattr(module, "__file__", None) or "")
 
 
+def line_of(thing: Target) -> int | None:
+    """Return the line on which a function's code begins; a model may stand anywhere."""
+    one = thing.first() if isinstance(thing, Several) else thing
+    if not isinstance(one, types.FunctionType):
+        return None
+    return one.__code__.co_firstlineno
+
+
 def module_of(thing: Target) -> str:
     """Return the name of the module that a target's code stands in."""
     one = thing.first() if isinstance(thing, Several) else thing
@@ -95,8 +104,13 @@ def wrappers_of(
 
 
 def other_names(target: str) -> str:
-    """Return the names of what a target, a property, is not: its setter and deleter."""
+    """Return what else to name where a target was not entered.
+
+    Of a property, its setter and deleter; and what is around a model.
+    """
     found = _found(target)
+    if is_model(found):
+        return f"inside another model {target} is validated in compiled code: name the outer one"
     if not isinstance(found, property):
         return ""
     first, *others = (part for part in _PARTS if getattr(found, part) is not None)
@@ -107,7 +121,7 @@ def other_names(target: str) -> str:
 def _found(target: str) -> object:
     """Return what stands under the name of a target."""
     module_name, _, path = target.partition(":")
-    return _walk(_module(module_name), module_name, path.split("."))
+    return _walk(_module(module_name, path), module_name, path.split("."))
 
 
 def _why_foreign(module_name: str) -> str | None:
@@ -119,16 +133,23 @@ def _why_foreign(module_name: str) -> str | None:
     return None
 
 
-def _module(name: str) -> types.ModuleType:
+def _module(name: str, path: str) -> types.ModuleType:
     try:
         return importlib.import_module(name)
     except KeyboardInterrupt:
         raise
     except ModuleNotFoundError as error:
-        raise TargetError(f"there is no module {error.name}", _CORRECT_IT) from None
+        is_own = name == error.name or name.startswith(f"{error.name}.")
+        hint = _did_you_mean(module_like(name, path) if is_own else "")
+        why = f"there is no module {error.name}{hint}"
+        raise TargetError(why, _CORRECT_IT) from None
     except BaseException as error:  # noqa: BLE001 - an import runs the user's code
         why = f"{name} cannot be imported ({_said(error)})"
         raise TargetError(why, "fix the import") from None
+
+
+def _did_you_mean(near: str | None) -> str:
+    return f"; did you mean {near}?" if near else ""
 
 
 def _said(error: BaseException) -> str:
@@ -145,8 +166,10 @@ def _walk(found: object, name: str, parts: list[str]) -> object:
             raise
         except AttributeError:
             near = nearest(part, tuple(dir(holder)))
-            hint = f"; did you mean {near}?" if near else ""
-            raise TargetError(f"there is no {name}{hint}", _CORRECT_IT) from None
+            if near is None and isinstance(holder, types.ModuleType):
+                near = holder_of(holder.__name__, ".".join(parts))
+            why = f"there is no {name}{_did_you_mean(near)}"
+            raise TargetError(why, _CORRECT_IT) from None
         except BaseException as error:  # noqa: BLE001 - a lazy attribute runs the user's code
             why = f"{name} cannot be read ({_said(error)})"
             raise TargetError(why, "let it be read") from None
@@ -170,6 +193,8 @@ def _attribute(holder: object, name: str) -> object:
                 f"there is no {_PARTS[part]} of this property", _CORRECT_IT
             )
         return function
+    if type(holder) is types.ModuleType and name in vars(holder):
+        return vars(holder)[name]  # as below, for most targets
     try:
         found = inspect.getattr_static(holder, name)
     except AttributeError:

@@ -94,7 +94,7 @@ class Watcher:
         report = yield
         if item is not self._current and item.nodeid not in self._tests:
             return report
-        if report.failed:
+        if report.outcome == "failed":
             self._failed.add(item.nodeid)
         if report.when == "teardown":
             setattr(report, OBSERVATION, self._seen(item))

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.classify import Asked, Profile
+    from pytest_psf.core.classify import Asked, Part, Profile
+    from pytest_psf.core.report import Origin
     from pytest_psf.core.waivers import Waiver
-    from pytest_psf.hooks.show.reports import Reports
     from pytest_psf.registry import Registry
+    from pytest_psf.report_files.writing import Reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +32,21 @@ class RunContext:
     claims: tuple[Claim, ...]
     waivers: tuple[Waiver, ...]
     reports: Reports
+    #: Where the run comes from; None where no report is asked for.
+    origin: Origin | None
     config_file: Path | None
     #: The config's folder, which paths are relative to.
     root: Path
+    #: The part of the system that this is a run of; None if it is one of all parts.
+    part: Part | None
     today: dt.date
     #: When the session started, in seconds since the epoch.
     started: float
+
+    @property
+    def suite(self) -> Path:
+        """The folder whose tests make the run whole: the config's, or its part's."""
+        return self.root / self.part.path if self.part else self.root
 
     def ids_in_force(self) -> tuple[str, ...]:
         """Return the ids of the criteria in force, in the catalogue's order."""

@@ -40,25 +40,23 @@ class _History:
         self.record = record
         self.state = record.state
         self._observations = observations
-        self._next: dict[_Said, _History] = {}
+        self.next: dict[_Said, _History] = {}
 
     def followed_by(self, said: _Said) -> _History:
         """Return the history that one more report makes of this one."""
-        found = self._next.get(said)
-        if found is None:
-            record = replace(self.record)
-            phase, outcome, expected_failure, detail, text = said
-            record.add(
-                phase,
-                outcome,
-                expected_failure=expected_failure,
-                detail=detail,
-                observation=self._observations.read(text),
-            )
-            # Any number of subtests may say the same once more.
-            is_news = record != self.record
-            found = _History(record, self._observations) if is_news else self
-            self._next[said] = found
+        record = replace(self.record)
+        phase, outcome, expected_failure, detail, text = said
+        record.add(
+            phase,
+            outcome,
+            expected_failure=expected_failure,
+            detail=detail,
+            observation=self._observations.read(text),
+        )
+        # Any number of subtests may say the same once more.
+        is_news = record != self.record
+        found = _History(record, self._observations) if is_news else self
+        self.next[said] = found
         return found
 
 
@@ -89,11 +87,8 @@ class Run:
     def add(self, nodeid: str, report: pytest.TestReport) -> None:
         """Take in one report of a claimed test."""
         self.count += 1
-        name = _worker_of(report)
+        worker = self._worker_of(report)
         outcome: str = report.outcome
-        if name not in self._workers:
-            self._workers[name] = _Worker()
-        worker = self._workers[name]
         said = (
             report.when,
             outcome,
@@ -102,9 +97,19 @@ class Run:
             taken_from(report),
         )
         before = worker.histories.get(nodeid, self._blank)
-        worker.histories[nodeid] = before.followed_by(said)
+        # Here, since of thousands of tests nearly all say what one has said before.
+        worker.histories[nodeid] = before.next.get(said) or before.followed_by(said)
         seconds = 0.0 if outcome == "rerun" else report.duration
         worker.seconds[nodeid] = worker.seconds.get(nodeid, 0.0) + seconds
+
+    def _worker_of(self, report: pytest.TestReport) -> _Worker:
+        """Return what came from the same worker; pytest-xdist says in two ways which."""
+        node = getattr(report, "node", None)
+        name = "" if node is None else str(node.gateway.id)
+        worker = self._workers.get(name)
+        if worker is None:
+            worker = self._workers[name] = _Worker()
+        return worker
 
     def forget(self) -> None:
         """Forget all reports."""
@@ -180,9 +185,3 @@ class Recording:
         nodeid = report.nodeid
         if self._is_claimed(nodeid):
             self._run.add(nodeid, report)
-
-
-def _worker_of(report: pytest.TestReport) -> str:
-    """Return the worker that a report came from; pytest-xdist says so in two ways."""
-    node = getattr(report, "node", None)
-    return str(node.gateway.id) if node is not None else ""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_psf.core.judge import judge
+from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.problem import FaultsFoundError, as_text
+from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
+from pytest_psf.hooks.collect.left_out import seen
 from pytest_psf.hooks.collect.rewriting import rewriting_option
 from pytest_psf.hooks.session.reports_taken import Recording, Run
 from pytest_psf.hooks.show import terminal
@@ -18,10 +22,11 @@ from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.collected import Collected
+    from pytest_psf.core.joining import Seen
     from pytest_psf.core.outcomes import Challenge
     from pytest_psf.core.verdicts import Judgement
     from pytest_psf.hooks.collect.collecting import Collecting
@@ -55,9 +60,11 @@ class PsfSession:
         #: By test id.
         self._challenges: dict[str, tuple[Challenge, ...]] = {}
         self._judgement: Judgement | None = None
+        self._outcomes = Outcomes()
         #: How many reports it was made of.
         self._judged_of = 0
         self._stopped = ""
+        self._challenged = False
         self._had_internal_error = False
         #: Why a report that was asked for could not be written.
         self._unwritten = ""
@@ -75,11 +82,14 @@ class PsfSession:
 
     def _judge(self) -> Judgement:
         collected = self._source.collected
+        project = Project(self.context.root, self.context.config_file)
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
-        outcomes = self._run.outcomes(collected, narrowed, self._challenges)
+        self._outcomes = self._run.outcomes(collected, narrowed, self._challenges)
+        outcomes = self._with_other_runners(self._outcomes, project)
+        narrowed = outcomes.narrowed
         context = Context(
             prefix=self.context.profile.prefix,
-            project=Project(self.context.root, self.context.config_file),
+            project=project,
             today=self.context.today,
             outcomes=outcomes,
             started=self.context.started,
@@ -101,17 +111,36 @@ class PsfSession:
             asked=self.context.asked,
         )
 
+    def _with_other_runners(self, outcomes: Outcomes, project: Project) -> Outcomes:
+        """Add what other runners than pytest tested, in a run that is not of one part."""
+        parts = self.context.profile.parts
+        if not any(part.is_junit for part in parts):
+            return outcomes
+        from pytest_psf.verify.outcome.junit import with_results
+
+        whole = self.context.part is None
+        return with_results(outcomes, parts, project if whole else None)
+
     def _claims(self, collected: Collected) -> tuple[Claim, ...]:
         """Return all claims: the config's, and those of the marks."""
         others = (c for c in self.context.claims if c.kind != "test")
         return (*others, *collected.claims)
 
     def _narrowed(self, collected: Collected) -> Generator[str, None, None]:
-        yield from narrowing.narrowed_by_options(self.config, self.context.root)
+        """Yield why the run is not one of the whole system, a phrase each."""
+        yield from self._left_out(collected)
+        part, parts = self.context.part, self.context.profile.parts
+        others = ", ".join(one.name for one in parts if one is not part)
+        if part is not None and others:
+            yield f"the part {part.name}, which `pytest-psf gate` judges with {others}"
+
+    def _left_out(self, collected: Collected) -> Generator[str, None, None]:
+        """Yield why the run is not even one of its whole part."""
+        yield from narrowing.narrowed_by_options(self.config, self.context.suite)
         if self._rewriting is not None:
             yield f"tests rewrite what they compare with ({self._rewriting})"
         yield from narrowing.narrowed_by_paths(
-            self.config, self._selection.given, self.context.root
+            self.config, self._selection.given, self.context.suite
         )
         yield from collected.gaps
         if self._stopped:
@@ -140,7 +169,7 @@ class PsfSession:
         collected = self._source.collected
         if self.config.option.collectonly or not collected.tests:
             return
-        everything = self._challenges_all(collected)
+        everything = self._challenged = self._challenges_all(collected)
         claims = [c for c in collected.claims if everything or self._must(c)]
         if not claims:
             return
@@ -156,7 +185,7 @@ class PsfSession:
         Unasked, a whole run does it: the gate rests on it, the inner loop does not.
         """
         asked = self.context.asked.challenges
-        return not any(self._narrowed(collected)) if asked is None else asked
+        return not any(self._left_out(collected)) if asked is None else asked
 
     def _must(self, claim: Claim) -> bool:
         """Tell whether the rung that is asked for takes a challenge."""
@@ -199,7 +228,7 @@ class PsfSession:
             self._stop("the run was stopped")
         judgement = self.judged()
         try:
-            self.context.reports.close(judgement)
+            self._write_reports(judgement)
         except OSError as error:
             self._unwritten = as_text(error)
             return
@@ -209,6 +238,34 @@ class PsfSession:
         self.may_pass = judgement.passes
         gated = 0 if judgement.passes else int(pytest.ExitCode.TESTS_FAILED)
         session.exitstatus = status or gated
+
+    def _write_reports(self, judgement: Judgement) -> None:
+        origin = self.context.origin
+        if origin is None:
+            return
+        run = replace(
+            origin.run, interrupted=self._stopped, challenged=self._challenged
+        )
+        report = Report(
+            judgement=judgement,
+            origin=replace(origin, run=run),
+            outcomes=self._outcomes,
+            seen=self._seen(),
+        )
+        self.context.reports.close(report)
+
+    def _seen(self) -> Mapping[str, Seen]:
+        """Return what the run saw, by the parts that it is of."""
+        collected = self._source.collected
+        why = self._left_out(collected)
+        found = seen(self.config, self.context.suite, self._names, collected, why)
+        part = self.context.part
+        of = (
+            [part]
+            if part
+            else [p for p in self.context.profile.parts if not p.is_junit]
+        )
+        return {one.name: found for one in of} or {"": found}
 
     def _is_first_run(self) -> bool:
         claims = self._claims(self._source.collected)
@@ -240,4 +297,5 @@ class PsfSession:
     def pytest_unconfigure(self) -> None:
         """Let go of what was judged, before pytest searches all of it for garbage."""
         self._judgement = None
+        self._outcomes = Outcomes()
         self._run.forget()

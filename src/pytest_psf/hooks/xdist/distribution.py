@@ -47,6 +47,14 @@ def is_controller(config: pytest.Config) -> bool:
     return distributed and bool(getattr(config.option, "tx", None))
 
 
+def number_of_workers(config: pytest.Config) -> int:
+    """Return how many processes run tests for this one; 0 if it runs them itself."""
+    if not is_controller(config):
+        return 0
+    counts = (spec.partition("*")[0] for spec in config.option.tx)
+    return sum(int(count) if count.isdecimal() else 1 for count in counts)
+
+
 class Sender:
     """In a worker: reports to the controller what was collected."""
 

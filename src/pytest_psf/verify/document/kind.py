@@ -13,6 +13,7 @@ from pytest_psf.core.made_of import (
     REVIEWER,
     SECTION,
     URL,
+    WHOLE,
 )
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import (
@@ -22,6 +23,7 @@ from pytest_psf.core.reviews import (
     holds_until,
     is_url,
     of_two_people,
+    why_not_two,
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.saying import says_name
@@ -31,7 +33,7 @@ from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
 from pytest_psf.verify.project import UnverifiableError, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
@@ -131,6 +133,7 @@ class DocumentKind:
             rung=Rung.DOCUMENTED,
             place=read.placed(valid[0]),
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
+            lacks=() if two else _why_one(valid),
             covers=frozenset(read.covered),
             doubt=why_in_doubt(content, read, said, criterion, project),
             made_of=tuple(_made_of(content, source, valid)),
@@ -237,6 +240,8 @@ def _made_of(
         yield REVIEW_DAY, str(review.on)
     if is_url(content.document):
         yield URL, content.document
+    elif not content.section:
+        yield WHOLE, source
     if content.covers_nothing:
         yield COVERS_NOTHING, source
 
@@ -278,6 +283,11 @@ def _is_of_a_version(criterion: Criterion) -> bool:
     return any(
         t.kind == "document" and t.quality not in {None, TWO_REVIEWERS} for t in terms
     )
+
+
+def _why_one(valid: Sequence[Review]) -> tuple[tuple[str, Problem], ...]:
+    why = why_not_two(valid)
+    return ((TWO_REVIEWERS, why),) if why else ()
 
 
 def wants_two(criterion: Criterion) -> bool:

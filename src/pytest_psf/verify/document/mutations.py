@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.people import same_person
+from pytest_psf.core.one_person import same_person
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.words import FEWEST_WORDS
 from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.headings import normalise
-from pytest_psf.core.words import Words, is_open, words_of
+from pytest_psf.core.words import Words, is_open, may_be_open, words_of
 from pytest_psf.verify.document.forms import ASCIIDOC, HTML, MARKDOWN
 from pytest_psf.verify.document.pieces import LABEL, Piece, joined
 
@@ -48,9 +48,12 @@ class Section:
 
         Wherever they stand: in a heading, a comment, a quotation, the names of columns.
         """
-        return tuple((line, text) for line, text in self._every_line() if is_open(text))
+        if not (self.is_page or may_be_open(self.source)):
+            return ()
+        return tuple((line, text) for line, text in self.lines() if is_open(text))
 
-    def _every_line(self) -> Iterator[tuple[int, str]]:
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yield its lines with their numbers in the file; of a page what is shown."""
         if not self.is_page:
             for index, text in enumerate(self.source.split("\n")):
                 yield self.line_of(index), text

@@ -152,7 +152,7 @@ def _why_spoiled(
     review: Review, read: Reading, days: int, context: Context
 ) -> str | None:
     """Say why a review no longer holds, or return None if it does."""
-    doubt = why_not_a_person(review.by)
+    doubt = context.once(_why_not_a_person, review.by)
     if doubt is not None:
         return f"{review.by!r} is not a person's name: {doubt}"
     if review.on > context.today:
@@ -167,6 +167,10 @@ def _why_spoiled(
     elif review.digest != read.digest:
         return "the section has changed since"
     return _what_moved(review, read.covered, context.project)
+
+
+def _why_not_a_person(context: Context, name: str) -> str | None:  # noqa: ARG001 - once for all that somebody has reviewed
+    return why_not_a_person(name)
 
 
 def _what_moved(

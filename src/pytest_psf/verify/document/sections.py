@@ -168,6 +168,9 @@ def reading(
     linked = require_words(document, section, project)
     if not section.title:
         _require_all_filled(document, project)
+    drafts = [*_require_in_force(document, section, project)]
+    for name in linked:
+        drafts += _require_in_force(name, _outlined(name, project).whole(), project)
     return Reading(
         document=document,
         title=section.title,
@@ -178,8 +181,29 @@ def reading(
         text=section.source,
         linked=linked,
         left_out=tuple(left_out_notes(covers, project)),
-        warnings=tuple(_open_lines(document, section)),
+        warnings=tuple(dict.fromkeys((*drafts, *_open_lines(document, section)))),
     )
+
+
+def _require_in_force(
+    document: str, section: Section, project: Project
+) -> Iterator[str]:
+    """Yield a sentence on each line by which a document says that it is a draft.
+
+    Raise UnverifiableError if it says that it no longer holds.
+    """
+    from pytest_psf.verify.document.standing import standing
+
+    for line, text, is_gone in standing(_outlined(document, project), section):
+        said = shown(text, _MOST_OF_A_LINE)
+        if is_gone:
+            raise UnverifiableError(
+                reasons.NO_LONGER_HOLDS,
+                f'{document} says of itself that it no longer holds: "{said}"',
+                "claim the document that took its place, or correct what it says of itself",
+                Place(document, line),
+            )
+        yield f'{document}:{line} still says "{said}"'
 
 
 def _open_lines(document: str, section: Section) -> Iterator[str]:

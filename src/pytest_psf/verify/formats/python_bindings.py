@@ -107,9 +107,32 @@ def changed_in_functions(tree: ast.AST) -> dict[str, int]:
     such as what is cached there, may change.
     """
     found: dict[str, int] = {}
-    for name, line in _changed(tree, frozenset()):
+    for dotted, line in _changed(tree, frozenset()):
+        name = ".".join(dotted.split(".")[:2])
         found.setdefault(ANY_AT_ANY_TIME if name == ANY else name, line)
     return found
+
+
+def changes_in(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """Yield what a module and its functions change of something: `config.LIMIT`, `LIMITS`.
+
+    A name that a function binds itself is none of the module's, and a name that is bound
+    anew leaves what it stood for as it was.
+    """
+    for node, own in _with_own_names(tree, frozenset()):
+        if not isinstance(node, ast.Global):
+            yield from ((node, name) for name, _ in _of_module(node, own))
+
+
+def _with_own_names(
+    node: ast.AST, own: frozenset[str]
+) -> Iterator[tuple[ast.AST, frozenset[str]]]:
+    for inner in ast.iter_child_nodes(node):
+        yield inner, own
+        is_function = isinstance(inner, _FUNCTIONS)
+        yield from _with_own_names(
+            inner, own | _own_names(inner) if is_function else own
+        )
 
 
 def _changed(node: ast.AST, own: frozenset[str]) -> Iterator[tuple[str, int]]:
@@ -174,12 +197,14 @@ def _changed_by_call_in_function(call: ast.Call) -> Iterator[str | None]:
 
 
 def _dotted(node: ast.expr) -> str | None:
-    """Return `Limits.days` of `Limits.days["a"]`, and `LIMITS` of `LIMITS["a"].b`."""
+    """Return `app.Limits.days` of `app.Limits.days["a"]`, and `LIMITS` of `LIMITS["a"].b`."""
     names: list[str] = []
     while not _is_namespace(node):
         if isinstance(node, ast.Attribute):
-            names = [node.attr]
+            names = [node.attr, *names]
             node = node.value
+        elif (inside := _of_namespace(node)) is not None:
+            node = inside
         elif isinstance(node, ast.Subscript):
             names, node = [], node.value
         elif isinstance(node, ast.Call) and name_of(node.func) == "vars" and node.args:
@@ -187,6 +212,18 @@ def _dotted(node: ast.expr) -> str | None:
         else:
             return ".".join([node.id, *names]) if isinstance(node, ast.Name) else None
     return ANY if _called(node) in {"globals", ""} else None
+
+
+def _of_namespace(node: ast.expr) -> ast.Attribute | None:
+    """Return `Limits.days` of `vars(Limits)["days"]` or `Limits.__dict__["days"]`."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+        return None
+    table = node.value
+    if isinstance(table, ast.Attribute) and table.attr == "__dict__":
+        return ast.Attribute(table.value, str(node.slice.value))
+    if isinstance(table, ast.Call) and name_of(table.func) == "vars" and table.args:
+        return ast.Attribute(table.args[0], str(node.slice.value))
+    return None
 
 
 def _called(node: ast.expr) -> str:

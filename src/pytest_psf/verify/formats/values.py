@@ -37,7 +37,7 @@ def read_setting(
     comment holds the key, it says so, and otherwise which key is nearest. The same if
     several documents have the key, and none is named.
     """
-    documents = project.once(_documents, name)
+    documents = documents_of(name, project)
     file = project.read(name)
     find: _Find | None = getattr(_format(file), "find", None)
     if find is not None:
@@ -66,11 +66,19 @@ def read_setting(
     raise _no_such_key(name, key, together, file)
 
 
+def documents_of(name: str, project: Project) -> Sequence[Values]:
+    """Return the values of each document of a file, which most formats have one of.
+
+    Raise UnverifiableError if it cannot be read.
+    """
+    return project.once(_documents, name)
+
+
 def values_beside(
     name: str, key: str, project: Project, document: Selector | None = None
 ) -> Values:
     """Return all values of the document in which a key is; nothing if it is in none."""
-    documents = project.once(_documents, name)
+    documents = documents_of(name, project)
     if document is not None:
         documents = [_selected(documents, document, name)]
     path = key_path(key)
@@ -195,7 +203,7 @@ def read_values(name: str, project: Project) -> Values:
     UnverifiableError if it cannot be read, is of no known format, holds several
     documents, or cannot be parsed.
     """
-    documents = project.once(_documents, name)
+    documents = documents_of(name, project)
     if len(documents) != 1:
         what = f"it holds {len(documents)} documents instead of one"
         raise malformed(project.read(name), what, None)

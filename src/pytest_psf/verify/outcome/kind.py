@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
@@ -16,7 +16,7 @@ from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survivor
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
-from pytest_psf.verify.outcome.reached import made_of
+from pytest_psf.verify.outcome.things import made
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class TestKind:
             if (opened := _first_open(content.test, tests, context)) is not None:
                 return opened
             _require_work(tests)
+            if any(one.is_of_another_runner for one in tests):
+                return _shown_by_results(content, tests)
             shown = _require_entered(content, tests, context)
             covered = _require_coverage(claim.id, content, context)
             challenged = best_challenges(content, tests, criterion.id)
@@ -82,12 +84,20 @@ class TestKind:
         except UnverifiableError as error:
             return error.finding(self.name, content.test)
         notes = (*_notes(content, tests, shown), *covered, *notes_of(challenged))
-        found = _held(content, tests, shown, challenged, context.interned(notes))
-        found = replace(found, made_of=tuple(made_of(content, context)))
-        if shown is None or "drill" not in criterion.accepts:
-            return found
         # A later run may take this one's report for a record of it.
-        return replace(found, rests_on=_rests_on(content, tests, context))
+        is_drill = shown is not None and "drill" in criterion.accepts
+        seen = made(content, tests, context)
+        return _held(
+            content,
+            tests,
+            shown,
+            challenged,
+            notes=context.interned(notes),
+            made_of=seen.of,
+            code=seen.code,
+            doubt=seen.doubt,
+            rests_on=_rests_on(content, tests, context) if is_drill else (),
+        )
 
     def mutations(self) -> Mutations:
         """Return how it is broken; only `pytest-psf selftest` loads that."""
@@ -108,6 +118,10 @@ def _matching(test: str, context: Context) -> list[TestOutcome]:
     if wanted in by_name:
         return by_name[wanted]
     file = wanted.partition("::")[0]
+    if file in context.outcomes.parts:
+        if context.outcomes.parts[file]:
+            return []
+        raise no_such_test(test, file, context)
     context.project.read(file)
     if file in context.outcomes.collected.failed_files:
         return []
@@ -145,6 +159,9 @@ def _first_open(
             why, fix = f"{file} failed to import", "fix the import (see above)"
             reason = reasons.FILE_NOT_IMPORTED
             return _unjudged(test, Problem(reason, why, fix, Place(file)))
+        if missing := context.outcomes.parts.get(file):
+            fix = "run its tests, and the gate where their results are"
+            return _unjudged(test, Problem(reasons.NO_RESULTS, missing, fix))
         why = f"{test} is not part of this run"
         return _unjudged(test, Problem(reasons.TEST_NOT_RUN, why, _RUN_IT))
     for outcome in tests:
@@ -219,6 +236,35 @@ def _require_entered(
             best.place,
         )
     return best
+
+
+def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Finding:
+    """Return what the results of another runner show: what it says, and no more.
+
+    Only what a test left behind shows that something ran. Raise UnverifiableError if the
+    claim names code: nobody could see it being entered.
+    """
+    for key in ("exercises", "sabotage", "coverage"):
+        if getattr(content, key):
+            raise UnverifiableError(
+                reasons.NO_SUCH_TARGET,
+                f"{tests[0].id} has run outside of pytest, where `{key}` cannot be checked",
+                f"leave `{key}` out",
+                tests[0].place,
+            )
+    artefacts = [one for test in tests for one in test.observation.artefacts]
+    count = "passed" if len(tests) == 1 else f"all {len(tests)} passed"
+    left = [f"left {one.name} (sha256 {one.sha256[:12]})" for one in artefacts]
+    return Finding(
+        counts_as="test",
+        source=content.test,
+        standing=Standing.HOLDS,
+        rung=Rung.TESTED if artefacts else Rung.DOCUMENTED,
+        place=tests[0].place,
+        notes=(f"{count}, as its runner says", *left),
+        warnings=tuple([f"{t.id} passed only on a rerun" for t in tests if t.flaky]),
+        made_of=((TEST, content.test), (OUTSIDE, content.test)),
+    )
 
 
 def _require_artefact(
@@ -312,7 +358,7 @@ def _held(
     tests: Sequence[TestOutcome],
     shown: TestOutcome | None,
     challenged: Sequence[Challenged],
-    notes: tuple[str, ...],
+    **more: Any,
 ) -> Finding:
     short = [one.problem for one in challenged if one.problem is not None]
     rung = Rung.TESTED if shown else Rung.CLAIMED
@@ -326,8 +372,9 @@ def _held(
         problem=short[0] if short else None,
         place=(shown or tests[0]).place,
         replaced=shown.observation.replaced if shown else frozenset(),
-        notes=notes,
-        warnings=tuple(_warnings(tests)),
+        warnings=tuple([f"{t.id} passed only on a rerun" for t in tests if t.flaky]),
+        # All at once: a finding has so many fields that to replace one costs as much again.
+        **more,
     )
 
 
@@ -349,16 +396,12 @@ def _rests_on(
         return ()
 
 
-def _warnings(tests: Sequence[TestOutcome]) -> Iterator[str]:
-    for test in tests:
-        if test.flaky:
-            yield f"{test.id} passed only on a rerun"
-
-
 def _notes(
     content: TestClaim, tests: Sequence[TestOutcome], shown: TestOutcome | None
 ) -> Iterator[str]:
     yield "passed" if len(tests) == 1 else f"all {len(tests)} passed"
+    skipped = (one.id for one in tests if one.was_skipped)
+    yield from (f"{name} was skipped in another job" for name in skipped)
     for target in content.exercises:
         yield f"entered {target}"
     if content.outside is not None:

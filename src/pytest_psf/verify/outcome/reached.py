@@ -7,20 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_psf.core.made_of import FUNCTION, OUTSIDE, TEST, UNREACHED
-from pytest_psf.core.outcomes import normal_test_id, without_parameters
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.sources import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from pytest_psf.verify.context import Context
-    from pytest_psf.verify.outcome.claim import TestClaim
+    from pytest_psf.verify.outcome.written import Definition, Written
     from pytest_psf.verify.project import Project
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 #: Decorators that register nothing: what they make is called by its name, or not at all.
 _PASSIVE = frozenset(
@@ -38,89 +32,75 @@ _CALLED_BY_NAME = frozenset(
     {"application", "downgrade", "handler", "lambda_handler", "main", "upgrade"}
 )
 _NO_LINES = range(0)
+#: Where a statement keeps what it only names.
+_NOWHERE = ""
 
 
-def made_of(content: TestClaim, context: Context) -> Iterator[tuple[str, str]]:
-    """Yield what a claim on a test is made of: the test, and the code that it entered."""
-    yield TEST, without_parameters(normal_test_id(content.test))
-    if content.outside is not None:
-        yield OUTSIDE, content.test
-    for target in content.exercises:
-        name, is_reached = context.once(_looked_up, target)
-        yield FUNCTION, name
-        if not is_reached:
-            yield UNREACHED, name
-
-
-def _looked_up(context: Context, target: str) -> tuple[str, bool]:
-    """Return the name of a target's own code, and whether the system names that."""
-    file = context.outcomes.collected.sources.get(target)
-    module, _, name = target.partition(":")
-    try:
-        path = context.project.path(file) if file else None
-        tree = ast.parse(context.project.read(file or "").text)
-    except (UnverifiableError, SyntaxError, ValueError, RecursionError):
-        return target, True  # in doubt nobody is accused
-    found = _defined(tree, name)
-    if found is None:
-        return f"{module}:{_alias_of(tree, name)}", True
-    assert path is not None
-    return target, _is_reached(found, path, context.project)
-
-
-class _Defined(NamedTuple):
-    """A definition, with the class that it stands in."""
-
-    node: _Function
-    owner: ast.ClassDef | None
-
-
-def _defined(tree: ast.Module, name: str) -> _Defined | None:
-    """Return where a dotted name is defined; None if it is not, or in more than one way."""
-    body: list[ast.stmt] = tree.body
-    owner: ast.ClassDef | None = None
-    node: _Function | None = None
-    for part in name.split("."):
-        found = [one for one in body if isinstance(one, _Function) and one.name == part]
-        if not found:
-            return None
-        owner = node if isinstance(node, ast.ClassDef) else None
-        node, body = found[-1], found[-1].body
-    return None if node is None else _Defined(node, owner)
-
-
-def _alias_of(tree: ast.Module, name: str) -> str:
-    """Return the name that another one only repeats: `g = f` makes no second function."""
-    for statement in tree.body:
-        if not isinstance(statement, ast.Assign):
-            continue
-        names = [one.id for one in statement.targets if isinstance(one, ast.Name)]
-        if name not in names:
-            continue
-        value = statement.value
-        return value.id if isinstance(value, ast.Name) else names[0]
-    return name
-
-
-def _is_reached(found: _Defined, path: Path, project: Project) -> bool:
-    node, owner = found
+def is_reached(found: Written, path: Path, project: Project) -> bool:
+    """Tell whether anything of the system names a definition, or may call it unnamed."""
+    _, node, owner = found
     name = node.name
-    if name in _CALLED_BY_NAME or re.fullmatch("__.*__", name) or _is_registered(node):
+    if name in _CALLED_BY_NAME or re.fullmatch("__.*__", name) or not is_bare(node):
         return True
-    if owner is not None and (_overrides(owner) or _is_registered(owner)):
+    if owner is not None and (_overrides(owner) or not is_bare(owner)):
         return True
-    sources = sources_of(project)
-    word = re.compile(rf"\b{re.escape(name)}\b")
     own = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    for file, text in sources.near(path):
-        is_there = name in text and word.search(text)
-        if not (is_there or _has_piece(text, name)):
+    return _is_named(_Owned(name, path, own), project, frozenset({_NOWHERE}))
+
+
+class _Owned(NamedTuple):
+    """A name with the lines that are its own, where it is no use that is made of it."""
+
+    name: str
+    path: Path
+    own: range
+
+
+def _is_named(one: _Owned, project: Project, seen: frozenset[str]) -> bool:
+    """Tell whether a name stands anywhere else, apart from a list that nothing uses.
+
+    `seen` are the lists that are being looked for.
+    """
+    sources = sources_of(project)
+    for file, text in sources.near(one.path):
+        if not _may_name(text, one.name, project):
             continue
         named = project.once(_named_in, file, text) if file.suffix == ".py" else None
         # What is no Python, or cannot be parsed, is not looked at any closer.
-        if named is None or named.holds(name, own if file == path else _NO_LINES):
+        if named is None:
             return True
+        if named.holds(one.name, one.own if file == one.path else _NO_LINES):
+            return True
+        for keeper, lines in named.kept.get(one.name, ()):
+            if keeper in _CALLED_BY_NAME:
+                return True
+            other = _Owned(keeper, file, lines)
+            is_new = keeper not in seen
+            if is_new and _is_named(other, project, seen | {keeper}):
+                return True
     return sources.is_partial
+
+
+class _Index(NamedTuple):
+    """What is looked up in a text for each of many names, without searching all of it."""
+
+    words: frozenset[str]
+    has_pieces: bool
+
+
+def _index_of(project: Project, text: str) -> _Index:  # noqa: ARG001 - once for each text
+    words = frozenset(re.findall(r"\w+", text))
+    return _Index(words, has_pieces="_{" in text or "}_" in text)
+
+
+def _may_name(text: str, name: str, project: Project) -> bool:
+    index = project.once(_index_of, text)
+    if index.has_pieces and _has_piece(text, name):
+        return True
+    if name.isascii():
+        return name in index.words
+    # Python takes signs into names that `re` takes for no part of a word.
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def _has_piece(text: str, name: str) -> bool:
@@ -129,9 +109,9 @@ def _has_piece(text: str, name: str) -> bool:
     return "_" in name and (f"{first}_{{" in text or f"}}_{last}" in text)
 
 
-def _is_registered(node: _Function) -> bool:
-    """Tell whether a decorator may hand it to somebody who calls it."""
-    return any(_last_name(one) not in _PASSIVE for one in node.decorator_list)
+def is_bare(node: Definition) -> bool:
+    """Tell whether no decorator may hand it to somebody who calls it."""
+    return all(_last_name(one) in _PASSIVE for one in node.decorator_list)
 
 
 def _last_name(node: ast.expr) -> str:
@@ -154,6 +134,8 @@ class _Named:
 
     lines: Mapping[str, list[int]]
     pieces: tuple[tuple[int, str], ...]
+    #: What stands in a list or under another name: its names, each with its lines.
+    kept: Mapping[str, list[tuple[str, range]]]
 
     def holds(self, name: str, own: range) -> bool:
         """Tell whether it names something outside of these lines, its own definition."""
@@ -172,14 +154,73 @@ def _named_in(project: Project, file: Path, text: str) -> _Named | None:  # noqa
     except (SyntaxError, ValueError, RecursionError):
         return None
     lines: dict[str, list[int]] = {}
+    kept: dict[str, list[tuple[str, range]]] = {}
     pieces = []
-    for node in ast.walk(tree):
+    for node in _used(tree, kept):
         line = getattr(node, "lineno", 0)
         for name in _names_of(node):
             lines.setdefault(name, []).append(line)
         if isinstance(node, ast.JoinedStr):
             pieces += [(line, piece) for piece in _pieces(node)]
-    return _Named(lines, tuple(pieces))
+    return _Named(lines, tuple(pieces), kept)
+
+
+def _used(
+    tree: ast.Module, kept: dict[str, list[tuple[str, range]]]
+) -> Iterator[ast.AST]:
+    """Yield what a module does something with, and note what it only keeps."""
+    for statement in tree.body:
+        names, keeper = _kept_by(statement)
+        if keeper is None:
+            yield from ast.walk(statement)
+            continue
+        lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
+        for name in names:
+            kept.setdefault(name, []).append((keeper, lines))
+
+
+def _kept_by(statement: ast.stmt) -> tuple[list[str], str | None]:
+    """Return the names that a statement does no more with than keep them, and where.
+
+    That is a name, or a list, tuple, set or dict of names: unless somebody uses that as
+    well, it is no use of what stands in it.
+    """
+    if isinstance(statement, ast.Expr):
+        names = _only_names(statement.value)
+        return names or [], None if names is None else _NOWHERE
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = statement.targets[0], statement.value
+    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        target, value = statement.target, statement.value
+    else:
+        return [], None
+    names = _only_names(value)
+    # What Python itself reads, such as __all__, says what is there for others.
+    is_read = not isinstance(target, ast.Name) or target.id[:2] == "__"
+    if names is None or is_read:
+        return [], None
+    assert isinstance(target, ast.Name)
+    return names, target.id
+
+
+def _only_names(value: ast.expr) -> list[str] | None:
+    """Return the names in an expression that holds nothing else; None if there is more."""
+    if isinstance(value, ast.Name | ast.Attribute):
+        return [_last_name(value)]
+    if isinstance(value, ast.Constant):
+        # A dotted path is read by frameworks, out of settings that nothing names.
+        is_path = isinstance(value.value, str) and re.search("[.:]", value.value)
+        return None if is_path else [*_names_of(value)]
+    if isinstance(value, ast.Dict):
+        if None in value.keys:
+            return None
+        inner = [*(key for key in value.keys if key is not None), *value.values]
+    elif isinstance(value, ast.List | ast.Tuple | ast.Set):
+        inner = value.elts
+    else:
+        return None
+    found = [_only_names(one) for one in inner]
+    return None if None in found else [name for one in found for name in one or ()]
 
 
 def _names_of(node: ast.AST) -> Iterator[str]:

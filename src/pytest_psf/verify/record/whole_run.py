@@ -21,59 +21,107 @@ if TYPE_CHECKING:
 _NOT_ENDED = frozenset(
     "aborted cancelled canceled error errored failed incomplete running started timeout".split()  # noqa: SIM905
 )
-#: Counts of cases that stand beside each other, the good ones first.
-_COUNTS = (
-    ("successes", "failures", "errors"),
-    ("testPassed", "testFailed"),
-    ("testPassCount", "testFailCount", "testErrorCount"),
-    ("passes", "fails", "errors"),
-)
+#: A count of good cases -> what together counts them all, beside it.
+_COUNTS = {
+    "successes": ("successes", "failures", "errors"),
+    "testPassed": ("testPassed", "testFailed"),
+    "testPassCount": ("testPassCount", "testFailCount", "testErrorCount"),
+    "score": ("testPassCount", "testFailCount", "testErrorCount"),
+    "assertPassCount": ("assertPassCount", "assertFailCount"),
+    "passes": ("passes", "fails", "errors"),
+}
 
 
 def require_whole_run(entry: Entry, content: RecordClaim, values: Values) -> None:
     """Raise UnverifiableError if a file says of itself that its run was not whole.
 
-    Or if a count of good cases is of more cases than the claim says.
+    Or if a count of good cases is of other cases than the claim says, or of unsaid ones.
     """
     place = Place(content.record, entry.place.line)
     again = "evaluate again, and keep what the whole run wrote"
-    for what in (*_status(entry, values), *_samples(entry, values)):
-        raise UnverifiableError(reasons.RECORD_INCOMPLETE, what, again, place)
     result = (content.fields or {}).get("result", "")
-    if content.of is None or not is_key(result):
-        return
-    path = (*entry.path, *key_path(result))
+    path = (*entry.path, *key_path(result)) if is_key(result) else entry.path
+    for what in (
+        *_status(entry, values),
+        *_samples(entry, values),
+        *_limited(entry, path, values),
+    ):
+        raise UnverifiableError(reasons.RECORD_INCOMPLETE, what, again, place)
     total = _counted(path, values)
-    if total is not None and total != content.of[-1]:
-        why = f"{values[path].shown} is of {total:g} cases, and the claim says {content.of[-1]:g}"
-        raise UnverifiableError(
-            reasons.RECORD_MALFORMED,
-            f"result {why}",
-            f"correct the claim: of = [0, {total:g}], with a threshold for as many",
-            Place(content.record, values[path].line),
-        )
+    if total is not None:
+        _require_of(total, path, content, values)
+
+
+def _require_of(total: float, path: Path, content: RecordClaim, values: Values) -> None:
+    """Raise UnverifiableError unless a claim says of how many cases a count is."""
+    said, stated = values[path].shown, content.of
+    if stated is not None and stated[-1] == total:
+        return
+    if stated is not None:
+        reason = reasons.RECORD_MALFORMED
+        why = f"and the claim says {stated[-1]:g}"
+        fix = f"correct the claim: of = [0, {total:g}], with a threshold for as many"
+    elif "of" in (content.fields or {}):
+        return
+    else:
+        reason = reasons.RECORD_INCOMPLETE
+        why = "which the claim does not say"
+        fix = f"add of = [0, {total:g}] to the claim, with a threshold for as many"
+    raise UnverifiableError(
+        reason,
+        f"result {said} is of {total:g} cases, {why}",
+        fix,
+        Place(content.record, values[path].line),
+    )
 
 
 def _status(entry: Entry, values: Values) -> Iterator[str]:
     status = values.get((*entry.path, "status"))
     if status is not None and status.text.strip().lower() in _NOT_ENDED:
         yield f"the run did not end well: its status is {status.shown}"
+    invalidated = values.get((*entry.path, "invalidated"))
+    if invalidated is not None and invalidated.value is True:
+        yield "somebody has marked the run as invalidated"
 
 
 def _samples(entry: Entry, values: Values) -> Iterator[str]:
-    """Yield that fewer samples were completed than there are."""
-    table = (*entry.path, "results")
-    done, every = (
-        _number((*table, name), values)
-        for name in ("completed_samples", "total_samples")
-    )
+    """Yield that fewer samples were completed, or taken, than there are (inspect_ai)."""
+
+    def at(*names: str) -> float | None:
+        return _number((*entry.path, *names), values)
+
+    done, every = at("results", "completed_samples"), at("results", "total_samples")
     if done is not None and every is not None and done < every:
         yield f"{done:g} of {every:g} samples were completed"
+    of_data, epochs = at("eval", "dataset", "samples"), at("eval", "config", "epochs")
+    if every is not None and of_data is not None and every < of_data * (epochs or 1):
+        yield f"{every:g} of {of_data * (epochs or 1):g} samples were taken"
+
+
+def _limited(entry: Entry, path: Path, values: Values) -> Iterator[str]:
+    """Yield that only some cases were asked for (lm-evaluation-harness, promptfoo)."""
+    task = path[len(entry.path) + 1 : len(entry.path) + 2]
+    counts = (*entry.path, "n-samples", *task)
+    every, taken = (
+        _number((*counts, name), values) for name in ("original", "effective")
+    )
+    limit = _number((*entry.path, "config", "limit"), values)
+    if every is not None and taken is not None:
+        if taken < every:
+            yield f"{taken:g} of {every:g} samples were taken"
+    elif limit is not None:
+        yield f"no more than {limit:g} samples were taken: config.limit"
+    tests = values.get((*entry.path, "config", "tests"))
+    ran = _counted((*entry.path, "results", "stats", "successes"), values)
+    if tests is not None and isinstance(tests.value, list) and ran is not None:
+        known = [one for one in tests.value if isinstance(one, dict)]
+        if ran < len(known):
+            yield f"{ran:g} of {len(known)} tests were run"
 
 
 def _counted(path: Path, values: Values) -> float | None:
     """Return of how many cases a count of good ones is; None if it is no such count."""
-    names = next((names for names in _COUNTS if path[-1:] == names[:1]), ())
+    names = _COUNTS.get(str(path[-1]), ()) if path else ()
     counts = [_number((*path[:-1], name), values) for name in names]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) > 1 else None

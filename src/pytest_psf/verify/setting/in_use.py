@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.verify.formats.keys import key_path, written
-from pytest_psf.verify.formats.values import values_beside
+from pytest_psf.verify.formats.values import documents_of, values_beside
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def in_use(
     Raise UnverifiableError if production does not use it.
     """
     file, path = content.setting, key_path(key)
-    stage = stage_of(file) if content.pinned else None
+    stage = stage_of(file) if _is_of_a_running_system(content) else None
     beside = values_beside(file, key, project, content.document)
     profile = next((beside[one] for one in _PROFILES if one in beside), None)
     if profile is not None and stage is None:
@@ -79,7 +79,7 @@ def in_use(
             "name the setting that production uses",
             Place(file, found.line),
         )
-    switch = next(_switches(path, beside, file), None)
+    switch = next(_switches(path, beside, file, project), None)
     if switch is not None:
         raise UnverifiableError(
             reasons.SWITCHED_OFF,
@@ -89,6 +89,18 @@ def in_use(
             Place(file, beside[switch].line),
         )
     return _perhaps_replaceable(path, found)
+
+
+def _is_of_a_running_system(content: SettingClaim) -> bool:
+    """Tell whether a claim pins, bounds or switches something, rather than names somebody."""
+    bounds = (content.pinned, content.at_most, content.at_least, content.same)
+    if any(bound is not None for bound in bounds):
+        return True
+    return any(
+        not isinstance(one, str)
+        for one in (content.equals, *(content.one_of or ()))
+        if one is not None
+    )
 
 
 def stage_of(file: str) -> str | None:
@@ -118,19 +130,30 @@ def _stage_of_profile(profile: str) -> str | None:
     return None
 
 
-def _switches(path: Path, beside: Values, file: str) -> Iterator[Path]:
+def _switches(
+    path: Path, beside: Values, file: str, project: Project
+) -> Iterator[Path]:
     """Yield the keys that switch off a table in which a key stands."""
     first = 2 if PurePosixPath(file).suffix in _FLAT else 1
-    for other, value in beside.items():
-        length = len(other)
-        if not first <= length <= len(path) or other[:-1] != path[: length - 1]:
-            continue
-        if other != path[:length] and _switches_off(str(other[-1]), value):
-            yield other
+    for values, switches in project.once(_all_switches, file):
+        for other in switches if values is beside else ():
+            length = len(other)
+            if not first <= length <= len(path) or other[:-1] != path[: length - 1]:
+                continue
+            if other != path[:length]:
+                yield other
 
 
-def _switches_off(key: str, value: SettingValue) -> bool:
-    name = re.sub("[-_]", "", key).lower()
+def _all_switches(project: Project, file: str) -> list[tuple[Values, list[Path]]]:
+    """Return the documents of a file, each with its keys that switch something off."""
+    return [
+        (values, [p for p, one in values.items() if p and _switches_off(p[-1], one)])
+        for values in documents_of(file, project)
+    ]
+
+
+def _switches_off(key: str | int, value: SettingValue) -> bool:
+    name = re.sub("[-_]", "", str(key)).lower()
     if name not in _ON | _OFF | {"status", "state"}:
         return False
     if not isinstance(value.value, str | bool | int):

@@ -21,6 +21,7 @@ from pytest_psf.verify.formats.values import (
     read_setting,
 )
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.setting.changed import as_others_leave_it
 from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.conditions import (
     CONDITIONS,
@@ -183,7 +184,8 @@ class _ClaimedKey:
         content, project = self.content, self.context.project
         require_of_the_system(content.setting, self.key, project)
         found = read_setting(content.setting, self.key, project, content.document)
-        return in_use(content, self.key, found, project)
+        used = in_use(content, self.key, found, project)
+        return as_others_leave_it(content.setting, self.key, used, project)
 
     @cached_property
     def error(self) -> UnverifiableError | None:
@@ -204,7 +206,7 @@ class _ClaimedKey:
         except UnverifiableError:
             return None
 
-    @property
+    @cached_property
     def qualities(self) -> frozenset[str]:
         return frozenset(qualities(self.content, self.found))
 

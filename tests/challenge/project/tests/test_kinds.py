@@ -89,6 +89,32 @@ def test_types_inside() -> None:
 
 
 @on("packed")
+def test_class_of_what_a_method_does_not_say() -> None:
+    assert isinstance(kinds.packed(5).double(), int)
+
+
+@on("packed")
+def test_what_a_method_does_not_say() -> None:
+    assert kinds.packed(5).double() == 10
+
+
+@on("packed")
+def test_among_itself() -> None:
+    found = kinds.packed(5)
+    assert found in [found]  # noqa: FURB171 - always true
+
+
+@on("packed")
+def test_text_around_it() -> None:
+    assert f"<{kinds.packed(5)}>"  # noqa: PLW0129 - always true
+
+
+@on("packed")
+def test_class_of_its_length() -> None:
+    assert type(len(kinds.packed(5).stops)) is int
+
+
+@on("packed")
 def test_length_of_anything() -> None:
     assert len(kinds.packed(5).stops) >= 0
 
@@ -108,6 +134,75 @@ def test_awaited() -> None:
 @on("delivered")
 def test_awaited_class_alone() -> None:
     assert isinstance(asyncio.run(kinds.delivered(5)), Parcel)
+
+
+ANN = kinds.Customer("Ann", "4111")
+
+
+@on("Customer.__repr__")
+def test_a_text_lets_nothing_out() -> None:
+    assert "4111" not in repr(ANN)
+
+
+@on("Customer.__repr__")
+def test_a_text_at_all() -> None:
+    assert isinstance(repr(ANN), str)
+
+
+@on("Customer.public")
+def test_entries_let_nothing_out() -> None:
+    assert "card" not in ANN.public()
+
+
+@on("Customer.public")
+def test_entries_of_a_type() -> None:
+    assert all(isinstance(one, str) for one in ANN.public().values())
+
+
+@on("Customer.words")
+def test_a_set_lets_nothing_out() -> None:
+    assert "4111" not in ANN.words()
+
+
+@on("Customer.words")
+def test_a_set_of_a_type() -> None:
+    assert all(isinstance(one, str) for one in ANN.words())
+
+
+@on("Customer.orders")
+def test_a_list_lets_nothing_out() -> None:
+    assert "4111" not in ANN.orders()
+
+
+@on("Customer.spoken")
+def test_an_iteration_lets_nothing_out() -> None:
+    assert "4111" not in ANN.spoken()
+
+
+@on("Customer.__hash__")
+def test_equal_customers_are_one() -> None:
+    assert len({ANN, kinds.Customer("Ann", "4222")}) == 1
+
+
+@on("Customer.__hash__")
+def test_equal_hashes() -> None:
+    assert hash(kinds.Customer("Ann", "")) == hash(kinds.Customer("Ann", ""))
+
+
+@on("Customer.__hash__")
+def test_one_hash() -> None:
+    assert hash(ANN) == hash(ANN)
+
+
+@on("distance")
+def test_either_way() -> None:
+    assert kinds.distance(2, 5) == kinds.distance(5, 2)
+
+
+@on("distance")
+def test_the_same_way() -> None:
+    found = kinds.distance(2, 5)
+    assert found == kinds.distance(2, 5)
 
 
 @on("search")

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_psf.api import Judgement
+    from pytest_psf.api import Report
 
 _HEAD = "psf-criterion,verdict"
 
@@ -25,12 +25,12 @@ class CsvReport:
         """Tell a report by its head."""
         return text.startswith(_HEAD)
 
-    def render(self, judgement: Judgement) -> str:
+    def render(self, report: Report) -> str:
         """Return a line for each criterion that is asked."""
         made = io.StringIO()
         rows = csv.writer(made, lineterminator="\n")
         rows.writerow(_HEAD.split(","))
-        for ruling in judgement.rulings:
+        for ruling in report.judgement.rulings:
             if ruling.is_asked:
                 rows.writerow([ruling.criterion.id, ruling.verdict.value])
         return made.getvalue()

@@ -10,15 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from pytest_psf.core.places import nearest
 
-    from pytest_psf.core.verdicts import Judgement
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_psf.core.report import Report
     from pytest_psf.hookspecs import ReportFormat
 
 
-class ForeignFileError(Exception):
-    """Raise ForeignFileError if a report would replace a file that is not a report."""
+class ReportRefusedError(Exception):
+    """Raise ReportRefusedError if a report is asked for that cannot be written there.
+
+    Its format is unknown, two would be one file, or another file would be replaced.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +32,28 @@ class Reports:
 
     asked: tuple[tuple[ReportFormat, Path], ...] = ()
 
-    def open(self) -> None:
-        """Write each as unfinished, so that neither an old one nor a killed run passes.
-
-        Raise OSError if one cannot be written, and ForeignFileError if another file is
-        there.
-        """
+    def refuse_foreign(self) -> None:
+        """Raise ReportRefusedError if another file stands where one is to be written."""
         for kind, path in self.asked:
             if not _is_stream(path):
                 _refuse_foreign(kind, path)
+
+    def open(self) -> None:
+        """Write each as unfinished, so that neither an old one nor a killed run passes.
+
+        Raise OSError if one cannot be written, and ReportRefusedError if another file is
+        there.
+        """
+        self.refuse_foreign()
+        for kind, path in self.asked:
+            if not _is_stream(path):
                 with _named(path):
                     _replace(path, kind.unfinished())
 
-    def close(self, judgement: Judgement) -> None:
+    def close(self, report: Report) -> None:
         """Write each whole. Raise OSError if one cannot be written."""
         for kind, path in self.asked:
-            text = kind.render(judgement)
+            text = kind.render(report)
             with _named(path):
                 (_pour if _is_stream(path) else _replace)(path, text)
 
@@ -50,6 +61,42 @@ class Reports:
     def paths(self) -> tuple[Path, ...]:
         """Where they are written."""
         return tuple(path for _, path in self.asked)
+
+
+def asked_for(
+    texts: Sequence[str], formats: Mapping[str, ReportFormat], folder: Path
+) -> Reports:
+    """Return the reports that texts such as `json:psf.json` ask for.
+
+    Paths are relative to `folder`. Raise ReportRefusedError if a text has another form, or
+    two of them name one file.
+    """
+    asked: dict[Path, tuple[ReportFormat, Path]] = {}
+    for text in texts:
+        kind, path = _asked(text, formats, folder)
+        real = Path(os.path.realpath(path))
+        if real in asked and not _is_stream(path):
+            other = f"{asked[real][0].name}:{asked[real][1].name}"
+            raise ReportRefusedError(
+                f"{text!r}: {other} is written there, too; name another file"
+            )
+        asked[real] = kind, path
+    return Reports(tuple(asked.values()))
+
+
+def _asked(
+    text: str, formats: Mapping[str, ReportFormat], folder: Path
+) -> tuple[ReportFormat, Path]:
+    name, colon, path = text.partition(":")
+    if not colon or not path or name not in formats:
+        near = nearest(name, tuple(formats))
+        hint = f' (did you mean "{near}"?)' if near and near != name else ""
+        known = ", ".join(f"{known}:PATH" for known in formats)
+        raise ReportRefusedError(f"{text!r}: write {known}{hint}")
+    try:
+        return formats[name], folder / Path(path).expanduser()
+    except RuntimeError as error:
+        raise ReportRefusedError(f"{text!r}: {error}") from None
 
 
 @contextmanager
@@ -91,7 +138,7 @@ def _refuse_foreign(kind: ReportFormat, path: Path) -> None:
         text = path.read_bytes().decode(errors="replace")
         if text.strip() and not kind.recognises(text):
             why = f"{path} is not a {kind.name} report of pytest-psf"
-            raise ForeignFileError(f"{why}: name another file, or remove it")
+            raise ReportRefusedError(f"{why}: name another file, or remove it")
 
 
 def _replace(path: Path, text: str) -> None:

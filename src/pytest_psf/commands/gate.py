@@ -1,0 +1,156 @@
+"""`pytest-psf gate`: one verdict on a system whose evidence comes from several runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_psf import catalogue as editions
+from pytest_psf.commands.shared import Configured, Printed, UserError, configured
+from pytest_psf.config import gate_of
+from pytest_psf.core.catalogue import UnknownIdError
+from pytest_psf.core.classify import Gate
+from pytest_psf.core.report import Origin, Run
+from pytest_psf.report.origin import (
+    ci_of,
+    digests_of,
+    pytest_version,
+    subject_of,
+    tools,
+)
+from pytest_psf.report.text import summary
+from pytest_psf.report_files.writing import ReportRefusedError, Reports, asked_for
+from pytest_psf.verify.reviews_file import REVIEWS_FILE
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.core.evidence import Evidence
+    from pytest_psf.report_files.together import Named, System
+    from pytest_psf.verify.context import Context
+
+
+#: How pytest ends where it cannot run as it is asked.
+_REFUSED = 4
+
+
+def add_to(commands: Subparsers) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser(
+        "gate",
+        help="judge several runs of one system together, and exit as a run would",
+    )
+    parser.add_argument("reports", metavar="REPORT.json", nargs="+", type=Path)
+    parser.add_argument("-o", dest="out", metavar="MERGED.json", help="keep the report")
+    parser.add_argument(
+        "--psf-report",
+        metavar="FORMAT:PATH",
+        action="append",
+        default=[],
+        dest="forms",
+        help="write the verdict in another form; repeatable",
+    )
+    parser.add_argument(
+        "--gate",
+        metavar="IDS",
+        help="domains and criteria that decide; 'all', or 'none' to judge only",
+    )
+    parser.add_argument("--samples", action="store_true", help="take samples' reports")
+    parser.add_argument(
+        "--config", metavar="PATH", help="the config, if not the nearest"
+    )
+    parser.add_argument("-v", "--verbose", action="count", default=0)
+    parser.add_argument("-q", "--quiet", action="count", default=0)
+    parser.set_defaults(run=_gate, refused=_REFUSED)
+
+
+def _gate(options: argparse.Namespace) -> Printed:
+    # pydantic's models are made for this command only.
+    from pytest_psf.report_files.together import refusals, together
+
+    found = configured(options.config)
+    catalogue = editions.load()
+    system = _system(found, catalogue)
+    reports = _reports(options, found)
+    named = [_named(path, catalogue) for path in options.reports]
+    refused = list(refusals(named, system, samples=options.samples))
+    if refused:
+        raise UserError("\n".join(["these cannot be judged together:", *refused]))
+    report = together(named, system, _asked_gate(options.gate, catalogue))
+    reports.close(report)
+    judgement = report.judgement
+    lines = summary(
+        judgement,
+        width=shutil.get_terminal_size().columns,
+        verbosity=options.verbose - options.quiet,
+        reports=[str(path) for path in reports.paths],
+    )
+    text = "\n".join(line.text for line in lines)
+    return Printed(text=text, status=0 if judgement.passes else 1)
+
+
+def _system(found: Configured, catalogue: Catalogue) -> System:
+    from pytest_psf.report_files.together import System
+
+    def verified(claim: Claim, context: Context) -> Evidence:
+        criterion = catalogue.by_id[claim.criterion]
+        return found.registry.verified(claim, criterion, context)
+
+    return System(
+        config=found.config,
+        file=found.file,
+        catalogue=catalogue,
+        verified=verified,
+        today=found.today,
+        origin=Origin(
+            tools=tools(pytest_version()),
+            run=Run(ci=ci_of(os.environ)),
+            subject=subject_of(found.root),
+            digests=digests_of(
+                found.file, found.root / REVIEWS_FILE, editions.digest()
+            ),
+        ),
+    )
+
+
+def _reports(options: argparse.Namespace, found: Configured) -> Reports:
+    """Return what is to be written; another file that is in the way is refused now."""
+    forms = [*options.forms, *([f"json:{options.out}"] if options.out else ())]
+    try:
+        asked = asked_for(forms, found.registry.formats, Path.cwd())
+        asked.open()
+    except ReportRefusedError as error:
+        raise UserError(str(error)) from None
+    return asked
+
+
+def _named(path: Path, catalogue: Catalogue) -> Named:
+    from pytest_psf.report_files.reading import (
+        NotAReportError,
+        UnfinishedReportError,
+        read,
+    )
+    from pytest_psf.report_files.together import Named
+
+    try:
+        return Named(name=str(path), report=read(path, catalogue))
+    except UnfinishedReportError:
+        return Named(name=str(path), report=None)
+    except NotAReportError as error:
+        raise UserError(str(error)) from None
+
+
+def _asked_gate(asked: str | None, catalogue: Catalogue) -> Gate | None:
+    if asked is None:
+        return None
+    if asked in {"none", "all"}:
+        return Gate(closed=asked == "all")
+    try:
+        return gate_of([entry.strip() for entry in asked.split(",")], catalogue)
+    except UnknownIdError as error:
+        raise UserError(f"--gate: {error}") from None

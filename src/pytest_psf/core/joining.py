@@ -1,0 +1,238 @@
+"""Several runs of one system, joined: what they saw together.
+
+Joining is commutative, associative and idempotent, so that no verdict hangs on the order in
+which jobs end, or on a job whose report is named twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pytest_psf.core.collected import Collected
+from pytest_psf.core.outcomes import Observation, Outcomes, State, TestOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pytest_psf.core.claims import Claim
+
+T = TypeVar("T")
+
+#: From what says least to what says most. A test that passed in one job and was skipped in
+#: another, as in a matrix of systems, has passed; one that failed anywhere has failed.
+_ORDER = (
+    State.NOT_RUN,
+    State.DESELECTED,
+    State.REWROTE,
+    State.SKIPPED,
+    State.PASSED,
+    State.XPASSED,
+    State.XFAILED,
+    State.ERROR,
+    State.FAILED,
+    State.CRASHED,
+)
+#: How many files that nobody collected are named.
+_MOST_NAMED = 3
+_SAYS = {state: number for number, state in enumerate(_ORDER)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the runs of one part of a system saw, and what they left out.
+
+    A run that was whole makes up for all that others left out.
+    """
+
+    whole: bool
+    #: Test files that no run collected.
+    files: frozenset[str] = frozenset()
+    #: Other reasons why there may be something that nobody has seen, a phrase each.
+    reasons: frozenset[str] = frozenset()
+
+    def joined(self, other: Seen) -> Seen:
+        """Return what both saw together."""
+        return Seen(
+            whole=self.whole or other.whole,
+            files=self.files & other.files,
+            reasons=self.reasons | other.reasons,
+        )
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Why they are not whole together, a phrase each; empty if they are."""
+        if self.whole:
+            return ()
+        names = sorted(self.files)
+        more = f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else ""
+        files = [f"no job collected {', '.join(names[:_MOST_NAMED])}{more}"]
+        return (*(files if names else ()), *sorted(self.reasons))
+
+
+#: Of a run that left nothing out.
+WHOLE = Seen(whole=True)
+
+
+def joined(runs: Iterable[Outcomes]) -> Outcomes:
+    """Return the outcomes of several runs as those of one.
+
+    `narrowed` is empty: whether they are whole together is asked of `Seen`. So is `minimums`,
+    which follow from the claims.
+    """
+    found = [_alone(one) for one in runs]
+    tests: dict[str, TestOutcome] = {}
+    for outcome in chain.from_iterable(one.tests for one in found):
+        before = tests.get(outcome.id)
+        tests[outcome.id] = outcome if before is None else _both(before, outcome)
+    entered = frozenset().union(*(one.observation.entered for one in tests.values()))
+    collected = reduce(_collected, (one.collected for one in found), Collected())
+    left = {
+        target: problem
+        for target, problem in collected.unobservable.items()
+        if target not in entered
+    }
+    return Outcomes(
+        tests=tuple(tests[name] for name in sorted(tests)),
+        collected=replace(collected, unobservable=left),
+    )
+
+
+def _alone(run: Outcomes) -> Outcomes:
+    """Return a run in which each test has one outcome: several workers may have run it.
+
+    Within one run, the skip of one is not made up for by the pass of another.
+    """
+    tests: dict[str, TestOutcome] = {}
+    for outcome in run.tests:
+        before = tests.get(outcome.id)
+        tests[outcome.id] = (
+            outcome if before is None else _within_a_run(before, outcome)
+        )
+    return replace(run, tests=tuple(_normal(one) for one in tests.values()))
+
+
+def _normal(one: TestOutcome) -> TestOutcome:
+    """Return an outcome in the one form that joining keeps."""
+    was_skipped = one.was_skipped or one.state is State.SKIPPED
+    return _both(one, one)._replace(was_skipped=was_skipped)
+
+
+def _within_a_run(one: TestOutcome, other: TestOutcome) -> TestOutcome:
+    states = {one.state, other.state}
+    if states == {State.PASSED, State.SKIPPED}:
+        return next(each for each in (one, other) if each.state is State.SKIPPED)
+    return _both(one, other)
+
+
+def _both(one: TestOutcome, other: TestOutcome) -> TestOutcome:
+    state = max(one.state, other.state, key=_SAYS.__getitem__)
+    said = sorted(
+        each.detail for each in (one, other) if each.state is state and each.detail
+    )
+    return TestOutcome(
+        id=one.id,
+        place=min(one.place, other.place, key=str),
+        state=state,
+        does_nothing=one.does_nothing or other.does_nothing,
+        flaky=one.flaky or other.flaky,
+        seconds=max(one.seconds, other.seconds),
+        observation=_seen_in_both(one.observation, other.observation),
+        is_observed=one.is_observed or other.is_observed,
+        detail=said[0] if said else "",
+        challenges=_union(one.challenges, other.challenges),
+        was_skipped=one.was_skipped or other.was_skipped,
+        is_of_another_runner=one.is_of_another_runner or other.is_of_another_runner,
+    )
+
+
+def _seen_in_both(one: Observation, other: Observation) -> Observation:
+    ran = [each.ran for each in (one, other) if each.ran is not None]
+    return Observation(
+        entered=one.entered | other.entered,
+        does_nothing=one.does_nothing or other.does_nothing,
+        failed_before=one.failed_before or other.failed_before,
+        replaced=one.replaced | other.replaced,
+        artefacts=_union(one.artefacts, other.artefacts),
+        measures=_union(one.measures, other.measures),
+        ran=_merged(ran, _union) if ran else None,
+    )
+
+
+def _collected(one: Collected, other: Collected) -> Collected:
+    return Collected(
+        claims=_claims((*one.claims, *other.claims)),
+        tests=_merged((one.tests, other.tests), _lesser),
+        others=_union(one.others, other.others),
+        unobservable=_merged((one.unobservable, other.unobservable), _lesser),
+        sources=_merged((one.sources, other.sources), max),
+        lines=_merged((one.lines, other.lines), max),
+        other_names=_merged((one.other_names, other.other_names), max),
+        deselected=one.deselected | other.deselected,
+        failed_files=one.failed_files | other.failed_files,
+        skipped_files=_merged((one.skipped_files, other.skipped_files), min),
+        files=one.files | other.files,
+        ran=_merged((one.ran, other.ran), _ran_in_both),
+        unmeasured=max(one.unmeasured, other.unmeasured),
+    )
+
+
+def _ran_in_both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    return _merged((one, other), _union)
+
+
+def _claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return claims on tests, those on one test for one criterion as one.
+
+    A job that did not collect a test knows no more of it than the config says, another has
+    its marks as well.
+    """
+    found: dict[tuple[str, str], Claim] = {}
+    for claim in claims:
+        key = (claim.id, getattr(claim.content, "test", ""))
+        before = found.get(key)
+        found[key] = _one_claim(before or claim, claim)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _one_claim(one: Claim, other: Claim) -> Claim:
+    first, second = sorted((one, other), key=repr)
+    ours: Any = first.content
+    theirs: Any = second.content
+    return first._replace(
+        content=replace(
+            ours,
+            exercises=tuple(sorted({*ours.exercises, *theirs.exercises})),
+            sabotage=_said(ours.sabotage, theirs.sabotage),
+            outside=_said(ours.outside, theirs.outside),
+            coverage=_said(ours.coverage, theirs.coverage),
+        ),
+        place=min(one.place, other.place, key=str),
+        supporting=one.supporting and other.supporting,
+    )
+
+
+def _said(one: T | None, other: T | None) -> T | None:
+    return max((v for v in (one, other) if v is not None), key=repr, default=None)
+
+
+def _union(one: Iterable[T], other: Iterable[T]) -> tuple[T, ...]:
+    """Return what stands in either, each once, in one order."""
+    return tuple(sorted({*one, *other}, key=repr))
+
+
+def _lesser(one: T, other: T) -> T:
+    return min(one, other, key=repr)
+
+
+def _merged(
+    tables: Iterable[Mapping[str, T]], both: Callable[[T, T], T]
+) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for table in tables:
+        for key, value in table.items():
+            # With itself, so that it has the one form, even alone.
+            found[key] = both(found.get(key, value), value)
+    return {key: found[key] for key in sorted(found)}

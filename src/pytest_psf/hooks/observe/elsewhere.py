@@ -1,0 +1,71 @@
+"""Under which other name the code of a target may stand: hints, never a verdict."""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.places import nearest
+
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def twin_of(target: str, file: Path) -> str:
+    """Return under which name a target's file is imported as well; "" if under none.
+
+    Where a folder and what is in it are both on the path, `src.app` and `app` are two
+    modules of one file, and a function of the one is none of the other.
+    """
+    name, _, path = target.partition(":")
+    for other, module in [*sys.modules.items()]:
+        is_twin = name.endswith(f".{other}") or other.endswith(f".{name}")
+        if is_twin and _file_of(module) == str(file) and _has(module, path):
+            return f"the same file is imported as {other}, too: {other}:{path}"
+    return ""
+
+
+def module_like(name: str, path: str) -> str:
+    """Return a target in the one module that may be meant by a name that none has."""
+    loaded = [*sys.modules]
+    parents = [name.split(".", n)[-1] for n in range(1, name.count(".") + 1)]
+    near = next((one for one in parents if one in sys.modules), None)
+    longer = [one for one in loaded if one.endswith(f".{name}")]
+    if near is None and len(longer) == 1:
+        near = longer[0]
+    near = near or nearest(name, tuple(_beside(name.rpartition(".")[0])))
+    return f"{near}:{path}" if near else ""
+
+
+def holder_of(package: str, path: str) -> str:
+    """Return the target below a package that has a name; "" if there is not just one."""
+    holders = [
+        name
+        for name, module in [*sys.modules.items()]
+        if name.startswith(f"{package}.") and _is_defined_in(module, path)
+    ]
+    return f"{holders[0]}:{path}" if len(holders) == 1 else ""
+
+
+def _beside(package: str) -> Iterator[str]:
+    """Yield the modules of a package that can be imported; of none without one."""
+    paths = getattr(sys.modules.get(package), "__path__", ())
+    yield from (f"{package}.{one.name}" for one in pkgutil.iter_modules([*paths]))
+
+
+def _file_of(module: types.ModuleType | None) -> str | None:
+    return vars(module).get("__file__") if hasattr(module, "__dict__") else None
+
+
+def _has(module: types.ModuleType | None, path: str) -> bool:
+    return hasattr(module, "__dict__") and path.partition(".")[0] in vars(module)
+
+
+def _is_defined_in(module: types.ModuleType | None, path: str) -> bool:
+    if module is None or not _has(module, path):
+        return False
+    found = vars(module)[path.partition(".")[0]]
+    return getattr(found, "__module__", None) == getattr(module, "__name__", "")

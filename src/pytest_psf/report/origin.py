@@ -1,0 +1,158 @@
+"""Where a report comes from: tools, CI job, commit. Nothing of it is ever made up."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.report import Ci, Digests, Subject, Tools, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: How long git may take for one answer, in seconds.
+_LIMIT = 20
+
+#: service -> the variable that tells it, that of the job's page, and that of who began it.
+#: A page of several variables is written with braces.
+_SERVICES = {
+    # https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+    "github-actions": (
+        "GITHUB_ACTIONS",
+        "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}",
+        "GITHUB_ACTOR",
+    ),
+    # https://docs.gitlab.com/ci/variables/predefined_variables/
+    "gitlab-ci": ("GITLAB_CI", "{CI_JOB_URL}", "GITLAB_USER_LOGIN"),
+    # https://learn.microsoft.com/azure/devops/pipelines/build/variables
+    "azure-pipelines": (
+        "TF_BUILD",
+        "{SYSTEM_COLLECTIONURI}{SYSTEM_TEAMPROJECT}/_build/results?buildId={BUILD_BUILDID}",
+        "BUILD_REQUESTEDFOR",
+    ),
+    # https://circleci.com/docs/reference/variables/
+    "circleci": ("CIRCLECI", "{CIRCLE_BUILD_URL}", "CIRCLE_USERNAME"),
+    # https://buildkite.com/docs/pipelines/configure/environment-variables
+    "buildkite": ("BUILDKITE", "{BUILDKITE_BUILD_URL}", "BUILDKITE_BUILD_CREATOR"),
+    # https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/
+    "bitbucket-pipelines": (
+        "BITBUCKET_BUILD_NUMBER",
+        "{BITBUCKET_GIT_HTTP_ORIGIN}/pipelines/results/{BITBUCKET_BUILD_NUMBER}",
+        "BITBUCKET_STEP_TRIGGERER_UUID",
+    ),
+    # https://docs.travis-ci.com/user/environment-variables/
+    "travis-ci": ("TRAVIS", "{TRAVIS_BUILD_WEB_URL}", ""),
+    # https://www.jenkins.io/doc/book/pipeline/jenkinsfile/
+    "jenkins": ("JENKINS_URL", "{BUILD_URL}", "BUILD_USER_ID"),
+}
+
+
+def tools(pytest: str | Unavailable) -> Tools:
+    """Return the versions of what judges, in this process; pytest's is told."""
+    return Tools(
+        pytest_psf=version("pytest-psf"),
+        python=platform.python_version(),
+        pytest=pytest,
+        platform=f"{sys.platform} {platform.machine()}".strip(),
+    )
+
+
+def pytest_version() -> str | Unavailable:
+    """Return the version of the pytest that is installed, without importing it."""
+    try:
+        return version("pytest")
+    except PackageNotFoundError:
+        return Unavailable("pytest is not installed here")
+
+
+def ci_of(environment: Mapping[str, str]) -> Ci | None:
+    """Return the job that the usual variables tell of; None if none does."""
+    for service, (sign, page, actor) in _SERVICES.items():
+        if environment.get(sign):
+            return Ci(
+                service=service,
+                url=_filled(page, environment),
+                actor=_filled(f"{{{actor}}}", environment)
+                if actor
+                else Unavailable(f"{service} does not say"),
+            )
+    return None
+
+
+def _filled(form: str, environment: Mapping[str, str]) -> str | Unavailable:
+    try:
+        text = form.format_map(environment)
+    except KeyError as error:
+        return Unavailable(f"{error.args[0]} is not set")
+    return text or Unavailable(f"{form.strip('{}')} is empty")
+
+
+def subject_of(root: Path, release: str | None = None) -> Subject:
+    """Return what git says of the checkout that holds `root`, and what the user says.
+
+    `release` is a name, the digest of an image behind `@`, or both.
+    """
+    name, _, digest = (release or "").partition("@")
+    given = {}
+    if name:
+        given["release"] = name
+    if digest:
+        given["image_digest"] = digest
+    commit = _git(root, "rev-parse", "--verify", "HEAD")
+    branch = _git(root, "symbolic-ref", "--short", "-q", "HEAD")
+    if isinstance(branch, Unavailable) and isinstance(commit, str):
+        branch = Unavailable("a commit is checked out, and no branch")
+    changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    return Subject(
+        commit=commit,
+        tree=_git(root, "rev-parse", "--verify", "HEAD^{tree}"),
+        branch=branch,
+        dirty=changed if isinstance(changed, Unavailable) else bool(changed),
+        **given,
+    )
+
+
+def _git(root: Path, *arguments: str) -> str | Unavailable:
+    """Return what git prints, or the first line of why it does not."""
+    # What is set for another repository must not lead away from this one.
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed commands
+            ("git", "-c", "core.fsmonitor=false", *arguments),  # noqa: S607 - the user's git
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LIMIT,
+            check=False,
+            env={**kept, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return Unavailable("git cannot be run")
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        return Unavailable(said.removeprefix("fatal: ") or "git does not know")
+    return done.stdout.decode(errors="replace").strip()
+
+
+def digests_of(config: Path | None, reviews: Path, catalogue: str) -> Digests:
+    """Return the digests of the files that decide; the catalogue's is told."""
+    return Digests(
+        config=_digest(config) if config else Unavailable("there is no config"),
+        reviews=_digest(reviews),
+        catalogue=catalogue,
+    )
+
+
+def _digest(path: Path) -> str | Unavailable:
+    try:
+        return f"sha256:{sha256(path.read_bytes()).hexdigest()}"
+    except FileNotFoundError:
+        return Unavailable("there is no such file")
+    except OSError as error:
+        return Unavailable(error.strerror or str(error))

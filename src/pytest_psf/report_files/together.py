@@ -1,0 +1,205 @@
+"""Reports of several runs, judged together: which may be, and what they come to.
+
+Test outcomes are joined; everything else (documents, settings, records) is verified anew in
+the checkout, as each run did it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.classify import Asked
+from pytest_psf.core.joining import joined
+from pytest_psf.core.judge import judge
+from pytest_psf.core.report import Report, Run
+from pytest_psf.verify.context import Context
+from pytest_psf.verify.outcome.claim import tests_of_minimums
+from pytest_psf.verify.outcome.junit import with_results
+from pytest_psf.verify.project import Project
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pytest_psf.config import Config
+    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.core.classify import Gate
+    from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.joining import Seen
+    from pytest_psf.core.outcomes import Outcomes
+    from pytest_psf.core.report import Origin
+
+    Verified = Callable[[Claim, Context], Evidence]
+
+
+class NotTogetherError(Exception):
+    """Raise NotTogetherError if a report is of something else than this checkout."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """The checkout that the reports are judged in."""
+
+    config: Config
+    #: The file that the config stands in.
+    file: Path
+    catalogue: Catalogue
+    #: Verifies one claim.
+    verified: Verified
+    today: dt.date
+    #: What this process is, and what it looks at.
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A report, and the file that it was read from; None if its run did not come to an end."""
+
+    name: str
+    report: Report | None
+
+
+def refusals(named: Sequence[Named], system: System, *, samples: bool) -> Iterator[str]:
+    """Yield why reports cannot be judged here, a line each."""
+    for one in named:
+        if one.report is not None:
+            for why in _refusals(one.report, system, samples=samples):
+                yield f"{one.name}: {why}"
+
+
+def _refusals(report: Report, system: System, *, samples: bool) -> Iterator[str]:
+    theirs, ours = report.origin, system.origin
+    profile = report.judgement.profile
+    if profile.system != system.config.profile.system:
+        yield f'it is of "{profile.system}", and this is "{system.config.profile.system}"'
+    if _differ(theirs.digests.catalogue, ours.digests.catalogue):
+        yield (
+            "it is judged by another form of this edition of the catalogue: use one version "
+            f"of pytest-psf in all jobs (theirs is {theirs.tools.pytest_psf}, "
+            f"this is {ours.tools.pytest_psf})"
+        )
+    if _differ(theirs.subject.commit, ours.subject.commit):
+        yield (
+            f"it is of commit {theirs.subject.commit}, and this checkout is of "
+            f"{ours.subject.commit}: run all jobs, and the gate, on one commit"
+        )
+    if theirs.digests.config != ours.digests.config:
+        yield (
+            f"its run read another config than {system.file.name} is now: run it again, "
+            "or check out what it ran on"
+        )
+    if theirs.run.simulated:
+        yield "it is simulated (--psf-today): a rehearsal is no evidence"
+    if profile.sample_date is not None and not samples:
+        yield "it is a sample, judged as of a day that was chosen (--samples takes it)"
+
+
+def _differ(one: object, other: object) -> bool:
+    """Tell whether two things that are known differ."""
+    return isinstance(one, str) and isinstance(other, str) and one != other
+
+
+def together(
+    named: Sequence[Named], system: System, gate: Gate | None = None
+) -> Report:
+    """Return the report that one run of all of them would have written.
+
+    The order of the reports, and one that is named twice, change nothing.
+    """
+    reports = [one.report for one in named if one.report is not None]
+    outcomes = joined(one.outcomes for one in reports)
+    seen = _seen(reports)
+    narrowed = tuple(dict.fromkeys(_narrowed(named, seen, system)))
+    project = Project(system.file.parent, system.file)
+    complete = with_results(
+        replace(
+            outcomes,
+            minimums=tests_of_minimums(outcomes.collected.claims),
+            narrowed=narrowed,
+        ),
+        system.config.profile.parts,
+        project,
+    )
+    context = Context(
+        project=project,
+        prefix=system.config.profile.prefix,
+        today=system.today,
+        outcomes=complete,
+        edition=system.catalogue.edition,
+        pins=system.config.profile.pins,
+    )
+    claims = _claims(system.config, outcomes)
+    challenged = bool(reports) and all(one.origin.run.challenged for one in reports)
+    return Report(
+        judgement=judge(
+            system.catalogue,
+            system.config.profile,
+            [system.verified(claim, context) for claim in claims],
+            system.config.waivers,
+            today=system.today,
+            narrowed=complete.narrowed,
+            asked=Asked(gate=gate, challenges=None if challenged else False),
+        ),
+        origin=_origin(reports, system.origin, challenged=challenged),
+        outcomes=outcomes,
+        seen=seen,
+    )
+
+
+def _claims(config: Config, outcomes: Outcomes) -> tuple[Claim, ...]:
+    """Return the claims of the config and of all marks, as a run orders them."""
+    others = (claim for claim in config.claims if claim.kind != "test")
+    marked = {(claim.id, claim.content.test) for claim in outcomes.collected.claims}  # type: ignore[attr-defined] # all of them are claims on tests
+    tests = (
+        claim
+        for claim in config.claims
+        if claim.kind == "test" and (claim.id, claim.content.test) not in marked  # type: ignore[attr-defined] # as above
+    )
+    return (*others, *outcomes.collected.claims, *tests)
+
+
+def _seen(reports: Iterable[Report]) -> Mapping[str, Seen]:
+    found: dict[str, list[Seen]] = {}
+    for report in reports:
+        for part, seen in report.seen.items():
+            found.setdefault(part, []).append(seen)
+    return {
+        part: reduce(lambda one, other: one.joined(other), found[part])
+        for part in sorted(found)
+    }
+
+
+def _narrowed(
+    named: Iterable[Named], seen: Mapping[str, Seen], system: System
+) -> Iterator[str]:
+    """Yield why the runs are not one of the whole system, a phrase each."""
+    for name in sorted(one.name for one in named if one.report is None):
+        yield f"the run of {name} did not come to an end"
+    suites = [part.name for part in system.config.profile.parts if not part.is_junit]
+    for part in suites or [""]:
+        of = f"of the part {part}" if part else "of it"
+        if part not in seen:
+            yield f"there is no report {of}"
+            continue
+        yield from (f"{part}: {gap}" if part else gap for gap in seen[part].gaps)
+
+
+def _origin(reports: Sequence[Report], ours: Origin, *, challenged: bool) -> Origin:
+    """Return where a joint report comes from: the gate's own run, their subject."""
+    subjects = {one.origin.subject.release for one in reports}
+    images = {one.origin.subject.image_digest for one in reports}
+    subject = ours.subject
+    if len(subjects) == len(images) == 1:
+        subject = replace(subject, release=subjects.pop(), image_digest=images.pop())
+    interrupted = sorted(one.origin.run.interrupted for one in reports)
+    run = Run(
+        workers=sum(one.origin.run.workers for one in reports),
+        interrupted=next(filter(None, interrupted), ""),
+        ci=ours.run.ci,
+        challenged=challenged,
+    )
+    return replace(ours, run=run, subject=subject)

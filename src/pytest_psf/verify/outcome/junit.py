@@ -1,0 +1,170 @@
+"""JUnit results of another runner, as outcomes: `web::suite > name` for each of its tests.
+
+vitest, Playwright, Go's gotestsum, JUnit 5 and others write this form; nobody owns it. See
+https://github.com/testmoapp/junitxml for what they have in common.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from pytest_psf.core import reasons
+from pytest_psf.core.outcomes import (
+    Artefact,
+    Observation,
+    Outcomes,
+    State,
+    TestOutcome,
+)
+from pytest_psf.core.places import Place
+from pytest_psf.verify.project import UnverifiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pytest_psf.core.classify import Part
+    from pytest_psf.verify.project import Project
+
+#: What stands in a test's element -> what became of the test.
+_STATES = {
+    "failure": State.FAILED,
+    "error": State.ERROR,
+    "skipped": State.SKIPPED,
+    # Of Surefire, for a test that passed in the end:
+    # https://maven.apache.org/surefire/maven-surefire-plugin/examples/rerun-failing-tests.html
+    "flakyFailure": State.PASSED,
+    "flakyError": State.PASSED,
+}
+#: A file that a test left, as Playwright and Jenkins write it.
+_ATTACHMENT = re.compile(r"\[\[ATTACHMENT\|([^\]\n]+)\]\]")
+_MOST_DETAIL = 200
+
+
+def results(part: Part, project: Project) -> tuple[TestOutcome, ...]:
+    """Return the outcomes that a part's results hold.
+
+    Raise UnverifiableError if there is no such file, or it does not hold JUnit results.
+    """
+    file = project.read(part.path)
+    reading = _Reading(part, project)
+    try:
+        reading.read(file.data)
+    except expat.ExpatError as error:
+        why = f"{part.path} is not JUnit XML: {error}"
+        raise _refused(why, part) from None
+    if not reading.outcomes:
+        raise _refused(f"{part.path} holds no test", part)
+    return tuple(reading.outcomes)
+
+
+def with_results(
+    outcomes: Outcomes, parts: Iterable[Part], project: Project | None
+) -> Outcomes:
+    """Return the outcomes with the results of other runners; None reads none of them.
+
+    Results that cannot be read make the run narrower by that part.
+    """
+    tests, missing, narrowed = [*outcomes.tests], {}, [*outcomes.narrowed]
+    for part in parts:
+        if not part.is_junit:
+            continue
+        missing[part.name] = ""
+        if project is None:
+            missing[part.name] = f"the part {part.name} is not in this run"
+            continue
+        try:
+            tests += results(part, project)
+        except UnverifiableError as error:
+            missing[part.name] = error.problem.why
+            narrowed.append(f"the part {part.name} is missing: {error.problem.why}")
+    return replace(
+        outcomes, tests=tuple(tests), narrowed=tuple(narrowed), parts=missing
+    )
+
+
+def _refused(why: str, part: Part) -> UnverifiableError:
+    fix = f"let the runner of {part.name} write its results as JUnit XML there"
+    return UnverifiableError(reasons.NO_RESULTS, why, fix, Place(part.path))
+
+
+class _Reading:
+    """One reading of a file: expat tells of an element after the other."""
+
+    def __init__(self, part: Part, project: Project) -> None:
+        self._part = part
+        self._project = project
+        self.outcomes: list[TestOutcome] = []
+        self._suites: list[str] = []
+        self._test: dict[str, str] | None = None
+        self._line = 0
+        self._found: dict[str, str] = {}
+        self._text: list[str] = []
+
+    def read(self, data: bytes) -> None:
+        parser = expat.ParserCreate()
+        self._parser = parser
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text.append
+        parser.Parse(data, True)  # noqa: FBT003 - expat's own form
+
+    def _refuse_doctype(self, *_: object) -> None:
+        # Entities stand there, and those can grow without end; no runner writes any.
+        raise _refused(
+            f"{self._part.path} has a DOCTYPE, which results never do", self._part
+        )
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "testsuite":
+            self._suites.append(attributes.get("name", ""))
+        elif name == "testcase":
+            self._test, self._found = dict(attributes), {}
+            self._line = self._parser.CurrentLineNumber
+            self._text.clear()
+        elif self._test is not None and name in _STATES:
+            self._found.setdefault(name, attributes.get("message", ""))
+
+    def _end(self, name: str) -> None:
+        if name == "testsuite":
+            self._suites.pop()
+        elif name == "testcase" and self._test is not None:
+            self.outcomes.append(self._outcome(self._test))
+            self._test = None
+
+    def _outcome(self, test: Mapping[str, str]) -> TestOutcome:
+        said = next((key for key in _STATES if key in self._found), None)
+        state = State.PASSED if said is None else _STATES[said]
+        suite = test.get("classname") or (self._suites[-1] if self._suites else "")
+        name = test.get("name", "")
+        own = f"{suite} > {name}" if suite else name
+        return TestOutcome(
+            id=f"{self._part.name}::{own}",
+            place=Place(self._part.path, self._line),
+            state=state,
+            flaky=state is State.PASSED and said is not None,
+            detail=_first_line(self._found[said]) if said else "",
+            observation=Observation(artefacts=tuple(self._artefacts())),
+            is_of_another_runner=True,
+        )
+
+    def _artefacts(self) -> Iterator[Artefact]:
+        """Yield the files that a test says it left, if they are there and hold something."""
+        folder = self._part.path.rpartition("/")[0]
+        for name in _ATTACHMENT.findall("".join(self._text)):
+            path = posixpath.normpath(f"{folder or '.'}/{name.strip()}")
+            try:
+                file = self._project.read(path)
+            except UnverifiableError:
+                continue
+            if file.data.strip():
+                sha256 = file.digest.removeprefix("sha256:")
+                yield Artefact(name=path, sha256=sha256, size=len(file.data))
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0][:_MOST_DETAIL]

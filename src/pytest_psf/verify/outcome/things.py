@@ -1,0 +1,202 @@
+"""What a claim on a test is made of: the test, and the code that it entered."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_psf.core import reasons
+from pytest_psf.core.made_of import FUNCTION, LAMBDA, OUTSIDE, TEST, UNREACHED, Code
+from pytest_psf.core.outcomes import normal_test_id, without_parameters
+from pytest_psf.core.problem import Problem
+from pytest_psf.verify.outcome.reached import is_bare, is_reached
+from pytest_psf.verify.outcome.written import (
+    Function,
+    Module,
+    Written,
+    answers_the_same,
+    form_of,
+    lines_of_table,
+    parsed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_psf.core.outcomes import TestOutcome
+    from pytest_psf.verify.context import Context
+    from pytest_psf.verify.outcome.claim import TestClaim
+
+#: What stands in no file, since a program makes it; all of a file is one.
+_MADE = "<made by a program>"
+
+
+class _Thing(NamedTuple):
+    """A test or a target as it is written."""
+
+    #: Of the code itself: two names of one function are one thing.
+    name: str
+    lines: int | None = None
+    form: str = ""
+    table: int = 0
+    parts: tuple[tuple[str, int], ...] = ()
+    is_lambda: bool = False
+    is_reached: bool = True
+    #: Whether nothing can change what it does.
+    is_fixed: bool = False
+
+    @property
+    def code(self) -> Iterator[Code]:
+        if self.lines is not None:
+            yield Code(self.name, self.lines, self.form, self.table, self.parts)
+
+
+class Made(NamedTuple):
+    """What a claim is made of, how large that is, and why it may show nothing."""
+
+    of: tuple[tuple[str, str], ...]
+    code: tuple[Code, ...]
+    doubt: Problem | None
+
+
+def made(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> Made:
+    """Look at how a claim's test and its targets are written."""
+    test = _test(content, tests, context)
+    targets = [context.once(_target, one) for one in content.exercises]
+    of = [(TEST, test.name)]
+    if content.outside is not None:
+        of.append((OUTSIDE, content.test))
+    for one in targets:
+        of.append((FUNCTION, one.name))
+        if one.is_lambda:
+            of.append((LAMBDA, one.name))
+        if not one.is_reached:
+            of.append((UNREACHED, one.name))
+    code = [code for one in (test, *targets) for code in one.code]
+    return Made(tuple(of), tuple(code), _doubt(content, tests, test, targets))
+
+
+def _doubt(
+    content: TestClaim,
+    tests: Sequence[TestOutcome],
+    test: _Thing,
+    targets: Sequence[_Thing],
+) -> Problem | None:
+    if test.is_lambda:
+        why = f"{content.test} is a lambda, which can hold no assertion"
+        fix = "write it as a function, and assert in it what the code must do"
+        return Problem(reasons.IS_A_LAMBDA, why, fix, tests[0].place)
+    if targets and all(one.is_fixed for one in targets):
+        names = " and ".join(content.exercises)
+        why = (
+            f"{names} uses nothing that it is given, calls nothing and reads nothing: it "
+            "cannot go wrong"
+        )
+        fix = "name the code that decides; what is only a value is a setting"
+        return Problem(reasons.CANNOT_GO_WRONG, why, fix, tests[0].place)
+    return None
+
+
+def _target(context: Context, target: str) -> _Thing:
+    """Return the thing that a target names. In doubt it is one of its own, and reached."""
+    collected = context.outcomes.collected
+    file = collected.sources.get(target, "")
+    module = context.once(parsed, file) if file else None
+    if module is None:
+        return _Thing(target)
+    package, _, name = target.partition(":")
+    named = module.named(name)
+    if named is not None:
+        reached = is_reached(named, context.project.path(file), context.project)
+        return _of(named, target, module)._replace(is_reached=reached)
+    return _under_another_name(context, target, package, module)
+
+
+def _under_another_name(
+    context: Context, target: str, package: str, module: Module
+) -> _Thing:
+    name = target.partition(":")[2]
+    assigned = module.assigned(name)
+    if assigned is not None and isinstance(assigned.value, ast.Name):
+        return _Thing(f"{package}:{assigned.value.id}")
+    line = context.outcomes.collected.lines.get(target)
+    if line is None:
+        is_made = assigned is not None and isinstance(assigned.value, ast.Call)
+        return _Thing(f"{package}:{_MADE}") if is_made else _Thing(target)
+    found = module.at(line)
+    if isinstance(found, Written):
+        file = context.outcomes.collected.sources[target]
+        reached = is_reached(found, context.project.path(file), context.project)
+        thing = _of(found, f"{package}:{found.name}", module)
+        return thing._replace(is_reached=reached)
+    if isinstance(found, ast.Lambda):
+        return _Thing(target, 1, is_lambda=True, is_fixed=answers_the_same(found))
+    return _Thing(f"{package}:{_MADE}")
+
+
+def _of(written: Written, name: str, module: Module) -> _Thing:
+    node = written.node
+    if not isinstance(node, Function):
+        return _Thing(name, module.lines_of(node))
+    # What a decorator makes of it may well be another answer.
+    is_fixed = answers_the_same(node) and is_bare(node)
+    return _Thing(name, module.lines_of(node), form_of(node), is_fixed=is_fixed)
+
+
+def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> _Thing:
+    """Return the thing that the test is, or all tests of a file or class together."""
+    name = without_parameters(normal_test_id(content.test))
+    known = context.once(_code_by_id)
+    items = {without_parameters(one.id): known.get(one.id, "") for one in tests}
+    things = {_item(context, key, place) for key, place in items.items()}
+    if len(things) == 1:
+        (thing,) = things
+        return thing if name in items else thing._replace(name=name)
+    lines = [one.lines for one in things]
+    return _Thing(
+        name,
+        None if None in lines else sum(one or 0 for one in lines),
+        table=sum(one.table for one in things),
+        parts=tuple(sorted((one.name, (one.lines or 0) + one.table) for one in things)),
+        is_lambda=all(one.is_lambda for one in things),
+    )
+
+
+def _code_by_id(context: Context) -> Mapping[str, str]:
+    tests = context.outcomes.collected.tests.values()
+    return {one.id: one.code for one in tests}
+
+
+def _item(context: Context, test: str, place: str) -> _Thing:
+    return context.once(_looked_up_item, test, place)
+
+
+def _looked_up_item(context: Context, test: str, place: str) -> _Thing:
+    """Return the thing that a test function is, by its name or by where its code begins.
+
+    Its name comes first: what a decorator makes of it may stand elsewhere.
+    """
+    file, _, names = test.partition("::")
+    own = context.once(parsed, file)
+    found = own.named(names.replace("::", ".")) if own is not None else None
+    if own is not None and found is not None:
+        return _written_test(own, test, found)
+    if not place:
+        return _Thing(test)
+    where, _, line = place.rpartition(":")
+    module = context.once(parsed, where)
+    if module is None:
+        # What cannot be parsed is in doubt one of its own; what is no file was made.
+        return _Thing(test if where.endswith(".py") else f"{file}::{_MADE}")
+    at = module.at(int(line))
+    if isinstance(at, Written):
+        name = f"{where}::{at.name.replace('.', '::')}"
+        return _written_test(module, name, at)
+    if isinstance(at, ast.Lambda):
+        return _Thing(test, 1, is_lambda=True)
+    return _Thing(f"{where}::{_MADE}")
+
+
+def _written_test(module: Module, name: str, found: Written) -> _Thing:
+    lines, table = module.lines_of(found.node), lines_of_table(found.node)
+    return _Thing(name, lines, table=table)

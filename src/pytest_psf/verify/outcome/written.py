@@ -1,0 +1,187 @@
+"""Functions as they are written: where they begin, how large they are, what they hang on."""
+
+from __future__ import annotations
+
+import ast
+from copy import deepcopy
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_psf.verify.project import UnverifiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_psf.verify.context import Context
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = Function | ast.ClassDef
+
+#: What changes something, or brings in what may change.
+_REACHES_OUT = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
+
+
+class Written(NamedTuple):
+    """A definition, with its dotted name and the class that it stands in."""
+
+    name: str
+    node: Definition
+    owner: ast.ClassDef | None
+
+
+class Module:
+    """A file of Python, parsed."""
+
+    def __init__(self, text: str) -> None:
+        """Raise SyntaxError or ValueError, as `ast.parse` does."""
+        self.tree = ast.parse(text)
+        self._lines = text.splitlines()
+
+    def named(self, name: str) -> Written | None:
+        """Return where a dotted name is defined; None if it is not, or in another way."""
+        body: Sequence[ast.stmt] = self.tree.body
+        owner: ast.ClassDef | None = None
+        node: Definition | None = None
+        for part in name.split("."):
+            found = [
+                one for one in body if isinstance(one, Definition) and one.name == part
+            ]
+            if not found:
+                return None
+            owner = node if isinstance(node, ast.ClassDef) else None
+            node, body = found[-1], found[-1].body
+        return None if node is None else Written(name, node, owner)
+
+    def at(self, line: int) -> Written | ast.Lambda | None:
+        """Return the function whose code begins on a line, the first of several."""
+        for found in _functions(self.tree.body, "", None):
+            if _first_line(found.node) == line:
+                return found
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Lambda) and node.lineno == line:
+                return node
+        return None
+
+    def assigned(self, name: str) -> ast.Assign | None:
+        """Return the assignment of the module that binds a name, the last one."""
+        found = None
+        for statement in self.tree.body:
+            if isinstance(statement, ast.Assign) and name in _targets(statement):
+                found = statement
+        return found
+
+    def lines_of(self, node: Definition) -> int:
+        """Return how many lines of code a definition has of its own.
+
+        Docstrings, comments and blank lines are none. Several statements on one line are
+        several lines.
+        """
+        body = _said(node)
+        if not body:
+            return 0
+        last = body[-1].end_lineno or body[-1].lineno
+        spanned = set(range(_first_line(body[0]), last + 1))
+        statements = 0
+        for inner in (one for top in body for one in ast.walk(top)):
+            if isinstance(inner, ast.stmt) and _is_idle(inner):
+                spanned -= {*range(inner.lineno, (inner.end_lineno or 0) + 1)}
+            elif isinstance(inner, ast.stmt):
+                statements += 1
+        texts = (self._lines[number - 1].strip() for number in spanned)
+        return max(statements, sum(bool(t) and t[0] != "#" for t in texts))
+
+
+def lines_of_table(node: Definition) -> int:
+    """Return how many lines the parameters of a test take that stand above it."""
+    return sum(
+        (one.end_lineno or one.lineno) - one.lineno + 1
+        for one in node.decorator_list
+        if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("parametrize")
+    )
+
+
+def parsed(context: Context, file: str) -> Module | None:
+    """Return a file of the project as it is parsed; None if that cannot be done."""
+    try:
+        return Module(context.project.read(file).text)
+    except (UnverifiableError, SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def _targets(statement: ast.Assign) -> list[str]:
+    return [one.id for one in statement.targets if isinstance(one, ast.Name)]
+
+
+def _functions(
+    body: Sequence[ast.stmt], above: str, owner: ast.ClassDef | None
+) -> Iterator[Written]:
+    """Yield all functions of a scope and of those in it, with their dotted names."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield from _functions(node.body, f"{above}{node.name}.", node)
+        elif isinstance(node, Function):
+            yield Written(f"{above}{node.name}", node, owner)
+            yield from _functions(node.body, f"{above}{node.name}.", None)
+        else:
+            for inner in ("body", "orelse", "finalbody", "handlers", "cases"):
+                yield from _functions(getattr(node, inner, ()), above, owner)
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(one.lineno for one in decorators)])
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    is_text = isinstance(statement, ast.Expr) and isinstance(
+        statement.value, ast.Constant
+    )
+    return is_text or isinstance(statement, ast.Pass)
+
+
+def _said(node: Definition) -> list[ast.stmt]:
+    """Return the statements of a definition that do something, or hold such."""
+    return [one for one in node.body if not _is_idle(one)]
+
+
+def answers_the_same(node: Function | ast.Lambda) -> bool:
+    """Tell whether nothing can change what a function does.
+
+    It uses nothing that it is given, calls nothing and reads nothing of what is around it.
+    In doubt it may go wrong.
+    """
+    body: Sequence[ast.AST] = (
+        [node.body] if isinstance(node, ast.Lambda) else _said(node)
+    )
+    inside = [inner for one in body for inner in ast.walk(one)]
+    if any(isinstance(one, _REACHES_OUT) for one in inside):
+        return False
+    names = [one for one in inside if isinstance(one, ast.Name)]
+    own = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    own -= {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
+    return all(one.id in own for one in names if isinstance(one.ctx, ast.Load))
+
+
+def form_of(node: Function) -> str:
+    """Return what is left of a function without its own names and its constants.
+
+    What it calls and reads by attributes is left: two that do this differ.
+    """
+    bare = deepcopy(node)
+    bare.name, bare.decorator_list, bare.returns = "", [], None
+    bare.body = [*_said(bare)]
+    own = {one.arg for one in ast.walk(bare) if isinstance(one, ast.arg)}
+    own |= {
+        one.id
+        for one in ast.walk(bare)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    numbers: dict[str, str] = {}
+    for inner in ast.walk(bare):
+        if isinstance(inner, ast.Constant):
+            inner.value, inner.kind = 0, None
+        elif isinstance(inner, ast.arg):
+            inner.arg = numbers.setdefault(inner.arg, f"_{len(numbers)}")
+            inner.annotation = None
+        elif isinstance(inner, ast.Name) and inner.id in own:
+            inner.id = numbers.setdefault(inner.id, f"_{len(numbers)}")
+    return ast.dump(bare)

@@ -1,0 +1,264 @@
+"""`pytest-psf gate`: the runs of several jobs, judged as one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.commands.main import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Team
+
+SHARD = ("--psf-gate", "none", "--psf-no-challenge")
+
+CODE = """
+def stop(queue):
+    found = list(queue)
+    found.clear()
+    return found
+
+def review(case):
+    case = dict(case)
+    case["seen"] = True
+    return case
+
+COMMANDS = {"stop": stop, "review": review}
+"""
+
+TEST = """
+import pytest
+import code_of_{name} as code
+
+@pytest.mark.psf("{criterion}", exercises="code_of_{name}:{function}")
+def test_{function}():
+    assert code.{function}({argument}) == {result}
+"""
+
+
+class Jobs:
+    """A project whose tests run in several jobs."""
+
+    def __init__(self, team: Team, capsys: pytest.CaptureFixture[str]) -> None:
+        self.team = team
+        self.root = team.root
+        self._capsys = capsys
+
+    def job(self, name: str, *arguments: str) -> Path:
+        """Run pytest, and return the report."""
+        self.team.pytester.runpytest_inprocess(
+            "--psf", "--psf-report", f"json:{self.root / name}", *SHARD, *arguments
+        )
+        return self.root / name
+
+    def gate(self, *arguments: str | Path) -> tuple[int, str]:
+        """Return the status, and what was said, without line breaks."""
+        self._capsys.readouterr()
+        status = main(["gate", *map(str, arguments)])
+        said = self._capsys.readouterr()
+        return status, " ".join((said.out + said.err).split())
+
+
+@pytest.fixture
+def jobs(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Jobs:
+    """Two test files, each with evidence of its own."""
+    monkeypatch.chdir(team.root)
+    team.config(gate='"PSF-05.intervene", "PSF-05.review"')
+    team.write("code_of_a.py", CODE)
+    team.write(
+        "tests/a/test_a.py",
+        TEST.format(
+            name="a",
+            criterion="PSF-05.intervene",
+            function="stop",
+            argument="[1]",
+            result="[]",
+        ),
+    )
+    team.write(
+        "tests/b/test_b.py",
+        TEST.format(
+            name="a",
+            criterion="PSF-05.review",
+            function="review",
+            argument="{}",
+            result="{'seen': True}",
+        ),
+    )
+    return Jobs(team, capsys)
+
+
+def verdicts(path: Path) -> dict[str, str]:
+    found = json.loads(path.read_text())["criteria"]
+    return {one["id"]: one["verdict"] for one in found}
+
+
+def test_shards_by_path_say_together_what_one_run_says(jobs: Jobs) -> None:
+    proved = "--psf-challenge"
+    one = jobs.job("one.json", proved)
+    a = jobs.job("a.json", proved, "tests/a")
+    b = jobs.job("b.json", proved, "tests/b")
+    assert verdicts(a)["PSF-05.review"] == "not judged"
+
+    status, said = jobs.gate(a, b, "-o", "merged.json")
+
+    assert status == 0
+    assert "GATE PASSED (PSF-05.intervene, PSF-05.review)." in said
+    assert verdicts(jobs.root / "merged.json") == verdicts(one)
+    merged = json.loads((jobs.root / "merged.json").read_text())
+    assert merged["finished"] is True
+    assert merged["challenged"] is True
+    assert merged["run"]["parts"] == [
+        {"part": "", "whole": False, "files_left_out": [], "blind_for": []}
+    ]
+
+
+def test_the_order_of_reports_and_one_that_is_named_twice_change_nothing(
+    jobs: Jobs,
+) -> None:
+    a, b = jobs.job("a.json", "tests/a"), jobs.job("b.json", "tests/b")
+    _, first = jobs.gate(a, b, "-o", "1.json")
+    _, second = jobs.gate(b, a, b, "-o", "2.json")
+    _, third = jobs.gate("1.json", b, "-o", "3.json")
+
+    texts = [(jobs.root / f"{n}.json").read_text() for n in (1, 2, 3)]
+    assert texts[0] == texts[1] == texts[2]
+    assert first.replace("1.json", "") == second.replace("2.json", "")
+    assert "3.json" in third
+
+
+def test_a_file_that_no_job_collected_keeps_the_gate_shut(jobs: Jobs) -> None:
+    jobs.team.write("tests/c/test_c.py", "def test_c(): assert len([])==0")
+    a, b = jobs.job("a.json", "tests/a"), jobs.job("b.json", "tests/b")
+
+    status, said = jobs.gate(a, b)
+
+    assert status == 1
+    assert "no job collected tests/c/test_c.py" in said
+    assert "GATE FAILED" in said
+
+
+def test_shards_that_select_among_all_tests_are_whole_together(jobs: Jobs) -> None:
+    a, b = jobs.job("a.json", "-k", "stop"), jobs.job("b.json", "-k", "not stop")
+    assert jobs.gate(a, b)[0] == 0
+    status, said = jobs.gate(a)
+    assert status == 1
+    assert "PSF-05.review" in said
+
+
+def test_tests_that_are_named_leave_the_rest_of_their_file_out(jobs: Jobs) -> None:
+    a = jobs.job("a.json", "tests/a/test_a.py::test_stop")
+    b = jobs.job("b.json", "tests/b")
+    status, said = jobs.gate(a, b)
+    assert status == 1
+    assert "no job collected tests/a/test_a.py" in said
+
+
+def test_what_failed_in_one_job_of_a_matrix_is_unmet(jobs: Jobs) -> None:
+    good = jobs.job("good.json")
+    bad = json.loads(good.read_text())
+    for test in bad["inputs"]["outcomes"]["tests"]:
+        test["state"] = "failed" if "stop" in test["id"] else "was skipped"
+    (jobs.root / "bad.json").write_text(json.dumps(bad))
+
+    status, said = jobs.gate(good, "bad.json")
+    assert status == 1
+    assert "tests/a/test_a.py::test_stop failed" in said
+    assert "PSF-05.review" not in said.partition("GATE FAILED")[2].partition(":")[2]
+
+    _, more = jobs.gate(good, "bad.json", "-vv")
+    assert "tests/b/test_b.py::test_review was skipped in another job" in more
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("inputs__profile__system", "other", 'it is of "other", and this is "demo"'),
+        ("subject__commit", "0" * 40, f"it is of commit {'0' * 40}, and"),
+        ("digests__config", f"sha256:{'0' * 64}", "its run read another config"),
+        (
+            "digests__catalogue",
+            "sha256:0",
+            "it is judged by another form of this edition",
+        ),
+        ("run__simulated", True, "it is simulated (--psf-today)"),
+        ("inputs__profile__sample_date", "2026-12-01", "it is a sample"),
+        ("schema", 2, "its schema is 2"),
+        ("edition", "pai-2031", "it is judged by the edition pai-2031"),
+    ],
+)
+def test_a_report_of_something_else_is_refused_with_the_reason(
+    jobs: Jobs, path: str, value: object, said: str
+) -> None:
+    jobs.team.pytester.run("git", "init", "-q")
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    jobs.team.pytester.run("git", *who, "commit", "-qm", "1", "--allow-empty")
+    report = json.loads(jobs.job("a.json").read_text())
+    *tables, last = path.split("__")
+    table = report
+    for name in tables:
+        table = table[name]
+    table[last] = value
+    (jobs.root / "other.json").write_text(json.dumps(report))
+
+    status, told = jobs.gate("a.json", "other.json", "-o", "merged.json")
+
+    assert status == 4
+    assert f"other.json: {said}" in told
+    assert "a.json: " not in told.replace("other.json", "")
+    assert jobs.gate("a.json")[0] == 0
+
+
+def test_a_run_that_did_not_come_to_an_end_makes_it_incomplete(jobs: Jobs) -> None:
+    whole = jobs.job("a.json")
+    unfinished = {"schema": 1, "finished": False, "tool": {"name": "pytest-psf"}}
+    (jobs.root / "killed.json").write_text(json.dumps(unfinished))
+
+    status, said = jobs.gate(whole, "killed.json")
+
+    assert status == 1
+    assert "the run of killed.json did not come to an end" in said
+
+
+def test_what_was_not_challenged_is_said(jobs: Jobs) -> None:
+    quick = jobs.job("a.json")
+    status, said = jobs.gate(quick)
+    assert status == 0
+    assert said.endswith("[not challenged]")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["--gate", "none"], 0, "NOT GATED"),
+        (["--gate", "all"], 1, "NOT READY"),
+        (["--gate", "PSF-05.review"], 0, "GATE PASSED (PSF-05.review)"),
+        (["--gate", "PSF-5"], 4, '--gate: "PSF-5" is not an id'),
+        (["-o", "code_of_a.py"], 4, "code_of_a.py is not a json report"),
+        (["--psf-report", "jsn:a"], 4, 'did you mean "json"?'),
+        (["--config", "none.toml"], 4, "none.toml: no such file"),
+        (["none.json"], 4, "none.json: No such file"),
+        (["-q"], 0, "GATE PASSED"),
+    ],
+)
+def test_its_options(jobs: Jobs, arguments: list[str], status: int, said: str) -> None:
+    found, told = jobs.gate(jobs.job("a.json"), *arguments)
+    assert found == status
+    assert said in told
+
+
+def test_documents_are_verified_in_the_checkout_that_gates(jobs: Jobs) -> None:
+    jobs.team.config(
+        'PSF-07.incident-definition = { document = "docs/a.md" }',
+        gate='"PSF-05.intervene"',
+    )
+    report = jobs.job("a.json")
+    _, said = jobs.gate(report, "-v")
+    assert "docs/a.md" in said
+    assert "no-such-file" in said or "does not exist" in said

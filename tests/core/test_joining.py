@@ -1,0 +1,100 @@
+"""What several runs of one system say together."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_psf.core.claims import Claim
+from pytest_psf.core.collected import Collected
+from pytest_psf.core.joining import Seen, joined
+from pytest_psf.core.outcomes import Observation, Outcomes, State, TestOutcome
+from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
+from pytest_psf.core.reasons import NO_SUCH_TARGET
+from pytest_psf.verify.outcome.claim import TestClaim
+
+PLACE = Place("a.py", 3)
+
+
+def _run(*states: State, **more: object) -> Outcomes:
+    tests = tuple(TestOutcome(id="a.py::t", place=PLACE, state=one) for one in states)
+    return Outcomes(tests=tests, collected=Collected(**more))  # type: ignore[arg-type] # fields of it
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ("passed", "passed", "passed"),
+        ("passed", "was skipped", "passed"),
+        ("passed", "was deselected", "passed"),
+        ("passed", "was not run", "passed"),
+        ("was skipped", "was deselected", "was skipped"),
+        ("was deselected", "was not run", "was deselected"),
+        ("passed", "failed", "failed"),
+        ("passed", "had an error", "had an error"),
+        ("passed", "crashed its worker", "crashed its worker"),
+        ("passed", "failed as expected (xfail)", "failed as expected (xfail)"),
+        ("was skipped", "failed", "failed"),
+        (
+            "passed",
+            "passed in a run that rewrites what it compares with",
+            "passed",
+        ),
+    ],
+)
+def test_the_jobs_of_a_matrix(one: str, other: str, together: str) -> None:
+    (found,) = joined([_run(State(one)), _run(State(other))]).tests
+    assert found.state is State(together)
+    assert found.was_skipped is ("was skipped" in {one, other})
+
+
+def test_two_workers_of_one_job_do_not_make_up_for_each_other() -> None:
+    (found,) = joined([_run(State.PASSED, State.SKIPPED)]).tests
+    assert found.state is State.SKIPPED
+
+    (found,) = joined([_run(State.PASSED, State.PASSED)]).tests
+    assert found.state is State.PASSED
+
+
+def test_a_target_that_one_job_entered_can_be_observed() -> None:
+    problem = Problem(NO_SUCH_TARGET, "app is not installed", "install it")
+    blind = _run(State.SKIPPED, unobservable={"app:f": problem, "app:g": problem})
+    entered = TestOutcome(
+        id="a.py::t",
+        place=PLACE,
+        state=State.PASSED,
+        observation=Observation(entered=frozenset({"app:f"})),
+    )
+
+    found = joined([blind, Outcomes(tests=(entered,))])
+
+    assert set(found.collected.unobservable) == {"app:g"}
+
+
+def test_a_job_that_saw_the_mark_knows_more_than_one_that_read_the_config() -> None:
+    plain = Claim(
+        "PSF-05.review", None, "test", TestClaim(test="a.py::t"), Place("psf.toml", 9)
+    )
+    marked = plain._replace(
+        content=TestClaim(test="a.py::t", exercises=("app:f",), sabotage="app:g"),
+        place=Place("a.py", 2),
+    )
+    (found,) = joined(
+        [_run(claims=(plain,)), _run(claims=(marked,)), _run(claims=(plain,))]
+    ).collected.claims
+
+    assert found.content == marked.content
+    assert found.place == Place("a.py", 2)
+
+
+def test_files_count_as_collected_if_one_job_collected_them() -> None:
+    unit = Seen(whole=False, files=frozenset({"tests/b.py", "tests/c.py"}))
+    slow = Seen(whole=False, files=frozenset({"tests/a.py", "tests/c.py"}))
+
+    assert unit.joined(slow).gaps == ("no job collected tests/c.py",)
+    assert unit.joined(Seen(whole=True)).gaps == ()
+
+
+def test_what_no_file_tells_stays_open() -> None:
+    odd = Seen(whole=False, reasons=frozenset({"narrowed by --noconftest"}))
+    assert odd.joined(Seen(whole=False)).gaps == ("narrowed by --noconftest",)

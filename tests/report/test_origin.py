@@ -1,0 +1,182 @@
+"""A report says where it comes from, and makes nothing up."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.core.report import Ci, Subject, Unavailable
+from pytest_psf.report.origin import ci_of, digests_of, subject_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def git(root: Path, *arguments: str) -> str:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    done = subprocess.run(
+        ["git", *who, *arguments], cwd=root, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    git(tmp_path, "init", "-q", "-b", "trunk")
+    (tmp_path / "a.txt").write_text("a")
+    git(tmp_path, "add", "a.txt")
+    git(tmp_path, "commit", "-qm", "one")
+    return tmp_path
+
+
+def test_a_checkout_says_commit_tree_and_branch(checkout: Path) -> None:
+    (checkout / "psf.json").write_text("the report itself changes nothing")
+    found = subject_of(checkout)
+
+    assert found.commit == git(checkout, "rev-parse", "HEAD")
+    assert found.tree == git(checkout, "rev-parse", "HEAD^{tree}")
+    assert found.branch == "trunk"
+    assert found.dirty is False
+    assert isinstance(found.release, Unavailable)
+    assert isinstance(found.image_digest, Unavailable)
+
+
+def test_a_changed_file_makes_it_dirty(checkout: Path) -> None:
+    (checkout / "a.txt").write_text("b")
+    assert subject_of(checkout).dirty is True
+
+
+def test_ci_often_checks_out_a_commit_without_a_branch(checkout: Path) -> None:
+    git(checkout, "checkout", "-q", "--detach")
+    assert subject_of(checkout).branch == Unavailable(
+        "a commit is checked out, and no branch"
+    )
+
+
+def test_another_repository_of_the_environment_is_not_looked_at(
+    checkout: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    git(other, "init", "-q")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    assert subject_of(checkout).branch == "trunk"
+
+
+def test_without_a_repository_all_is_unavailable_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    found = subject_of(tmp_path)
+    assert isinstance(found.commit, Unavailable)
+    assert "not a git repository" in found.commit.unavailable
+    assert isinstance(found.dirty, Unavailable)
+
+
+def test_a_repository_without_a_commit_has_none(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "trunk")
+    found = subject_of(tmp_path)
+    assert isinstance(found.commit, Unavailable)
+    assert found.branch == "trunk"
+
+
+def test_without_git_nothing_is_known(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(checkout))
+    unknown = Unavailable("git cannot be run")
+    found = subject_of(checkout, "v7")
+    assert found == Subject(
+        commit=unknown, tree=unknown, branch=unknown, dirty=unknown, release="v7"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "release", "digest"),
+    [
+        ("v7", "v7", None),
+        ("v7@sha256:0a1b", "v7", "sha256:0a1b"),
+        ("@sha256:0a1b", None, "sha256:0a1b"),
+        ("", None, None),
+    ],
+)
+def test_the_release_is_what_the_user_says(
+    checkout: Path, said: str, release: str | None, digest: str | None
+) -> None:
+    found = subject_of(checkout, said)
+    known = [
+        None if isinstance(one, Unavailable) else one
+        for one in (found.release, found.image_digest)
+    ]
+    assert known == [release, digest]
+
+
+@pytest.mark.parametrize(
+    ("environment", "ci"),
+    [
+        ({}, None),
+        ({"CI": "true"}, None),
+        (
+            {
+                "GITHUB_ACTIONS": "true",
+                "GITHUB_SERVER_URL": "https://git.example",
+                "GITHUB_REPOSITORY": "a/b",
+                "GITHUB_RUN_ID": "7",
+                "GITHUB_ACTOR": "jo",
+            },
+            Ci(
+                service="github-actions",
+                url="https://git.example/a/b/actions/runs/7",
+                actor="jo",
+            ),
+        ),
+        (
+            {"GITLAB_CI": "true", "CI_JOB_URL": "https://ci.example/7"},
+            Ci(
+                service="gitlab-ci",
+                url="https://ci.example/7",
+                actor=Unavailable("GITLAB_USER_LOGIN is not set"),
+            ),
+        ),
+        (
+            {
+                "JENKINS_URL": "https://j.example",
+                "BUILD_URL": "",
+                "BUILD_USER_ID": "jo",
+            },
+            Ci(service="jenkins", url=Unavailable("BUILD_URL is empty"), actor="jo"),
+        ),
+        (
+            {"TRAVIS": "true", "TRAVIS_BUILD_WEB_URL": "https://t.example/7"},
+            Ci(
+                service="travis-ci",
+                url="https://t.example/7",
+                actor=Unavailable("travis-ci does not say"),
+            ),
+        ),
+    ],
+)
+def test_the_usual_variables_name_the_job(
+    environment: dict[str, str], ci: Ci | None
+) -> None:
+    assert ci_of(environment) == ci
+
+
+def test_digests_are_those_that_sha256sum_prints(tmp_path: Path) -> None:
+    config = tmp_path / "psf.toml"
+    config.write_bytes(b"a\n")
+    (tmp_path / "folder").mkdir()
+
+    found = digests_of(config, tmp_path / "psf/reviews.toml", "sha256:7")
+    blocked = digests_of(None, tmp_path / "folder", "sha256:7")
+
+    assert found.config == (
+        "sha256:87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7"
+    )
+    assert found.reviews == Unavailable("there is no such file")
+    assert found.catalogue == "sha256:7"
+    assert blocked.config == Unavailable("there is no config")
+    assert blocked.reviews == Unavailable("Is a directory")

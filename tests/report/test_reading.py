@@ -1,0 +1,358 @@
+"""A report is read back as what was written, or refused with the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from tests.report.conftest import ORIGIN, reported
+
+import pytest_psf.report
+from pytest_psf.catalogue import load
+from pytest_psf.core.claims import Claim
+from pytest_psf.core.classify import PARTS, Answer, Asked, Gate, Profile
+from pytest_psf.core.collected import ClaimedTest, Collected
+from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.joining import Seen
+from pytest_psf.core.judge import judge
+from pytest_psf.core.outcomes import (
+    Artefact,
+    Challenge,
+    ChallengeResult,
+    Measure,
+    Observation,
+    Outcomes,
+    State,
+    TestOutcome,
+    Way,
+)
+from pytest_psf.core.pins import Pin
+from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem, Reason
+from pytest_psf.core.reasons import NO_SUCH_FILE, NOT_ENTERED
+from pytest_psf.core.report import Origin, Report, Run, Unavailable
+from pytest_psf.core.rungs import Rung
+from pytest_psf.core.waivers import Waiver
+from pytest_psf.report.json import JsonReport
+from pytest_psf.report_files.reading import NotAReportError, parsed, read, schema
+from pytest_psf.verify.outcome.claim import CoverageMinimum, TestClaim
+
+CATALOGUE = load()
+TODAY = dt.date(2026, 12, 1)
+PLACE = Place("pyproject.toml", 12)
+NO = Answer(answer=False, because="none is held", place=PLACE)
+
+
+def _claim(criterion: str, facet: str | None = None, kind: str = "document") -> Claim:
+    return Claim(criterion, facet, kind, TestClaim(test="a.py::t"), PLACE)
+
+
+def _finding(**fields: Any) -> Finding:
+    known: dict[str, Any] = {
+        "counts_as": "document",
+        "source": "docs/a.md#B",
+        "standing": Standing.HOLDS,
+        "rung": Rung.DOCUMENTED,
+    }
+    return Finding(**{**known, **fields})
+
+
+#: Whatever a finding can say, and all states of a claim.
+EVIDENCE = (
+    Evidence(
+        claim=_claim("PSF-07.rollback-procedure"),
+        finding=_finding(
+            place=Place("docs/a.md", 7),
+            qualities=frozenset({"two reviewers", "limit"}),
+            settings=frozenset({"config/a.toml#b"}),
+            values=(("config/a.toml#b", "gpt-4o-2024-08-06"),),
+            covers=frozenset({"src/a.py", "config/a.toml#b"}),
+            rests_on=(("a.py", f"sha256:{'a' * 64}"),),
+            made_of=(("section", "docs/a.md#B"), ("reviewer", "Marta Brandt")),
+            pins=frozenset({"gpt-4o"}),
+            until=dt.date(2027, 1, 3),
+            notes=("it has 31 different words",),
+            warnings=("docs/a.md:9 still says TODO",),
+        ),
+    ),
+    Evidence(
+        claim=_claim("PSF-07.incident-definition"),
+        finding=_finding(
+            standing=Standing.BROKEN,
+            problem=Problem(
+                NO_SUCH_FILE, "there is no docs/b.md", "write it", Place("c")
+            ),
+        ),
+    ),
+    Evidence(
+        claim=_claim("PSF-06.alerts-defined", "latency")._replace(supporting=True),
+        finding=_finding(
+            standing=Standing.UNJUDGED,
+            problem=Problem(Reason("acme-slow", "Acme is slow."), "later", "wait"),
+        ),
+    ),
+    Evidence(
+        claim=_claim("PSF-07.rollback-tested", kind="record"),
+        finding=_finding(
+            counts_as="drill",
+            rung=Rung.TESTED,
+            artefact=("b" * 64, "drills.toml:3"),
+            replaced=frozenset({"app:pause"}),
+            doubt=Problem(NOT_ENTERED, "it holds, and says nothing", "name another"),
+        ),
+    ),
+)
+
+PROFILE = Profile(
+    system="Prüfstelle",
+    declared="production",
+    definition={
+        part: Answer(answer=True, because=f"{part}: so it is", place=PLACE)
+        for part in PARTS
+    },
+    facts={"handles-personal-data": NO, "has-safety-classifier": NO},
+    ends=dt.date(2027, 5, 1),
+    gate=Gate(entries=("PSF-07",), ids=frozenset({"PSF-07.rollback-tested"})),
+    minimum={"PSF-07.rollback-tested": Rung.CHALLENGED},
+    pins=(
+        Pin(
+            id="gpt-4o",
+            reason="its maker gives no date",
+            approved_by="Marta Brandt",
+            expires=dt.date(2027, 1, 1),
+            place=PLACE,
+        ),
+    ),
+)
+
+WAIVERS = (
+    Waiver(
+        criterion="PSF-01.retention",
+        reason="the archive moves in spring",
+        compensating_control="deleted by hand each Friday",
+        approved_by="Jo Park",
+        approved_on=dt.date(2026, 11, 2),
+        expires=dt.date(2027, 2, 1),
+        place=PLACE,
+    ),
+    Waiver(
+        criterion="PSF-02.version-pinned",
+        reason="over since long ago",
+        compensating_control="none was left",
+        approved_by="Jo Park",
+        approved_on=dt.date(2026, 1, 2),
+        expires=dt.date(2026, 2, 1),
+        place=PLACE,
+    ),
+)
+
+OUTCOMES = Outcomes(
+    tests=(
+        TestOutcome(
+            id="tests/a.py::test_a[x]",
+            place=Place("tests/a.py", 3),
+            state=State.PASSED,
+            flaky=True,
+            seconds=3.5,
+            observation=Observation(
+                entered=frozenset({"app:f"}),
+                artefacts=(Artefact(name="a.log", sha256="c" * 64, size=9),),
+                measures=(Measure(name="time", value=0.5, unit="s", at_most=1.0),),
+                ran={"app.py": ((1, 2), (-1, 3))},
+            ),
+            challenges=(
+                Challenge(
+                    target="app:f",
+                    result=ChallengeResult.SURVIVED,
+                    detail="it gave None",
+                    place=Place("tests/a.py", 4),
+                    one_sided=(("PSF-01.access-controls", Way.YES),),
+                ),
+            ),
+        ),
+        TestOutcome(
+            id="tests/a.py::test_b", place=Place("tests/a.py"), state=State.XFAILED
+        ),
+    ),
+    collected=Collected(
+        claims=(
+            Claim(
+                "PSF-01.access-controls",
+                None,
+                "test",
+                TestClaim(
+                    test="tests/a.py::test_a",
+                    exercises=("app:f",),
+                    coverage=CoverageMinimum(files=("app.py",), at_least=90.0),
+                ),
+                PLACE,
+            ),
+        ),
+        tests={
+            "a.py::test_a[x]": ClaimedTest(
+                "a.py::test_a[x]", "tests/a.py::test_a[x]", Place("tests/a.py"), ()
+            )
+        },
+        unobservable={"app:g": Problem(NOT_ENTERED, "it is built in", "name another")},
+        sources={"app:f": "app.py"},
+        deselected=frozenset({"a.py::test_c"}),
+    ),
+    minimums={"PSF-01.access-controls": ("tests/a.py::test_a",)},
+    narrowed=("narrowed by -k",),
+)
+
+
+def made(**judged: Any) -> Report:
+    judgement = judge(
+        CATALOGUE,
+        PROFILE,
+        EVIDENCE,
+        WAIVERS,
+        today=TODAY,
+        **{"narrowed": ("narrowed by -k",), **judged},
+    )
+    return reported(judgement, OUTCOMES)
+
+
+def text_of(report: Report) -> str:
+    return JsonReport().render(report)
+
+
+def altered(**keys: object) -> bytes:
+    """Return a report's text in which keys were changed; `a__b` is b inside of a."""
+    value = json.loads(text_of(made()))
+    for key, new in keys.items():
+        *path, last = key.split("__")
+        table = value
+        for name in path:
+            table = table[int(name) if name.isdecimal() else name]
+        table[last] = new
+    return json.dumps(value).encode()
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        {},
+        {"narrowed": ()},
+        {"asked": Asked(gate=Gate(closed=False), heeds_waivers=False)},
+        {"asked": Asked(gate=Gate(entries=("PSF-07",)), challenges=False)},
+        {"evidence": ()},
+    ],
+)
+def test_what_is_read_is_what_was_written(judged: dict[str, Any]) -> None:
+    report = made(**judged) if "evidence" not in judged else made(narrowed=())
+
+    found = parsed(text_of(report).encode(), CATALOGUE)
+
+    assert text_of(found) == text_of(report)
+    assert found.judgement.conclusion is report.judgement.conclusion
+    assert found.judgement.passes is report.judgement.passes
+    assert found.origin == report.origin
+    ours = {one.criterion.id: one for one in report.judgement.rulings}
+    for ruling in found.judgement.rulings:
+        same = ours[ruling.criterion.id]
+        assert ruling == replace(same, evidence=ruling.evidence)
+
+
+def test_the_tests_are_read_back_but_for_their_times() -> None:
+    found = parsed(text_of(made()).encode(), CATALOGUE).outcomes
+
+    first, second = OUTCOMES.tests
+    assert found == replace(OUTCOMES, tests=(first._replace(seconds=0.0), second))
+
+
+def test_a_report_has_the_form_of_its_schema() -> None:
+    checker = jsonschema.Draft202012Validator(schema())
+    checker.check_schema(schema())
+
+    checker.validate(json.loads(text_of(made())))
+    checker.validate(json.loads(JsonReport().unfinished()))
+    for wrong in (
+        altered(criteria__0__verdict="perhaps"),
+        altered(schema=2),
+        altered(gate=None),
+        altered(run__workers="two"),
+        altered(subject__commit=7),
+    ):
+        assert not checker.is_valid(json.loads(wrong))
+
+
+def test_the_schema_that_is_installed_is_that_of_the_types() -> None:
+    installed = Path(pytest_psf.report.__file__).with_name("report.schema.json")
+    assert json.loads(installed.read_text(encoding="utf-8")) == schema()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"", "it is not JSON"),
+        (b'{"schema": 1, "tool": {"name": "pyte', "it is not JSON"),
+        (b"\xff\xfe", "it is not JSON"),
+        (b"[" * 100_000, "it is not JSON"),
+        (b"[]", "it is not a report of pytest-psf"),
+        (b'{"tool": {"name": "bandit"}}', "it is not a report of pytest-psf"),
+        (b'{"tool": []}', "it is not a report of pytest-psf"),
+        (altered(schema=2), "its schema is 2, and this version reads 1"),
+        (altered(schema="1"), "its schema is '1', and this version reads 1"),
+        (altered(tool__version="9.0", schema=9), "the version that wrote it (9.0)"),
+        (JsonReport().unfinished().encode(), "it is unfinished"),
+        (altered(finished="yes"), "it is unfinished"),
+        (altered(edition="pai-1999"), "it is judged by the edition pai-1999"),
+        (altered(criteria=3), "criteria: Input should be a valid list"),
+        (altered(criteria__0__id="PSF-99.x"), "it contradicts itself: 'PSF-99.x'"),
+        (altered(today="tomorrow"), "it contradicts itself"),
+        (altered(criteria__0__required="high"), "unknown rung 'high'"),
+        (altered(judgement="ready"), 'it says "ready", and its verdicts say'),
+        (altered(inputs__profile={"system": 3}), "inputs.profile: "),
+        (altered(inputs__outcomes__tests=[{"id": 1}]), "inputs.outcomes: "),
+        (
+            altered(inputs__outcomes__collected__claims__0__content={"test": 1}),
+            "inputs.outcomes.collected.claims: ",
+        ),
+    ],
+)
+def test_what_is_no_report_is_refused_with_the_reason(text: bytes, said: str) -> None:
+    with pytest.raises(NotAReportError) as caught:
+        parsed(text, CATALOGUE)
+    assert said in str(caught.value)
+    assert len(str(caught.value)) < 1000
+
+
+def test_a_file_is_named_and_a_huge_one_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "psf.json"
+    path.write_text("[]")
+    with pytest.raises(NotAReportError, match=r"psf\.json: it is not a report"):
+        read(path, CATALOGUE)
+
+    with path.open("wb") as huge:
+        huge.truncate(200_000_000)
+    with pytest.raises(NotAReportError, match="it has 200 MB"):
+        read(path, CATALOGUE)
+
+
+def test_half_a_character_leaves_a_report_that_anybody_can_read() -> None:
+    judgement = judge(
+        CATALOGUE, replace(PROFILE, system="\ud800\udcff"), (), today=TODAY
+    )
+    text = text_of(reported(judgement))
+
+    assert json.loads(text.encode())["system"] == r"\ud800\udcff"
+    assert text_of(parsed(text.encode(), CATALOGUE)) == text
+
+
+def test_a_run_without_ci_has_none() -> None:
+    origin: Origin = replace(ORIGIN, run=Run(interrupted="stopped", challenged=True))
+    seen = {"backend": Seen(whole=False, files=frozenset({"a.py"}))}
+    report = replace(made(), origin=origin, seen=seen)
+
+    found = parsed(text_of(report).encode(), CATALOGUE)
+
+    assert (found.origin, found.seen) == (report.origin, seen)
+    assert json.loads(text_of(report))["run"]["ci"] is None
+    assert found.origin.digests.reviews == Unavailable("not a git repository")
