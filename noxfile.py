@@ -5,7 +5,7 @@ from __future__ import annotations
 import nox
 
 nox.needs_version = ">=2024.10.9"
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "virtualenv"  # a tenth of the time of `venv`
 nox.options.sessions = ["tests", "neighbours", "lint"]
 
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
@@ -16,6 +16,16 @@ MEASURED = (
     "tests/hooks",
     "tests/plugin/test_entering.py",
     "tests/plugin/test_other_pythons.py",
+)
+#: What watches the events of Python itself, which each Python has its own of.
+WATCHED = (
+    "tests/challenge/test_both_ways.py",
+    "tests/challenge/test_stand_in.py",
+    "tests/hooks",
+    "tests/plugin/test_entering.py",
+    "tests/plugin/test_observe.py",
+    "tests/plugin/test_other_code.py",
+    "tests/plugin/test_unnoticed.py",
 )
 #: What depends on Python as well: what is observed, and how.
 OBSERVED = (
@@ -30,7 +40,12 @@ OBSERVED = (
 )
 #: What depends on pytest and its plugins, not on Python: it runs under the oldest and the
 #: newest pytest, each with another Python.
-OF_PYTEST = ("tests/matrix", "tests/plugin")
+OF_PYTEST = (
+    "tests/challenge/test_judged.py",
+    "tests/challenge/test_when.py",
+    "tests/matrix",
+    "tests/plugin",
+)
 PYTESTS = {"8.0": "pytest==8.0.*", "8.3": "pytest==8.3.*", "newest": "pytest"}
 
 
@@ -39,11 +54,16 @@ def _group(name: str) -> list[str]:
     return list(nox.project.dependency_groups(found, name))
 
 
+def _install(session: nox.Session, *what: str) -> None:
+    """Install it; what is never imported need not be compiled."""
+    session.install("--no-compile", *what)
+
+
 @nox.session(python=PYTHONS)
 @nox.parametrize("pytest", list(PYTESTS), ids=list(PYTESTS))
 def tests(session: nox.Session, pytest: str) -> None:
     """Run the tests under one Python and one pytest."""
-    session.install("-e", ".", PYTESTS[pytest], *_group("test"))
+    _install(session, "-e", ".", PYTESTS[pytest], *_group("test"))
     session.run("pytest", *session.posargs)
     if session.python == "3.10":  # whose instructions are those of no other Python
         session.run("coverage", "run", "-m", "pytest", "tests/hooks/test_prologue.py")
@@ -52,11 +72,18 @@ def tests(session: nox.Session, pytest: str) -> None:
 @nox.session(python=PYTHONS)
 def coverage(session: nox.Session) -> None:
     """Run what depends on Python under one and the newest pytest, measured where it adds."""
-    session.install("-e", ".", *_group("test"))
+    _install(session, "-e", ".", *_group("test"))
     session.run("coverage", "run", "-m", "pytest", *MEASURED)
     session.run("pytest", *OBSERVED)
-    others = [f"--ignore={path}" for path in ("tests/hooks", *OF_PYTEST)]
+    others = [f"--ignore={path}" for path in (*MEASURED, *OF_PYTEST)]
     session.run("pytest", *others, *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def watched(session: nox.Session) -> None:
+    """Run what watches Python's own events under one and the newest pytest."""
+    _install(session, "-e", ".", *_group("test"))
+    session.run("pytest", *WATCHED, *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -64,7 +91,7 @@ def coverage(session: nox.Session) -> None:
 def neighbours(session: nox.Session, pytest: str) -> None:
     """Run beside the plugins that many have installed."""
     more = [] if pytest == "newest" else ["pytest-subtests"]  # part of pytest since 9.0
-    session.install("-e", ".", PYTESTS[pytest], *_group("neighbours"), *more)
+    _install(session, "-e", ".", PYTESTS[pytest], *_group("neighbours"), *more)
     # The tests load the neighbours; around them they would be in the way.
     env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     session.run("pytest", "tests/matrix/neighbours", *session.posargs, env=env)
@@ -73,7 +100,7 @@ def neighbours(session: nox.Session, pytest: str) -> None:
 @nox.session(python="3.11")
 def lint(session: nox.Session) -> None:
     """Check style, types and the direction of imports."""
-    session.install("-e", ".", *_group("lint"))
+    _install(session, "-e", ".", *_group("lint"))
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("mypy")
@@ -83,7 +110,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def selftest(session: nox.Session) -> None:
     """See that the gate of the example can go red, by each piece of its evidence."""
-    session.install(".")
+    _install(session, ".")
     session.chdir("examples/claims-triage")
     session.run("pytest-psf", "selftest", *session.posargs)
 

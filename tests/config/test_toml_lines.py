@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.toml_lines import lines
+from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 NESTED = """\
 a = [[1, 2], [
@@ -52,3 +52,17 @@ def test_nested_values_have_their_lines(
     found = lines(text)
 
     assert {path: line for path, line in found.items() if path} == expected
+
+
+@pytest.mark.parametrize("text", ["a = 1\nb = [\n\n", "a = 1\nb = ?\nc = 1\n"])
+def test_an_error_has_the_line_where_the_text_breaks_off_or_is_wrong(text: str) -> None:
+    with pytest.raises(TOMLDecodeError) as caught:
+        loads(text)
+
+    assert error_line(caught.value, text) == 2
+
+
+@pytest.mark.parametrize("text", ["? = 1", 'a = "b'])
+def test_what_is_no_toml_has_no_lines(text: str) -> None:
+    with pytest.raises(ValueError, match="not valid TOML at offset"):
+        lines(text)

@@ -38,7 +38,7 @@ def test_no_test_runs_beside_a_faulty_mark(
     if late:
         team.write("conftest.py", LATE)
 
-    result = team.run_apart(*workers, timeout=120)
+    result = team.run_forked(*workers)
 
     assert result.ret in {1, 4}
     assert not (team.root / "ran.txt").exists()

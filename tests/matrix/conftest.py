@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from tests.conftest import fork_pytest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,18 +76,27 @@ class Matrix:
             path.write_text(text, encoding="utf-8")
 
     def run(
-        self, line: str, *, folder: str = ".", apart: bool = False, psf: bool = True
+        self,
+        line: str,
+        *,
+        folder: str = ".",
+        apart: bool | Literal["anew"] = False,
+        psf: bool = True,
     ) -> pytest.RunResult:
         """Run `pytest --psf` with a command line, or pytest alone.
 
-        A run that kills or interrupts its process gets one of its own (`apart`).
+        A run that kills or interrupts its process gets one of its own (`apart`), a fork
+        of this one. What freezes a clock or the like that workers must not inherit
+        begins anew.
         """
         self._monkeypatch.chdir(self.root / folder)
         # Challenges start processes of their own.
         quick = ("--psf", "--psf-no-challenge") if psf else ()
         words = [*quick, *shlex.split(line)]
-        if apart:
+        if apart == "anew":
             return self._pytester.runpytest_subprocess(*words)
+        if apart:
+            return fork_pytest(self._pytester, *words)
         return self._pytester.runpytest_inprocess(*words)
 
     def goes(  # noqa: PLR0913 - a table says which of them it needs
@@ -98,7 +108,7 @@ class Matrix:
         but: Mapping[str, str] | None = None,
         says: str = "",
         folder: str = ".",
-        apart: bool = False,
+        apart: bool | Literal["anew"] = False,
     ) -> pytest.RunResult:
         """Run `pytest --psf` with a command line, and hold it to what must come.
 
@@ -128,7 +138,11 @@ def _verdicts(told: dict[str, object]) -> dict[str, str]:
 
 
 @pytest.fixture
-def matrix(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Matrix:
+def matrix(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    forked_workers: None,  # noqa: ARG001 - it's there for what it does
+) -> Matrix:
     for name in ("CI", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
     # Its plugin imports all of hypothesis for the summary of each process.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.matrix.conftest import Matrix
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = pytest.mark.usefixtures("unmeasured", "forked_workers")
 
 MET = "met"
 OPEN = "not judged"
@@ -20,19 +20,14 @@ OPEN = "not judged"
 WHOLE = {
     "one worker": "-n 1",
     "two workers": "-n 2",
-    "auto": "-n auto --maxprocesses=2",
+    "auto, verbose, without capture": "-n auto --maxprocesses=2 -v -s",
     "each": "-n 2 --dist each",
-    "by scope": "-n 2 --dist loadscope",
-    "by file": "-n 2 --dist loadfile",
-    "by group": "-n 2 --dist loadgroup",
-    "worksteal": "-n 2 --dist worksteal",
+    "by scope, exit first, nothing fails": "-n 2 --dist loadscope -x",
+    "by file, import mode": "-n 2 --dist loadfile --import-mode=importlib",
+    "by group, warnings are errors": "-n 2 --dist loadgroup -W error",
+    "worksteal, without a cache": "-n 2 --dist worksteal -p no:cacheprovider",
     "by --tx": "--dist load --tx 2*popen",
-    "verbose, without capture": "-n 2 -v -s",
-    "exit first, nothing fails": "-n 2 -x",
-    "import mode": "-n 2 --import-mode=importlib",
-    "warnings are errors": "-n 2 -W error",
     "without a terminal": "-n 2 -p no:terminal",
-    "without a cache": "-n 2 -p no:cacheprovider",
 }
 
 #: name: command line, what is seen, what differs from that.

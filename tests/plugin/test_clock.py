@@ -50,7 +50,7 @@ def waived(team: Team) -> Team:
 def test_a_conftest_that_freezes_time_revives_no_waiver(waived: Team) -> None:
     waived.write("conftest.py", FREEZE)
 
-    judged = waived.judged_apart()
+    judged = waived.judged_forked()
 
     assert judged.status == 1
     assert judged.verdict("PSF-04.edge-cases") == "unmet"
@@ -78,4 +78,4 @@ def test_without_psf_a_frozen_clock_is_nobody_s_business(waived: Team) -> None:
     waived.write("conftest.py", FREEZE)
     waived.write("test_a.py", "def test_a(): pass\n")
 
-    assert waived.pytester.runpytest_subprocess().ret == 0
+    assert waived.fork().ret == 0

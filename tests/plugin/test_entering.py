@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Team
+    from tests.conftest import Judged, Team
 
 CODE = """
 import dataclasses
@@ -407,12 +407,13 @@ LIARS = [
     ("greet", "assert code.greet"),
     ("closed", "assert code.closed_too() == 4"),
     ("barely_wrapped", "assert code.also_barely_wrapped() == 1"),
-    ("plain", "import importlib; importlib.reload(code); assert len('a')"),
     ("plain", "import inspect; assert inspect.signature(code.plain)"),
     (
         "plain",
         "from unittest import mock\n    with mock.patch('code_under_test.plain'): assert code.plain()",
     ),
+    # The last: what it loads, no test in the same process enters.
+    ("plain", "import importlib; importlib.reload(code); assert len('a')"),
 ]
 
 
@@ -424,84 +425,127 @@ def _test(target: str, body: str) -> str:
     )
 
 
-@pytest.mark.parametrize(("target", "body"), HONEST)
-def test_code_that_was_entered_is_seen(team: Team, target: str, body: str) -> None:
+@pytest.fixture(scope="module")
+def runs() -> dict[str, Judged]:
+    """Return what was judged once, and looked at by many tests."""
+    return {}
+
+
+def _judge(team: Team, cases: list[tuple[str, str]]) -> Judged:
+    """Judge a test for each case, in a file of its own."""
     team.config(gate='"PSF-05.intervene"')
     team.write("code_under_test.py", CODE)
     team.write("package_under_test/__init__.py", EXPORT)
     team.write("package_under_test/inside.py", INSIDE)
     team.write("site-packages/library_of_tools.py", LIBRARY)
-    team.write("test_a.py", _test(target, body))
-
-    judged = team.judged()
-
-    assert judged.verdict("PSF-05.intervene") == "met", judged.text
-    assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
-    assert judged.status == 0
+    for number, (target, body) in enumerate(cases):
+        team.write(f"test_{number:03}.py", _test(target, body))
+    return team.judged()
 
 
-@pytest.mark.parametrize(("target", "body"), LIARS)
-def test_code_that_was_not_entered_is_not(team: Team, target: str, body: str) -> None:
-    team.config(gate='"PSF-05.intervene"')
-    team.write("code_under_test.py", CODE)
-    team.write("package_under_test/__init__.py", EXPORT)
-    team.write("package_under_test/inside.py", INSIDE)
-    team.write("site-packages/library_of_tools.py", LIBRARY)
-    team.write("test_a.py", _test(target, body))
+@pytest.fixture
+def honest(team: Team, runs: dict[str, Judged]) -> Judged:
+    return runs.setdefault("honest", runs.get("honest") or _judge(team, HONEST))
 
-    judged = team.judged()
+
+@pytest.fixture
+def lied(team: Team, runs: dict[str, Judged]) -> Judged:
+    return runs.setdefault("lied", runs.get("lied") or _judge(team, LIARS))
+
+
+def _evidence(judged: Judged, number: int) -> dict[str, Any]:
+    found = judged.criterion("PSF-05.intervene")["evidence"]
+    source = f"test_{number:03}.py::test_it"
+    (one,) = (one for one in found if one["source"] == source)
+    return dict(one)
+
+
+def _remedy(judged: Judged, place: str) -> str:
+    """Return why the evidence at a place does not count, and what to do."""
+    found = judged.criterion("PSF-05.intervene")["remedy"]
+    (one,) = (one for one in found if one["place"] == place)
+    return f"{one['why']}: {one['fix']}"
+
+
+@pytest.mark.parametrize("number", range(len(HONEST)), ids=[one[0] for one in HONEST])
+def test_code_that_was_entered_is_seen(honest: Judged, number: int) -> None:
+    found = _evidence(honest, number)
+    assert found["standing"] == "holds", found
+    assert found["rung"] == "tested"
+
+
+def test_together_they_are_evidence(honest: Judged) -> None:
+    assert honest.verdict("PSF-05.intervene") == "met", honest.text
+    assert honest.criterion("PSF-05.intervene")["reached"] == "tested"
+    assert honest.status == 0
+
+
+@pytest.mark.parametrize("number", range(len(LIARS)), ids=[one[0] for one in LIARS])
+def test_code_that_was_not_entered_is_not(lied: Judged, number: int) -> None:
+    target, _ = LIARS[number]
+    found = _evidence(lied, number)
+    assert found["reason"] == "not-entered"
+    assert found["place"] == f"test_{number:03}.py:4"
+    assert f"passed but never entered code_under_test:{target}" in found["why"]
+    told = _remedy(lied, found["place"])
+    is_property = target == "Limits.value"
+    setter = "its setter code_under_test:Limits.value.fset"
+    assert (setter in told) == is_property
+
+
+def test_a_test_that_enters_nothing_it_names_fails_the_gate(team: Team) -> None:
+    judged = _judge(team, LIARS[:1])
 
     assert judged.reasons("PSF-05.intervene") == ["not-entered"]
-    assert "UNMET PSF-05.intervene test_a.py:4" in judged.text
-    assert f"passed but never entered code_under_test:{target}" in judged.text
-    is_property = target == "Limits.value"
-    assert (
-        "its setter code_under_test:Limits.value.fset" in judged.text
-    ) == is_property
+    assert "UNMET PSF-05.intervene test_000.py:4" in judged.text
+    assert "passed but never entered code_under_test:plain" in judged.text
     assert judged.status == 1
 
 
-@pytest.mark.parametrize(
-    ("target", "why"),
-    [
-        ("code_under_test:nothing", "there is no code_under_test.nothing"),
-        ("code_under_test:plai", "did you mean plain?"),
-        ("no_such_module:f", "there is no module no_such_module"),
-        (
-            "code_under_test:Switch",
-            "is a class but not a pydantic model: name one of its methods",
-        ),
-        ("code_under_test:partial_of_c", "is written in C"),
-        ("code_under_test:instance", '"code_under_test:instance.__call__"'),
-        ("code_under_test:lazy", "code_under_test.lazy cannot be read (OSError: no)"),
-        ("code_under_test:proxy", "cannot be looked at (RuntimeError: no request)"),
-        ("code_under_test:c_function", "is written in C"),
-        ("code_under_test:Switch.append", "there is no code_under_test.Switch.append"),
-        (
-            "code_under_test:instance",
-            "is an instance of Switch: name a method of its class",
-        ),
-        ("code_under_test:number", "is not a function: it has the type int"),
-        ("code_under_test:math", "is a module: name a function in it"),
-        ("json:dumps", "belongs to the standard library, not to the system"),
-        ("test_a:helper", "belongs to the tests, not to the system"),
-        ("conftest:helper", "belongs to the tests, not to the system"),
-        ("suite.tests.helpers:f", "belongs to the tests, not to the system"),
-        (
-            "code_under_test:Thread.start",
-            "belongs to the standard library, not to the system",
-        ),
-        ("code_under_test:dumps", "belongs to the standard library, not to the system"),
-        ("code_under_test:turns", "wraps itself"),
-        ("pytest:fail", "belongs to a test tool, not to the system"),
-        ("code_under_test:raises", "belongs to a test tool, not to the system"),
-        ("broken:f", "broken cannot be imported (RuntimeError: no)"),
-        ("leaves:f", "leaves cannot be imported (SystemExit: 0)"),
-    ],
-)
-def test_a_target_that_cannot_be_observed_is_unmet_with_its_reason(
-    team: Team, target: str, why: str
-) -> None:
+UNSEEN = [
+    ("code_under_test:nothing", "there is no code_under_test.nothing"),
+    ("code_under_test:plai", "did you mean plain?"),
+    ("no_such_module:f", "there is no module no_such_module"),
+    (
+        "code_under_test:Switch",
+        "is a class but not a pydantic model: name one of its methods",
+    ),
+    ("code_under_test:partial_of_c", "is written in C"),
+    ("code_under_test:instance", '"code_under_test:instance.__call__"'),
+    ("code_under_test:lazy", "code_under_test.lazy cannot be read (OSError: no)"),
+    ("code_under_test:proxy", "cannot be looked at (RuntimeError: no request)"),
+    ("code_under_test:c_function", "is written in C"),
+    ("code_under_test:Switch.append", "there is no code_under_test.Switch.append"),
+    (
+        "code_under_test:instance",
+        "is an instance of Switch: name a method of its class",
+    ),
+    ("code_under_test:number", "is not a function: it has the type int"),
+    ("code_under_test:math", "is a module: name a function in it"),
+    ("json:dumps", "belongs to the standard library, not to the system"),
+    ("test_a:helper", "belongs to the tests, not to the system"),
+    ("conftest:helper", "belongs to the tests, not to the system"),
+    ("suite.tests.helpers:f", "belongs to the tests, not to the system"),
+    (
+        "code_under_test:Thread.start",
+        "belongs to the standard library, not to the system",
+    ),
+    ("code_under_test:dumps", "belongs to the standard library, not to the system"),
+    ("code_under_test:turns", "wraps itself"),
+    ("pytest:fail", "belongs to a test tool, not to the system"),
+    ("code_under_test:raises", "belongs to a test tool, not to the system"),
+    ("broken:f", "broken cannot be imported (RuntimeError: no)"),
+    ("leaves:f", "leaves cannot be imported (SystemExit: 0)"),
+]
+
+
+@pytest.fixture
+def unseen(team: Team, runs: dict[str, Judged]) -> Judged:
+    return runs.setdefault("unseen", runs.get("unseen") or _judge_unseen(team))
+
+
+def _judge_unseen(team: Team) -> Judged:
+    """Judge a test for each target, each in a file of its own."""
     team.config(gate='"PSF-05.intervene"')
     team.write(
         "code_under_test.py",
@@ -520,24 +564,36 @@ def test_a_target_that_cannot_be_observed_is_unmet_with_its_reason(
     team.write("suite/tests/helpers.py", "def f(): return 1\n")
     team.write("broken.py", "raise RuntimeError('no')\n")
     team.write("leaves.py", "raise SystemExit(0)\n")
-    team.write(
-        "test_a.py",
-        f"""
+    for number, (target, _) in enumerate(UNSEEN):
+        name = f"test_{number:03}"
+        text = f"""
 import pytest
 
 def helper(): return 1
 
-@pytest.mark.psf("PSF-05.intervene", exercises="{target}")
+@pytest.mark.psf("PSF-05.intervene", exercises="{target.replace("test_a:", f"{name}:")}")
 def test_it():
     assert helper() == 1
-""",
-    )
+"""
+        team.write(f"{name}.py", text)
+    return team.judged()
 
-    judged = team.judged()
 
-    assert judged.reasons("PSF-05.intervene") == ["no-such-target"]
-    assert why in judged.text
-    assert judged.status == 1
+@pytest.mark.parametrize("number", range(len(UNSEEN)), ids=[one[0] for one in UNSEEN])
+def test_a_target_that_cannot_be_observed_is_unmet_with_its_reason(
+    unseen: Judged, number: int
+) -> None:
+    found = _evidence(unseen, number)
+
+    assert found["standing"] == "broken", found
+    assert found["reason"] == "no-such-target"
+    assert UNSEEN[number][1] in _remedy(unseen, found["place"])
+
+
+def test_no_such_target_passes_the_gate(unseen: Judged) -> None:
+    assert unseen.verdict("PSF-05.intervene") == "unmet"
+    assert {*unseen.reasons("PSF-05.intervene")} == {"no-such-target"}
+    assert unseen.status == 1
 
 
 FIXTURES = """

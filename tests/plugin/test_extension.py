@@ -90,7 +90,7 @@ def test_a_kind_of_another_distribution_counts(extended: Team) -> None:
         gate='"PSF-05.override"',
     )
 
-    judged = extended.judged_apart("--psf-report", "short:short.txt")
+    judged = extended.judged_forked("--psf-report", "short:short.txt")
 
     assert judged.status == 0
     assert judged.verdict("PSF-05.override") == "met"
@@ -101,7 +101,7 @@ def test_a_kind_of_another_distribution_counts(extended: Team) -> None:
 def test_its_faults_are_told_like_ours(extended: Team) -> None:
     extended.config('PSF-05.override = { ticket = "7", closed_by = "D. Patel" }')
 
-    result = extended.run_apart()
+    result = extended.run_forked()
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())
@@ -113,7 +113,7 @@ def test_an_extension_that_cannot_be_loaded_is_named(extended: Team) -> None:
     extended.config()
     extended.write("site/psf_tickets.py", "import no_such_module\n")
 
-    result = extended.run_apart()
+    result = extended.run_forked()
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())
@@ -139,9 +139,7 @@ def test_a_report_that_cannot_be_rendered_fails_the_run(
     source = EXTENSION.replace("return report.judgement.conclusion.value", body)
     extended.write("site/psf_tickets.py", source)
 
-    result = extended.pytester.runpytest_subprocess(
-        "--psf", "--psf-report", "short:short.txt"
-    )
+    result = extended.fork("--psf", "--psf-report", "short:short.txt")
 
     assert result.ret == 3
     text = result.stdout.str() + result.stderr.str()
@@ -157,7 +155,7 @@ def test_two_kinds_of_one_name_are_refused(extended: Team) -> None:
     extended.config()
     extended.write("site/psf_tickets.py", EXTENSION.replace('"ticket"', '"document"'))
 
-    result = extended.run_apart()
+    result = extended.run_forked()
 
     assert result.ret == 4
     text = " ".join(result.stderr.str().split())

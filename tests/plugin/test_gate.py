@@ -176,7 +176,7 @@ def test_an_interrupted_run_is_incomplete(team: Team) -> None:
     team.write("test_a.py", ROLLBACK)
     team.write("test_0.py", "def test_ctrl_c():\n    raise KeyboardInterrupt\n")
 
-    judged = team.judged_apart()
+    judged = team.judged_forked()
 
     assert judged.status == 2
     assert judged.verdict("PSF-07.rollback-tested") == "not judged"
@@ -188,7 +188,7 @@ def test_a_killed_run_leaves_an_unfinished_report(team: Team) -> None:
     team.judged()
     team.write("test_b.py", "import os\ndef test_die():\n    os._exit(0)\n")
 
-    team.run_apart("--psf-report", "json:psf.json")
+    team.run_forked("--psf-report", "json:psf.json")
 
     assert '"finished": false' in (team.root / "psf.json").read_text()
 
@@ -205,7 +205,7 @@ def pytest_sessionstart(session):
 """,
     )
 
-    judged = team.judged_apart()
+    judged = team.judged_forked()
 
     assert judged.status == 1
     assert judged.reasons("PSF-07.rollback-tested") == ["verifier-failed"]
@@ -256,7 +256,7 @@ def test_no_hook_ends_an_open_gate_with_0(team: Team, hook: str) -> None:
     team.write("test_a.py", "def test_it():\n    assert len('a')\n")
     team.write("conftest.py", f"import pytest\n{hook}")
 
-    result = team.run_apart()
+    result = team.run_forked()
 
     assert result.ret != 0
 
@@ -271,7 +271,7 @@ def test_a_hook_that_raises_at_the_end_is_no_pass(team: Team, when: str) -> None
         "def pytest_sessionfinish():\n    raise RuntimeError('no db')\n",
     )
 
-    result = team.run_apart()
+    result = team.run_forked()
 
     assert result.ret != 0
 
@@ -280,7 +280,7 @@ def test_a_debugger_opens_for_no_criterion(team: Team) -> None:
     team.config(gate='"PSF-05", "PSF-07.rollback-tested"')
     team.write("test_a.py", ROLLBACK)
 
-    result = team.run_apart("--pdb")
+    result = team.run_forked("--pdb")
 
     text = result.stdout.str()
     assert result.ret == 1

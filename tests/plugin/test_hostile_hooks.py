@@ -130,6 +130,8 @@ def pytest_runtest_setup(item):
 """,
     "forgets the environment": """
 def pytest_runtest_setup(item):
+    if item.name.startswith("PSF-"):
+        return
     kept = {name: os.environ[name] for name in ("PYTEST_CURRENT_TEST",)}
     os.environ.clear()
     os.environ.update(kept)
@@ -284,6 +286,7 @@ WAYS = [(name, ()) for name in CONFTESTS] + [(n, ("-n", "1")) for n in IN_WORKER
 HEAD = "import io, os, sys, warnings\nimport pytest\n"
 
 
+@pytest.mark.usefixtures("forked_pythons")
 @pytest.mark.parametrize(
     ("name", "more"), WAYS, ids=[" ".join([name, *more]) for name, more in WAYS]
 )
@@ -294,7 +297,7 @@ def test_it_ends_with_a_judgement_or_a_refusal(
     team.write("conftest.py", HEAD + CONFTESTS[name])
     team.write("test_it.py", TEST)
 
-    result = team.pytester.runpytest_subprocess("--psf", *more)
+    result = team.fork("--psf", *more)
 
     said = result.stdout.str() + result.stderr.str()
     assert "INTERNALERROR" not in said

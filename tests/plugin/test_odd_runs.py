@@ -325,6 +325,7 @@ def test_tests_behind_a_link_out_of_the_project_are_its_own(team: Team) -> None:
     assert result.ret == 0
 
 
+@pytest.mark.usefixtures("forked_pythons")
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["one process", "two"])
 def test_a_folder_may_have_brackets_in_its_name(team: Team, workers: list[str]) -> None:
     folder = team.root / "service [v1]"
@@ -336,7 +337,7 @@ def test_a_folder_may_have_brackets_in_its_name(team: Team, workers: list[str]) 
         (team.root / name).rename(folder / name)
     os.chdir(folder)
 
-    result = team.run_apart(*workers)
+    result = team.run_forked(*workers)
 
     assert result.ret == 0
     result.stdout.fnmatch_lines(["GATE PASSED (PSF-05.intervene)*"])

@@ -159,7 +159,7 @@ def test_what_an_import_says_is_as_without_us(team: Team, text: str) -> None:
     shown = []
     for option in ("-pno:psf", "--psf"):
         team.write("app.py", "def pause(): return 1\n")
-        team.pytester.runpytest_subprocess(option, "-pno:cacheprovider", "test_a.py")
+        team.fork(option, "-pno:cacheprovider", "test_a.py")
         shown.append((team.root / "shown.txt").read_text())
 
     assert shown[0] == shown[1]

@@ -25,6 +25,10 @@ def run(
     )
 
 
+def fork(team: Team, path: str) -> pytest.RunResult:
+    return team.fork("--psf", "--psf-report", f"json:{path}")
+
+
 @pytest.fixture
 def ready(team: Team) -> Team:
     team.config(gate='"PSF-07.rollback-tested"')
@@ -65,7 +69,7 @@ def test_a_pipe_gets_one_whole_report_and_stays(ready: Team) -> None:
     reader = threading.Thread(target=lambda: read.append(path.read_text()))
     reader.start()
 
-    run(ready, "pipe")
+    fork(ready, "pipe")
 
     reader.join(10)
     assert json.loads(read[0])["finished"] is True
@@ -75,17 +79,17 @@ def test_a_pipe_gets_one_whole_report_and_stays(ready: Team) -> None:
 def test_a_pipe_that_nobody_reads_fails_the_run_and_hangs_nothing(ready: Team) -> None:
     os.mkfifo(ready.root / "pipe")
 
-    done = run(ready, "pipe")
+    done = fork(ready, "pipe")
 
-    assert done.returncode == 3
-    assert "NO REPORT was written, so the run fails: " in done.stdout
-    assert "pipe: No such device or address" in done.stdout
+    assert done.ret == 3
+    assert "NO REPORT was written, so the run fails: " in done.stdout.str()
+    assert "pipe: No such device or address" in done.stdout.str()
 
 
 def test_a_device_is_not_replaced(ready: Team) -> None:
-    done = run(ready, "/dev/null")
+    done = fork(ready, "/dev/null")
 
-    assert done.returncode == 1
+    assert done.ret == 1
     assert Path("/dev/null").is_char_device()
 
 
@@ -97,7 +101,7 @@ def test_a_link_stays_and_its_file_is_written(ready: Team, *, there: bool) -> No
     link = ready.root / "psf.json"
     link.symlink_to("kept/psf.json")
 
-    run(ready, "psf.json")
+    fork(ready, "psf.json")
 
     assert link.is_symlink()
     assert json.loads(target.read_text())["finished"] is True

@@ -64,19 +64,20 @@ def compared(team: Team) -> Team:
 
 
 def test_a_snapshot_that_is_compared_is_evidence(compared: Team) -> None:
-    judged = compared.judged_apart()
+    judged = compared.judged_forked()
 
     assert judged.status == 0
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
 
 
+@pytest.mark.usefixtures("forked_pythons")
 @pytest.mark.parametrize("more", [(), ("-n", "1")], ids=["one", "worker"])
 def test_one_that_is_rewritten_is_none_and_stays(
     compared: Team, more: tuple[str, ...]
 ) -> None:
     compared.write("kept/test_it.txt", "something else")
 
-    judged = compared.judged_apart("--snapshot-update", "--psf-challenge", *more)
+    judged = compared.judged_forked("--snapshot-update", "--psf-challenge", *more)
 
     assert judged.status == 1
     assert judged.verdict("PSF-05.intervene") == "not judged"
@@ -89,7 +90,7 @@ def test_no_session_ends_in_a_child(compared: Team) -> None:
     text = SNAPSHOTS[: SNAPSHOTS.index("def pytest_sessionfinish")]
     compared.write("conftest.py", text + ENDS)
 
-    judged = compared.judged_apart()
+    judged = compared.judged_forked()
 
     assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
     assert (compared.root / "ends.txt").read_text() == "once "

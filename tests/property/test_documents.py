@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from pytest_psf.verify.document.markdown import markdown, parts
 from pytest_psf.verify.document.outline import outline
 from pytest_psf.verify.document.pieces import Piece
 from pytest_psf.verify.document.reviews import section_digest
+
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 many = settings(max_examples=200, deadline=None, derandomize=True)
 

@@ -7,6 +7,7 @@ import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,8 @@ from pytest_psf.verify.outcome.claim import TestClaim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 many = settings(max_examples=100, derandomize=True, deadline=None)
 

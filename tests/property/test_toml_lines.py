@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_psf.toml_lines import Path
 
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 many = settings(max_examples=150, derandomize=True, deadline=None)
 
 STEMS = ("a", "b-c", "PSF-05", "d e", "x.y", "", "é", "[t]", "#", 'quo"te', "it's", "=")

@@ -53,7 +53,7 @@ def test_a_conftest_that_freezes_time_changes_no_day(
         f"-p psf {more}",
         status=1,
         says="its waiver expired on 2020-03-01",
-        apart=True,
+        apart="anew",
     )
 
 
@@ -63,7 +63,7 @@ def test_a_plugin_that_freezes_time_before_is_a_usage_error(
 ) -> None:
     matrix.write({"freezer.py": freezes})
 
-    result = matrix.run("-p freezer -p psf", apart=True)
+    result = matrix.run("-p freezer -p psf", apart="anew")
 
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*the clock says 2020-01-01, but a file written*"])
