@@ -19,6 +19,7 @@ import yaml  # noqa: F401 - see above
 import pytest_psf.config.approvals
 import pytest_psf.hooks.start
 import pytest_psf.hooks.wire
+import pytest_psf.report.page
 import pytest_psf.verify.document.markdown
 import pytest_psf.verify.document.restructured
 import pytest_psf.verify.document.reviews
