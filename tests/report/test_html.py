@@ -215,7 +215,8 @@ def test_what_makes_a_judgement_another_stands_beside_its_word(
 
 def test_a_rehearsal_and_a_broken_off_run_say_so() -> None:
     run = Run(simulated=True, interrupted="stopped by hand")
-    report = replace(made(narrowed=("-k x", "-m y")), origin=replace(ORIGIN, run=run))
+    judged = made(narrowed=("-k x", "-m y"), asked=Asked(simulated=True))
+    report = replace(judged, origin=replace(ORIGIN, run=run))
 
     page = page_of(report)
 

@@ -102,11 +102,11 @@ def rendered(report: Report) -> str:
     title = f"{system}: {judgement.conclusion.value.upper()} on {judgement.today}"
     head = Markup(beginning(title, style))  # noqa: S704 - `beginning` has escaped it
     return template.render(
-        head=head, report=report, system=system, **_filling(judgement, report)
+        head=head, report=report, system=system, **_filling(judgement)
     )
 
 
-def _filling(judgement: Judgement, report: Report) -> dict[str, Any]:
+def _filling(judgement: Judgement) -> dict[str, Any]:
     rows = tuple(_rows(judgement))
     word = judgement.conclusion.value.upper()
     said = conclusion_said(judgement).removeprefix(word).removeprefix(":").strip()
@@ -114,7 +114,7 @@ def _filling(judgement: Judgement, report: Report) -> dict[str, Any]:
         "judgement": judgement,
         "word": word,
         "said": said,
-        "stamps": [*_simulated(report), *stamps(judgement)],
+        "stamps": stamps(judgement),
         "gate": gate_said(judgement),
         "all_rows": rows,
         "rows": [
@@ -130,11 +130,6 @@ def _filling(judgement: Judgement, report: Report) -> dict[str, Any]:
         "rungs": tuple(Rung),
         "MET": Verdict.MET,
     }
-
-
-def _simulated(report: Report) -> list[str]:
-    simulated = report.origin.run.simulated
-    return [f"SIMULATED: judged as of {report.judgement.today}"] if simulated else []
 
 
 def _scope(judgement: Judgement) -> str:

@@ -375,7 +375,9 @@ def stamps(judgement: Judgement) -> list[str]:
         found.append("judged as if nothing were waived")
     if judgement.asked.challenges is False:
         found.append("not challenged")
-    if judgement.profile.sample_date is not None:
+    if judgement.asked.simulated:
+        found.append(f"SIMULATED: judged as of {judgement.today}")
+    elif judgement.profile.sample_date is not None:
         found.append(f"SAMPLE: judged as of {judgement.today}")
     return found
 
