@@ -6,10 +6,6 @@ for: it needs jinja2, which comes with `pytest-psf[html]`.
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
-from html import escape
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -48,6 +44,8 @@ class HtmlReport:
 
     def lacks(self) -> str:
         """Say what must be installed before it can be written; empty if nothing."""
+        from importlib.util import find_spec
+
         if find_spec("jinja2"):
             return ""
         return "it needs jinja2: pip install 'pytest-psf[html]'"
@@ -72,6 +70,10 @@ def beginning(title: str, style: str) -> str:
 
     A browser then runs no script and asks for no file, whatever the text of others holds.
     """
+    from base64 import b64encode
+    from hashlib import sha256
+    from html import escape
+
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; "
