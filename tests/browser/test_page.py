@@ -219,6 +219,7 @@ def test_on_paper_everything_is_open_and_there_is_a_line_to_sign(
     opened: Callable[..., Any],
 ) -> None:
     page = opened(scheme="dark")
+    page.locator("#show-unmet").check()
     page.emulate_media(media="print")
 
     assert page.get_by_text(

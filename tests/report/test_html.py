@@ -251,6 +251,12 @@ def test_each_criterion_that_is_open_says_why_where_and_what_to_do() -> None:
     assert "#open-PSF-01.retention" in page.all_of("href")
 
 
+def test_one_that_knows_no_remedy_says_why_alone() -> None:
+    page = page_of(made(broken("there is no docs/a.md", "")))
+
+    assert "there is no docs/a.md where docs/a.md:7" in page.texts["problem"]
+
+
 def test_of_hundreds_of_problems_ten_stand_open() -> None:
     page = page_of(made(*(broken(f"there is no docs/{n}.md") for n in range(1_500))))
 
