@@ -1,4 +1,4 @@
-"""The report as one page for people: the format `html`, and how each of its pages begins.
+"""The report as one page for people: the format `html`.
 
 What stands in the page of a finished run is `page.py`'s, which is loaded when one is asked
 for: it needs jinja2, which comes with `pytest-psf[html]`.
@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pytest_psf.report.head import BEGINNING, beginning
+
 if TYPE_CHECKING:
     from pytest_psf.core.report import Report
-
-#: How each of our pages begins, and no other: a page that quotes ours does not.
-_BEGINNING: Final = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="generator" content="pytest-psf report">
-"""
 
 _UNFINISHED_STYLE: Final = (
     ":root{color-scheme:light dark}"
@@ -56,33 +49,10 @@ class HtmlReport:
 
     def recognises(self, text: str) -> bool:
         """Tell whether a text is such a page."""
-        return text.startswith(_BEGINNING)
+        return text.startswith(BEGINNING)
 
     def render(self, report: Report) -> str:
         """Return the whole page. Equal reports have equal pages."""
         from pytest_psf.report.page import rendered
 
         return rendered(report)
-
-
-def beginning(title: str, style: str) -> str:
-    """Return a page up to its body, which nothing but this style is allowed to reach.
-
-    A browser then runs no script and asks for no file, whatever the text of others holds.
-    """
-    from base64 import b64encode
-    from hashlib import sha256
-    from html import escape
-
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return f"""{_BEGINNING}<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{escape(title)}</title>
-<style>{style}</style>
-</head>
-"""

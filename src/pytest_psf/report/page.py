@@ -21,7 +21,7 @@ from pytest_psf.core.shown import harmless, shown
 from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.waivers import left
-from pytest_psf.report.html import beginning
+from pytest_psf.report.head import beginning
 from pytest_psf.report.text import (
     alike,
     conclusion_said,
