@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _UNFINISHED_STYLE: Final = (
     ":root{color-scheme:light dark}"
+    "html{background:Canvas;color:CanvasText}"
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
 )
 _UNFINISHED: Final = """\
