@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import nox
 
 nox.needs_version = ">=2024.10.9"
@@ -113,6 +115,22 @@ def selftest(session: nox.Session) -> None:
     _install(session, ".")
     session.chdir("examples/claims-triage")
     session.run("pytest-psf", "selftest", *session.posargs)
+
+
+@nox.session(python="3.11")
+def browser(session: nox.Session) -> None:
+    """See the page of a report in the system's own Chromium, and check it with axe-core.
+
+    Without npm, or without Chromium, tests say what is missing and are skipped; they fail
+    where `PSF_REQUIRE_BROWSER` is set.
+    """
+    session.install("-e", ".[html]", *_group("test"), *_group("browser"))
+    folder = session.create_tmp()
+    if shutil.which("npm"):
+        install = ["npm", "install", "--silent", "--no-save", "--prefix", folder]
+        session.run(*install, "axe-core@^4.10", external=True)
+    axe = f"{folder}/node_modules/axe-core"
+    session.run("pytest", "tests/browser", *session.posargs, env={"PSF_AXE": axe})
 
 
 @nox.session(python="3.11")

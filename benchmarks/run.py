@@ -116,6 +116,58 @@ def challenges(folder: Path) -> None:
     print(f"challenge of 30 quick tests  {times[1] - times[0]:5.2f} s")
 
 
+def forms() -> None:
+    """Print what each form of a report costs: 35 criteria, 1,000 claims, two notes each."""
+    import datetime as dt
+
+    from pytest_psf.catalogue import load
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.core.classify import Profile
+    from pytest_psf.core.evidence import Evidence, Finding, Standing
+    from pytest_psf.core.judge import judge
+    from pytest_psf.core.places import Place
+    from pytest_psf.core.report import Origin, Report, Run
+    from pytest_psf.core.rungs import Rung
+    from pytest_psf.registry import psf_report_formats
+    from pytest_psf.report import origin
+
+    catalogue, place = load(), Place("pyproject.toml", 12)
+    criteria = [(one.id, facet) for one in catalogue for facet in one.facets or (None,)]
+    found = (
+        Evidence(
+            claim=Claim(*criteria[n % len(criteria)], "document", object(), place),
+            finding=Finding(
+                counts_as="document",
+                source=f"docs/section-{n}.md#A heading of some words",
+                standing=Standing.HOLDS,
+                rung=Rung.DOCUMENTED,
+                place=Place(f"docs/section-{n}.md", n + 1),
+                until=dt.date(2027, 11, 1),
+                notes=(f"{n + 20} words", "reviewed 2026-11-01 by Marta Brandt"),
+                rests_on=((f"docs/section-{n}.md", f"sha256:{n:064x}"),),
+            ),
+        )
+        for n in range(1_000)
+    )
+    report = Report(
+        judgement=judge(
+            catalogue, Profile(system="demo"), tuple(found), today=dt.date(2026, 12, 1)
+        ),
+        origin=Origin(
+            tools=origin.tools("9.2.0"),
+            run=Run(),
+            subject=origin.subject_of(HERE, None),
+            digests=origin.digests_of(None, HERE / "none", "sha256:0"),
+        ),
+    )
+    for form in psf_report_formats():
+        start = time.process_time()
+        text = form.render(report)
+        spent = time.process_time() - start
+        size = len(text.encode()) / 1e6
+        print(f"report of 1,000 claims as {form.name:9} {spent:5.2f} s, {size:.2f} MB")
+
+
 def main() -> None:
     unit = "millions of instructions" if can_count() else "ms of CPU"
     print(f"Python {sys.version.split()[0]}; {unit}")
@@ -124,6 +176,7 @@ def main() -> None:
         start_up(folder)
         proof_of_execution()
         coverage_minimum()
+        forms()
         challenges(folder)
         example(folder)
         documents(folder / "documented")

@@ -33,6 +33,19 @@ import pytest
 import yaml  # noqa: F401 - see above
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
+import pytest_psf.config.approvals
+import pytest_psf.hooks.start
+import pytest_psf.hooks.wire
+import pytest_psf.report.page
+import pytest_psf.verify.document.markdown
+import pytest_psf.verify.document.restructured
+import pytest_psf.verify.document.reviews
+import pytest_psf.verify.document.sections
+import pytest_psf.verify.formats.yaml
+import pytest_psf.verify.outcome.minimum
+import pytest_psf.verify.record.drill
+import pytest_psf.verify.record.earlier_run
+import pytest_psf.verify.record.evaluation  # noqa: F401 - see above
 from pytest_psf.verify.formats import (  # noqa: F401 - see above
     codeowners,
     dotenv,

@@ -93,7 +93,11 @@ class FullKind(Kind, Protocol):
 
 
 class ReportFormat(Protocol):
-    """A form that the judgement can be written in."""
+    """A form that the judgement can be written in.
+
+    One that needs a package which may not be there has a method `lacks` besides: it says
+    what to install, empty if nothing, and is asked before the first test runs.
+    """
 
     @property
     def name(self) -> str:

@@ -16,6 +16,7 @@ from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import VERIFIER_FAILED
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
+from pytest_psf.report.html import HtmlReport
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.outcome.kind import TestKind
@@ -49,7 +50,7 @@ def psf_evidence_kinds() -> Sequence[Kind]:
 @hookimpl
 def psf_report_formats() -> Sequence[ReportFormat]:
     """Return the formats that every installation has."""
-    return (JsonReport(),)
+    return (JsonReport(), HtmlReport())
 
 
 class KnownKind:
@@ -159,12 +160,13 @@ class KnownFormat:
         self._origin = origin
         self.name = form.name
 
+    def lacks(self) -> str:
+        """Say what must be installed first. Raise RegistryError if it is not text."""
+        return self._text("lacks") if hasattr(self._form, "lacks") else ""
+
     def unfinished(self) -> str:
         """Return the report of an unfinished run. Raise RegistryError if it is not text."""
-        found = self._asked("unfinished")
-        if not isinstance(found, str):
-            self._refuse("unfinished", repr(found), "a str")
-        return found
+        return self._text("unfinished")
 
     def recognises(self, text: str) -> bool:
         """Tell whether a text is such a report. Raise RegistryError if it raises."""
@@ -172,9 +174,12 @@ class KnownFormat:
 
     def render(self, report: Report) -> str:
         """Return the text of a report. Raise RegistryError if it is not text."""
-        found = self._asked("render", report)
+        return self._text("render", report)
+
+    def _text(self, part: str, *arguments: object) -> str:
+        found = self._asked(part, *arguments)
         if not isinstance(found, str):
-            self._refuse("render", repr(found), "a str")
+            self._refuse(part, repr(found), "a str")
         return found
 
     def _asked(self, part: str, *arguments: object) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +47,19 @@ def test_a_finished_report_is_written_in_another_form(
     out = capsys.readouterr().out
     assert out.count("wrote ") == 2
     assert "again.json" in out
+
+
+def test_what_a_form_needs_is_named_before_anything_is_written(
+    run: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(run.parent)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+
+    assert main(["report", "psf.json", "json:again.json", "html:psf.html"]) == 2
+
+    said = "'html:psf.html': it needs jinja2: pip install 'pytest-psf[html]'"
+    assert said in capsys.readouterr().err
+    assert not (run.parent / "again.json").exists()
 
 
 @pytest.mark.parametrize(

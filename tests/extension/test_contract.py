@@ -132,7 +132,8 @@ def test_a_sound_extension_is_loaded_behind_ours(site: Site) -> None:
     site.install(SOUND)
     found = registry.load()
     assert list(found.kinds) == ["test", "document", "setting", "record", "acme"]
-    assert list(found.formats) == ["json", "acme"]
+    ours = [form.name for form in registry.psf_report_formats()]
+    assert list(found.formats) == [*ours, "acme"]
 
 
 @pytest.mark.parametrize(
@@ -423,6 +424,7 @@ def test_faults_are_a_list_of_problems(found: object, told: str | None) -> None:
 @pytest.mark.parametrize(
     ("part", "returned", "told"),
     [
+        ("lacks", 3, "Kind.lacks: found 3 expected a str"),
         ("unfinished", 3, "Kind.unfinished: found 3 expected a str"),
         ("unfinished", KeyError("x"), "Kind.unfinished: found KeyError('x')"),
         ("recognises", KeyError("x"), "Kind.recognises: found KeyError('x')"),
@@ -436,7 +438,7 @@ def test_a_format_is_checked_where_it_is_used(
     made: Any = Kind(**{part: returned})
     form = KnownFormat(made, ORIGIN)
     with pytest.raises(RegistryError) as caught:
-        getattr(form, part)(*([] if part == "unfinished" else ["text"]))
+        getattr(form, part)(*([] if part in {"lacks", "unfinished"} else ["text"]))
     assert told in " ".join(str(caught.value).split())
 
 
@@ -444,4 +446,5 @@ def test_a_format_that_answers_is_passed_on() -> None:
     made: Any = Kind(unfinished="no", recognises=1, render="yes")
     form, judgement = KnownFormat(made, ORIGIN), None
     assert (form.name, form.unfinished(), form.recognises("")) == ("acme", "no", True)
+    assert form.lacks() == ""
     assert form.render(judgement) == "yes"  # type: ignore[arg-type] # passed on unseen

@@ -98,6 +98,24 @@ def test_a_kind_of_another_distribution_counts(extended: Team) -> None:
     assert (extended.root / "short.txt").read_text() == "not ready"
 
 
+def test_a_format_that_lacks_a_package_says_so_before_any_test(extended: Team) -> None:
+    extended.config("")
+    more = """
+def _lacks(self):
+    return "it needs acme: pip install acme"
+
+ShortReport.lacks = _lacks
+"""
+    extended.write("site/psf_tickets.py", EXTENSION + more)
+
+    result = extended.run_apart("--psf-report", "short:short.txt")
+
+    assert result.ret == 4
+    said = "--psf-report 'short:short.txt': it needs acme: pip install acme"
+    assert said in result.stderr.str()
+    assert not (extended.root / "short.txt").exists()
+
+
 def test_its_faults_are_told_like_ours(extended: Team) -> None:
     extended.config('PSF-05.override = { ticket = "7", closed_by = "D. Patel" }')
 

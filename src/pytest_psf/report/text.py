@@ -163,12 +163,7 @@ def _evidence(
 ) -> Iterator[Line]:
     finding = one.finding
     facet = f"{one.claim.facet} " if one.claim.facet else ""
-    state = finding.rung.label if finding.holds else finding.standing.value
-    if finding.doubt is not None:
-        state = f"does not count ({state})"
-    if not one.counts_for(ruling.criterion):
-        state = f"supporting ({state})"
-    text = f"{state}: {facet}{finding.source}"
+    text = f"{state_of(one, ruling)}: {facet}{finding.source}"
     yield from wrapped(text, width, indent="    ")
     if finding.doubt is not None:
         yield from wrapped(finding.doubt.why, width, indent="      ")
@@ -176,6 +171,17 @@ def _evidence(
         yield from wrapped(f"claimed at {one.claim.place}", width, indent="      ")
         for note in finding.notes:
             yield from wrapped(note, width, indent="      ")
+
+
+def state_of(one: Evidence, ruling: Ruling) -> str:
+    """Say what a claim amounts to: its rung, or why it has none."""
+    finding = one.finding
+    state = finding.rung.label if finding.holds else finding.standing.value
+    if finding.doubt is not None:
+        state = f"does not count ({state})"
+    if not one.counts_for(ruling.criterion):
+        state = f"supporting ({state})"
+    return state
 
 
 def _tone(verdict: Verdict) -> Tone:
@@ -214,7 +220,7 @@ def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterato
     word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
     if not gates:
         word, tone = word.lower(), Tone.WARNING
-    groups = list(_alike(ruling.problems))
+    groups = list(alike(ruling.problems))
     listed = first_few(groups, _PROBLEMS_LISTED, verbosity)
     for group in listed:
         yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
@@ -253,7 +259,7 @@ def _folded(
         yield Line(f"{INDENT}fix: {fix}")
 
 
-def _alike(problems: Sequence[Problem]) -> Iterator[list[Problem]]:
+def alike(problems: Sequence[Problem]) -> Iterator[list[Problem]]:
     """Yield the problems that differ in their facet alone together."""
     groups: dict[object, list[Problem]] = {}
     for one in problems:
@@ -355,23 +361,25 @@ def _shown_by(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
 
 def verdict(judgement: Judgement, width: int) -> list[Line]:
     """Return the verdict: what the gate says, and what the system is."""
-    system = _conclusion(judgement)
-    gate = judgement.gate
-    if not gate.closed:
-        text = f"NOT GATED. The system is {system}"
-    elif gate.entries and judgement.conclusion is not Conclusion.NOT_IN_PRODUCTION:
-        text = f"{_gate(judgement)} The system is {system}"
-    else:
-        text = system
-    if not judgement.asked.heeds_waivers:
-        text += " [judged as if nothing were waived]"
-    if judgement.asked.challenges is False:
-        text += " [not challenged]"
-    if judgement.asked.simulated:
-        text += f" [SIMULATED: judged as of {judgement.today}]"
-    elif judgement.profile.sample_date is not None:
-        text += f" [SAMPLE: judged as of {judgement.today}]"
+    system = conclusion_said(judgement)
+    gate = gate_said(judgement)
+    text = f"{gate} The system is {system}" if gate else system
+    text = " ".join([text, *(f"[{one}]" for one in stamps(judgement))])
     return wrapped(text, width, _verdict_tone(judgement), indent="")
+
+
+def stamps(judgement: Judgement) -> list[str]:
+    """Return what makes this judgement another than that of a plain run, a phrase each."""
+    found = []
+    if not judgement.asked.heeds_waivers:
+        found.append("judged as if nothing were waived")
+    if judgement.asked.challenges is False:
+        found.append("not challenged")
+    if judgement.asked.simulated:
+        found.append(f"SIMULATED: judged as of {judgement.today}")
+    elif judgement.profile.sample_date is not None:
+        found.append(f"SAMPLE: judged as of {judgement.today}")
+    return found
 
 
 def _verdict_tone(judgement: Judgement) -> Tone:
@@ -383,8 +391,13 @@ def _verdict_tone(judgement: Judgement) -> Tone:
     return Tone.WARNING if waived else Tone.GOOD
 
 
-def _gate(judgement: Judgement) -> str:
+def gate_said(judgement: Judgement) -> str:
+    """Say what the gate says; empty if that is no more than what the system is."""
     entries = judgement.gate.entries
+    if not judgement.gate.closed:
+        return "NOT GATED."
+    if judgement.conclusion is Conclusion.NOT_IN_PRODUCTION or not entries:
+        return ""
     named = ", ".join(entries)
     if len(entries) > _ENTRIES_NAMED:
         asked = [r for r in judgement.gating if r.criterion.domain != SCOPE]
@@ -408,7 +421,8 @@ def _still_open(rulings: Sequence[Ruling]) -> str:
     return "; ".join(parts)
 
 
-def _conclusion(judgement: Judgement) -> str:
+def conclusion_said(judgement: Judgement) -> str:
+    """Say what the system is, and what of it is open."""
     rulings = (*judgement.scope, *judgement.rulings)
     word = judgement.conclusion.value.upper()
     if judgement.conclusion is Conclusion.NOT_READY:

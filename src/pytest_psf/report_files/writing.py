@@ -93,6 +93,10 @@ def _asked(
         hint = f' (did you mean "{near}"?)' if near and near != name else ""
         known = ", ".join(f"{known}:PATH" for known in formats)
         raise ReportRefusedError(f"{text!r}: write {known}{hint}")
+    # A format that has no such method needs nothing more than we do.
+    lacks = getattr(formats[name], "lacks", str)()
+    if lacks:
+        raise ReportRefusedError(f"{text!r}: {lacks}")
     try:
         return formats[name], folder / Path(path).expanduser()
     except RuntimeError as error:
