@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,7 @@ from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator, Sequence
 
     from pytest_psf.commands.shared import Subparsers
     from pytest_psf.core.catalogue import Catalogue
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
 
 #: How pytest ends where it cannot run as it is asked.
 _REFUSED = 4
+#: So many reports take long enough to say how far it is.
+_MANY = 20
 
 
 def add_to(commands: Subparsers) -> None:
@@ -77,12 +83,13 @@ def _gate(options: argparse.Namespace) -> Printed:
     catalogue = editions.load()
     system = _system(found, catalogue)
     reports = _reports(options, found)
-    named = [_named(path, catalogue) for path in options.reports]
-    refused = list(refusals(named, system, samples=options.samples))
-    if refused:
-        raise UserError("\n".join(["these cannot be judged together:", *refused]))
-    report = together(named, system, _asked_gate(options.gate, catalogue))
-    reports.close(report)
+    with _nothing_collected():
+        named = list(_all_named(options.reports, catalogue))
+        refused = list(refusals(named, system, samples=options.samples))
+        if refused:
+            raise UserError("\n".join(["these cannot be judged together:", *refused]))
+        report = together(named, system, _asked_gate(options.gate, catalogue))
+        reports.close(report)
     judgement = report.judgement
     lines = summary(
         judgement,
@@ -129,18 +136,44 @@ def _reports(options: argparse.Namespace, found: Configured) -> Reports:
     return asked
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the garbage collector from looking through all reports over and over.
+
+    They are values without circles, and most of what a gate of many takes was its time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _all_named(paths: Sequence[Path], catalogue: Catalogue) -> Iterator[Named]:
+    """Yield the reports; of many, say on a terminal how far that is, else only once."""
+    is_long = len(paths) >= _MANY
+    for number, path in enumerate(paths, 1):
+        yield _named(path, catalogue)
+        if is_long and (sys.stderr.isatty() or number == len(paths)):
+            end = "\n" if number == len(paths) else "\r"
+            text = f"gate: {number} of {len(paths)} reports read"
+            print(text, end=end, file=sys.stderr, flush=True)  # noqa: T201 - progress
+
+
 def _named(path: Path, catalogue: Catalogue) -> Named:
     from pytest_psf.report_files.reading import (
         NotAReportError,
         UnfinishedReportError,
-        read,
+        read_job,
     )
     from pytest_psf.report_files.together import Named
 
     try:
-        return Named(name=str(path), report=read(path, catalogue))
+        return Named(name=str(path), job=read_job(path, catalogue))
     except UnfinishedReportError:
-        return Named(name=str(path), report=None)
+        return Named(name=str(path), job=None)
     except NotAReportError as error:
         raise UserError(str(error)) from None
 

@@ -222,6 +222,18 @@ class Inputs(TypedDict):
     outcomes: dict[str, Any]
 
 
+class Head(TypedDict):
+    """Those keys that the gate reads: the others are what one run was judged as."""
+
+    tool: Tool
+    environment: Environment
+    run: Run
+    subject: Subject
+    digests: Digests
+    challenged: bool
+    inputs: Inputs
+
+
 Document = TypedDict(
     "Document",
     {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
@@ -32,12 +32,12 @@ from pytest_psf.core.report import (
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Waiver
-from pytest_psf.report.document import SCHEMA_ID, Document, Unfinished
+from pytest_psf.report.document import SCHEMA_ID, Document, Head, Unfinished
 from pytest_psf.report.json import because_of_facets
 from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from pytest_psf.core.catalogue import Catalogue
@@ -60,30 +60,44 @@ class UnfinishedReportError(NotAReportError):
     """Raise UnfinishedReportError if a report is of a run that did not come to an end."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a report says of its run, apart from the judgement: what can be judged anew."""
+
+    profile: Profile
+    origin: Origin
+    outcomes: Outcomes
+    seen: Mapping[str, Seen]
+
+
 def read(path: Path, catalogue: Catalogue) -> Report:
     """Read a report file.
 
     Raise OSError if it cannot be read, and NotAReportError, with its path, if it is not
     the report of a finished run that was judged by this catalogue.
     """
+    return _read(path, lambda data: parsed(data, catalogue))
+
+
+def read_job(path: Path, catalogue: Catalogue) -> Job:
+    """Read what can be judged anew of a report file; raise as `read` does."""
+    return _read(path, lambda data: _job(_checked(_json(data), catalogue)))
+
+
+def _read(path: Path, parse: Callable[[bytes], T]) -> T:
     if path.stat().st_size > _MOST_BYTES:
         size = f"{path.stat().st_size / 1e6:,.0f} MB"
         raise NotAReportError(f"{path}: it has {size}; no report is that large")
     try:
-        return parsed(path.read_bytes(), catalogue)
+        return parse(path.read_bytes())
     except NotAReportError as error:
         raise type(error)(f"{path}: {error}") from None
 
 
 def parsed(data: bytes, catalogue: Catalogue) -> Report:
     """Return the report that a text holds. Raise NotAReportError as `read` does."""
-    found = _document(data)
-    if found["edition"] != catalogue.edition:
-        raise NotAReportError(
-            f"it is judged by the edition {found['edition']}, and this version of "
-            f"pytest-psf has {catalogue.edition}: use the version that wrote it "
-            f"({found['tool']['version']})"
-        )
+    value = _checked(_json(data), catalogue)
+    found: Document = _as_value(_documents(), value, "")
     try:
         return _report(found, catalogue)
     except (KeyError, ValueError) as error:
@@ -102,11 +116,15 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _document(data: bytes) -> Document:
+def _json(data: bytes) -> Any:
     try:
-        value = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        return from_json(data)
+    except ValueError as error:
         raise NotAReportError(f"it is not JSON ({error})") from None
+
+
+def _checked(value: Any, catalogue: Catalogue) -> Any:
+    """Return what is a report's, as far as its head says so. Raise NotAReportError if not."""
     tool = value.get("tool") if isinstance(value, dict) else None
     if not isinstance(tool, dict) or tool.get("name") != "pytest-psf":
         raise NotAReportError("it is not a report of pytest-psf")
@@ -120,10 +138,13 @@ def _document(data: bytes) -> Document:
         raise UnfinishedReportError(
             "it is unfinished: the run was killed, or ended before it was judged"
         )
-    try:
-        return _documents().validate_python(value)
-    except ValidationError as error:
-        raise NotAReportError(_mismatches(error)) from None
+    if value.get("edition") != catalogue.edition:
+        raise NotAReportError(
+            f"it is judged by the edition {value.get('edition')}, and this version of "
+            f"pytest-psf has {catalogue.edition}: use the version that wrote it "
+            f"({tool.get('version')})"
+        )
+    return value
 
 
 def _mismatches(error: ValidationError) -> str:
@@ -132,6 +153,11 @@ def _mismatches(error: ValidationError) -> str:
     ]
     more = f"; and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
     return f"it has not the form of a report: {'; '.join(found[:_MOST_NAMED])}{more}"
+
+
+@cache
+def _heads() -> TypeAdapter[Head]:
+    return TypeAdapter(Head)
 
 
 @cache
@@ -153,18 +179,17 @@ def _inputs() -> _Inputs:
 
 
 @cache
-def _test_claims() -> TypeAdapter[TestClaim]:
-    return TypeAdapter(TestClaim)
+def _test_claims() -> TypeAdapter[list[TestClaim]]:
+    return TypeAdapter(list[TestClaim])
 
 
 def _report(found: Document, catalogue: Catalogue) -> Report:
-    inputs = _inputs()
-    profile = _as_value(inputs.profile, found["inputs"]["profile"], "inputs.profile")
-    asked = _as_value(inputs.asked, found["inputs"]["asked"], "inputs.asked")
+    job = _job(found)
+    asked = _as_value(_inputs().asked, found["inputs"]["asked"], "inputs.asked")
     judgement = Judgement(
         catalogue=catalogue,
-        profile=profile,
-        classification=classify(profile),
+        profile=job.profile,
+        classification=classify(job.profile),
         today=dt.date.fromisoformat(found["today"]),
         narrowed=tuple(found["narrowed"]),
         asked=asked,
@@ -175,14 +200,22 @@ def _report(found: Document, catalogue: Catalogue) -> Report:
         said = f'it says "{found["judgement"]}", and its verdicts say'
         raise ValueError(f'{said} "{judgement.conclusion.value}"')
     return Report(
-        judgement=judgement,
+        judgement=judgement, origin=job.origin, outcomes=job.outcomes, seen=job.seen
+    )
+
+
+def _job(value: object) -> Job:
+    found: Head = _as_value(_heads(), value, "")
+    inputs = found["inputs"]
+    return Job(
+        profile=_as_value(_inputs().profile, inputs["profile"], "inputs.profile"),
         origin=Origin(
             tools=_tools(found),
             run=_run(found["run"], challenged=found["challenged"]),
             subject=_subject(found["subject"]),
             digests=_digests(found["digests"]),
         ),
-        outcomes=_outcomes(found["inputs"]["outcomes"]),
+        outcomes=_outcomes(inputs["outcomes"]),
         seen={one["part"]: _seen(one) for one in found["run"]["parts"]},
     )
 
@@ -191,24 +224,26 @@ def _as_value(adapter: TypeAdapter[Any], value: object, where: str) -> Any:
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
-        raise NotAReportError(f"{where}: {_mismatches(error)}") from None
+        told = _mismatches(error)
+        raise NotAReportError(f"{where}: {told}" if where else told) from None
 
 
 def _outcomes(value: Mapping[str, Any]) -> Outcomes:
     found: Outcomes = _as_value(_inputs().outcomes, value, "inputs.outcomes")
-    claims = tuple(_with_content(one) for one in found.collected.claims)
+    claims = found.collected.claims
+    contents = _as_value(
+        _test_claims(),
+        [one.content for one in claims],
+        "inputs.outcomes.collected.claims",
+    )
+    claims = tuple(
+        one._replace(content=content)
+        for one, content in zip(claims, contents, strict=True)
+    )
     return replace(found, collected=replace(found.collected, claims=claims))
 
 
-def _with_content(claim: Claim) -> Claim:
-    return claim._replace(
-        content=_as_value(
-            _test_claims(), claim.content, "inputs.outcomes.collected.claims"
-        )
-    )
-
-
-def _tools(found: Document) -> Tools:
+def _tools(found: Head) -> Tools:
     environment = found["environment"]
     return Tools(
         pytest_psf=found["tool"]["version"],

@@ -32,12 +32,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.joining import Seen
     from pytest_psf.core.outcomes import Outcomes
     from pytest_psf.core.report import Origin
+    from pytest_psf.report_files.reading import Job
 
     Verified = Callable[[Claim, Context], Evidence]
-
-
-class NotTogetherError(Exception):
-    """Raise NotTogetherError if a report is of something else than this checkout."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,20 +57,20 @@ class Named:
     """A report, and the file that it was read from; None if its run did not come to an end."""
 
     name: str
-    report: Report | None
+    job: Job | None
 
 
 def refusals(named: Sequence[Named], system: System, *, samples: bool) -> Iterator[str]:
     """Yield why reports cannot be judged here, a line each."""
     for one in named:
-        if one.report is not None:
-            for why in _refusals(one.report, system, samples=samples):
+        if one.job is not None:
+            for why in _refusals(one.job, system, samples=samples):
                 yield f"{one.name}: {why}"
 
 
-def _refusals(report: Report, system: System, *, samples: bool) -> Iterator[str]:
-    theirs, ours = report.origin, system.origin
-    profile = report.judgement.profile
+def _refusals(job: Job, system: System, *, samples: bool) -> Iterator[str]:
+    theirs, ours = job.origin, system.origin
+    profile = job.profile
     if profile.system != system.config.profile.system:
         yield f'it is of "{profile.system}", and this is "{system.config.profile.system}"'
     if _differ(theirs.digests.catalogue, ours.digests.catalogue):
@@ -110,9 +107,9 @@ def together(
 
     The order of the reports, and one that is named twice, change nothing.
     """
-    reports = [one.report for one in named if one.report is not None]
-    outcomes = joined(one.outcomes for one in reports)
-    seen = _seen(reports)
+    jobs = [one.job for one in named if one.job is not None]
+    outcomes = joined(one.outcomes for one in jobs)
+    seen = _seen(jobs)
     narrowed = tuple(dict.fromkeys(_narrowed(named, seen, system)))
     project = Project(system.file.parent, system.file)
     complete = with_results(
@@ -133,7 +130,7 @@ def together(
         pins=system.config.profile.pins,
     )
     claims = _claims(system.config, outcomes)
-    challenged = bool(reports) and all(one.origin.run.challenged for one in reports)
+    challenged = bool(jobs) and all(one.origin.run.challenged for one in jobs)
     return Report(
         judgement=judge(
             system.catalogue,
@@ -144,7 +141,7 @@ def together(
             narrowed=complete.narrowed,
             asked=Asked(gate=gate, challenges=None if challenged else False),
         ),
-        origin=_origin(reports, system.origin, challenged=challenged),
+        origin=_origin(jobs, system.origin, challenged=challenged),
         outcomes=outcomes,
         seen=seen,
     )
@@ -162,10 +159,10 @@ def _claims(config: Config, outcomes: Outcomes) -> tuple[Claim, ...]:
     return (*others, *outcomes.collected.claims, *tests)
 
 
-def _seen(reports: Iterable[Report]) -> Mapping[str, Seen]:
+def _seen(jobs: Iterable[Job]) -> Mapping[str, Seen]:
     found: dict[str, list[Seen]] = {}
-    for report in reports:
-        for part, seen in report.seen.items():
+    for job in jobs:
+        for part, seen in job.seen.items():
             found.setdefault(part, []).append(seen)
     return {
         part: reduce(lambda one, other: one.joined(other), found[part])
@@ -177,7 +174,7 @@ def _narrowed(
     named: Iterable[Named], seen: Mapping[str, Seen], system: System
 ) -> Iterator[str]:
     """Yield why the runs are not one of the whole system, a phrase each."""
-    for name in sorted(one.name for one in named if one.report is None):
+    for name in sorted(one.name for one in named if one.job is None):
         yield f"the run of {name} did not come to an end"
     suites = [part.name for part in system.config.profile.parts if not part.is_junit]
     for part in suites or [""]:
@@ -188,16 +185,16 @@ def _narrowed(
         yield from (f"{part}: {gap}" if part else gap for gap in seen[part].gaps)
 
 
-def _origin(reports: Sequence[Report], ours: Origin, *, challenged: bool) -> Origin:
+def _origin(jobs: Sequence[Job], ours: Origin, *, challenged: bool) -> Origin:
     """Return where a joint report comes from: the gate's own run, their subject."""
-    subjects = {one.origin.subject.release for one in reports}
-    images = {one.origin.subject.image_digest for one in reports}
+    subjects = {one.origin.subject.release for one in jobs}
+    images = {one.origin.subject.image_digest for one in jobs}
     subject = ours.subject
     if len(subjects) == len(images) == 1:
         subject = replace(subject, release=subjects.pop(), image_digest=images.pop())
-    interrupted = sorted(one.origin.run.interrupted for one in reports)
+    interrupted = sorted(one.origin.run.interrupted for one in jobs)
     run = Run(
-        workers=max((one.origin.run.workers for one in reports), default=0),
+        workers=max((one.origin.run.workers for one in jobs), default=0),
         interrupted=next(filter(None, interrupted), ""),
         ci=ours.run.ci,
         challenged=challenged,

@@ -35,6 +35,9 @@ class Module:
         """Raise SyntaxError or ValueError, as `ast.parse` does."""
         self.tree = ast.parse(text)
         self._lines = text.splitlines()
+        # Thousands of tests may stand in one file: each is looked for by both.
+        self._by_name: dict[int, dict[str, Definition]] = {}
+        self._by_line: dict[int, Written | ast.Lambda] | None = None
 
     def named(self, name: str) -> Written | None:
         """Return where a dotted name is defined; None if it is not, or in another way."""
@@ -42,24 +45,31 @@ class Module:
         owner: ast.ClassDef | None = None
         node: Definition | None = None
         for part in name.split("."):
-            found = [
-                one for one in body if isinstance(one, Definition) and one.name == part
-            ]
-            if not found:
+            found = self._defined_in(body).get(part)
+            if found is None:
                 return None
             owner = node if isinstance(node, ast.ClassDef) else None
-            node, body = found[-1], found[-1].body
+            node, body = found, found.body
         return None if node is None else Written(name, node, owner)
 
     def at(self, line: int) -> Written | ast.Lambda | None:
         """Return the function whose code begins on a line, the first of several."""
-        for found in _functions(self.tree.body, "", None):
-            if _first_line(found.node) == line:
-                return found
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Lambda) and node.lineno == line:
-                return node
-        return None
+        if self._by_line is None:
+            self._by_line = {}
+            for found in _functions(self.tree.body, "", None):
+                self._by_line.setdefault(_first_line(found.node), found)
+            for node in ast.walk(self.tree):
+                if isinstance(node, ast.Lambda):
+                    self._by_line.setdefault(node.lineno, node)
+        return self._by_line.get(line)
+
+    def _defined_in(self, body: Sequence[ast.stmt]) -> dict[str, Definition]:
+        """Return what stands in a body of the module by name, the last of several."""
+        if id(body) not in self._by_name:
+            self._by_name[id(body)] = {
+                one.name: one for one in body if isinstance(one, Definition)
+            }
+        return self._by_name[id(body)]
 
     def assigned(self, name: str) -> ast.Assign | None:
         """Return the assignment of the module that binds a name, the last one."""
