@@ -48,6 +48,11 @@ def harmless(line: str) -> str:
     return re.sub(r"^(\s*):(?=:)", r"\1\\x3a", line)
 
 
+def neutral(text: str, most: int = _MOST) -> str:
+    """Return a text in one line for people, as `shown`, that is no runner's command."""
+    return harmless(shown(text, most))
+
+
 def harmless_lines(text: str) -> str:
     """Return lines of a report of which none is a command, with all in them to be seen."""
     lines = ("".join(map(_seen, line)) for line in text.split("\n"))
