@@ -88,6 +88,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "($GITHUB_STEP_SUMMARY).",
     )
     group.addoption(
+        "--psf-today",
+        metavar="DATE",
+        dest="psf_today",
+        help="Rehearse a day to come, as in 2027-03-01: what will be open then.",
+    )
+    group.addoption(
         "--psf-release",
         metavar="NAME[@DIGEST]",
         dest="psf_release",

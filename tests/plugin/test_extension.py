@@ -124,8 +124,8 @@ def test_an_extension_that_cannot_be_loaded_is_named(extended: Team) -> None:
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        ("return judgement.verdict", "AttributeError("),
-        ("return judgement.conclusion", "found <Conclusion.NOT_READY"),
+        ("return report.verdict", "AttributeError("),
+        ("return report.judgement.conclusion", "found <Conclusion.NOT_READY"),
     ],
     ids=["raises", "is no text"],
 )
@@ -136,7 +136,7 @@ def test_a_report_that_cannot_be_rendered_fails_the_run(
         'PSF-05.override = { ticket = "T-7", closed-by = "D. Patel", tags = "drill" }',
         gate='"PSF-05.override"',
     )
-    source = EXTENSION.replace("return judgement.conclusion.value", body)
+    source = EXTENSION.replace("return report.judgement.conclusion.value", body)
     extended.write("site/psf_tickets.py", source)
 
     result = extended.pytester.runpytest_subprocess(

@@ -1157,6 +1157,7 @@ def report(**changes: Any) -> dict[str, Any]:
         "edition": "pai-2026-04-29",
         "today": "2026-11-20",
         "sample": False,
+        "run": {"simulated": False},
         "criteria": [
             {"id": "PSF-07.rollback-procedure", "evidence": []},
             {"id": "PSF-07.rollback-tested", "evidence": [evidence]},
@@ -1190,6 +1191,11 @@ REPORTS: dict[str, tuple[object, str, str]] = {
         "of a run that did not come to an end",
     ),
     "a sample": (report(sample=True), "report-of-sample", "is a sample"),
+    "a rehearsal": (
+        report(run={"simulated": True}),
+        "report-of-rehearsal",
+        "is a rehearsal of a day to come",
+    ),
     "another edition": (
         report(edition="pai-2027"),
         "report-of-other-edition",

@@ -8,7 +8,16 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pytest_psf.commands import explain, gate, report, review, schema, selftest
+from pytest_psf.commands import (
+    affected,
+    diff,
+    explain,
+    gate,
+    report,
+    review,
+    schema,
+    selftest,
+)
 from pytest_psf.commands.shared import UserError
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.shown import harmless_lines
@@ -22,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_psf.commands.shared import Printed
 
 #: The subcommands, a module each with a function `add_to`, in the order of the help.
-_COMMANDS = (explain, gate, report, review, schema, selftest)
+_COMMANDS = (affected, diff, explain, gate, report, review, schema, selftest)
 
 #: What the user can fix; anything else is a fault of ours.
 _FIXABLE = (FaultsFoundError, OSError, RegistryError, UnverifiableError, UserError)

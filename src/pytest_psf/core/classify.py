@@ -117,6 +117,8 @@ class Asked:
     #: Whether all evidence tests that name code are challenged, or only those of which a
     #: minimum asks for it; None: all of them in a whole run.
     challenges: bool | None = None
+    #: Whether it is judged as of a day to come: a rehearsal, and no evidence.
+    simulated: bool = False
 
 
 #: A run that the config alone decides.

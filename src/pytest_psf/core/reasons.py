@@ -168,6 +168,9 @@ NOTHING_CHANGED = Reason("nothing-changed", "The drill changed nothing.")
 NO_REPORT = Reason("no-report", "The file is not a report of an earlier run.")
 REPORT_UNFINISHED = Reason("report-unfinished", "The earlier run did not finish.")
 REPORT_OF_SAMPLE = Reason("report-of-sample", "The earlier run was a sample.")
+REPORT_OF_REHEARSAL = Reason(
+    "report-of-rehearsal", "The earlier run rehearsed a day to come."
+)
 REPORT_OF_OTHER_EDITION = Reason(
     "report-of-other-edition", "The earlier run used another edition of the catalogue."
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -170,10 +171,13 @@ def _context(
     root = source.path.parent if source else config.rootpath
     job_summary = _job_summary(config)
     part = _part(config, root, found.profile.parts)
+    now = found.profile.sample_date or day_of(began)
+    rehearsed = _rehearsed(config.option.psf_today, now)
     asked = Asked(
         gate=_gate(config.option.psf_gate, found.profile, catalogue),
         heeds_waivers=not config.option.psf_no_waivers,
         challenges=config.option.psf_challenge,
+        simulated=rehearsed is not None,
     )
     return RunContext(
         catalogue=catalogue,
@@ -188,9 +192,26 @@ def _context(
         config_file=source.path if source else None,
         root=root,
         part=part,
-        today=found.profile.sample_date or day_of(began),
+        today=rehearsed or now,
         started=began,
     )
+
+
+def _rehearsed(asked: str | None, now: dt.date) -> dt.date | None:
+    """Return the day that is rehearsed; None if none is asked for."""
+    if asked is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(asked)
+    except ValueError:
+        why = f"--psf-today {asked}: write a date, such as {now}"
+        raise pytest.UsageError(why) from None
+    if day < now:
+        raise pytest.UsageError(
+            f"--psf-today {asked}: that day is over; only days to come are rehearsed "
+            f"(today is {now})"
+        )
+    return day
 
 
 def _part(config: pytest.Config, root: Path, parts: Sequence[Part]) -> Part | None:
@@ -219,7 +240,11 @@ def _origin(config: pytest.Config, source: Source | None) -> Origin:
     root = source.path.parent if source else config.rootpath
     return Origin(
         tools=origin.tools(pytest.__version__),
-        run=Run(workers=number_of_workers(config), ci=origin.ci_of(os.environ)),
+        run=Run(
+            workers=number_of_workers(config),
+            simulated=config.option.psf_today is not None,
+            ci=origin.ci_of(os.environ),
+        ),
         subject=origin.subject_of(root, config.option.psf_release),
         digests=origin.digests_of(
             source.path if source else None, root / REVIEWS_FILE, editions.digest()

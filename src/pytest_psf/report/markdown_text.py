@@ -40,6 +40,11 @@ def code(text: str, most: int = 400) -> str:
     return _as_code(neutral(text, most))
 
 
+def cell(text: str, most: int = 400) -> str:
+    """Return a text as code in a cell of a table, where a bar ends even that."""
+    return code(text, most).replace("|", r"\|")
+
+
 def _as_code(text: str) -> str:
     longest = max(map(len, _BACKTICKS.findall(text)), default=0)
     fence = "`" * (longest + 1)

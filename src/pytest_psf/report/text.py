@@ -367,7 +367,9 @@ def verdict(judgement: Judgement, width: int) -> list[Line]:
         text += " [judged as if nothing were waived]"
     if judgement.asked.challenges is False:
         text += " [not challenged]"
-    if judgement.profile.sample_date is not None:
+    if judgement.asked.simulated:
+        text += f" [SIMULATED: judged as of {judgement.today}]"
+    elif judgement.profile.sample_date is not None:
         text += f" [SAMPLE: judged as of {judgement.today}]"
     return wrapped(text, width, _verdict_tone(judgement), indent="")
 

@@ -75,6 +75,8 @@ def _header(profile: Profile, asked: Asked, config_file: Path | None) -> list[st
     ]
     if not asked.heeds_waivers:
         lines.append("psf: judged as if nothing were waived (--psf-no-waivers)")
+    if asked.simulated:
+        lines.append("psf: judged as of a day to come (--psf-today)")
     if asked.challenges is False:
         lines.append(
             "psf: only what a minimum asks for is challenged (--psf-no-challenge)"

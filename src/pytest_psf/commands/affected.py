@@ -1,0 +1,290 @@
+"""`pytest-psf affected`: what evidence falls if files change, before it does.
+
+It never says which tests need not be run: the gate runs them all.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf import catalogue as editions
+from pytest_psf.commands.shared import Configured, Printed, UserError, configured
+from pytest_psf.core.affected import Affected, Effect, Resting, affected
+from pytest_psf.core.reviews import is_url
+from pytest_psf.core.shown import shown
+from pytest_psf.report.lines import wrapped
+from pytest_psf.report.markdown_text import cell, code
+from pytest_psf.verify.context import Context
+from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.reviews import review_command
+from pytest_psf.verify.edges import WatchedProject
+from pytest_psf.verify.outcome.claim import TestClaim
+from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.record.claim import RecordClaim
+from pytest_psf.verify.reviews_file import REVIEWS_FILE
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.core.evidence import Evidence
+
+#: How long git may take, in seconds.
+_LIMIT = 60
+
+
+def add_to(commands: Subparsers) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser(
+        "affected", help="say what evidence falls if files change, before it does"
+    )
+    parser.add_argument("files", metavar="FILE", nargs="*")
+    parser.add_argument("--since", metavar="REV", help="the files changed since then")
+    parser.add_argument(
+        "--report",
+        metavar="PSF.json",
+        type=Path,
+        help="the last run's: which tests have marks, and where their code stands",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", dest="form"
+    )
+    parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
+    parser.set_defaults(run=_run, refuse=parser.error)
+
+
+def _run(options: argparse.Namespace) -> Printed:
+    if bool(options.files) == bool(options.since):
+        options.refuse("name files, or give --since REV")
+    found = configured(options.config)
+    project = Project(found.root, found.file)
+    changed = (
+        _since(options.since, project)
+        if options.since
+        else frozenset(_named(name, project) for name in options.files)
+    )
+    resting = _resting(found, editions.load(), options.report)
+    listed = affected(resting, changed)
+    if options.form == "json":
+        return Printed(text=_as_json(listed, changed))
+    if options.form == "markdown":
+        return Printed(text=_as_markdown(listed, changed))
+    width = shutil.get_terminal_size().columns
+    return Printed(text=_as_text(listed, changed, width))
+
+
+def _named(name: str, project: Project) -> str:
+    """Return the plain name of a file, which may be typed relative to here.
+
+    It need not exist: a file that is deleted changes as well.
+    """
+    path = (Path.cwd() / name).resolve()
+    for base, mark in ((project.root, ""), (project.top, "/")):
+        if path.is_relative_to(base):
+            return f"{mark}{path.relative_to(base).as_posix()}"
+    raise UserError(f"{name} is not a file of the project ({project.top})")
+
+
+def _since(revision: str, project: Project) -> frozenset[str]:
+    """Return the plain names of the files that differ from a revision."""
+    if revision.startswith("-"):
+        raise UserError(f"--since {revision}: not a revision")
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and no option can be smuggled in
+            ("git", "diff", "--name-only", "-z", "--no-renames", revision, "--"),  # noqa: S607 - the user's git
+            cwd=project.top,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LIMIT,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UserError(f"--since needs git: {error}") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise UserError(f"--since {revision}: {said}")
+    names = done.stdout.decode(errors="surrogateescape").split("\0")
+    return frozenset(_named(str(project.top / name), project) for name in names if name)
+
+
+def _resting(
+    found: Configured, catalogue: Catalogue, report: Path | None
+) -> Iterator[Resting]:
+    """Yield what each claim rests on: of the config, and of the last run's marks."""
+    marked, sources = _of_the_last_run(report, catalogue)
+    for claim in (*found.config.claims, *marked):
+        if isinstance(claim.content, TestClaim):
+            yield _of_a_test(claim, claim.content, sources)
+        else:
+            yield _of_a_file(claim, found, catalogue)
+
+
+def _of_the_last_run(
+    report: Path | None, catalogue: Catalogue
+) -> tuple[Sequence[Claim], Mapping[str, str]]:
+    if report is None:
+        return (), {}
+    from pytest_psf.report_files.reading import NotAReportError, read
+
+    try:
+        collected = read(report, catalogue).outcomes.collected
+    except NotAReportError as error:
+        raise UserError(str(error)) from None
+    return collected.claims, collected.sources
+
+
+def _of_a_test(claim: Claim, content: TestClaim, sources: Mapping[str, str]) -> Resting:
+    file = content.test.partition("::")[0]
+    targets = (sources.get(target, "") for target in content.exercises)
+    return Resting(
+        claim=claim,
+        source=content.test,
+        bound=frozenset(),
+        looked_at=frozenset(filter(None, (file, *targets))),
+        has_no_subject=not content.exercises,
+    )
+
+
+def _of_a_file(claim: Claim, found: Configured, catalogue: Catalogue) -> Resting:
+    """Verify a claim on its own, and see which files that takes."""
+    project = WatchedProject(found.root, found.file)
+    context = Context(
+        project=project,
+        today=found.today,
+        edition=catalogue.edition,
+        pins=found.config.profile.pins,
+        prefix=found.config.profile.prefix,
+    )
+    criterion = catalogue.by_id[claim.criterion]
+    evidence = found.registry.verified(claim, criterion, context)
+    read = frozenset(project.was_read - {REVIEWS_FILE})
+    content = claim.content
+    if isinstance(content, DocumentClaim):
+        return _of_a_document(evidence, content, read, project)
+    if isinstance(content, RecordClaim):
+        own = {_plain(content.record, project), *_settings(content, project)}
+        return Resting(
+            claim=claim,
+            source=evidence.finding.source,
+            bound=read - own,
+            looked_at=frozenset(own),
+        )
+    return Resting(
+        claim=claim, source=evidence.finding.source, bound=frozenset(), looked_at=read
+    )
+
+
+def _of_a_document(
+    evidence: Evidence, content: DocumentClaim, read: frozenset[str], project: Project
+) -> Resting:
+    """Return what a review rests on: the document's text, and all that it covers."""
+    covered = {name.partition("#")[0] for name in evidence.finding.covers}
+    for pattern in content.covers:
+        with suppress(UnverifiableError):  # the run says what is wrong with it
+            covered |= {*project.files(pattern.partition("#")[0])}
+    own = set() if is_url(content.document) else {_plain(content.document, project)}
+    title = content.section[0] if content.section else ""
+    return Resting(
+        claim=evidence.claim,
+        source=evidence.finding.source,
+        bound=frozenset({*own, *covered}),
+        looked_at=read,
+        has_no_subject=not content.covers,
+        command=review_command(content.document, title),
+    )
+
+
+def _settings(content: RecordClaim, project: Project) -> Iterator[str]:
+    for name in (content.same or {}).values():
+        yield _plain(name.partition("#")[0], project)
+
+
+def _plain(name: str, project: Project) -> str:
+    try:
+        return project.plain(name)
+    except UnverifiableError:
+        return name
+
+
+def _as_text(listed: Iterable[Affected], changed: frozenset[str], width: int) -> str:
+    grouped = _grouped(listed)
+    lines = [_count(len(changed), "file"), ""]
+    for effect in (Effect.FALLS, Effect.CHECKED, Effect.UNKNOWN):
+        if grouped[effect]:
+            lines.append(f"{effect.value}:")
+        for one in grouped[effect]:
+            lines += [f"  {one.resting.claim.id}  {shown(one.resting.source)}"]
+            if one.because_of:
+                why = f"because of {', '.join(map(shown, one.because_of))}"
+                lines += [line.text for line in wrapped(why, width)]
+            if effect is Effect.FALLS and one.resting.command:
+                lines.append(f"       {one.resting.command}")
+    stands = len(grouped[Effect.STANDS])
+    lines.append(f"stands: {_count(stands, 'claim')}")
+    return "\n".join(lines)
+
+
+def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
+    grouped = _grouped(listed)
+    falls = len(grouped[Effect.FALLS])
+    lines = [
+        f"### Evidence: {_count(falls, 'claim')} would fall with {_count(len(changed), 'file')}",
+        "",
+    ]
+    if any(grouped[one] for one in Effect if one is not Effect.STANDS):
+        lines += ["| | claim | rests on | because of |", "|---|---|---|---|"]
+    for effect in (Effect.FALLS, Effect.CHECKED, Effect.UNKNOWN):
+        for one in grouped[effect]:
+            because = ", ".join(map(cell, one.because_of))
+            source = cell(one.resting.source)
+            head = effect.value.partition(":")[0]
+            lines.append(
+                f"| {head} | `{one.resting.claim.id}` | {source} | {because} |"
+            )
+    commands = dict.fromkeys(
+        one.resting.command for one in grouped[Effect.FALLS] if one.resting.command
+    )
+    if commands:
+        lines += ["", "Read again:", "", *(f"- {code(one)}" for one in commands)]
+    lines += ["", f"{_count(len(grouped[Effect.STANDS]), 'claim')} would stand."]
+    return "\n".join(lines)
+
+
+def _as_json(listed: Iterable[Affected], changed: frozenset[str]) -> str:
+    value: dict[str, Any] = {
+        "schema": 1,
+        "files": sorted(changed),
+        "claims": [
+            {
+                "id": one.resting.claim.id,
+                "kind": one.resting.claim.kind,
+                "source": one.resting.source,
+                "place": str(one.resting.claim.place),
+                "effect": one.effect.name.lower(),
+                "because_of": list(one.because_of),
+                "command": one.resting.command or None,
+            }
+            for one in listed
+        ],
+    }
+    # What CI runners take for a command, written so that it is JSON all the same.
+    return json.dumps(value, indent=2, ensure_ascii=False).replace("##", "#\\u0023")
+
+
+def _grouped(listed: Iterable[Affected]) -> Mapping[Effect, list[Affected]]:
+    found: dict[Effect, list[Affected]] = {effect: [] for effect in Effect}
+    for one in listed:
+        found[one.effect].append(one)
+    return found
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"

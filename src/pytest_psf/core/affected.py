@@ -1,0 +1,68 @@
+"""What evidence falls if files change, before they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_psf.core.claims import Claim
+
+
+class Effect(Enum):
+    """What a change of files does to a claim; the value is how it is headed for people."""
+
+    FALLS = "falls"
+    #: It is read, or run, in each run: it stands while what it says stays true.
+    CHECKED = "stands if it still says so: read or run again in each run"
+    UNKNOWN = "not knowable: it names no subject"
+    STANDS = "stands"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """A claim, and the files that it rests on, by their plain names."""
+
+    claim: Claim
+    source: str
+    #: Files whose bytes were put on record: any change is one too many.
+    bound: frozenset[str]
+    #: Files that are looked into anew in each run.
+    looked_at: frozenset[str]
+    #: Whether it says nothing of what it speaks of, so that no change could ever reach it.
+    has_no_subject: bool = False
+    #: What puts it right again, ready to be pasted; empty where nothing has to be done.
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """What a change of files does to one claim."""
+
+    resting: Resting
+    effect: Effect
+    #: The changed files that it rests on.
+    because_of: tuple[str, ...]
+
+
+def affected(
+    resting: Iterable[Resting], changed: frozenset[str]
+) -> tuple[Affected, ...]:
+    """Return what the change of these files does to each claim, in the claims' order."""
+    return tuple(_affected(one, changed) for one in resting)
+
+
+def _affected(one: Resting, changed: frozenset[str]) -> Affected:
+    bound, looked_at = one.bound & changed, one.looked_at & changed
+    if bound:
+        effect = Effect.FALLS
+    elif looked_at:
+        effect = Effect.CHECKED
+    else:
+        effect = Effect.UNKNOWN if one.has_no_subject else Effect.STANDS
+    return Affected(
+        resting=one, effect=effect, because_of=tuple(sorted(bound or looked_at))
+    )

@@ -1,0 +1,213 @@
+"""`pytest-psf affected`: what falls if files change, before they do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf.commands.main import main
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+DOCUMENT = """# Plan
+
+## Stop
+
+We stop the service by hand and tell the claims platform team, who look at the queue and
+then at every case of that day, one after the other.
+
+## Who
+
+Marta Brandt answers for it, day and night, and Jo Park while she is away on leave.
+"""
+
+EVIDENCE = """
+PSF-07.rollback-procedure = { document = "docs/plan.md", section = "Stop", covers = ["src/*.py", "set.toml#limit"] }
+PSF-08.owner.all = { document = "docs/plan.md", section = "Who" }
+PSF-08.harm-assessment = { document = "https://wiki.example/harm", covers = ["app.py"] }
+PSF-03.timeouts = { setting = "set.toml", key = "limit", at-most = 30 }
+PSF-02.re-evaluation = { record = "eval.toml", as = "evaluation", same = { model = "model.toml#id" } }
+"""
+
+EVALUATION = """
+model = "gpt-4o-2024-08-06"
+data-set = "cases.jsonl"
+data-set-digest = "sha256:a0a02b58204705cb3d2dcceccfb690d0944e8097cdf8c1b73abc5b8251fec8d3"
+threshold = 0.9
+result = 0.93
+finished = 2026-11-20
+"""
+
+TEST = """
+import app
+import pytest
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_pause():
+    assert app.pause() == "paused"
+
+@pytest.mark.psf("PSF-05.review")
+def test_look():
+    assert app.look() == "seen"
+"""
+
+
+@pytest.fixture
+def project(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+    monkeypatch.chdir(team.root)
+    team.config(EVIDENCE)
+    team.write("docs/plan.md", DOCUMENT)
+    team.write("src/a.py", "A = 1\n")
+    team.write("set.toml", "limit = 30\n")
+    team.write("model.toml", 'id = "gpt-4o-2024-08-06"\n')
+    team.write("eval.toml", EVALUATION)
+    team.write("cases.jsonl", '{"case": 1}\n')
+    team.write("test_a.py", TEST)
+    return team
+
+
+def effects(
+    capsys: pytest.CaptureFixture[str], *arguments: str
+) -> dict[str, dict[str, Any]]:
+    capsys.readouterr()
+    assert main(["affected", *arguments, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    return {one["id"]: one for one in found["claims"]}
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("file", "effects_of"),
+    [
+        (
+            "src/a.py",
+            {"PSF-07.rollback-procedure": "falls", "PSF-08.owner.all": "unknown"},
+        ),
+        (
+            "docs/plan.md",
+            {"PSF-07.rollback-procedure": "falls", "PSF-08.owner.all": "falls"},
+        ),
+        (
+            "set.toml",
+            {"PSF-07.rollback-procedure": "falls", "PSF-03.timeouts": "checked"},
+        ),
+        ("app.py", {"PSF-08.harm-assessment": "falls"}),
+        ("cases.jsonl", {"PSF-02.re-evaluation": "falls"}),
+        ("eval.toml", {"PSF-02.re-evaluation": "checked"}),
+        ("model.toml", {"PSF-02.re-evaluation": "checked"}),
+        ("no-such-file.py", {"PSF-08.owner.all": "unknown"}),
+    ],
+)
+def test_a_file_and_what_rests_on_it(
+    file: str, effects_of: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = effects(capsys, file)
+
+    unless = {"PSF-08.owner.all": "unknown"}
+    for name, one in found.items():
+        expected = {**unless, **effects_of}.get(name, "stands")
+        assert (name, one["effect"]) == (name, expected)
+        assert one["because_of"] == (
+            [] if expected in {"stands", "unknown"} else [file]
+        )
+
+
+def test_the_last_run_knows_the_marks(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "PSF-05.intervene" not in effects(capsys, "app.py")
+    project.run("--psf-report", "json:psf.json")
+
+    found = effects(capsys, "app.py", "--report", "psf.json")
+    assert found["PSF-05.intervene"]["effect"] == "checked"
+    assert found["PSF-05.review"]["effect"] == "unknown"
+    found = effects(capsys, "test_a.py", "--report", "psf.json")
+    assert found["PSF-05.review"]["effect"] == "checked"
+
+
+def test_what_changed_since_a_commit(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for line in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "1")):
+        project.pytester.run("git", *line)
+    assert effects(capsys, "--since", "HEAD")["PSF-03.timeouts"]["effect"] == "stands"
+
+    project.write("set.toml", "limit = 20\n")
+    (project.root / "cases.jsonl").unlink()
+    found = effects(capsys, "--since", "HEAD")
+    assert found["PSF-03.timeouts"]["effect"] == "checked"
+    assert found["PSF-07.rollback-procedure"]["because_of"] == ["set.toml"]
+
+
+@pytest.mark.usefixtures("project")
+def test_the_text_names_the_review_to_do_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["affected", "src/a.py", "set.toml"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(
+        "2 files\n\nfalls:\n  PSF-07.rollback-procedure  docs/plan.md"
+    )
+    assert "because of set.toml, src/a.py" in said
+    assert "pytest-psf review docs/plan.md#Stop --by NAME" in said
+    assert "not knowable: it names no subject:\n  PSF-08.owner.all" in said
+    assert "stands: 2 claims" in said
+
+
+@pytest.mark.usefixtures("project")
+def test_markdown_is_for_a_pull_request(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["affected", "src/a.py", "--format", "markdown"]) == 0
+    said = capsys.readouterr().out
+    assert "### Evidence: 1 claim would fall with 1 file" in said
+    assert (
+        "| falls | `PSF-07.rollback-procedure` | `docs/plan.md#Stop` | `src/a.py` |"
+        in said
+    )
+    assert "- `pytest-psf review docs/plan.md#Stop --by NAME`" in said
+    assert main(["affected", "none.py", "--format", "markdown"]) == 0
+    assert "Read again" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["/etc/passwd"], "/etc/passwd is not a file of the project"),
+        (["--since", "HEAD"], "--since HEAD: "),
+        (["--since=--output=x"], "--since --output=x: not a revision"),
+        (["a.py", "--report", "app.py"], "app.py: it is not JSON"),
+        (["a.py", "--config", "none.toml"], "none.toml: no such file"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(
+    arguments: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", "/")
+    assert main(["affected", *arguments]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.usefixtures("project")
+def test_without_git_there_is_no_since(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert main(["affected", "--since", "HEAD"]) == 2
+    assert "--since needs git" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("arguments", [[], ["a.py", "--since", "HEAD"]])
+def test_one_of_files_and_since_is_asked_for(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["affected", *arguments])
+    assert "name files, or give --since REV" in capsys.readouterr().err
