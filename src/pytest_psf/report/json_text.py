@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+from pytest_psf.core.shown import is_seen
+
 #: Half of a character, as file names and test ids may hold where they are not UTF-8. As
 #: JSON escapes it, strict readers refuse the whole report.
 _HALF = re.compile("[\ud800-\udfff]")
-
-#: What JSON allows in a text as it is although nobody sees it: controls, and what turns
-#: the direction of reading. Letters are joined with U+200C and U+200D.
-_UNSEEN = re.compile(
-    "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
 
 #: What Azure's runner and others take for a command wherever it stands; see `core/shown.py`.
 _COMMAND = re.compile(r"##(?=\w*\[)")
@@ -26,5 +22,14 @@ def dumped(value: object) -> str:
     """
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     text = _HALF.sub(lambda half: f"\\\\u{ord(half[0]):x}", text)
-    text = _UNSEEN.sub(lambda unseen: f"\\u{ord(unseen[0]):04x}", text)
+    unseen = {one for one in set(text) if not is_seen(one)} - {"\n"}
+    if unseen:
+        text = text.translate({ord(one): _escape(one) for one in unseen})
     return _COMMAND.sub(r"#\\u0023", text)
+
+
+def _escape(character: str) -> str:
+    """Return an escape of JSON's: above the first 65,536 characters it takes two."""
+    units = character.encode("utf-16-be")
+    pairs = (units[n : n + 2] for n in range(0, len(units), 2))
+    return "".join(f"\\u{pair.hex()}" for pair in pairs)

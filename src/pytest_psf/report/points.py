@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.report import Report
-    from pytest_psf.core.verdicts import Ruling
+    from pytest_psf.core.verdicts import Judgement, Ruling
 
 #: How much of a text is shown: hosts refuse or cut what is far longer.
 _MOST = 1000
@@ -75,7 +75,7 @@ def points(report: Report) -> Iterator[Point]:
                 ruling=ruling,
                 weight=weight,
                 place=_place(problem, behind, report),
-                why=_why(problem),
+                why=_why(problem, judgement),
                 fix=neutral(problem.fix, _MOST),
                 fingerprint=_fingerprint(key, seen[key]),
             )
@@ -99,9 +99,11 @@ def _by_problem(ruling: Ruling) -> Mapping[tuple[str, str], Evidence]:
     return found
 
 
-def _why(problem: Problem) -> str:
+def _why(problem: Problem, judgement: Judgement) -> str:
     text = f"{problem.facet}: {problem.why}" if problem.facet else problem.why
-    return neutral(text, _MOST)
+    # A rehearsal says everywhere that it is one.
+    day = f" [SIMULATED: {judgement.today}]" if judgement.asked.simulated else ""
+    return f"{neutral(text, _MOST)}{day}"
 
 
 def _key(
