@@ -199,8 +199,9 @@ def append(path: Path, text: str) -> None:
 
     Raise OSError if that cannot be done.
     """
-    if _is_stream(path):
-        _pour(path, text)
-        return
-    with _named(path), path.open("ab") as file:
-        file.write(_encoded(text))
+    with _named(path):
+        if _is_stream(path):
+            _pour(path, text)
+            return
+        with path.open("ab") as file:
+            file.write(_encoded(text))
