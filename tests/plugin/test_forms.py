@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
@@ -182,3 +184,20 @@ def test_what_can_be_known_is_refused_before_the_tests(
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert said in result.stderr.str()
     assert not (team.root / "ran").exists()
+
+
+def test_no_form_costs_an_import_that_is_not_asked_for() -> None:
+    code = (
+        "import sys; from pytest_psf.registry import load; "
+        "import pytest_psf.report_files.job_summary; load(); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    rooms = ("pytest_psf.report.", "markdown_it", "jinja2")
+    loaded = {name for name in done.stdout.split() if name.startswith(rooms)}
+    assert loaded == {
+        "pytest_psf.report.forms",
+        "pytest_psf.report.json",
+        "pytest_psf.report.json_text",
+    }
