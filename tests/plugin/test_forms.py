@@ -17,17 +17,9 @@ if TYPE_CHECKING:
 
     from tests.conftest import Team
 
-HOSTILE = "##vso[task.x] ]]> @team by hand"
-
 EVIDENCE = """
 PSF-07.rollback-tested = { test = "test_a.py::test_rollback", exercises = "app:roll_back" }
-[[tool.psf.waivers]]
-criterion = "PSF-01.retention"
-reason = "##vso[task.x] ]]> @team by hand"
-compensating-control = "deleted by hand each Friday"
-approved-by = "Jo Park"
-approved-on = 2026-01-01
-expires = 2026-01-02
+PSF-01.retention = { document = "docs/##vso[task.x] ]]>.md", covers-nothing = "it names no file" }
 """
 
 TEST = """
@@ -98,7 +90,9 @@ def test_a_run_writes_all_forms_and_adds_to_the_summary_once(
     assert ("psf_verdict", "unmet") in _properties(open_one)
     assert not [*open_one.iter("failure"), *open_one.iter("error")]
     assert [*open_one.iter("skipped")]
-    assert "##vso" not in ET.tostring(open_one, encoding="unicode")
+    shown = ET.tostring(open_one, encoding="unicode")
+    assert "vso[task.x] ]]" in shown
+    assert "##vso" not in shown
 
 
 def test_the_summary_can_be_switched_off_and_fails_nothing(

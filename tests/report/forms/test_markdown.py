@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from tests.report.forms.conftest import (
     BROKEN,
+    CATALOGUE,
     GATING,
     HOSTILE,
     MET,
@@ -108,6 +109,17 @@ def test_it_is_never_longer_than_it_may_be(made: object, most: int) -> None:
     assert text.startswith(f"{MARK}\n## PSF production readiness: NOT READY\n")
     # Sections are there as a whole.
     assert text.count("<details>") == text.count("</details>")
+
+
+def test_what_says_what_was_left_out_is_no_reason_to_be_too_long() -> None:
+    everywhere = tuple(
+        Evidence(claim=claim(one.id, facet), finding=broken(1, "x" * 500)[0].finding)
+        for one in CATALOGUE
+        for facet in (one.facets or (None,))
+    )
+    made = report(evidence=everywhere)
+    for most in range(4_200, 60_000, 300):
+        assert len(rendered(made, most).encode()) <= most
 
 
 def test_it_says_what_was_left_out() -> None:

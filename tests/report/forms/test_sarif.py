@@ -192,6 +192,25 @@ def test_a_fingerprint_moves_with_no_line_and_no_day() -> None:
     assert prints("2026-01-02", 7) == prints("2026-03-04", 99)
 
 
+def test_two_points_of_one_source_are_told_apart() -> None:
+    found = [
+        Evidence(
+            claim=claim(BROKEN),
+            finding=finding(
+                standing=Standing.BROKEN,
+                problem=Problem(NO_SUCH_FILE, why, "fix", Place("a.md", 1)),
+            ),
+        )
+        for why in ("one", "two")
+    ]
+    one, two = (
+        result["partialFingerprints"]["pytest-psf/v1"]
+        for result in results(report(evidence=tuple(found)))
+        if result["ruleId"] == BROKEN
+    )
+    assert one != two
+
+
 def test_a_fingerprint_is_of_criterion_reason_and_source() -> None:
     found = evidence("plain words")
     other = evidence("other words")
