@@ -117,10 +117,9 @@ def _unsaid(options: argparse.Namespace, reports: Reports, report: Report) -> li
         found.append(f"nothing was added to the summary of the job: {why}")
     try:
         reports.close(report)
-    except OSError as error:
-        found.append(f"{_NO_REPORT}: {as_text(error)}")
-    except RegistryError as error:
-        found.append(f"{_NO_REPORT}: {error}")
+    except (OSError, RegistryError) as error:
+        why = as_text(error) if isinstance(error, OSError) else str(error)
+        found.append(f"{_NO_REPORT}: {why}")
     return found
 
 

@@ -82,6 +82,13 @@ def test_what_only_supports_says_so_and_a_system_may_have_no_name() -> None:
     assert "**Judged:** this system as production" in text
 
 
+def test_a_point_may_have_no_fix_and_a_scope_no_check_of_its_own() -> None:
+    made = report(evidence=broken(1, ""))
+    text = rendered(replace(made, judgement=replace(made.judgement, scope=())))
+    assert "- **Why:** 0: (`a0.md:3`)\n\n" in text
+    assert "PSF-00" not in text
+
+
 def test_a_rehearsal_says_that_it_is_one() -> None:
     assert "SIMULATED" in rendered(report(asked=Asked(simulated=True)))
 
