@@ -18,7 +18,7 @@ from pytest_psf.commands import (
     schema,
     selftest,
 )
-from pytest_psf.commands.shared import UserError
+from pytest_psf.commands.shared import INTERRUPTED, UserError
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.shown import harmless_lines
 from pytest_psf.registry import RegistryError
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _FIXABLE as error:
         return _complain(_as_text(error), getattr(options, "refused", 2))
     except KeyboardInterrupt:
-        return 130  # as a shell does: 128 and the signal's number
+        return INTERRUPTED
     try:
         _print(harmless_lines(printed.text), sys.stdout)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

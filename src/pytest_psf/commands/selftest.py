@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
-from pytest_psf.commands.shared import Printed, UserError, configured, criteria_named
+from pytest_psf.commands.shared import (
+    INTERRUPTED,
+    Printed,
+    UserError,
+    configured,
+    criteria_named,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -55,6 +61,8 @@ def _selftest(options: argparse.Namespace) -> Printed:
             )
         except NotJudgedError as error:
             raise UserError(str(error)) from None
+    if tested.interrupted:
+        return Printed(text=as_table(tested), status=INTERRUPTED)
     return Printed(text=as_table(tested), status=0 if tested.passes else 1)
 
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
 
 
+#: How a shell ends what Ctrl-C ended: 128 and the signal's number.
+INTERRUPTED = 130
+
+
 class UserError(Exception):
     """Raise UserError if the user has to fix something; the message says what and how."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -55,12 +56,15 @@ class Selftest:
     rows: tuple[Row, ...]
     runs: int
     seconds: float
+    #: How many mutants were still to be tried when somebody interrupted it.
+    interrupted: int = 0
 
     @property
     def passes(self) -> bool:
-        """Whether some mutant was killed, and none survived or hit too much."""
+        """Whether some mutant was killed, none survived or hit too much, none is left."""
         fates = {row.fate for row in self.rows}
-        return Fate.KILLED in fates and not any(one.fails for one in fates)
+        failed = self.interrupted or any(one.fails for one in fates)
+        return Fate.KILLED in fates and not failed
 
 
 def selftest(
@@ -73,7 +77,7 @@ def selftest(
 ) -> Selftest:
     """Make the mutants of the chosen criteria's evidence, and see which are killed.
 
-    Raise NotJudgedError if the copy without mutants reaches no judgement.
+    Interrupted, it returns what is known by then. Raise NotJudgedError if the copy without mutants reaches no judgement.
     """
     base = runner.run()
     project = sandbox.project()
@@ -88,14 +92,20 @@ def selftest(
         running_code=claimed.running_code,
         tell=tell,
     )
-    campaign.add(one for one in every if chosen(one.evidence.criterion))
-    campaign.run()
+    wanted = [one for one in every if chosen(one.evidence.criterion)]
+    left = 0
+    try:
+        campaign.add(wanted)
+        campaign.run()
+    except KeyboardInterrupt:
+        left = sum(one not in campaign.rows for one in wanted)
     rows = campaign.rows
     return Selftest(
         base=base,
         rows=tuple(rows[one] for one in every if one in rows),
         runs=campaign.runs,
         seconds=campaign.seconds,
+        interrupted=left,
     )
 
 
@@ -162,6 +172,12 @@ class _Campaign:
             mutants = f"{count} mutant{'s' * (count != 1)}"
             self._tell(f"run {number} of {len(planned)}: {mutants}")
             self._settle(batch)
+            self._tell(f"  {self._fates_of(batch)}")
+
+    def _fates_of(self, batch: Sequence[Experiment]) -> str:
+        every = (one for experiment in batch for one in experiment.attempts)
+        fates = Counter(self.rows[one].fate.value for one in every)
+        return ", ".join(f"{count} {fate}" for fate, count in fates.items())
 
     def _settle(self, batch: Sequence[Experiment]) -> None:
         """Make experiments together; if not as expected, in ever smaller parts."""

@@ -17,6 +17,8 @@ _WIDTH = 79
 
 def as_table(found: Selftest) -> str:
     """Return a line for each mutant, more for what was not killed, and the totals."""
+    if not found.rows and found.interrupted:
+        return _sum(found)
     if not found.rows:
         nothing = "selftest: nothing is met, so there is nothing to make mutants of"
         return "\n".join([*_notes(found), nothing])
@@ -88,6 +90,8 @@ def _sum(found: Selftest) -> str:
     for fate in (Fate.SURVIVED, Fate.TOO_MUCH, Fate.NOT_TRIED):
         if counts[fate]:
             text += f", {counts[fate]} {fate.value}"
+    if found.interrupted:
+        text += f", INTERRUPTED with {found.interrupted} still to be tried"
     met = sum(verdict is Verdict.MET for verdict in found.base.verdicts.values())
     text += f" ({met} met; {found.runs} runs, {found.seconds:.0f} s)"
     return text

@@ -1,0 +1,63 @@
+"""Ctrl-C ends a selftest with what is known by then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf import catalogue as editions
+from pytest_psf.commands.shared import configured
+from pytest_psf.selftest.campaign import selftest
+from pytest_psf.selftest.candidates import Claimed
+from pytest_psf.selftest.judged import Runner
+from pytest_psf.selftest.sandbox import opened
+from pytest_psf.selftest.table import as_table
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
+TEST = """
+import app
+import pytest
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_pause():
+    assert app.pause() == "paused"
+"""
+
+
+def test_what_is_known_by_then_is_shown(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(team.root)
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", TEST)
+    told: list[str] = []
+
+    def tell(text: str) -> None:
+        told.append(text)
+        if text.startswith("run 2 of"):
+            raise KeyboardInterrupt
+
+    found = configured(None)
+    claimed = Claimed.of(found.config.claims, editions.load(), found.kinds)
+    today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - the run's own clock
+    with opened(found.root, today) as sandbox:
+        tested = selftest(
+            sandbox,
+            Runner(sandbox, found.root, None),
+            claimed,
+            chosen=lambda _: True,
+            tell=tell,
+        )
+
+    assert "  1 killed" in told
+    assert tested.interrupted >= 1
+    assert not tested.passes
+    table = as_table(tested)
+    assert table.count("killed\n") == 1
+    assert f"INTERRUPTED with {tested.interrupted} still to be tried" in table
