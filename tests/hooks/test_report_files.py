@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +23,6 @@ from pytest_psf.report_files.writing import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_psf.core.report import Report
 
 REPORT = reported(
@@ -149,6 +148,27 @@ def test_what_is_full_is_named(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left on device") as caught:
         Reports(((Lines(), path),)).close(REPORT)
     assert caught.value.filename == str(path)
+
+
+def test_what_must_not_be_written_is_known_before_the_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # nothing is so for root
+    path, pipe = tmp_path / "report.txt", tmp_path / "pipe"
+    path.write_text("lines: of yesterday")
+    os.mkfifo(pipe)
+    for one in (path, pipe):
+        with pytest.raises(PermissionError) as caught:
+            Reports(((Lines(), one),)).open()
+        assert caught.value.filename == str(one)
+    assert path.read_text() == "lines: of yesterday"
+    Reports(((Lines(), tmp_path / "new.txt"),)).open()
+
+
+def test_an_error_names_what_was_asked_for() -> None:
+    with pytest.raises(OSError, match="report") as caught:
+        Reports(((Lines(), Path("/proc/self/report.txt")),)).open()
+    assert caught.value.filename == "/proc/self/report.txt"
 
 
 #: It writes long reports to the path that it is given, as fast as it can.

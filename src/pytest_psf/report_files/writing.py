@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pytest_psf.hookspecs import ReportFormat
 
 
+#: What files begin with that are there for a moment, beside those that they become.
+_BESIDE = ".psf-"
+
+
 class ReportRefusedError(Exception):
     """Raise ReportRefusedError if a report is asked for that cannot be written there.
 
@@ -34,8 +38,12 @@ class Reports:
     asked: tuple[tuple[ReportFormat, Path], ...] = ()
 
     def refuse_foreign(self) -> None:
-        """Raise ReportRefusedError if another file stands where one is to be written."""
+        """Raise ReportRefusedError if another file stands where one is to be written.
+
+        Raise PermissionError if what stands there must not be written.
+        """
         for kind, path in self.asked:
+            _require_writable(path)
             if not _is_stream(path):
                 _refuse_foreign(kind, path)
 
@@ -110,12 +118,27 @@ def _asked(
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Give an error a file's name if the system gave it none, as for a full disk."""
+    """Give an error the name that a user knows.
+
+    The system gives none for a full disk, and in a folder that is read-only that of a file
+    which nobody asked for.
+    """
     try:
         yield
     except OSError as error:
-        error.filename = error.filename or str(path)
+        named = str(error.filename or "")
+        if not named or Path(named).name.startswith(_BESIDE):
+            error.filename = str(path)
         raise
+
+
+def _require_writable(path: Path) -> None:
+    """Raise PermissionError if what is there must not be written.
+
+    A file would be replaced all the same, and a pipe or device fail after the tests.
+    """
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def _is_stream(path: Path) -> bool:
@@ -165,7 +188,7 @@ def _replace(path: Path, text: str) -> None:
     if real.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     # Runs in several containers may share the folder, and the number of the process.
-    beside = real.with_name(f".psf-{os.getpid()}-{secrets.token_hex(8)}")
+    beside = real.with_name(f"{_BESIDE}{os.getpid()}-{secrets.token_hex(8)}")
     try:
         beside.write_bytes(_encoded(text))
         beside.replace(real)
