@@ -112,9 +112,9 @@ class Collecting:
 
     def _note_file(self, path: Path) -> None:
         """Take in what was collected or left out, unless only tests of it were asked for."""
-        if path == self._selection.config_file:
-            return  # it holds our items, which pytest-xdist's workers do not have
-        if self._files is not None and not self._selection.is_within(path):
+        if self._files is None or path == self._selection.config_file:
+            return  # that holds our items, which pytest-xdist's workers do not have
+        if not self._selection.is_within(path):
             self._files.add(self._names.file(path))
             self._collected = None
 
