@@ -11,6 +11,7 @@ from pathlib import Path
 
 from documents import covered_files, documents, growth
 from measure import CONFIG, PYTEST, can_count, cost, run
+from reports import reports
 
 HERE = Path(__file__).parent
 
@@ -182,6 +183,7 @@ def main() -> None:
         documents(folder / "documented")
         covered_files(folder / "covered")
         growth(folder / "growing")
+        reports()
 
 
 if __name__ == "__main__":

@@ -69,9 +69,10 @@ LIMIT_SECONDS = 600
 
 
 def pytest_configure() -> None:
-    """Hide from inner runs that these tests may run in a worker of pytest-xdist."""
+    """Hide from inner runs where these tests run: in a worker of pytest-xdist, in a job."""
     for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
         del os.environ[name]
+    os.environ.pop("GITHUB_STEP_SUMMARY", None)
 
 
 @pytest.hookimpl(trylast=True)

@@ -81,6 +81,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Write the judgement to a file, as in json:psf.json. Repeatable.",
     )
     group.addoption(
+        "--psf-no-job-summary",
+        action="store_true",
+        dest="psf_no_job_summary",
+        help="Add nothing to the summary that GitHub shows of a job "
+        "($GITHUB_STEP_SUMMARY).",
+    )
+    group.addoption(
         "--psf-today",
         metavar="DATE",
         dest="psf_today",

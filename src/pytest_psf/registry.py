@@ -16,6 +16,12 @@ from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import VERIFIER_FAILED
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
+from pytest_psf.report.forms import (
+    GithubReport,
+    GitlabReport,
+    MarkdownReport,
+    SarifReport,
+)
 from pytest_psf.report.html import HtmlReport
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document.kind import DocumentKind
@@ -50,7 +56,14 @@ def psf_evidence_kinds() -> Sequence[Kind]:
 @hookimpl
 def psf_report_formats() -> Sequence[ReportFormat]:
     """Return the formats that every installation has."""
-    return (JsonReport(), HtmlReport())
+    return (
+        JsonReport(),
+        HtmlReport(),
+        MarkdownReport(),
+        SarifReport(),
+        GithubReport(),
+        GitlabReport(),
+    )
 
 
 class KnownKind:

@@ -209,9 +209,9 @@ def test_junit_counts_unmet_criteria_as_failures(screen: Team) -> None:
         for case in cases
         if case.get("classname") == "pyproject.toml"
     }
-    assert states["PSF-05.intervene"] == []
-    assert states["PSF-05.override"] == ["failure"]
-    assert states["PSF-04.refusals"] == ["skipped"]
+    assert states["PSF-05.intervene"] == ["properties"]
+    assert states["PSF-05.override"] == ["properties", "failure"]
+    assert states["PSF-04.refusals"] == ["properties", "skipped"]
     assert len(states) == 36
 
 

@@ -36,7 +36,12 @@ ORIGIN = Origin(
         ),
     ),
     subject=Subject(
-        commit="c" * 40, tree="d" * 40, branch="main", dirty=False, release="v7"
+        commit="c" * 40,
+        tree="d" * 40,
+        branch="main",
+        dirty=False,
+        folder="services/bot",
+        release="v7",
     ),
     digests=Digests(
         config=f"sha256:{'1' * 64}", reviews=NO_GIT, catalogue=f"sha256:{'2' * 64}"

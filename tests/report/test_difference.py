@@ -199,7 +199,7 @@ def test_markdown_shows_people_s_text_word_for_word() -> None:
     row = next(line for line in text.splitlines() if ID in line)
     assert row == (
         f"| lost | `{ID}` | met (tested) -> unmet | "
-        "``a.py::t failed \\| `x` ##[warning]`` |"
+        "``a.py::t failed \\| `x` #\\x23[warning]`` |"
     )
 
 

@@ -48,6 +48,12 @@ def test_a_changed_file_makes_it_dirty(checkout: Path) -> None:
     assert subject_of(checkout).dirty is True
 
 
+def test_the_folder_is_named_from_the_top_of_the_checkout(checkout: Path) -> None:
+    (checkout / "services" / "bot é").mkdir(parents=True)
+    assert subject_of(checkout).folder == ""
+    assert subject_of(checkout / "services" / "bot é").folder == "services/bot é"
+
+
 def test_ci_often_checks_out_a_commit_without_a_branch(checkout: Path) -> None:
     git(checkout, "checkout", "-q", "--detach")
     assert subject_of(checkout).branch == Unavailable(
@@ -90,7 +96,12 @@ def test_without_git_nothing_is_known(
     unknown = Unavailable("git cannot be run")
     found = subject_of(checkout, "v7")
     assert found == Subject(
-        commit=unknown, tree=unknown, branch=unknown, dirty=unknown, release="v7"
+        commit=unknown,
+        tree=unknown,
+        branch=unknown,
+        dirty=unknown,
+        folder=unknown,
+        release="v7",
     )
 
 

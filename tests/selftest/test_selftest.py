@@ -81,6 +81,9 @@ def selftest(
     forked_pythons: None,  # noqa: ARG001 - the runs
 ) -> Selftest:
     monkeypatch.chdir(team.root)
+    # Its runs are nobody's news.
+    summary = team.write("summary.md", "of the job\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     return Selftest(team, capsys)
 
 

@@ -18,7 +18,7 @@ from pytest_psf.core.affected import Affected, Effect, Resting, affected
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
 from pytest_psf.report.lines import wrapped
-from pytest_psf.report.quoted import as_code
+from pytest_psf.report.markdown_text import cell, code
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.reviews import review_command
@@ -243,8 +243,8 @@ def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
         lines += ["| | claim | rests on | because of |", "|---|---|---|---|"]
     for effect in (Effect.FALLS, Effect.CHECKED, Effect.UNKNOWN):
         for one in grouped[effect]:
-            because = ", ".join(map(as_code, one.because_of))
-            source = as_code(one.resting.source)
+            because = ", ".join(map(cell, one.because_of))
+            source = cell(one.resting.source)
             head = effect.value.partition(":")[0]
             lines.append(
                 f"| {head} | `{one.resting.claim.id}` | {source} | {because} |"
@@ -253,7 +253,7 @@ def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
         one.resting.command for one in grouped[Effect.FALLS] if one.resting.command
     )
     if commands:
-        lines += ["", "Read again:", "", *(f"- {as_code(one)}" for one in commands)]
+        lines += ["", "Read again:", "", *(f"- {code(one)}" for one in commands)]
     lines += ["", f"{_count(len(grouped[Effect.STANDS]), 'claim')} would stand."]
     return "\n".join(lines)
 

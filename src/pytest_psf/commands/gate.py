@@ -15,7 +15,9 @@ from pytest_psf.commands.shared import Configured, Printed, UserError, configure
 from pytest_psf.config import gate_of
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.classify import Gate
+from pytest_psf.core.problem import as_text
 from pytest_psf.core.report import Origin, Run
+from pytest_psf.registry import RegistryError
 from pytest_psf.report.origin import (
     ci_of,
     digests_of,
@@ -24,6 +26,7 @@ from pytest_psf.report.origin import (
     tools,
 )
 from pytest_psf.report.text import summary
+from pytest_psf.report_files.job_summary import add, path_of
 from pytest_psf.report_files.writing import ReportRefusedError, Reports, asked_for
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
@@ -35,12 +38,16 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.report import Report
     from pytest_psf.report_files.together import Named, System
     from pytest_psf.verify.context import Context
 
 
 #: How pytest ends where it cannot run as it is asked.
 _REFUSED = 4
+#: And how it ends where a report cannot be written in the end.
+_UNWRITTEN = 3
+_NO_REPORT = "NO REPORT was written, so the gate fails"
 #: So many reports take long enough to say how far it is.
 _MANY = 20
 
@@ -66,6 +73,12 @@ def add_to(commands: Subparsers) -> None:
         metavar="IDS",
         help="domains and criteria that decide; 'all', or 'none' to judge only",
     )
+    parser.add_argument(
+        "--psf-no-job-summary",
+        action="store_true",
+        dest="no_job_summary",
+        help="add nothing to $GITHUB_STEP_SUMMARY",
+    )
     parser.add_argument("--samples", action="store_true", help="take samples' reports")
     parser.add_argument(
         "--config", metavar="PATH", help="the config, if not the nearest"
@@ -89,7 +102,7 @@ def _gate(options: argparse.Namespace) -> Printed:
         if refused:
             raise UserError("\n".join(["these cannot be judged together:", *refused]))
         report = together(named, system, _asked_gate(options.gate, catalogue))
-        reports.close(report)
+        unsaid = _unsaid(options, reports, report)
     judgement = report.judgement
     lines = summary(
         judgement,
@@ -97,8 +110,24 @@ def _gate(options: argparse.Namespace) -> Printed:
         verbosity=options.verbose - options.quiet,
         reports=[str(path) for path in reports.paths],
     )
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join([*(line.text for line in lines), *unsaid])
+    if any(line.startswith(_NO_REPORT) for line in unsaid):
+        return Printed(text=text, status=_UNWRITTEN)
     return Printed(text=text, status=0 if judgement.passes else 1)
+
+
+def _unsaid(options: argparse.Namespace, reports: Reports, report: Report) -> list[str]:
+    """Write all that is to be written. Return what could not be, a line each."""
+    found = []
+    path = None if options.no_job_summary else path_of(os.environ)
+    if path is not None and (why := add(path, report)):
+        found.append(f"nothing was added to the summary of the job: {why}")
+    try:
+        reports.close(report)
+    except (OSError, RegistryError) as error:
+        why = as_text(error) if isinstance(error, OSError) else str(error)
+        found.append(f"{_NO_REPORT}: {why}")
+    return found
 
 
 def _system(found: Configured, catalogue: Catalogue) -> System:

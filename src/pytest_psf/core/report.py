@@ -76,6 +76,9 @@ class Subject:
     branch: str | Unavailable
     #: Whether files that git tracks differ from the commit.
     dirty: bool | Unavailable
+    #: The config's folder as seen from the top of the checkout, which the hosts of
+    #: repositories count paths from; empty if it is the top. Places are relative to it.
+    folder: str | Unavailable
     release: str | Unavailable = _NOT_GIVEN
     #: As `sha256:` and 64 hex digits.
     image_digest: str | Unavailable = _NOT_GIVEN

@@ -34,7 +34,7 @@ def visible(text: str, most: int) -> str:
 
 def typed(text: str) -> str:
     """Return a text in one line without what cannot be seen, for commands to paste."""
-    return "".join(c for c in " ".join(text.split()) if _is_seen(c))
+    return "".join(c for c in " ".join(text.split()) if is_seen(c))
 
 
 def harmless(line: str) -> str:
@@ -48,6 +48,11 @@ def harmless(line: str) -> str:
     return re.sub(r"^(\s*):(?=:)", r"\1\\x3a", line)
 
 
+def neutral(text: str, most: int = _MOST) -> str:
+    """Return a text in one line for people, as `shown`, that is no runner's command."""
+    return harmless(shown(text, most))
+
+
 def harmless_lines(text: str) -> str:
     """Return lines of a report of which none is a command, with all in them to be seen."""
     lines = ("".join(map(_seen, line)) for line in text.split("\n"))
@@ -55,7 +60,7 @@ def harmless_lines(text: str) -> str:
 
 
 def _seen(character: str) -> str:
-    return character if _is_seen(character) else ascii(character)[1:-1]
+    return character if is_seen(character) else ascii(character)[1:-1]
 
 
 def hides_something(text: str) -> bool:
@@ -68,5 +73,6 @@ def hides_something(text: str) -> bool:
     )
 
 
-def _is_seen(character: str) -> bool:
+def is_seen(character: str) -> bool:
+    """Tell whether a character is one that people see, or a blank, or joins letters."""
     return character.isprintable() or character in _JOINERS

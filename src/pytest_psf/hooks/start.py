@@ -42,6 +42,7 @@ from pytest_psf.hooks.xdist.distribution import (
     number_of_workers,
 )
 from pytest_psf.registry import Registry, RegistryError, load
+from pytest_psf.report_files.job_summary import path_of
 from pytest_psf.report_files.writing import (
     ReportRefusedError,
     Reports,
@@ -168,6 +169,7 @@ def _context(
     else:
         found = validate(source, catalogue, registry.kinds)
     root = source.path.parent if source else config.rootpath
+    job_summary = _job_summary(config)
     part = _part(config, root, found.profile.parts)
     now = found.profile.sample_date or day_of(began)
     rehearsed = _rehearsed(config.option.psf_today, now)
@@ -185,7 +187,8 @@ def _context(
         claims=found.claims,
         waivers=found.waivers,
         reports=reports,
-        origin=_origin(config, source) if reports.asked else None,
+        job_summary=job_summary,
+        origin=_origin(config, source) if reports.asked or job_summary else None,
         config_file=source.path if source else None,
         root=root,
         part=part,
@@ -220,6 +223,13 @@ def _part(config: pytest.Config, root: Path, parts: Sequence[Part]) -> Part | No
         if not part.is_junit and here.is_relative_to(os.path.realpath(root / part.path))
     ]
     return max(found, key=lambda part: len(Path(part.path).parts), default=None)
+
+
+def _job_summary(config: pytest.Config) -> Path | None:
+    """Return the file of the job's summary; a worker of pytest-xdist has none."""
+    if config.option.psf_no_job_summary or is_worker(config):
+        return None
+    return path_of(os.environ)
 
 
 def _origin(config: pytest.Config, source: Source | None) -> Origin:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_psf.core.difference import Change
 from pytest_psf.core.shown import shown
 from pytest_psf.report.lines import wrapped
-from pytest_psf.report.quoted import as_code
+from pytest_psf.report.markdown_text import cell, code
 
 if TYPE_CHECKING:
     from pytest_psf.core.difference import Changed, Difference
@@ -45,24 +45,24 @@ def as_text(found: Difference, old: Report, new: Report, width: int) -> str:
 def as_markdown(found: Difference, old: Report, new: Report) -> str:
     """Return it for a pull request."""
     lines = [
-        f"### {as_code(_verdicts(old, new))}",
+        f"### {code(_verdicts(old, new))}",
         "",
-        f"{as_code(_subject(old))} → {as_code(_subject(new))}",
+        f"{code(_subject(old))} → {code(_subject(new))}",
         "",
     ]
-    lines += [f"- {as_code(text)}" for text in found.asked]
+    lines += [f"- {code(text)}" for text in found.asked]
     lines += [""] if found.asked else []
     if found.criteria:
         lines += ["| | criterion | verdict | why |", "|---|---|---|---|"]
     for change in Change:
         for one in found.criteria:
             if one.change is change:
-                why = as_code(one.why) if one.why else ""
+                why = cell(one.why) if one.why else ""
                 lines.append(
                     f"| {change.value} | `{one.new.criterion.id}` | {_how(one)} | {why} |"
                 )
     lines += [
-        f"- ends soon: `{one.id}` on {one.until} ({as_code(one.source)})"
+        f"- ends soon: `{one.id}` on {one.until} ({code(one.source)})"
         for one in found.soon
     ]
     if not found.asked and not found.criteria:

@@ -76,6 +76,8 @@ class Subject(TypedDict):
     tree: str | Unavailable
     branch: str | Unavailable
     dirty: bool | Unavailable
+    #: Of the config, from the top of the checkout.
+    folder: str | Unavailable
     release: str | Unavailable
     image_digest: str | Unavailable
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, is_dataclass, replace
 from enum import Enum
@@ -19,6 +17,7 @@ from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
+from pytest_psf.report.json_text import dumped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
     from pytest_psf.report import document
     from pytest_psf.report.document import Class, Document, Tool, Unfinished
 
-#: Half of a character, as file names and test ids may hold where they are no UTF-8. As
-#: JSON escapes it, strict readers refuse the whole report.
-_HALF = re.compile("[\ud800-\udfff]")
-
 
 class JsonReport:
     """The format `json`."""
@@ -51,7 +46,7 @@ class JsonReport:
             "finished": False,
             "tool": _tool(version("pytest-psf")),
         }
-        return _dumped(found)
+        return dumped(found)
 
     def recognises(self, text: str) -> bool:
         """Tell whether a text is such a report."""
@@ -59,7 +54,7 @@ class JsonReport:
 
     def render(self, report: Report) -> str:
         """Return the whole report. Equal reports have equal texts."""
-        return _dumped(as_document(report))
+        return dumped(as_document(report))
 
 
 def as_document(report: Report) -> Document:
@@ -167,11 +162,6 @@ def _names_of_fields(value: Any) -> Sequence[str] | None:
     if is_dataclass(value):
         return [one.name for one in fields(value)]
     return getattr(value, "_fields", None) if isinstance(value, tuple) else None
-
-
-def _dumped(value: Document | Unfinished) -> str:
-    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    return _HALF.sub(lambda half: f"\\\\u{ord(half[0]):x}", text)
 
 
 def _tool(number: str) -> Tool:

@@ -114,8 +114,14 @@ def subject_of(root: Path, release: str | None = None) -> Subject:
         tree=_git(root, "rev-parse", "--verify", "HEAD^{tree}"),
         branch=branch,
         dirty=changed if isinstance(changed, Unavailable) else bool(changed),
+        folder=_folder_of(root),
         **given,
     )
+
+
+def _folder_of(root: Path) -> str | Unavailable:
+    found = _git(root, "rev-parse", "--show-prefix")
+    return found if isinstance(found, Unavailable) else found.rstrip("/")
 
 
 def _git(root: Path, *arguments: str) -> str | Unavailable:

@@ -282,6 +282,7 @@ def _subject(found: document.Subject) -> Subject:
         tree=_known(found["tree"]),
         branch=_known(found["branch"]),
         dirty=_known(found["dirty"]),
+        folder=_known(found["folder"]),
         release=_known(found["release"]),
         image_digest=_known(found["image_digest"]),
     )

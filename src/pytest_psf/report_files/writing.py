@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.report import Report
     from pytest_psf.hookspecs import ReportFormat
+
+
+#: What files begin with that are there for a moment, beside those that they become.
+_BESIDE = ".psf-"
 
 
 class ReportRefusedError(Exception):
@@ -33,8 +38,12 @@ class Reports:
     asked: tuple[tuple[ReportFormat, Path], ...] = ()
 
     def refuse_foreign(self) -> None:
-        """Raise ReportRefusedError if another file stands where one is to be written."""
+        """Raise ReportRefusedError if another file stands where one is to be written.
+
+        Raise PermissionError if what stands there must not be written.
+        """
         for kind, path in self.asked:
+            _require_writable(path)
             if not _is_stream(path):
                 _refuse_foreign(kind, path)
 
@@ -51,11 +60,19 @@ class Reports:
                     _replace(path, kind.unfinished())
 
     def close(self, report: Report) -> None:
-        """Write each whole. Raise OSError if one cannot be written."""
+        """Write each whole.
+
+        One that cannot be made or written keeps no other from being written; what was
+        raised for the first of them is raised in the end, an OSError if it was not written.
+        """
+        failed: list[Exception] = []
         for kind, path in self.asked:
-            text = kind.render(report)
-            with _named(path):
-                (_pour if _is_stream(path) else _replace)(path, text)
+            try:
+                _write(path, kind.render(report))
+            except Exception as error:  # noqa: BLE001, PERF203 - whatever fails, the next is written
+                failed.append(error)
+        if failed:
+            raise failed[0]
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -71,17 +88,17 @@ def asked_for(
     Paths are relative to `folder`. Raise ReportRefusedError if a text has another form, or
     two of them name one file.
     """
-    asked: dict[Path, tuple[ReportFormat, Path]] = {}
-    for text in texts:
-        kind, path = _asked(text, formats, folder)
+    asked = [_asked(text, formats, folder) for text in texts]
+    files: dict[Path, str] = {}
+    for text, (kind, path) in zip(texts, asked, strict=True):
         real = Path(os.path.realpath(path))
-        if real in asked and not _is_stream(path):
-            other = f"{asked[real][0].name}:{asked[real][1].name}"
+        if real in files:
             raise ReportRefusedError(
-                f"{text!r}: {other} is written there, too; name another file"
+                f"{text!r}: {files[real]} is written there, too; name another file"
             )
-        asked[real] = kind, path
-    return Reports(tuple(asked.values()))
+        if not _is_stream(path):
+            files[real] = f"{kind.name}:{path.name}"
+    return Reports(tuple(asked))
 
 
 def _asked(
@@ -105,12 +122,27 @@ def _asked(
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Give an error a file's name if the system gave it none, as for a full disk."""
+    """Give an error the name that a user knows.
+
+    The system gives none for a full disk, and in a folder that is read-only that of a file
+    which nobody asked for.
+    """
     try:
         yield
     except OSError as error:
-        error.filename = error.filename or str(path)
+        named = str(error.filename or "")
+        if not named or Path(named).name.startswith(_BESIDE):
+            error.filename = str(path)
         raise
+
+
+def _require_writable(path: Path) -> None:
+    """Raise PermissionError if what is there must not be written.
+
+    A file would be replaced all the same, and a pipe or device fail after the tests.
+    """
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def _is_stream(path: Path) -> bool:
@@ -145,8 +177,13 @@ def _refuse_foreign(kind: ReportFormat, path: Path) -> None:
             raise ReportRefusedError(f"{why}: name another file, or remove it")
 
 
+def _write(path: Path, text: str) -> None:
+    with _named(path):
+        (_pour if _is_stream(path) else _replace)(path, text)
+
+
 def _replace(path: Path, text: str) -> None:
-    """Write a file at once: a reader sees the old text or the new one.
+    """Write a file at once: a reader sees the old text or the new one, whoever writes.
 
     A link stays, and what it leads to is written.
     """
@@ -154,7 +191,8 @@ def _replace(path: Path, text: str) -> None:
     real.parent.mkdir(parents=True, exist_ok=True)
     if real.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    beside = real.with_name(f".{real.name}.{os.getpid()}")
+    # Runs in several containers may share the folder, and the number of the process.
+    beside = real.with_name(f"{_BESIDE}{os.getpid()}-{secrets.token_hex(8)}")
     try:
         beside.write_bytes(_encoded(text))
         beside.replace(real)
@@ -181,3 +219,16 @@ def _pour(path: Path, text: str) -> None:
 def _encoded(text: str) -> bytes:
     # Half of a character that JSON can escape is written as JSON escapes it.
     return text.encode(errors="backslashreplace")
+
+
+def append(path: Path, text: str) -> None:
+    """Add to a file, device or pipe that others write, too, at once and at its end.
+
+    Raise OSError if that cannot be done.
+    """
+    with _named(path):
+        if _is_stream(path):
+            _pour(path, text)
+            return
+        with path.open("ab") as file:
+            file.write(_encoded(text))

@@ -85,6 +85,7 @@ class Runner:
         # Whether a test judges its target is no question of a mutant.
         self._command = [sys.executable, "-m", "pytest", "--psf", "--psf-no-challenge"]
         self._command += ["--psf-report", f"json:{self._report}"]
+        self._command += ["--psf-no-job-summary"]  # what mutants do is nobody's news
         if config is not None:
             self._command += ["--psf-config", config]
         self._environment = os.environ | {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.core.collected import Collected
+from pytest_psf.hooks.collect.left_out import is_left_out
 from pytest_psf.hooks.collect.narrowing import plugins_that_ignore
 from pytest_psf.hooks.collect.selection import keep_only
 from pytest_psf.hooks.observe.watcher import Watcher
@@ -112,7 +113,9 @@ class Collecting:
 
     def _note_file(self, path: Path) -> None:
         """Take in what was collected or left out, unless only tests of it were asked for."""
-        if self._files is not None and not self._selection.is_within(path):
+        if self._files is None or path == self._selection.config_file:
+            return  # that holds our items, which pytest-xdist's workers do not have
+        if not self._selection.is_within(path):
             self._files.add(self._names.file(path))
             self._collected = None
 
@@ -167,8 +170,10 @@ class Collecting:
             config = self.config
             names = plugins_that_ignore(config, collection_path)
             gaps = [f"narrowed by the plugin {name}" for name in names]
-            # What the command line ignores is left to other jobs.
-            if not (gaps or config.option.ignore or config.option.ignore_glob):
+            # What the command line ignores is left to other jobs. Caches, which nobody
+            # goes into, would tell a first run from a second.
+            left = config.option.ignore or config.option.ignore_glob
+            if not (gaps or left or is_left_out(collection_path, config)):
                 self._note_file(collection_path)
             self._gaps += [gap for gap in gaps if gap not in self._gaps]
             self._collected = None

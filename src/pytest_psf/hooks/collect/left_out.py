@@ -61,15 +61,17 @@ def _files(config: pytest.Config, root: Path, names: FileNames) -> Iterator[str]
             continue
         for folder, folders, files in os.walk(path):
             folders[:] = [
-                one for one in folders if not _is_left_out(Path(folder, one), config)
+                one for one in folders if not is_left_out(Path(folder, one), config)
             ]
             for name in files:
                 if any(_fits(Path(folder, name), pattern) for pattern in patterns):
                     yield names.file(Path(folder, name))
 
 
-def _is_left_out(folder: Path, config: pytest.Config) -> bool:
+def is_left_out(folder: Path, config: pytest.Config) -> bool:
     """Tell whether pytest does not go into a folder by itself."""
+    if not folder.is_dir():
+        return False
     if folder.name == "__pycache__" or (folder / "pyvenv.cfg").is_file():
         return True
     return any(_fits(folder, pattern) for pattern in config.getini("norecursedirs"))

@@ -32,7 +32,9 @@ class RunContext:
     claims: tuple[Claim, ...]
     waivers: tuple[Waiver, ...]
     reports: Reports
-    #: Where the run comes from; None where no report is asked for.
+    #: What the summary of the job is added to, where there is one.
+    job_summary: Path | None
+    #: Where the run comes from; None where nothing is written of it.
     origin: Origin | None
     config_file: Path | None
     #: The config's folder, which paths are relative to.

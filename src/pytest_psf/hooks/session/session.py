@@ -18,6 +18,7 @@ from pytest_psf.hooks.collect.rewriting import rewriting_option
 from pytest_psf.hooks.session.reports_taken import Recording, Run
 from pytest_psf.hooks.show import terminal
 from pytest_psf.registry import RegistryError
+from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
 
@@ -68,6 +69,8 @@ class PsfSession:
         self._had_internal_error = False
         #: Why a report that was asked for could not be written.
         self._unwritten = ""
+        #: Why nothing was added to the summary of the job.
+        self._unsummed = ""
         #: Whether the run may end with 0; settled when it finishes.
         self.may_pass = False
 
@@ -252,6 +255,8 @@ class PsfSession:
             outcomes=self._outcomes,
             seen=self._seen(),
         )
+        if self.context.job_summary is not None:
+            self._unsummed = job_summary.add(self.context.job_summary, report)
         self.context.reports.close(report)
 
     def _seen(self) -> Mapping[str, Seen]:
@@ -289,6 +294,9 @@ class PsfSession:
             reports=self.context.reports.paths,
             status=exitstatus,
         )
+        if self._unsummed:
+            text = f"psf: nothing was added to the summary of the job: {self._unsummed}"
+            terminalreporter.write_line(text, yellow=True)
         if self._unwritten:
             text = f"NO REPORT was written, so the run fails: {self._unwritten}"
             terminalreporter.write_line(text, red=True)

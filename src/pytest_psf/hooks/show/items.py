@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import pytest
 
+from pytest_psf.core.shown import neutral
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 #: The attribute that tells our reports from others.
 VERDICT = "_psf_verdict"
+
+#: How much of a text of people is shown.
+_MOST = 1000
 
 
 class ConfigFile(pytest.File):
@@ -62,6 +66,7 @@ class CriterionItem(pytest.Item):
         """Take what is to be shown: the ruling of the criterion, and if it gates."""
         self.ruling = ruling
         self.fails = gates and ruling.verdict is Verdict.UNMET
+        self.user_properties += properties(ruling)
 
     def runtest(self) -> None:
         """Skip unless the criterion is met; only the report is made a failure.
@@ -88,7 +93,25 @@ class CriterionItem(pytest.Item):
         return self.path, line, f"{self.name} of the catalogue"
 
 
+def properties(ruling: Ruling) -> Iterator[tuple[str, str]]:
+    """Yield what JUnit's XML, and whoever else reads properties of tests, says of it."""
+    yield "psf_criterion", ruling.criterion.id
+    yield "psf_domain", ruling.criterion.domain
+    yield "psf_verdict", ruling.verdict.value
+    yield "psf_required", ruling.required.label
+    if ruling.reached is not None:
+        yield "psf_rung", ruling.reached.label
+    for one in ruling.evidence:
+        place = one.finding.place or one.claim.place
+        yield "psf_evidence", neutral(f"{one.finding.source} ({place})", _MOST)
+
+
 def _reason(ruling: Ruling) -> str:
+    """Say in one line what keeps it from being met, or why it is not asked."""
+    return neutral(_whole_reason(ruling), _MOST)
+
+
+def _whole_reason(ruling: Ruling) -> str:
     if ruling.waiver is not None and ruling.verdict is Verdict.WAIVED:
         return f"until {ruling.waiver.expires}: {ruling.waiver.reason}"
     if not ruling.problems:
