@@ -374,3 +374,19 @@ def test_a_system_s_name_is_one_line_whatever_it_holds() -> None:
 
     assert lines[0].text.startswith(r"demo READY: 35 criteria met\x1b[2J: judged as")
     assert not any("\n" in line.text for line in lines)
+
+
+def test_an_answer_without_a_reason_draws_a_warning() -> None:
+    answers = {
+        PARTS[0]: Answer(answer=True, because="Yes, sure.", place=PLACE),
+        PARTS[1]: Answer(answer=True, because="HTTP", place=PLACE),
+    }
+    facts = {"handles-personal-data": Answer(answer=False, because="none", place=PLACE)}
+    profile = replace(
+        PROFILE, definition={**PROFILE.definition, **answers}, facts=facts
+    )
+
+    assert advice(_judged(profile)) == (
+        f'pyproject.toml:3: "Yes, sure." is no reason for {PARTS[0]}: say why',
+        'pyproject.toml:3: "none" is no reason for handles-personal-data: say why',
+    )

@@ -38,21 +38,9 @@ Date = Annotated[dt.date, BeforeValidator(_date)]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
-#: An answer once more, which is no reason for it. Other single words, such as a protocol,
-#: may be one.
-_ANSWERS = frozenset(
-    """
-    always correct done false fine ja maybe n na never nein no nobody none nope nothing ok
-    okay right sure true y yep yes
-    """.split()  # noqa: SIM905 - a list of words is easier to read as text
-)
-
-
 def _reason(value: str) -> str:
     if says_nothing(value):
         raise ValueError("it in words; this says nothing")
-    if set(re.findall(r"\w+", value.casefold())) <= _ANSWERS:
-        raise ValueError("why it is so; this only repeats the answer")
     return value
 
 

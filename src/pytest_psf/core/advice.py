@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.verdicts import Verdict
+from pytest_psf.core.words import repeats_the_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pytest_psf.core.classify import Profile
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.pins import Pin
     from pytest_psf.core.verdicts import Judgement, Ruling
@@ -25,13 +27,24 @@ def advice(judgement: Judgement) -> tuple[str, ...]:
     """
     rulings = (*judgement.scope, *judgement.rulings)
     evidence = [one for ruling in rulings for one in ruling.evidence]
-    found = [text for one in evidence for text in one.finding.warnings]
+    found = [*_reasons_missing(judgement.profile)]
+    found += [text for one in evidence for text in one.finding.warnings]
     found += _doubted(rulings)
     found += _replaced(evidence)
     if not judgement.narrowed:
         found += _unused(judgement.rulings)
         found += _idle_pins(judgement.profile.pins, evidence)
     return tuple(dict.fromkeys(found))
+
+
+def _reasons_missing(profile: Profile) -> Iterator[str]:
+    """Yield the answers that are given without a reason: a reader learns nothing of them.
+
+    No fault: who asks a project of others to be judged would not get that far.
+    """
+    for name, answer in {**profile.definition, **profile.facts}.items():
+        if repeats_the_answer(answer.because):
+            yield f'{answer.place}: "{answer.because}" is no reason for {name}: say why'
 
 
 def _unused(rulings: Iterable[Ruling]) -> Iterator[str]:

@@ -252,3 +252,18 @@ def without_links(text: str) -> str:
 def without_targets(text: str) -> str:
     """Return a text with the words that its links stand on, and not where they lead."""
     return LINK.sub(lambda m: m["text"] or m["shown"] or m["said"] or " ", text)
+
+
+#: An answer once more, which is no reason for it. Other single words, such as a protocol,
+#: may be one.
+_ANSWERS = frozenset(
+    """
+    always correct done false fine ja maybe n na never nein no nobody none nope nothing ok
+    okay right sure true y yep yes
+    """.split()  # noqa: SIM905 - a list of words is easier to read as text
+)
+
+
+def repeats_the_answer(because: str) -> bool:
+    """Tell whether a reason says no more than the yes or no that it is given for."""
+    return set(re.findall(r"\w+", because.casefold())) <= _ANSWERS
