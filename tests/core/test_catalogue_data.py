@@ -525,17 +525,11 @@ def test_one_thing_counts_for_three_criteria_whatever_it_is() -> None:
         "lambda": 1,
         "unreached function": 3,
         "section": 3,
-        "whole document": 1,
         "drill": 3,
         "artefact": 3,
     }
     together = [sort for sort, one in CATALOGUE.shared.items() if one.together]
     assert together == ["lambda", "unreached function"]
-    more = {sort: one.lines_for_each_more for sort, one in CATALOGUE.shared.items()}
-    assert {sort: lines for sort, lines in more.items() if lines} == {
-        "test": 3,
-        "function": 2,
-    }
     code = CATALOGUE.together
     assert (code.free_criteria, code.lines_each) == (3, 8)
     assert [one.id for one in CATALOGUE.domains if one.counts_once] == ["PSF-06"]

@@ -287,35 +287,43 @@ JUDGED = "a = guard.f(2)\n    b = guard.f(3)\n    assert a == 3\n    assert b ==
     ("code", "body", "reasons"),
     [
         (LARGE, JUDGED, []),
-        (LARGE, "assert guard.f(2) == 3", ["shared-by-many"]),
-        ("def f(x):\n    return x * 2 - 1\n", JUDGED, ["shared-by-many"]),
-        ("def f(x):\n    return 3\n", "assert guard.f(2) == 3", ["cannot-go-wrong"]),
-        (
-            "THREE = 3\ndef f(x):\n    return 3\n",
-            JUDGED.replace("5", "3"),
-            ["cannot-go-wrong"],
-        ),
-        ("def f(x): pass\n", "assert guard.f(2) is None", ["cannot-go-wrong"]),
-        ("f = lambda x: 3\n", "assert guard.f(2) == 3", ["cannot-go-wrong"]),
+        (LARGE, "assert guard.f(2) == 3", []),
+        ("def f(x):\n    return x * 2 - 1\n", JUDGED, []),
         ("f = lambda x: x * 2 - 1\n", JUDGED, ["shared-by-many"]),
     ],
 )
-def test_what_shows_two_things_is_larger_than_what_shows_one(
+def test_a_small_one_may_show_two_things_but_a_lambda_one(
     team: Team, code: str, body: str, reasons: list[str]
 ) -> None:
     assert two(team, code, "f", body).reasons(FOUR[0]) == reasons
 
 
-def test_a_value_that_the_system_reads_can_go_wrong(team: Team) -> None:
-    team.write("guard.py", "MODEL = 'm-1'\ndef version(): return MODEL\n")
-    team.write(
-        "test_g.py",
-        SIZED.format(target="version", body="assert guard.version()").replace(
-            ', "PSF-04.edge-cases"', ""
-        ),
-    )
+@pytest.mark.parametrize(
+    ("code", "warned"),
+    [
+        ("def f(x=1):\n    return 3\n", True),
+        ("def f(): pass\n", True),
+        ("f = lambda: 3\n", True),
+        ("MODEL = 'm-1'\ndef f(): return MODEL\n", False),
+        ("def f(x=1):\n    return x\n", False),
+    ],
+)
+def test_what_cannot_go_wrong_counts_and_draws_a_warning(
+    team: Team,
+    code: str,
+    warned: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    team.write("guard.py", f"{code}TABLE = {{'f': f}}\nprint(TABLE)\n")
+    body = "found = guard.f()\n    assert found is guard.f or found != 7"
+    one = SIZED.format(target="f", body=body).replace(', "PSF-04.edge-cases"', "")
+    team.write("test_g.py", one)
     team.config(gate='"PSF-04"')
-    assert team.judged().reasons(FOUR[0]) == []
+
+    judged = team.judged()
+
+    assert judged.reasons(FOUR[0]) == []
+    told = " ".join(judged.report["warnings"])
+    assert ("guard:f uses nothing that it is given" in told) is warned
 
 
 MADE = """

@@ -1157,7 +1157,6 @@ def report(**changes: Any) -> dict[str, Any]:
         "edition": "pai-2026-04-29",
         "today": "2026-11-20",
         "sample": False,
-        "run": {"simulated": False},
         "criteria": [
             {"id": "PSF-07.rollback-procedure", "evidence": []},
             {"id": "PSF-07.rollback-tested", "evidence": [evidence]},

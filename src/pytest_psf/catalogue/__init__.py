@@ -105,7 +105,6 @@ def _shared(entry: Mapping[str, Any]) -> Shared:
         most_criteria=entry["most-criteria"],
         remedy=entry["remedy"],
         together=entry.get("together", False),
-        lines_for_each_more=entry.get("lines-for-each-more"),
     )
 
 

@@ -156,16 +156,6 @@ class Shared:
     remedy: str
     #: Whether all of the sort are counted as one thing.
     together: bool = False
-    #: How many more lines of its own it needs for each criterion after the first, where
-    #: its size can be known.
-    lines_for_each_more: int | None = None
-
-    def most_for(self, lines: int) -> int:
-        """Return for how many criteria one of so many lines counts."""
-        if self.lines_for_each_more is None:
-            return self.most_criteria
-        more = (lines - 1) // self.lines_for_each_more
-        return max(1, min(self.most_criteria, 1 + more))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +169,13 @@ class Together:
     remedy: str
 
     def fewest_for(self, criteria: int) -> int:
-        """Return how many lines there are at least for so many criteria."""
-        return self.lines_each * max(0, criteria - self.free_criteria)
+        """Return how many lines there are at least for so many criteria.
+
+        It begins gently: a few one-line rules with a test of one line each are an honest
+        beginning, and dozens of them are not.
+        """
+        more = max(0, criteria - self.free_criteria)
+        return min(self.lines_each * more, more * (more + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

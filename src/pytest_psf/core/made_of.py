@@ -14,8 +14,6 @@ UNREACHED = "unreached function"
 LAMBDA = "lambda"
 #: A section, or a whole document.
 SECTION = "section"
-#: The latter, where the claim names no section of it.
-WHOLE = "whole document"
 REVIEWER = "reviewer"
 REVIEW_DAY = "day of a review"
 #: An entry of a record.

@@ -223,9 +223,6 @@ NOT_OF_THE_PROJECT = Reason(
     "not-of-the-project", "The code is that of a library or of another checkout."
 )
 NOT_ENTERED = Reason("not-entered", "The test did not enter the code that it names.")
-CANNOT_GO_WRONG = Reason(
-    "cannot-go-wrong", "The code that it names answers the same, whatever happens."
-)
 IS_A_LAMBDA = Reason("is-a-lambda", "The test is a lambda, which holds no assertion.")
 NOT_REACHED = Reason("not-reached", "Nothing of the system names the code.")
 SIGHTING_LOST = Reason("sighting-lost", "What the test entered was lost.")

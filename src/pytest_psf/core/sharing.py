@@ -1,8 +1,8 @@
 """One test, function, section or drill shows a few things at most.
 
 Claimed for more criteria than an edition allows, it counts for none of them: which of them
-it shows nobody can know, and keeping the first would make a verdict hang on an order. What
-shows several things must be larger than what shows one.
+it shows nobody can know, and keeping the first would make a verdict hang on an order. And
+what shows many things, tests and functions together, must be larger than what shows a few.
 """
 
 from __future__ import annotations
@@ -79,14 +79,6 @@ class _Known:
             if shared is not None:
                 sort, name = self.originals.get(thing, thing)
                 yield (sort, "" if shared.together else name), shared
-
-    def most_for(self, thing: _Thing, shared: Shared) -> int:
-        """Return for how many criteria a thing counts, its copies with it."""
-        most = shared.most_criteria
-        each = (
-            most if own is None else shared.most_for(own) for own in self._sizes(thing)
-        )
-        return min(most, sum(each))
 
     def lines_of(self, thing: _Thing) -> int | None:
         """Return how many lines a thing has with its copies; None if nobody can tell."""
@@ -221,8 +213,8 @@ def _doubted(
         return one
     for thing, shared in known.things(one):
         count = len(criteria.get(thing, {}))
-        if count > known.most_for(thing, shared):
-            doubt = _problem(one, thing, count, shared, known)
+        if count > shared.most_criteria:
+            doubt = _problem(one, thing, count, shared)
             return replace(one, finding=replace(one.finding, doubt=doubt))
     small_doubt = _too_small(one, known, small)
     if small_doubt is None:
@@ -230,9 +222,7 @@ def _doubted(
     return replace(one, finding=replace(one.finding, doubt=small_doubt))
 
 
-def _problem(
-    one: Evidence, thing: _Thing, count: int, shared: Shared, known: _Known
-) -> Problem:
+def _problem(one: Evidence, thing: _Thing, count: int, shared: Shared) -> Problem:
     sort, name = thing
     place = one.claim.place
     if shared.together:
@@ -247,12 +237,8 @@ def _problem(
         reason = reasons.NOT_REACHED if is_unreached else reasons.SHARED_BY_MANY
         return Problem(reason, why, shared.remedy, place)
     copied = "" if thing in one.finding.made_of else " (with its copies)"
-    which, most = "one", shared.most_criteria
-    if count <= most:
-        lines, most = known.lines_of(thing), known.most_for(thing, shared)
-        which = f"with {lines} line{'s' * (lines != 1)} of code it"
     why = (
-        f"the {sort} {name}{copied} is claimed for {count} criteria; {which} counts for "
-        f"{most} at most, and so for none of them"
+        f"the {sort} {name}{copied} is claimed for {count} criteria; one counts for "
+        f"{shared.most_criteria} at most, and so for none of them"
     )
     return Problem(reasons.SHARED_BY_MANY, why, shared.remedy, place)

@@ -13,7 +13,6 @@ from pytest_psf.core.made_of import (
     REVIEWER,
     SECTION,
     URL,
-    WHOLE,
 )
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import (
@@ -240,8 +239,6 @@ def _made_of(
         yield REVIEW_DAY, str(review.on)
     if is_url(content.document):
         yield URL, content.document
-    elif not content.section:
-        yield WHOLE, source
     if content.covers_nothing:
         yield COVERS_NOTHING, source
 

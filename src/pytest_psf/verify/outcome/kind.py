@@ -96,6 +96,7 @@ class TestKind:
             made_of=seen.of,
             code=seen.code,
             doubt=seen.doubt,
+            cannot_go_wrong=seen.warnings,
             rests_on=_rests_on(content, tests, context) if is_drill else (),
         )
 
@@ -358,6 +359,7 @@ def _held(
     tests: Sequence[TestOutcome],
     shown: TestOutcome | None,
     challenged: Sequence[Challenged],
+    cannot_go_wrong: tuple[str, ...],
     **more: Any,
 ) -> Finding:
     short = [one.problem for one in challenged if one.problem is not None]
@@ -372,7 +374,10 @@ def _held(
         problem=short[0] if short else None,
         place=(shown or tests[0]).place,
         replaced=shown.observation.replaced if shown else frozenset(),
-        warnings=tuple([f"{t.id} passed only on a rerun" for t in tests if t.flaky]),
+        warnings=(
+            *[f"{t.id} passed only on a rerun" for t in tests if t.flaky],
+            *cannot_go_wrong,
+        ),
         # All at once: a finding has so many fields that to replace one costs as much again.
         **more,
     )

@@ -52,11 +52,12 @@ class _Thing(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What a claim is made of, how large that is, and why it may show nothing."""
+    """What a claim is made of, how large that is, and why it may show little or nothing."""
 
     of: tuple[tuple[str, str], ...]
     code: tuple[Code, ...]
     doubt: Problem | None
+    warnings: tuple[str, ...]
 
 
 def made(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> Made:
@@ -73,28 +74,32 @@ def made(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> 
         if not one.is_reached:
             of.append((UNREACHED, one.name))
     code = [code for one in (test, *targets) for code in one.code]
-    return Made(tuple(of), tuple(code), _doubt(content, tests, test, targets))
+    fixed = tuple(_fixed(content, targets))
+    return Made(tuple(of), tuple(code), _doubt(content, tests, test), fixed)
 
 
 def _doubt(
-    content: TestClaim,
-    tests: Sequence[TestOutcome],
-    test: _Thing,
-    targets: Sequence[_Thing],
+    content: TestClaim, tests: Sequence[TestOutcome], test: _Thing
 ) -> Problem | None:
     if test.is_lambda:
         why = f"{content.test} is a lambda, which can hold no assertion"
         fix = "write it as a function, and assert in it what the code must do"
         return Problem(reasons.IS_A_LAMBDA, why, fix, tests[0].place)
+    return None
+
+
+def _fixed(content: TestClaim, targets: Sequence[_Thing]) -> Iterator[str]:
+    """Say that nothing can change what the targets do, if that is so of all of them.
+
+    It is no reason to refuse the claim: a text that is shown, or a rule that is a constant,
+    may well be what the criterion asks for.
+    """
     if targets and all(one.is_fixed for one in targets):
         names = " and ".join(content.exercises)
-        why = (
+        yield (
             f"{names} uses nothing that it is given, calls nothing and reads nothing: it "
-            "cannot go wrong"
+            "cannot go wrong; name the code that decides, or claim the value as a setting"
         )
-        fix = "name the code that decides; what is only a value is a setting"
-        return Problem(reasons.CANNOT_GO_WRONG, why, fix, tests[0].place)
-    return None
 
 
 def _target(context: Context, target: str) -> _Thing:

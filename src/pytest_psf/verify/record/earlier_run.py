@@ -87,7 +87,7 @@ def _require_fit(report: Mapping[str, Any], name: str, context: Context) -> None
     if report["sample"] is not False:
         why = f"{name} is a sample: it was judged as of a day that was chosen"
         raise _refused(name, why, reasons.REPORT_OF_SAMPLE)
-    if report["run"]["simulated"] is not False:
+    if report.get("run", {}).get("simulated", False) is not False:
         why = f"{name} is a rehearsal of a day to come (--psf-today)"
         raise _refused(name, why, reasons.REPORT_OF_REHEARSAL)
     if report["edition"] != context.edition:
