@@ -20,6 +20,7 @@ from tests.core.conftest import (
     unjudged,
 )
 
+from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
 from pytest_psf.core.made_of import (
     ARTEFACT,
@@ -284,7 +285,8 @@ class TestAllTogether:
         assert slugs(self.IDS[0], self.shown(*[1] * 7)) == ["too-little-code"]
 
     def test_it_takes_more_the_more_there_are(self) -> None:
-        found = [CATALOGUE.together.fewest_for(count) for count in range(12)]
+        together = load().together
+        found = [together.fewest_for(count) for count in range(12)]
         assert found == [0, 0, 0, 0, 2, 6, 12, 20, 30, 42, 56, 64]
 
     def test_a_test_counts_once_by_itself_and_with_its_file(self) -> None:

@@ -129,7 +129,7 @@ def test_names_and_constants_make_no_other_form() -> None:
 
 def test_a_wrapper_has_no_form_that_another_could_have() -> None:
     """Four of them may post to four addresses, and that is four things that they do."""
-    assert form_of(function("def pause(x): return client.post('/pause', x)")) == ""
+    assert form_of(function("def f(x): return client.post('/pause', x)")) == ""
 
 
 def test_code_is_found_by_its_line_wherever_it_stands() -> None:
