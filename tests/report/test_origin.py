@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.core.report import Ci, Subject, Unavailable
-from pytest_psf.report.origin import ci_of, digests_of, subject_of
+from pytest_psf.report.origin import ci_of, committed_at, digests_of, subject_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +46,31 @@ def test_a_checkout_says_commit_tree_and_branch(checkout: Path) -> None:
 def test_a_changed_file_makes_it_dirty(checkout: Path) -> None:
     (checkout / "a.txt").write_text("b")
     assert subject_of(checkout).dirty is True
+
+
+def test_other_changes_are_told_apart_whatever_git_is_set_to(checkout: Path) -> None:
+    found = [subject_of(checkout).changes]
+    for text in (b"b", b"\xe4", b"\xf6", b"b"):
+        (checkout / "a.txt").write_bytes(text)
+        found.append(subject_of(checkout).changes)
+    git(checkout, "config", "diff.noprefix", "true")
+    git(checkout, "config", "diff.context", "0")
+    found.append(subject_of(checkout).changes)
+
+    assert isinstance(found[0], Unavailable)
+    assert found[1] == found[4] == found[5]
+    assert len(set(found)) == 4
+
+
+def test_the_hour_of_the_commit(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    found = committed_at(checkout)
+    assert found is not None
+    assert found.isoformat() == git(checkout, "show", "-s", "--format=%cI").replace(
+        "Z", "+00:00"
+    )
+    assert committed_at(tmp_path_factory.mktemp("none")) is None
 
 
 def test_ci_often_checks_out_a_commit_without_a_branch(checkout: Path) -> None:
@@ -90,7 +115,12 @@ def test_without_git_nothing_is_known(
     unknown = Unavailable("git cannot be run")
     found = subject_of(checkout, "v7")
     assert found == Subject(
-        commit=unknown, tree=unknown, branch=unknown, dirty=unknown, release="v7"
+        commit=unknown,
+        tree=unknown,
+        branch=unknown,
+        dirty=unknown,
+        changes=unknown,
+        release="v7",
     )
 
 

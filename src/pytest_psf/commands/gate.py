@@ -15,6 +15,7 @@ from pytest_psf.core.classify import Gate
 from pytest_psf.core.report import Origin, Run
 from pytest_psf.report.origin import (
     ci_of,
+    committed_at,
     digests_of,
     pytest_version,
     subject_of,
@@ -107,6 +108,9 @@ def _system(found: Configured, catalogue: Catalogue) -> System:
         catalogue=catalogue,
         verified=verified,
         today=found.today,
+        committed=None
+        if found.config.profile.sample_date
+        else committed_at(found.root),
         origin=Origin(
             tools=tools(pytest_version()),
             run=Run(ci=ci_of(os.environ)),

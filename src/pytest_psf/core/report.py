@@ -65,6 +65,7 @@ class Run:
 
 
 _NOT_GIVEN = Unavailable("name it with --psf-release")
+_NO_CHANGES = Unavailable("nothing differs from the commit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class Subject:
     branch: str | Unavailable
     #: Whether files that git tracks differ from the commit.
     dirty: bool | Unavailable
+    #: What tells these differences from others, as `sha256:` and 64 hex digits.
+    changes: str | Unavailable = _NO_CHANGES
     release: str | Unavailable = _NOT_GIVEN
     #: As `sha256:` and 64 hex digits.
     image_digest: str | Unavailable = _NOT_GIVEN

@@ -76,6 +76,8 @@ class Subject(TypedDict):
     tree: str | Unavailable
     branch: str | Unavailable
     dirty: bool | Unavailable
+    #: What tells the differences from the commit from others: sha256 of git's diff.
+    changes: str | Unavailable
     release: str | Unavailable
     image_digest: str | Unavailable
 

@@ -247,6 +247,7 @@ def _subject(found: document.Subject) -> Subject:
         tree=_known(found["tree"]),
         branch=_known(found["branch"]),
         dirty=_known(found["dirty"]),
+        changes=_known(found["changes"]),
         release=_known(found["release"]),
         image_digest=_known(found["image_digest"]),
     )

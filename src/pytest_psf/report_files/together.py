@@ -11,7 +11,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.classify import Asked
-from pytest_psf.core.joining import joined
+from pytest_psf.core.joining import joined, observed
 from pytest_psf.core.judge import judge
 from pytest_psf.core.report import Report, Run
 from pytest_psf.verify.context import Context
@@ -53,6 +53,8 @@ class System:
     today: dt.date
     #: What this process is, and what it looks at.
     origin: Origin
+    #: When the commit was made that is judged; None if nobody can tell, or it is a sample.
+    committed: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,20 @@ def refusals(named: Sequence[Named], system: System, *, samples: bool) -> Iterat
         if one.report is not None:
             for why in _refusals(one.report, system, samples=samples):
                 yield f"{one.name}: {why}"
+    for what in ("release", "image_digest"):
+        yield from _of_several(named, what)
+
+
+def _of_several(named: Sequence[Named], what: str) -> Iterator[str]:
+    """Yield that reports are of several releases, or of several images."""
+    found: dict[str, str] = {}
+    for one in named:
+        known = getattr(one.report.origin.subject, what) if one.report else None
+        if isinstance(known, str):
+            found.setdefault(known, one.name)
+    if len(found) > 1:
+        pairs = " and ".join(f"{found[each]} of {each}" for each in sorted(found))
+        yield f"they name several (--psf-release): {pairs}; one gate judges one of them"
 
 
 def _refusals(report: Report, system: System, *, samples: bool) -> Iterator[str]:
@@ -82,11 +98,7 @@ def _refusals(report: Report, system: System, *, samples: bool) -> Iterator[str]
             f"of pytest-psf in all jobs (theirs is {theirs.tools.pytest_psf}, "
             f"this is {ours.tools.pytest_psf})"
         )
-    if _differ(theirs.subject.commit, ours.subject.commit):
-        yield (
-            f"it is of commit {theirs.subject.commit}, and this checkout is of "
-            f"{ours.subject.commit}: run all jobs, and the gate, on one commit"
-        )
+    yield from _of_another_state(theirs, ours)
     if theirs.digests.config != ours.digests.config:
         yield (
             f"its run read another config than {system.file.name} is now: run it again, "
@@ -96,6 +108,38 @@ def _refusals(report: Report, system: System, *, samples: bool) -> Iterator[str]
         yield "it is simulated (--psf-today): a rehearsal is no evidence"
     if profile.sample_date is not None and not samples:
         yield "it is a sample, judged as of a day that was chosen (--samples takes it)"
+
+
+def _of_another_state(theirs: Origin, ours: Origin) -> Iterator[str]:
+    """Yield why a run saw other files than these, as far as git tells."""
+    if _differ(theirs.subject.commit, ours.subject.commit):
+        yield (
+            f"it is of commit {theirs.subject.commit}, and this checkout is of "
+            f"{ours.subject.commit}: run all jobs, and the gate, on one commit"
+        )
+    elif type(theirs.subject.commit) is not type(ours.subject.commit):
+        yield _commit_unknown(theirs, ours)
+    elif _text(theirs.subject.changes) != _text(ours.subject.changes):
+        yield (
+            "files differ there from the commit in another way than here (`git status` "
+            "names them): run all jobs, and the gate, on what is committed"
+        )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _commit_unknown(theirs: Origin, ours: Origin) -> str:
+    """Say why nobody can tell whether a report is of the commit that is judged."""
+    who, why = "this checkout", ours.subject.commit
+    if not isinstance(theirs.subject.commit, str):
+        who, why = "it", theirs.subject.commit
+    assert not isinstance(why, str)
+    return (
+        f"{who} does not say of which commit it is ({why.unavailable}), so that it may be "
+        "of another one: let git and the repository be there in all jobs, and in the gate"
+    )
 
 
 def _differ(one: object, other: object) -> bool:
@@ -117,12 +161,13 @@ def together(
     project = Project(system.file.parent, system.file)
     complete = with_results(
         replace(
-            outcomes,
+            observed(outcomes),
             minimums=tests_of_minimums(outcomes.collected.claims),
             narrowed=narrowed,
         ),
         system.config.profile.parts,
         project,
+        system.committed,
     )
     context = Context(
         project=project,

@@ -116,10 +116,14 @@ class PsfSession:
         parts = self.context.profile.parts
         if not any(part.is_junit for part in parts):
             return outcomes
+        from pytest_psf.report.origin import committed_at
         from pytest_psf.verify.outcome.junit import with_results
 
-        whole = self.context.part is None
-        return with_results(outcomes, parts, project if whole else None)
+        if self.context.part is not None:
+            return with_results(outcomes, parts, None)
+        is_sample = self.context.profile.sample_date is not None
+        since = None if is_sample else committed_at(self.context.root)
+        return with_results(outcomes, parts, project, since)
 
     def _claims(self, collected: Collected) -> tuple[Claim, ...]:
         """Return all claims: the config's, and those of the marks."""
