@@ -243,6 +243,9 @@ def test_what_was_not_challenged_is_said(jobs: Jobs) -> None:
         (["-o", "code_of_a.py"], 4, "code_of_a.py is not a json report"),
         (["--psf-report", "jsn:a"], 4, 'did you mean "json"?'),
         (["--config", "none.toml"], 4, "none.toml: no such file"),
+        (["-o", ""], 4, "'json:': write"),
+        (["-o", "a.json"], 4, "a.json is one of the reports to judge"),
+        (["--psf-report", "json:./a.json"], 4, "is one of the reports to judge"),
         (["none.json"], 4, "none.json: No such file"),
         (["-q"], 0, "GATE PASSED"),
     ],
@@ -251,6 +254,7 @@ def test_its_options(jobs: Jobs, arguments: list[str], status: int, said: str) -
     found, told = jobs.gate(jobs.job("a.json"), *arguments)
     assert found == status
     assert said in told
+    assert json.loads((jobs.root / "a.json").read_text())["finished"] is True
 
 
 def test_documents_are_verified_in_the_checkout_that_gates(jobs: Jobs) -> None:

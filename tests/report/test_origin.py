@@ -130,6 +130,7 @@ def test_without_git_nothing_is_known(
         ("v7", "v7", None),
         ("v7@sha256:0a1b", "v7", "sha256:0a1b"),
         ("@sha256:0a1b", None, "sha256:0a1b"),
+        ("sha256:0a1b", None, "sha256:0a1b"),
         ("", None, None),
     ],
 )

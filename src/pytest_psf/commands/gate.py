@@ -27,6 +27,7 @@ from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from pytest_psf.commands.shared import Subparsers
     from pytest_psf.core.catalogue import Catalogue
@@ -124,13 +125,22 @@ def _system(found: Configured, catalogue: Catalogue) -> System:
 
 def _reports(options: argparse.Namespace, found: Configured) -> Reports:
     """Return what is to be written; another file that is in the way is refused now."""
-    forms = [*options.forms, *([f"json:{options.out}"] if options.out else ())]
+    forms = [*options.forms, *([] if options.out is None else [f"json:{options.out}"])]
     try:
         asked = asked_for(forms, found.registry.formats, Path.cwd())
+        _refuse_inputs(asked, options.reports)
         asked.open()
     except ReportRefusedError as error:
         raise UserError(str(error)) from None
     return asked
+
+
+def _refuse_inputs(asked: Reports, reports: Sequence[Path]) -> None:
+    """Raise UserError if what is to be written would replace a report that is judged."""
+    read = {os.path.realpath(path) for path in reports}
+    for path in asked.paths:
+        if os.path.realpath(path) in read:
+            raise UserError(f"{path} is one of the reports to judge: name another file")
 
 
 def _named(path: Path, catalogue: Catalogue) -> Named:

@@ -97,9 +97,11 @@ def _filled(form: str, environment: Mapping[str, str]) -> str | Unavailable:
 def subject_of(root: Path, release: str | None = None) -> Subject:
     """Return what git says of the checkout that holds `root`, and what the user says.
 
-    `release` is a name, the digest of an image behind `@`, or both.
+    `release` is a name, the digest of an image, or both with `@` between them.
     """
     name, _, digest = (release or "").partition("@")
+    if name.startswith("sha256:") and not digest:
+        name, digest = "", name  # what begins with @ is a file of options for pytest
     given: dict[str, str | Unavailable] = {}
     if name:
         given["release"] = name
