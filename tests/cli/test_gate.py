@@ -349,3 +349,18 @@ def test_what_a_skipped_run_entered_shows_nothing_for_a_pass_elsewhere(
 
     assert status == 1
     assert "test_stop passed but never entered code_of_a:stop" in said
+
+
+def test_a_test_that_failed_ends_the_gate_with_1_be_it_evidence_or_not(
+    jobs: Jobs,
+) -> None:
+    jobs.team.write("tests/c/test_c.py", "def test_c(): assert len([1]) == 0")
+    a, b = jobs.job("a.json", "tests/a", "tests/b"), jobs.job("b.json", "tests/c")
+
+    status, said = jobs.gate(a, b, "-o", "merged.json")
+
+    assert status == 1
+    assert "GATE PASSED" in said
+    assert said.endswith(f"A test failed in {b}: the gate ends with 1.")
+    assert jobs.gate("merged.json")[0] == 1
+    assert jobs.gate(a)[1].count("A test failed") == 0

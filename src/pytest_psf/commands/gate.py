@@ -92,8 +92,13 @@ def _gate(options: argparse.Namespace) -> Printed:
         verbosity=options.verbose - options.quiet,
         reports=[str(path) for path in reports.paths],
     )
-    text = "\n".join(line.text for line in lines)
-    return Printed(text=text, status=0 if judgement.passes else 1)
+    texts = [line.text for line in lines]
+    if failed := [
+        one.name for one in named if one.report and one.report.origin.run.failed
+    ]:
+        texts.append(f"A test failed in {', '.join(failed)}: the gate ends with 1.")
+    status = 0 if judgement.passes and not failed else 1
+    return Printed(text="\n".join(texts), status=status)
 
 
 def _system(found: Configured, catalogue: Catalogue) -> System:

@@ -56,6 +56,8 @@ class Run:
     workers: int = 0
     #: Why it ended early; empty if it did not.
     interrupted: str = ""
+    #: Whether a test failed, be it evidence or not: pytest then ends with 1.
+    failed: bool = False
     #: Whether all evidence tests that name code were challenged.
     challenged: bool = False
     #: Whether the day was another one than the clock's (`--psf-today`).

@@ -65,6 +65,8 @@ class Run(TypedDict):
     workers: int
     #: Why it ended early; null if it did not.
     interrupted: str | None
+    #: Whether a test failed, be it evidence or not.
+    tests_failed: bool
     simulated: bool
     ci: Ci | None
 

@@ -224,6 +224,7 @@ def _run(found: document.Run, *, challenged: bool) -> Run:
         challenged=challenged,
         workers=found["workers"],
         interrupted=found["interrupted"] or "",
+        failed=found["tests_failed"],
         simulated=found["simulated"],
         ci=None
         if ci is None

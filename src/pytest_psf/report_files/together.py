@@ -244,6 +244,7 @@ def _origin(reports: Sequence[Report], ours: Origin, *, challenged: bool) -> Ori
     run = Run(
         workers=sum(one.origin.run.workers for one in reports),
         interrupted=next(filter(None, interrupted), ""),
+        failed=any(one.origin.run.failed for one in reports),
         ci=ours.run.ci,
         challenged=challenged,
     )

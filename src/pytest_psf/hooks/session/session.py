@@ -17,6 +17,7 @@ from pytest_psf.hooks.collect.left_out import seen
 from pytest_psf.hooks.collect.rewriting import rewriting_option
 from pytest_psf.hooks.session.reports_taken import Recording, Run
 from pytest_psf.hooks.show import terminal
+from pytest_psf.hooks.show.items import VERDICT
 from pytest_psf.registry import RegistryError
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.project import Project
@@ -64,6 +65,8 @@ class PsfSession:
         #: How many reports it was made of.
         self._judged_of = 0
         self._stopped = ""
+        #: Whether a test failed; our own items are none.
+        self._failed = False
         self._challenged = False
         self._had_internal_error = False
         #: Why a report that was asked for could not be written.
@@ -205,6 +208,10 @@ class PsfSession:
 
     # -- after the tests
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        is_ours = hasattr(report, VERDICT)
+        self._failed |= getattr(report, "outcome", "") == "failed" and not is_ours
+
     def pytest_keyboard_interrupt(self) -> None:
         self._stop("the run was stopped")  # or ended by pytest.exit(), with any status
 
@@ -248,7 +255,10 @@ class PsfSession:
         if origin is None:
             return
         run = replace(
-            origin.run, interrupted=self._stopped, challenged=self._challenged
+            origin.run,
+            interrupted=self._stopped,
+            challenged=self._challenged,
+            failed=self._failed,
         )
         report = Report(
             judgement=judgement,
