@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.classify import Part
     from pytest_psf.core.collected import Collected
     from pytest_psf.core.joining import Seen
     from pytest_psf.core.outcomes import Challenge
@@ -137,9 +138,33 @@ class PsfSession:
         """Yield why the run is not one of the whole system, a phrase each."""
         yield from self._left_out(collected)
         part, parts = self.context.part, self.context.profile.parts
+        if part is None:
+            seen = self._suites_seen
+            yield from (
+                f"no path that pytest was given holds the part {one.name}"
+                for one in self._suites
+                if one not in seen
+            )
         others = ", ".join(one.name for one in parts if one is not part)
         if part is not None and others:
             yield f"the part {part.name}, which `pytest-psf gate` judges with {others}"
+
+    @property
+    def _suites(self) -> list[Part]:
+        return [one for one in self.context.profile.parts if not one.is_junit]
+
+    @property
+    def _suites_seen(self) -> list[Part]:
+        """The parts of which this run collects anything."""
+        if self.context.part is not None:
+            return [self.context.part]
+        return [
+            one
+            for one in self._suites
+            if narrowing.looks_at(
+                self.config, self.config.args, self.context.root / one.path
+            )
+        ]
 
     def _left_out(self, collected: Collected) -> Generator[str, None, None]:
         """Yield why the run is not even one of its whole part."""
@@ -273,13 +298,7 @@ class PsfSession:
         collected = self._source.collected
         why = self._left_out(collected)
         found = seen(self.config, self.context.suite, self._names, collected, why)
-        part = self.context.part
-        of = (
-            [part]
-            if part
-            else [p for p in self.context.profile.parts if not p.is_junit]
-        )
-        return {one.name: found for one in of} or {"": found}
+        return {one.name: found for one in self._suites_seen} or {"": found}
 
     def _is_first_run(self) -> bool:
         claims = self._claims(self._source.collected)
