@@ -364,3 +364,13 @@ def test_a_test_that_failed_ends_the_gate_with_1_be_it_evidence_or_not(
     assert said.endswith(f"A test failed in {b}: the gate ends with 1.")
     assert jobs.gate("merged.json")[0] == 1
     assert jobs.gate(a)[1].count("A test failed") == 0
+
+
+def test_a_test_file_that_was_never_committed_shows_nothing_here(jobs: Jobs) -> None:
+    a = jobs.job("a.json")
+    (jobs.root / "tests/b/test_b.py").unlink()
+
+    status, said = jobs.gate(a)
+
+    assert status == 1
+    assert "a job ran tests/b/test_b.py, which is not in this checkout" in said

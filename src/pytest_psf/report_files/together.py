@@ -157,8 +157,9 @@ def together(
     reports = [one.report for one in named if one.report is not None]
     outcomes = joined(one.outcomes for one in reports)
     seen = _seen(reports)
-    narrowed = tuple(dict.fromkeys(_narrowed(named, seen, system)))
     project = Project(system.file.parent, system.file)
+    gaps = (*_narrowed(named, seen, system), *_not_here(outcomes, project))
+    narrowed = tuple(dict.fromkeys(gaps))
     complete = with_results(
         replace(
             observed(outcomes),
@@ -231,6 +232,18 @@ def _narrowed(
             yield f"there is no report {of}"
             continue
         yield from (f"{part}: {gap}" if part else gap for gap in seen[part].gaps)
+
+
+def _not_here(outcomes: Outcomes, project: Project) -> Iterator[str]:
+    """Yield the files that hold evidence tests and are not in this checkout.
+
+    Whoever ran them had a file that was never committed.
+    """
+    files = {one.id.partition("::")[0] for one in outcomes.tests}
+    for file in sorted(files):
+        base = project.top if file.startswith("/") else project.root
+        if not (base / file.lstrip("/")).exists():
+            yield f"a job ran {file}, which is not in this checkout"
 
 
 def _origin(reports: Sequence[Report], ours: Origin, *, challenged: bool) -> Origin:
