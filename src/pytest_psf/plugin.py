@@ -98,7 +98,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="NAME[@DIGEST]",
         dest="psf_release",
         help="What the reports say was judged: a release, the digest of its image "
-        "(sha256:...) behind @, or both.",
+        "(sha256:...), or both with @ between them.",
     )
 
 

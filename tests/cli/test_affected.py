@@ -177,6 +177,7 @@ def test_markdown_is_for_a_pull_request(capsys: pytest.CaptureFixture[str]) -> N
     ("arguments", "said"),
     [
         (["/etc/passwd"], "/etc/passwd is not a file of the project"),
+        (["docs"], "docs is a folder: name files"),
         (["--since", "HEAD"], "--since HEAD: "),
         (["--since=--output=x"], "--since --output=x: not a revision"),
         (["a.py", "--report", "app.py"], "app.py: it is not JSON"),

@@ -243,6 +243,9 @@ def test_what_was_not_challenged_is_said(jobs: Jobs) -> None:
         (["-o", "code_of_a.py"], 4, "code_of_a.py is not a json report"),
         (["--psf-report", "jsn:a"], 4, 'did you mean "json"?'),
         (["--config", "none.toml"], 4, "none.toml: no such file"),
+        (["-o", ""], 4, "'json:': write"),
+        (["-o", "a.json"], 4, "a.json is one of the reports to judge"),
+        (["--psf-report", "json:./a.json"], 4, "is one of the reports to judge"),
         (["none.json"], 4, "none.json: No such file"),
         (["-q"], 0, "GATE PASSED"),
     ],
@@ -251,6 +254,7 @@ def test_its_options(jobs: Jobs, arguments: list[str], status: int, said: str) -
     found, told = jobs.gate(jobs.job("a.json"), *arguments)
     assert found == status
     assert said in told
+    assert json.loads((jobs.root / "a.json").read_text())["finished"] is True
 
 
 def test_documents_are_verified_in_the_checkout_that_gates(jobs: Jobs) -> None:
@@ -262,3 +266,111 @@ def test_documents_are_verified_in_the_checkout_that_gates(jobs: Jobs) -> None:
     _, said = jobs.gate(report, "-v")
     assert "docs/a.md" in said
     assert "no-such-file" in said or "does not exist" in said
+
+
+def _commit(jobs: Jobs) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    jobs.team.pytester.run("git", "init", "-q")
+    jobs.team.pytester.run("git", "add", ".")
+    jobs.team.pytester.run("git", *who, "commit", "-qm", "1")
+
+
+def test_a_run_on_changes_that_are_not_here_is_refused(jobs: Jobs) -> None:
+    _commit(jobs)
+    code = jobs.root / "code_of_a.py"
+    committed = code.read_text()
+    code.write_text(committed.replace("found.clear()", "found = []"))
+    jobs.job("a.json")
+    assert jobs.gate("a.json")[0] == 0
+
+    code.write_text(committed)
+    status, said = jobs.gate("a.json")
+    assert status == 4
+    assert "a.json: files differ there from the commit in another way than here" in said
+
+
+def test_a_run_that_does_not_know_its_commit_may_be_of_any(jobs: Jobs) -> None:
+    jobs.job("a.json")
+    assert jobs.gate("a.json")[0] == 0
+
+    _commit(jobs)
+    status, said = jobs.gate("a.json")
+    assert status == 4
+    assert "a.json: it does not say of which commit it is (not a git repository" in said
+
+    jobs.job("b.json")
+    (jobs.root / ".git").rename(jobs.root / "git")
+    status, said = jobs.gate("b.json")
+    assert status == 4
+    assert "b.json: this checkout does not say of which commit it is" in said
+
+
+def test_runs_of_several_releases_are_refused(jobs: Jobs) -> None:
+    jobs.job("a.json", "tests/a", "--psf-release", "1.0")
+    jobs.job("b.json", "tests/b", "--psf-release", f"2.0@sha256:{'b' * 64}")
+    jobs.job("c.json", "tests/b", "--psf-release", f"2.0@sha256:{'c' * 64}")
+
+    status, said = jobs.gate("a.json", "b.json")
+    assert status == 4
+    assert "several (--psf-release): a.json of 1.0 and b.json of 2.0" in said
+    status, said = jobs.gate("b.json", "c.json")
+    assert status == 4
+    assert f"b.json of sha256:{'b' * 64} and c.json of sha256:{'c' * 64}" in said
+
+
+def test_a_test_named_by_its_module_leaves_the_rest_of_its_file_out(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs.team.write("own_tests/__init__.py", "")
+    test = jobs.root / "tests/a/test_a.py"
+    test.rename(jobs.root / "own_tests/test_a.py")
+    monkeypatch.syspath_prepend(jobs.root)
+    a = jobs.job("a.json", "--pyargs", "own_tests.test_a::test_stop")
+    b = jobs.job("b.json", "tests/b")
+
+    status, said = jobs.gate(a, b)
+
+    assert status == 1
+    assert "no job collected own_tests/test_a.py" in said
+
+
+def test_what_a_skipped_run_entered_shows_nothing_for_a_pass_elsewhere(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = jobs.root / "tests/a/test_a.py"
+    text = test.read_text().replace("    assert", "    if here:\n        assert")
+    text += '    if here:\n        pytest.skip("no board here")\n    assert 2 == len([1, 2])'
+    test.write_text(f"import os\nhere = os.environ.get('BOARD')\n{text}\n")
+    passed = jobs.job("a.json")
+    monkeypatch.setenv("BOARD", "1")
+    skipped = jobs.job("b.json")
+
+    status, said = jobs.gate(passed, skipped)
+
+    assert status == 1
+    assert "test_stop passed but never entered code_of_a:stop" in said
+
+
+def test_a_test_that_failed_ends_the_gate_with_1_be_it_evidence_or_not(
+    jobs: Jobs,
+) -> None:
+    jobs.team.write("tests/c/test_c.py", "def test_c(): assert len([1]) == 0")
+    a, b = jobs.job("a.json", "tests/a", "tests/b"), jobs.job("b.json", "tests/c")
+
+    status, said = jobs.gate(a, b, "-o", "merged.json")
+
+    assert status == 1
+    assert "GATE PASSED" in said
+    assert said.endswith(f"A test failed in {b}: the gate ends with 1.")
+    assert jobs.gate("merged.json")[0] == 1
+    assert jobs.gate(a)[1].count("A test failed") == 0
+
+
+def test_a_test_file_that_was_never_committed_shows_nothing_here(jobs: Jobs) -> None:
+    a = jobs.job("a.json")
+    (jobs.root / "tests/b/test_b.py").unlink()
+
+    status, said = jobs.gate(a)
+
+    assert status == 1
+    assert "a job ran tests/b/test_b.py, which is not in this checkout" in said

@@ -290,3 +290,22 @@ def test_results_that_cannot_be_read_are_told(
     status, told = system.gate("backend.json", "lib.json")
     assert status == 1
     assert f"the part web is missing: {said}" in told
+
+
+def test_a_run_above_the_parts_is_whole_for_those_that_it_looks_at(
+    system: System,
+) -> None:
+    system.team.write(
+        "pytest.ini",
+        "[pytest]\npythonpath = backend lib\ntestpaths = backend/tests tests\n",
+    )
+    system.team.write("tests/test_more.py", "def test_it(): assert len([1]) == 1")
+    result, said, report = system.run(".")
+
+    assert result.ret == 1
+    assert "no path that pytest was given holds the part library" in said
+    assert [one["part"] for one in report["run"]["parts"]] == ["backend"]  # type: ignore[index]
+    (system.root / "..json").rename(system.root / "root.json")
+    status, told = system.gate("root.json")
+    assert status == 1
+    assert "there is no report of the part library" in told

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import Collected
-from pytest_psf.core.joining import Seen, joined
+from pytest_psf.core.joining import Seen, joined, observed
 from pytest_psf.core.outcomes import Observation, Outcomes, State, TestOutcome
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
@@ -66,7 +66,7 @@ def test_a_target_that_one_job_entered_can_be_observed() -> None:
         observation=Observation(entered=frozenset({"app:f"})),
     )
 
-    found = joined([blind, Outcomes(tests=(entered,))])
+    found = observed(joined([blind, Outcomes(tests=(entered,))]))
 
     assert set(found.collected.unobservable) == {"app:g"}
 

@@ -16,6 +16,8 @@ from pytest_psf.core.one_person import same_name, same_person
         pytest.param("Marta Silva (SRE)", "Silva, M.", id="role"),
         pytest.param("@marta-silva", "Marta Silva", id="handle"),
         pytest.param("msilva", "Marta Silva", id="account"),
+        pytest.param("silvam", "Marta Silva", id="family-first"),
+        pytest.param("silvamarta", "Marta Silva", id="family-first-in-full"),
         pytest.param("MartaSilva", "Marta Silva", id="joined"),
         pytest.param("Łukasz Nowak", "Lukasz Nowak", id="barred-letter"),
         pytest.param("Søren Ask", "Soeren Ask", id="danish-letter"),

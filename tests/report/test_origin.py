@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.core.report import Ci, Subject, Unavailable
-from pytest_psf.report.origin import ci_of, digests_of, subject_of
+from pytest_psf.report.origin import ci_of, committed_at, digests_of, subject_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +52,31 @@ def test_the_folder_is_named_from_the_top_of_the_checkout(checkout: Path) -> Non
     (checkout / "services" / "bot é").mkdir(parents=True)
     assert subject_of(checkout).folder == ""
     assert subject_of(checkout / "services" / "bot é").folder == "services/bot é"
+
+
+def test_other_changes_are_told_apart_whatever_git_is_set_to(checkout: Path) -> None:
+    found = [subject_of(checkout).changes]
+    for text in (b"b", b"\xe4", b"\xf6", b"b"):
+        (checkout / "a.txt").write_bytes(text)
+        found.append(subject_of(checkout).changes)
+    git(checkout, "config", "diff.noprefix", "true")
+    git(checkout, "config", "diff.context", "0")
+    found.append(subject_of(checkout).changes)
+
+    assert isinstance(found[0], Unavailable)
+    assert found[1] == found[4] == found[5]
+    assert len(set(found)) == 4
+
+
+def test_the_hour_of_the_commit(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    found = committed_at(checkout)
+    assert found is not None
+    assert found.isoformat() == git(checkout, "show", "-s", "--format=%cI").replace(
+        "Z", "+00:00"
+    )
+    assert committed_at(tmp_path_factory.mktemp("none")) is None
 
 
 def test_ci_often_checks_out_a_commit_without_a_branch(checkout: Path) -> None:
@@ -101,6 +126,7 @@ def test_without_git_nothing_is_known(
         branch=unknown,
         dirty=unknown,
         folder=unknown,
+        changes=unknown,
         release="v7",
     )
 
@@ -111,6 +137,7 @@ def test_without_git_nothing_is_known(
         ("v7", "v7", None),
         ("v7@sha256:0a1b", "v7", "sha256:0a1b"),
         ("@sha256:0a1b", None, "sha256:0a1b"),
+        ("sha256:0a1b", None, "sha256:0a1b"),
         ("", None, None),
     ],
 )

@@ -70,3 +70,36 @@ def test_of_too_much_only_a_part_is_looked_into(
 
     assert is_partial
     assert len(names) < 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("coverage.xml", '<?xml version="1.0" ?>\n<coverage version="7.6"><class/>'),
+        ("junit.xml", '<testsuites name="pytest tests"><testsuite/></testsuites>'),
+        ("out/coverage.json", '{"meta": {"format": 3, "show_contexts": false}}'),
+        ("htmlcov/app_py.html", "<head><title>Coverage for app.py: 90%</title>"),
+        ("gate.toml", '[evidence]\n"PSF-05.review" = { test = "t.py" }\n'),
+        ("other.toml", '[tool.psf.evidence]\n"PSF-05.review" = { test = "t.py" }\n'),
+    ],
+)
+def test_what_lists_code_as_it_finds_it_makes_no_use_of_it(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    here = sources.sources_of(Project(tmp_path, tmp_path / "gate.toml"))
+    assert [path for path, said in here.near(tmp_path) if said] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("steps.toml", "[steps]\nfirst = 'app:halt'\n"),
+        ("report.py", 'BEGIN = "<testsuites>"\n'),
+        ("page.html", "<head><title>Coverage of your claim</title>"),
+    ],
+)
+def test_what_only_looks_so_is_read(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    assert found(tmp_path) == ([name], False)

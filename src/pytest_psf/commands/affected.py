@@ -87,6 +87,8 @@ def _named(name: str, project: Project) -> str:
     It need not exist: a file that is deleted changes as well.
     """
     path = (Path.cwd() / name).resolve()
+    if path.is_dir():
+        raise UserError(f"{name} is a folder: name files of it, or give --since REV")
     for base, mark in ((project.root, ""), (project.top, "/")):
         if path.is_relative_to(base):
             return f"{mark}{path.relative_to(base).as_posix()}"

@@ -20,6 +20,7 @@ from pytest_psf.core.report import Origin, Run
 from pytest_psf.registry import RegistryError
 from pytest_psf.report.origin import (
     ci_of,
+    committed_at,
     digests_of,
     pytest_version,
     subject_of,
@@ -110,10 +111,14 @@ def _gate(options: argparse.Namespace) -> Printed:
         verbosity=options.verbose - options.quiet,
         reports=[str(path) for path in reports.paths],
     )
-    text = "\n".join([*(line.text for line in lines), *unsaid])
+    texts = [*(line.text for line in lines), *unsaid]
+    failed = [one.name for one in named if one.job and one.job.origin.run.failed]
+    if failed:
+        texts.append(f"A test failed in {', '.join(failed)}: the gate ends with 1.")
+    text = "\n".join(texts)
     if any(line.startswith(_NO_REPORT) for line in unsaid):
         return Printed(text=text, status=_UNWRITTEN)
-    return Printed(text=text, status=0 if judgement.passes else 1)
+    return Printed(text=text, status=0 if judgement.passes and not failed else 1)
 
 
 def _unsaid(options: argparse.Namespace, reports: Reports, report: Report) -> list[str]:
@@ -143,6 +148,9 @@ def _system(found: Configured, catalogue: Catalogue) -> System:
         catalogue=catalogue,
         verified=verified,
         today=found.today,
+        committed=None
+        if found.config.profile.sample_date
+        else committed_at(found.root),
         origin=Origin(
             tools=tools(pytest_version()),
             run=Run(ci=ci_of(os.environ)),
@@ -156,9 +164,10 @@ def _system(found: Configured, catalogue: Catalogue) -> System:
 
 def _reports(options: argparse.Namespace, found: Configured) -> Reports:
     """Return what is to be written; another file that is in the way is refused now."""
-    forms = [*options.forms, *([f"json:{options.out}"] if options.out else ())]
+    forms = [*options.forms, *([] if options.out is None else [f"json:{options.out}"])]
     try:
         asked = asked_for(forms, found.registry.formats, Path.cwd())
+        _refuse_inputs(asked, options.reports)
         asked.open()
     except ReportRefusedError as error:
         raise UserError(str(error)) from None
@@ -189,6 +198,14 @@ def _all_named(paths: Sequence[Path], catalogue: Catalogue) -> Iterator[Named]:
             end = "\n" if number == len(paths) else "\r"
             text = f"gate: {number} of {len(paths)} reports read"
             print(text, end=end, file=sys.stderr, flush=True)  # noqa: T201 - progress
+
+
+def _refuse_inputs(asked: Reports, reports: Sequence[Path]) -> None:
+    """Raise UserError if what is to be written would replace a report that is judged."""
+    read = {os.path.realpath(path) for path in reports}
+    for path in asked.paths:
+        if os.path.realpath(path) in read:
+            raise UserError(f"{path} is one of the reports to judge: name another file")
 
 
 def _named(path: Path, catalogue: Catalogue) -> Named:

@@ -89,17 +89,25 @@ def joined(runs: Iterable[Outcomes]) -> Outcomes:
             tests[outcome.id] = outcome
         elif before != outcome:  # most jobs say the same of a test
             tests[outcome.id] = _both(before, outcome)
-    entered = frozenset().union(*(one.observation.entered for one in tests.values()))
-    collected = _collected([one.collected for one in every])
-    left = {
-        target: problem
-        for target, problem in collected.unobservable.items()
-        if target not in entered
-    }
     return Outcomes(
         tests=tuple(tests[name] for name in sorted(tests)),
-        collected=replace(collected, unobservable=left),
+        collected=_collected([one.collected for one in every]),
     )
+
+
+def observed(outcomes: Outcomes) -> Outcomes:
+    """Return outcomes in which a target that one job entered can be observed.
+
+    Only for the judgement: joined once more with others, a job may be overruled.
+    """
+    entered = frozenset().union(*(one.observation.entered for one in outcomes.tests))
+    left = {
+        target: problem
+        for target, problem in outcomes.collected.unobservable.items()
+        if target not in entered
+    }
+    collected = replace(outcomes.collected, unobservable=left)
+    return replace(outcomes, collected=collected)
 
 
 def _alone(run: Outcomes) -> Iterable[TestOutcome]:
@@ -135,20 +143,21 @@ def _within_a_run(one: TestOutcome, other: TestOutcome) -> TestOutcome:
 
 def _both(one: TestOutcome, other: TestOutcome) -> TestOutcome:
     state = max(one.state, other.state, key=_SAYS.__getitem__)
-    said = sorted(
-        each.detail for each in (one, other) if each.state is state and each.detail
-    )
+    # What a test entered before it skipped itself is nothing that its pass elsewhere shows.
+    said = [each for each in (one, other) if each.state is state]
+    first, last = said[0], said[-1]
+    details = sorted(each.detail for each in said if each.detail)
     return TestOutcome(
         id=one.id,
         place=min(one.place, other.place, key=str),
         state=state,
-        does_nothing=one.does_nothing or other.does_nothing,
+        does_nothing=first.does_nothing or last.does_nothing,
         flaky=one.flaky or other.flaky,
         seconds=max(one.seconds, other.seconds),
-        observation=_seen_in_both(one.observation, other.observation),
-        is_observed=one.is_observed or other.is_observed,
-        detail=said[0] if said else "",
-        challenges=_union(one.challenges, other.challenges),
+        observation=_seen_in_both(first.observation, last.observation),
+        is_observed=first.is_observed or last.is_observed,
+        detail=details[0] if details else "",
+        challenges=_union(first.challenges, last.challenges),
         was_skipped=one.was_skipped or other.was_skipped,
         is_of_another_runner=one.is_of_another_runner or other.is_of_another_runner,
     )

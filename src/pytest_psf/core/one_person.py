@@ -87,9 +87,12 @@ def _may_be_one(one: list[str], other: list[str]) -> bool:
 
 
 def _handles_of(words: list[str]) -> set[str]:
-    """Return what people make of their name in one word: `martasilva`, `msilva`, `martas`."""
+    """Return what people make of their name in one word: `martasilva`, `msilva`, `silvam`."""
     first, last = words[0], words[-1]
-    return {"".join(words), first + last, first[0] + last, first + last[0]}
+    pairs = ((first, last), (last, first))
+    return {"".join(words)}.union(
+        *((one + other, one[0] + other, one + other[0]) for one, other in pairs)
+    )
 
 
 def _paired(shorter: list[str], longer: list[str]) -> list[tuple[str, str]] | None:

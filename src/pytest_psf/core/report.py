@@ -56,6 +56,8 @@ class Run:
     workers: int = 0
     #: Why it ended early; empty if it did not.
     interrupted: str = ""
+    #: Whether a test failed, be it evidence or not: pytest then ends with 1.
+    failed: bool = False
     #: Whether all evidence tests that name code were challenged.
     challenged: bool = False
     #: Whether the day was another one than the clock's (`--psf-today`).
@@ -65,6 +67,7 @@ class Run:
 
 
 _NOT_GIVEN = Unavailable("name it with --psf-release")
+_NO_CHANGES = Unavailable("nothing differs from the commit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,8 @@ class Subject:
     #: The config's folder as seen from the top of the checkout, which the hosts of
     #: repositories count paths from; empty if it is the top. Places are relative to it.
     folder: str | Unavailable
+    #: What tells these differences from others, as `sha256:` and 64 hex digits.
+    changes: str | Unavailable = _NO_CHANGES
     release: str | Unavailable = _NOT_GIVEN
     #: As `sha256:` and 64 hex digits.
     image_digest: str | Unavailable = _NOT_GIVEN

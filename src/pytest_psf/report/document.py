@@ -65,6 +65,8 @@ class Run(TypedDict):
     workers: int
     #: Why it ended early; null if it did not.
     interrupted: str | None
+    #: Whether a test failed, be it evidence or not.
+    tests_failed: bool
     simulated: bool
     ci: Ci | None
 
@@ -78,6 +80,8 @@ class Subject(TypedDict):
     dirty: bool | Unavailable
     #: Of the config, from the top of the checkout.
     folder: str | Unavailable
+    #: What tells the differences from the commit from others: sha256 of git's diff.
+    changes: str | Unavailable
     release: str | Unavailable
     image_digest: str | Unavailable
 

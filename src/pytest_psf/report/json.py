@@ -173,6 +173,7 @@ def _run(run: Run, seen: Mapping[str, Seen]) -> document.Run:
         "parts": [_seen(part, seen[part]) for part in sorted(seen)],
         "workers": run.workers,
         "interrupted": run.interrupted or None,
+        "tests_failed": run.failed,
         "simulated": run.simulated,
         "ci": plain(run.ci),
     }

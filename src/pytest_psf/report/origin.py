@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import platform
 import subprocess
@@ -96,10 +97,12 @@ def _filled(form: str, environment: Mapping[str, str]) -> str | Unavailable:
 def subject_of(root: Path, release: str | None = None) -> Subject:
     """Return what git says of the checkout that holds `root`, and what the user says.
 
-    `release` is a name, the digest of an image behind `@`, or both.
+    `release` is a name, the digest of an image, or both with `@` between them.
     """
     name, _, digest = (release or "").partition("@")
-    given = {}
+    if name.startswith("sha256:") and not digest:
+        name, digest = "", name  # what begins with @ is a file of options for pytest
+    given: dict[str, str | Unavailable] = {}
     if name:
         given["release"] = name
     if digest:
@@ -109,6 +112,10 @@ def subject_of(root: Path, release: str | None = None) -> Subject:
     if isinstance(branch, Unavailable) and isinstance(commit, str):
         branch = Unavailable("a commit is checked out, and no branch")
     changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    if isinstance(changed, Unavailable):
+        given["changes"] = changed
+    elif changed:
+        given["changes"] = _changes(root)
     return Subject(
         commit=commit,
         tree=_git(root, "rev-parse", "--verify", "HEAD^{tree}"),
@@ -122,6 +129,26 @@ def subject_of(root: Path, release: str | None = None) -> Subject:
 def _folder_of(root: Path) -> str | Unavailable:
     found = _git(root, "rev-parse", "--show-prefix")
     return found if isinstance(found, Unavailable) else found.rstrip("/")
+
+
+def committed_at(root: Path) -> dt.datetime | None:
+    """Return when the commit that is checked out was made; None if nobody can tell."""
+    said = _git(root, "show", "--no-patch", "--format=%ct", "HEAD")
+    if isinstance(said, Unavailable) or not said.isdecimal():
+        return None
+    return dt.datetime.fromtimestamp(int(said), tz=dt.timezone.utc)
+
+
+def _changes(root: Path) -> str | Unavailable:
+    """Return a digest of what differs from the commit, whatever the user's git is set to."""
+    diff = _git(
+        root, "diff", "HEAD", "--binary", "--full-index", "--unified=3",
+        "--diff-algorithm=myers", "--no-renames", "--no-color", "--no-ext-diff",
+        "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/",
+    )  # fmt: skip
+    if isinstance(diff, Unavailable):
+        return diff
+    return f"sha256:{sha256(diff.encode()).hexdigest()}"
 
 
 def _git(root: Path, *arguments: str) -> str | Unavailable:

@@ -259,6 +259,7 @@ def _run(found: document.Run, *, challenged: bool) -> Run:
         challenged=challenged,
         workers=found["workers"],
         interrupted=found["interrupted"] or "",
+        failed=found["tests_failed"],
         simulated=found["simulated"],
         ci=None
         if ci is None
@@ -283,6 +284,7 @@ def _subject(found: document.Subject) -> Subject:
         branch=_known(found["branch"]),
         dirty=_known(found["dirty"]),
         folder=_known(found["folder"]),
+        changes=_known(found["changes"]),
         release=_known(found["release"]),
         image_digest=_known(found["image_digest"]),
     )

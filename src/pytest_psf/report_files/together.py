@@ -11,7 +11,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.classify import Asked
-from pytest_psf.core.joining import joined
+from pytest_psf.core.joining import joined, observed
 from pytest_psf.core.judge import judge
 from pytest_psf.core.report import Report, Run
 from pytest_psf.verify.context import Context
@@ -50,6 +50,8 @@ class System:
     today: dt.date
     #: What this process is, and what it looks at.
     origin: Origin
+    #: When the commit was made that is judged; None if nobody can tell, or it is a sample.
+    committed: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,20 @@ def refusals(named: Sequence[Named], system: System, *, samples: bool) -> Iterat
         if one.job is not None:
             for why in _refusals(one.job, system, samples=samples):
                 yield f"{one.name}: {why}"
+    for what in ("release", "image_digest"):
+        yield from _of_several(named, what)
+
+
+def _of_several(named: Sequence[Named], what: str) -> Iterator[str]:
+    """Yield that reports are of several releases, or of several images."""
+    found: dict[str, str] = {}
+    for one in named:
+        known = getattr(one.job.origin.subject, what) if one.job else None
+        if isinstance(known, str):
+            found.setdefault(known, one.name)
+    if len(found) > 1:
+        pairs = " and ".join(f"{found[each]} of {each}" for each in sorted(found))
+        yield f"they name several (--psf-release): {pairs}; one gate judges one of them"
 
 
 def _refusals(job: Job, system: System, *, samples: bool) -> Iterator[str]:
@@ -79,11 +95,7 @@ def _refusals(job: Job, system: System, *, samples: bool) -> Iterator[str]:
             f"of pytest-psf in all jobs (theirs is {theirs.tools.pytest_psf}, "
             f"this is {ours.tools.pytest_psf})"
         )
-    if _differ(theirs.subject.commit, ours.subject.commit):
-        yield (
-            f"it is of commit {theirs.subject.commit}, and this checkout is of "
-            f"{ours.subject.commit}: run all jobs, and the gate, on one commit"
-        )
+    yield from _of_another_state(theirs, ours)
     if theirs.digests.config != ours.digests.config:
         yield (
             f"its run read another config than {system.file.name} is now: run it again, "
@@ -93,6 +105,38 @@ def _refusals(job: Job, system: System, *, samples: bool) -> Iterator[str]:
         yield "it is simulated (--psf-today): a rehearsal is no evidence"
     if profile.sample_date is not None and not samples:
         yield "it is a sample, judged as of a day that was chosen (--samples takes it)"
+
+
+def _of_another_state(theirs: Origin, ours: Origin) -> Iterator[str]:
+    """Yield why a run saw other files than these, as far as git tells."""
+    if _differ(theirs.subject.commit, ours.subject.commit):
+        yield (
+            f"it is of commit {theirs.subject.commit}, and this checkout is of "
+            f"{ours.subject.commit}: run all jobs, and the gate, on one commit"
+        )
+    elif type(theirs.subject.commit) is not type(ours.subject.commit):
+        yield _commit_unknown(theirs, ours)
+    elif _text(theirs.subject.changes) != _text(ours.subject.changes):
+        yield (
+            "files differ there from the commit in another way than here (`git status` "
+            "names them): run all jobs, and the gate, on what is committed"
+        )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _commit_unknown(theirs: Origin, ours: Origin) -> str:
+    """Say why nobody can tell whether a report is of the commit that is judged."""
+    who, why = "this checkout", ours.subject.commit
+    if not isinstance(theirs.subject.commit, str):
+        who, why = "it", theirs.subject.commit
+    assert not isinstance(why, str)
+    return (
+        f"{who} does not say of which commit it is ({why.unavailable}), so that it may be "
+        "of another one: let git and the repository be there in all jobs, and in the gate"
+    )
 
 
 def _differ(one: object, other: object) -> bool:
@@ -110,16 +154,18 @@ def together(
     jobs = [one.job for one in named if one.job is not None]
     outcomes = joined(one.outcomes for one in jobs)
     seen = _seen(jobs)
-    narrowed = tuple(dict.fromkeys(_narrowed(named, seen, system)))
     project = Project(system.file.parent, system.file)
+    gaps = (*_narrowed(named, seen, system), *_not_here(outcomes, project))
+    narrowed = tuple(dict.fromkeys(gaps))
     complete = with_results(
         replace(
-            outcomes,
+            observed(outcomes),
             minimums=tests_of_minimums(outcomes.collected.claims),
             narrowed=narrowed,
         ),
         system.config.profile.parts,
         project,
+        system.committed,
     )
     context = Context(
         project=project,
@@ -185,6 +231,18 @@ def _narrowed(
         yield from (f"{part}: {gap}" if part else gap for gap in seen[part].gaps)
 
 
+def _not_here(outcomes: Outcomes, project: Project) -> Iterator[str]:
+    """Yield the files that hold evidence tests and are not in this checkout.
+
+    Whoever ran them had a file that was never committed.
+    """
+    files = {one.id.partition("::")[0] for one in outcomes.tests}
+    for file in sorted(files):
+        base = project.top if file.startswith("/") else project.root
+        if not (base / file.lstrip("/")).exists():
+            yield f"a job ran {file}, which is not in this checkout"
+
+
 def _origin(jobs: Sequence[Job], ours: Origin, *, challenged: bool) -> Origin:
     """Return where a joint report comes from: the gate's own run, their subject."""
     subjects = {one.origin.subject.release for one in jobs}
@@ -196,6 +254,7 @@ def _origin(jobs: Sequence[Job], ours: Origin, *, challenged: bool) -> Origin:
     run = Run(
         workers=max((one.origin.run.workers for one in jobs), default=0),
         interrupted=next(filter(None, interrupted), ""),
+        failed=any(one.origin.run.failed for one in jobs),
         ci=ours.run.ci,
         challenged=challenged,
     )

@@ -177,6 +177,8 @@ class Project(Once):
     def __init__(self, root: Path, config: Path | None = None) -> None:
         self.root = root.resolve()
         self.top = git_top(self.root) or self.root
+        #: Where the claims stand, in `root`.
+        self.config = self.root / config.name if config else None
         is_link = config is not None and config.is_symlink()
         self._origin = config.resolve().parent if config and is_link else None
         self._made = {}

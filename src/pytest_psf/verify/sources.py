@@ -50,6 +50,12 @@ _NOT_OURS = frozenset(
 )
 #: What each report of a run holds: it names whatever is claimed.
 _OUR_REPORT = '"name": "pytest-psf"'
+#: What tools begin with that list code and tests as they find them: coverage.py, JUnit.
+_LISTED_BY_TOOLS = re.compile(
+    r'<testsuites?\b|<coverage\b|"show_contexts":|<title>Coverage (?:for|report)\b'
+)
+_BEGINNING = 1000
+_OUR_TABLE = re.compile(r"(?m)^\s*\[+\s*tool\s*\.\s*psf\b")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "__tests__", "spec"})
 _TEST_FILE = re.compile(r"(?:test_.*|.*_tests?|conftest|.*[.](?:test|spec))\.\w+")
 
@@ -60,6 +66,8 @@ class Sources:
 
     top: Path
     ignored: frozenset[Path]
+    #: The file that the claims stand in, which names whatever is claimed.
+    config: Path | None = None
     #: Whether there was too much of it to look at everything.
     is_partial: bool = False
     _texts: dict[Path, str] = field(default_factory=dict)
@@ -123,9 +131,16 @@ class Sources:
         except OSError:
             return ""
         self._bytes += len(text)
+        return "" if self._is_no_use(path, text) else _without_our_tables(text, path)
+
+    def _is_no_use(self, path: Path, text: str) -> bool:
+        """Tell whether a file only lists what it finds, or is read by this tool alone."""
         if path.as_posix().endswith(f"/{REVIEWS_FILE}") or _OUR_REPORT in text:
-            return ""
-        return _without_our_tables(text) if path.name == "pyproject.toml" else text
+            return True
+        if path == self.config and _OUR_TABLE.search(text) is None:
+            return True
+        is_listed = _LISTED_BY_TOOLS.search(text, 0, _BEGINNING) is not None
+        return is_listed and not is_code(path)
 
 
 def sources_of(project: Project) -> Sources:
@@ -137,7 +152,9 @@ def sources_of(project: Project) -> Sources:
 def _sources(project: Project) -> Sources:
     from pytest_psf.verify.ignored import ignored_below
 
-    return Sources(top=project.top, ignored=ignored_below(project.top))
+    return Sources(
+        top=project.top, ignored=ignored_below(project.top), config=project.config
+    )
 
 
 def is_source(name: str) -> bool:
@@ -162,7 +179,9 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     return count
 
 
-def _without_our_tables(text: str) -> str:
+def _without_our_tables(text: str, path: Path) -> str:
     """Drop what this tool reads: a claim is no use that the system makes of anything."""
+    if path.suffix.lower() != ".toml":
+        return text
     parts = re.split(r"(?m)^(?=\s*\[)", text)
-    return "".join(p for p in parts if not re.match(r"\s*\[+\s*tool\s*\.\s*psf\b", p))
+    return "".join(p for p in parts if not _OUR_TABLE.match(p))

@@ -196,6 +196,13 @@ def narrowed_by_paths(
             return
 
 
+def looks_at(config: pytest.Config, arguments: list[str], folder: Path) -> bool:
+    """Tell whether pytest collects anything of a folder, by the paths that it was given."""
+    base = config.invocation_params.dir
+    paths = [base / argument.partition("::")[0] for argument in arguments]
+    return any(_holds(path, folder) or _holds(folder, path) for path in paths)
+
+
 def _who_gave_the_paths(config: pytest.Config, root: Path) -> str:
     """Say where pytest has its paths from: often nobody has typed one."""
     source = config.args_source.name

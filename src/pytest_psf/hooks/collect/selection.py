@@ -100,7 +100,15 @@ class Selection:
 
     def is_within(self, path: Path) -> bool:
         """Tell whether tests in a file were asked for, and not the file."""
-        return any("::" in a and self._path_of(a) == path.resolve() for a in self.given)
+        return any("::" in a and self._is_file(a, path) for a in self.given)
+
+    def _is_file(self, argument: str, path: Path) -> bool:
+        if self._path_of(argument) == path.resolve():
+            return True
+        # With --pyargs it may be a module: its file is wherever Python finds it.
+        names = tuple(argument.partition("::")[0].split("."))
+        ends_so = path.with_suffix("").parts[-len(names) :] == names
+        return bool(self._config.option.pyargs) and ends_so
 
     def _path_of(self, argument: str) -> Path:
         file = argument.partition("::")[0]

@@ -17,6 +17,7 @@ from pytest_psf.hooks.collect.left_out import seen
 from pytest_psf.hooks.collect.rewriting import rewriting_option
 from pytest_psf.hooks.session.reports_taken import Recording, Run
 from pytest_psf.hooks.show import terminal
+from pytest_psf.hooks.show.items import VERDICT
 from pytest_psf.registry import RegistryError
 from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.classify import Part
     from pytest_psf.core.collected import Collected
     from pytest_psf.core.joining import Seen
     from pytest_psf.core.outcomes import Challenge
@@ -65,6 +67,8 @@ class PsfSession:
         #: How many reports it was made of.
         self._judged_of = 0
         self._stopped = ""
+        #: Whether a test failed; our own items are none.
+        self._failed = False
         self._challenged = False
         self._had_internal_error = False
         #: Why a report that was asked for could not be written.
@@ -119,10 +123,14 @@ class PsfSession:
         parts = self.context.profile.parts
         if not any(part.is_junit for part in parts):
             return outcomes
+        from pytest_psf.report.origin import committed_at
         from pytest_psf.verify.outcome.junit import with_results
 
-        whole = self.context.part is None
-        return with_results(outcomes, parts, project if whole else None)
+        if self.context.part is not None:
+            return with_results(outcomes, parts, None)
+        is_sample = self.context.profile.sample_date is not None
+        since = None if is_sample else committed_at(self.context.root)
+        return with_results(outcomes, parts, project, since)
 
     def _claims(self, collected: Collected) -> tuple[Claim, ...]:
         """Return all claims: the config's, and those of the marks."""
@@ -133,9 +141,33 @@ class PsfSession:
         """Yield why the run is not one of the whole system, a phrase each."""
         yield from self._left_out(collected)
         part, parts = self.context.part, self.context.profile.parts
+        if part is None:
+            seen = self._suites_seen
+            yield from (
+                f"no path that pytest was given holds the part {one.name}"
+                for one in self._suites
+                if one not in seen
+            )
         others = ", ".join(one.name for one in parts if one is not part)
         if part is not None and others:
             yield f"the part {part.name}, which `pytest-psf gate` judges with {others}"
+
+    @property
+    def _suites(self) -> list[Part]:
+        return [one for one in self.context.profile.parts if not one.is_junit]
+
+    @property
+    def _suites_seen(self) -> list[Part]:
+        """The parts of which this run collects anything."""
+        if self.context.part is not None:
+            return [self.context.part]
+        return [
+            one
+            for one in self._suites
+            if narrowing.looks_at(
+                self.config, self.config.args, self.context.root / one.path
+            )
+        ]
 
     def _left_out(self, collected: Collected) -> Generator[str, None, None]:
         """Yield why the run is not even one of its whole part."""
@@ -204,6 +236,10 @@ class PsfSession:
 
     # -- after the tests
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        is_ours = hasattr(report, VERDICT)
+        self._failed |= getattr(report, "outcome", "") == "failed" and not is_ours
+
     def pytest_keyboard_interrupt(self) -> None:
         self._stop("the run was stopped")  # or ended by pytest.exit(), with any status
 
@@ -247,7 +283,10 @@ class PsfSession:
         if origin is None:
             return
         run = replace(
-            origin.run, interrupted=self._stopped, challenged=self._challenged
+            origin.run,
+            interrupted=self._stopped,
+            challenged=self._challenged,
+            failed=self._failed,
         )
         report = Report(
             judgement=judgement,
@@ -264,13 +303,7 @@ class PsfSession:
         collected = self._source.collected
         why = self._left_out(collected)
         found = seen(self.config, self.context.suite, self._names, collected, why)
-        part = self.context.part
-        of = (
-            [part]
-            if part
-            else [p for p in self.context.profile.parts if not p.is_junit]
-        )
-        return {one.name: found for one in of} or {"": found}
+        return {one.name: found for one in self._suites_seen} or {"": found}
 
     def _is_first_run(self) -> bool:
         claims = self._claims(self._source.collected)

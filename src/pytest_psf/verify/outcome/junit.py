@@ -6,8 +6,10 @@ https://github.com/testmoapp/junitxml for what they have in common.
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -39,15 +41,31 @@ _STATES = {
     "flakyFailure": State.PASSED,
     "flakyError": State.PASSED,
 }
+#: What some runners say in an attribute alone, `status` or `result`, such as GoogleTest of a
+#: disabled test. Other words say that it ran.
+_WORDS = {
+    **dict.fromkeys(("error", "errored", "broken"), State.ERROR),
+    **dict.fromkeys(("fail", "failed", "failure", "timedout"), State.FAILED),
+    **dict.fromkeys(
+        ("cancelled", "disabled", "ignored", "inconclusive", "notrun", "pending",
+         "skip", "skipped", "suppressed", "todo"),
+        State.SKIPPED,
+    ),
+}  # fmt: skip
+#: Clocks differ, and many runners write the hour of their own zone without saying so.
+_LEEWAY = dt.timedelta(days=1)
 #: A file that a test left, as Playwright and Jenkins write it.
 _ATTACHMENT = re.compile(r"\[\[ATTACHMENT\|([^\]\n]+)\]\]")
 _MOST_DETAIL = 200
 
 
-def results(part: Part, project: Project) -> tuple[TestOutcome, ...]:
+def results(
+    part: Part, project: Project, since: dt.datetime | None = None
+) -> tuple[TestOutcome, ...]:
     """Return the outcomes that a part's results hold.
 
-    Raise UnverifiableError if there is no such file, or it does not hold JUnit results.
+    Raise UnverifiableError if there is no such file, it does not hold JUnit results, or
+    those are older than `since`.
     """
     file = project.read(part.path)
     reading = _Reading(part, project)
@@ -58,15 +76,24 @@ def results(part: Part, project: Project) -> tuple[TestOutcome, ...]:
         raise _refused(why, part) from None
     if not reading.outcomes:
         raise _refused(f"{part.path} holds no test", part)
+    if since and reading.newest and reading.newest + _LEEWAY < since:
+        raise _refused(
+            f"{part.path} is of {reading.newest:%Y-%m-%d}, and the commit that is judged "
+            f"was made on {since:%Y-%m-%d}",
+            part,
+        )
     return tuple(reading.outcomes)
 
 
 def with_results(
-    outcomes: Outcomes, parts: Iterable[Part], project: Project | None
+    outcomes: Outcomes,
+    parts: Iterable[Part],
+    project: Project | None,
+    since: dt.datetime | None = None,
 ) -> Outcomes:
     """Return the outcomes with the results of other runners; None reads none of them.
 
-    Results that cannot be read make the run narrower by that part.
+    `since` is when the commit was made that is judged: no older results are of it. Results that cannot be read make the run narrower by that part.
     """
     tests, missing, narrowed = [*outcomes.tests], {}, [*outcomes.narrowed]
     for part in parts:
@@ -77,7 +104,7 @@ def with_results(
             missing[part.name] = f"the part {part.name} is not in this run"
             continue
         try:
-            tests += results(part, project)
+            tests += results(part, project, since)
         except UnverifiableError as error:
             missing[part.name] = error.problem.why
             narrowed.append(f"the part {part.name} is missing: {error.problem.why}")
@@ -98,6 +125,8 @@ class _Reading:
         self._part = part
         self._project = project
         self.outcomes: list[TestOutcome] = []
+        #: When the last of its suites ran, as far as it says.
+        self.newest: dt.datetime | None = None
         self._suites: list[str] = []
         self._test: dict[str, str] | None = None
         self._line = 0
@@ -122,12 +151,21 @@ class _Reading:
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "testsuite":
             self._suites.append(attributes.get("name", ""))
+            self._note_hour(attributes.get("timestamp", ""))
         elif name == "testcase":
             self._test, self._found = dict(attributes), {}
             self._line = self._parser.CurrentLineNumber
             self._text.clear()
         elif self._test is not None and name in _STATES:
             self._found.setdefault(name, attributes.get("message", ""))
+
+    def _note_hour(self, text: str) -> None:
+        with suppress(ValueError):
+            # Python 3.10 does not know the Z of UTC.
+            found = dt.datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+            if found.tzinfo is None:
+                found = found.replace(tzinfo=dt.timezone.utc)
+            self.newest = max(found, self.newest or found)
 
     def _end(self, name: str) -> None:
         if name == "testsuite":
@@ -138,7 +176,7 @@ class _Reading:
 
     def _outcome(self, test: Mapping[str, str]) -> TestOutcome:
         said = next((key for key in _STATES if key in self._found), None)
-        state = State.PASSED if said is None else _STATES[said]
+        state = _state_in_words(test) if said is None else _STATES[said]
         suite = test.get("classname") or (self._suites[-1] if self._suites else "")
         name = test.get("name", "")
         own = f"{suite} > {name}" if suite else name
@@ -157,6 +195,8 @@ class _Reading:
         folder = self._part.path.rpartition("/")[0]
         for name in _ATTACHMENT.findall("".join(self._text)):
             path = posixpath.normpath(f"{folder or '.'}/{name.strip()}")
+            if path == posixpath.normpath(self._part.path):
+                continue  # the runner has written that
             try:
                 file = self._project.read(path)
             except UnverifiableError:
@@ -164,6 +204,13 @@ class _Reading:
             if file.data.strip():
                 sha256 = file.digest.removeprefix("sha256:")
                 yield Artefact(name=path, sha256=sha256, size=len(file.data))
+
+
+def _state_in_words(test: Mapping[str, str]) -> State:
+    """Return what a test's own attributes say of it; it has passed where they say no more."""
+    said = (re.sub(r"[\W_]", "", test.get(key, "")) for key in ("status", "result"))
+    found = [_WORDS[one.casefold()] for one in said if one.casefold() in _WORDS]
+    return found[0] if found else State.PASSED
 
 
 def _first_line(text: str) -> str:

@@ -32,6 +32,10 @@ _CALLED_BY_NAME = frozenset(
     {"application", "downgrade", "handler", "lambda_handler", "main", "upgrade"}
 )
 _NO_LINES = range(0)
+#: Texts that a name begins or ends with, perhaps with a blank for the rest.
+_BEGINS = re.compile(r"([^\W\d]\w+_)(?:%s|\{\w*\})?")
+_HAS_PARTS = re.compile(r"""_(?:["']|%s|\{)|(?:["'}]|%s)_\w""")
+_ENDS = re.compile(r"(?:%s|\{\w*\})(_\w\w+)")
 #: Where a statement keeps what it only names.
 _NOWHERE = ""
 
@@ -63,9 +67,10 @@ def _is_named(one: _Owned, project: Project, seen: frozenset[str]) -> bool:
     """
     sources = sources_of(project)
     for file, text in sources.near(one.path):
-        if not _may_name(text, one.name, project):
+        is_python = file.suffix == ".py"
+        if not _may_name(text, one.name, project, is_python=is_python):
             continue
-        named = project.once(_named_in, file, text) if file.suffix == ".py" else None
+        named = project.once(_named_in, file, text) if is_python else None
         # What is no Python, or cannot be parsed, is not looked at any closer.
         if named is None:
             return True
@@ -93,14 +98,25 @@ def _index_of(project: Project, text: str) -> _Index:  # noqa: ARG001 - once for
     return _Index(words, has_pieces="_{" in text or "}_" in text)
 
 
-def _may_name(text: str, name: str, project: Project) -> bool:
+def _may_name(text: str, name: str, project: Project, *, is_python: bool) -> bool:
     index = project.once(_index_of, text)
+    if is_python and not index.words.isdisjoint(_ends_of(name)):
+        return True
     if index.has_pieces and _has_piece(text, name):
         return True
     if name.isascii():
         return name in index.words
     # Python takes signs into names that `re` takes for no part of a word.
     return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
+def _ends_of(name: str) -> Iterator[str]:
+    """Yield the words that a text holds if it puts a name together of two parts.
+
+    `"handle_" + kind`, `startswith("handle_")`, `"handle_%s"`, `"%s_handler"`.
+    """
+    for at in (at for at, sign in enumerate(name) if sign == "_" and at):
+        yield from (name[: at + 1], name[at:], f"s{name[at:]}")
 
 
 def _has_piece(text: str, name: str) -> bool:
@@ -156,13 +172,16 @@ def _named_in(project: Project, file: Path, text: str) -> _Named | None:  # noqa
     lines: dict[str, list[int]] = {}
     kept: dict[str, list[tuple[str, range]]] = {}
     pieces = []
+    # A prefix that is kept under a name is used by that name.
+    all_nodes = ast.walk(tree) if _HAS_PARTS.search(text) else ()
+    parts = [part for node in all_nodes for part in _parts_of(node)]
     for node in _used(tree, kept):
         line = getattr(node, "lineno", 0)
         for name in _names_of(node):
             lines.setdefault(name, []).append(line)
         if isinstance(node, ast.JoinedStr):
             pieces += [(line, piece) for piece in _pieces(node)]
-    return _Named(lines, tuple(pieces), kept)
+    return _Named(lines, (*pieces, *parts), kept)
 
 
 def _used(
@@ -235,6 +254,30 @@ def _names_of(node: ast.AST) -> Iterator[str]:
         found = re.search(r"(?:^|[.:])([^\W\d]\w*)(?:\(\))?$", node.value[-200:])
         if found is not None:
             yield found[1]
+
+
+def _parts_of(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the parts of names in a plain text, each with its line.
+
+    One that begins a name and ends in `_` stands anywhere but alone; one that ends a name
+    is added to something, or has a blank to be filled.
+    """
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        text = _text_of(node.right)
+        if re.fullmatch(r"_\w\w+", text):
+            yield node.right.lineno, text
+    if isinstance(node, ast.Expr):
+        return
+    for inner in ast.iter_child_nodes(node):
+        text = _text_of(inner)
+        found = _BEGINS.fullmatch(text) or _ENDS.fullmatch(text)
+        if found is not None:
+            yield getattr(inner, "lineno", 0), found[1]
+
+
+def _text_of(node: ast.AST) -> str:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else ""
 
 
 def _pieces(node: ast.JoinedStr) -> Iterator[str]:
