@@ -75,10 +75,22 @@ def _run(options: argparse.Namespace) -> Printed:
     listed = affected(resting, changed)
     if options.form == "json":
         return Printed(text=_as_json(listed, changed))
+    notes = [*_notes(options.files, marks_are_known=options.report is not None)]
     if options.form == "markdown":
-        return Printed(text=_as_markdown(listed, changed))
+        text = _as_markdown(listed, changed)
+        return Printed(text="\n\n".join([text, *map(as_code, notes)]))
     width = shutil.get_terminal_size().columns
-    return Printed(text=_as_text(listed, changed, width))
+    lines = [one.text for note in notes for one in wrapped(note, width, indent="")]
+    return Printed(text="\n".join([_as_text(listed, changed, width), *lines]))
+
+
+def _notes(names: Iterable[str], *, marks_are_known: bool) -> Iterator[str]:
+    """Say what may make the list shorter than was meant: a slip, and marks not read."""
+    for name in names:
+        if not (Path.cwd() / name).exists():
+            yield f"note: {shown(name)} does not exist; taken as deleted"
+    if not marks_are_known:
+        yield "note: without --report, marks of tests are not looked at"
 
 
 def _named(name: str, project: Project) -> str:
