@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import SCOPE
+from pytest_psf.core.joining import NOT_COLLECTED
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
@@ -203,6 +204,8 @@ def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator
     if left_out:
         head = f"not judged in this run ({'; '.join(judgement.narrowed)}):"
         fix = "pytest --psf beside the config runs all; -v says what each needs"
+        if any(one.startswith(NOT_COLLECTED) for one in judgement.narrowed):
+            fix = "give the gate the reports of the jobs that run these files as well"
         yield from _folded(head, left_out, fix, width, verbosity)
     if later:
         head = "open, not gating, nothing claimed yet:"
