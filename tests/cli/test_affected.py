@@ -164,6 +164,24 @@ def test_what_changed_since_a_commit(
     assert found["PSF-07.rollback-procedure"]["because_of"] == ["set.toml"]
 
 
+def test_what_was_put_right_since_a_commit_has_not_fallen(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for line in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "1")):
+        project.pytester.run("git", *line)
+    project.write("docs/plan.md", DOCUMENT.replace("by hand", "by the red switch"))
+    by = ("--by", "Marta Brandt")
+    assert main(["review", "docs/plan.md#Who", *by]) == 0
+
+    found = effects(capsys, "--since", "HEAD")
+    assert found["PSF-07.rollback-procedure"]["effect"] == "falls"
+    assert found["PSF-08.owner.all"]["effect"] == "unknown"
+    assert found["PSF-08.owner.all"]["because_of"] == []
+    # A change to come is another matter: nobody can have read it yet.
+    assert effects(capsys, "docs/plan.md")["PSF-08.owner.all"]["effect"] == "falls"
+
+
 @pytest.mark.usefixtures("project")
 def test_the_text_names_the_review_to_do_again(
     capsys: pytest.CaptureFixture[str],

@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,9 @@ def _run(options: argparse.Namespace) -> Printed:
         else frozenset(_named(name, project) for name in options.files)
     )
     resting = _resting(found, editions.load(), options.report)
+    if options.since:
+        # These changes have been made, and what holds with them has been put right.
+        resting = (replace(one, is_put_right=one.holds) for one in resting)
     listed = affected(resting, changed)
     if options.form == "json":
         return Printed(text=_as_json(listed, changed))
@@ -186,6 +190,7 @@ def _of_a_file(claim: Claim, found: Configured, catalogue: Catalogue) -> Resting
         return Resting(
             claim=claim,
             source=evidence.finding.source,
+            holds=evidence.finding.holds,
             bound=read - own,
             looked_at=frozenset(own),
         )
@@ -207,6 +212,7 @@ def _of_a_document(
     return Resting(
         claim=evidence.claim,
         source=evidence.finding.source,
+        holds=evidence.finding.holds,
         bound=frozenset({*own, *covered}),
         looked_at=read,
         has_no_subject=not content.covers,
