@@ -190,7 +190,7 @@ def _tone(verdict: Verdict) -> Tone:
 
 def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     gating = {ruling.criterion.id for ruling in judgement.gating}
-    left_out, later = [], []
+    left_out, later, told = [], [], []
     for ruling in (*judgement.scope, *judgement.rulings):
         if not ruling.verdict.is_open:
             continue
@@ -200,7 +200,7 @@ def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator
         elif verbosity < 1 and not gates and _is_untouched(ruling):
             later.append(ruling)
         else:
-            yield from _open(ruling, width, verbosity, gates=gates)
+            told += _open(ruling, width, verbosity, gates=gates)
     if left_out:
         head = f"not judged in this run ({'; '.join(judgement.narrowed)}):"
         fix = "pytest --psf beside the config runs all; -v says what each needs"
@@ -211,6 +211,8 @@ def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator
         head = "open, not gating, nothing claimed yet:"
         fix = "-v says what to do; or pytest-psf explain ID"
         yield from _folded(head, later, fix, width, verbosity)
+    # What is to be done comes last, where the screen ends.
+    yield from told
 
 
 def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterator[Line]:
