@@ -190,7 +190,8 @@ def _tone(verdict: Verdict) -> Tone:
 
 def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     gating = {ruling.criterion.id for ruling in judgement.gating}
-    left_out, later, told = [], [], []
+    left_out, later = [], []
+    told: list[Line] = []
     for ruling in (*judgement.scope, *judgement.rulings):
         if not ruling.verdict.is_open:
             continue
