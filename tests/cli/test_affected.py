@@ -128,6 +128,27 @@ def test_the_last_run_knows_the_marks(
     assert found["PSF-05.review"]["effect"] == "checked"
 
 
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_a_slip_of_the_pen_and_marks_that_are_not_read_are_told(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["affected", "app.pyy", "set.toml", "--format", form]) == 0
+    said = capsys.readouterr().out
+    assert "app.pyy does not exist; taken as deleted" in said
+    assert "set.toml does not exist" not in said
+    assert "without --report, marks of tests are not looked at" in said
+
+
+def test_with_a_report_there_is_nothing_to_note(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.run("--psf-report", "json:psf.json")
+    capsys.readouterr()
+    assert main(["affected", "set.toml", "--report", "psf.json"]) == 0
+    assert "note:" not in capsys.readouterr().out
+
+
 def test_what_changed_since_a_commit(
     project: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,6 +162,24 @@ def test_what_changed_since_a_commit(
     found = effects(capsys, "--since", "HEAD")
     assert found["PSF-03.timeouts"]["effect"] == "checked"
     assert found["PSF-07.rollback-procedure"]["because_of"] == ["set.toml"]
+
+
+def test_what_was_put_right_since_a_commit_has_not_fallen(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for line in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "1")):
+        project.pytester.run("git", *line)
+    project.write("docs/plan.md", DOCUMENT.replace("by hand", "by the red switch"))
+    by = ("--by", "Marta Brandt")
+    assert main(["review", "docs/plan.md#Who", *by]) == 0
+
+    found = effects(capsys, "--since", "HEAD")
+    assert found["PSF-07.rollback-procedure"]["effect"] == "falls"
+    assert found["PSF-08.owner.all"]["effect"] == "unknown"
+    assert found["PSF-08.owner.all"]["because_of"] == []
+    # A change to come is another matter: nobody can have read it yet.
+    assert effects(capsys, "docs/plan.md")["PSF-08.owner.all"]["effect"] == "falls"
 
 
 @pytest.mark.usefixtures("project")

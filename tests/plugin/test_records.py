@@ -138,6 +138,19 @@ def test_an_evaluation_of_some_other_model_is_not_enough(
     assert "same = {" in judged.text
 
 
+def test_where_nothing_is_pinned_yet_the_pin_comes_first(measured: Team) -> None:
+    measured.write("model.toml", '[model]\nid = "gpt-4o"\n')
+    text = (measured.root / "evals.json").read_text(encoding="utf-8")
+    measured.write("evals.json", text.replace("gpt-4o-2024-08-06", "gpt-4o"))
+
+    judged = measured.judged()
+
+    assert judged.verdict("PSF-02.version-pinned") == "unmet"
+    assert judged.reasons("PSF-02.re-evaluation") == ["quality-missing"]
+    assert "have PSF-02.version-pinned met first" in judged.text
+    assert "Add an evaluation" not in judged.text
+
+
 @pytest.mark.parametrize("more", [(), ("-n", "2")], ids=["alone", "distributed"])
 def test_a_record_that_a_test_writes_is_read_after_it(
     measured: Team, more: tuple[str, ...]

@@ -177,6 +177,17 @@ def test_the_text_says_which_why_and_what_both_say() -> None:
     assert text.endswith("NOT READY -> NOT READY")
 
 
+def test_where_a_part_gates_it_says_what_became_of_the_gate() -> None:
+    part = replace(PROFILE, gate=Gate(entries=(ID,), ids=frozenset({ID})))
+    opened = replace(PROFILE, gate=Gate(closed=False))
+    old, new = _report("tested", part), _report("broken", part)
+    said = "NOT READY -> NOT READY, gate passed -> failed"
+    assert as_text(difference(old, new), old, new, 80).endswith(said)
+    assert said in as_markdown(difference(old, new), old, new)
+    new = _report("broken", opened)
+    assert as_text(difference(old, new), old, new, 80).endswith("passed -> open")
+
+
 def test_a_waiver_says_who_answers_for_it_and_when_it_ends() -> None:
     old, new = _report("tested"), _report("waived")
     text = as_text(difference(old, new), old, new, 80)

@@ -173,6 +173,29 @@ def test_what_a_narrowed_run_left_out_is_folded_to_a_line_for_each_domain() -> N
     assert _text(judgement, verbosity=1).count("fix: run it") >= 35
 
 
+def test_what_is_to_be_done_stands_below_what_nobody_has_claimed() -> None:
+    chosen = "PSF-07.rollback-tested"
+    gate = Gate(entries=(chosen,), ids=frozenset({chosen}))
+    text = _text(judge(CATALOGUE, replace(PROFILE, gate=gate), [], today=TODAY))
+
+    assert "open, not gating, nothing claimed yet:" in text
+    assert text.index("nothing claimed yet:") < text.index(f"UNMET {chosen}")
+
+
+def test_files_that_no_job_collected_are_asked_of_the_jobs() -> None:
+    judgement = judge(
+        CATALOGUE,
+        PROFILE,
+        [_left_open(one) for one in _everything()],
+        today=TODAY,
+        narrowed=("no job collected tests/c.py",),
+    )
+    text = _text(judgement)
+
+    assert "fix: give the gate the reports of the jobs that run these files" in text
+    assert "beside the config runs all" not in text
+
+
 def test_what_a_whole_run_left_open_is_told_in_full() -> None:
     evidence = [_left_open(one) for one in _everything()]
     text = _text(judge(CATALOGUE, PROFILE, evidence, today=TODAY))

@@ -95,6 +95,14 @@ def test_a_catch_makes_it_challenged(verify: Verify) -> None:
     )
 
 
+def test_what_was_raised_below_an_assertion_is_not_called_one(verify: Verify) -> None:
+    found = verify((replace(CAUGHT, place=Place("app.py", 3)),))
+
+    assert found.notes[-1] == (
+        f"an assertion failed (by what was raised at app.py:3) when {PAUSE} returned ''"
+    )
+
+
 @pytest.mark.parametrize("supporting", [False, True])
 def test_a_survivor_breaks_it(verify: Verify, *, supporting: bool) -> None:
     found = verify((SURVIVED,), supporting=supporting)

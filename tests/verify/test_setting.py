@@ -965,6 +965,12 @@ def test_what_was_found_and_what_holds_is_noted(tmp_path: Path) -> None:
     )
 
 
+def test_a_condition_is_noted_as_a_config_writes_it(tmp_path: Path) -> None:
+    write(tmp_path, "a.toml", 'id = "gpt-4o-2024-08-06"\non = true\n')
+    assert "pinned true holds" in setting(tmp_path, "a.toml", "id", pinned=True).notes
+    assert "equals true holds" in setting(tmp_path, "a.toml", "on", equals=True).notes
+
+
 @pytest.mark.parametrize(
     ("key", "claimed", "why"),
     [

@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,13 +73,28 @@ def _run(options: argparse.Namespace) -> Printed:
         else frozenset(_named(name, project) for name in options.files)
     )
     resting = _resting(found, editions.load(), options.report)
+    if options.since:
+        # These changes have been made, and what holds with them has been put right.
+        resting = (replace(one, is_put_right=one.holds) for one in resting)
     listed = affected(resting, changed)
     if options.form == "json":
         return Printed(text=_as_json(listed, changed))
+    notes = [*_notes(options.files, marks_are_known=options.report is not None)]
     if options.form == "markdown":
-        return Printed(text=_as_markdown(listed, changed))
+        text = _as_markdown(listed, changed)
+        return Printed(text="\n\n".join([text, *map(as_code, notes)]))
     width = shutil.get_terminal_size().columns
-    return Printed(text=_as_text(listed, changed, width))
+    lines = [one.text for note in notes for one in wrapped(note, width, indent="")]
+    return Printed(text="\n".join([_as_text(listed, changed, width), *lines]))
+
+
+def _notes(names: Iterable[str], *, marks_are_known: bool) -> Iterator[str]:
+    """Say what may make the list shorter than was meant: a slip, and marks not read."""
+    for name in names:
+        if not (Path.cwd() / name).exists():
+            yield f"note: {shown(name)} does not exist; taken as deleted"
+    if not marks_are_known:
+        yield "note: without --report, marks of tests are not looked at"
 
 
 def _named(name: str, project: Project) -> str:
@@ -176,6 +192,7 @@ def _of_a_file(claim: Claim, found: Configured, catalogue: Catalogue) -> Resting
         return Resting(
             claim=claim,
             source=evidence.finding.source,
+            holds=evidence.finding.holds,
             bound=read - own,
             looked_at=frozenset(own),
         )
@@ -197,6 +214,7 @@ def _of_a_document(
     return Resting(
         claim=evidence.claim,
         source=evidence.finding.source,
+        holds=evidence.finding.holds,
         bound=frozenset({*own, *covered}),
         looked_at=read,
         has_no_subject=not content.covers,

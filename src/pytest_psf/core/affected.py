@@ -34,6 +34,10 @@ class Resting:
     looked_at: frozenset[str]
     #: Whether it says nothing of what it speaks of, so that no change could ever reach it.
     has_no_subject: bool = False
+    #: Whether it holds as the files are now.
+    holds: bool = False
+    #: Whether the files that changed are the ones on record by now: it was put right.
+    is_put_right: bool = False
     #: What puts it right again, ready to be pasted; empty where nothing has to be done.
     command: str = ""
 
@@ -57,6 +61,8 @@ def affected(
 
 def _affected(one: Resting, changed: frozenset[str]) -> Affected:
     bound, looked_at = one.bound & changed, one.looked_at & changed
+    if one.is_put_right:
+        bound, looked_at = frozenset[str](), looked_at - bound
     if bound:
         effect = Effect.FALLS
     elif looked_at:

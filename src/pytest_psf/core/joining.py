@@ -39,6 +39,10 @@ _MOST_NAMED = 3
 _SAYS = {state: number for number, state in enumerate(_ORDER)}
 
 
+#: How the gap begins that test files leave which are in no report.
+NOT_COLLECTED = "no job collected"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What the runs of one part of a system saw, and what they left out.
@@ -67,7 +71,7 @@ class Seen:
             return ()
         names = sorted(self.files)
         more = f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else ""
-        files = [f"no job collected {', '.join(names[:_MOST_NAMED])}{more}"]
+        files = [f"{NOT_COLLECTED} {', '.join(names[:_MOST_NAMED])}{more}"]
         return (*(files if names else ()), *sorted(self.reasons))
 
 

@@ -328,6 +328,9 @@ def _shortfall(
         criterion=criterion,
         facet=facet,
         counting=tuple(counting),
+        out_of_reach=frozenset(
+            quality for quality, every in bench.anchors.items() if not every
+        ),
     )
     short = what_is_missing(case, mine, reached, required)
     return short or unbound(criterion, counting, bench.anchors)

@@ -40,6 +40,8 @@ class Case:
     criterion: Criterion
     facet: str | None
     counting: tuple[Evidence, ...]
+    #: Qualities that no evidence can have yet, as there is nothing to be bound to.
+    out_of_reach: frozenset[str] = frozenset()
 
     def floor_of(self, kind: str) -> Rung:
         """Return what evidence of a kind must show to count towards the needs."""
@@ -163,13 +165,22 @@ def _gap(case: Case, term: Term) -> Problem:
     quality = term.quality or ""
     known = dict(best.finding.lacks).get(quality)
     lacking = known.why if known else case.catalogue.qualities[quality]
+    fix = known.fix if known else criterion.remedy[reasons.KIND_MISSING.slug]
+    if quality in case.out_of_reach:
+        fix = _first(case.catalogue, quality)
     return Problem(
         reason=reasons.QUALITY_MISSING,
         why=f"{best.finding.source} {lacking}",
         place=place,
-        fix=known.fix if known else criterion.remedy[reasons.KIND_MISSING.slug],
+        fix=fix,
         facet=facet,
     )
+
+
+def _first(catalogue: Catalogue, quality: str) -> str:
+    """Say which criterion comes first: until it is met, evidence can be bound to nothing."""
+    binding = " or ".join(one.id for one in catalogue if one.binds == quality)
+    return f"have {binding} met first; what is bound to a setting that it shows then counts"
 
 
 def _low_rung(one: Evidence, case: Case) -> str:

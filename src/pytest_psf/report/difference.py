@@ -141,4 +141,19 @@ def _subject(report: Report) -> str:
 
 def _verdicts(old: Report, new: Report) -> str:
     before, after = old.judgement.conclusion, new.judgement.conclusion
-    return f"{before.value.upper()} -> {after.value.upper()}"
+    said = f"{before.value.upper()} -> {after.value.upper()}"
+    if not any(_is_of_a_part(one) for one in (old, new)):
+        return said
+    return f"{said}, gate {_gate(old)} -> {_gate(new)}"
+
+
+def _is_of_a_part(report: Report) -> bool:
+    """Tell whether the gate asks for less than the whole system, of which the word speaks."""
+    gate = report.judgement.gate
+    return gate.closed and bool(gate.entries)
+
+
+def _gate(report: Report) -> str:
+    if not report.judgement.gate.closed:
+        return "open"
+    return "passed" if report.judgement.passes else "failed"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
 from pytest_psf.core.catalogue import SCOPE
+from pytest_psf.core.joining import NOT_COLLECTED
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
@@ -196,6 +197,7 @@ def _tone(verdict: Verdict) -> Tone:
 def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     gating = {ruling.criterion.id for ruling in judgement.gating}
     left_out, later = [], []
+    told: list[Line] = []
     for ruling in (*judgement.scope, *judgement.rulings):
         if not ruling.verdict.is_open:
             continue
@@ -205,15 +207,19 @@ def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator
         elif verbosity < 1 and not gates and _is_untouched(ruling):
             later.append(ruling)
         else:
-            yield from _open(ruling, width, verbosity, gates=gates)
+            told += _open(ruling, width, verbosity, gates=gates)
     if left_out:
         head = f"not judged in this run ({'; '.join(judgement.narrowed)}):"
         fix = "pytest --psf beside the config runs all; -v says what each needs"
+        if any(one.startswith(NOT_COLLECTED) for one in judgement.narrowed):
+            fix = "give the gate the reports of the jobs that run these files as well"
         yield from _folded(head, left_out, fix, width, verbosity)
     if later:
         head = "open, not gating, nothing claimed yet:"
         fix = "-v says what to do; or pytest-psf explain ID"
         yield from _folded(head, later, fix, width, verbosity)
+    # What is to be done comes last, where the screen ends.
+    yield from told
 
 
 def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterator[Line]:

@@ -111,12 +111,21 @@ class Challenged(NamedTuple):
         )
 
     @property
+    def _where(self) -> str:
+        """Where the assertion failed, or what made it fail from below it."""
+        place = self.challenge.place
+        if place is None:
+            return ""
+        if place.file == self.test.id.partition("::")[0]:
+            return f" (at {place})"
+        return f" (by what was raised at {place})"
+
+    @property
     def notes(self) -> Iterator[str]:
         """What the challenge showed, as lines for people."""
         found, problem = self.challenge, self.problem
         if found.result is ChallengeResult.CAUGHT:
-            place = f" (at {found.place})" if found.place else ""
-            yield f"an assertion failed{place} when {found.target} {found.detail}"
+            yield f"an assertion failed{self._where} when {found.target} {found.detail}"
         if problem is not None:
             yield problem.why
 

@@ -355,5 +355,6 @@ def stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
     for name in CONDITIONS:
         value = getattr(content, name)
         if value is not None:
-            said = "" if secret else f" {value!r}"
+            written = str(value).lower() if isinstance(value, bool) else repr(value)
+            said = "" if secret else f" {written}"
             yield f"{name.replace('_', '-')}{said} holds"
