@@ -82,7 +82,7 @@ def _run(options: argparse.Namespace) -> Printed:
     notes = [*_notes(options.files, marks_are_known=options.report is not None)]
     if options.form == "markdown":
         text = _as_markdown(listed, changed)
-        return Printed(text="\n\n".join([text, *map(as_code, notes)]))
+        return Printed(text="\n\n".join([text, *map(code, notes)]))
     width = shutil.get_terminal_size().columns
     lines = [one.text for note in notes for one in wrapped(note, width, indent="")]
     return Printed(text="\n".join([_as_text(listed, changed, width), *lines]))
