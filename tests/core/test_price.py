@@ -22,6 +22,7 @@ from tests.core.conftest import (
 
 from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
+from pytest_psf.core.evidence import Standing
 from pytest_psf.core.made_of import (
     ARTEFACT,
     DRILL,
@@ -273,6 +274,11 @@ class TestAllTogether:
             problem.fix == "name the code that does *this*, and assert what it must do"
         )
         assert problem.place is not None
+
+    def test_a_test_that_fails_turns_no_other_criterion_red(self) -> None:
+        broken = proof("PSF-03.interfaces", standing=Standing.BROKEN)
+        evidence = [*self.shown(*[1] * 8), broken]
+        assert slugs(self.IDS[0], evidence) == []
 
     def test_a_narrowed_run_saw_only_some_of_it(self) -> None:
         found = judge(self.shown(*[1] * 8), narrowed=NARROWED).ruling(self.IDS[0])

@@ -190,7 +190,8 @@ def test_the_report_is_the_same_wherever_the_tests_ran(matrix: Matrix) -> None:
 
     matrix.goes("-n 2 --dist worksteal")
 
-    assert (matrix.root / "psf.json").read_text(encoding="utf-8") == alone
+    shared = (matrix.root / "psf.json").read_text(encoding="utf-8")
+    assert shared.replace('"workers": 2', '"workers": 0') == alone
 
 
 def test_junit_tells_the_same_wherever_the_tests_ran(matrix: Matrix) -> None:

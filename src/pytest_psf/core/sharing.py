@@ -43,8 +43,8 @@ def doubted_if_shared(
     """Put in doubt what rests on something that is claimed for too many criteria.
 
     `asked` are the ids of the criteria that count: what is claimed for another one, or only
-    supports, takes nothing away. How large all of it is, only a whole run can tell. What is
-    in doubt already stays so for its first reason.
+    supports, takes nothing away. How large all of it is, only a whole run can tell in which
+    every test shows what it is to show. What is in doubt stays so for its first reason.
     """
     known = _Known(
         originals={**_original_sections(evidence), **_original_functions(evidence)},
@@ -53,11 +53,23 @@ def doubted_if_shared(
         catalogue=catalogue,
     )
     criteria = _criteria_of(evidence, asked, known)
-    small = _small(criteria, known) if whole else None
+    small = _small(criteria, known) if whole and _all_shown(evidence) else None
     several = {thing: its for thing, its in criteria.items() if len(its) > 1}
     if small is None and not several:
         return [*evidence]
     return [_doubted(one, several, known, small) for one in evidence]
+
+
+def _all_shown(evidence: Iterable[Evidence]) -> bool:
+    """Tell whether every test shows what it is claimed for.
+
+    The size of one that does not is unknown, and its failure must turn nothing else red.
+    """
+    return all(
+        one.finding.holds
+        for one in evidence
+        if one.claim.kind == "test" and not one.claim.supporting
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
