@@ -7,14 +7,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from tests.report.conftest import reported
 
 from pytest_psf import catalogue
 from pytest_psf.core.classify import Profile
 from pytest_psf.core.judge import judge
+from pytest_psf.core.report import Digests, Origin, Report, Run, Subject, Tools
 from pytest_psf.report_files.writing import (
     ReportRefusedError,
     Reports,
@@ -22,11 +21,16 @@ from pytest_psf.report_files.writing import (
     asked_for,
 )
 
-if TYPE_CHECKING:
-    from pytest_psf.core.report import Report
-
-REPORT = reported(
-    judge(catalogue.load(), Profile(system="demo"), (), today=dt.date(2026, 12, 1))
+REPORT = Report(
+    judgement=judge(
+        catalogue.load(), Profile(system="demo"), (), today=dt.date(2026, 12, 1)
+    ),
+    origin=Origin(
+        tools=Tools(pytest_psf="0.1.0", python="3", pytest="9", platform="linux"),
+        run=Run(),
+        subject=Subject(commit="c", tree="t", branch="b", dirty=False, folder=""),
+        digests=Digests(config="1", reviews="2", catalogue="3"),
+    ),
 )
 
 

@@ -133,7 +133,7 @@ def test_a_gate_adds_to_the_summary_too_and_shows_all_if_a_report_is_not_written
     )
 
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "/dev/full")
-    assert main(["gate", "psf.json", "--gate", "none"]) == 0
+    assert main(["gate", "psf.json", "--gate", "none"]) == 1  # a test failed
     assert "nothing was added to the summary of the job: /dev/full" in (
         capsys.readouterr().out
     )
@@ -193,5 +193,7 @@ def test_no_form_costs_an_import_that_is_not_asked_for() -> None:
     assert loaded == {
         "pytest_psf.report.forms",
         "pytest_psf.report.json",
+        "pytest_psf.report.head",
+        "pytest_psf.report.html",
         "pytest_psf.report.json_text",
     }

@@ -111,11 +111,11 @@ def _gate(options: argparse.Namespace) -> Printed:
         verbosity=options.verbose - options.quiet,
         reports=[str(path) for path in reports.paths],
     )
-    texts = [*(line.text for line in lines), *unsaid]
+    texts = [line.text for line in lines]
     failed = [one.name for one in named if one.job and one.job.origin.run.failed]
     if failed:
         texts.append(f"A test failed in {', '.join(failed)}: the gate ends with 1.")
-    text = "\n".join(texts)
+    text = "\n".join([*texts, *unsaid])
     if any(line.startswith(_NO_REPORT) for line in unsaid):
         return Printed(text=text, status=_UNWRITTEN)
     return Printed(text=text, status=0 if judgement.passes and not failed else 1)
