@@ -374,3 +374,35 @@ def test_a_test_file_that_was_never_committed_shows_nothing_here(jobs: Jobs) -> 
 
     assert status == 1
     assert "a job ran tests/b/test_b.py, which is not in this checkout" in said
+
+
+def test_of_many_reports_it_says_how_far_it_is(jobs: Jobs) -> None:
+    text = jobs.job("0.json").read_text()
+    names = [f"{number}.json" for number in range(20)]
+    for name in names[1:]:
+        (jobs.root / name).write_text(text)
+
+    status, said = jobs.gate(*names)
+
+    assert status == 0
+    assert said.count("reports read") == 1
+    assert "gate: 20 of 20 reports read" in said
+
+
+def test_a_file_that_testpaths_names_is_left_out_until_a_job_takes_it(
+    jobs: Jobs,
+) -> None:
+    text = (jobs.root / "pyproject.toml").read_text()
+    paths = (
+        'testpaths = ["tests/a/test_a.py", "tests/b"]\npython_files = ["b/test_*.py"]\n'
+    )
+    jobs.team.write(
+        "pyproject.toml", text.replace("[tool.psf]", f"{paths}\n[tool.psf]", 1)
+    )
+    b = jobs.job("b.json", "tests/b")
+
+    status, said = jobs.gate(b)
+
+    assert status == 1
+    assert "no job collected tests/a/test_a.py" in said
+    assert jobs.gate(b, jobs.job("a.json", "tests/a/test_a.py"))[0] == 0
