@@ -210,13 +210,13 @@ def test_two_runs_of_one_process_number_do_not_share_a_file(
 ) -> None:
     """Containers that share a folder number their processes alike."""
     beside = []
-    replace = os.replace
+    replace = Path.replace
 
-    def noted(one: str, other: str) -> None:
+    def noted(one: Path, other: Path) -> Path:
         beside.append(str(one))
-        replace(one, other)
+        return replace(one, other)
 
-    monkeypatch.setattr(os, "replace", noted)
+    monkeypatch.setattr(Path, "replace", noted)
     for _ in range(2):
         Reports(((Lines(), tmp_path / "a.txt"),)).close(REPORT)
     assert len(set(beside)) == 2
