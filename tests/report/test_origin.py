@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from importlib.metadata import PackageNotFoundError
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_psf.core.report import Ci, Subject, Unavailable
-from pytest_psf.report.origin import ci_of, committed_at, digests_of, subject_of
+from pytest_psf.report.origin import (
+    ci_of,
+    committed_at,
+    digests_of,
+    pytest_version,
+    subject_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -218,3 +225,16 @@ def test_digests_are_those_that_sha256sum_prints(tmp_path: Path) -> None:
     assert found.catalogue == "sha256:7"
     assert blocked.config == Unavailable("there is no config")
     assert blocked.reviews == Unavailable("Is a directory")
+
+
+def test_without_pytest_its_version_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = pytest_version()
+    assert isinstance(found, str)
+
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("pytest_psf.report.origin.version", missing)
+    assert pytest_version() == Unavailable("pytest is not installed here")
