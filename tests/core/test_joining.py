@@ -7,7 +7,14 @@ import pytest
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import Collected
 from pytest_psf.core.joining import Seen, joined, observed
-from pytest_psf.core.outcomes import Observation, Outcomes, State, TestOutcome
+from pytest_psf.core.outcomes import (
+    Challenge,
+    ChallengeResult,
+    Observation,
+    Outcomes,
+    State,
+    TestOutcome,
+)
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import NO_SUCH_TARGET
@@ -46,6 +53,21 @@ def test_the_jobs_of_a_matrix(one: str, other: str, together: str) -> None:
     (found,) = joined([_run(State(one)), _run(State(other))]).tests
     assert found.state is State(together)
     assert found.was_skipped is ("was skipped" in {one, other})
+
+
+def test_a_survivor_of_one_job_is_one_whatever_another_saw() -> None:
+    def run(result: ChallengeResult) -> Outcomes:
+        (test,) = _run(State.PASSED).tests
+        challenge = Challenge(target="app:f", result=result)
+        return Outcomes(tests=(test._replace(challenges=(challenge,)),))
+
+    caught, survived = run(ChallengeResult.CAUGHT), run(ChallengeResult.SURVIVED)
+    unreached = run(ChallengeResult.NOT_REACHED)
+
+    (found,) = joined([caught, survived, unreached]).tests
+    assert [one.result for one in found.challenges] == [ChallengeResult.SURVIVED]
+    (found,) = joined([caught, caught]).tests
+    assert [one.result for one in found.challenges] == [ChallengeResult.CAUGHT]
 
 
 def test_two_workers_of_one_job_do_not_make_up_for_each_other() -> None:

@@ -61,6 +61,8 @@ def test_what_holds_on_that_day_passes_and_says_so(waived: Team) -> None:
         ("2026-01-01", "that day is over"),
         ("tomorrow", "write a date, such as 20"),
         ("2027-02-30", "write a date"),
+        ("20990101", "write a date"),
+        ("2099-W01-1", "write a date"),
     ],
 )
 def test_what_is_no_day_to_come_is_refused(waived: Team, day: str, said: str) -> None:

@@ -11,12 +11,19 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_psf.core.collected import Collected
-from pytest_psf.core.outcomes import Observation, Outcomes, State, TestOutcome
+from pytest_psf.core.outcomes import (
+    ChallengeResult,
+    Observation,
+    Outcomes,
+    State,
+    TestOutcome,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pytest_psf.core.claims import Claim
+    from pytest_psf.core.outcomes import Challenge
 
 T = TypeVar("T")
 
@@ -36,6 +43,8 @@ _ORDER = (
 )
 #: How many files that nobody collected are named.
 _MOST_NAMED = 3
+#: From what shows most to what shows least.
+_SHOWS_LESS = tuple(ChallengeResult)
 _SAYS = {state: number for number, state in enumerate(_ORDER)}
 
 
@@ -161,10 +170,24 @@ def _both(one: TestOutcome, other: TestOutcome) -> TestOutcome:
         observation=_seen_in_both(first.observation, last.observation),
         is_observed=first.is_observed or last.is_observed,
         detail=details[0] if details else "",
-        challenges=_union(first.challenges, last.challenges),
+        challenges=_challenges((*first.challenges, *last.challenges)),
         was_skipped=one.was_skipped or other.was_skipped,
         is_of_another_runner=one.is_of_another_runner or other.is_of_another_runner,
     )
+
+
+def _challenges(every: Iterable[Challenge]) -> tuple[Challenge, ...]:
+    """Return one challenge for each target: a survivor in any job is one."""
+    found: dict[tuple[str, str], Challenge] = {}
+    for one in every:
+        key = (one.target, one.sabotage or "")
+        found[key] = max(found.get(key, one), one, key=_how_bad)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _how_bad(one: Challenge) -> tuple[bool, int, str]:
+    survived = one.result is ChallengeResult.SURVIVED
+    return survived, _SHOWS_LESS.index(one.result), repr(one)
 
 
 def _seen_in_both(one: Observation, other: Observation) -> Observation:

@@ -204,8 +204,10 @@ def _rehearsed(asked: str | None, now: dt.date) -> dt.date | None:
     try:
         day = dt.date.fromisoformat(asked)
     except ValueError:
-        why = f"--psf-today {asked}: write a date, such as {now}"
-        raise pytest.UsageError(why) from None
+        day = None
+    # Newer Pythons read other forms as well, such as 20270101.
+    if day is None or str(day) != asked:
+        raise pytest.UsageError(f"--psf-today {asked}: write a date, such as {now}")
     if day < now:
         raise pytest.UsageError(
             f"--psf-today {asked}: that day is over; only days to come are rehearsed "

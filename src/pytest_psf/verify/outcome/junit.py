@@ -93,7 +93,8 @@ def with_results(
 ) -> Outcomes:
     """Return the outcomes with the results of other runners; None reads none of them.
 
-    `since` is when the commit was made that is judged: no older results are of it. Results that cannot be read make the run narrower by that part.
+    `since` is when the commit was made that is judged: no older results are of it. Results
+    that cannot be read make the run narrower by that part.
     """
     tests, missing, narrowed = [*outcomes.tests], {}, [*outcomes.narrowed]
     for part in parts:
