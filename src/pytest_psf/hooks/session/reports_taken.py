@@ -16,6 +16,7 @@ from pytest_psf.core.outcomes import (
 )
 from pytest_psf.hooks.collect.collecting import reason_of_skip
 from pytest_psf.hooks.observe.watcher import Observations, taken_from
+from pytest_psf.hooks.show.items import VERDICT
 from pytest_psf.verify.outcome.claim import tests_of_minimums
 
 if TYPE_CHECKING:
@@ -185,3 +186,15 @@ class Recording:
         nodeid = report.nodeid
         if self._is_claimed(nodeid):
             self._run.add(nodeid, report)
+
+
+class Failures:
+    """Notes whether a test failed, be it evidence or not; only there for a report."""
+
+    def __init__(self) -> None:
+        self.any = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        # Other plugins' reports may leave out what they do not know.
+        failed = getattr(report, "outcome", "") == "failed"
+        self.any |= failed and not hasattr(report, VERDICT)

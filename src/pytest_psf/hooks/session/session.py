@@ -15,9 +15,8 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.collect.left_out import seen
 from pytest_psf.hooks.collect.rewriting import rewriting_option
-from pytest_psf.hooks.session.reports_taken import Recording, Run
+from pytest_psf.hooks.session.reports_taken import Failures, Recording, Run
 from pytest_psf.hooks.show import terminal
-from pytest_psf.hooks.show.items import VERDICT
 from pytest_psf.registry import RegistryError
 from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
@@ -68,7 +67,7 @@ class PsfSession:
         self._judged_of = 0
         self._stopped = ""
         #: Whether a test failed; our own items are none.
-        self._failed = False
+        self._failures = Failures()
         self._challenged = False
         self._had_internal_error = False
         #: Why a report that was asked for could not be written.
@@ -195,6 +194,8 @@ class PsfSession:
         if self._source.may_hear_of_tests:
             recording = Recording(self._run, self._source.is_claimed)
             self.config.pluginmanager.register(recording, "psf-recording")
+        if self.context.origin is not None:
+            self.config.pluginmanager.register(self._failures, "psf-failures")
         result = yield
         self._refuse_faults()  # those that the workers of pytest-xdist reported
         self._challenge()
@@ -235,10 +236,6 @@ class PsfSession:
             raise pytest.UsageError(error.wrapped())
 
     # -- after the tests
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        is_ours = hasattr(report, VERDICT)
-        self._failed |= getattr(report, "outcome", "") == "failed" and not is_ours
 
     def pytest_keyboard_interrupt(self) -> None:
         self._stop("the run was stopped")  # or ended by pytest.exit(), with any status
@@ -286,7 +283,7 @@ class PsfSession:
             origin.run,
             interrupted=self._stopped,
             challenged=self._challenged,
-            failed=self._failed,
+            failed=self._failures.any,
         )
         report = Report(
             judgement=judgement,
