@@ -74,10 +74,8 @@ def _gitlab(root: Path, job: str, **variables: str) -> subprocess.CompletedProce
     return _script(root, "\n".join(found["script"]), environment)
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _run_all(root: Path) -> None:
     """Run both suites of pytest, each in its folder, and keep their reports."""
-    root = tmp_path_factory.mktemp("kept") / "two-suites"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     ran = [
@@ -88,6 +86,20 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "narrowed" not in done.stdout
         assert " caught" in done.stdout
+
+
+def run_all_and_judge(folder: Path) -> str:
+    """Return what the gate says in a new copy of the example, as `EXPECTED` has it."""
+    root = folder / "two-suites"
+    _run_all(root)
+    line = "cp psf-reports/*.json . && python -m pytest_psf gate backend.json drafting.json --samples -o psf.json"
+    return _script(root, line, {}).stdout.replace(f"{root}/", "")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("kept") / "two-suites"
+    _run_all(root)
     return root
 
 
