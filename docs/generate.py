@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 _MARKER = re.compile(r"^<!-- generated: ([\w-]+) -->$", re.MULTILINE)
 _FILE = re.compile(r"^<!-- file: (\S+) -->$", re.MULTILINE)
-_TITLE = re.compile(r'^```(\w+) title="([^"]+)"$', re.MULTILINE)
+_TITLE = re.compile(r'^(<!-- append -->\n+)?```(\w+) title="([^"]+)"$', re.MULTILINE)
 
 
 def expanded(page: str) -> str:
@@ -53,7 +53,12 @@ def expanded(page: str) -> str:
 
 def for_sphinx(page: str) -> str:
     """Return an expanded page with the titles of its blocks in Sphinx's words."""
-    return _TITLE.sub(r"```{code-block} \1\n:caption: \2\n", expanded(page))
+    return _TITLE.sub(_captioned, expanded(page))
+
+
+def _captioned(found: re.Match[str]) -> str:
+    more = ", at the end" if found[1] else ""
+    return f"```{{code-block}} {found[2]}\n:caption: {found[3]}{more}\n"
 
 
 def _fenced(path: Path) -> str:
@@ -243,6 +248,22 @@ def shared() -> str:
 # -- criteria
 
 
+def criteria_index() -> str:
+    """Return the criteria of each domain, in a table to begin with."""
+    catalogue = editions.load()
+    rows = [
+        [
+            f"[{domain.id}](#{anchor(domain.id)}) {domain.name}",
+            ", ".join(
+                f"[{one.id.partition('.')[2]}](#{anchor(one.id)})"
+                for one in domain.criteria
+            ),
+        ]
+        for domain in (catalogue.scope, *catalogue.domains)
+    ]
+    return _rows(["domain", "criteria"], rows)
+
+
 def criteria() -> str:
     """Return every domain and criterion, with the anchors that messages link to."""
     return "\n".join(_criteria(editions.load()))
@@ -389,6 +410,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "claims": claims,
     "commands": commands,
     "criteria": criteria,
+    "criteria-index": criteria_index,
     "facts": facts,
     "messages": messages,
     "options": options,
