@@ -94,6 +94,15 @@ def test_every_page_is_in_the_menu() -> None:
     assert sorted(["index", *menu]) == sorted(page.stem for page in PAGES)
 
 
+def test_the_pages_count_the_criteria_right() -> None:
+    shadow = [one for one in editions.load() if "shadow" in one.classes]
+    readme = (ROOT / "examples/shadow-ranker/README.md").read_text(encoding="utf-8")
+    said = f"{len(shadow)} criteria, and a test that its outputs reach nobody"
+
+    assert said in (DOCS / "judged.md").read_text(encoding="utf-8")
+    assert f"{len(shadow)} of the {len(list(editions.load()))} criteria" in readme
+
+
 def test_the_readme_says_how_to_install_try_and_test_it_on_two_screens() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = text.splitlines()
