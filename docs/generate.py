@@ -122,12 +122,12 @@ def claims() -> str:
 
 def waivers() -> str:
     """Return the keys of a waiver."""
-    return _table(_keys(WaiverModel), default=False)
+    return _table(_keys(WaiverModel))
 
 
 def pins() -> str:
     """Return the keys of an approved name of a model."""
-    return _table(_keys(PinModel), default=False)
+    return _table(_keys(PinModel))
 
 
 class UndescribedError(Exception):
@@ -149,7 +149,8 @@ def _defaults(owner: type[Any]) -> dict[str, str]:
     models = getattr(owner, "model_fields", None)
     if models is not None:
         return {
-            n: "" if f.is_required() else _said(f.default) for n, f in models.items()
+            name: "required" if one.is_required() else _said(one.default)
+            for name, one in models.items()
         }
     return {
         one.name: "required" if _is_required(one) else _said(one.default)
@@ -210,9 +211,9 @@ def _type(hint: Any) -> str:
     return _WORDS.get(hint, "table")
 
 
-def _table(keys: Iterator[tuple[str, str, str, str]], *, default: bool = True) -> str:
+def _table(keys: Iterator[tuple[str, str, str, str]]) -> str:
     rows = [[f"`{key}`", kind, given, text] for key, kind, given, text in keys]
-    if not default:
+    if not any(given for _, _, given, _ in rows):
         return _rows(["key", "type", ""], [[a, b, d] for a, b, _, d in rows])
     return _rows(["key", "type", "default", ""], rows)
 
