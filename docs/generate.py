@@ -130,19 +130,13 @@ def pins() -> str:
     return _table(_keys(PinModel))
 
 
-class UndescribedError(Exception):
-    """Raise UndescribedError if a key has no `#:` comment above it."""
-
-
 def _keys(owner: type[Any]) -> Iterator[tuple[str, str, str, str]]:
     """Yield key, type, default and description of the fields of a table."""
     said = descriptions(owner)
     hints = get_type_hints(owner)
     defaults = _defaults(owner)
     for name, default in defaults.items():
-        if name not in said:
-            raise UndescribedError(f"{owner.__qualname__}.{name}")
-        yield kebab(name), _type(hints[name]), default, said[name]
+        yield kebab(name), _type(hints[name]), default, said.get(name, "")
 
 
 def _defaults(owner: type[Any]) -> dict[str, str]:
@@ -169,7 +163,17 @@ def _said(value: object) -> str:
 
 
 def descriptions(owner: type[Any]) -> dict[str, str]:
-    """Return what the `#:` comments in the source say of each field of a class."""
+    """Return what is said of each field of a table: its description, or its comment."""
+    models = getattr(owner, "model_fields", None)
+    if models is not None:
+        told = {name: one.description for name, one in models.items()}
+    else:
+        told = {one.name: one.metadata.get("description") for one in fields(owner)}
+    return _comments(owner) | {name: text for name, text in told.items() if text}
+
+
+def _comments(owner: type[Any]) -> dict[str, str]:
+    """Return the `#:` comments above the fields of a class."""
     found: dict[str, str] = {}
     lines: list[str] = []
     for line in textwrap.dedent(inspect.getsource(owner)).splitlines():

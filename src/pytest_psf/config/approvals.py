@@ -30,30 +30,20 @@ if TYPE_CHECKING:
 class WaiverModel(Model):
     """All of its keys are required: the reader reports what is left out."""
 
-    #: What may stay open: a criterion's id, not a domain's or a facet's.
     criterion: Text | None = None
-    #: Why it is open.
     reason: ReasonText | None = None
-    #: What protects people in the meantime.
     compensating_control: ReasonText | None = None
-    #: The person who answers for it; a role may follow after a comma.
     approved_by: Text | None = None
-    #: The first day on which it counts.
     approved_on: Date | None = None
-    #: The last day on which it counts, in UTC; 365 days after the first at most.
     expires: Date | None = None
 
 
 class PinModel(Model):
     """As for waivers, all of its keys are required."""
 
-    #: The name that its maker gives no date to.
     id: Text | None = None
-    #: Why it is used all the same, and how a change of it would be noticed.
     reason: ReasonText | None = None
-    #: The person who answers for it; a role may follow after a comma.
     approved_by: Text | None = None
-    #: The last day on which it counts, 365 days from today at most.
     expires: Date | None = None
 
 

@@ -69,36 +69,22 @@ class AnswerModel(Model):
 
     example = '{ answer = true, because = "..." }'
 
-    #: Whether it is so.
     answer: bool
-    #: Why, in words that say more than yes or no.
     because: ReasonText
 
 
 class TableModel(Model):
     """The table [tool.psf]; claims, waivers and pins are read one by one."""
 
-    #: The system's name in reports; left out: the name of the config's folder.
     system: Text | None = None
-    #: What the system is. Without it, it is judged as one in production.
     class_: _Class | None = None
-    #: Domains and criteria that decide the exit status; left out: all that are in force.
     gate: list[Any] | None = None
-    #: A rung to ask for that is higher than the floor, for a domain or a criterion.
     minimum: dict[str, Any] = {}
-    #: The last day of a proof of concept, which needs one, or of a shadow run.
     ends: Date | None = None
-    #: A day to judge as of, for examples and demos only; every report then says SAMPLE.
     sample_date: Date | None = None
-    #: The four answers that decide whether the system is in production.
     definition: dict[str, AnswerModel] = {}
-    #: What is true of the system; what is answered no rules criteria out.
     facts: dict[str, AnswerModel] = {}
-    #: The claims: an id, and one claim or a list of them.
     evidence: dict[str, Any] = {}
-    #: The parts of a system in several suites: a name, and a folder or `junit:` and results.
     parts: dict[str, Any] = {}
-    #: Names of models without a date that a person has approved.
     pins: Any = ()
-    #: Criteria that may stay open for a time, since a person answers for them.
     waivers: Any = ()

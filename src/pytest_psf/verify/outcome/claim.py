@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 class CoverageMinimum:
     """How much of each of these files the evidence tests of a criterion run."""
 
-    #: The paths of the files; each must reach it.
     files: tuple[str, ...]
     #: In percent of the lines and branches inside functions.
     at_least: float
@@ -29,15 +28,12 @@ class TestClaim:
 
     __test__ = False  # pytest must not take it for a test class
 
-    #: Its node id; or that of a file or class, or `part::suite > name` of another runner's.
     test: str
-    #: The code that it must enter: `package.module:function`, or several, all of them.
     exercises: tuple[str, ...] = ()
     #: What runs instead of the code when it is challenged; left out: an emptied value.
     sabotage: str | None = None
     #: Why the code cannot be observed in this process.
     outside: str | None = None
-    #: How much of some files all tests of this criterion must run together.
     coverage: CoverageMinimum | None = field(
         default=None,
         metadata={"example": '{ files = ["src/app/guard.py"], at-least = 90 }'},

@@ -13,7 +13,6 @@ REPORT = "report"
 class RecordClaim:
     """An entry of a file says that something was measured, or was practised."""
 
-    #: The path of the file: TOML, JSON, YAML or JSON Lines.
     record: str
     #: What it is: `evaluation` or `drill`, an entry each, or the `report` of a run.
     as_: str
@@ -24,7 +23,6 @@ class RecordClaim:
         default=None,
         metadata={"example": '{ model = "config/model.toml#model.id" }'},
     )
-    #: How old it may be, such as `90d`; without it 365 days, drills and reports 180.
     max_age: str | None = None
     #: Field -> where the file has it, for what tools write by names of their own.
     fields: dict[str, str] | None = field(
@@ -34,17 +32,11 @@ class RecordClaim:
         },
     )
     # What tools do not write, of an evaluation: each stands for a field of its entry.
-    #: What the result must reach, of an evaluation whose file does not say it.
     threshold: int | float | None = None
-    #: `lower` where less is better.
     better: str | None = None
-    #: The range of results, such as `[0, 100]`, where they are not shares.
     of: tuple[int | float, ...] | None = None
-    #: What the evaluation was made with: a path in the project, or a name.
     data_set: str | None = None
-    #: Its digest, as sha256sum prints it with `sha256:` in front.
     data_set_digest: str | None = None
-    #: When the evaluation ended.
     finished: dt.date | None = None
 
 
