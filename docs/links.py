@@ -45,9 +45,10 @@ def written() -> list[Link]:
 
 def _links(text: str) -> list[Link]:
     """Return the places in a text; a link that code puts together has no anchor here."""
-    pattern = re.escape(BASE) + r"([\w-]*)/?(?:#([\w.-]+))?"
+    pattern = re.escape(BASE) + r"([\w./-]*)(?:#([\w.-]+))?"
     return [
-        Link(page, anchor.rstrip(".")) for page, anchor in re.findall(pattern, text)
+        Link(page.rstrip("./"), anchor.rstrip("."))
+        for page, anchor in re.findall(pattern, text)
     ]
 
 
@@ -58,6 +59,8 @@ def missing(site: Path) -> list[Link]:
 
 @cache
 def _ids(site: Path, page: str) -> frozenset[str]:
+    if page.endswith(".json"):
+        return frozenset([""] if (site / page).is_file() else [])
     path = site / page / "index.html"
     if not path.is_file():
         return frozenset()

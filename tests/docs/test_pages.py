@@ -73,6 +73,8 @@ def test_every_link_to_the_site_leads_to_a_page_and_an_anchor(
     anchors: dict[str, set[str]],
 ) -> None:
     for link in links.wanted():
+        if link.page.endswith(".json"):  # the build looks whether it is there
+            continue
         page = link.page or "index"
         assert link.anchor in anchors.get(page, ()), f"{page}#{link.anchor}"
 
