@@ -5,9 +5,10 @@ A page holds `<!-- generated: NAME -->` where a part goes; nothing of it is kept
 
 from __future__ import annotations
 
-import argparse
+import contextlib
 import datetime as dt
 import inspect
+import io
 import re
 import textwrap
 from dataclasses import MISSING, fields
@@ -22,11 +23,13 @@ from typing import (
     get_origin,
     get_type_hints,
 )
+from unittest import mock
 
 import pytest
 
 from pytest_psf import catalogue as editions
 from pytest_psf import plugin
+from pytest_psf.commands.main import main
 from pytest_psf.config.approvals import PinModel, WaiverModel
 from pytest_psf.config.schema import AnswerModel, TableModel, kebab
 from pytest_psf.core import reasons
@@ -388,26 +391,23 @@ def _option(attributes: Any, names: Sequence[str]) -> str:
 
 def commands() -> str:
     """Return the help of every subcommand."""
-    from pytest_psf.commands.main import _parser
-
-    (choices,) = (
-        one.choices
-        for one in _parser()._actions  # noqa: SLF001 - argparse has no other way
-        if isinstance(one, argparse._SubParsersAction)  # noqa: SLF001 - the same
-    )
     found = []
-    for name, parser in choices.items():
-        parser.formatter_class = _Narrow
+    for name in re.findall(r"^    (\w+) ", _help(), re.MULTILINE):
         found.append(f"### pytest-psf {name}\n")
-        found.append(f"```text\n{parser.format_help().rstrip()}\n```\n")
+        found.append(f"```text\n{_help(name)}\n```\n")
     return "\n".join(found)
 
 
-class _Narrow(argparse.HelpFormatter):
-    """Help of one width, whatever terminal the docs are built in."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=79)
+def _help(*command: str) -> str:
+    """Return what `--help` prints on 80 columns, whatever terminal the docs are built in."""
+    printed = io.StringIO()
+    with (
+        mock.patch.dict("os.environ", {"COLUMNS": "80"}),
+        contextlib.redirect_stdout(printed),
+        contextlib.suppress(SystemExit),
+    ):
+        main([*command, "--help"])
+    return printed.getvalue().rstrip()
 
 
 PARTS: dict[str, Callable[[], str]] = {
