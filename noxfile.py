@@ -110,6 +110,31 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """Build the pages, warnings as errors, and check the recipes for CI."""
+    _install(session, "-e", ".", *_group("docs"))
+    folder = session.create_tmp()
+    build = ["sphinx-build", "-q", "-W", "--keep-going", "-b", "dirhtml", "-j", "2"]
+    session.run(*build, "-d", f"{folder}/trees", "docs", f"{folder}/site")
+    for schema, paths in {
+        "github-actions": ["examples/ci/.github/actions/psf/action.yml"],
+        "gitlab-ci": [
+            "examples/ci/gitlab/.gitlab-ci.yml",
+            "examples/ci/gitlab/psf.gitlab-ci.yml",
+        ],
+        "readthedocs": [".readthedocs.yaml"],
+    }.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *paths)
+    # The action is looked for from the top of a repository, as GitHub does.
+    recipes = f"{folder}/recipes"
+    shutil.rmtree(recipes, ignore_errors=True)
+    shutil.copytree("examples/ci", recipes)
+    session.run("git", "init", "-q", recipes, external=True)
+    session.chdir(recipes)
+    session.run("actionlint")
+
+
+@nox.session(python="3.11")
 def selftest(session: nox.Session) -> None:
     """See that the gate of the example can go red, by each piece of its evidence."""
     _install(session, ".")

@@ -53,14 +53,37 @@ def _summary(result: subprocess.CompletedProcess[str]) -> str:
     return body[: body.rindex("\n=", 0, counts.start())] + f"\n{counts[0]}\n"
 
 
-@pytest.mark.parametrize(("name", "status"), [("claims-triage", 0), ("first-run", 1)])
-def test_the_summary_of_an_example_is_as_shown(
-    name: str, status: int, tmp_path: Path
-) -> None:
-    result = _run(_copied(name, tmp_path))
+#: The folder to run in, and the exit status.
+EXAMPLES_RUN = {
+    "claims-triage": 0,
+    "first-run": 1,
+    "shadow-ranker": 0,
+    "poc-summarizer": 0,
+    "monorepo/services/answers": 0,
+    "monorepo/services/search": 0,
+}
 
-    assert _summary(result) == (HERE / f"{name}.txt").read_text(encoding="utf-8")
-    assert result.returncode == status
+
+def screen_of(folder: str) -> Path:
+    """Return the file with the screen that is expected of an example."""
+    return HERE / f"{folder.replace('/services/', '-')}.txt"
+
+
+def screen(folder: str, tmp_path: Path) -> tuple[str, int]:
+    """Run an example in a copy. Return its screen and its exit status."""
+    name, *below = folder.split("/")
+    project = _copied(name, tmp_path)
+    (project / ".git").mkdir()  # where paths with a leading "/" begin
+    result = _run(project.joinpath(*below))
+    return _summary(result), result.returncode
+
+
+@pytest.mark.parametrize("folder", EXAMPLES_RUN)
+def test_the_summary_of_an_example_is_as_shown(folder: str, tmp_path: Path) -> None:
+    found, status = screen(folder, tmp_path)
+
+    assert found == screen_of(folder).read_text(encoding="utf-8")
+    assert status == EXAMPLES_RUN[folder]
 
 
 def _edit(path: Path, old: str, new: str) -> None:
@@ -259,6 +282,47 @@ def test_another_model_fells_what_was_reviewed_for_it(broken: Broken) -> None:
         "PSF-03.no-single-point-of-failure",
         "PSF-08.bias-assessment",
     }
+
+
+def test_a_shadow_that_reaches_shoppers_is_not_isolated(tmp_path: Path) -> None:
+    project = _copied("shadow-ranker", tmp_path)
+    _edit(
+        project / "ranker/search.py",
+        "return delivered",
+        "return list(shadow.log[-1].ranking)",
+    )
+
+    result = _run(project, "--psf-no-challenge")
+
+    text = " ".join(result.stdout.split())
+    assert result.returncode == 1
+    assert "UNMET PSF-00.shadow-isolated" in text
+    assert "test_shoppers_get_the_ranker_in_use_and_watchers_the_shadow failed" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("ends = 2027-01-31", "ends = 2026-11-30", "PSF-00.poc-ends"),
+        (
+            'answer = false, because = "Summaries',
+            'answer = true, because = "Summaries',
+            'class "proof-of-concept" contradicts has-downstream-consequences = yes',
+        ),
+    ],
+)
+def test_a_proof_of_concept_that_goes_on_or_has_consequences_fails(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    project = _copied("poc-summarizer", tmp_path)
+    _edit(project / "pyproject.toml", old, new)
+
+    result = _run(project)
+
+    text = " ".join(result.stdout.split())
+    assert result.returncode == 1
+    assert "NOT IN PRODUCTION" not in text
+    assert said in text
 
 
 def test_a_page_of_sentences_and_empty_tests_leaves_everything_unmet(
