@@ -22,8 +22,8 @@ from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.waivers import left
 from pytest_psf.report.head import beginning
+from pytest_psf.report.open_criteria import alike
 from pytest_psf.report.text import (
-    alike,
     conclusion_said,
     gate_said,
     stamps,

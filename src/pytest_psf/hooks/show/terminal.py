@@ -12,6 +12,7 @@ from pytest_psf.report.lines import Line, Tone
 from pytest_psf.report.text import first_run, summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
@@ -38,15 +39,27 @@ def write(
     """Write the summary; its last line is the verdict."""
     width = width_of(reporter)
     verbosity = reporter.verbosity
+    not_collected = tuple(_not_collected(reporter))
     if is_first_run:
         passed = sum(
             getattr(report, "when", "") == "call"
             for report in reporter.stats.get("passed", ())
         )
-        lines = first_run(judgement, passed=passed, width=width)
+        lines = first_run(
+            judgement,
+            passed=passed,
+            width=width,
+            verbosity=verbosity,
+            not_collected=not_collected,
+        )
     else:
-        paths = [str(path) for path in reports]
-        lines = summary(judgement, width=width, verbosity=verbosity, reports=paths)
+        lines = summary(
+            judgement,
+            width=width,
+            verbosity=verbosity,
+            reports=[str(path) for path in reports],
+            not_collected=not_collected,
+        )
     if judgement.passes and status:
         text = f"The run failed all the same: pytest exits with {int(status)}."
         lines.append(Line(text, Tone.BAD))
@@ -58,6 +71,13 @@ def write(
     if not judgement.passes:
         # pytest paints its last line red only where it knows of a failure.
         reporter.stats.setdefault("failed", [])
+
+
+def _not_collected(reporter: pytest.TerminalReporter) -> Iterator[str]:
+    """Yield the node ids of what could not be collected; other errors are of tests."""
+    for report in reporter.stats.get("error", ()):
+        if getattr(report, "when", "") == "collect":
+            yield harmless_lines(shown(report.nodeid))
 
 
 def header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:
