@@ -35,7 +35,7 @@ def advice(judgement: Judgement) -> tuple[str, ...]:
 
     A narrowed run has not seen everything, so it calls no waiver and no pin unused.
     """
-    return tuple(dict.fromkeys(map(str, sorted_advice(judgement))))
+    return tuple(map(str, sorted_advice(judgement)))
 
 
 def sorted_advice(judgement: Judgement) -> tuple[Advice, ...]:
@@ -54,7 +54,10 @@ def sorted_advice(judgement: Judgement) -> tuple[Advice, ...]:
         pins = judgement.profile.pins
         found += _of("waivers that nothing needs", _unused(judgement.rulings))
         found += _of("entries in pins that nothing needs", _idle_pins(pins, evidence))
-    return tuple(dict.fromkeys(found))
+    each: dict[str, Advice] = {}
+    for one in found:
+        each.setdefault(one.text, one)
+    return tuple(each.values())
 
 
 def _of(sort: str, texts: Iterable[str]) -> Iterator[Advice]:

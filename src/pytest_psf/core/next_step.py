@@ -178,7 +178,7 @@ def _begun(ruling: Ruling, problem: Problem) -> Step:
     return Step(
         effort=Effort.BEGIN,
         id=_named(ruling, problem),
-        do="claim it; this says what counts, and what to paste",
+        do="see what counts, and what to paste:",
         commands=(f"pytest-psf explain {ruling.criterion.id}",),
     )
 
@@ -206,11 +206,11 @@ def _whole(judgement: Judgement) -> Step:
     if all(one.startswith(OF_A_PART) for one in judgement.narrowed):
         return Step(
             effort=Effort.RUN,
-            do="keep the JSON report of each part, and judge them together",
+            do="keep the JSON report of each part, and judge them together:",
             commands=("pytest-psf gate REPORT.json REPORT.json",),
         )
     return Step(
         effort=Effort.RUN,
-        do="run all of it, from the folder of the config",
+        do="run all of it, from the folder of the config:",
         commands=("pytest --psf",),
     )

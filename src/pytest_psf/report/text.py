@@ -52,6 +52,7 @@ def summary(
     if verbosity >= 0:
         lines += _system(judgement, width)
         lines += _set_aside(judgement, width)
+        lines += [Line()] if verbosity > 0 or _is_open(judgement) else []
     if verbosity > 0:
         lines += _every_criterion(judgement, width, verbosity)
     lines += waived(judgement, width, verbosity)
@@ -59,7 +60,7 @@ def summary(
     if verbosity >= 0:
         lines += soon(judgement, width, verbosity)
         lines += _warnings(judgement, width, verbosity)
-        lines += [*([Line()] if lines[-1].text else []), *_table(judgement)]
+        lines += _table(judgement, roomy=verbosity > 0 or not _is_open(judgement))
         lines += _met(judgement, width, verbosity)
         lines += [Line(f"report: {path}") for path in reports]
     # How cheap a verdict is belongs to it, however short the summary.
@@ -106,16 +107,22 @@ def _first_marks() -> Iterator[Line]:
     yield Line(
         '    @pytest.mark.psf("PSF-01.access-controls", exercises="app.auth:can_see")'
     )
-    yield Line("  Describe the system: the four answers of [tool.psf.definition]")
 
 
 def _next(step: Step | None, width: int) -> Iterator[Line]:
-    """Yield the step that is the cheapest; its commands are never broken."""
+    """Yield the step that is the cheapest, in one line where it fits.
+
+    No command is broken, so that it can be pasted.
+    """
     if step is None:
         return
+    short = f"next: {step.do} {' '.join(step.commands)}"
+    if len(step.commands) == 1 and len(short) < width:
+        yield Line(short)
+        return
     place = f" ({step.place})" if step.place else ""
-    head = f"{step.id}{place}: " if step.id else ""
-    yield from wrapped(f"next: {head}{step.do}", width, indent="")
+    head = f"next: {step.id}{place}: " if step.id else "next: "
+    yield from wrapped(f"{head}{step.do}", width, indent="")
     for command in step.commands:
         yield Line(f"    {command}")
 
@@ -128,15 +135,25 @@ def _system(judgement: Judgement, width: int) -> Iterator[Line]:
     )
     for reason in classification.reasons:
         yield from wrapped(reason, width, indent="  ")
-    yield Line()
 
 
-def _table(judgement: Judgement) -> Iterator[Line]:
-    """Yield a line for each domain: met of those in force, state, weakest rung."""
+def _is_open(judgement: Judgement) -> bool:
+    return any(one.verdict.is_open for one in (*judgement.scope, *judgement.rulings))
+
+
+def _table(judgement: Judgement, *, roomy: bool) -> Iterator[Line]:
+    """Yield a line for each domain: met of those in force, state, weakest rung.
+
+    An empty line stands around it unless the last screen has to hold more than that.
+    """
+    if roomy:
+        yield Line()
     if any(ruling.verdict.is_open for ruling in judgement.scope):
         yield Line(f"{SCOPE} {judgement.catalogue.scope.name:32} UNMET", Tone.BAD)
     for domain in judgement.catalogue.domains:
         yield _row(domain, judgement.of_domain(domain))
+    if roomy:
+        yield Line()
 
 
 def _row(domain: Domain, rulings: Sequence[Ruling]) -> Line:
@@ -251,21 +268,23 @@ def _warnings(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line
 
 
 def _met(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
-    """Yield what is met: on what it rests, and, where not all of it is, by name."""
+    """Yield what is met: by name while something is open, else on what all of it rests."""
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
-    if not met:
+    if verbosity > 0 or not _is_open(judgement):
+        yield from _counts(judgement, met, width) if met else ()
         return
-    yield from _counts(judgement, met, width)
-    if verbosity > 0 or not any(ruling.verdict.is_open for ruling in judgement.rulings):
-        return
-    names = [
-        f"{domain} {', '.join(r.criterion.id.partition('.')[2] for r in group)}"
-        for domain, group in groupby(met, key=lambda one: one.criterion.domain)
-    ]
-    lines = wrapped("; ".join(names), width, indent="  ")
+    names = "; ".join(_met_by_rung(met))
+    lines = wrapped(f"met: {names or 'nothing yet'}", width, indent="")
     yield from lines[:_LINES_OF_MET]
     if len(lines) > _LINES_OF_MET:
         yield Line("  and others: -v names them all")
+
+
+def _met_by_rung(met: Sequence[Ruling]) -> Iterator[str]:
+    for rung in Rung:
+        names = [r.criterion.id.partition(".")[2] for r in met if r.reached is rung]
+        if names:
+            yield f"{', '.join(names)} ({rung.label})"
 
 
 def _counts(judgement: Judgement, met: Sequence[Ruling], width: int) -> Iterator[Line]:
