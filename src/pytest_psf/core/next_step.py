@@ -136,7 +136,9 @@ def _steps(judgement: Judgement) -> Iterator[tuple[tuple[int, ...], Step]]:
 
 
 def _things(problems: Iterable[Problem]) -> int:
-    return len({(one.reason, one.why, one.fix, one.place) for one in problems})
+    """Count what is to be done, once for several facets."""
+    steps = (one for one in problems if one.reason not in _NO_STEP)
+    return len({(one.reason, one.why, one.fix, one.place) for one in steps})
 
 
 def _open(ruling: Ruling, judgement: Judgement) -> Iterator[tuple[Effort, Problem]]:
@@ -178,7 +180,7 @@ def _begun(ruling: Ruling, problem: Problem) -> Step:
     return Step(
         effort=Effort.BEGIN,
         id=_named(ruling, problem),
-        do="see what counts, and what to paste:",
+        do="see what to paste:",
         commands=(f"pytest-psf explain {ruling.criterion.id}",),
     )
 

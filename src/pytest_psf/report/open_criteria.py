@@ -113,27 +113,27 @@ def _left_out(
     if any(one.startswith(NOT_COLLECTED) for one in judgement.narrowed):
         fix = "give the gate the reports of the jobs that run these files as well"
     yield from wrapped(head, width, Tone.WARNING, indent="")
-    yield from _folded(rulings, width, Tone.WARNING)
+    yield from _folded(rulings, width)
     yield Line(f"{INDENT}fix: {fix}")
 
 
 def _untouched(rulings: Sequence[Ruling], width: int, *, gates: bool) -> Iterator[Line]:
-    head = "nothing claimed yet" if gates else "open, not gating, nothing claimed yet"
+    head = "nothing claimed yet" if gates else "nothing claimed yet, not gating"
     tone = tone_of(rulings[0].verdict) if gates else Tone.WARNING
     first = rulings[0].criterion.domain
-    text = f"{head}: {len(rulings)}    what to paste: pytest-psf explain {first}"
+    text = f"{head}: {len(rulings)}  what to paste: pytest-psf explain {first}"
     yield from wrapped(text, width, tone, indent="")
-    yield from _folded(rulings, width, tone)
+    yield from _folded(rulings, width)
 
 
-def _folded(rulings: Sequence[Ruling], width: int, tone: Tone) -> Iterator[Line]:
-    """Yield open criteria with one thing to say of all: a line for each domain.
+def _folded(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+    """Yield open criteria with one thing to say of all, as is said above them: by domain.
 
     A team that begins with three criteria would look for them among ninety lines.
     """
     for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
         names = [name for ruling in group for name in _lacking(ruling)]
-        yield Line(names_that_fit(f"  {domain}  ", names, width), tone)
+        yield Line(names_that_fit(f"  {domain}  ", names, width))
 
 
 def _lacking(ruling: Ruling) -> list[str]:

@@ -31,6 +31,9 @@ _ENTRIES_NAMED = 3
 #: How many lines the names of what is met take at most, without -v.
 _LINES_OF_MET = 3
 
+#: Below so many lines the table has room around it, and all fits on one screen.
+_ROOM = 6
+
 
 def summary(
     judgement: Judgement,
@@ -52,15 +55,19 @@ def summary(
     if verbosity >= 0:
         lines += _system(judgement, width)
         lines += _set_aside(judgement, width)
-        lines += [Line()] if verbosity > 0 or _is_open(judgement) else []
     if verbosity > 0:
         lines += _every_criterion(judgement, width, verbosity)
-    lines += waived(judgement, width, verbosity)
-    lines += open_criteria(judgement, width, verbosity)
+    told = [
+        *waived(judgement, width, verbosity),
+        *open_criteria(judgement, width, verbosity),
+    ]
     if verbosity >= 0:
-        lines += soon(judgement, width, verbosity)
-        lines += _warnings(judgement, width, verbosity)
-        lines += _table(judgement, roomy=verbosity > 0 or not _is_open(judgement))
+        told += soon(judgement, width, verbosity)
+        told += _warnings(judgement, width, verbosity)
+        told = [Line(), *told] if told else []
+    lines += told
+    if verbosity >= 0:
+        lines += _table(judgement, roomy=verbosity > 0 or len(told) <= _ROOM)
         lines += _met(judgement, width, verbosity)
         lines += [Line(f"report: {path}") for path in reports]
     # How cheap a verdict is belongs to it, however short the summary.
@@ -194,6 +201,7 @@ def _weakest(asked: Sequence[Ruling]) -> str:
 def _every_criterion(
     judgement: Judgement, width: int, verbosity: int
 ) -> Iterator[Line]:
+    yield Line()
     for ruling in (*judgement.scope, *judgement.rulings):
         if not ruling.in_force:
             continue
@@ -208,7 +216,6 @@ def _every_criterion(
     for step in Rung:
         text = f"{step.label}: {step.shows}; not {step.does_not_show}"
         yield from wrapped(text, width, indent="")
-    yield Line()
 
 
 def _evidence(
@@ -273,16 +280,29 @@ def _met(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     if verbosity > 0 or not _is_open(judgement):
         yield from _counts(judgement, met, width) if met else ()
         return
-    names = "; ".join(_met_by_rung(met))
+    names = "; ".join(_met_by_name(judgement, met))
     lines = wrapped(f"met: {names or 'nothing yet'}", width, indent="")
     yield from lines[:_LINES_OF_MET]
     if len(lines) > _LINES_OF_MET:
         yield Line("  and others: -v names them all")
 
 
-def _met_by_rung(met: Sequence[Ruling]) -> Iterator[str]:
+def _met_by_name(judgement: Judgement, met: Sequence[Ruling]) -> Iterator[str]:
+    """Yield the domains that are met as a whole, then the others' criteria by their rung."""
+    whole = [
+        domain.id
+        for domain in judgement.catalogue.domains
+        if {r.verdict for r in judgement.of_domain(domain) if r.is_asked}
+        == {Verdict.MET}
+    ]
+    if whole:
+        yield f"all of {', '.join(whole)}"
     for rung in Rung:
-        names = [r.criterion.id.partition(".")[2] for r in met if r.reached is rung]
+        names = [
+            ruling.criterion.id.partition(".")[2]
+            for ruling in met
+            if ruling.reached is rung and ruling.criterion.domain not in whole
+        ]
         if names:
             yield f"{', '.join(names)} ({rung.label})"
 
