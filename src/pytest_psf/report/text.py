@@ -13,6 +13,7 @@ from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Conclusion, Verdict
+from pytest_psf.core.wording import counted
 from pytest_psf.report.lines import Line, Tone, wrapped
 from pytest_psf.report.open_criteria import open_criteria, tone_of
 from pytest_psf.report.until import soon, waived
@@ -86,15 +87,15 @@ def first_run(
     not_collected: Sequence[str] = (),
 ) -> list[Line]:
     """Return what somebody sees who has no config and no mark yet."""
-    tests = f"Your {passed} test{'s' * (passed != 1)} passed."
+    tests = f"Your {counted(passed, 'test')} passed."
     text = (
         f"FIRST RUN  {tests} None says yet what it proves (no [tool.psf]; judged as "
         "production)."
     )
     if not_collected:
-        count = len(not_collected)
+        files = counted(len(not_collected), "test file")
         text = (
-            f"FIRST RUN  {count} test file{'s' * (count != 1)} could not be collected "
+            f"FIRST RUN  {files} could not be collected "
             "(see above). Repair that first: without it nobody knows what your tests show."
         )
     lines = wrapped(text, width, indent="")
@@ -381,7 +382,7 @@ def gate_said(judgement: Judgement) -> str:
     named = ", ".join(entries)
     if len(entries) > _ENTRIES_NAMED:
         asked = [r for r in judgement.gating if r.criterion.domain != SCOPE]
-        named = f"{len(asked)} criteria"
+        named = counted(len(asked), "criterion", "criteria")
     if judgement.passes:
         return f"GATE PASSED ({named}{_waived_count(judgement.gating)})."
     still = _still_open(judgement.gating)
@@ -416,7 +417,7 @@ def conclusion_said(judgement: Judgement) -> str:
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
     whole = ", ".join(judgement.waived_domains)
     among = f" (all of {whole})" if whole else ""
-    return f"{word}: {len(met)} criteria met{_waived_count(rulings)}{among}"
+    return f"{word}: {counted(len(met), 'criterion', 'criteria')} met{_waived_count(rulings)}{among}"
 
 
 def _waived_count(rulings: Sequence[Ruling], before: str = ", ") -> str:
