@@ -34,7 +34,7 @@ def test_the_article_is_that_of_the_word(noun: str, expected: str) -> None:
 def test_one_is_singular_and_all_else_is_plural() -> None:
     assert counted(1, "test") == "1 test"
     assert counted(0, "test") == "0 tests"
-    assert counted(1234, "more fault") == "1,234 more faults"
+    assert counted(12, "more fault") == "12 more faults"
     assert counted(1, "criterion", "criteria") == "1 criterion"
     assert counted(7, "criterion", "criteria") == "7 criteria"
 

@@ -100,7 +100,8 @@ class FaultsFoundError(Exception):
         head = f"{counted(count, 'fault')} in {self.subject}"
         blocks = [fault.as_fault() for fault in self.faults[:_MOST_FAULTS]]
         if count > _MOST_FAULTS:
-            more = f"and {counted(count - _MOST_FAULTS, 'more fault')}"
+            rest = count - _MOST_FAULTS
+            more = f"and {rest:,} more fault{'s' * (rest != 1)}"
             blocks.append(f"{more}: correct these first, and the next run lists others")
         return "\n\n".join([head + ", so no test was run:", *blocks])
 
