@@ -229,3 +229,9 @@ def test_of_an_extension_s_reasons_a_claim_is_begun() -> None:
     odd = broken("PSF-01.access-controls", "test", Reason("acme-odd", "It is odd."))
     assert step_of(odd, *THREE_MET).effort is Effort.IMPROVE
     assert holds("PSF-05.intervene", "test").finding.holds
+
+
+def test_what_an_extension_says_without_a_fix_is_told_all_the_same() -> None:
+    name = "PSF-01.access-controls"
+    odd = fails(name, "test", problem(reasons.MALFORMED, "it is torn", "", "a.toml:3"))
+    assert step_of(odd).do == "it is torn"

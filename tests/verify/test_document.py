@@ -342,7 +342,15 @@ def test_a_byte_order_mark_does_not_hide_the_first_heading(tree: Tree) -> None:
     assert tree.verify("docs/bom.md").holds
 
 
-@pytest.mark.parametrize("name", ["docs/privacy.pdf", "docs/privacy.docx", "README"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "docs/privacy.pdf",
+        "docs/privacy.docx",
+        "README",
+        *("src/pages/privacy.astro", "app/privacy/page.tsx", "src/Privacy.vue"),
+    ],
+)
 def test_a_format_that_cannot_be_read_is_told_with_those_that_can(
     tree: Tree, name: str
 ) -> None:
@@ -351,7 +359,11 @@ def test_a_format_that_cannot_be_read_is_told_with_those_that_can(
     assert_broken(finding, "unknown-format", None)
     assert ".md" in finding.fix
     assert ".html" in finding.fix
-    assert 'document = "https://..."' in finding.fix
+    assert (
+        'the published page by its URL, as in document = "https://..."' in finding.fix
+    )
+    *_, command = finding.fix.splitlines()
+    assert command == "pytest-psf review https://... --saw VERSION --by NAME"
 
 
 @pytest.mark.parametrize(

@@ -46,13 +46,18 @@ class Step:
     """What to do next."""
 
     effort: Effort
-    #: What it is for: a criterion's id, or a facet's; empty if it is for all of them.
-    id: str = ""
+    #: What it is for: a criterion's id, empty if it is for all of them; and its facet.
+    criterion: str = ""
+    facet: str | None = None
     place: Place | None = None
     #: What to do, in a sentence.
     do: str
     #: What to paste; empty if there is nothing.
     commands: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.criterion}.{self.facet}" if self.facet else self.criterion
 
 
 _REPAIRED = frozenset(
@@ -179,26 +184,23 @@ def _least_to_begin(criterion: Criterion, catalogue: Catalogue) -> int:
 def _begun(ruling: Ruling, problem: Problem) -> Step:
     return Step(
         effort=Effort.BEGIN,
-        id=_named(ruling, problem),
+        criterion=ruling.criterion.id,
+        facet=problem.facet,
         do="see what to paste:",
         commands=(f"pytest-psf explain {ruling.criterion.id}",),
     )
 
 
 def _put_right(ruling: Ruling, problem: Problem, effort: Effort) -> Step:
-    do, *commands = problem.fix.splitlines()
+    do, *commands = problem.fix.splitlines() or [problem.why]
     return Step(
         effort=effort,
-        id=_named(ruling, problem),
+        criterion=ruling.criterion.id,
+        facet=problem.facet,
         place=problem.place,
         do=do,
         commands=tuple(line.strip() for line in commands),
     )
-
-
-def _named(ruling: Ruling, problem: Problem) -> str:
-    facet = f".{problem.facet}" if problem.facet else ""
-    return f"{ruling.criterion.id}{facet}"
 
 
 def _whole(judgement: Judgement) -> Step:

@@ -193,7 +193,7 @@ def _head(
 
 def _fix(text: str, width: int) -> Iterator[Line]:
     """Yield what to do; a command below it is never broken, so it can be pasted."""
-    first, *commands = text.splitlines()
+    first, *commands = text.splitlines() or [""]
     yield from wrapped(f"fix: {first}", width)
     for command in commands:
         yield Line(f"{INDENT}  {command}")
