@@ -23,6 +23,7 @@ from tests.report.screens import (
 
 from pytest_psf.core import reasons
 from pytest_psf.core.classify import Answer, Gate, Profile
+from pytest_psf.core.collected import FAILED_TO_IMPORT
 from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.joining import NOT_COLLECTED, OF_A_PART
 from pytest_psf.core.judge import judge
@@ -142,13 +143,13 @@ def test_a_class_that_is_not_settled_is_the_first_thing_to_do() -> None:
 
 
 def test_what_could_not_be_collected_comes_before_all() -> None:
-    judgement = judge(CATALOGUE, NOT_CONFIGURED, (), today=TODAY)
+    names = [
+        f"{name}{FAILED_TO_IMPORT}" for name in ("tests/test_a.py", "b.py", "c.py")
+    ]
 
-    one = next_step(judgement, ["tests/test_a.py"])
-    three = next_step(judgement, ["tests/test_a.py", "b.py", "c.py"])
+    one = step_of(FAILING, REVIEW, narrowed=(names[0], "the run was stopped"))
+    three = step_of(profile=NOT_CONFIGURED, narrowed=tuple(names))
 
-    assert one is not None
-    assert three is not None
     assert one.do.startswith("repair tests/test_a.py, which could not be collected")
     assert three.do.startswith("repair tests/test_a.py and 2 more, which could not")
     assert one.effort is three.effort is Effort.REPAIR

@@ -21,6 +21,7 @@ from pytest_psf.catalogue import load
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
+from pytest_psf.core.collected import FAILED_TO_IMPORT
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.judge import judge
 from pytest_psf.core.places import Place
@@ -187,8 +188,6 @@ class Screen:
     judgement: Judgement
     arguments: tuple[str, ...] = ()
     is_first_run: bool = False
-    #: Test files that could not be collected.
-    not_collected: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     passed: int = 42
 
@@ -248,9 +247,13 @@ def screens() -> dict[str, Screen]:
             judgement=first, is_first_run=True, arguments=("-q",)
         ),
         "first-run-not-collected": Screen(
-            judgement=first,
+            judgement=_Judged(
+                profile=NOT_CONFIGURED,
+                narrowed=tuple(
+                    f"tests/test_{name}.py{FAILED_TO_IMPORT}" for name in ("batch", "m")
+                ),
+            ).it,
             is_first_run=True,
-            not_collected=("tests/test_batch.py", "tests/test_mail.py"),
             passed=0,
         ),
         "three-met": Screen(judgement=opened, reports=("psf.json",)),
@@ -279,9 +282,6 @@ def shown(screen: Screen, width: int, *arguments: str) -> str:
         reporter = TerminalReporter(config, out)
     reporter._tw.fullwidth = width  # noqa: SLF001 - there is no other way to say it
     reporter.stats["passed"] = [_report("call")] * screen.passed
-    reporter.stats["error"] = [
-        pytest.CollectReport(name, "failed", None, []) for name in screen.not_collected
-    ]
     write(
         reporter,
         screen.judgement,

@@ -12,11 +12,12 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.collected import FAILED_TO_IMPORT
 from pytest_psf.core.joining import NOT_COLLECTED, OF_A_PART
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.places import Place
@@ -101,14 +102,22 @@ _CORRECTED = frozenset(
 _NO_STEP = frozenset({reasons.WAIVER_EXPIRED, reasons.WAIVER_NOT_YET})
 
 
-def next_step(judgement: Judgement, not_collected: Sequence[str] = ()) -> Step | None:
+def not_imported(judgement: Judgement) -> tuple[str, ...]:
+    """Return the test files that could not be collected."""
+    return tuple(
+        why.removesuffix(FAILED_TO_IMPORT)
+        for why in judgement.narrowed
+        if why.endswith(FAILED_TO_IMPORT)
+    )
+
+
+def next_step(judgement: Judgement) -> Step | None:
     """Return the cheapest step; None where nothing is open that somebody could do.
 
-    `not_collected` names the test files that could not be collected: before they can be,
-    nobody knows what they show.
+    Before a file can be collected, nobody knows what its tests show: that comes first.
     """
-    if not_collected:
-        first, *others = not_collected
+    if files := not_imported(judgement):
+        first, *others = files
         more = f" and {len(others)} more" if others else ""
         do = f"repair {first}{more}, which could not be collected, and run again"
         return Step(effort=Effort.REPAIR, do=do)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.joining import NOT_COLLECTED
+from pytest_psf.core.next_step import not_imported
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.report.lines import (
     INDENT,
@@ -112,6 +113,8 @@ def _left_out(
     fix = "pytest --psf beside the config runs all; -v says what each needs"
     if any(one.startswith(NOT_COLLECTED) for one in judgement.narrowed):
         fix = "give the gate the reports of the jobs that run these files as well"
+    if not_imported(judgement):
+        fix = "repair what failed to import, and run again; -v says what each needs"
     yield from wrapped(head, width, Tone.WARNING, indent="")
     yield from _folded(rulings, width)
     yield Line(f"{INDENT}fix: {fix}")

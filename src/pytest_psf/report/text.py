@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.advice import sorted_advice
 from pytest_psf.core.catalogue import SCOPE
-from pytest_psf.core.next_step import next_step
+from pytest_psf.core.next_step import next_step, not_imported
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
@@ -42,15 +42,13 @@ def summary(
     width: int,
     verbosity: int,
     reports: Sequence[str] = (),
-    not_collected: Sequence[str] = (),
 ) -> list[Line]:
     """Return the summary of a judgement, its verdict last and once.
 
     The last screen of a terminal holds where the system stands and what to do next; what is
     read once stands above that. `verbosity` is pytest's: below 0 what is open and the
     verdict alone, a line each; from 1 on nothing is folded, and every criterion has its
-    evidence; from 2 on how each was verified. `not_collected` names the test files that
-    could not be collected.
+    evidence; from 2 on how each was verified.
     """
     lines: list[Line] = []
     if verbosity >= 0:
@@ -74,7 +72,7 @@ def summary(
     # How cheap a verdict is belongs to it, however short the summary.
     lines += wrapped(f"rests on: {rests_on(judgement)}", width, indent="")
     if verbosity >= 0:
-        lines += _next(next_step(judgement, not_collected), width)
+        lines += _next(next_step(judgement), width)
     return [*lines, *verdict(judgement, width)]
 
 
@@ -84,7 +82,6 @@ def first_run(
     passed: int,
     width: int,
     verbosity: int = 0,
-    not_collected: Sequence[str] = (),
 ) -> list[Line]:
     """Return what somebody sees who has no config and no mark yet."""
     tests = f"Your {counted(passed, 'test')} passed."
@@ -92,8 +89,8 @@ def first_run(
         f"FIRST RUN  {tests} None says yet what it proves (no [tool.psf]; judged as "
         "production)."
     )
-    if not_collected:
-        files = counted(len(not_collected), "test file")
+    if torn := not_imported(judgement):
+        files = counted(len(torn), "test file")
         text = (
             f"FIRST RUN  {files} could not be collected "
             "(see above). Repair that first: without it nobody knows what your tests show."
@@ -103,9 +100,9 @@ def first_run(
         lines = [*open_criteria(judgement, width, verbosity), Line(), *lines]
     if verbosity >= 0:
         lines += [
-            *([] if not_collected else _first_marks()),
+            *([] if torn else _first_marks()),
             Line("  pytest-psf explain all   what counts as evidence"),
-            *_next(next_step(judgement, not_collected), width),
+            *_next(next_step(judgement), width),
         ]
     return [*lines, *verdict(judgement, width)]
 

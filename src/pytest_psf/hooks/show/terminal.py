@@ -12,7 +12,6 @@ from pytest_psf.report.lines import Line, Tone
 from pytest_psf.report.text import first_run, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
@@ -39,7 +38,6 @@ def write(
     """Write the summary; its last line is the verdict."""
     width = width_of(reporter)
     verbosity = reporter.verbosity
-    not_collected = tuple(_not_collected(reporter))
     if is_first_run:
         passed = sum(
             getattr(report, "when", "") == "call"
@@ -50,7 +48,6 @@ def write(
             passed=passed,
             width=width,
             verbosity=verbosity,
-            not_collected=not_collected,
         )
     else:
         lines = summary(
@@ -58,7 +55,6 @@ def write(
             width=width,
             verbosity=verbosity,
             reports=[str(path) for path in reports],
-            not_collected=not_collected,
         )
     if judgement.passes and status:
         text = f"The run failed all the same: pytest exits with {int(status)}."
@@ -71,13 +67,6 @@ def write(
     if not judgement.passes:
         # pytest paints its last line red only where it knows of a failure.
         reporter.stats.setdefault("failed", [])
-
-
-def _not_collected(reporter: pytest.TerminalReporter) -> Iterator[str]:
-    """Yield the node ids of what could not be collected; other errors are of tests."""
-    for report in reporter.stats.get("error", ()):
-        if getattr(report, "when", "") == "collect":
-            yield harmless_lines(shown(report.nodeid))
 
 
 def header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:
