@@ -29,7 +29,8 @@ from pytest_psf.core.joining import NOT_COLLECTED, OF_A_PART
 from pytest_psf.core.judge import judge
 from pytest_psf.core.next_step import Effort, Step, next_step
 from pytest_psf.core.places import Place
-from pytest_psf.core.problem import Reason
+from pytest_psf.core.problem import Problem, Reason
+from pytest_psf.core.reviews import TWO_REVIEWERS
 
 REVIEW = unreviewed("PSF-07.rollback-procedure", "Rollback")
 
@@ -89,6 +90,22 @@ def test_a_review_is_the_command_to_paste() -> None:
     command = "pytest-psf review docs/release.md#Rollback --by NAME"
     assert found.commands == (command,)
     assert found.place == Place("docs/release.md", 140)
+
+
+def test_a_second_reader_is_a_review_as_well() -> None:
+    lacking = Problem(reasons.NOT_REVIEWED, "has been read by one person", "read it")
+    read_once = holds(
+        "PSF-07.incident-definition",
+        "document",
+        qualities=frozenset(),
+        lacks=((TWO_REVIEWERS, lacking),),
+    )
+    found = step_of(MISNAMED, read_once)
+    assert (found.effort, found.id) == (Effort.REVIEW, read_once.claim.id)
+    assert found.do == "read it"
+    # What has two readers and lacks something else is no review.
+    unbound = holds("PSF-02.version-documented", "document", qualities=frozenset())
+    assert step_of(unbound, *THREE_MET).effort is Effort.IMPROVE
 
 
 def test_of_two_reviews_the_one_that_leaves_nothing_else_to_do_comes_first() -> None:

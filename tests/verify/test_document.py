@@ -18,10 +18,10 @@ from pytest_psf import catalogue
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
-from pytest_psf.core.reviews import Review
+from pytest_psf.core.reviews import TWO_REVIEWERS, Review
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
-from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import (
     covered_digests,

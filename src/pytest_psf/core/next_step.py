@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.collected import FAILED_TO_IMPORT
 from pytest_psf.core.joining import NOT_COLLECTED, OF_A_PART
+from pytest_psf.core.reviews import TWO_REVIEWERS
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -165,19 +166,28 @@ def _open(ruling: Ruling, judgement: Judgement) -> Iterator[tuple[Effort, Proble
         return
     for problem in ruling.problems:
         if problem.reason not in _NO_STEP:
-            yield _effort(problem), problem
+            yield _effort(problem, ruling), problem
 
 
-def _effort(problem: Problem) -> Effort:
+def _effort(problem: Problem, ruling: Ruling) -> Effort:
     if problem.reason in _REPAIRED:
         return Effort.REPAIR
-    if problem.reason in _REVIEWED:
+    if problem.reason in _REVIEWED or _lacks_a_reader(problem, ruling):
         return Effort.REVIEW
     if problem.reason in _CORRECTED:
         return Effort.CORRECT
     if problem.reason == reasons.NOTHING_CLAIMED:
         return Effort.BEGIN
     return Effort.IMPROVE
+
+
+def _lacks_a_reader(problem: Problem, ruling: Ruling) -> bool:
+    """Tell whether a document that one person has read is to be read by a second."""
+    return problem.reason == reasons.QUALITY_MISSING and any(
+        quality == TWO_REVIEWERS
+        for one in ruling.evidence
+        for quality, _ in one.finding.lacks
+    )
 
 
 def _least_to_begin(criterion: Criterion, catalogue: Catalogue) -> int:
