@@ -90,6 +90,8 @@ def test_a_review_is_the_command_to_paste() -> None:
     command = "pytest-psf review docs/release.md#Rollback --by NAME"
     assert found.commands == (command,)
     assert found.place == Place("docs/release.md", 140)
+    assert not found.why  # what is pasted says it
+    assert step_of(MISNAMED).why == "why"
 
 
 def test_a_second_reader_is_a_review_as_well() -> None:

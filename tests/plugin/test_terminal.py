@@ -120,7 +120,10 @@ def test_the_next_step_is_named_above_the_verdict(screen: Team) -> None:
 
     said = " ".join(" ".join(lines[at:]).split())
     # It fails, whatever else would be less work.
-    assert said.startswith("next: PSF-04.refusals (test_a.py:17): make it")
+    assert said.startswith(
+        "next: PSF-04.refusals (test_a.py:17): test_a.py::test_fails failed; make it"
+    )
+    assert at > len(lines) - 24
     assert " GATE FAILED" in said
     assert any(line == "met: intervene (tested)" for line in lines)
 

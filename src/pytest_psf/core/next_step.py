@@ -52,6 +52,8 @@ class Step:
     criterion: str = ""
     facet: str | None = None
     place: Place | None = None
+    #: What was found, where it says more than the step itself.
+    why: str = ""
     #: What to do, in a sentence.
     do: str
     #: What to paste; empty if there is nothing.
@@ -217,6 +219,7 @@ def _put_right(ruling: Ruling, problem: Problem, effort: Effort) -> Step:
         criterion=ruling.criterion.id,
         facet=problem.facet,
         place=problem.place,
+        why="" if commands or do == problem.why else problem.why,
         do=do,
         commands=tuple(line.strip() for line in commands),
     )

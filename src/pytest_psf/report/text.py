@@ -32,6 +32,9 @@ _ENTRIES_NAMED = 3
 #: How many lines the names of what is met take at most, without -v.
 _LINES_OF_MET = 3
 
+#: How many lines the next step takes at most where it says why.
+_LINES_OF_STEP = 3
+
 #: Below so many lines the table has room around it, and all fits on one screen.
 _ROOM = 6
 
@@ -127,7 +130,10 @@ def _next(step: Step | None, width: int) -> Iterator[Line]:
         return
     place = f" ({step.place})" if step.place else ""
     head = f"next: {step.id}{place}: " if step.id else "next: "
-    yield from wrapped(f"{head}{step.do}", width, indent="")
+    told = wrapped(f"{head}{step.why}; {step.do}", width, indent="")
+    if not step.why or len(told) > _LINES_OF_STEP:
+        told = wrapped(f"{head}{step.do}", width, indent="")
+    yield from told
     for command in step.commands:
         yield Line(f"    {command}")
 
