@@ -26,6 +26,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.wording import counted, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -152,7 +153,7 @@ def _method_breaches(
 ) -> Iterator[Breach]:
     for name, count in methods.items():
         method = _value(value, name)
-        expected = f"a method that takes {count} argument{'s' * (count != 1)}"
+        expected = f"a method that takes {counted(count, 'argument')}"
         if not callable(method):
             yield origin.breach(f"{label}.{name}", _shown(value, name), expected)
         elif not _takes(method, count):
@@ -305,7 +306,7 @@ def why_no_finding(found: object, words: Collection[str]) -> str | None:
         value = getattr(found, name)
         if not isinstance(value, types):
             wanted = " or ".join(one.__name__ for one in types)
-            return f"Finding.{name} is {value!r}, which is not a {wanted}"
+            return f"Finding.{name} is {value!r}, which is not {with_article(wanted)}"
         if types in _GROUPS and not all(isinstance(one, str) for one in value):
             return f"Finding.{name} holds more than strings: {value!r}"
     return _why_no_sense(found, words)

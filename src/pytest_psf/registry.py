@@ -15,6 +15,7 @@ from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import VERIFIER_FAILED
+from pytest_psf.core.wording import counted
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
 from pytest_psf.report.forms import (
     GithubReport,
@@ -257,7 +258,7 @@ def load() -> Registry:
 
 def _reported(breaches: Sequence[Breach]) -> str:
     count = len(breaches)
-    head = f"{count} fault{'s' * (count != 1)} in extensions of pytest-psf:"
+    head = f"{counted(count, 'fault')} in extensions of pytest-psf:"
     return "\n\n".join([head, *map(str, breaches)])
 
 

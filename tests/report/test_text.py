@@ -173,13 +173,36 @@ def test_what_a_narrowed_run_left_out_is_folded_to_a_line_for_each_domain() -> N
     assert _text(judgement, verbosity=1).count("fix: run it") >= 35
 
 
-def test_what_is_to_be_done_stands_below_what_nobody_has_claimed() -> None:
-    chosen = "PSF-07.rollback-tested"
-    gate = Gate(entries=(chosen,), ids=frozenset({chosen}))
-    text = _text(judge(CATALOGUE, replace(PROFILE, gate=gate), [], today=TODAY))
+def test_what_gates_stands_below_the_rest_and_what_fails_above_both() -> None:
+    chosen = ("PSF-07.rollback-tested", "PSF-07.rollback-procedure")
+    gate = Gate(entries=chosen, ids=frozenset(chosen))
+    broken = [_broken(one) for one in _everything()]
+    broken = [
+        one for one in broken if one.claim.criterion in {*chosen[1:], "PSF-08.owner"}
+    ]
+    text = _text(judge(CATALOGUE, replace(PROFILE, gate=gate), broken, today=TODAY))
 
-    assert "open, not gating, nothing claimed yet:" in text
-    assert text.index("nothing claimed yet:") < text.index(f"UNMET {chosen}")
+    order = (
+        "unmet PSF-08.owner",
+        f"UNMET {chosen[1]}",
+        "nothing claimed yet, not gating: 32 what to paste: pytest-psf explain PSF-01",
+        "nothing claimed yet: 1 what to paste: pytest-psf explain PSF-07 PSF-07 rollback-",
+        "PSF-01 Data Governance",
+        "met: nothing yet",
+        "rests on: ",
+        "next: ",
+        f"GATE FAILED ({', '.join(chosen)})",
+    )
+    places = [text.index(one) for one in order]
+    assert places == sorted(places)
+
+
+def test_a_facet_without_a_claim_is_named_where_others_have_one() -> None:
+    name = "PSF-05.escalation-tested"
+    evidence = [one for one in _everything() if one.claim.id != f"{name}.uncertain"]
+    text = _text(judge(CATALOGUE, PROFILE, evidence, today=TODAY))
+
+    assert "explain PSF-05 PSF-05 escalation-tested.uncertain" in text
 
 
 def test_files_that_no_job_collected_are_asked_of_the_jobs() -> None:
@@ -202,6 +225,12 @@ def test_what_a_whole_run_left_open_is_told_in_full() -> None:
 
     assert "not judged in this run" not in text
     assert text.count("fix: run it") >= 35
+
+
+def _broken(one: Evidence) -> Evidence:
+    problem = Problem(NO_SUCH_FILE, f"{one.finding.source} does not exist", "write it")
+    finding = replace(one.finding, standing=Standing.BROKEN, problem=problem)
+    return replace(one, finding=finding)
 
 
 def _left_open(one: Evidence) -> Evidence:
@@ -309,6 +338,13 @@ def test_what_is_incomplete_counts_what_is_waived() -> None:
     assert "INCOMPLETE: nothing unmet, 1 waived, but only a part of the project" in text
 
 
+def _listed(text: str) -> str:
+    """Return a summary without the next step, which names one problem again."""
+    before, head, _ = text.partition(" next: ")
+    assert head
+    return before
+
+
 def _with_problems(count: int) -> Judgement:
     """Return a judgement with so many missing files below one criterion."""
     broken = [
@@ -339,7 +375,7 @@ def test_of_thousands_of_problems_a_few_are_listed_and_the_rest_is_counted() -> 
 
     text, quiet = _text(judgement), _text(judgement, verbosity=-1)
 
-    assert text.count("does not exist") == 10
+    assert _listed(text).count("does not exist") == 10
     assert quiet.count("does not exist") == 10
     more = (
         "UNMET PSF-01.retention and 2,990 more: -v lists them all, and so does a JSON"
@@ -350,13 +386,14 @@ def test_of_thousands_of_problems_a_few_are_listed_and_the_rest_is_counted() -> 
 
 
 def test_with_v_or_if_they_are_few_all_problems_are_listed() -> None:
-    assert _text(_with_problems(60), verbosity=1).count("does not exist") == 60
-    few = _text(_with_problems(10))
+    verbose = _listed(_text(_with_problems(60), verbosity=1))
+    assert verbose.count("does not exist") == 60
+    few = _listed(_text(_with_problems(10)))
     assert few.count("does not exist") == 10
     assert "more: -v" not in few
 
 
-def test_of_thousands_of_warnings_and_ends_a_few_are_listed() -> None:
+def test_warnings_of_one_sort_are_one_line_and_of_many_ends_a_few_are_listed() -> None:
     many = [
         replace(
             one,
@@ -375,12 +412,18 @@ def test_of_thousands_of_warnings_and_ends_a_few_are_listed() -> None:
         for number in range(400)
     ]
 
-    text = _text(judge(CATALOGUE, PROFILE, [*many, *ends], today=TODAY))
+    judgement = judge(CATALOGUE, PROFILE, [*many, *ends], today=TODAY)
+    text, verbose = _text(judgement), _text(judgement, verbosity=1)
 
-    assert text.count("warned of") == 50
-    assert "warning: and 350 more: -v lists them all" in text
-    assert text.count("soon PSF") == 50
-    assert "soon and 350 more: -v lists them all" in text
+    kinds = {one.claim.kind for one in _everything()}
+    assert "warned of" not in text
+    for kind in kinds - {"document"}:
+        # One text is one warning, whichever kind it is told of first.
+        assert f"remarks on {kind}s" not in text
+    assert "warning: 400 remarks on documents (-v lists them)" in text
+    assert verbose.count("warned of") == 400
+    assert text.count("soon PSF") == 3
+    assert "soon and 397 more: -v lists them all" in text
     assert text.endswith("READY: 35 criteria met")
 
 

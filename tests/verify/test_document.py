@@ -18,10 +18,10 @@ from pytest_psf import catalogue
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
-from pytest_psf.core.reviews import Review
+from pytest_psf.core.reviews import TWO_REVIEWERS, Review
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
-from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import (
     covered_digests,
@@ -342,7 +342,15 @@ def test_a_byte_order_mark_does_not_hide_the_first_heading(tree: Tree) -> None:
     assert tree.verify("docs/bom.md").holds
 
 
-@pytest.mark.parametrize("name", ["docs/privacy.pdf", "docs/privacy.docx", "README"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "docs/privacy.pdf",
+        "docs/privacy.docx",
+        "README",
+        *("src/pages/privacy.astro", "app/privacy/page.tsx", "src/Privacy.vue"),
+    ],
+)
 def test_a_format_that_cannot_be_read_is_told_with_those_that_can(
     tree: Tree, name: str
 ) -> None:
@@ -351,7 +359,11 @@ def test_a_format_that_cannot_be_read_is_told_with_those_that_can(
     assert_broken(finding, "unknown-format", None)
     assert ".md" in finding.fix
     assert ".html" in finding.fix
-    assert 'document = "https://..."' in finding.fix
+    assert (
+        'the published page by its URL, as in document = "https://..."' in finding.fix
+    )
+    *_, command = finding.fix.splitlines()
+    assert command == "pytest-psf review https://... --saw VERSION --by NAME"
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def _rules(entry: Mapping[str, Any]) -> KindRules:
         only_claimed=entry.get("only-claimed"),
         to_be_tested=tuple(entry.get("to-be-tested", ())),
         marked=entry.get("marked", False),
+        to_begin=entry["to-begin"],
     )
 
 

@@ -18,6 +18,7 @@ from pytest_psf.commands.shared import Configured, Printed, UserError, configure
 from pytest_psf.core.affected import Affected, Effect, Resting, affected
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
+from pytest_psf.core.wording import counted
 from pytest_psf.report.lines import wrapped
 from pytest_psf.report.markdown_text import cell, code
 from pytest_psf.verify.context import Context
@@ -236,7 +237,7 @@ def _plain(name: str, project: Project) -> str:
 
 def _as_text(listed: Iterable[Affected], changed: frozenset[str], width: int) -> str:
     grouped = _grouped(listed)
-    lines = [_count(len(changed), "file"), ""]
+    lines = [counted(len(changed), "file"), ""]
     for effect in (Effect.FALLS, Effect.CHECKED, Effect.UNKNOWN):
         if grouped[effect]:
             lines.append(f"{effect.value}:")
@@ -248,7 +249,7 @@ def _as_text(listed: Iterable[Affected], changed: frozenset[str], width: int) ->
             if effect is Effect.FALLS and one.resting.command:
                 lines.append(f"       {one.resting.command}")
     stands = len(grouped[Effect.STANDS])
-    lines.append(f"stands: {_count(stands, 'claim')}")
+    lines.append(f"stands: {counted(stands, 'claim')}")
     return "\n".join(lines)
 
 
@@ -256,7 +257,7 @@ def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
     grouped = _grouped(listed)
     falls = len(grouped[Effect.FALLS])
     lines = [
-        f"### Evidence: {_count(falls, 'claim')} would fall with {_count(len(changed), 'file')}",
+        f"### Evidence: {counted(falls, 'claim')} would fall with {counted(len(changed), 'file')}",
         "",
     ]
     if any(grouped[one] for one in Effect if one is not Effect.STANDS):
@@ -274,7 +275,7 @@ def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
     )
     if commands:
         lines += ["", "Read again:", "", *(f"- {code(one)}" for one in commands)]
-    lines += ["", f"{_count(len(grouped[Effect.STANDS]), 'claim')} would stand."]
+    lines += ["", f"{counted(len(grouped[Effect.STANDS]), 'claim')} would stand."]
     return "\n".join(lines)
 
 
@@ -304,7 +305,3 @@ def _grouped(listed: Iterable[Affected]) -> Mapping[Effect, list[Affected]]:
     for one in listed:
         found[one.effect].append(one)
     return found
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from pytest_psf.commands.shared import UserError
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
-from pytest_psf.core.reviews import days_of
-from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
+from pytest_psf.core.reviews import TWO_REVIEWERS, days_of
+from pytest_psf.core.wording import counted
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import wants_two
 from pytest_psf.verify.document.reviews import review_command
 from pytest_psf.verify.document.sections import title_of
@@ -99,7 +100,7 @@ def _due(
     content = claim.content
     assert isinstance(content, DocumentClaim)
     left = (finding.until - context.today).days
-    last = f"in {left} day{'s' * (left != 1)}" if left else "today"
+    last = f"in {counted(left, 'day')}" if left else "today"
     title = title_of(content.document, content.section, context.project)
     alone = {
         one.id: dict(shown.lacks).get(TWO_REVIEWERS)

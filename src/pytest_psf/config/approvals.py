@@ -19,6 +19,7 @@ from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.pins import Pin, why_not_pinned
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.waivers import LONGEST_DAYS, Waiver
+from pytest_psf.core.wording import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +85,7 @@ class _Tables:
         """Yield the values of each sound table with its place, and all faults."""
         if not isinstance(tables, list | tuple):
             fix = f"write each below a header in double brackets: [[...{self.name}]]"
-            why = f"found {tables!r}"
+            why = f"found {as_written(tables)}"
             yield Problem(reasons.WRONG_FORM, why, fix, keys=(self.name,))
             return
         seen: dict[str, Place] = {}
@@ -110,7 +111,7 @@ def _read(table: Any, model: type[Model]) -> tuple[dict[str, Any], list[Problem]
     """Return what of a table can be read on, and what is wrong with its form."""
     names = {name: kebab(name) for name in model.model_fields}
     if not isinstance(table, dict):
-        why, fix = f"found {table!r}", f"write a table {_listed(names)}"
+        why, fix = f"found {as_written(table)}", f"write a table {_listed(names)}"
         return {}, [Problem(reasons.WRONG_FORM, why, fix)]
     faults: list[Problem] = []
     sound = table

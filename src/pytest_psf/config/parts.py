@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_psf.core import reasons
 from pytest_psf.core.classify import Part
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.wording import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,7 +48,7 @@ def _problem(name: str, value: object) -> tuple[Reason, str, str] | None:
         fix = "write letters, digits, - and _, such as web: claims name tests by it"
         return reasons.WRONG_FORM, f'"{name}" is not a name', fix
     if not isinstance(value, str) or not value.removeprefix(_JUNIT).strip():
-        return reasons.WRONG_FORM, f"found {value!r}", _FORM
+        return reasons.WRONG_FORM, f"found {as_written(value)}", _FORM
     path = value.removeprefix(_JUNIT)
     if "\\" in path:
         fix = f'write "{path.replace(chr(92), "/")}", on every system'

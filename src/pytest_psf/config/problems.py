@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -10,6 +9,7 @@ from pytest_psf.config.schema import Model, kebab
 from pytest_psf.core import reasons
 from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.wording import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,12 +64,7 @@ def missing(name: str, keys: Keys = ()) -> Problem:
 
 
 def _found(problem: Mapping[str, Any]) -> str:
-    value = problem["input"]
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    text = repr(list(value) if isinstance(value, tuple) else value)
+    text = as_written(problem["input"])
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004
 
 

@@ -20,6 +20,7 @@ from pytest_psf.core.pins import Pin
 from pytest_psf.core.problem import FaultsFoundError, Problem, written
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.waivers import Waiver
+from pytest_psf.core.wording import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -113,7 +114,7 @@ class _Validation:
 
     def _table(self) -> TableModel:
         if not isinstance(self.source.table, dict):
-            why = f"{self.source.table!r} is not a table"
+            why = f"{as_written(self.source.table)} is not a table"
             self.fault(reasons.WRONG_FORM, why, "write [tool.psf]")
             return TableModel()
         sound = deepcopy(self.source.table)
@@ -176,7 +177,7 @@ class _Validation:
                 continue
             if not isinstance(entry, str):
                 fix = 'write an id, such as "PSF-05"'
-                self.fault(reasons.WRONG_FORM, f"found {entry!r}", fix, *keys)
+                self.fault(reasons.WRONG_FORM, f"found {as_written(entry)}", fix, *keys)
                 continue
             try:
                 gate_of([entry], self.catalogue)
@@ -208,7 +209,7 @@ class _Validation:
                 criteria = ()
             if label not in labels:
                 fix = choose(str(label), labels)
-                self.fault(reasons.WRONG_FORM, f"found {label!r}", fix, *keys)
+                self.fault(reasons.WRONG_FORM, f"found {as_written(label)}", fix, *keys)
                 continue
             if not criteria:
                 continue
@@ -312,7 +313,7 @@ class _Validation:
                 self._refuse_claim(one, (*keys, index))
 
     def _refuse_claim(self, value: object, keys: Keys) -> None:
-        why = "holds no claim" if value == [] else f"{value!r} is not a claim"
+        why = "holds no claim" if value == [] else f"{as_written(value)} is not a claim"
         self.fault(reasons.WRONG_FORM, why, _as_claim(value), "evidence", *keys)
 
     def _is_group(self, keys: Keys, value: Mapping[str, Any]) -> bool:

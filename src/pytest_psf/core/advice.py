@@ -5,7 +5,7 @@ What ends soon is a list of its own, in `soon.py`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.verdicts import Verdict
@@ -20,21 +20,48 @@ if TYPE_CHECKING:
     from pytest_psf.core.verdicts import Judgement, Ruling
 
 
+class Advice(NamedTuple):
+    """A warning, and what several of its sort are called together."""
+
+    sort: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def advice(judgement: Judgement) -> tuple[str, ...]:
     """Return the warnings of a judgement, each once and a sentence each.
 
     A narrowed run has not seen everything, so it calls no waiver and no pin unused.
     """
+    return tuple(map(str, sorted_advice(judgement)))
+
+
+def sorted_advice(judgement: Judgement) -> tuple[Advice, ...]:
+    """Return the warnings of a judgement, each once, with their sorts."""
     rulings = (*judgement.scope, *judgement.rulings)
     evidence = [one for ruling in rulings for one in ruling.evidence]
-    found = [*_reasons_missing(judgement.profile)]
-    found += [text for one in evidence for text in one.finding.warnings]
-    found += _doubted(rulings)
-    found += _replaced(evidence)
+    found = [*_of("answers without a reason", _reasons_missing(judgement.profile))]
+    found += [
+        Advice(f"remarks on {one.finding.counts_as}s", text)
+        for one in evidence
+        for text in one.finding.warnings
+    ]
+    found += _of("claims that hold and do not count", _doubted(rulings))
+    found += _of("pieces of code that tests replaced", _replaced(evidence))
     if not judgement.narrowed:
-        found += _unused(judgement.rulings)
-        found += _idle_pins(judgement.profile.pins, evidence)
-    return tuple(dict.fromkeys(found))
+        pins = judgement.profile.pins
+        found += _of("waivers that nothing needs", _unused(judgement.rulings))
+        found += _of("entries in pins that nothing needs", _idle_pins(pins, evidence))
+    each: dict[str, Advice] = {}
+    for one in found:
+        each.setdefault(one.text, one)
+    return tuple(each.values())
+
+
+def _of(sort: str, texts: Iterable[str]) -> Iterator[Advice]:
+    return (Advice(sort, text) for text in texts)
 
 
 def _reasons_missing(profile: Profile) -> Iterator[str]:

@@ -62,6 +62,8 @@ class KindRules:
     floor: Rung | None
     #: How the summary counts what rests on it.
     shown_by: str
+    #: How much it takes to begin with it where there is nothing yet.
+    to_begin: int
     #: What is said of evidence that shows no more than the claim itself.
     only_claimed: str | None = None
     #: The fields that a record's entry must hold besides, to reach the rung tested.

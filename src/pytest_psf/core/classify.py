@@ -193,7 +193,8 @@ def _objections(profile: Profile) -> list[tuple[str, str]]:
             (
                 "no [tool.psf] table was found",
                 "add [tool.psf] with system, class and the four answers of "
-                "[tool.psf.definition] (pytest-psf explain PSF-00.classified)",
+                "[tool.psf.definition]; what to paste:\n"
+                "pytest-psf explain PSF-00.classified",
             )
         ]
     missing = [part for part in PARTS if part not in profile.definition]

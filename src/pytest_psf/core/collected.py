@@ -32,6 +32,10 @@ class ClaimedTest(NamedTuple):
     code: str = ""
 
 
+#: How the gap ends that a file leaves which could not be collected, behind its name.
+FAILED_TO_IMPORT = " failed to import"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
     """The claims on tests and the tests that they name, in one process."""

@@ -50,6 +50,8 @@ _SAYS = {state: number for number, state in enumerate(_ORDER)}
 
 #: How the gap begins that test files leave which are in no report.
 NOT_COLLECTED = "no job collected"
+#: How it begins where a run is that of one part of a system in several suites.
+OF_A_PART = "the part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

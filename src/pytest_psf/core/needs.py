@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.wording import with_article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,15 +115,11 @@ def _nothing_counts(
     kinds = " and ".join(sorted({e.finding.counts_as for e in mine}))
     return Problem(
         reason=reasons.KIND_MISSING,
-        why=f"{_one(kinds)} alone cannot show it; it takes {_one(accepted)}",
+        why=f"{with_article(kinds)} alone cannot show it; it takes {with_article(accepted)}",
         place=mine[0].claim.place,
         fix=criterion.remedy[reasons.KIND_MISSING.slug],
         facet=facet,
     )
-
-
-def _one(kinds: str) -> str:
-    return f"an {kinds}" if kinds[0] in "aeiou" else f"a {kinds}"
 
 
 def _fills(term: Term, case: Case) -> bool:

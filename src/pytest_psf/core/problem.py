@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pytest_psf.core.places import Place  # noqa: TC001 - read where it crosses processes
 from pytest_psf.core.shown import harmless_lines, visible
+from pytest_psf.core.wording import counted
 
 #: How much of a key path, and of what is said of it, is shown: who wrote it has the rest.
 _MOST_OF_A_KEY = 200
@@ -96,10 +97,11 @@ class FaultsFoundError(Exception):
 
     def __str__(self) -> str:
         count = len(self.faults)
-        head = f"{count} fault{'s' * (count != 1)} in {self.subject}"
+        head = f"{counted(count, 'fault')} in {self.subject}"
         blocks = [fault.as_fault() for fault in self.faults[:_MOST_FAULTS]]
         if count > _MOST_FAULTS:
-            more = f"and {count - _MOST_FAULTS:,} more faults"
+            rest = count - _MOST_FAULTS
+            more = f"and {rest:,} more fault{'s' * (rest != 1)}"
             blocks.append(f"{more}: correct these first, and the next run lists others")
         return "\n\n".join([head + ", so no test was run:", *blocks])
 

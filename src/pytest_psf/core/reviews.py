@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: How long a review holds, and the longest that a claim may ask for, in days.
 REVIEW_DAYS = 365
 
+#: The quality of a document that two people have reviewed.
+TWO_REVIEWERS = "two reviewers"
+
 _TEXTS = ("document", "section", "by", "role", "digest", "saw")
 _KEYS = {*_TEXTS, "on", "covers"}
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")

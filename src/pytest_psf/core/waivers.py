@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.wording import counted
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -48,14 +50,10 @@ class Waiver:
 
 def ago(day: dt.date, today: dt.date) -> str:
     """Say how many days ago a day was; it is not after today."""
-    return f"{_days((today - day).days)} ago"
+    return f"{counted((today - day).days, 'day')} ago"
 
 
 def left(until: dt.date, today: dt.date) -> str:
     """Say how many days are left until a last day, which is not over."""
     days = (until - today).days
-    return _days(days) if days else "today is the last day"
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'s' * (count != 1)}"
+    return counted(days, "day") if days else "today is the last day"

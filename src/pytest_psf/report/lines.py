@@ -81,6 +81,18 @@ def and_more(
         yield from hanging(text, width, tone, rest=INDENT)
 
 
+def names_that_fit(head: str, names: Sequence[str], width: int) -> str:
+    """Return names in one line behind a head; those that find no room in it are counted."""
+    whole = head + ", ".join(names)
+    if len(whole) < width:
+        return whole
+    for count in range(len(names) - 1, 0, -1):
+        text = f"{head}{', '.join(names[:count])}, and {len(names) - count} more"
+        if len(text) < width:
+            return text
+    return f"{head}{names[0]}" if len(names) == 1 else f"{head}{len(names)}"
+
+
 def held_together(text: str) -> str:
     """Return a text that is not broken where it stands in a longer one."""
     return text.replace(" ", _HELD)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
+from pytest_psf.core.next_step import next_step
 from pytest_psf.core.report import Unavailable
 from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Domain
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.next_step import Step
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.report import Report
     from pytest_psf.core.verdicts import Judgement, Ruling
@@ -101,9 +103,18 @@ def _head(report: Report) -> Iterator[str]:
     (line,) = verdict(judgement, _WIDTH)
     yield f"**Verdict:** {prose(line.text, 2 * _MOST)}"
     yield ""
+    yield from _next(next_step(judgement))
     yield f"**Judged:** {_judged(report)}"
     yield ""
     yield from _table(judgement)
+
+
+def _next(step: Step | None) -> Iterator[str]:
+    if step is not None:
+        of = f"{code(step.id)}: " if step.id else ""
+        commands = "".join(f" {code(one, _MOST)}" for one in step.commands[:_LISTED])
+        yield f"**Next:** {of}{prose(step.do, _MOST)}{commands}"
+        yield ""
 
 
 def _heading(judgement: Judgement) -> str:

@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pytest_psf.core.advice import advice
+from pytest_psf.core.next_step import next_step
 from pytest_psf.core.report import Unavailable
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
@@ -22,8 +23,8 @@ from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.waivers import left
 from pytest_psf.report.head import beginning
+from pytest_psf.report.open_criteria import alike
 from pytest_psf.report.text import (
-    alike,
     conclusion_said,
     gate_said,
     stamps,
@@ -116,6 +117,7 @@ def _filling(judgement: Judgement) -> dict[str, Any]:
         "said": said,
         "stamps": stamps(judgement),
         "gate": gate_said(judgement),
+        "step": next_step(judgement),
         "all_rows": rows,
         "rows": [
             row for row in rows if row.domain.id != _scope(judgement) or _is_open(row)

@@ -6,15 +6,16 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pytest_psf.core import reasons
-from pytest_psf.core.advice import advice
+from pytest_psf.core.advice import sorted_advice
 from pytest_psf.core.catalogue import SCOPE
-from pytest_psf.core.joining import NOT_COLLECTED
+from pytest_psf.core.next_step import next_step, not_imported
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Conclusion, Verdict
-from pytest_psf.report.lines import INDENT, Line, Tone, and_more, first_few, wrapped
+from pytest_psf.core.wording import counted
+from pytest_psf.report.lines import Line, Tone, wrapped
+from pytest_psf.report.open_criteria import open_criteria, tone_of
 from pytest_psf.report.until import soon, waived
 
 if TYPE_CHECKING:
@@ -22,67 +23,119 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Domain, KindRules
     from pytest_psf.core.evidence import Evidence
-    from pytest_psf.core.problem import Problem
+    from pytest_psf.core.next_step import Step
     from pytest_psf.core.verdicts import Judgement, Ruling
-
-#: Reasons of what a run may have left out; whoever narrows a run knows what it leaves out.
-_LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 
 #: How many gate entries are named in a line before they are counted instead.
 _ENTRIES_NAMED = 3
 
-#: How many problems of one criterion are listed without -v, and how many warnings: who
-#: claims by a script may have thousands, and the verdict has to be found below them.
-_PROBLEMS_LISTED = 10
-_WARNINGS_LISTED = 50
+#: How many lines the names of what is met take at most, without -v.
+_LINES_OF_MET = 3
+
+#: How many lines the next step takes at most where it says why.
+_LINES_OF_STEP = 3
+
+#: Below so many lines the table has room around it, and all fits on one screen.
+_ROOM = 6
 
 
 def summary(
-    judgement: Judgement, *, width: int, verbosity: int, reports: Sequence[str] = ()
+    judgement: Judgement,
+    *,
+    width: int,
+    verbosity: int,
+    reports: Sequence[str] = (),
 ) -> list[Line]:
     """Return the summary of a judgement, its verdict last and once.
 
-    `verbosity` is pytest's: below 0 the open criteria and the verdict alone, from
-    1 on every criterion with its evidence, from 2 on how each was verified.
+    The last screen of a terminal holds where the system stands and what to do next; what is
+    read once stands above that. `verbosity` is pytest's: below 0 what is open and the
+    verdict alone, a line each; from 1 on nothing is folded, and every criterion has its
+    evidence; from 2 on how each was verified.
     """
     lines: list[Line] = []
     if verbosity >= 0:
         lines += _system(judgement, width)
-        lines += [*_table(judgement), Line()]
+        lines += _set_aside(judgement, width)
     if verbosity > 0:
         lines += _every_criterion(judgement, width, verbosity)
-    lines += _open_criteria(judgement, width, verbosity)
-    lines += waived(judgement, width, verbosity)
+    told = [
+        *waived(judgement, width, verbosity),
+        *open_criteria(judgement, width, verbosity),
+    ]
     if verbosity >= 0:
-        lines += soon(judgement, width, verbosity)
-        lines += _set_aside(judgement, width)
-        lines += _warnings(judgement, width, verbosity)
-        lines += _counts(judgement, width)
+        told += soon(judgement, width, verbosity)
+        told += _warnings(judgement, width, verbosity)
+        told = [Line(), *told] if told else []
+    lines += told
+    if verbosity >= 0:
+        lines += _table(judgement, roomy=verbosity > 0 or len(told) <= _ROOM)
+        lines += _met(judgement, width, verbosity)
         lines += [Line(f"report: {path}") for path in reports]
     # How cheap a verdict is belongs to it, however short the summary.
     lines += wrapped(f"rests on: {rests_on(judgement)}", width, indent="")
+    if verbosity >= 0:
+        lines += _next(next_step(judgement), width)
     return [*lines, *verdict(judgement, width)]
 
 
-def first_run(judgement: Judgement, *, passed: int, width: int) -> list[Line]:
+def first_run(
+    judgement: Judgement,
+    *,
+    passed: int,
+    width: int,
+    verbosity: int = 0,
+) -> list[Line]:
     """Return what somebody sees who has no config and no mark yet."""
-    tests = f"Your {passed} test{'s' * (passed != 1)} passed."
+    tests = f"Your {counted(passed, 'test')} passed."
     text = (
         f"FIRST RUN  {tests} None says yet what it proves (no [tool.psf]; judged as "
         "production)."
     )
-    hint = "  pytest-psf explain all   what counts as evidence"
-    return [
-        *wrapped(text, width, indent=""),
-        Line("  Mark one you trust, then run again:"),
-        Line(
-            '    @pytest.mark.psf("PSF-01.access-controls", exercises="app.auth:can_see")'
-        ),
-        Line("  Describe the system: the four answers of [tool.psf.definition]"),
-        Line("    pytest-psf explain PSF-00.classified"),
-        Line(hint),
-        *verdict(judgement, width),
-    ]
+    if torn := not_imported(judgement):
+        files = counted(len(torn), "test file")
+        text = (
+            f"FIRST RUN  {files} could not be collected "
+            "(see above). Repair that first: without it nobody knows what your tests show."
+        )
+    lines = wrapped(text, width, indent="")
+    if verbosity > 0:
+        lines = [*open_criteria(judgement, width, verbosity), Line(), *lines]
+    if verbosity >= 0:
+        lines += [
+            *([] if torn else _first_marks()),
+            Line("  pytest-psf explain all   what counts as evidence"),
+            *_next(next_step(judgement), width),
+        ]
+    return [*lines, *verdict(judgement, width)]
+
+
+def _first_marks() -> Iterator[Line]:
+    yield Line("  Mark one you trust, then run again:")
+    yield Line(
+        '    @pytest.mark.psf("PSF-01.access-controls", exercises="app.auth:can_see")'
+    )
+
+
+def _next(step: Step | None, width: int) -> Iterator[Line]:
+    """Yield the step that is the cheapest, in one line where it fits.
+
+    No command is broken, so that it can be pasted.
+    """
+    if step is None:
+        return
+    short = f"next: {step.do} {' '.join(step.commands)}"
+    if len(step.commands) == 1 and len(short) < width:
+        yield Line(short)
+        return
+    place = f" ({step.place})" if step.place else ""
+    head = f"next: {step.id}{place}: " if step.id else "next: "
+    told = wrapped(f"{head}{step.why}; {step.do}", width, indent="")
+    if not step.why or len(told) > _LINES_OF_STEP:
+        told = wrapped(f"{head}{step.do}", width, indent="")
+    yield from told
+    for command in step.commands:
+        yield Line(f"    {command}")
 
 
 def _system(judgement: Judgement, width: int) -> Iterator[Line]:
@@ -93,15 +146,25 @@ def _system(judgement: Judgement, width: int) -> Iterator[Line]:
     )
     for reason in classification.reasons:
         yield from wrapped(reason, width, indent="  ")
-    yield Line()
 
 
-def _table(judgement: Judgement) -> Iterator[Line]:
-    """Yield a line for each domain: met of those in force, state, weakest rung."""
+def _is_open(judgement: Judgement) -> bool:
+    return any(one.verdict.is_open for one in (*judgement.scope, *judgement.rulings))
+
+
+def _table(judgement: Judgement, *, roomy: bool) -> Iterator[Line]:
+    """Yield a line for each domain: met of those in force, state, weakest rung.
+
+    An empty line stands around it unless the last screen has to hold more than that.
+    """
+    if roomy:
+        yield Line()
     if any(ruling.verdict.is_open for ruling in judgement.scope):
         yield Line(f"{SCOPE} {judgement.catalogue.scope.name:32} UNMET", Tone.BAD)
     for domain in judgement.catalogue.domains:
         yield _row(domain, judgement.of_domain(domain))
+    if roomy:
+        yield Line()
 
 
 def _row(domain: Domain, rulings: Sequence[Ruling]) -> Line:
@@ -142,12 +205,13 @@ def _weakest(asked: Sequence[Ruling]) -> str:
 def _every_criterion(
     judgement: Judgement, width: int, verbosity: int
 ) -> Iterator[Line]:
+    yield Line()
     for ruling in (*judgement.scope, *judgement.rulings):
         if not ruling.in_force:
             continue
         rung = f" ({ruling.reached.label})" if ruling.reached else ""
-        tone = Tone.GOOD if ruling.verdict is Verdict.MET else _tone(ruling.verdict)
-        yield Line(f"{ruling.verdict.value:11} {ruling.criterion.id}{rung}", tone)
+        text = f"{ruling.verdict.value:11} {ruling.criterion.id}{rung}"
+        yield Line(text, tone_of(ruling.verdict))
         for one in ruling.evidence:
             yield from _evidence(one, ruling, width, verbosity)
         if brief := ruling_rests_on(ruling).brief:
@@ -156,7 +220,6 @@ def _every_criterion(
     for step in Rung:
         text = f"{step.label}: {step.shows}; not {step.does_not_show}"
         yield from wrapped(text, width, indent="")
-    yield Line()
 
 
 def _evidence(
@@ -185,124 +248,6 @@ def state_of(one: Evidence, ruling: Ruling) -> str:
     return state
 
 
-def _tone(verdict: Verdict) -> Tone:
-    tones = {
-        Verdict.UNMET: Tone.BAD,
-        Verdict.NOT_JUDGED: Tone.WARNING,
-        Verdict.WAIVED: Tone.WARNING,
-    }
-    return tones.get(verdict, Tone.PLAIN)
-
-
-def _open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
-    gating = {ruling.criterion.id for ruling in judgement.gating}
-    left_out, later = [], []
-    told: list[Line] = []
-    for ruling in (*judgement.scope, *judgement.rulings):
-        if not ruling.verdict.is_open:
-            continue
-        gates = ruling.criterion.id in gating
-        if verbosity < 1 and judgement.narrowed and _is_left_out(ruling):
-            left_out.append(ruling)
-        elif verbosity < 1 and not gates and _is_untouched(ruling):
-            later.append(ruling)
-        else:
-            told += _open(ruling, width, verbosity, gates=gates)
-    if left_out:
-        head = f"not judged in this run ({'; '.join(judgement.narrowed)}):"
-        fix = "pytest --psf beside the config runs all; -v says what each needs"
-        if any(one.startswith(NOT_COLLECTED) for one in judgement.narrowed):
-            fix = "give the gate the reports of the jobs that run these files as well"
-        yield from _folded(head, left_out, fix, width, verbosity)
-    if later:
-        head = "open, not gating, nothing claimed yet:"
-        fix = "-v says what to do; or pytest-psf explain ID"
-        yield from _folded(head, later, fix, width, verbosity)
-    # What is to be done comes last, where the screen ends.
-    yield from told
-
-
-def _open(ruling: Ruling, width: int, verbosity: int, *, gates: bool) -> Iterator[Line]:
-    word, tone = ruling.verdict.value.upper(), _tone(ruling.verdict)
-    if not gates:
-        word, tone = word.lower(), Tone.WARNING
-    groups = list(alike(ruling.problems))
-    listed = first_few(groups, _PROBLEMS_LISTED, verbosity)
-    for group in listed:
-        yield from _head(f"{word}  {ruling.criterion.id}", group, tone, width)
-        if verbosity >= 0:
-            yield from _fix(group[0].fix, width)
-    yield from and_more(
-        f"{word}  {ruling.criterion.id}", len(groups) - len(listed), width, tone
-    )
-
-
-def _is_left_out(ruling: Ruling) -> bool:
-    """Tell whether a criterion only waits for what a narrowed run did not see."""
-    return ruling.verdict is Verdict.NOT_JUDGED and all(
-        short.reason in _LEFT_OUT for short in ruling.problems
-    )
-
-
-def _is_untouched(ruling: Ruling) -> bool:
-    """Tell whether nobody has claimed anything for a criterion yet."""
-    return all(short.reason == reasons.NOTHING_CLAIMED for short in ruling.problems)
-
-
-def _folded(
-    head: str, rulings: Sequence[Ruling], fix: str, width: int, verbosity: int
-) -> Iterator[Line]:
-    """Yield open criteria with one thing to say of all: a line for each domain.
-
-    A team that begins with three criteria would look for them among ninety lines.
-    """
-    tone = Tone.WARNING
-    yield from wrapped(head, width, tone, indent="")
-    for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
-        names = [r.criterion.id.partition(".")[2] for r in group]
-        yield from wrapped(f"{domain}  {', '.join(names)}", width, tone, indent="  ")
-    if verbosity >= 0:
-        yield Line(f"{INDENT}fix: {fix}")
-
-
-def alike(problems: Sequence[Problem]) -> Iterator[list[Problem]]:
-    """Yield the problems that differ in their facet alone together."""
-    groups: dict[object, list[Problem]] = {}
-    for one in problems:
-        groups.setdefault((one.why, one.fix, one.place), []).append(one)
-    yield from groups.values()
-
-
-def _head(
-    head: str, group: Sequence[Problem], tone: Tone, width: int
-) -> Iterator[Line]:
-    first, why = group[0], group[0].why
-    facets = [one.facet for one in group if one.facet]
-    if len(facets) == 1:
-        head += f".{facets[0]}"
-    elif facets:
-        why += f" ({', '.join(facets)})"
-    place = str(first.place) if first.place else ""
-    gap = width - 1 - len(head) - len(place)
-    if place and gap > 1:
-        yield Line(f"{head}{' ' * gap}{place}", tone)
-    elif not place and len(head) + len(why) + 2 < width:
-        yield Line(f"{head}  {why}", tone)
-        return
-    else:
-        yield Line(head, tone)
-        yield from wrapped(place, width)
-    yield from wrapped(why, width)
-
-
-def _fix(text: str, width: int) -> Iterator[Line]:
-    """Yield what to do; a command below it is never broken, so it can be pasted."""
-    first, *commands = text.splitlines()
-    yield from wrapped(f"fix: {first}", width)
-    for command in commands:
-        yield Line(f"{INDENT}  {command}")
-
-
 def _set_aside(judgement: Judgement, width: int) -> Iterator[Line]:
     """Yield what is not asked of this system, with the reason: nothing is hidden."""
     for verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE):
@@ -323,18 +268,51 @@ def _aside(ruling: Ruling, verdict: Verdict) -> Iterator[tuple[str, str]]:
 
 
 def _warnings(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
-    found = advice(judgement)
-    listed = first_few(found, _WARNINGS_LISTED, verbosity)
-    for warning in listed:
-        yield from wrapped(f"warning: {warning}", width, Tone.WARNING, indent="")
-    yield from and_more("warning:", len(found) - len(listed), width)
+    """Yield the warnings; without -v, several of a sort in a line that counts them."""
+    sorts: dict[str, list[str]] = {}
+    for one in sorted_advice(judgement):
+        sorts.setdefault(one.sort, []).append(one.text)
+    for sort, texts in sorts.items():
+        folded = f"{len(texts):,} {sort} (-v lists them)"
+        for text in [folded] if len(texts) > 1 and verbosity < 1 else texts:
+            yield from wrapped(f"warning: {text}", width, Tone.WARNING, indent="")
 
 
-def _counts(judgement: Judgement, width: int) -> Iterator[Line]:
-    """Yield how much of what is met rests on running code, and how much on paper."""
+def _met(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
+    """Yield what is met: by name while something is open, else on what all of it rests."""
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
-    if not met:
+    if verbosity > 0 or not _is_open(judgement):
+        yield from _counts(judgement, met, width) if met else ()
         return
+    names = "; ".join(_met_by_name(judgement, met))
+    lines = wrapped(f"met: {names or 'nothing yet'}", width, indent="")
+    yield from lines[:_LINES_OF_MET]
+    if len(lines) > _LINES_OF_MET:
+        yield Line("  and others: -v names them all")
+
+
+def _met_by_name(judgement: Judgement, met: Sequence[Ruling]) -> Iterator[str]:
+    """Yield the domains that are met as a whole, then the others' criteria by their rung."""
+    whole = [
+        domain.id
+        for domain in judgement.catalogue.domains
+        if {r.verdict for r in judgement.of_domain(domain) if r.is_asked}
+        == {Verdict.MET}
+    ]
+    if whole:
+        yield f"all of {', '.join(whole)}"
+    for rung in Rung:
+        names = [
+            ruling.criterion.id.partition(".")[2]
+            for ruling in met
+            if ruling.reached is rung and ruling.criterion.domain not in whole
+        ]
+        if names:
+            yield f"{', '.join(names)} ({rung.label})"
+
+
+def _counts(judgement: Judgement, met: Sequence[Ruling], width: int) -> Iterator[Line]:
+    """Yield how much of what is met rests on running code, and how much on paper."""
     kinds = judgement.catalogue.kinds
     rests_on = [(_shown_by(ruling, kinds), ruling.reached) for ruling in met]
     counts = Counter(shown_by for shown_by, _ in rests_on)
@@ -407,7 +385,7 @@ def gate_said(judgement: Judgement) -> str:
     named = ", ".join(entries)
     if len(entries) > _ENTRIES_NAMED:
         asked = [r for r in judgement.gating if r.criterion.domain != SCOPE]
-        named = f"{len(asked)} criteria"
+        named = counted(len(asked), "criterion", "criteria")
     if judgement.passes:
         return f"GATE PASSED ({named}{_waived_count(judgement.gating)})."
     still = _still_open(judgement.gating)
@@ -442,7 +420,7 @@ def conclusion_said(judgement: Judgement) -> str:
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
     whole = ", ".join(judgement.waived_domains)
     among = f" (all of {whole})" if whole else ""
-    return f"{word}: {len(met)} criteria met{_waived_count(rulings)}{among}"
+    return f"{word}: {counted(len(met), 'criterion', 'criteria')} met{_waived_count(rulings)}{among}"
 
 
 def _waived_count(rulings: Sequence[Ruling], before: str = ", ") -> str:

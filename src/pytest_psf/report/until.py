@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.verdicts import Judgement, Ruling
 
 #: How many things that end soon are listed without -v, the nearest day first.
-_ENDINGS_LISTED = 50
+_ENDINGS_LISTED = 3
 
 
 def waived(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:

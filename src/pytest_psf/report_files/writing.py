@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import nearest
+from pytest_psf.core.wording import with_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -173,7 +174,7 @@ def _refuse_foreign(kind: ReportFormat, path: Path) -> None:
     if path.is_file():
         text = path.read_bytes().decode(errors="replace")
         if text.strip() and not kind.recognises(text):
-            why = f"{path} is not a {kind.name} report of pytest-psf"
+            why = f"{path} is not {with_article(kind.name)} report of pytest-psf"
             raise ReportRefusedError(f"{why}: name another file, or remove it")
 
 

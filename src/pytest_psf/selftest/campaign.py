@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.wording import counted
 from pytest_psf.selftest.batches import Experiment, batches
 from pytest_psf.selftest.candidates import attempts, candidates
 from pytest_psf.selftest.compare import Comparison
@@ -169,7 +170,7 @@ class _Campaign:
         planned = batches(self._experiments.values(), self._parts)
         for number, batch in enumerate(planned, 1):
             count = sum(len(experiment.attempts) for experiment in batch)
-            mutants = f"{count} mutant{'s' * (count != 1)}"
+            mutants = counted(count, "mutant")
             self._tell(f"run {number} of {len(planned)}: {mutants}")
             self._settle(batch)
             self._tell(f"  {self._fates_of(batch)}")

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.verdicts import Verdict
+from pytest_psf.core.wording import counted
 from pytest_psf.selftest.campaign import Fate, Row, Selftest
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _open_claims(found: Selftest) -> list[str]:
 def _sum(found: Selftest) -> str:
     counts = Counter(row.fate for row in found.rows)
     tried = len(found.rows) - counts[Fate.NOT_TRIED]
-    text = f"selftest: {tried} mutant{'s' * (tried != 1)}"
+    text = f"selftest: {counted(tried, 'mutant')}"
     text += f", {counts[Fate.KILLED]} killed"
     for fate in (Fate.SURVIVED, Fate.TOO_MUCH, Fate.NOT_TRIED):
         if counts[fate]:
@@ -93,5 +94,5 @@ def _sum(found: Selftest) -> str:
     if found.interrupted:
         text += f", INTERRUPTED with {found.interrupted} still to be tried"
     met = sum(verdict is Verdict.MET for verdict in found.base.verdicts.values())
-    text += f" ({met} met; {found.runs} runs, {found.seconds:.0f} s)"
+    text += f" ({met} met; {counted(found.runs, 'run')}, {found.seconds:.0f} s)"
     return text

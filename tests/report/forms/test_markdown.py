@@ -50,6 +50,7 @@ def test_it_says_what_was_judged_and_what_is_to_be_done() -> None:
     assert text.startswith(f"{MARK}\n## PSF production readiness: NOT READY\n\n")
     assert "**Judged:** a few words as production by `pai-2026-04-29`" in text
     assert "| PSF-07 Incident Response | 1/4 | **3 unmet** |" in text
+    assert text.index("**Verdict:** ") < text.index("**Next:** ") < text.index("| dom")
     order = [
         text.index(f"### `{GATING}`: unmet\n"),
         text.index(f"### `{BROKEN}`: unmet, not gating\n"),

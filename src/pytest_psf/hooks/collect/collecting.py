@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.core.collected import Collected
+from pytest_psf.core.collected import FAILED_TO_IMPORT, Collected
 from pytest_psf.hooks.collect.left_out import is_left_out
 from pytest_psf.hooks.collect.narrowing import plugins_that_ignore
 from pytest_psf.hooks.collect.selection import keep_only
@@ -124,7 +124,7 @@ class Collecting:
         name = self._names.file(path)
         if report.failed:
             self._failed_files.add(name)
-            self._gaps.append(f"{name} failed to import")
+            self._gaps.append(f"{name}{FAILED_TO_IMPORT}")
             return
         self._skipped_files[name] = reason_of_skip(report)
         if path.is_file() and b"psf" in path.read_bytes():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.core.joining import OF_A_PART
 from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.problem import FaultsFoundError, as_text
@@ -149,7 +150,7 @@ class PsfSession:
             )
         others = ", ".join(one.name for one in parts if one is not part)
         if part is not None and others:
-            yield f"the part {part.name}, which `pytest-psf gate` judges with {others}"
+            yield f"{OF_A_PART} {part.name}, which `pytest-psf gate` judges with {others}"
 
     @property
     def _suites(self) -> list[Part]:

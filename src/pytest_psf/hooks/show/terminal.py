@@ -43,10 +43,19 @@ def write(
             getattr(report, "when", "") == "call"
             for report in reporter.stats.get("passed", ())
         )
-        lines = first_run(judgement, passed=passed, width=width)
+        lines = first_run(
+            judgement,
+            passed=passed,
+            width=width,
+            verbosity=verbosity,
+        )
     else:
-        paths = [str(path) for path in reports]
-        lines = summary(judgement, width=width, verbosity=verbosity, reports=paths)
+        lines = summary(
+            judgement,
+            width=width,
+            verbosity=verbosity,
+            reports=[str(path) for path in reports],
+        )
     if judgement.passes and status:
         text = f"The run failed all the same: pytest exits with {int(status)}."
         lines.append(Line(text, Tone.BAD))

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: The quality of a document that two people have reviewed.
-TWO_REVIEWERS = "two reviewers"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentClaim:

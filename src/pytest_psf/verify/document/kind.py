@@ -17,6 +17,7 @@ from pytest_psf.core.made_of import (
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
+    TWO_REVIEWERS,
     age_faults,
     days_of,
     holds_until,
@@ -28,7 +29,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.saying import says_name
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import says_nothing
-from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.project import UnverifiableError, digest
 
 if TYPE_CHECKING:

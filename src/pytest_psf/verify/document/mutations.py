@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.one_person import same_person
-from pytest_psf.core.reviews import is_url
+from pytest_psf.core.reviews import TWO_REVIEWERS, is_url
 from pytest_psf.core.words import FEWEST_WORDS
-from pytest_psf.verify.document.claim import TWO_REVIEWERS, DocumentClaim
+from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.emptied import emptied
 from pytest_psf.verify.document.forms import form_of
 from pytest_psf.verify.document.reviews import reading_of_url

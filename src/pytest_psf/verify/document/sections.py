@@ -13,6 +13,7 @@ from pytest_psf.core.headings import normalise
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
+from pytest_psf.core.wording import counted
 from pytest_psf.core.words import FEWEST_DIFFERENT, FEWEST_WORDS, is_open, own_words
 from pytest_psf.verify.document.destinations import REFERENCES, destination, labelled
 from pytest_psf.verify.document.forms import SUFFIXES, form_of
@@ -118,8 +119,10 @@ def _outline_of(project: Project, document: str) -> Outline:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
             f"{document} is not a document that can be read",
-            f"use one of {', '.join(SUFFIXES)}; where it stands on a site, name its URL: "
-            'document = "https://..."',
+            'claim the published page by its URL, as in document = "https://..." without a '
+            "section, and have it reviewed with --saw, which says what was read; or write it "
+            f"in one of {', '.join(SUFFIXES)}\n"
+            "pytest-psf review https://... --saw VERSION --by NAME",
         )
     _require_whole(file)
     try:
@@ -257,7 +260,7 @@ def _notes(document: str, section: Section, linked: Iterable[str]) -> Iterator[s
     if section.title:
         what = "label" if section.labelled else "heading"
         yield f'{document}:{section.line}: the {what} "{shown(section.title)}"'
-    yield f"{section.words.real} words"
+    yield counted(section.words.real, "word")
     for name in linked:
         yield f"says it in {name}, unchanged"
 
@@ -315,7 +318,7 @@ def _unfilled(document: str, section: Section) -> UnverifiableError:
             Place(document, line),
         )
     words = section.words.real
-    holds = f"holds only {words} word{'s' * (words != 1)}" if words else "is empty"
+    holds = f"holds only {counted(words, 'word')}" if words else "is empty"
     return UnverifiableError(
         reasons.EMPTY_SECTION,
         f"{_what(section)} {holds}",

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.wording import with_article
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -48,12 +50,12 @@ def why_open(
     if why is not None or not isinstance(statement, ast.AnnAssign):
         return why
     if any(_has_fields(one) for one in family):
-        return (
-            f"it is the default of a field: whoever makes a {node.name} may change it"
-        )
+        return f"it is the default of a field: whoever makes {with_article(node.name)} may change it"
     unknown = _unknown_base(family, classes)
     if unknown is not None:
-        return f"{node.name} is a {unknown}, which may take it from elsewhere"
+        return (
+            f"{node.name} is {with_article(unknown)}, which may take it from elsewhere"
+        )
     return None
 
 

@@ -11,6 +11,7 @@ from pytest_psf.core.people import NOT_CHECKED, why_not_a_person
 from pytest_psf.core.placeholders import LOOKALIKES, folded_of, is_left_open
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.wording import counted
 from pytest_psf.core.words import FEWEST_WORDS, words_of
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
 from pytest_psf.verify.record.entries import entries_of
@@ -143,7 +144,7 @@ def _require_findings(entry: Entry) -> None:
         raise entry.wrong(
             "findings",
             reasons.NO_FINDINGS,
-            f"holds {words} word{'s' * (words != 1)}",
+            f"holds {counted(words, 'word')}",
             "write what the drill showed and what follows from it",
         )
 

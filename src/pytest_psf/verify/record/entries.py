@@ -11,6 +11,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import is_left_open
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.shown import hides_something, shown
+from pytest_psf.core.wording import with_article
 from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
@@ -148,7 +149,7 @@ class Entry:
         raise UnverifiableError(
             reasons.RECORD_INCOMPLETE,
             f"this {what} has no {' and no '.join(missing)}{hint}",
-            f"add what was so on that day; a {what} without it shows nothing",
+            f"add what was so on that day; {with_article(what)} without it shows nothing",
             self.place,
         )
 

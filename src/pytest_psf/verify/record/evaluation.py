@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.wording import counted
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
 
@@ -221,7 +222,7 @@ def _require_groups(entry: Entry, *, lower: bool) -> Iterator[str]:
         raise entry.wrong(
             "groups",
             reasons.TOO_FEW_GROUPS,
-            f"names {len(names)} group{'s' * (len(names) != 1)}",
+            f"names {counted(len(names), 'group')}",
             "give a result for each group that may be treated differently: "
             '{ name = "...", result = ... }',
         )

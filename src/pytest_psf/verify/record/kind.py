@@ -12,6 +12,7 @@ from pytest_psf.core.models import same_model
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import age_faults, days_of, last_day
+from pytest_psf.core.wording import with_article
 from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
@@ -70,8 +71,7 @@ class RecordKind:
             yield from _same_faults(content, criterion)
             yield from mapping_faults(content)
         if content.max_age is not None:
-            article = "an" if content.as_[0] in "aeiou" else "a"
-            what = f"{article} {content.as_}"
+            what = with_article(content.as_)
             yield from age_faults(content.max_age, RECORD_DAYS[content.as_], what)
 
     def source(self, content: RecordClaim, project: Project) -> str:  # noqa: ARG002 - the kinds' common signature

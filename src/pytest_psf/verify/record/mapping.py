@@ -13,6 +13,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import shown
+from pytest_psf.core.wording import with_article
 from pytest_psf.verify.formats.keys import is_key, key_path, written
 from pytest_psf.verify.formats.setting_value import SettingValue
 from pytest_psf.verify.formats.values import read_values
@@ -56,7 +57,7 @@ def mapping_faults(content: RecordClaim) -> Iterator[Problem]:
     for name in _stated_by(content):
         keys = (_kebab(name),)
         if content.as_ != "evaluation":
-            why, fix = f"says nothing of a {content.as_}", "leave it out"
+            why, fix = f"says nothing of {with_article(content.as_)}", "leave it out"
             yield Problem(reasons.NO_EFFECT, why, fix, keys=keys)
         elif _kebab(name) in (content.fields or {}):
             why, fix = "stands in fields as well", "keep one of the two"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
+from pytest_psf.core.wording import counted
 from pytest_psf.verify.formats.keys import is_key, key_path
 from pytest_psf.verify.project import UnverifiableError
 
@@ -116,7 +117,7 @@ def _limited(entry: Entry, path: Path, values: Values) -> Iterator[str]:
     if tests is not None and isinstance(tests.value, list) and ran is not None:
         known = [one for one in tests.value if isinstance(one, dict)]
         if ran < len(known):
-            yield f"{ran:g} of {len(known)} tests were run"
+            yield f"{ran:g} of {counted(len(known), 'test')} were run"
 
 
 def _counted(path: Path, values: Values) -> float | None:

@@ -8,6 +8,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import is_full_name, is_nobody
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.wording import as_written
 from pytest_psf.verify.formats.keys import key_path
 from pytest_psf.verify.formats.setting_value import (
     Computed,
@@ -145,10 +146,12 @@ def _wrong_text(
 ) -> Iterator[Problem]:
     if content.equals is not None and not _is(found, content.equals):
         yield Problem(
-            reasons.CONDITION_BROKEN, f"is {shown}, not {content.equals!r}", _FIX
+            reasons.CONDITION_BROKEN,
+            f"is {shown}, not {as_written(content.equals)}",
+            _FIX,
         )
     if content.one_of is not None and not any(_is(found, v) for v in content.one_of):
-        allowed = ", ".join(repr(value) for value in content.one_of)
+        allowed = ", ".join(map(as_written, content.one_of))
         yield Problem(reasons.CONDITION_BROKEN, f"is {shown}, none of {allowed}", _FIX)
     if content.matches is not None:
         yield from _unmatched(content.matches, found, shown)
@@ -355,6 +358,5 @@ def stated(content: SettingClaim, *, secret: bool) -> Iterator[str]:
     for name in CONDITIONS:
         value = getattr(content, name)
         if value is not None:
-            written = str(value).lower() if isinstance(value, bool) else repr(value)
-            said = "" if secret else f" {written}"
+            said = "" if secret else f" {as_written(value)}"
             yield f"{name.replace('_', '-')}{said} holds"

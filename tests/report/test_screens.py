@@ -1,0 +1,82 @@
+"""The screens that people see, against those that are kept: `screens/`."""
+
+from __future__ import annotations
+
+import pytest
+from tests.report.screens import KEPT, WIDTHS, Screen, lettered, screens, shown
+
+SCREENS = screens()
+LAST_SCREEN = 24
+#: What the reader's own shell writes below, and pytest's last line.
+BELOW = 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", SCREENS)
+def test_the_screen_is_as_it_is_kept(name: str, width: int) -> None:
+    kept = (KEPT / f"{name}-{width}.txt").read_text(encoding="utf-8")
+    colourful = shown(SCREENS[name], width, "--color=yes")
+    plain = shown(SCREENS[name], width, "--color=no")
+
+    hint = "read what changed, then: python -m tests.report.screens"
+    assert lettered(colourful) == kept, hint
+    assert "\x1b" not in plain
+    assert lettered(plain).splitlines() == [
+        f"  {line[2:]}".rstrip() for line in kept.splitlines()
+    ]
+
+
+def test_each_kept_screen_is_one_that_is_shown() -> None:
+    names = {f"{name}-{width}.txt" for name in SCREENS for width in WIDTHS}
+    assert {path.name for path in KEPT.iterdir()} == names
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [name for name in SCREENS if "quiet" not in name])
+def test_no_line_is_wider_than_the_terminal(name: str, width: int) -> None:
+    lines = shown(SCREENS[name], width).splitlines()
+    assert [line for line in lines if len(line) > width] == []
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        pytest.param(screen, id=name)
+        for name, screen in SCREENS.items()
+        if screen.judgement.passes is False and "quiet" not in name
+    ],
+)
+def test_the_last_screen_says_where_it_stands_and_what_to_do(screen: Screen) -> None:
+    lines = shown(screen, 80).splitlines()[-LAST_SCREEN + BELOW :]
+    at = {
+        head: [n for n, line in enumerate(lines) if line.startswith(head)]
+        for head in ("PSF-01 ", "PSF-08 ", "met: ", "rests on: ", "next: ")
+    }
+
+    (step,) = at.pop("next: ")
+    assert step >= len(lines) - 5  # below it, no more than the verdict
+    if not screen.is_first_run:
+        places = [place for (place,) in at.values()]
+        assert places == sorted(places)
+        assert places[-1] < step
+
+
+def test_a_quiet_run_says_each_thing_in_one_line() -> None:
+    lines = shown(SCREENS["three-met-quiet"], 80).splitlines()
+
+    unmet = [n for n, line in enumerate(lines) if line.startswith("UNMET")]
+    assert [lines[n + 1][:12] for n in unmet] == ["       fix: "] * len(unmet)
+    assert unmet == [0, 2, 4]
+    assert not any(line.startswith(("next: ", "met: ", "PSF-")) for line in lines)
+
+
+def test_v_unfolds_every_criterion_with_its_remedy() -> None:
+    screen = SCREENS["three-met-verbose"]
+    text = " ".join(shown(screen, 80).split())
+
+    still = [r for r in screen.judgement.rulings if r.verdict.is_open]
+    assert len(still) == 32
+    for ruling in still:
+        assert f"UNMET {ruling.criterion.id}" in text
+        assert " ".join(f"fix: {ruling.problems[0].fix}".split()) in text
+    assert "nothing claimed yet" not in text
