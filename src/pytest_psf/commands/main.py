@@ -99,7 +99,7 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
         from importlib.metadata import version
 
-        print(f"{parser.prog} {version('pytest-psf')}")
+        sys.stdout.write(f"{parser.prog} {version('pytest-psf')}\n")
         parser.exit()
 
 
