@@ -39,7 +39,8 @@ from pytest_psf.core.report import Origin, Report, Run, Unavailable
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.json import JsonReport
-from pytest_psf.report_files.reading import NotAReportError, parsed, read, schema
+from pytest_psf.report_files.checked import NotAReportError
+from pytest_psf.report_files.reading import parsed, read, schema
 from pytest_psf.verify.outcome.claim import CoverageMinimum, TestClaim
 
 CATALOGUE = load()

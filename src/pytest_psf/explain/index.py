@@ -1,0 +1,102 @@
+"""The index of what can be explained, on one screen of 80x24."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_psf.core.catalogue import Domain
+    from pytest_psf.explain.standing import LastRun
+    from pytest_psf.explain.vocabulary import Vocabulary
+
+_WIDTH = 79
+_INDENT = " " * 8
+#: Sorts of which only the number is shown, for want of room: their own name lists them.
+_COUNTED = ("verdicts", "reasons", "definition", "crosswalk")
+
+_USAGE = (
+    "pytest-psf explain WORD: an id such as PSF-06.latency, a domain, or a word below"
+)
+
+
+def as_text(known: Vocabulary) -> str:
+    """Return the index as lines."""
+    lines = [_USAGE]
+    for domain in (known.catalogue.scope, *known.catalogue.domains):
+        met = _met(domain, known.run)
+        head = f"{domain.id}  {domain.name}{met}: "
+        lines += _wrapped(head, _names(domain))
+    for sort, words in known.sorts.items():
+        if sort not in _COUNTED:
+            lines += _wrapped(f"{sort:9}", [*words], " " * 9)
+    counted = [f"{sort} ({len(known.sorts[sort])})" for sort in _COUNTED]
+    lines += _wrapped(f"{'lists':9}", [*counted, "all (criteria)"], " " * 9)
+    if known.run is not None:
+        run = known.run
+        lines += textwrap.wrap(f"{run.system}: {run.judgement}, in {run}", _WIDTH)
+    return "\n".join(lines)
+
+
+def _met(domain: Domain, run: LastRun | None) -> str:
+    if run is None:
+        return ""
+    found = [run.standings.get(one.id) for one in domain.criteria]
+    asked = [one for one in found if one is not None and one.verdict in _ASKED]
+    if not asked:
+        return ""
+    met = sum(one.verdict == "met" for one in asked)
+    return f" ({met} of {len(asked)} met)"
+
+
+#: Verdicts of what is asked of a system.
+_ASKED = {"met", "unmet", "not judged", "waived"}
+
+
+def _names(domain: Domain) -> list[str]:
+    return [one.id.removeprefix(f"{domain.id}.") for one in domain.criteria]
+
+
+def _wrapped(head: str, words: Sequence[str], indent: str = _INDENT) -> list[str]:
+    return textwrap.wrap(
+        ", ".join(words),
+        _WIDTH,
+        initial_indent=head,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def as_markdown(known: Vocabulary) -> str:
+    """Return the index as lists."""
+    return "\n".join(_markdown(known))
+
+
+def _markdown(known: Vocabulary) -> Iterator[str]:
+    yield "# What can be explained"
+    for domain in (known.catalogue.scope, *known.catalogue.domains):
+        yield from ("", f"## {domain.id} {domain.name}{_met(domain, known.run)}", "")
+        yield from (f"- `{one.id}`: {one.title}" for one in domain.criteria)
+    for sort, words in known.sorts.items():
+        yield from ("", f"## {sort.capitalize()}", "")
+        yield from (f"- `{word}`" for word in words)
+
+
+def as_data(known: Vocabulary) -> dict[str, Any]:
+    """Return the index as JSON has it."""
+    return {
+        "domains": [
+            {
+                "id": domain.id,
+                "name": domain.name,
+                "criteria": [
+                    {"id": one.id, "title": one.title} for one in domain.criteria
+                ],
+            }
+            for domain in (known.catalogue.scope, *known.catalogue.domains)
+        ],
+        **{sort: [*words] for sort, words in known.sorts.items()},
+    }
