@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,11 @@ if TYPE_CHECKING:
 
 #: The report that is looked at unasked, in this folder or above, as far as the checkout goes.
 _REPORT = "psf.json"
+
+_NO_REPORT = (
+    "Where the project stands is told here after\n"
+    f"  pytest --psf --psf-report json:{_REPORT}"
+)
 
 #: What is too long to be told whole on a screen.
 _IN_SHORT = "reasons"
@@ -54,8 +58,14 @@ def _explain(options: argparse.Namespace) -> Printed:
     catalogue = editions.load()
     run, remark = _last_run(options.report, catalogue)
     known = vocabulary(catalogue, run)
-    text = _index(known, options) if options.word is None else _told(known, options)
-    return Printed(text=text if options.json or not remark else f"{text}\n\n{remark}")
+    if options.word is None:
+        text = _index(known, options)
+    else:
+        text = _told(known, options)
+        if run is None and not remark and options.word in catalogue.by_id:
+            remark = _NO_REPORT
+    is_text = not (options.json or options.markdown)
+    return Printed(text=f"{text}\n\n{remark}" if remark and is_text else text)
 
 
 def _index(known: Vocabulary, options: argparse.Namespace) -> str:
@@ -83,9 +93,11 @@ def _told(known: Vocabulary, options: argparse.Namespace) -> str:
 
 
 def _as_json(known: Vocabulary, said: dict[str, object]) -> str:
+    from pytest_psf.report.json_text import dumped
+
     edition = known.catalogue.edition
     report = known.run.data if known.run else None
-    return json.dumps({"edition": edition, "report": report, **said}, indent=2)
+    return dumped({"edition": edition, "report": report, **said}).rstrip("\n")
 
 
 def _last_run(asked: str | None, catalogue: Catalogue) -> tuple[LastRun | None, str]:
@@ -132,7 +144,4 @@ def _config_beside(report: Path) -> Path | None:
 
 def _from_here(path: Path) -> str:
     """Return the name of a file of this folder, or of one above it."""
-    here = Path.cwd()
-    if path.parent == here:
-        return path.name
-    return path.as_posix()
+    return path.name if path.parent == Path.cwd() else path.as_posix()

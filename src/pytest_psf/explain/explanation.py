@@ -99,8 +99,9 @@ def _part_as_text(part: Part) -> Iterator[str]:
         return
     for index, item in enumerate(part.items):
         name = "" if index else part.name
-        text = f"- {item}" if part.form is Form.LIST else item
-        yield from _wrapped(text, " " * 16, first=f"  {name:14}")
+        is_list = part.form is Form.LIST
+        text, indent = (f"- {item}", " " * 18) if is_list else (item, " " * 16)
+        yield from _wrapped(text, indent, first=f"  {name:14}")
 
 
 def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:

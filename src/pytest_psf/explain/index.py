@@ -15,11 +15,9 @@ if TYPE_CHECKING:
 _WIDTH = 79
 _INDENT = " " * 8
 #: Sorts of which only the number is shown, for want of room: their own name lists them.
-_COUNTED = ("verdicts", "reasons", "definition", "crosswalk")
+_COUNTED = ("verdicts", "conclusions", "reasons", "definition", "crosswalk")
 
-_USAGE = (
-    "pytest-psf explain WORD: an id such as PSF-06.latency, a domain, or a word below"
-)
+_USAGE = "pytest-psf explain WORD: an id as PSF-06.latency, a domain, or a word below"
 
 
 def as_text(known: Vocabulary) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.shown import shown
-from pytest_psf.explain.explanation import Part, entry
+from pytest_psf.explain.explanation import Form, Part, entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -119,8 +119,6 @@ def _parts(found: Standing, run: LastRun) -> Iterator[Part]:
 
 
 def _list(name: str, lines: Sequence[str], data: object) -> Part:
-    from pytest_psf.explain.explanation import Form
-
     more = len(lines) - _MOST
     listed = [*lines[:_MOST], *([f"and {more:,} more"] if more > 0 else [])]
     return Part(name=name, items=tuple(listed), form=Form.LIST, data=data)
@@ -140,8 +138,6 @@ def _missing(one: Missing) -> str:
 
 
 def _rows(found: Sequence[Claimed] | Sequence[Missing]) -> list[dict[str, object]]:
-    from dataclasses import asdict
-
     return [asdict(one) for one in found]
 
 
@@ -172,10 +168,8 @@ def of_reason(slug: str, run: LastRun | None) -> tuple[Part, ...]:
 
 
 def of_word(word: str, current: str | None, run: LastRun | None) -> tuple[Part, ...]:
-    """Return whether a word, such as a class, is what the run came to."""
+    """Return whether a word, such as a class, is what the last run came to."""
     if run is None or current is None:
         return ()
-    text = (
-        f"judged as {current}" if word != current else f"the system is judged as {word}"
-    )
+    text = "this is what it came to" if word == current else f"it came to {current}"
     return (entry("now", text, current), entry("", f"in {run}"))

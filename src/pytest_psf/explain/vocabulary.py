@@ -45,14 +45,15 @@ class Vocabulary:
 
         Raise UnknownWordError if it stands for nothing.
         """
-        if word == ALL:
+        known_as = word.casefold().replace(" ", "-")
+        if known_as == ALL:
             every = (*self.catalogue.scope.criteria, *self.catalogue)
             return tuple(self._criterion(one) for one in every)
-        if word in self.sorts:
-            return tuple(explain() for explain in self.sorts[word].values())
+        if known_as in self.sorts:
+            return tuple(explain() for explain in self.sorts[known_as].values())
         for known in self.sorts.values():
-            if word in known:
-                return (known[word](),)
+            if known_as in known:
+                return (known[known_as](),)
         try:
             found = self.catalogue.criteria_of(word)
         except UnknownIdError as error:
@@ -76,7 +77,7 @@ class Vocabulary:
         by_name = [one.id for one in self._ids() if one.id.partition(".")[2] == word]
         if by_name:
             return f'"{word}" is a part of an id; did you mean "{by_name[0]}"?'
-        found = nearest(word, (*self.sorts, *self.every_word()))
+        found = nearest(word, (ALL, *self.sorts, *self.every_word()))
         found = found or nearest(word, tuple(one.id for one in self._ids()))
         if found is None:
             return f'unknown word "{word}"; pytest-psf explain   lists what there is'
@@ -109,6 +110,9 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
             one.value.replace(" ", "-"): teller.bound(teller.verdict, one)
             for one in Verdict
         },
+        "conclusions": {
+            one: teller.bound(teller.conclusion, one) for one in words["conclusions"]
+        },
         "reasons": {
             one.slug: teller.bound(teller.reason, one) for one in reasons.known()
         },
@@ -135,7 +139,6 @@ class _Teller:
 
     def fact(self, name: str) -> Explanation:
         said = self.words["facts"][name]
-        out, beside, facets = self._ruled_out(name)
         return Explanation(
             sort="fact",
             word=name,
@@ -144,9 +147,7 @@ class _Teller:
                 (Part(name="asks", items=(said["asks"],), form=Form.LEAD),),
                 standing.of_answer(name, self.run),
                 (
-                    *([entry("rules out", ", ".join(out), out)] if out else ()),
-                    *(entry("with", f"{', '.join(b)} = no: {i}", b) for i, b in beside),
-                    *([entry("facets", ", ".join(facets), facets)] if facets else ()),
+                    self._ruled_out(name),
                     entry("answer yes", "if it may be so; not answered counts as yes"),
                     entry("answer no", said["no"]),
                 ),
@@ -154,24 +155,20 @@ class _Teller:
             ),
         )
 
-    def _ruled_out(
-        self, name: str
-    ) -> tuple[list[str], list[tuple[str, list[str]]], list[str]]:
-        """Return what a "no" rules out: by itself, with others, and facets."""
-        alone = [one.id for one in self.catalogue if one.facts == (name,)]
-        shared: dict[tuple[str, ...], list[str]] = {}
+    def _ruled_out(self, name: str) -> Part:
+        """Return what a "no" rules out: by itself, or together with other facts."""
+        lines: dict[tuple[str, ...], list[str]] = {}
         for one in self.catalogue:
-            if name in one.facts and len(one.facts) > 1:
+            if name in one.facts:
                 others = tuple(fact for fact in one.facts if fact != name)
-                shared.setdefault(others, []).append(one.id)
-        beside = [(", ".join(ids), [*others]) for others, ids in shared.items()]
-        facets = [
-            f"{one.id}.{facet}"
-            for one in self.catalogue
-            for facet, fact in one.facet_facts.items()
-            if fact == name
-        ]
-        return alone, beside, facets
+                lines.setdefault(others, []).append(one.id)
+            facets = [facet for facet, fact in one.facet_facts.items() if fact == name]
+            for facet in facets:
+                lines.setdefault((), []).append(f"{one.id}.{facet}")
+        found = sorted(lines.items())
+        text = tuple(f"{_as_well(others)}{', '.join(ids)}" for others, ids in found)
+        data = [{"ids": ids, "with": [*others]} for others, ids in found]
+        return Part(name="no rules out", items=text, data=data)
 
     def part(self, name: str) -> Explanation:
         said = self.words["definition"][name]
@@ -270,6 +267,17 @@ class _Teller:
         ids = [name for name, one in found if one.verdict == verdict.value]
         return (entry("now", _counted(ids), ids), entry("", f"in {self.run}"))
 
+    def conclusion(self, name: str) -> Explanation:
+        means = self.words["conclusions"][name]["means"]
+        lead = Part(name="means", items=(means,), form=Form.LEAD)
+        now = self.run.judgement.replace(" ", "-") if self.run else None
+        return Explanation(
+            sort="conclusion",
+            word=name,
+            title="what a run came to",
+            groups=((lead,), standing.of_word(name, now, self.run)),
+        )
+
     def reason(self, reason: Reason) -> Explanation:
         said = self.words["reasons"][reason.slug]
         looks = Part(
@@ -296,6 +304,10 @@ class _Teller:
 def _pasted(table: str, example: str) -> tuple[Part, ...]:
     name = f"paste below [tool.psf.{table}] (in a psf.toml without `tool.psf.`)"
     return (Part(name=name, items=(example,), form=Form.CODE, key="paste"),)
+
+
+def _as_well(others: tuple[str, ...]) -> str:
+    return f"with {' and '.join(others)} = no as well: " if others else ""
 
 
 def _counted(ids: list[str]) -> str:
