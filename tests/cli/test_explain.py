@@ -282,6 +282,24 @@ def test_a_word_has_its_forms(capsys: pytest.CaptureFixture[str]) -> None:
     assert one["url"].endswith("/messages/#not-entered")
 
 
+def test_a_domain_says_of_each_criterion_what_to_paste_and_where_it_stands(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_report(checkout / "a" / "b" / "psf.json")
+    shown = told(capsys, "PSF-07")
+    domain = next(one for one in DOMAINS if one.id == "PSF-07")
+    for criterion in domain.criteria:
+        assert criterion.example.splitlines()[0] in shown
+        assert " ".join(criterion.question.split()) in " ".join(shown.split())
+    assert shown.count("  now           unmet") == len(domain.criteria)
+    assert shown.count("  missing       - nothing is claimed") == len(domain.criteria)
+    assert "convincing" not in shown
+    assert "What is so now stands in psf.json of 2026-12-01" in shown
+    assert "pytest-psf explain PSF-07.rollback-procedure   says" in shown
+    data = json.loads(told(capsys, "PSF-07", "--json"))["explained"]
+    assert all("convincing" in one for one in data)
+
+
 def test_all_reasons_are_listed_in_short_and_told_whole_to_programs(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

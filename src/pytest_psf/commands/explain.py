@@ -9,10 +9,11 @@ from pytest_psf.commands.shared import Printed, UserError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_psf.commands.shared import Subparsers
     from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.explain.explanation import Explanation
     from pytest_psf.explain.standing import LastRun
     from pytest_psf.explain.vocabulary import Vocabulary
 
@@ -25,7 +26,7 @@ _NO_REPORT = (
 )
 
 #: What is too long to be told whole on a screen.
-_IN_SHORT = "reasons"
+_LISTED = "reasons"
 
 
 def add_to(commands: Subparsers) -> None:
@@ -77,7 +78,7 @@ def _index(known: Vocabulary, options: argparse.Namespace) -> str:
 
 
 def _told(known: Vocabulary, options: argparse.Namespace) -> str:
-    from pytest_psf.explain.explanation import as_data, as_markdown, as_text
+    from pytest_psf.explain.explanation import as_data, as_markdown
     from pytest_psf.explain.vocabulary import UnknownWordError
 
     try:
@@ -86,10 +87,24 @@ def _told(known: Vocabulary, options: argparse.Namespace) -> str:
         raise UserError(str(error)) from None
     if options.json:
         return _as_json(known, {"explained": [as_data(one) for one in found]})
-    if options.word == _IN_SHORT and not options.markdown:
-        return known.listed(options.word)
-    form = as_markdown if options.markdown else as_text
-    return "\n\n".join(map(form, found))
+    if options.markdown:
+        return "\n\n".join(map(as_markdown, found))
+    return "\n\n".join(_on_screen(options.word, found, known))
+
+
+def _on_screen(
+    word: str, found: Sequence[Explanation], known: Vocabulary
+) -> Iterator[str]:
+    from pytest_psf.explain.explanation import as_text, in_short
+
+    if word == _LISTED:
+        yield known.listed(word)
+    elif found[0].word.startswith(f"{word}."):  # a domain
+        yield from (as_text(in_short(one)) for one in found)
+        stands = f"What is so now stands in {known.run}.\n" if known.run else ""
+        yield f"{stands}pytest-psf explain {found[0].word}   says what convinces, and more"
+    else:
+        yield from map(as_text, found)
 
 
 def _as_json(known: Vocabulary, said: dict[str, object]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WIDTH = 79
+
+#: What is told of each of several criteria; the rest is told of one by itself.
+_IN_SHORT = frozenset({"question", "now", "missing", "takes", "needs", "paste"})
 
 
 class Form(Enum):
@@ -83,6 +86,16 @@ def as_text(found: Explanation) -> str:
     if found.url:
         lines += ["", *_wrapped(found.url, " " * 16, first=f"  {'more':14}")]
     return "\n".join(lines)
+
+
+def in_short(found: Explanation) -> Explanation:
+    """Return the parts that one of several explanations on a screen has."""
+    kept = (tuple(filter(_is_in_short, group)) for group in found.groups)
+    return replace(found, groups=tuple(filter(None, kept)), url="")
+
+
+def _is_in_short(part: Part) -> bool:
+    return (part.key or part.name) in _IN_SHORT
 
 
 def _part_as_text(part: Part) -> Iterator[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.shown import shown
+from pytest_psf.explain.vocabulary import ALL
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -14,10 +17,10 @@ if TYPE_CHECKING:
 
 _WIDTH = 79
 _INDENT = " " * 8
-#: Sorts of which only the number is shown, for want of room: their own name lists them.
-_COUNTED = ("verdicts", "conclusions", "reasons", "definition", "crosswalk")
+#: Sorts of which only the name is shown, for want of room: it tells all of them.
+_LISTS = ("verdicts", "conclusions", "reasons", "definition", "crosswalk")
 
-_USAGE = "pytest-psf explain WORD: an id as PSF-06.latency, a domain, or a word below"
+_USAGE = "pytest-psf explain WORD, such as PSF-06.latency, PSF-06, or a word below:"
 
 
 def as_text(known: Vocabulary) -> str:
@@ -28,13 +31,13 @@ def as_text(known: Vocabulary) -> str:
         head = f"{domain.id}  {domain.name}{met}: "
         lines += _wrapped(head, _names(domain))
     for sort, words in known.sorts.items():
-        if sort not in _COUNTED:
+        if sort not in _LISTS:
             lines += _wrapped(f"{sort:9}", [*words], " " * 9)
-    counted = [f"{sort} ({len(known.sorts[sort])})" for sort in _COUNTED]
-    lines += _wrapped(f"{'lists':9}", [*counted, "all (criteria)"], " " * 9)
-    if known.run is not None:
-        run = known.run
-        lines += textwrap.wrap(f"{run.system}: {run.judgement}, in {run}", _WIDTH)
+    lines += _wrapped(f"{'lists':9}", [*_LISTS, ALL], " " * 9)
+    run = known.run
+    if run is not None:
+        text = f"{run.system}: {run.judgement}, in {run.file} of {run.day}"
+        lines += textwrap.wrap(shown(text), _WIDTH)
     return "\n".join(lines)
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: How many claims and problems of a criterion are listed.
 _MOST = 8
+#: Verdicts for which it no longer matters what is required.
+_ANSWERED = frozenset({"met", "not applicable", "not in force"})
 #: How much of one text is shown.
 _MOST_OF_A_TEXT = 400
 
@@ -99,7 +101,7 @@ def of_criterion(criterion: str, run: LastRun | None) -> tuple[Part, ...]:
 def _parts(found: Standing, run: LastRun) -> Iterator[Part]:
     reached = f", {found.reached}" if found.reached else ""
     because = f" ({shown(found.because, _MOST_OF_A_TEXT)})" if found.because else ""
-    asked = f"; required: {found.required}" if found.reached != found.required else ""
+    asked = "" if found.verdict in _ANSWERED else f"; required: {found.required}"
     data = {
         "verdict": found.verdict,
         "required": found.required,
