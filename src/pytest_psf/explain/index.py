@@ -11,7 +11,7 @@ from pytest_psf.explain.vocabulary import ALL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_psf.core.catalogue import Domain
+    from pytest_psf.core.catalogue import Catalogue, Domain
     from pytest_psf.explain.standing import LastRun
     from pytest_psf.explain.vocabulary import Vocabulary
 
@@ -27,33 +27,29 @@ def as_text(known: Vocabulary) -> str:
     """Return the index as lines."""
     lines = [_USAGE]
     for domain in (known.catalogue.scope, *known.catalogue.domains):
-        met = _met(domain, known.run)
-        head = f"{domain.id}  {domain.name}{met}: "
+        head = f"{domain.id}  {domain.name}: "
         lines += _wrapped(head, _names(domain))
     for sort, words in known.sorts.items():
         if sort not in _LISTS:
             lines += _wrapped(f"{sort:9}", [*words], " " * 9)
     lines += _wrapped(f"{'lists':9}", [*_LISTS, ALL], " " * 9)
-    run = known.run
-    if run is not None:
-        text = f"{run.system}: {run.judgement}, in {run.file} of {run.day}"
-        lines += textwrap.wrap(shown(text), _WIDTH)
+    if known.run is not None:
+        lines.append(shown(_came_to(known.run, known.catalogue), _WIDTH))
     return "\n".join(lines)
 
 
-def _met(domain: Domain, run: LastRun | None) -> str:
-    if run is None:
-        return ""
-    found = [run.standings.get(one.id) for one in domain.criteria]
-    asked = [one for one in found if one is not None and one.verdict in _ASKED]
-    if not asked:
-        return ""
-    met = sum(one.verdict == "met" for one in asked)
-    return f" ({met} of {len(asked)} met)"
-
-
 #: Verdicts of what is asked of a system.
-_ASKED = {"met", "unmet", "not judged", "waived"}
+_ASKED = frozenset({"met", "unmet", "not judged", "waived"})
+
+
+def _came_to(run: LastRun, catalogue: Catalogue) -> str:
+    """Say in one line what the last run came to."""
+    found = [
+        run.standings[one.id].verdict for one in catalogue if one.id in run.standings
+    ]
+    asked = [one for one in found if one in _ASKED]
+    met = f"{asked.count('met')} of {len(asked)} met"
+    return f"{run.judgement}: {met}, in {run.file} of {run.day} ({run.system})"
 
 
 def _names(domain: Domain) -> list[str]:
@@ -79,7 +75,7 @@ def as_markdown(known: Vocabulary) -> str:
 def _markdown(known: Vocabulary) -> Iterator[str]:
     yield "# What can be explained"
     for domain in (known.catalogue.scope, *known.catalogue.domains):
-        yield from ("", f"## {domain.id} {domain.name}{_met(domain, known.run)}", "")
+        yield from ("", f"## {domain.id} {domain.name}", "")
         yield from (f"- `{one.id}`: {one.title}" for one in domain.criteria)
     for sort, words in known.sorts.items():
         yield from ("", f"## {sort.capitalize()}", "")
