@@ -49,11 +49,10 @@ def _date(value: object) -> object:
 
 
 #: A date literal is no value of JSON: tools hand it over as a string, or as what their
-#: parser makes of it. So it is told by what it is not.
+#: parser makes of it. So it is told by what it is not; with `format`, some refuse strings.
 _DATE_IN_JSON = {
     "not": {"type": ["array", "boolean", "null", "number", "object"]},
     "pattern": f"^{_DATE.pattern}$",
-    "format": "date",
 }
 
 Date = Annotated[dt.date, BeforeValidator(_date), WithJsonSchema(_DATE_IN_JSON)]
