@@ -48,7 +48,8 @@ class Kind(Protocol):
         One of them is called like the kind. A field may hold what TOML has: `str`,
         `bool`, `int`, `float`, dates, tuples and tables of those, or another frozen
         dataclass for a table of known keys. What such a table looks like can be said for
-        the faults of users: `field(metadata={"example": "{ min = 1 }"})`.
+        the faults of users: `field(metadata={"example": "{ min = 1 }"})`. A `description`
+        beside it is for the JSON schema.
         """
 
     @property

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.report.conftest import reported
 
 from pytest_psf import catalogue
 from pytest_psf.commands.main import main
+from pytest_psf.core import reasons
+from pytest_psf.core.classify import Profile
+from pytest_psf.core.judge import judge
+from pytest_psf.explain import index
+from pytest_psf.explain.vocabulary import vocabulary
+from pytest_psf.report.json import JsonReport
 
 if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Domain
@@ -173,13 +182,22 @@ def test_all_explains_the_scope_and_every_criterion_of_the_domains_in_order(
         ),
         pytest.param(
             "quorum",
-            'unknown id "quorum"',
-            "pytest-psf explain all",
+            'unknown word "quorum"',
+            "pytest-psf explain   lists what there is",
             id="nothing-alike",
         ),
-        pytest.param("", 'unknown id ""', "pytest-psf explain all", id="empty"),
+        pytest.param("", 'unknown word ""', "pytest-psf explain   lists", id="empty"),
         pytest.param(
-            "ALL", 'unknown id "ALL"', "pytest-psf explain all", id="capitals"
+            "not-enterd",
+            'unknown word "not-enterd"',
+            'did you mean "not-entered"?',
+            id="reason",
+        ),
+        pytest.param(
+            "latency",
+            '"latency" is a part of an id',
+            'did you mean "PSF-06.latency"?',
+            id="name-alone",
         ),
     ],
 )
@@ -192,7 +210,8 @@ def test_an_id_that_is_wrong_is_told_with_the_right_one(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["explain"], ["judge"], ["explain", "a", "b"]]
+    "arguments",
+    [[], ["judge"], ["explain", "a", "b"], ["explain", "--json", "--markdown"]],
 )
 def test_a_command_line_that_says_nothing_shows_how_it_is_used(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -237,3 +256,176 @@ def test_it_says_what_each_rung_that_counts_shows_and_what_it_does_not(
         "convincing" in text
     )
     assert " documented " not in text
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["explain", *arguments]) == 0
+    shown = capsys.readouterr()
+    assert not shown.err
+    return shown.out
+
+
+def test_without_a_word_there_is_an_index(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys) == f"{index.as_text(vocabulary(CATALOGUE))}\n"
+    assert told(capsys, "--markdown").startswith("# What can be explained\n")
+    assert len(json.loads(told(capsys, "--json"))["domains"]) == 9
+
+
+def test_a_word_has_its_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "not-entered").startswith("not-entered  The test did not")
+    assert '<a id="not-entered"></a>' in told(capsys, "not-entered", "--markdown")
+    found = json.loads(told(capsys, "not-entered", "--json"))
+    assert found["edition"] == CATALOGUE.edition
+    assert found["report"] is None
+    (one,) = found["explained"]
+    assert (one["sort"], one["word"]) == ("reason", "not-entered")
+    assert one["url"].endswith("/messages/#not-entered")
+
+
+def test_a_domain_says_of_each_criterion_what_to_paste_and_where_it_stands(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_report(checkout / "a" / "b" / "psf.json")
+    shown = told(capsys, "PSF-07")
+    domain = next(one for one in DOMAINS if one.id == "PSF-07")
+    for criterion in domain.criteria:
+        assert criterion.example.splitlines()[0] in shown
+        assert " ".join(criterion.question.split()) in " ".join(shown.split())
+    assert shown.count("  now           unmet") == len(domain.criteria)
+    assert shown.count("  missing       - nothing is claimed") == len(domain.criteria)
+    assert "convincing" not in shown
+    assert "What is so now stands in psf.json of 2026-12-01" in shown
+    assert "pytest-psf explain PSF-07.rollback-procedure   says" in shown
+    data = json.loads(told(capsys, "PSF-07", "--json"))["explained"]
+    assert all("convincing" in one for one in data)
+
+
+def test_all_reasons_are_listed_in_short_and_told_whole_to_programs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = told(capsys, "reasons").splitlines()
+    assert lines == [f"{one.slug}  {one.line}" for one in reasons.known()]
+    assert len(json.loads(told(capsys, "reasons", "--json"))["explained"]) == len(lines)
+    assert told(capsys, "reasons", "--markdown").count('<a id="') == len(lines)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a checkout, in a folder of which the command runs."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    return tmp_path
+
+
+def write_report(path: Path, **profile: Any) -> None:
+    judgement = judge(CATALOGUE, Profile(**profile), [], [], today=dt.date(2026, 12, 1))
+    path.write_text(JsonReport().render(reported(judgement)), encoding="utf-8")
+
+
+def test_the_nearest_report_is_told_of_with_its_name_and_day(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "psf-report json:psf.json" in told(capsys, "PSF-06.cost")
+
+    write_report(checkout / "psf.json")
+    text = " ".join(told(capsys, "PSF-06.cost").split())
+    assert f"now unmet; required: tested in {checkout}/psf.json of 2026-12-01" in text
+    assert "missing - nothing is claimed for it" in text
+    assert "psf-report json:psf.json" not in text
+
+    write_report(checkout / "a" / "b" / "psf.json", system="nearer")
+    last = "not ready: 0 of 35 met, in psf.json of 2026-12-01 (nearer)"
+    assert told(capsys).splitlines()[-1] == last
+    found = json.loads(told(capsys, "PSF-06.cost", "--json"))
+    assert found["report"]["system"] == "nearer"
+    assert found["explained"][0]["now"]["verdict"] == "unmet"
+    assert found["explained"][0]["missing"][0]["reason"] == "nothing-claimed"
+
+
+def test_the_report_of_another_checkout_is_not_looked_at(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / "a" / ".git").write_text("gitdir: elsewhere")
+    write_report(checkout / "psf.json")
+    assert "  now " not in told(capsys, "PSF-06.cost")
+
+
+def test_a_report_is_told_of_by_name(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_report(checkout / "other.json", system="other")
+    shown = told(capsys, "--report", "../../other.json")
+    assert "in ../../other.json of 2026-12-01 (other)" in shown
+
+
+def test_that_the_config_has_changed_since_is_said(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_report(checkout / "psf.json")
+    assert "has changed since" not in told(capsys, "PSF-06.cost")
+    (checkout / "psf.toml").write_text("")
+    assert "psf.toml has changed since" in told(capsys, "PSF-06.cost")
+
+
+BAD = {
+    "no JSON": "not JSON",
+    "{}": "not a report of pytest-psf",
+    '{"schema": 1, "finished": false, "tool": {"name": "pytest-psf"}}': "unfinished",
+}
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_a_report_that_lies_here_and_is_none_is_said_and_hides_nothing(
+    text: str, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / "psf.json").write_text(text, encoding="utf-8")
+    shown = told(capsys, "PSF-06.cost")
+    assert shown.startswith("PSF-06.cost  ")
+    assert f"Not looked at: {checkout / 'psf.json'}: it is {BAD[text]}" in shown
+    assert json.loads(told(capsys, "PSF-06.cost", "--json"))["report"] is None
+
+
+@pytest.mark.parametrize("text", [*BAD, None, "folder"])
+def test_a_report_that_is_asked_for_and_is_none_is_an_error(
+    text: str | None, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = checkout / "r.json"
+    if text == "folder":
+        path.mkdir()
+    elif text is not None:
+        path.write_text(text, encoding="utf-8")
+    assert main(["explain", "PSF-06.cost", "--report", str(path)]) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith(f"pytest-psf: --report {path}: ")
+    assert not shown.out
+
+
+def test_what_a_report_of_others_holds_is_harmless(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_report(checkout / "psf.json", system="x\n::error::y \x1b[31m ##[error]z")
+    for form in ([], ["--json"], ["--markdown"]):
+        for word in ([], ["PSF-06.cost"], ["shadow"]):
+            text = told(capsys, *word, *form)
+            assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+            assert "\x1b" not in text
+            assert "##[" not in text
+            if form == ["--json"]:
+                assert json.loads(text)["report"]["system"].startswith("x\n::error")
+
+
+def test_it_loads_none_of_what_takes_long() -> None:
+    """Each of these would take longer to import than all that explains."""
+    code = (
+        "import sys; from pytest_psf.commands.main import main; "
+        "main(['explain', 'PSF-06.cost']); main(['explain', 'not-entered', '--json']); "
+        "heavy = {'pydantic', 'yaml', 'pytest', 'markdown_it', 'coverage', 'jinja2', "
+        "'tomllib', 'pytest_psf.registry', 'pytest_psf.config', 'pytest_psf.core.judge', "
+        "'importlib.metadata'}; "
+        "print('loaded:', sorted(heavy & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "loaded: []"

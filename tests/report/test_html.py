@@ -20,6 +20,7 @@ from pytest_psf.core.classify import PARTS, Answer, Asked, Gate, Part, Profile
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.joining import Seen
 from pytest_psf.core.judge import judge
+from pytest_psf.core.links import DOCS
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import NO_SUCH_FILE, NOT_ENTERED
@@ -137,7 +138,7 @@ def test_nothing_but_its_own_style_may_be_loaded() -> None:
     assert not tags & {"script", "img", "link", "iframe", "object", "svg", "form"}
     assert not page.all_of("src")
     assert not page.all_of("style")
-    assert all(target.startswith("#") for target in page.all_of("href"))
+    assert all(target.startswith(("#", DOCS)) for target in page.all_of("href"))
     assert "url(" not in page.style
     assert "@import" not in page.style
     assert "<" not in page.style
@@ -148,7 +149,8 @@ def test_a_page_is_sound_and_can_be_walked_through_by_ear() -> None:
 
     ids = page.all_of("id")
     assert len(ids) == len(set(ids))
-    assert {target[1:] for target in page.all_of("href")} <= set(ids)
+    inside = {one[1:] for one in page.all_of("href") if not one.startswith(DOCS)}
+    assert inside <= set(ids)
     assert set(" ".join(page.all_of("aria-labelledby")).split()) <= set(ids)
     levels = page.headings
     assert levels[0] == 1
@@ -244,8 +246,11 @@ def test_each_criterion_that_is_open_says_why_where_and_what_to_do() -> None:
 
     told = next(one for one in page.texts["problem"] if "docs/a.md" in one)
     assert told == (
-        "there is no docs/a.md where docs/a.md:7 fix write it, then review docs/a.md"
+        "there is no docs/a.md no-such-file where docs/a.md:7 fix write it, then "
+        "review docs/a.md"
     )
+    assert f"{DOCS}messages/#no-such-file" in page.all_of("href")
+    assert f"{DOCS}criteria/#psf-01-retention" in page.all_of("href")
     assert "review docs/a.md" in page.texts["command"]
     assert "#PSF-01.retention" in page.all_of("href")
     assert "#open-PSF-01.retention" in page.all_of("href")
@@ -254,7 +259,8 @@ def test_each_criterion_that_is_open_says_why_where_and_what_to_do() -> None:
 def test_one_that_knows_no_remedy_says_why_alone() -> None:
     page = page_of(made(broken("there is no docs/a.md", "")))
 
-    assert "there is no docs/a.md where docs/a.md:7" in page.texts["problem"]
+    told = "there is no docs/a.md no-such-file where docs/a.md:7"
+    assert told in page.texts["problem"]
 
 
 def test_of_hundreds_of_problems_ten_stand_open() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -39,8 +41,13 @@ from pytest_psf.core.report import Origin, Report, Run, Unavailable
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.json import JsonReport
-from pytest_psf.report_files.reading import NotAReportError, parsed, read, schema
+from pytest_psf.report_files.checked import NotAReportError
+from pytest_psf.report_files.last_run import last_run
+from pytest_psf.report_files.reading import parsed, read, schema
 from pytest_psf.verify.outcome.claim import CoverageMinimum, TestClaim
+
+if TYPE_CHECKING:
+    from pytest_psf.explain.standing import LastRun
 
 CATALOGUE = load()
 TODAY = dt.date(2026, 12, 1)
@@ -356,3 +363,100 @@ def test_a_run_without_ci_has_none() -> None:
     assert (found.origin, found.seen) == (report.origin, seen)
     assert json.loads(text_of(report))["run"]["ci"] is None
     assert found.origin.digests.reviews == Unavailable("not a git repository")
+
+
+# -- the same file, as `pytest-psf explain` reads it: without pydantic, and what it shows
+
+
+def last_run_of(data: bytes, folder: Path, config: Path | None = None) -> LastRun:
+    path = folder / "psf.json"
+    path.write_bytes(data)
+    return last_run(path, CATALOGUE, config, "psf.json")
+
+
+def test_what_is_told_of_the_last_run_is_what_the_report_holds(tmp_path: Path) -> None:
+    report = made()
+    found = last_run_of(text_of(report).encode(), tmp_path)
+
+    judgement = report.judgement
+    assert found.day == str(judgement.today)
+    assert found.commit == "c" * 40
+    assert found.judgement == judgement.conclusion.value
+    assert found.judged_as == judgement.classification.judged_as
+    assert "not a whole run" in found.remarks
+    for ruling in (*judgement.scope, *judgement.rulings):
+        standing = found.standings[ruling.criterion.id]
+        assert standing.verdict == ruling.verdict.value
+        assert standing.required == ruling.required.label
+        assert [one.source for one in standing.claims] == [
+            one.finding.source for one in ruling.evidence
+        ]
+        assert [(one.reason, one.why, one.fix) for one in standing.missing] == [
+            (one.reason.slug, one.why, one.fix) for one in ruling.problems
+        ]
+    assert found.answers == {
+        name: (one.answer, one.because)
+        for name, one in {**PROFILE.definition, **PROFILE.facts}.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("keys", "remark"),
+    [
+        ({"sample": True}, "a sample: the day was chosen"),
+        ({"run__simulated": True}, "a rehearsal of a day to come"),
+        ({"challenged": False}, "nothing was challenged"),
+        ({"subject__commit": {"unavailable": "no git"}}, None),
+    ],
+)
+def test_what_has_to_be_known_of_the_last_run_is_remarked(
+    keys: dict[str, object], remark: str | None, tmp_path: Path
+) -> None:
+    found = last_run_of(altered(**keys), tmp_path)
+    if remark is None:
+        assert found.commit is None
+        assert ", commit" not in str(found)
+    else:
+        assert remark in found.remarks
+        assert remark in str(found)
+
+
+def test_a_config_that_has_changed_since_is_remarked(tmp_path: Path) -> None:
+    config = tmp_path / "psf.toml"
+    config.write_bytes(b"class = 'shadow'\n")
+    same = f"sha256:{hashlib.sha256(config.read_bytes()).hexdigest()}"
+
+    assert (
+        "psf.toml has changed since" in last_run_of(altered(), tmp_path, config).remarks
+    )
+    found = last_run_of(altered(digests__config=same), tmp_path, config)
+    assert "psf.toml has changed since" not in found.remarks
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "it is not JSON"),
+        (b"\xff\xfe", "it is not JSON"),
+        (b"[" * 100_000, "it is not JSON"),
+        (b"[]", "it is not a report of pytest-psf"),
+        (b"{}", "it is not a report of pytest-psf"),
+        (altered(schema=2), "its schema is 2"),
+        (altered(finished=False), "it is unfinished"),
+        (altered(edition="pai-2030-01-01"), "it is judged by the edition"),
+        (altered(criteria=None), "it has not the form of a report"),
+        (altered(criteria=[[]]), "it has not the form of a report"),
+        (altered(criteria=[{"id": 3}]), "it has not the form of a report"),
+        (altered(subject="x"), "it has not the form of a report"),
+        (altered(today=7), "it has not the form of a report"),
+        (altered(criteria__0__evidence=7), "it has not the form of a report"),
+        (altered(criteria__0__remedy=[{}]), "it has not the form of a report"),
+        (altered(**{"class": "production"}), "it has not the form of a report"),
+    ],
+)
+def test_what_is_no_report_is_said_of_the_last_run(
+    data: bytes, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(NotAReportError, match=re.escape(said)) as raised:
+        last_run_of(data, tmp_path)
+    assert str(raised.value).startswith(f"{tmp_path / 'psf.json'}: ")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,7 @@ from pytest_psf.core.catalogue import (
     Term,
     Together,
 )
-from pytest_psf.core.classify import PARTS
-from pytest_psf.core.judge import ANSWERS
 from pytest_psf.core.rungs import Rung
-from pytest_psf.core.saying import SAYS
-from pytest_psf.toml_lines import loads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,8 +35,11 @@ EDITION = "pai-2026-04-29"
 
 @cache  # it never changes, and many runs may follow each other in one process
 def load(edition: str = EDITION) -> Catalogue:
-    """Read an edition of the catalogue from the package's own data."""
-    return from_table(json.loads(data(f"{edition}.json")))
+    """Read an edition of the catalogue from the package's own data.
+
+    Its words are not checked each time: `from_table` does, in the tests.
+    """
+    return _built(json.loads(data(f"{edition}.json")))
 
 
 def data(name: str) -> str:
@@ -51,12 +49,16 @@ def data(name: str) -> str:
 
 def as_json(edition: str = EDITION) -> str:
     """Return what people write of an edition, in the form that is read in a run."""
+    from pytest_psf.toml_lines import loads
+
     # A line each, so that two changes of the catalogue can be merged.
     return json.dumps(loads(data(f"{edition}.toml")), indent=0) + "\n"
 
 
 def digest(edition: str = EDITION) -> str:
     """Return the digest of an edition's data: `sha256:` and 64 hex digits."""
+    from hashlib import sha256
+
     resource = files(__name__) / f"{edition}.toml"
     return f"sha256:{sha256(resource.read_bytes()).hexdigest()}"
 
@@ -66,8 +68,16 @@ def from_table(table: Mapping[str, Any]) -> Catalogue:
 
     Raise ValueError if a word stands in it that the edition itself does not know.
     """
+    found = _built(table)
+    _require_kinds_known({*table["records"]}, found, "records")
+    for criterion in found.by_id.values():
+        _require_words_known(criterion, found)
+    return found
+
+
+def _built(table: Mapping[str, Any]) -> Catalogue:
     scope, *domains = (_domain(entry, table["records"]) for entry in table["domains"])
-    found = Catalogue(
+    return Catalogue(
         edition=table["edition"],
         source=table["source"],
         scope=scope,
@@ -83,10 +93,6 @@ def from_table(table: Mapping[str, Any]) -> Catalogue:
         ),
         fewest_words=table["documents"]["fewest-words"],
     )
-    _require_kinds_known({*table["records"]}, found, "records")
-    for criterion in found.by_id.values():
-        _require_words_known(criterion, found)
-    return found
 
 
 def _rules(entry: Mapping[str, Any]) -> KindRules:
@@ -110,6 +116,10 @@ def _shared(entry: Mapping[str, Any]) -> Shared:
 
 
 def _require_words_known(criterion: Criterion, catalogue: Catalogue) -> None:
+    from pytest_psf.core.classify import PARTS
+    from pytest_psf.core.judge import ANSWERS
+    from pytest_psf.core.saying import SAYS
+
     terms = [term for terms in criterion.needs for term in terms]
     kinds = {*criterion.accepts, *criterion.record_fields}
     _require_kinds_known(kinds | {t.kind for t in terms}, catalogue, criterion.id)

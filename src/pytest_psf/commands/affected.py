@@ -151,7 +151,8 @@ def _of_the_last_run(
 ) -> tuple[Sequence[Claim], Mapping[str, str]]:
     if report is None:
         return (), {}
-    from pytest_psf.report_files.reading import NotAReportError, read
+    from pytest_psf.report_files.checked import NotAReportError
+    from pytest_psf.report_files.reading import read
 
     try:
         collected = read(report, catalogue).outcomes.collected

@@ -34,7 +34,8 @@ def add_to(commands: Subparsers) -> None:
 
 def _diff(options: argparse.Namespace) -> Printed:
     # pydantic is loaded for what comes from outside only.
-    from pytest_psf.report_files.reading import NotAReportError, read
+    from pytest_psf.report_files.checked import NotAReportError
+    from pytest_psf.report_files.reading import read
 
     catalogue = editions.load()
     try:

@@ -209,11 +209,8 @@ def _refuse_inputs(asked: Reports, reports: Sequence[Path]) -> None:
 
 
 def _named(path: Path, catalogue: Catalogue) -> Named:
-    from pytest_psf.report_files.reading import (
-        NotAReportError,
-        UnfinishedReportError,
-        read_job,
-    )
+    from pytest_psf.report_files.checked import NotAReportError, UnfinishedReportError
+    from pytest_psf.report_files.reading import read_job
     from pytest_psf.report_files.together import Named
 
     try:

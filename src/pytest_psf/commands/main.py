@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-from importlib.metadata import version
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from pytest_psf.commands import (
-    affected,
-    diff,
-    explain,
-    gate,
-    report,
-    review,
-    schema,
-    selftest,
-)
 from pytest_psf.commands.shared import INTERRUPTED, UserError
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.shown import harmless_lines
-from pytest_psf.registry import RegistryError
-from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TextIO
+    from typing import Any, NoReturn, TextIO
 
     from pytest_psf.commands.shared import Printed
 
-#: The subcommands, a module each with a function `add_to`, in the order of the help.
-_COMMANDS = (affected, diff, explain, gate, report, review, schema, selftest)
-
-#: What the user can fix; anything else is a fault of ours.
-_FIXABLE = (FaultsFoundError, OSError, RegistryError, UnverifiableError, UserError)
+#: The subcommands, a module each with a function `add_to`, in the order of the help. Only
+#: the one that is asked for is imported: what they need takes ten times as long as `explain`.
+_COMMANDS = (
+    "affected",
+    "diff",
+    "explain",
+    "gate",
+    "report",
+    "review",
+    "schema",
+    "selftest",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,10 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     What stands for a run of pytest ends as one that could not run: with 4.
     """
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser(given).parse_args(given)
     try:
         printed: Printed = options.run(options)
-    except _FIXABLE as error:
+    except UserError as error:
+        return _complain(str(error), getattr(options, "refused", 2))
+    except _fixable() as error:
         return _complain(_as_text(error), getattr(options, "refused", 2))
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -56,8 +53,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return printed.status
 
 
+def _fixable() -> tuple[type[Exception], ...]:
+    """Return what the user can fix as well; anything else is a fault of ours."""
+    from pytest_psf.registry import RegistryError
+    from pytest_psf.verify.project import UnverifiableError
+
+    return (FaultsFoundError, OSError, RegistryError, UnverifiableError)
+
+
 def _as_text(error: Exception) -> str:
     """Return what the user has to know of an error, without a traceback."""
+    import shutil
+
+    from pytest_psf.verify.project import UnverifiableError
+
     if isinstance(error, FaultsFoundError):
         return error.wrapped()
     if isinstance(error, UnverifiableError):
@@ -84,14 +93,25 @@ def _print(text: str, stream: TextIO) -> None:
     print(known, file=stream)
 
 
-def _parser() -> argparse.ArgumentParser:
+class _Version(argparse.Action):
+    """`--version`: what looks it up is imported for nothing else."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"{parser.prog} {version('pytest-psf')}\n")
+        parser.exit()
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pytest-psf",
         description="What goes with `pytest --psf`: what counts as evidence, reviews, and a test of the gate.",
     )
-    shown = f"%(prog)s {version('pytest-psf')}"
-    parser.add_argument("--version", action="version", version=shown)
+    shown = "show program's version number and exit"
+    parser.add_argument("--version", action=_Version, nargs=0, help=shown)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in _COMMANDS:
-        command.add_to(commands)
+    asked = given[0] if given else None
+    for name in (asked,) if asked in _COMMANDS else _COMMANDS:
+        import_module(f"pytest_psf.commands.{name}").add_to(commands)
     return parser

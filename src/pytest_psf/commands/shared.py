@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_psf import catalogue as editions
-from pytest_psf.config import Config, locate, read, validate
-from pytest_psf.core.catalogue import UnknownIdError
-from pytest_psf.registry import load
-from pytest_psf.verify.project import git_top
-
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from pytest_psf.config import Config
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.hookspecs import FullKind
     from pytest_psf.registry import Registry
@@ -72,6 +67,12 @@ def configured(asked: str | None) -> Configured:
     Raise UserError if there is none, FaultsFoundError if it has faults, and
     RegistryError if an extension cannot be used.
     """
+    # What a config is read with takes longer than the commands that need none.
+    from pytest_psf import catalogue as editions
+    from pytest_psf.config import locate, read, validate
+    from pytest_psf.registry import load
+    from pytest_psf.verify.project import git_top
+
     here = Path.cwd()
     if asked and not Path(asked).is_file():
         raise UserError(f"--config {asked}: no such file")
@@ -87,6 +88,8 @@ def configured(asked: str | None) -> Configured:
 
 def criteria_named(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:
     """Return the criteria of an id or a domain. Raise UserError if it is unknown."""
+    from pytest_psf.core.catalogue import UnknownIdError
+
     try:
         return catalogue.criteria_of(text)
     except UnknownIdError as error:

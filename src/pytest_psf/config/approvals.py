@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from pytest_psf.config.problems import missing, problems
 from pytest_psf.config.schema import Date, Model, ReasonText, Text, kebab
@@ -31,21 +31,44 @@ if TYPE_CHECKING:
 class WaiverModel(Model):
     """All of its keys are required: the reader reports what is left out."""
 
-    criterion: Text | None = None
-    reason: ReasonText | None = None
-    compensating_control: ReasonText | None = None
-    approved_by: Text | None = None
-    approved_on: Date | None = None
-    expires: Date | None = None
+    criterion: Text | None = Field(
+        default=None, description="The criterion that may stay open."
+    )
+    reason: ReasonText | None = Field(
+        default=None, description="Why it is open, and when that will change."
+    )
+    compensating_control: ReasonText | None = Field(
+        default=None, description="What is done meanwhile in its place."
+    )
+    approved_by: Text | None = Field(
+        default=None,
+        description="The person who answers for it; a role may follow after a comma.",
+    )
+    approved_on: Date | None = Field(
+        default=None, description="The first day on which it counts."
+    )
+    expires: Date | None = Field(
+        default=None,
+        description=f"The last day on which it counts, at most {LONGEST_DAYS} days later.",
+    )
 
 
 class PinModel(Model):
     """As for waivers, all of its keys are required."""
 
-    id: Text | None = None
-    reason: ReasonText | None = None
-    approved_by: Text | None = None
-    expires: Date | None = None
+    id: Text | None = Field(
+        default=None, description="The model's name, as the system's setting has it."
+    )
+    reason: ReasonText | None = Field(
+        default=None,
+        description="Why there is no dated name, and who watches for changes.",
+    )
+    approved_by: Text | None = Field(
+        default=None, description="The person who answers for it."
+    )
+    expires: Date | None = Field(
+        default=None, description="The last day on which the approval counts."
+    )
 
 
 def waivers(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import MISSING, Field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import Field as PydanticField
 from pydantic import ValidationError, create_model
 
 from pytest_psf.config.problems import model_at, problems
-from pytest_psf.config.schema import Model, kebab
+from pytest_psf.config.schema import Date, Model, kebab
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.claims import Claim
@@ -39,6 +40,9 @@ _VALUES_LIKE: Mapping[object, str] = {
 
 #: The key that every claim may have, whatever its kind.
 _OF_ALL_KINDS = "supporting"
+_SUPPORTING = (
+    "It only supports: it is shown, and a criterion is met or unmet without it."
+)
 
 
 class _ClaimModel(Model):
@@ -143,8 +147,7 @@ class ClaimReader:
         """Return the kind's own value and whether it only supports, or the faults."""
         claim = self.kinds[kind].claim
         if kind not in self._shapes:
-            model = model_of(claim, **{_OF_ALL_KINDS: (bool, False)})
-            self._shapes[kind] = _Shapes(model)
+            self._shapes[kind] = _Shapes(claim_model(claim))
         shapes = self._shapes[kind]
         model = shapes.model
         shaped = {key: shapes.shaped(key, value) for key, value in table.items()}
@@ -180,6 +183,12 @@ def _is_required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
+def claim_model(claim: type[Any]) -> type[_ClaimModel]:
+    """Build the model that validates a kind's claims, with the key that all kinds have."""
+    supporting = PydanticField(default=False, description=_SUPPORTING)
+    return model_of(claim, **{_OF_ALL_KINDS: (bool, supporting)})
+
+
 def model_of(claim: type[Any], **more: Any) -> type[_ClaimModel]:
     """Build the model that validates the tables of a kind's claims, with `more` keys."""
     from typing import get_type_hints
@@ -188,7 +197,7 @@ def model_of(claim: type[Any], **more: Any) -> type[_ClaimModel]:
     inner = {name: model_of(table) for name, table in _tables_in(hints).items()}
     definitions: dict[str, Any] = {}
     for field in fields(claim):
-        hint = hints[field.name]
+        hint = _with_dates(hints[field.name])
         example = field.metadata.get("example", "")
         if field.name in inner:
             hint = inner[field.name] | None
@@ -199,13 +208,28 @@ def model_of(claim: type[Any], **more: Any) -> type[_ClaimModel]:
     return model
 
 
+def _with_dates(hint: Any) -> Any:
+    """Let a date be written as a string, where a string means nothing else."""
+    if hint is dt.date:
+        return Date
+    inner = get_args(hint)
+    if get_origin(hint) in {Union, UnionType} and dt.date in inner and str not in inner:
+        return Union[tuple(map(_with_dates, inner))]  # noqa: UP007 - not known before
+    return hint
+
+
 def _default_of(field: Field[Any], example: str) -> Any:
-    """Return pydantic's own field: its default, and what it looks like in TOML."""
-    examples = [example] if example else None
+    """Return pydantic's own field: its default, and what is said of it to authors."""
+    said: dict[str, Any] = {
+        "examples": [example] if example else None,
+        "description": field.metadata.get("description"),
+    }
+    if values := field.metadata.get("values"):
+        said["json_schema_extra"] = {"enum": list(values)}
     if field.default_factory is not MISSING:
-        return PydanticField(default_factory=field.default_factory, examples=examples)
+        return PydanticField(default_factory=field.default_factory, **said)
     default = ... if field.default is MISSING else field.default
-    return PydanticField(default, examples=examples)
+    return PydanticField(default, **said)
 
 
 def _example_of(model: type[BaseModel]) -> str:

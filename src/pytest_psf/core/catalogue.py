@@ -311,7 +311,7 @@ class Catalogue:
         if found is None and domain is not None:
             return f"one of {', '.join(criterion.id for criterion in criteria)}"
         if found is None:
-            return "pytest-psf explain all   lists the ids"
+            return "pytest-psf explain   lists the ids"
         found = f"{text[:skip]}{found}"
         return f'did you mean "{found}"?'
 

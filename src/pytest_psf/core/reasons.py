@@ -6,6 +6,7 @@ of its own for a reason, the catalogue holds it under the slug.
 
 from __future__ import annotations
 
+from pytest_psf.core.links import message_url
 from pytest_psf.core.problem import Reason
 
 # -- the text of a config, a mark or a command
@@ -239,6 +240,11 @@ ONE_SIDED = Reason(
     "one-sided", "No test notices that the code answers in one way, whatever is asked."
 )
 NOT_CAUGHT = Reason("not-caught", "The test could not be challenged.")
+
+
+def url_of(slug: str) -> str | None:
+    """Return where a reason of ours is explained; an extension's is explained by it."""
+    return message_url(slug) if any(one.slug == slug for one in known()) else None
 
 
 def known() -> tuple[Reason, ...]:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
+from pytest_psf.core.links import criterion_url
 from pytest_psf.core.next_step import next_step
 from pytest_psf.core.report import Unavailable
 from pytest_psf.core.resting import rests_on, ruling_rests_on
@@ -197,6 +199,8 @@ def _environment() -> Environment:
         slug=lambda verdict: verdict.value.replace(" ", "-"),
         nameonly=lambda criterion_id: criterion_id.partition(".")[2],
         brief=lambda ruling: ruling_rests_on(ruling).brief,
+        criterion_url=criterion_url,
+        reason_url=lambda reason: reasons.url_of(reason.slug),
     )
     environment.globals.update(state_of=state_of, left=left)
     return environment

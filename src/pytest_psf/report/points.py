@@ -48,6 +48,8 @@ class Point:
 
     ruling: Ruling
     weight: Weight
+    #: The slug of its reason.
+    reason: str
     #: From the top of the checkout, if that is known; always with a line.
     place: Place
     #: In one line each, and harmless in every log.
@@ -74,6 +76,7 @@ def points(report: Report) -> Iterator[Point]:
             yield Point(
                 ruling=ruling,
                 weight=weight,
+                reason=problem.reason.slug,
                 place=_place(problem, behind, report),
                 why=_why(problem, judgement),
                 fix=neutral(problem.fix, _MOST),

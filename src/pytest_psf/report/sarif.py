@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from pytest_psf.core import reasons
+from pytest_psf.core.links import criterion_url
 from pytest_psf.core.places import Place
 from pytest_psf.core.shown import neutral
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.report.explain import explained
+from pytest_psf.explain.criterion import explained
+from pytest_psf.explain.explanation import as_text
 from pytest_psf.report.json_text import dumped
 from pytest_psf.report.points import Weight, folder_of, points
 
@@ -121,7 +124,11 @@ def _rule(criterion: Criterion, catalogue: Catalogue) -> dict[str, Any]:
         "name": criterion.title,
         "shortDescription": {"text": criterion.title},
         "fullDescription": {"text": criterion.question},
-        "help": {"text": explained(criterion, catalogue), "markdown": markdown},
+        "help": {
+            "text": as_text(explained(criterion, catalogue)),
+            "markdown": markdown,
+        },
+        "helpUri": criterion_url(criterion.id),
         "defaultConfiguration": {"level": "error"},
         "properties": {"tags": ["production-readiness", criterion.domain]},
     }
@@ -139,8 +146,15 @@ def _results(report: Report, criteria: Sequence[Criterion]) -> Iterable[dict[str
             "locations": [_location(point.place)],
             "partialFingerprints": {"pytest-psf/v1": point.fingerprint},
             **_suppressed(point),
-            "properties": {"verdict": point.ruling.verdict.value},
+            "properties": _properties(point),
         }
+
+
+def _properties(point: Point) -> dict[str, str]:
+    url = reasons.url_of(point.reason)
+    explained_at = {} if url is None else {"reasonUri": url}
+    verdict = point.ruling.verdict.value
+    return {"verdict": verdict, "reason": point.reason, **explained_at}
 
 
 def _level(point: Point) -> dict[str, str]:

@@ -19,7 +19,6 @@ from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.report import (
-    SCHEMA,
     Ci,
     Digests,
     Origin,
@@ -34,10 +33,11 @@ from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.document import SCHEMA_ID, Document, Head, Unfinished
 from pytest_psf.report.json import because_of_facets
+from pytest_psf.report_files.checked import NotAReportError, checked, read_by
 from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pytest_psf.core.catalogue import Catalogue
@@ -45,19 +45,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: A report of a thousand claims has 2 MB; what is larger than this holds something else.
-_MOST_BYTES = 100_000_000
-
 #: How many mismatches of a report are named.
 _MOST_NAMED = 5
-
-
-class NotAReportError(Exception):
-    """Raise NotAReportError if a file is not a report that this version can read."""
-
-
-class UnfinishedReportError(NotAReportError):
-    """Raise UnfinishedReportError if a report is of a run that did not come to an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,27 +65,17 @@ def read(path: Path, catalogue: Catalogue) -> Report:
     Raise OSError if it cannot be read, and NotAReportError, with its path, if it is not
     the report of a finished run that was judged by this catalogue.
     """
-    return _read(path, lambda data: parsed(data, catalogue))
+    return read_by(path, lambda data: parsed(data, catalogue))
 
 
 def read_job(path: Path, catalogue: Catalogue) -> Job:
     """Read what can be judged anew of a report file; raise as `read` does."""
-    return _read(path, lambda data: _job(_checked(_json(data), catalogue)))
-
-
-def _read(path: Path, parse: Callable[[bytes], T]) -> T:
-    if path.stat().st_size > _MOST_BYTES:
-        size = f"{path.stat().st_size / 1e6:,.0f} MB"
-        raise NotAReportError(f"{path}: it has {size}; no report is that large")
-    try:
-        return parse(path.read_bytes())
-    except NotAReportError as error:
-        raise type(error)(f"{path}: {error}") from None
+    return read_by(path, lambda data: _job(checked(_json(data), catalogue)))
 
 
 def parsed(data: bytes, catalogue: Catalogue) -> Report:
     """Return the report that a text holds. Raise NotAReportError as `read` does."""
-    value = _checked(_json(data), catalogue)
+    value = checked(_json(data), catalogue)
     found: Document = _as_value(_documents(), value, "")
     try:
         return _report(found, catalogue)
@@ -121,30 +100,6 @@ def _json(data: bytes) -> Any:
         return from_json(data)
     except ValueError as error:
         raise NotAReportError(f"it is not JSON ({error})") from None
-
-
-def _checked(value: Any, catalogue: Catalogue) -> Any:
-    """Return what is a report's, as far as its head says so. Raise NotAReportError if not."""
-    tool = value.get("tool") if isinstance(value, dict) else None
-    if not isinstance(tool, dict) or tool.get("name") != "pytest-psf":
-        raise NotAReportError("it is not a report of pytest-psf")
-    number = value.get("schema")
-    if not isinstance(number, int) or number > SCHEMA:
-        raise NotAReportError(
-            f"its schema is {number!r}, and this version reads {SCHEMA}: use the version "
-            f"that wrote it ({tool.get('version')})"
-        )
-    if value.get("finished") is not True:
-        raise UnfinishedReportError(
-            "it is unfinished: the run was killed, or ended before it was judged"
-        )
-    if value.get("edition") != catalogue.edition:
-        raise NotAReportError(
-            f"it is judged by the edition {value.get('edition')}, and this version of "
-            f"pytest-psf has {catalogue.edition}: use the version that wrote it "
-            f"({tool.get('version')})"
-        )
-    return value
 
 
 def _mismatches(error: ValidationError) -> str:

@@ -19,8 +19,10 @@ from tests.report.forms.conftest import (
     report,
 )
 
+from pytest_psf.core import reasons
 from pytest_psf.core.classify import Asked, Gate
 from pytest_psf.core.evidence import Evidence, Standing
+from pytest_psf.core.links import criterion_url, message_url
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import NO_SUCH_FILE
@@ -98,7 +100,20 @@ def test_there_is_one_rule_with_help_for_each_criterion() -> None:
         assert criterion.example in rule["help"]["markdown"]
         assert rule["help"]["text"].startswith(criterion.id)
         assert rule["fullDescription"]["text"] == criterion.question
+        assert rule["helpUri"] == criterion_url(criterion.id)
         assert rule["properties"]["tags"] == ["production-readiness", criterion.domain]
+
+
+def test_each_result_names_its_reason_and_where_that_is_explained() -> None:
+    """A reason of an extension is explained by those who make it."""
+    ours = {known.slug for known in reasons.known()}
+    seen = set()
+    for one in results(report()):
+        slug = one["properties"]["reason"]
+        seen.add(slug in ours)
+        expected = message_url(slug) if slug in ours else None
+        assert one["properties"].get("reasonUri") == expected
+    assert True in seen
 
 
 def test_what_gates_is_an_error_what_is_waived_is_suppressed() -> None:

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 class CoverageMinimum:
     """How much of each of these files the evidence tests of a criterion run."""
 
-    files: tuple[str, ...]
-    #: In percent of the lines and branches inside functions.
-    at_least: float
+    files: tuple[str, ...] = field(
+        metadata={"description": "Files of the system, relative to the config."}
+    )
+    at_least: float = field(
+        metadata={
+            "description": "In percent of the lines and branches inside functions, in each "
+            "file."
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +34,42 @@ class TestClaim:
 
     __test__ = False  # pytest must not take it for a test class
 
-    test: str
-    exercises: tuple[str, ...] = ()
-    #: What runs instead of the code when it is challenged; left out: an emptied value.
-    sabotage: str | None = None
-    #: Why the code cannot be observed in this process.
-    outside: str | None = None
+    test: str = field(
+        metadata={
+            "description": "The test's id as pytest has it, or a file or class: then all of "
+            "its tests must pass. With `NAME:` before it, a test of that part.",
+            "example": '"tests/test_guard.py::test_refuses"',
+        }
+    )
+    exercises: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "description": "The code that the test must enter, as `package.module:function` "
+            "or `:Class.method`. Without it a test is only claimed.",
+            "example": '"app.guard:refuse"',
+        },
+    )
+    sabotage: str | None = field(
+        default=None,
+        metadata={
+            "description": "What runs instead of that code when it is challenged, as "
+            "`package.module:function`; left out: it returns emptied values."
+        },
+    )
+    outside: str | None = field(
+        default=None,
+        metadata={
+            "description": "Why the code cannot be observed in this process, such as one in "
+            "another language."
+        },
+    )
     coverage: CoverageMinimum | None = field(
         default=None,
-        metadata={"example": '{ files = ["src/app/guard.py"], at-least = 90 }'},
+        metadata={
+            "description": "How much of some files all evidence tests of the criterion must "
+            "run together.",
+            "example": '{ files = ["src/app/guard.py"], at-least = 90 }',
+        },
     )
 
 

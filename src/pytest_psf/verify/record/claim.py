@@ -13,31 +13,79 @@ REPORT = "report"
 class RecordClaim:
     """An entry of a file says that something was measured, or was practised."""
 
-    record: str
-    #: What it is: `evaluation` or `drill`, an entry each, or the `report` of a run.
-    as_: str
-    #: Which entry, where the file holds several.
-    name: str | None = None
-    #: Field of the entry -> the setting (`file#key`) that it must be equal to.
+    record: str = field(
+        metadata={
+            "description": "The file that holds the entry, relative to the config."
+        }
+    )
+    as_: str = field(
+        metadata={
+            "description": "What it is: an evaluation or a drill, an entry each, or the "
+            "report of an earlier run.",
+            "values": ("evaluation", "drill", REPORT),
+        }
+    )
+    name: str | None = field(
+        default=None,
+        metadata={"description": "Which entry, where the file holds several."},
+    )
     same: dict[str, str] | None = field(
         default=None,
-        metadata={"example": '{ model = "config/model.toml#model.id" }'},
+        metadata={
+            "description": "Field of the entry -> the setting (`file#key`) that it must be "
+            "equal to.",
+            "example": '{ model = "config/model.toml#model.id" }',
+        },
     )
-    max_age: str | None = None
-    #: Field -> where the file has it, for what tools write by names of their own.
+    max_age: str | None = field(
+        default=None,
+        metadata={
+            "description": 'How long the entry holds, such as "90d".',
+            "example": '"90d"',
+        },
+    )
     fields: dict[str, str] | None = field(
         default=None,
         metadata={
-            "example": '{ result = "results.routing.acc", model = "config.model" }'
+            "description": "Field -> where the file has it, for what tools write by names "
+            "of their own.",
+            "example": '{ result = "results.routing.acc", model = "config.model" }',
         },
     )
     # What tools do not write, of an evaluation: each stands for a field of its entry.
-    threshold: int | float | None = None
-    better: str | None = None
-    of: tuple[int | float, ...] | None = None
-    data_set: str | None = None
-    data_set_digest: str | None = None
-    finished: dt.date | None = None
+    threshold: int | float | None = field(
+        default=None,
+        metadata={"description": "The result to reach, settled before the evaluation."},
+    )
+    better: str | None = field(
+        default=None,
+        metadata={
+            "description": "Whether a higher or a lower result is the better one.",
+            "values": ("higher", "lower"),
+        },
+    )
+    of: tuple[int | float, ...] | None = field(
+        default=None,
+        metadata={
+            "description": "The lowest and the highest result that can be.",
+            "example": "[0, 1]",
+        },
+    )
+    data_set: str | None = field(
+        default=None,
+        metadata={
+            "description": "The data that was evaluated on: a file, or its name."
+        },
+    )
+    data_set_digest: str | None = field(
+        default=None,
+        metadata={
+            "description": "Its digest on that day: `sha256:` and 64 hex digits."
+        },
+    )
+    finished: dt.date | None = field(
+        default=None, metadata={"description": "The day on which it was evaluated."}
+    )
 
 
 def record_source(content: RecordClaim) -> str:

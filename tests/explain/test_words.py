@@ -1,0 +1,170 @@
+"""The data of explanations: whole, as people wrote it, and true to what messages say."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pytest_psf
+from pytest_psf import catalogue
+from pytest_psf.core import reasons
+from pytest_psf.core.classify import CLASSES, PARTS
+from pytest_psf.core.links import DOCS, criterion_anchor, criterion_url, message_url
+from pytest_psf.core.verdicts import Conclusion, Verdict
+from pytest_psf.explain import crosswalk
+from pytest_psf.explain.vocabulary import vocabulary
+from pytest_psf.toml_lines import loads
+
+CATALOGUE = catalogue.load()
+WORDS: dict[str, Any] = json.loads(catalogue.data("words.json"))
+CROSSWALK = crosswalk.load()
+PACKAGE = Path(pytest_psf.__file__).parent
+SLUGS = [one.slug for one in reasons.known()]
+
+
+@pytest.mark.parametrize("name", ["words", "crosswalk"])
+def test_what_is_read_is_what_people_wrote(name: str) -> None:
+    assert catalogue.data(f"{name}.json") == catalogue.as_json(name), (
+        f'{name}.toml was changed: python -c "from pytest_psf.catalogue import *; '
+        f"print(as_json('{name}'), end='')\" > src/pytest_psf/catalogue/{name}.json"
+    )
+    assert json.loads(catalogue.data(f"{name}.json")) == loads(
+        catalogue.data(f"{name}.toml")
+    )
+
+
+def test_every_word_that_there_is_is_explained_and_no_other() -> None:
+    assert [*WORDS["reasons"]] == SLUGS
+    assert {*WORDS["facts"]} == {*CATALOGUE.facts}
+    assert tuple(WORDS["definition"]) == PARTS
+    assert tuple(WORDS["classes"]) == CLASSES
+    assert {*WORDS["kinds"]} == {*CATALOGUE.kinds}
+    assert [*WORDS["verdicts"]] == [one.value.replace(" ", "-") for one in Verdict]
+    concluded = {one.value.replace(" ", "-") for one in Conclusion}
+    assert {*WORDS["conclusions"]} == concluded - {*WORDS["verdicts"]}
+
+
+def test_no_word_stands_for_two_things() -> None:
+    known = vocabulary(CATALOGUE)
+    words = [*known.sorts, *known.every_word(), "all", *CATALOGUE.by_id]
+    assert [one for one, count in Counter(words).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_reason_says_what_it_means_how_it_looks_and_what_to_do(slug: str) -> None:
+    said = WORDS["reasons"][slug]
+    assert {*said} == {"means", "looks", "do"}
+    for text in said.values():
+        assert re.search(r"\w{3}", text)
+        assert "  " not in text.replace("\n    ", "\n")
+    assert said["means"][0].isupper() or said["means"].startswith(("psf/", "pytest "))
+    assert said["do"].rstrip("`").endswith(".") or said["do"].endswith("`")
+
+
+def pieces() -> set[str]:
+    """Return what stands in the package's own messages, between what is filled in."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        if path.name == "reasons.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= {one.strip() for one in re.split(r"\{[^}]*\}", node.value)}
+    table = loads(catalogue.data(f"{catalogue.EDITION}.toml"))
+    found |= {*table["qualities"].values()}
+    found |= {one.get("only-claimed", "") for one in table["kinds"].values()}
+    return {one for one in found if len(one) >= 6}
+
+
+def test_an_example_of_a_message_is_one_that_is_really_written() -> None:
+    """It holds a piece of text of the code, as long as the message has one."""
+    known = sorted(pieces(), key=len, reverse=True)
+    short = {
+        "condition-broken": ", above at-most",
+        "not-same": "but config/model.toml#model.id is",
+        "record-malformed": "is 'good'",
+        "test-failed": "failed",
+        "too-few-groups": "names 1 group",
+    }
+    for slug, said in WORDS["reasons"].items():
+        text = said["looks"].partition(": ")[2]
+        if slug in short:
+            assert short[slug] in text
+        else:
+            assert any(one in text for one in known), slug
+
+
+@pytest.mark.parametrize("sort", ["facts", "definition", "kinds"])
+def test_what_is_to_be_pasted_is_toml_of_the_word(sort: str) -> None:
+    for word, said in WORDS[sort].items():
+        table = loads(said["example"])
+        if sort == "kinds":
+            ((domain, claims),) = table.items()
+            ((name, claim),) = claims.items()
+            assert word in CATALOGUE.by_id[f"{domain}.{name}"].accepts
+            assert word in {*claim, claim.get("as")}
+        else:
+            assert isinstance(table[word]["answer"], bool)
+
+
+def test_anchors_are_what_the_documentation_is_made_with() -> None:
+    assert message_url("not-entered") == f"{DOCS}messages/#not-entered"
+    assert criterion_url("PSF-06.latency") == f"{DOCS}criteria/#psf-06-latency"
+    anchors = [criterion_anchor(one) for one in CATALOGUE.by_id]
+    assert len({*anchors}) == len(anchors)
+    assert all(re.fullmatch(r"psf-\d\d-[a-z-]+", one) for one in anchors)
+    assert all(re.fullmatch(r"[a-z-]+", one) for one in SLUGS)
+
+
+def test_a_reason_of_an_extension_has_no_place_in_our_documentation() -> None:
+    assert reasons.url_of("ticket-open") is None
+    assert reasons.url_of("not-entered") == message_url("not-entered")
+
+
+def test_the_crosswalk_has_every_criterion_and_every_framework() -> None:
+    assert [*CROSSWALK.places] == [one.id for one in CATALOGUE]
+    names = [one.id for one in CROSSWALK.frameworks]
+    assert len(names) == 5
+    for places in CROSSWALK.places.values():
+        assert [*places] == names
+        for found in places.values():
+            assert len({one.ref for one in found}) == len(found)
+            assert {one.fit for one in found} <= {*CROSSWALK.fits}
+    assert {*CROSSWALK.gaps} | {*CROSSWALK.closest} <= {*CATALOGUE.by_id}
+
+
+def test_the_crosswalk_holds_what_was_checked_and_no_more() -> None:
+    fits = Counter(
+        one.fit
+        for places in CROSSWALK.places.values()
+        for found in places.values()
+        for one in found
+    )
+    assert fits == {"says": 61, "partly": 200, "loosely": 43}
+    # A standard that was not read cannot be quoted.
+    iso = [places["iso-42001"] for places in CROSSWALK.places.values()]
+    assert {one.fit for found in iso for one in found} == {"partly", "loosely"}
+    forms = {
+        "eu-ai-act": r"(Annex IV)?\d*(\(\w+\))*",
+        "nist-ai-rmf": r"(GOVERN|MAP|MEASURE|MANAGE) \d\.\d+",
+        "iso-42001": r"A\.\d+(\.\d+)+",
+        "owasp-llm-2025": r"LLM(0[1-9]|10)",
+        "ml-test-score": r"(Data|Model|Infra|Monitor) [1-7]",
+    }
+    for places in CROSSWALK.places.values():
+        for name, form in forms.items():
+            assert all(re.fullmatch(form, one.ref) for one in places[name])
+
+
+def test_the_crosswalk_claims_no_compliance() -> None:
+    assert "meets no law and no standard" in CROSSWALK.no_compliance
+    text = catalogue.data("crosswalk.toml")
+    assert not re.search(r"(?i)\bcompl(y|ies|iant)\b|certif", text)
+    # Days from which a law applies change, and would be wrong one day.
+    assert not re.search(r"20[2-9]\d-\d\d|December|August", text)
