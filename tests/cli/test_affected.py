@@ -251,3 +251,85 @@ def test_one_of_files_and_since_is_asked_for(
     with pytest.raises(SystemExit):
         main(["affected", *arguments])
     assert "name files, or give --since REV" in capsys.readouterr().err
+
+
+FILES = """
+import app
+import pytest
+from pathlib import Path
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_pause():
+    assert app.pause() == Path("data/pause.txt").read_text()
+
+@pytest.mark.psf("PSF-05.override", exercises="app:pause")
+def test_all():
+    assert all(one.read_text() for one in Path("many").iterdir())
+    assert app.pause() == "paused"
+
+class TestMore:
+    @pytest.mark.parametrize("name", ["a", "b"])
+    def test_one(self, name):
+        assert Path(f"data/{name}.txt").read_text()
+"""
+
+
+@pytest.fixture
+def run_before(project: Team) -> Team:
+    """A project whose last run saw what its tests open."""
+    project.config(
+        f'{EVIDENCE}\nPSF-04.output-validation = {{ test = "./test_files.py::TestMore" }}\n'
+    )
+    project.write("test_files.py", FILES)
+    for name, text in {"pause": "paused", "a": "a", "b": "b"}.items():
+        project.write(f"data/{name}.txt", text)
+    for number in range(120):
+        project.write(f"many/{number}.txt", "x")
+    project.run("--psf-report", "json:psf.json")
+    return project
+
+
+@pytest.mark.usefixtures("run_before")
+@pytest.mark.parametrize(
+    ("file", "claim"),
+    [
+        ("data/pause.txt", "PSF-05.intervene"),
+        ("data/b.txt", "PSF-04.output-validation"),
+        ("many/7.txt", "PSF-05.override"),
+        ("many/new.txt", "PSF-05.override"),
+    ],
+)
+def test_what_a_test_opened_in_the_last_run_may_change_what_it_says(
+    file: str, claim: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = effects(capsys, file, "--report", "psf.json")
+    checked = [name for name, one in found.items() if one["effect"] == "checked"]
+    assert checked == [claim]
+    assert found[claim]["because_of"] == found[claim]["opened"] == [file]
+    assert len(effects(capsys, "app.py", "--report", "psf.json")) == len(found)
+
+    assert main(["affected", file, "--report", "psf.json"]) == 0
+    assert f"because of {file} (its test opened it)" in capsys.readouterr().out
+    main(["affected", file, "--report", "psf.json", "--format", "markdown"])
+    assert f"| `{file}` (its test opened it) |" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("run_before")
+def test_a_claim_of_the_config_and_of_a_report_is_told_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["affected", "data/a.txt", "--report", "psf.json"]) == 0
+    assert capsys.readouterr().out.count("PSF-04.output-validation") == 1
+
+
+def test_a_run_that_did_not_look_is_not_one_whose_tests_open_nothing(
+    run_before: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = json.loads((run_before.root / "psf.json").read_text())
+    for one in report["inputs"]["outcomes"]["tests"]:
+        del one["observation"]["opened"]
+    run_before.write("old.json", json.dumps(report))
+    for name, is_told in (("old.json", True), ("psf.json", False)):
+        assert main(["affected", "data/a.txt", "--report", name]) == 0
+        said = capsys.readouterr().out
+        assert ("did not see of all its tests which files they open" in said) is is_told

@@ -192,6 +192,7 @@ def _how_bad(one: Challenge) -> tuple[bool, int, str]:
 
 def _seen_in_both(one: Observation, other: Observation) -> Observation:
     ran = [each.ran for each in (one, other) if each.ran is not None]
+    opened = [each.opened for each in (one, other) if each.opened is not None]
     return Observation(
         entered=one.entered | other.entered,
         does_nothing=one.does_nothing or other.does_nothing,
@@ -200,6 +201,7 @@ def _seen_in_both(one: Observation, other: Observation) -> Observation:
         artefacts=_union(one.artefacts, other.artefacts),
         measures=_union(one.measures, other.measures),
         ran=_merged(ran, _union) if ran else None,
+        opened=frozenset().union(*opened) if opened else None,
     )
 
 

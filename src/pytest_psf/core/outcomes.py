@@ -168,6 +168,9 @@ class Observation:
     measures: tuple[Measure, ...] = ()
     #: Of the files that have a coverage minimum and were measured; None if none was.
     ran: Ran | None = None
+    #: Files of the project that it opened to read them, or folders (with a `/`) if those
+    #: are many; None where nobody looked.
+    opened: frozenset[str] | None = None
 
 
 class TestOutcome(NamedTuple):

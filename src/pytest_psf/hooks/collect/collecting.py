@@ -13,6 +13,7 @@ from pytest_psf.core.collected import Collected
 from pytest_psf.hooks.collect.left_out import is_left_out
 from pytest_psf.hooks.collect.narrowing import plugins_that_ignore
 from pytest_psf.hooks.collect.selection import keep_only
+from pytest_psf.hooks.observe.openings import Openings
 from pytest_psf.hooks.observe.watcher import Watcher
 from pytest_psf.hooks.observe.window import Window
 
@@ -188,11 +189,22 @@ class Collecting:
             window = Window()
             self._measure()
             watcher = Watcher(
-                self._claimed.tests, self._claimed.found, window, self._measuring
+                self._claimed.tests,
+                self._claimed.found,
+                window,
+                self._measuring,
+                self._openings(window),
             )
             manager.register(window, "psf-window")
             manager.register(watcher, "psf-watcher")
             self._claimed.cannot_observe(watcher.blind)
+
+    def _openings(self, window: Window) -> Openings | None:
+        """Have the files noted that tests open, if a report is to hold them."""
+        forms = [one.partition(":")[0] for one in self.config.option.psf_report]
+        if "json" not in forms:
+            return None
+        return Openings(window, self._names.own_file)
 
     def _measure(self) -> None:
         """Have the tests measured that add up to a coverage minimum, if there is one."""

@@ -15,6 +15,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.collect.left_out import seen
 from pytest_psf.hooks.collect.rewriting import rewriting_option
+from pytest_psf.hooks.session.openings_kept import without_ignored
 from pytest_psf.hooks.session.reports_taken import Failures, Recording, Run
 from pytest_psf.hooks.show import terminal
 from pytest_psf.registry import RegistryError
@@ -285,10 +286,11 @@ class PsfSession:
             challenged=self._challenged,
             failed=self._failures.any,
         )
+        project = Project(self.context.root, self.context.config_file)
         report = Report(
             judgement=judgement,
             origin=replace(origin, run=run),
-            outcomes=self._outcomes,
+            outcomes=without_ignored(self._outcomes, project),
             seen=self._seen(),
         )
         if self.context.job_summary is not None:
