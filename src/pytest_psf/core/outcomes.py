@@ -188,7 +188,7 @@ class TestOutcome(NamedTuple):
     observation: Observation = Observation()
     #: Whether its report brought the observation along.
     is_observed: bool = True
-    #: The reason of a skip.
+    #: The reason of a skip, or why what a test left shows nothing.
     detail: str = ""
     challenges: tuple[Challenge, ...] = ()
     #: Whether some of several joined runs skipped it.

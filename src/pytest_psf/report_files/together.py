@@ -166,6 +166,7 @@ def together(
         system.config.profile.parts,
         project,
         system.committed,
+        is_sample=system.config.profile.sample_date is not None,
     )
     context = Context(
         project=project,

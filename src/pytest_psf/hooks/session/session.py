@@ -130,7 +130,7 @@ class PsfSession:
             return with_results(outcomes, parts, None)
         is_sample = self.context.profile.sample_date is not None
         since = None if is_sample else committed_at(self.context.root)
-        return with_results(outcomes, parts, project, since)
+        return with_results(outcomes, parts, project, since, is_sample=is_sample)
 
     def _claims(self, collected: Collected) -> tuple[Claim, ...]:
         """Return all claims: the config's, and those of the marks."""
