@@ -91,7 +91,7 @@ def add_to(commands: Subparsers) -> None:
 
 def _gate(options: argparse.Namespace) -> Printed:
     # pydantic's models are made for this command only.
-    from pytest_psf.report_files.together import refusals, together
+    from pytest_psf.report_files.together import of_other_days, refusals, together
 
     found = configured(options.config)
     catalogue = editions.load()
@@ -111,7 +111,7 @@ def _gate(options: argparse.Namespace) -> Printed:
         verbosity=options.verbose - options.quiet,
         reports=[str(path) for path in reports.paths],
     )
-    texts = [line.text for line in lines]
+    texts = [*of_other_days(named, system), *(line.text for line in lines)]
     failed = [one.name for one in named if one.job and one.job.origin.run.failed]
     if failed:
         texts.append(f"A test failed in {', '.join(failed)}: the gate ends with 1.")

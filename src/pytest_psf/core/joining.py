@@ -105,6 +105,7 @@ def joined(runs: Iterable[Outcomes]) -> Outcomes:
     return Outcomes(
         tests=tuple(tests[name] for name in sorted(tests)),
         collected=_collected([one.collected for one in every]),
+        files=_merged((one.files for one in every), max),
     )
 
 

@@ -253,6 +253,9 @@ class Outcomes:
     minimums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Why the run is not whole, a phrase each; empty for a whole run.
     narrowed: tuple[str, ...] = ()
+    #: The files of the tests, and of the code that they name -> what stood in them, as
+    #: `sha256:` and 64 hex digits; only in a report.
+    files: Mapping[str, str] = field(default_factory=dict)
     #: The parts of the system that other runners test -> why their results are not there;
     #: empty where they are.
     parts: Mapping[str, str] = field(default_factory=dict)

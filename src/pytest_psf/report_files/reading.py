@@ -30,6 +30,7 @@ from pytest_psf.core.report import (
     Unavailable,
 )
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.document import SCHEMA_ID, Document, Head, Unfinished
@@ -66,6 +67,8 @@ class Job:
 
     profile: Profile
     origin: Origin
+    #: The day that it was judged on.
+    today: dt.date
     outcomes: Outcomes
     seen: Mapping[str, Seen]
 
@@ -190,7 +193,7 @@ def _report(found: Document, catalogue: Catalogue) -> Report:
         catalogue=catalogue,
         profile=job.profile,
         classification=classify(job.profile),
-        today=dt.date.fromisoformat(found["today"]),
+        today=job.today,
         narrowed=tuple(found["narrowed"]),
         asked=asked,
         scope=tuple(_ruling(one, catalogue) for one in found["scope"]),
@@ -215,9 +218,17 @@ def _job(value: object) -> Job:
             subject=_subject(found["subject"]),
             digests=_digests(found["digests"]),
         ),
+        today=_day(found["today"]),
         outcomes=_outcomes(inputs["outcomes"]),
         seen={one["part"]: _seen(one) for one in found["run"]["parts"]},
     )
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise NotAReportError(f"today: {shown(text)} is not a date") from None
 
 
 def _as_value(adapter: TypeAdapter[Any], value: object, where: str) -> Any:

@@ -15,7 +15,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.collect.left_out import seen
 from pytest_psf.hooks.collect.rewriting import rewriting_option
-from pytest_psf.hooks.session.openings_kept import without_ignored
+from pytest_psf.hooks.session.kept import kept
 from pytest_psf.hooks.session.reports_taken import Failures, Recording, Run
 from pytest_psf.hooks.show import terminal
 from pytest_psf.registry import RegistryError
@@ -290,7 +290,7 @@ class PsfSession:
         report = Report(
             judgement=judgement,
             origin=replace(origin, run=run),
-            outcomes=without_ignored(self._outcomes, project),
+            outcomes=kept(self._outcomes, project),
             seen=self._seen(),
         )
         if self.context.job_summary is not None:
