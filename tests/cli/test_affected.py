@@ -333,3 +333,18 @@ def test_a_run_that_did_not_look_is_not_one_whose_tests_open_nothing(
         assert main(["affected", "data/a.txt", "--report", name]) == 0
         said = capsys.readouterr().out
         assert ("did not see of all its tests which files they open" in said) is is_told
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    "name", ["a\x7fb", "a\U000e0041b", "##vso[task]x", "a\u202eb\n::error::c"]
+)
+def test_json_stays_json_whatever_a_file_is_called(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["affected", name, "--format", "json"]) == 0
+    said = capsys.readouterr().out
+    assert json.loads(said)["files"] == [name]
+    assert "##vso[" not in said
+    assert "\u202e" not in said
+    assert "\x7f" not in said

@@ -5,7 +5,6 @@ It never says which tests need not be run: the gate runs them all.
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 from contextlib import suppress
@@ -19,6 +18,7 @@ from pytest_psf.core.affected import Affected, Effect, Resting, affected
 from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
+from pytest_psf.report.json_text import dumped
 from pytest_psf.report.lines import wrapped
 from pytest_psf.report.markdown_text import cell, code
 from pytest_psf.verify.context import Context
@@ -337,8 +337,7 @@ def _as_json(listed: Iterable[Affected], changed: frozenset[str]) -> str:
             for one in listed
         ],
     }
-    # What CI runners take for a command, written so that it is JSON all the same.
-    return json.dumps(value, indent=2, ensure_ascii=False).replace("##", "#\\u0023")
+    return dumped(value).rstrip("\n")
 
 
 def _because_of(one: Affected, form: Callable[[str], str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from pytest_psf.core.classify import Asked
 from pytest_psf.core.joining import joined, observed
 from pytest_psf.core.judge import judge
 from pytest_psf.core.report import Report, Run
+from pytest_psf.core.shown import shown
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import tests_of_minimums
 from pytest_psf.verify.outcome.junit import with_results
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
 
 #: Clocks differ, and days begin at other hours elsewhere.
 _LEEWAY = dt.timedelta(days=1)
-#: How many reports of one day are named.
+#: How much of a reason is told, which names what others wrote.
+_MOST_SAID = 1000
+#: How many reports of one day, or files, are named.
 _MOST_NAMED = 3
 
 
@@ -77,7 +80,7 @@ def refusals(named: Sequence[Named], system: System, *, samples: bool) -> Iterat
                 *_refusals(one.job, system, samples=samples),
                 *_of_other_files(one.job, project),
             ):
-                yield f"{one.name}: {why}"
+                yield f"{one.name}: {shown(why, _MOST_SAID)}"
     for what in ("release", "image_digest"):
         yield from _of_several(named, what)
 
@@ -90,7 +93,9 @@ def _of_several(named: Sequence[Named], what: str) -> Iterator[str]:
         if isinstance(known, str):
             found.setdefault(known, one.name)
     if len(found) > 1:
-        pairs = " and ".join(f"{found[each]} of {each}" for each in sorted(found))
+        pairs = " and ".join(
+            f"{found[each]} of {shown(each)}" for each in sorted(found)
+        )
         yield f"they name several (--psf-release): {pairs}; one gate judges one of them"
 
 
@@ -173,8 +178,9 @@ def _of_other_files(job: Job, project: Project) -> Iterator[str]:
     ]
     if others:
         more = f" and {len(others) - _MOST_NAMED} more" if others[_MOST_NAMED:] else ""
+        named = ", ".join(others[:_MOST_NAMED])
         yield (
-            f"its run saw another {', '.join(others[:_MOST_NAMED])}{more} than stands here: "
+            f"its run saw another {named}{more} than stands here: "
             "run it again, or check out what it ran on"
         )
 
