@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -309,9 +310,9 @@ def test_what_a_test_opened_in_the_last_run_may_change_what_it_says(
     assert len(effects(capsys, "app.py", "--report", "psf.json")) == len(found)
 
     assert main(["affected", file, "--report", "psf.json"]) == 0
-    assert f"because of {file} (its test opened it)" in capsys.readouterr().out
+    assert f"because of {file} (opened in that run)" in capsys.readouterr().out
     main(["affected", file, "--report", "psf.json", "--format", "markdown"])
-    assert f"| `{file}` (its test opened it) |" in capsys.readouterr().out
+    assert f"| `{file}` (opened in that run) |" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("run_before")
@@ -348,3 +349,48 @@ def test_json_stays_json_whatever_a_file_is_called(
     assert "##vso[" not in said
     assert "\u202e" not in said
     assert "\x7f" not in said
+
+
+CONFIGURED = """
+import config_of_app
+import pytest
+
+@pytest.mark.psf("PSF-05.intervene", exercises="config_of_app:stop")
+def test_stop():
+    assert config_of_app.stop() == "3"
+"""
+
+
+def test_what_code_reads_when_it_is_imported_may_change_what_its_tests_say(
+    project: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "config_of_app", raising=False)
+    project.write("kept.tmp", "x")
+    project.write(".gitignore", "*.tmp\n")
+    project.write(
+        "config_of_app.py",
+        "from pathlib import Path\n"
+        "LIMIT = Path('limit.txt').read_text() + Path('kept.tmp').read_text()[:0]\n\n"
+        "def stop():\n    return LIMIT\n",
+    )
+    project.write("limit.txt", "3")
+    project.write("test_configured.py", CONFIGURED)
+    project.pytester.run("git", "init", "-q")
+    project.run("--psf-report", "json:psf.json")
+    project.run("--psf-report", "json:two.json", "-n", "2")
+    reports = [
+        json.loads((project.root / f"{one}.json").read_text()) for one in ("psf", "two")
+    ]
+    read = [one["inputs"]["outcomes"]["collected"]["read_on_import"] for one in reports]
+    files = ["limit.txt"]
+    assert read == [{"config_of_app.py": files, "test_configured.py": files}] * 2
+
+    found = effects(capsys, "limit.txt", "--report", "psf.json")
+    assert found["PSF-05.intervene"]["opened"] == ["limit.txt"]
+    assert found["PSF-05.intervene"]["effect"] == "checked"
+    assert main(["affected", "limit.txt", "--report", "psf.json"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "note: limit.txt is read when config_of_app.py or test_configured.py is imported; "
+        "tests that rest on it by way of other code are not listed"
+    ) in said

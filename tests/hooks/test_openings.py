@@ -30,7 +30,8 @@ class Looked:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.window = Window()
-        self.openings = Openings(self.window, FileNames(root, root).own_file)
+        self.openings = Openings(FileNames(root, root).own_file)
+        self.openings.window = self.window
 
     def seen(self, act: Callable[[], object]) -> set[str]:
         """Return what was opened while something was done in the window."""
@@ -153,6 +154,34 @@ def test_what_an_import_opens_does_not_count_and_data_of_a_package_does(
     source = str(package / "by_hand.py")
     assert looked.seen(lambda: linecache.getlines(source)) == set()
     assert looked.seen(Path(source).read_text) == {"opened_lazily/by_hand.py"}
+
+
+def test_what_modules_read_when_they_are_imported_is_told_of_them(
+    looked: Looked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def module(name: str, *lines: str) -> None:
+        text = "\n".join(["from pathlib import Path", *lines, ""])
+        (looked.root / f"{name}.py").write_text(text)
+
+    module("inner_of_it", "def load():", "    return Path('limits.toml').read_text()")
+    module("config_of_it", "import inner_of_it", "TEXT = inner_of_it.load()")
+    module(
+        "outer_of_it", "import config_of_it", "exec(\"open('data/cases.txt').close()\")"
+    )
+    module("plain_of_it", "import outer_of_it", "Path('out.txt').write_text('x')")
+    monkeypatch.syspath_prepend(looked.root)
+    with looked.openings.collecting():
+        Path("data/cases.txt").read_text()  # as pytest and its plugins do
+        importlib.import_module("plain_of_it")
+    importlib.reload(sys.modules["config_of_it"])
+
+    both = ("data/cases.txt", "limits.toml")
+    assert looked.openings.on_import() == {
+        "config_of_it.py": ("limits.toml",),
+        "outer_of_it.py": both,
+        "plain_of_it.py": both,
+    }
+    assert looked.seen(lambda: None) == set()
 
 
 def test_another_process_is_not_seen(looked: Looked) -> None:

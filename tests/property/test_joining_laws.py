@@ -124,6 +124,7 @@ class Draw(Random):
             skipped_files=self.table(("no", "never")),
             ran={name: self.ran() for name in self.some(NAMES)},
             unmeasured=self.choice(("", "no data")),
+            read_on_import=self.table((("a.toml",), ("b.toml", "a.toml"))),
         )
         return Outcomes(
             tests=self.many(self.outcome, 4),

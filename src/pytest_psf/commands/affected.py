@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: How long git may take, in seconds.
 _LIMIT = 60
+#: How many modules a note names.
+_MOST_NAMED = 3
 
 
 def add_to(commands: Subparsers) -> None:
@@ -83,7 +85,7 @@ def _run(options: argparse.Namespace) -> Printed:
     listed = affected(resting, changed)
     if options.form == "json":
         return Printed(text=_as_json(listed, changed))
-    notes = [*_notes(options.files, None if options.report is None else last)]
+    notes = [*_notes(options.files, changed, last if options.report else None)]
     if options.form == "markdown":
         text = _as_markdown(listed, changed)
         return Printed(text="\n\n".join([text, *map(code, notes)]))
@@ -92,7 +94,9 @@ def _run(options: argparse.Namespace) -> Printed:
     return Printed(text="\n".join([_as_text(listed, changed, width), *lines]))
 
 
-def _notes(names: Iterable[str], last: _LastRun | None) -> Iterator[str]:
+def _notes(
+    names: Iterable[str], changed: frozenset[str], last: _LastRun | None
+) -> Iterator[str]:
     """Say what may make the list shorter than was meant: a slip, and what is not known."""
     for name in names:
         if not (Path.cwd() / name).exists():
@@ -104,6 +108,19 @@ def _notes(names: Iterable[str], last: _LastRun | None) -> Iterator[str]:
         )
     elif not last.knows_opened:
         yield "note: that run did not see of all its tests which files they open"
+    on_import = last.on_import if last else {}
+    for file in sorted(changed):
+        modules = [one for one, files in on_import.items() if file in files]
+        if modules:
+            yield (
+                f"note: {shown(file)} is read when {_some(modules)} is imported; tests that "
+                "rest on it by way of other code are not listed"
+            )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else ""
+    return " or ".join(map(shown, names[:_MOST_NAMED])) + more
 
 
 def _named(name: str, project: Project) -> str:
@@ -173,6 +190,8 @@ class _LastRun:
     sources: Mapping[str, str] = field(default_factory=dict)
     #: Each name of a test -> the files that it opened.
     opened: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Files of modules -> the files that they read when they were imported.
+    on_import: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Whether it noted for all of its tests which those are.
     knows_opened: bool = True
 
@@ -195,19 +214,22 @@ def _last_run(report: Path | None, catalogue: Catalogue) -> _LastRun:
         claims=outcomes.collected.claims,
         sources=outcomes.collected.sources,
         opened=opened,
+        on_import=outcomes.collected.read_on_import,
         knows_opened=all(one.observation.opened is not None for one in outcomes.tests),
     )
 
 
 def _of_a_test(claim: Claim, content: TestClaim, last: _LastRun) -> Resting:
     file = content.test.partition("::")[0]
-    targets = (last.sources.get(target, "") for target in content.exercises)
+    sources = {last.sources.get(target, "") for target in content.exercises}
+    looked_at = frozenset(filter(None, {file, *sources}))
+    opened = last.opened.get(normal_test_id(content.test), frozenset())
     return Resting(
         claim=claim,
         source=content.test,
         bound=frozenset(),
-        looked_at=frozenset(filter(None, (file, *targets))),
-        opened=last.opened.get(normal_test_id(content.test), frozenset()),
+        looked_at=looked_at,
+        opened=opened.union(*(last.on_import.get(one, ()) for one in looked_at)),
         has_no_subject=not content.exercises,
     )
 
@@ -343,7 +365,7 @@ def _as_json(listed: Iterable[Affected], changed: frozenset[str]) -> str:
 def _because_of(one: Affected, form: Callable[[str], str]) -> Iterator[str]:
     """Yield the changed files, with how it is known that it rests on them."""
     for name in one.because_of:
-        yield f"{form(name)} (its test opened it)" if name in one.opened else form(name)
+        yield f"{form(name)} (opened in that run)" if name in one.opened else form(name)
 
 
 def _grouped(listed: Iterable[Affected]) -> Mapping[Effect, list[Affected]]:

@@ -221,6 +221,7 @@ def _collected(every: Sequence[Collected]) -> Collected:
         files=frozenset().union(*(one.files for one in every)),
         ran=_merged((one.ran for one in every), _ran_in_both),
         unmeasured=max((one.unmeasured for one in every), default=""),
+        read_on_import=_merged((one.read_on_import for one in every), _union),
     )
 
 

@@ -53,6 +53,10 @@ class Collecting:
         self._files: set[str] | None = set() if config.option.psf_report else None
         self._gaps: list[str] = []
         self._collected: Collected | None = None
+        #: Notes the files that tests and modules open, if a report is to hold them.
+        self._openings: Openings | None = None
+        if any(one.startswith("json:") for one in config.option.psf_report):
+            self._openings = Openings(names.own_file)
         self._measuring: Measuring | None = None
 
     @property
@@ -83,6 +87,7 @@ class Collecting:
             faults=self._claimed.faults,
             ran=measuring.ran if measuring else {},
             unmeasured=measuring.unmeasured if measuring else "",
+            read_on_import=self._openings.on_import() if self._openings else {},
         )
 
     @property
@@ -99,6 +104,13 @@ class Collecting:
     def is_claimed(self, nodeid: str) -> bool:
         """Tell whether some claim names this test."""
         return nodeid in self._claimed.tests
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        if self._openings is None:
+            return (yield)
+        with self._openings.collecting():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(
@@ -193,18 +205,13 @@ class Collecting:
                 self._claimed.found,
                 window,
                 self._measuring,
-                self._openings(window),
+                self._openings,
             )
+            if self._openings:
+                self._openings.window = window
             manager.register(window, "psf-window")
             manager.register(watcher, "psf-watcher")
             self._claimed.cannot_observe(watcher.blind)
-
-    def _openings(self, window: Window) -> Openings | None:
-        """Have the files noted that tests open, if a report is to hold them."""
-        forms = [one.partition(":")[0] for one in self.config.option.psf_report]
-        if "json" not in forms:
-            return None
-        return Openings(window, self._names.own_file)
 
     def _measure(self) -> None:
         """Have the tests measured that add up to a coverage minimum, if there is one."""
@@ -234,6 +241,8 @@ class Collecting:
         """Let go of all claims, before pytest searches them for garbage."""
         self._collected = None
         self._claimed.forget()
+        if self._openings:
+            self._openings.close()
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         # pytest-testmon deselects what are no items, and have no more than a name.

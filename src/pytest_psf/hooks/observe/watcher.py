@@ -150,8 +150,6 @@ class Watcher:
 
     def pytest_unconfigure(self) -> None:
         self._observer.close()
-        if self._openings:
-            self._openings.close()
 
 
 def taken_from(report: pytest.TestReport) -> str | None:

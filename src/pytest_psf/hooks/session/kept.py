@@ -34,7 +34,9 @@ def _digests(outcomes: Outcomes, project: Project) -> Iterator[tuple[str, str]]:
 
 def _without_ignored(outcomes: Outcomes, project: Project) -> Outcomes:
     """Leave out of what tests opened whatever git ignores; it is asked only if there is any."""
-    if not any(one.observation.opened for one in outcomes.tests):
+    collected = outcomes.collected
+    is_any = any(one.observation.opened for one in outcomes.tests)
+    if not (is_any or collected.read_on_import):
         return outcomes
     ignored = ignored_below(project.top)
 
@@ -54,4 +56,13 @@ def _without_ignored(outcomes: Outcomes, project: Project) -> Outcomes:
         seen = replace(one.observation, opened=known(opened))
         return one._replace(observation=seen)
 
-    return replace(outcomes, tests=tuple(map(looked_at, outcomes.tests)))
+    on_import = {
+        module: left
+        for module, files in collected.read_on_import.items()
+        if (left := tuple(one for one in files if not is_ignored(one)))
+    }
+    return replace(
+        outcomes,
+        tests=tuple(map(looked_at, outcomes.tests)),
+        collected=replace(collected, read_on_import=on_import),
+    )
