@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -251,3 +252,145 @@ def test_one_of_files_and_since_is_asked_for(
     with pytest.raises(SystemExit):
         main(["affected", *arguments])
     assert "name files, or give --since REV" in capsys.readouterr().err
+
+
+FILES = """
+import app
+import pytest
+from pathlib import Path
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_pause():
+    assert app.pause() == Path("data/pause.txt").read_text()
+
+@pytest.mark.psf("PSF-05.override", exercises="app:pause")
+def test_all():
+    assert all(one.read_text() for one in Path("many").iterdir())
+    assert app.pause() == "paused"
+
+class TestMore:
+    @pytest.mark.parametrize("name", ["a", "b"])
+    def test_one(self, name):
+        assert Path(f"data/{name}.txt").read_text()
+"""
+
+
+@pytest.fixture
+def run_before(project: Team) -> Team:
+    """A project whose last run saw what its tests open."""
+    project.config(
+        f'{EVIDENCE}\nPSF-04.output-validation = {{ test = "./test_files.py::TestMore" }}\n'
+    )
+    project.write("test_files.py", FILES)
+    for name, text in {"pause": "paused", "a": "a", "b": "b"}.items():
+        project.write(f"data/{name}.txt", text)
+    for number in range(120):
+        project.write(f"many/{number}.txt", "x")
+    project.run("--psf-report", "json:psf.json")
+    return project
+
+
+@pytest.mark.usefixtures("run_before")
+@pytest.mark.parametrize(
+    ("file", "claim"),
+    [
+        ("data/pause.txt", "PSF-05.intervene"),
+        ("data/b.txt", "PSF-04.output-validation"),
+        ("many/7.txt", "PSF-05.override"),
+        ("many/new.txt", "PSF-05.override"),
+    ],
+)
+def test_what_a_test_opened_in_the_last_run_may_change_what_it_says(
+    file: str, claim: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = effects(capsys, file, "--report", "psf.json")
+    checked = [name for name, one in found.items() if one["effect"] == "checked"]
+    assert checked == [claim]
+    assert found[claim]["because_of"] == found[claim]["opened"] == [file]
+    assert len(effects(capsys, "app.py", "--report", "psf.json")) == len(found)
+
+    assert main(["affected", file, "--report", "psf.json"]) == 0
+    assert f"because of {file} (opened in that run)" in capsys.readouterr().out
+    main(["affected", file, "--report", "psf.json", "--format", "markdown"])
+    assert f"| `{file}` (opened in that run) |" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("run_before")
+def test_a_claim_of_the_config_and_of_a_report_is_told_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["affected", "data/a.txt", "--report", "psf.json"]) == 0
+    assert capsys.readouterr().out.count("PSF-04.output-validation") == 1
+
+
+def test_a_run_that_did_not_look_is_not_one_whose_tests_open_nothing(
+    run_before: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = json.loads((run_before.root / "psf.json").read_text())
+    for one in report["inputs"]["outcomes"]["tests"]:
+        del one["observation"]["opened"]
+    run_before.write("old.json", json.dumps(report))
+    for name, is_told in (("old.json", True), ("psf.json", False)):
+        assert main(["affected", "data/a.txt", "--report", name]) == 0
+        said = capsys.readouterr().out
+        assert ("did not see of all its tests which files they open" in said) is is_told
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    "name", ["a\x7fb", "a\U000e0041b", "##vso[task]x", "a\u202eb\n::error::c"]
+)
+def test_json_stays_json_whatever_a_file_is_called(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["affected", name, "--format", "json"]) == 0
+    said = capsys.readouterr().out
+    assert json.loads(said)["files"] == [name]
+    assert "##vso[" not in said
+    assert "\u202e" not in said
+    assert "\x7f" not in said
+
+
+CONFIGURED = """
+import config_of_app
+import pytest
+
+@pytest.mark.psf("PSF-05.intervene", exercises="config_of_app:stop")
+def test_stop():
+    assert config_of_app.stop() == "3"
+"""
+
+
+def test_what_code_reads_when_it_is_imported_may_change_what_its_tests_say(
+    project: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "config_of_app", raising=False)
+    project.write("kept.tmp", "x")
+    project.write(".gitignore", "*.tmp\n")
+    project.write(
+        "config_of_app.py",
+        "from pathlib import Path\n"
+        "LIMIT = Path('limit.txt').read_text() + Path('kept.tmp').read_text()[:0]\n\n"
+        "def stop():\n    return LIMIT\n",
+    )
+    project.write("limit.txt", "3")
+    project.write("test_configured.py", CONFIGURED)
+    project.pytester.run("git", "init", "-q")
+    project.run("--psf-report", "json:psf.json")
+    project.run("--psf-report", "json:two.json", "-n", "2")
+    reports = [
+        json.loads((project.root / f"{one}.json").read_text()) for one in ("psf", "two")
+    ]
+    read = [one["inputs"]["outcomes"]["collected"]["read_on_import"] for one in reports]
+    files = ["limit.txt"]
+    assert read == [{"config_of_app.py": files, "test_configured.py": files}] * 2
+
+    found = effects(capsys, "limit.txt", "--report", "psf.json")
+    assert found["PSF-05.intervene"]["opened"] == ["limit.txt"]
+    assert found["PSF-05.intervene"]["effect"] == "checked"
+    assert main(["affected", "limit.txt", "--report", "psf.json"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "note: limit.txt is read when config_of_app.py or test_configured.py is imported; "
+        "tests that rest on it by way of other code are not listed"
+    ) in said

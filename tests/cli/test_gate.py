@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
@@ -307,15 +308,15 @@ def test_a_run_that_does_not_know_its_commit_may_be_of_any(jobs: Jobs) -> None:
 
 def test_runs_of_several_releases_are_refused(jobs: Jobs) -> None:
     jobs.job("a.json", "tests/a", "--psf-release", "1.0")
-    jobs.job("b.json", "tests/b", "--psf-release", f"2.0@sha256:{'b' * 64}")
-    jobs.job("c.json", "tests/b", "--psf-release", f"2.0@sha256:{'c' * 64}")
+    jobs.job("b.json", "tests/b", "--psf-release", f"2.0@sha256:{'b1' * 32}")
+    jobs.job("c.json", "tests/b", "--psf-release", f"2.0@sha256:{'c1' * 32}")
 
     status, said = jobs.gate("a.json", "b.json")
     assert status == 4
     assert "several (--psf-release): a.json of 1.0 and b.json of 2.0" in said
     status, said = jobs.gate("b.json", "c.json")
     assert status == 4
-    assert f"b.json of sha256:{'b' * 64} and c.json of sha256:{'c' * 64}" in said
+    assert f"b.json of sha256:{'b1' * 32} and c.json of sha256:{'c1' * 32}" in said
 
 
 def test_a_test_named_by_its_module_leaves_the_rest_of_its_file_out(
@@ -406,3 +407,76 @@ def test_a_file_that_testpaths_names_is_left_out_until_a_job_takes_it(
     assert status == 1
     assert "no job collected tests/a/test_a.py" in said
     assert jobs.gate(b, jobs.job("a.json", "tests/a/test_a.py"))[0] == 0
+
+
+def _edited(jobs: Jobs, name: str, **changes: object) -> None:
+    report = json.loads((jobs.root / "a.json").read_text())
+    (jobs.root / name).write_text(json.dumps({**report, **changes}))
+
+
+def _day(days: int) -> str:
+    today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - as the gate does
+    return str(today + dt.timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (_day(2), f"late.json: it is of {_day(2)}, which is yet to come"),
+        (_day(-2), f"it is of {_day(-2)}, and the commit that is judged was made on"),
+        ("2026-13-01", "late.json: today: 2026-13-01 is not a date"),
+        ("\u202eyesterday", "is not a date"),
+    ],
+)
+def test_a_report_of_a_day_that_cannot_be_is_refused(
+    jobs: Jobs, day: str, said: str
+) -> None:
+    _commit(jobs)
+    jobs.job("a.json")
+    _edited(jobs, "late.json", today=day)
+    status, told = jobs.gate("a.json", "late.json")
+    assert status == 4
+    assert said in told
+    assert "\u202e" not in told
+
+
+def test_runs_of_other_days_are_told_before_the_verdict(jobs: Jobs) -> None:
+    names = [f"{n}.json" for n in range(5)]
+    jobs.job("a.json")
+    for name in names:
+        _edited(jobs, name, today=_day(-40))
+    _edited(jobs, "zone.json", today=_day(1))
+    _edited(jobs, "old.json", today=_day(-41))
+
+    status, told = jobs.gate("a.json", *names, "zone.json", "old.json")
+    assert status == 0
+    assert (
+        f"note: old.json: run on {_day(-41)}; its tests count as they were then, all "
+        f"else as of {_day(0)}"
+    ) in told
+    assert f"note: 0.json, 1.json, 2.json and 2 more: run on {_day(-40)};" in told
+    assert f"note: zone.json: run on {_day(1)};" in told
+    assert "GATE PASSED" in told.rpartition("note:")[2]
+    assert "note:" not in jobs.gate("a.json")[1]
+
+
+def test_without_git_files_of_tests_tell_one_checkout_from_another(jobs: Jobs) -> None:
+    jobs.job("a.json")
+    code = jobs.root / "code_of_a.py"
+    test = jobs.root / "tests/a/test_a.py"
+    was = test.read_bytes()
+    test.write_bytes(was.replace(b"\n", b"\r\n"))
+    assert jobs.gate("a.json")[0] == 0
+
+    test.write_bytes(was.replace(b"== []", b"is not None"))
+    status, told = jobs.gate("a.json")
+    assert status == 4
+    assert "a.json: its run saw another tests/a/test_a.py than stands here" in told
+
+    code.write_text(f"# newer\n{code.read_text()}")
+    assert "another code_of_a.py, tests/a/test_a.py than" in jobs.gate("a.json")[1]
+    test.write_bytes(was)
+    code.unlink()
+    status, told = jobs.gate("a.json")
+    assert status == 1
+    assert "a job ran code_of_a.py, which is not in this checkout" in told

@@ -128,3 +128,15 @@ def test_a_config_may_begin_with_a_byte_order_mark(ready: Team) -> None:
     result = ready.run()
 
     result.stderr.fnmatch_lines(["*psf.toml:2: class: found 'prod'"])
+
+
+@pytest.mark.parametrize("more", [(), ("--psf-report", "json:psf.json")])
+def test_a_release_that_names_none_is_refused_before_the_tests(
+    team: Team, more: tuple[str, ...]
+) -> None:
+    team.config()
+    team.write("test_a.py", "def test_a(): assert len([]) == 0")
+    result = team.run("--psf-release", "", *more)
+    assert result.ret == 4
+    assert "--psf-release: it is empty: is a variable of the job" in result.stderr.str()
+    assert "passed" not in result.stdout.str()

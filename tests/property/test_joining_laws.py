@@ -68,6 +68,7 @@ class Draw(Random):
             ),
             measures=self.many(lambda: Measure(name="t", value=self.randint(0, 2)), 2),
             ran=self.ran() if self.yes() else None,
+            opened=frozenset(self.some(TARGETS)) if self.yes() else None,
         )
 
     def outcome(self) -> TestOutcome:
@@ -123,8 +124,13 @@ class Draw(Random):
             skipped_files=self.table(("no", "never")),
             ran={name: self.ran() for name in self.some(NAMES)},
             unmeasured=self.choice(("", "no data")),
+            read_on_import=self.table((("a.toml",), ("b.toml", "a.toml"))),
         )
-        return Outcomes(tests=self.many(self.outcome, 4), collected=collected)
+        return Outcomes(
+            tests=self.many(self.outcome, 4),
+            collected=collected,
+            files=self.table(("sha256:0", "sha256:1")),
+        )
 
     def seen(self) -> Seen:
         return Seen(

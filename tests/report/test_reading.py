@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import re
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +45,7 @@ from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.json import JsonReport
 from pytest_psf.report_files.checked import NotAReportError
 from pytest_psf.report_files.last_run import last_run
-from pytest_psf.report_files.reading import parsed, read, schema
+from pytest_psf.report_files.reading import parsed, read, read_job, schema
 from pytest_psf.verify.outcome.claim import CoverageMinimum, TestClaim
 
 if TYPE_CHECKING:
@@ -171,6 +173,7 @@ OUTCOMES = Outcomes(
                 artefacts=(Artefact(name="a.log", sha256="c" * 64, size=9),),
                 measures=(Measure(name="time", value=0.5, unit="s", at_most=1.0),),
                 ran={"app.py": ((1, 2), (-1, 3))},
+                opened=frozenset({"data/a.txt", "many/"}),
             ),
             challenges=(
                 Challenge(
@@ -186,6 +189,7 @@ OUTCOMES = Outcomes(
             id="tests/a.py::test_b", place=Place("tests/a.py"), state=State.XFAILED
         ),
     ),
+    files={"app.py": f"sha256:{'d' * 64}"},
     collected=Collected(
         claims=(
             Claim(
@@ -307,13 +311,21 @@ def test_the_schema_that_is_installed_is_that_of_the_types() -> None:
         (b'{"tool": []}', "it is not a report of pytest-psf"),
         (altered(schema=2), "its schema is 2, and this version reads 1"),
         (altered(schema="1"), "its schema is '1', and this version reads 1"),
+        (altered(schema=True), "its schema is True, and"),
+        (altered(schema=0), "its schema is 0, and"),
+        (altered(schema=10**300), f"its schema is 1{'0' * 116}..., and"),
+        (
+            altered(schema=2, tool__version="a\n\x1b[31m::error::"),
+            r"(a \x1b[31m::error::)",
+        ),
+        (altered(edition="a\n::error::b"), "the edition a ::error::b, and"),
         (altered(tool__version="9.0", schema=9), "the version that wrote it (9.0)"),
         (JsonReport().unfinished().encode(), "it is unfinished"),
         (altered(finished="yes"), "it is unfinished"),
         (altered(edition="pai-1999"), "it is judged by the edition pai-1999"),
         (altered(criteria=3), "criteria: Input should be a valid list"),
         (altered(criteria__0__id="PSF-99.x"), "it contradicts itself: 'PSF-99.x'"),
-        (altered(today="tomorrow"), "it contradicts itself"),
+        (altered(today="tomorrow"), "today: tomorrow is not a date"),
         (altered(criteria__0__required="high"), "unknown rung 'high'"),
         (altered(judgement="ready"), 'it says "ready", and its verdicts say'),
         (altered(inputs__profile={"system": 3}), "inputs.profile: "),
@@ -341,6 +353,30 @@ def test_a_file_is_named_and_a_huge_one_is_not_read(tmp_path: Path) -> None:
         huge.truncate(200_000_000)
     with pytest.raises(NotAReportError, match="it has 200 MB"):
         read(path, CATALOGUE)
+
+
+def test_of_what_never_ends_no_more_is_read() -> None:
+    with pytest.raises(NotAReportError, match="/dev/zero: it has more than 100 MB"):
+        read_job(Path("/dev/zero"), CATALOGUE)
+
+
+def test_a_pipe_can_be_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    report = made()
+    data = text_of(report).encode()
+    writer = threading.Thread(target=pipe.write_bytes, args=(data,))
+    writer.start()
+    found = read_job(pipe, CATALOGUE)
+    writer.join()
+    whole = parsed(data, CATALOGUE)
+    assert found.today == whole.judgement.today
+    assert (found.outcomes, found.origin, found.seen) == (
+        whole.outcomes,
+        whole.origin,
+        whole.seen,
+    )
+    assert found.profile == whole.judgement.profile
 
 
 def test_half_a_character_leaves_a_report_that_anybody_can_read() -> None:

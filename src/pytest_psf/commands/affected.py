@@ -5,20 +5,21 @@ It never says which tests need not be run: the gate runs them all.
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf import catalogue as editions
 from pytest_psf.commands.shared import Configured, Printed, UserError, configured
 from pytest_psf.core.affected import Affected, Effect, Resting, affected
+from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import counted
+from pytest_psf.report.json_text import dumped
 from pytest_psf.report.lines import wrapped
 from pytest_psf.report.markdown_text import cell, code
 from pytest_psf.verify.context import Context
@@ -32,7 +33,7 @@ from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.commands.shared import Subparsers
     from pytest_psf.core.catalogue import Catalogue
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 #: How long git may take, in seconds.
 _LIMIT = 60
+#: How many modules a note names.
+_MOST_NAMED = 3
 
 
 def add_to(commands: Subparsers) -> None:
@@ -54,7 +57,8 @@ def add_to(commands: Subparsers) -> None:
         "--report",
         metavar="PSF.json",
         type=Path,
-        help="the last run's: which tests have marks, and where their code stands",
+        help="the last run's: which tests have marks, where their code stands, and which "
+        "files they opened",
     )
     parser.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", dest="form"
@@ -73,14 +77,16 @@ def _run(options: argparse.Namespace) -> Printed:
         if options.since
         else frozenset(_named(name, project) for name in options.files)
     )
-    resting = _resting(found, editions.load(), options.report)
+    catalogue = editions.load()
+    last = _last_run(options.report, catalogue)
+    resting = _resting(found, catalogue, last)
     if options.since:
         # These changes have been made, and what holds with them has been put right.
         resting = (replace(one, is_put_right=one.holds) for one in resting)
     listed = affected(resting, changed)
     if options.form == "json":
         return Printed(text=_as_json(listed, changed))
-    notes = [*_notes(options.files, marks_are_known=options.report is not None)]
+    notes = [*_notes(options.files, changed, last if options.report else None)]
     if options.form == "markdown":
         text = _as_markdown(listed, changed)
         return Printed(text="\n\n".join([text, *map(code, notes)]))
@@ -89,13 +95,33 @@ def _run(options: argparse.Namespace) -> Printed:
     return Printed(text="\n".join([_as_text(listed, changed, width), *lines]))
 
 
-def _notes(names: Iterable[str], *, marks_are_known: bool) -> Iterator[str]:
-    """Say what may make the list shorter than was meant: a slip, and marks not read."""
+def _notes(
+    names: Iterable[str], changed: frozenset[str], last: _LastRun | None
+) -> Iterator[str]:
+    """Say what may make the list shorter than was meant: a slip, and what is not known."""
     for name in names:
         if not (Path.cwd() / name).exists():
             yield f"note: {shown(name)} does not exist; taken as deleted"
-    if not marks_are_known:
-        yield "note: without --report, marks of tests are not looked at"
+    if last is None:
+        yield (
+            "note: without --report, marks of tests are not looked at, nor the files that "
+            "tests open"
+        )
+    elif not last.knows_opened:
+        yield "note: that run did not see of all its tests which files they open"
+    on_import = last.on_import if last else {}
+    for file in sorted(changed):
+        modules = [one for one, files in on_import.items() if file in files]
+        if modules:
+            yield (
+                f"note: {shown(file)} is read when {_some(modules)} is imported; tests that "
+                "rest on it by way of other code are not listed"
+            )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else ""
+    return " or ".join(map(shown, names[:_MOST_NAMED])) + more
 
 
 def _named(name: str, project: Project) -> str:
@@ -135,40 +161,77 @@ def _since(revision: str, project: Project) -> frozenset[str]:
 
 
 def _resting(
-    found: Configured, catalogue: Catalogue, report: Path | None
+    found: Configured, catalogue: Catalogue, last: _LastRun
 ) -> Iterator[Resting]:
     """Yield what each claim rests on: of the config, and of the last run's marks."""
-    marked, sources = _of_the_last_run(report, catalogue)
-    for claim in (*found.config.claims, *marked):
+    # That run's are the config's and the marks', merged.
+    known = set(map(_key, last.claims))
+    own = (one for one in found.config.claims if _key(one) not in known)
+    for claim in (*own, *last.claims):
         if isinstance(claim.content, TestClaim):
-            yield _of_a_test(claim, claim.content, sources)
+            yield _of_a_test(claim, claim.content, last)
         else:
             yield _of_a_file(claim, found, catalogue)
 
 
-def _of_the_last_run(
-    report: Path | None, catalogue: Catalogue
-) -> tuple[Sequence[Claim], Mapping[str, str]]:
+def _key(claim: Claim) -> tuple[str, str]:
+    """Return what two claims on one test have in common; others have no such test."""
+    content = claim.content
+    test = content.test if isinstance(content, TestClaim) else ""
+    return claim.id, normal_test_id(test)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LastRun:
+    """What the report of the last run says of its tests; nothing where there is none."""
+
+    #: Of the marks.
+    claims: Sequence[Claim] = ()
+    #: Targets -> the file that their code stands in.
+    sources: Mapping[str, str] = field(default_factory=dict)
+    #: Each name of a test -> the files that it opened.
+    opened: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Files of modules -> the files that they read when they were imported.
+    on_import: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Whether it noted for all of its tests which those are.
+    knows_opened: bool = True
+
+
+def _last_run(report: Path | None, catalogue: Catalogue) -> _LastRun:
     if report is None:
-        return (), {}
+        return _LastRun()
     from pytest_psf.report_files.checked import NotAReportError
     from pytest_psf.report_files.reading import read
 
     try:
-        collected = read(report, catalogue).outcomes.collected
+        outcomes = read(report, catalogue).outcomes
     except NotAReportError as error:
         raise UserError(str(error)) from None
-    return collected.claims, collected.sources
+    opened: dict[str, frozenset[str]] = {}
+    for test in outcomes.tests:
+        for name in names_of(test.id):
+            files = test.observation.opened or frozenset()
+            opened[name] = opened.get(name, frozenset()) | files
+    return _LastRun(
+        claims=outcomes.collected.claims,
+        sources=outcomes.collected.sources,
+        opened=opened,
+        on_import=outcomes.collected.read_on_import,
+        knows_opened=all(one.observation.opened is not None for one in outcomes.tests),
+    )
 
 
-def _of_a_test(claim: Claim, content: TestClaim, sources: Mapping[str, str]) -> Resting:
+def _of_a_test(claim: Claim, content: TestClaim, last: _LastRun) -> Resting:
     file = content.test.partition("::")[0]
-    targets = (sources.get(target, "") for target in content.exercises)
+    sources = {last.sources.get(target, "") for target in content.exercises}
+    looked_at = frozenset(filter(None, {file, *sources}))
+    opened = last.opened.get(normal_test_id(content.test), frozenset())
     return Resting(
         claim=claim,
         source=content.test,
         bound=frozenset(),
-        looked_at=frozenset(filter(None, (file, *targets))),
+        looked_at=looked_at,
+        opened=opened.union(*(last.on_import.get(one, ()) for one in looked_at)),
         has_no_subject=not content.exercises,
     )
 
@@ -245,7 +308,7 @@ def _as_text(listed: Iterable[Affected], changed: frozenset[str], width: int) ->
         for one in grouped[effect]:
             lines += [f"  {one.resting.claim.id}  {shown(one.resting.source)}"]
             if one.because_of:
-                why = f"because of {', '.join(map(shown, one.because_of))}"
+                why = f"because of {', '.join(_because_of(one, shown))}"
                 lines += [line.text for line in wrapped(why, width)]
             if effect is Effect.FALLS and one.resting.command:
                 lines.append(f"       {one.resting.command}")
@@ -265,7 +328,7 @@ def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
         lines += ["| | claim | rests on | because of |", "|---|---|---|---|"]
     for effect in (Effect.FALLS, Effect.CHECKED, Effect.UNKNOWN):
         for one in grouped[effect]:
-            because = ", ".join(map(cell, one.because_of))
+            because = ", ".join(_because_of(one, cell))
             source = cell(one.resting.source)
             head = effect.value.partition(":")[0]
             lines.append(
@@ -292,13 +355,19 @@ def _as_json(listed: Iterable[Affected], changed: frozenset[str]) -> str:
                 "place": str(one.resting.claim.place),
                 "effect": one.effect.name.lower(),
                 "because_of": list(one.because_of),
+                "opened": sorted(one.opened),
                 "command": one.resting.command or None,
             }
             for one in listed
         ],
     }
-    # What CI runners take for a command, written so that it is JSON all the same.
-    return json.dumps(value, indent=2, ensure_ascii=False).replace("##", "#\\u0023")
+    return dumped(value).rstrip("\n")
+
+
+def _because_of(one: Affected, form: Callable[[str], str]) -> Iterator[str]:
+    """Yield the changed files, with how it is known that it rests on them."""
+    for name in one.because_of:
+        yield f"{form(name)} (opened in that run)" if name in one.opened else form(name)
 
 
 def _grouped(listed: Iterable[Affected]) -> Mapping[Effect, list[Affected]]:

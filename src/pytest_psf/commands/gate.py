@@ -90,19 +90,13 @@ def add_to(commands: Subparsers) -> None:
 
 
 def _gate(options: argparse.Namespace) -> Printed:
-    # pydantic's models are made for this command only.
-    from pytest_psf.report_files.together import refusals, together
-
     found = configured(options.config)
     catalogue = editions.load()
     system = _system(found, catalogue)
     reports = _reports(options, found)
     with _nothing_collected():
-        named = list(_all_named(options.reports, catalogue))
-        refused = list(refusals(named, system, samples=options.samples))
-        if refused:
-            raise UserError("\n".join(["these cannot be judged together:", *refused]))
-        report = together(named, system, _asked_gate(options.gate, catalogue))
+        # When the collector is on again, it has no values of all these to look through.
+        report, failed, notes = _together(options, system)
         unsaid = _unsaid(options, reports, report)
     judgement = report.judgement
     lines = summary(
@@ -111,14 +105,29 @@ def _gate(options: argparse.Namespace) -> Printed:
         verbosity=options.verbose - options.quiet,
         reports=[str(path) for path in reports.paths],
     )
-    texts = [line.text for line in lines]
-    failed = [one.name for one in named if one.job and one.job.origin.run.failed]
+    texts = [*notes, *(line.text for line in lines)]
     if failed:
         texts.append(f"A test failed in {', '.join(failed)}: the gate ends with 1.")
     text = "\n".join([*texts, *unsaid])
     if any(line.startswith(_NO_REPORT) for line in unsaid):
         return Printed(text=text, status=_UNWRITTEN)
     return Printed(text=text, status=0 if judgement.passes and not failed else 1)
+
+
+def _together(
+    options: argparse.Namespace, system: System
+) -> tuple[Report, list[str], list[str]]:
+    """Return all of them as one, the runs in which a test failed, and what is to be told."""
+    # pydantic's models are made for this command only.
+    from pytest_psf.report_files.together import of_other_days, refusals, together
+
+    named = list(_all_named(options.reports, system.catalogue))
+    refused = list(refusals(named, system, samples=options.samples))
+    if refused:
+        raise UserError("\n".join(["these cannot be judged together:", *refused]))
+    report = together(named, system, _asked_gate(options.gate, system.catalogue))
+    failed = [one.name for one in named if one.job and one.job.origin.run.failed]
+    return report, failed, list(of_other_days(named, system))
 
 
 def _unsaid(options: argparse.Namespace, reports: Reports, report: Report) -> list[str]:

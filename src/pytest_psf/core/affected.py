@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pytest_psf.core.claims import Claim
 
@@ -32,6 +32,8 @@ class Resting:
     bound: frozenset[str]
     #: Files that are looked into anew in each run.
     looked_at: frozenset[str]
+    #: Files that its tests opened when they ran last; the name of a folder ends in `/`.
+    opened: frozenset[str] = frozenset()
     #: Whether it says nothing of what it speaks of, so that no change could ever reach it.
     has_no_subject: bool = False
     #: Whether it holds as the files are now.
@@ -50,6 +52,8 @@ class Affected:
     effect: Effect
     #: The changed files that it rests on.
     because_of: tuple[str, ...]
+    #: Those of them that nothing but its tests' last run knows of.
+    opened: frozenset[str] = frozenset()
 
 
 def affected(
@@ -61,14 +65,29 @@ def affected(
 
 def _affected(one: Resting, changed: frozenset[str]) -> Affected:
     bound, looked_at = one.bound & changed, one.looked_at & changed
+    opened = frozenset(_opened(one, changed)) - bound - looked_at
     if one.is_put_right:
         bound, looked_at = frozenset[str](), looked_at - bound
     if bound:
         effect = Effect.FALLS
-    elif looked_at:
+    elif looked_at or opened:
         effect = Effect.CHECKED
     else:
         effect = Effect.UNKNOWN if one.has_no_subject else Effect.STANDS
+    because_of = bound or looked_at | opened
     return Affected(
-        resting=one, effect=effect, because_of=tuple(sorted(bound or looked_at))
+        resting=one,
+        effect=effect,
+        because_of=tuple(sorted(because_of)),
+        opened=opened & because_of,
     )
+
+
+def _opened(one: Resting, changed: frozenset[str]) -> Iterator[str]:
+    """Yield the changed files that its tests opened, or that stand in a folder they did."""
+    folders = tuple(name for name in one.opened if name.endswith("/"))
+    if not one.opened:
+        return
+    for file in changed:
+        if file in one.opened or "./" in folders or file.startswith(folders):
+            yield file

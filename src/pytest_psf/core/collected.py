@@ -71,6 +71,8 @@ class Collected:
     ran: Mapping[str, Ran] = field(default_factory=dict)
     #: Why that coverage cannot be read.
     unmeasured: str = ""
+    #: Files of modules -> the files of the project that they read when they were imported.
+    read_on_import: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def joined(self, other: Collected) -> Collected:
         """Return both as one: the same project, collected in two processes.
@@ -94,6 +96,7 @@ class Collected:
             faults=_once((*self.faults, *other.faults)),
             ran={**self.ran, **other.ran},
             unmeasured=self.unmeasured or other.unmeasured,
+            read_on_import={**self.read_on_import, **other.read_on_import},
         )
 
 

@@ -107,6 +107,7 @@ def joined(runs: Iterable[Outcomes]) -> Outcomes:
     return Outcomes(
         tests=tuple(tests[name] for name in sorted(tests)),
         collected=_collected([one.collected for one in every]),
+        files=_merged((one.files for one in every), max),
     )
 
 
@@ -194,6 +195,7 @@ def _how_bad(one: Challenge) -> tuple[bool, int, str]:
 
 def _seen_in_both(one: Observation, other: Observation) -> Observation:
     ran = [each.ran for each in (one, other) if each.ran is not None]
+    opened = [each.opened for each in (one, other) if each.opened is not None]
     return Observation(
         entered=one.entered | other.entered,
         does_nothing=one.does_nothing or other.does_nothing,
@@ -202,6 +204,7 @@ def _seen_in_both(one: Observation, other: Observation) -> Observation:
         artefacts=_union(one.artefacts, other.artefacts),
         measures=_union(one.measures, other.measures),
         ran=_merged(ran, _union) if ran else None,
+        opened=frozenset().union(*opened) if opened else None,
     )
 
 
@@ -220,6 +223,7 @@ def _collected(every: Sequence[Collected]) -> Collected:
         files=frozenset().union(*(one.files for one in every)),
         ran=_merged((one.ran for one in every), _ran_in_both),
         unmeasured=max((one.unmeasured for one in every), default=""),
+        read_on_import=_merged((one.read_on_import for one in every), _union),
     )
 
 

@@ -168,6 +168,9 @@ class Observation:
     measures: tuple[Measure, ...] = ()
     #: Of the files that have a coverage minimum and were measured; None if none was.
     ran: Ran | None = None
+    #: Files of the project that it opened to read them, or folders (with a `/`) if those
+    #: are many; None where nobody looked.
+    opened: frozenset[str] | None = None
 
 
 class TestOutcome(NamedTuple):
@@ -185,7 +188,7 @@ class TestOutcome(NamedTuple):
     observation: Observation = Observation()
     #: Whether its report brought the observation along.
     is_observed: bool = True
-    #: The reason of a skip.
+    #: The reason of a skip, or why what a test left shows nothing.
     detail: str = ""
     challenges: tuple[Challenge, ...] = ()
     #: Whether some of several joined runs skipped it.
@@ -250,6 +253,9 @@ class Outcomes:
     minimums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Why the run is not whole, a phrase each; empty for a whole run.
     narrowed: tuple[str, ...] = ()
+    #: The files of the tests, and of the code that they name -> what stood in them, as
+    #: `sha256:` and 64 hex digits; only in a report.
+    files: Mapping[str, str] = field(default_factory=dict)
     #: The parts of the system that other runners test -> why their results are not there;
     #: empty where they are.
     parts: Mapping[str, str] = field(default_factory=dict)

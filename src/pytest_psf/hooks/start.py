@@ -24,6 +24,7 @@ from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Asked, Gate, Part, Profile
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
+from pytest_psf.core.release import NoReleaseError, Release, release_of
 from pytest_psf.core.report import Origin, Run
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
@@ -170,6 +171,8 @@ def _context(
         found = validate(source, catalogue, registry.kinds)
     root = source.path.parent if source else config.rootpath
     job_summary = _job_summary(config)
+    is_told = bool(reports.asked or job_summary)
+    release = _release(config)
     part = _part(config, root, found.profile.parts)
     now = found.profile.sample_date or day_of(began)
     rehearsed = _rehearsed(config.option.psf_today, now)
@@ -188,7 +191,7 @@ def _context(
         waivers=found.waivers,
         reports=reports,
         job_summary=job_summary,
-        origin=_origin(config, source) if reports.asked or job_summary else None,
+        origin=_origin(config, source, release) if is_told else None,
         config_file=source.path if source else None,
         root=root,
         part=part,
@@ -234,7 +237,17 @@ def _job_summary(config: pytest.Config) -> Path | None:
     return path_of(os.environ)
 
 
-def _origin(config: pytest.Config, source: Source | None) -> Origin:
+def _release(config: pytest.Config) -> Release:
+    asked = config.option.psf_release
+    if asked is None:
+        return Release()
+    try:
+        return release_of(asked)
+    except NoReleaseError as error:
+        raise pytest.UsageError(f"--psf-release: {error}") from None
+
+
+def _origin(config: pytest.Config, source: Source | None, release: Release) -> Origin:
     """Return where the run comes from: of a test that commits, nothing is seen."""
     # It starts processes of git, for those who keep a report only.
     from pytest_psf.report import origin
@@ -247,7 +260,7 @@ def _origin(config: pytest.Config, source: Source | None) -> Origin:
             simulated=config.option.psf_today is not None,
             ci=origin.ci_of(os.environ),
         ),
-        subject=origin.subject_of(root, config.option.psf_release),
+        subject=origin.subject_of(root, release),
         digests=origin.digests_of(
             source.path if source else None, root / REVIEWS_FILE, editions.digest()
         ),

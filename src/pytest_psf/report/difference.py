@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.difference import Change
 from pytest_psf.core.shown import shown
+from pytest_psf.report.json_text import dumped
 from pytest_psf.report.lines import wrapped
 from pytest_psf.report.markdown_text import cell, code
 
@@ -72,9 +72,7 @@ def as_markdown(found: Difference, old: Report, new: Report) -> str:
 
 def as_json(found: Difference, old: Report, new: Report) -> str:
     """Return it for programs."""
-    text = json.dumps(_plain(found, old, new), indent=2, ensure_ascii=False)
-    # What CI runners take for a command, written so that it is JSON all the same.
-    return text.replace("##", "#\\u0023")
+    return dumped(_plain(found, old, new)).rstrip("\n")
 
 
 def _plain(found: Difference, old: Report, new: Report) -> dict[str, Any]:

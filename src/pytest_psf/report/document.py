@@ -233,6 +233,7 @@ class Head(TypedDict):
 
     tool: Tool
     environment: Environment
+    today: str
     run: Run
     subject: Subject
     digests: Digests

@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.release import Release
 from pytest_psf.core.report import Ci, Digests, Subject, Tools, Unavailable
 
 if TYPE_CHECKING:
@@ -94,19 +95,13 @@ def _filled(form: str, environment: Mapping[str, str]) -> str | Unavailable:
     return text or Unavailable(f"{form.strip('{}')} is empty")
 
 
-def subject_of(root: Path, release: str | None = None) -> Subject:
-    """Return what git says of the checkout that holds `root`, and what the user says.
-
-    `release` is a name, the digest of an image, or both with `@` between them.
-    """
-    name, _, digest = (release or "").partition("@")
-    if name.startswith("sha256:") and not digest:
-        name, digest = "", name  # what begins with @ is a file of options for pytest
+def subject_of(root: Path, release: Release = Release()) -> Subject:  # noqa: B008 - frozen
+    """Return what git says of the checkout that holds `root`, and what the user says."""
     given: dict[str, str | Unavailable] = {}
-    if name:
-        given["release"] = name
-    if digest:
-        given["image_digest"] = digest
+    if release.name:
+        given["release"] = release.name
+    if release.digest:
+        given["image_digest"] = release.digest
     commit = _git(root, "rev-parse", "--verify", "HEAD")
     branch = _git(root, "symbolic-ref", "--short", "-q", "HEAD")
     if isinstance(branch, Unavailable) and isinstance(commit, str):

@@ -5,6 +5,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html; the names belo
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -40,6 +41,13 @@ _LEVELS = {
 #: The rule of what is not of a criterion: a run that came to no judgement.
 _UNFINISHED = "PSF-unfinished"
 
+#: GitHub takes so many results of a run, and shows so many, the gravest first:
+#: https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+_MOST_RESULTS = 25_000
+_MOST_SHOWN = 5_000
+#: From what may not be left out to what may.
+_ORDER = tuple(_LEVELS)
+
 #: How much of a text of the catalogue or of a person is shown.
 _MOST = 4000
 
@@ -66,20 +74,26 @@ def unfinished(version: str) -> str:
     return _log(run)
 
 
-def rendered(report: Report) -> str:
-    """Return the whole text."""
+def rendered(report: Report, most: int = _MOST_RESULTS) -> str:
+    """Return the whole text, with as many results as a host takes."""
     judgement = report.judgement
     rulings = (*judgement.scope, *judgement.rulings)
     criteria = [ruling.criterion for ruling in rulings]
     rules = [_rule(one, judgement.catalogue) for one in criteria]
     interrupted = report.origin.run.interrupted
-    said = [*judgement.narrowed, *([interrupted] if interrupted else ())]
+    every = list(points(report))
+    kept = _gravest(every, most)
+    said = [
+        *judgement.narrowed,
+        *([interrupted] if interrupted else ()),
+        *_left_out(len(every), len(kept)),
+    ]
     run = {
         "tool": _tool(report.origin.tools.pytest_psf, rules),
         "automationDetails": {"id": "/".join(_category(report))},
         "invocations": [_invocation(said, successful=not interrupted)],
         "columnKind": "unicodeCodePoints",
-        "results": list(_results(report, criteria)),
+        "results": list(_results(kept, criteria)),
         "properties": {
             "judgement": judgement.conclusion.value,
             "verdicts": {r.criterion.id: r.verdict.value for r in rulings},
@@ -134,9 +148,38 @@ def _rule(criterion: Criterion, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _results(report: Report, criteria: Sequence[Criterion]) -> Iterable[dict[str, Any]]:
+def _gravest(every: Sequence[Point], most: int) -> Sequence[Point]:
+    """Return as many points as a host takes, in their order.
+
+    What blocks is kept first, and of each criterion the first: whatever is left out is closed
+    at the host.
+    """
+    if len(every) <= most:
+        return every
+    counted: Counter[str] = Counter()
+    ranks: list[tuple[int, int, int]] = []
+    for number, point in enumerate(every):
+        criterion = point.ruling.criterion.id
+        counted[criterion] += 1
+        ranks.append((_ORDER.index(point.weight), counted[criterion], number))
+    return [every[number] for number in sorted(r[2] for r in sorted(ranks)[:most])]
+
+
+def _left_out(count: int, kept: int) -> Iterable[str]:
+    if count > kept:
+        yield (
+            f"{count - kept} of {count} open points are left out: a host takes {kept} of one "
+            "run; the JSON report has them all"
+        )
+    if kept > _MOST_SHOWN:
+        yield f"of {kept} open points GitHub shows {_MOST_SHOWN}, the gravest first"
+
+
+def _results(
+    kept: Iterable[Point], criteria: Sequence[Criterion]
+) -> Iterable[dict[str, Any]]:
     index = {criterion.id: number for number, criterion in enumerate(criteria)}
-    for point in points(report):
+    for point in kept:
         criterion = point.ruling.criterion
         yield {
             "ruleId": criterion.id,

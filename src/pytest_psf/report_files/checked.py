@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_psf.core.report import SCHEMA
+from pytest_psf.core.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,8 @@ T = TypeVar("T")
 
 #: A report of a thousand claims has 2 MB; what is larger than this holds something else.
 _MOST_BYTES = 100_000_000
+
+_CHUNK = 1024 * 1024
 
 
 class NotAReportError(Exception):
@@ -32,9 +35,21 @@ def read_by(path: Path, parse: Callable[[bytes], T]) -> T:
         size = f"{path.stat().st_size / 1e6:,.0f} MB"
         raise NotAReportError(f"{path}: it has {size}; no report is that large")
     try:
-        return parse(path.read_bytes())
+        return parse(_bytes_of(path))
     except NotAReportError as error:
         raise type(error)(f"{path}: {error}") from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return what stands in a file, which may be a stream that never ends."""
+    chunks, left = [], _MOST_BYTES + 1
+    with path.open("rb") as stream:
+        while left > 0 and (chunk := stream.read(min(left, _CHUNK))):
+            chunks.append(chunk)
+            left -= len(chunk)
+    if left <= 0:
+        raise NotAReportError(f"it has more than {_MOST_BYTES / 1e6:,.0f} MB")
+    return b"".join(chunks)
 
 
 def checked(value: Any, catalogue: Catalogue) -> Any:
@@ -43,10 +58,11 @@ def checked(value: Any, catalogue: Catalogue) -> Any:
     if not isinstance(tool, dict) or tool.get("name") != "pytest-psf":
         raise NotAReportError("it is not a report of pytest-psf")
     number = value.get("schema")
-    if not isinstance(number, int) or number > SCHEMA:
+    writer = shown(str(tool.get("version")))
+    if type(number) is not int or not 0 < number <= SCHEMA:
         raise NotAReportError(
-            f"its schema is {number!r}, and this version reads {SCHEMA}: use the version "
-            f"that wrote it ({tool.get('version')})"
+            f"its schema is {shown(repr(number))}, and this version reads {SCHEMA}: use the "
+            f"version that wrote it ({writer})"
         )
     if value.get("finished") is not True:
         raise UnfinishedReportError(
@@ -54,8 +70,8 @@ def checked(value: Any, catalogue: Catalogue) -> Any:
         )
     if value.get("edition") != catalogue.edition:
         raise NotAReportError(
-            f"it is judged by the edition {value.get('edition')}, and this version of "
-            f"pytest-psf has {catalogue.edition}: use the version that wrote it "
-            f"({tool.get('version')})"
+            f"it is judged by the edition {shown(str(value.get('edition')))}, and this "
+            f"version of pytest-psf has {catalogue.edition}: use the version that wrote it "
+            f"({writer})"
         )
     return value

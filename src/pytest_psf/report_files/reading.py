@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
+from typing_extensions import TypedDict
 
 from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
@@ -29,8 +30,10 @@ from pytest_psf.core.report import (
     Unavailable,
 )
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Waiver
+from pytest_psf.report import document  # noqa: TC001 - pydantic reads its types
 from pytest_psf.report.document import SCHEMA_ID, Document, Head, Unfinished
 from pytest_psf.report.json import because_of_facets
 from pytest_psf.report_files.checked import NotAReportError, checked, read_by
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_psf.core.catalogue import Catalogue
-    from pytest_psf.report import document
 
 T = TypeVar("T")
 
@@ -55,6 +57,8 @@ class Job:
 
     profile: Profile
     origin: Origin
+    #: The day that it was judged on.
+    today: dt.date
     outcomes: Outcomes
     seen: Mapping[str, Seen]
 
@@ -70,7 +74,7 @@ def read(path: Path, catalogue: Catalogue) -> Report:
 
 def read_job(path: Path, catalogue: Catalogue) -> Job:
     """Read what can be judged anew of a report file; raise as `read` does."""
-    return read_by(path, lambda data: _job(checked(_json(data), catalogue)))
+    return read_by(path, lambda data: _job_of(data, catalogue))
 
 
 def parsed(data: bytes, catalogue: Catalogue) -> Report:
@@ -110,6 +114,32 @@ def _mismatches(error: ValidationError) -> str:
     return f"it has not the form of a report: {'; '.join(found[:_MOST_NAMED])}{more}"
 
 
+class _JobInputs(TypedDict):
+    profile: Profile
+    outcomes: Outcomes
+
+
+class _JobDocument(TypedDict):
+    """What `Head` and the checks before it need of a report, with our values in it."""
+
+    schema: Any
+    finished: Any
+    edition: Any
+    tool: document.Tool
+    environment: document.Environment
+    today: str
+    run: document.Run
+    subject: document.Subject
+    digests: document.Digests
+    challenged: bool
+    inputs: _JobInputs
+
+
+@cache
+def _jobs() -> TypeAdapter[_JobDocument]:
+    return TypeAdapter(_JobDocument)
+
+
 @cache
 def _heads() -> TypeAdapter[Head]:
     return TypeAdapter(Head)
@@ -138,6 +168,21 @@ def _test_claims() -> TypeAdapter[list[TestClaim]]:
     return TypeAdapter(list[TestClaim])
 
 
+def _job_of(data: bytes, catalogue: Catalogue) -> Job:
+    """Return what can be judged anew of a text.
+
+    In one go, which takes half the time of a gate of many; what is wrong with a text is
+    found out step by step.
+    """
+    try:
+        found = _jobs().validate_json(data)
+    except ValidationError:
+        return _job(checked(_json(data), catalogue))
+    checked(found, catalogue)
+    inputs = found["inputs"]
+    return _job_with(found, inputs["profile"], inputs["outcomes"])
+
+
 def _report(found: Document, catalogue: Catalogue) -> Report:
     job = _job(found)
     asked = _as_value(_inputs().asked, found["inputs"]["asked"], "inputs.asked")
@@ -145,7 +190,7 @@ def _report(found: Document, catalogue: Catalogue) -> Report:
         catalogue=catalogue,
         profile=job.profile,
         classification=classify(job.profile),
-        today=dt.date.fromisoformat(found["today"]),
+        today=job.today,
         narrowed=tuple(found["narrowed"]),
         asked=asked,
         scope=tuple(_ruling(one, catalogue) for one in found["scope"]),
@@ -162,17 +207,33 @@ def _report(found: Document, catalogue: Catalogue) -> Report:
 def _job(value: object) -> Job:
     found: Head = _as_value(_heads(), value, "")
     inputs = found["inputs"]
+    return _job_with(
+        found,
+        _as_value(_inputs().profile, inputs["profile"], "inputs.profile"),
+        _as_value(_inputs().outcomes, inputs["outcomes"], "inputs.outcomes"),
+    )
+
+
+def _job_with(found: Head | _JobDocument, profile: Profile, outcomes: Outcomes) -> Job:
     return Job(
-        profile=_as_value(_inputs().profile, inputs["profile"], "inputs.profile"),
+        profile=profile,
         origin=Origin(
             tools=_tools(found),
             run=_run(found["run"], challenged=found["challenged"]),
             subject=_subject(found["subject"]),
             digests=_digests(found["digests"]),
         ),
-        outcomes=_outcomes(inputs["outcomes"]),
+        today=_day(found["today"]),
+        outcomes=_with_contents(outcomes),
         seen={one["part"]: _seen(one) for one in found["run"]["parts"]},
     )
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise NotAReportError(f"today: {shown(text)} is not a date") from None
 
 
 def _as_value(adapter: TypeAdapter[Any], value: object, where: str) -> Any:
@@ -183,8 +244,8 @@ def _as_value(adapter: TypeAdapter[Any], value: object, where: str) -> Any:
         raise NotAReportError(f"{where}: {told}" if where else told) from None
 
 
-def _outcomes(value: Mapping[str, Any]) -> Outcomes:
-    found: Outcomes = _as_value(_inputs().outcomes, value, "inputs.outcomes")
+def _with_contents(found: Outcomes) -> Outcomes:
+    """Return outcomes whose claims have contents of their class."""
     claims = found.collected.claims
     contents = _as_value(
         _test_claims(),
@@ -192,13 +253,13 @@ def _outcomes(value: Mapping[str, Any]) -> Outcomes:
         "inputs.outcomes.collected.claims",
     )
     claims = tuple(
-        one._replace(content=content)
+        Claim(one.criterion, one.facet, one.kind, content, one.place, one.supporting)
         for one, content in zip(claims, contents, strict=True)
     )
     return replace(found, collected=replace(found.collected, claims=claims))
 
 
-def _tools(found: Head) -> Tools:
+def _tools(found: Head | _JobDocument) -> Tools:
     environment = found["environment"]
     return Tools(
         pytest_psf=found["tool"]["version"],

@@ -6,6 +6,7 @@ the checkout, as each run did it.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -14,13 +15,13 @@ from pytest_psf.core.classify import Asked
 from pytest_psf.core.joining import joined, observed
 from pytest_psf.core.judge import judge
 from pytest_psf.core.report import Report, Run
+from pytest_psf.core.shown import shown
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import tests_of_minimums
 from pytest_psf.verify.outcome.junit import with_results
-from pytest_psf.verify.project import Project
+from pytest_psf.verify.project import Project, UnverifiableError
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -35,6 +36,14 @@ if TYPE_CHECKING:
     from pytest_psf.report_files.reading import Job
 
     Verified = Callable[[Claim, Context], Evidence]
+
+
+#: Clocks differ, and days begin at other hours elsewhere.
+_LEEWAY = dt.timedelta(days=1)
+#: How much of a reason is told, which names what others wrote.
+_MOST_SAID = 1000
+#: How many reports of one day, or files, are named.
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +73,14 @@ class Named:
 
 def refusals(named: Sequence[Named], system: System, *, samples: bool) -> Iterator[str]:
     """Yield why reports cannot be judged here, a line each."""
+    project = Project(system.file.parent, system.file)
     for one in named:
         if one.job is not None:
-            for why in _refusals(one.job, system, samples=samples):
-                yield f"{one.name}: {why}"
+            for why in (
+                *_refusals(one.job, system, samples=samples),
+                *_of_other_files(one.job, project),
+            ):
+                yield f"{one.name}: {shown(why, _MOST_SAID)}"
     for what in ("release", "image_digest"):
         yield from _of_several(named, what)
 
@@ -80,7 +93,9 @@ def _of_several(named: Sequence[Named], what: str) -> Iterator[str]:
         if isinstance(known, str):
             found.setdefault(known, one.name)
     if len(found) > 1:
-        pairs = " and ".join(f"{found[each]} of {each}" for each in sorted(found))
+        pairs = " and ".join(
+            f"{found[each]} of {shown(each)}" for each in sorted(found)
+        )
         yield f"they name several (--psf-release): {pairs}; one gate judges one of them"
 
 
@@ -103,8 +118,36 @@ def _refusals(job: Job, system: System, *, samples: bool) -> Iterator[str]:
         )
     if theirs.run.simulated:
         yield "it is simulated (--psf-today): a rehearsal is no evidence"
-    if profile.sample_date is not None and not samples:
+    if profile.sample_date is None:
+        yield from _of_another_time(job, system)
+    elif not samples:
         yield "it is a sample, judged as of a day that was chosen (--samples takes it)"
+
+
+def _of_another_time(job: Job, system: System) -> Iterator[str]:
+    """Yield why a run cannot have been made when it says; clocks may differ by a day."""
+    day = job.today
+    if day > system.today + _LEEWAY:
+        yield f"it is of {day}, which is yet to come (today is {system.today})"
+    if system.committed is not None and day < system.committed.date() - _LEEWAY:
+        yield (
+            f"it is of {day}, and the commit that is judged was made on "
+            f"{system.committed.date()}: run it again"
+        )
+
+
+def of_other_days(named: Iterable[Named], system: System) -> Iterator[str]:
+    """Yield which runs were of another day than this one, a line for each such day."""
+    days: dict[dt.date, list[str]] = {}
+    for one in named:
+        if one.job is not None and one.job.today != system.today:
+            days.setdefault(one.job.today, []).append(one.name)
+    for day, names in sorted(days.items()):
+        more = f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else ""
+        yield (
+            f"note: {', '.join(names[:_MOST_NAMED])}{more}: run on {day}; its tests count as "
+            f"they were then, all else as of {system.today}"
+        )
 
 
 def _of_another_state(theirs: Origin, ours: Origin) -> Iterator[str]:
@@ -121,6 +164,32 @@ def _of_another_state(theirs: Origin, ours: Origin) -> Iterator[str]:
             "files differ there from the commit in another way than here (`git status` "
             "names them): run all jobs, and the gate, on what is committed"
         )
+
+
+def _of_other_files(job: Job, project: Project) -> Iterator[str]:
+    """Yield that its tests, or the code that they name, were others than stand here.
+
+    That is known without git, too. What is not here at all is told of the whole.
+    """
+    others = [
+        name
+        for name, digest in job.outcomes.files.items()
+        if (here := _digest(name, project)) is not None and here != digest
+    ]
+    if others:
+        more = f" and {len(others) - _MOST_NAMED} more" if others[_MOST_NAMED:] else ""
+        named = ", ".join(others[:_MOST_NAMED])
+        yield (
+            f"its run saw another {named}{more} than stands here: "
+            "run it again, or check out what it ran on"
+        )
+
+
+def _digest(name: str, project: Project) -> str | None:
+    try:
+        return project.read(name).digest
+    except UnverifiableError:
+        return None
 
 
 def _text(value: object) -> str | None:
@@ -166,6 +235,7 @@ def together(
         system.config.profile.parts,
         project,
         system.committed,
+        is_sample=system.config.profile.sample_date is not None,
     )
     context = Context(
         project=project,
@@ -232,12 +302,12 @@ def _narrowed(
 
 
 def _not_here(outcomes: Outcomes, project: Project) -> Iterator[str]:
-    """Yield the files that hold evidence tests and are not in this checkout.
+    """Yield the files of evidence tests, and of what they name, that are not in this checkout.
 
     Whoever ran them had a file that was never committed.
     """
     files = {one.id.partition("::")[0] for one in outcomes.tests}
-    for file in sorted(files):
+    for file in sorted(files.union(outcomes.files)):
         base = project.top if file.startswith("/") else project.root
         if not (base / file.lstrip("/")).exists():
             yield f"a job ran {file}, which is not in this checkout"

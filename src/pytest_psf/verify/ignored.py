@@ -1,9 +1,12 @@
-"""What git ignores: it stands in this checkout, and in no other one."""
+"""What git ignores, which stands in this checkout and in no other one; what it tracks."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ _COMMAND = (
     *("git", "-c", "core.fsmonitor=false", "ls-files", "-z"),
     *("--others", "--ignored", "--exclude-standard", "--directory"),
 )
+_TRACKED = ("git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--stage")
 
 
 def ignored_below(top: Path) -> frozenset[Path]:
@@ -27,17 +31,59 @@ def ignored_below(top: Path) -> frozenset[Path]:
     Nothing that git tracks is among them, whatever its rules say. Without git or without a
     repository, and where git refuses to look at it, there are none.
     """
-    names = listed_as_ignored(top).decode(errors="surrogateescape").split("\0")
-    return frozenset(top / name for name in names if name)
+    return frozenset(top / name for name in _names(listed_as_ignored(top)))
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What git tracks below a git top."""
+
+    files: frozenset[Path]
+    #: What it calls their contents.
+    _blobs: frozenset[str]
+
+    def holds(self, data: bytes) -> bool:
+        """Tell whether some file holds just this."""
+        blob = b"blob %d\0" % len(data) + data
+        sha1 = hashlib.sha1(blob, usedforsecurity=False).hexdigest()
+        return sha1 in self._blobs or hashlib.sha256(blob).hexdigest() in self._blobs
+
+
+def tracked_below(top: Path) -> Tracked | None:
+    """Return what git tracks, as it was last added; None where it cannot tell."""
+    listed = None if _is_copy(top) else _said(top, _TRACKED)
+    if listed is None:
+        return None
+    entries = [one.partition("\t") for one in _names(listed)]
+    return Tracked(
+        files=frozenset(top / name for _, _, name in entries),
+        _blobs=frozenset(how.split(" ")[1] for how, _, _ in entries),
+    )
 
 
 def listed_as_ignored(top: Path) -> bytes:
     """Return the names that git ignores below a git top, each with a NUL behind it."""
-    try:
-        if (top / ".git").is_dir() and not (top / ".git/HEAD").exists():
+    if _is_copy(top):
+        with suppress(OSError):
             return (top / IGNORED_FILE).read_bytes()
+    return _said(top, _COMMAND) or b""
+
+
+def _is_copy(top: Path) -> bool:
+    """Tell whether this is the copy of a checkout, without its repository."""
+    return (top / ".git").is_dir() and not (top / ".git/HEAD").exists()
+
+
+def _names(listed: bytes) -> list[str]:
+    names = listed.decode(errors="surrogateescape").split("\0")
+    return [name for name in names if name]
+
+
+def _said(top: Path, command: tuple[str, ...]) -> bytes | None:
+    """Return what git prints; None where it cannot tell."""
+    try:
         done = subprocess.run(  # noqa: S603 - a fixed command
-            _COMMAND,
+            command,
             cwd=top,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -46,7 +92,7 @@ def listed_as_ignored(top: Path) -> bytes:
             env=_environment(),
         )
     except (OSError, ValueError, subprocess.SubprocessError):
-        return b""
+        return None
     return done.stdout
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from tests.report.forms.conftest import (
     BROKEN,
     GATING,
     HOSTILE,
+    MET,
     WAIVED,
     claim,
     evidence,
@@ -234,3 +236,50 @@ def test_a_fingerprint_is_of_criterion_reason_and_source() -> None:
         for given in (found, other)
     )
     assert one != two
+
+
+def _notes(text: str) -> list[str]:
+    (invocation,) = run_of(text)["invocations"]
+    return [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
+
+
+def _broken(criterion: str, count: int) -> list[Evidence]:
+    return [
+        Evidence(
+            claim=claim(criterion),
+            finding=finding(
+                source=f"docs/{number}.md",
+                standing=Standing.BROKEN,
+                problem=Problem(
+                    NO_SUCH_FILE, f"docs/{number}.md is not there", "write"
+                ),
+            ),
+        )
+        for number in range(count)
+    ]
+
+
+def test_what_a_host_would_refuse_is_cut_with_the_gravest_kept() -> None:
+    gate = Gate(entries=(MET, BROKEN), ids=frozenset({MET, BROKEN}))
+    every = [*_broken(WAIVED, 30), *_broken(MET, 20), *_broken(BROKEN, 20)]
+    made = report(evidence=every, asked=Asked(gate=gate))
+    whole = results(made)
+    assert _notes(rendered(made)) == []
+
+    text = rendered(made, 35)
+    kept = run_of(text)["results"]
+    assert kept == [one for one in whole if one in kept]
+    assert len(kept) == 35
+    assert Counter(one["ruleId"] for one in kept)[MET] == 18
+    assert Counter(one["ruleId"] for one in kept)[BROKEN] == 17
+    (note,) = _notes(text)
+    assert note.startswith(
+        f"{len(whole) - 35} of {len(whole)} open points are left out"
+    )
+    assert rendered(made, 35) == text
+
+
+def test_what_a_host_takes_and_does_not_show_is_told() -> None:
+    made = report(evidence=_broken(MET, 5001))
+    (note,) = _notes(rendered(made))
+    assert note.endswith("open points GitHub shows 5000, the gravest first")

@@ -13,6 +13,7 @@ from pytest_psf.core.collected import FAILED_TO_IMPORT, Collected
 from pytest_psf.hooks.collect.left_out import is_left_out
 from pytest_psf.hooks.collect.narrowing import plugins_that_ignore
 from pytest_psf.hooks.collect.selection import keep_only
+from pytest_psf.hooks.observe.openings import Openings
 from pytest_psf.hooks.observe.watcher import Watcher
 from pytest_psf.hooks.observe.window import Window
 
@@ -52,6 +53,10 @@ class Collecting:
         self._files: set[str] | None = set() if config.option.psf_report else None
         self._gaps: list[str] = []
         self._collected: Collected | None = None
+        #: Notes the files that tests and modules open, if a report is to hold them.
+        self._openings: Openings | None = None
+        if any(one.startswith("json:") for one in config.option.psf_report):
+            self._openings = Openings(names.own_file)
         self._measuring: Measuring | None = None
 
     @property
@@ -82,6 +87,7 @@ class Collecting:
             faults=self._claimed.faults,
             ran=measuring.ran if measuring else {},
             unmeasured=measuring.unmeasured if measuring else "",
+            read_on_import=self._openings.on_import() if self._openings else {},
         )
 
     @property
@@ -98,6 +104,13 @@ class Collecting:
     def is_claimed(self, nodeid: str) -> bool:
         """Tell whether some claim names this test."""
         return nodeid in self._claimed.tests
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        if self._openings is None:
+            return (yield)
+        with self._openings.collecting():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(
@@ -188,8 +201,14 @@ class Collecting:
             window = Window()
             self._measure()
             watcher = Watcher(
-                self._claimed.tests, self._claimed.found, window, self._measuring
+                self._claimed.tests,
+                self._claimed.found,
+                window,
+                self._measuring,
+                self._openings,
             )
+            if self._openings:
+                self._openings.window = window
             manager.register(window, "psf-window")
             manager.register(watcher, "psf-watcher")
             self._claimed.cannot_observe(watcher.blind)
@@ -222,6 +241,8 @@ class Collecting:
         """Let go of all claims, before pytest searches them for garbage."""
         self._collected = None
         self._claimed.forget()
+        if self._openings:
+            self._openings.close()
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         # pytest-testmon deselects what are no items, and have no more than a name.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.places import Place
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
     from pytest_psf.hooks.pytest_internals import Node
@@ -36,6 +36,7 @@ class FileNames:
         self._foreign: dict[Path, bool] = {}
         #: Files of code as items name them -> as claims do; empty for another project's.
         self._code_files: dict[str, str] = {}
+        self._own_files: dict[Path, str] = {}
         #: Of the item that was named last: most have neighbours in the same file.
         self._last: _Around | None = None
 
@@ -65,6 +66,26 @@ class FileNames:
         """Tell whether a file is the project's own, and not an installed package's."""
         real = path.resolve()
         return real.is_relative_to(self.top) and "site-packages" not in real.parts
+
+    def own_file(self, path: Path) -> str:
+        """Return the name of a file that is the project's own; empty for any other."""
+        known = self._own_files.get(path)
+        if known is None:
+            known = self.file(path) if self._is_own(path.resolve()) else ""
+            self._own_files[path] = known
+        return known
+
+    def _is_own(self, real: Path) -> bool:
+        if not self.is_of_the_project(real) or self.is_of_another_checkout(real):
+            return False
+        if {".git", "__pycache__"} & set(real.relative_to(self.top).parts):
+            return False
+        python = Path(sys.prefix).resolve()
+        return not (
+            python != self.top
+            and python.is_relative_to(self.top)
+            and real.is_relative_to(python)
+        )
 
     def is_of_another_checkout(self, path: Path) -> bool:
         """Tell whether a file below the top is that of a clone or worktree inside it."""

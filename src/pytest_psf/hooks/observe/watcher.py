@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.collected import ClaimedTest
     from pytest_psf.hooks.observe.measuring import Measuring
+    from pytest_psf.hooks.observe.openings import Openings
     from pytest_psf.hooks.observe.targets import Target
     from pytest_psf.hooks.observe.window import Window
     from pytest_psf.hooks.wire import Codec
@@ -45,11 +46,13 @@ class Watcher:
         found: Mapping[str, Target],
         window: Window,
         measuring: Measuring | None,
+        openings: Openings | None = None,
     ) -> None:
         """Watch `tests`, by node id, for their targets: `found`, as claims name them."""
         self._tests = tests
         self._window = window
         self._measuring = measuring
+        self._openings = openings
         self._observer = Observer(found, window)
         #: Why a target cannot be observed here, by its name.
         self.blind: Mapping[str, str] = self._observer.blind
@@ -65,7 +68,7 @@ class Watcher:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         test = self._tests.get(item.nodeid)
         watches = self._observer.watches(test.targets) if test is not None else ()
-        if not watches:
+        if test is None or not (watches or self._openings):
             return (yield)
         for watch in watches:
             watch.start()
@@ -81,6 +84,8 @@ class Watcher:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         # What an earlier attempt at this test did is forgotten.
         self._observer.forget()
+        if self._openings:
+            self._openings.forget()
         nodeid = item.nodeid
         self._failed_before = nodeid in self._failed
         self._current = item if nodeid in self._tests else None
@@ -106,9 +111,10 @@ class Watcher:
         is_idle = self._idle.does_nothing(getattr(item, "function", None))
         measuring = self._measuring
         ran = measuring.take(item.nodeid) if measuring else None
+        opened = self._openings.take() if self._openings else None
         if recorder is None and ran is None:
             return self._as_text(
-                seen.entered, seen.replaced, is_idle, self._failed_before
+                seen.entered, seen.replaced, opened, is_idle, self._failed_before
             )
         seen_and_recorded = Observation(
             entered=seen.entered,
@@ -118,6 +124,7 @@ class Watcher:
             measures=tuple(recorder.measures) if recorder else (),
             artefacts=tuple(recorder.artefacts) if recorder else (),
             ran=ran,
+            opened=opened,
         )
         return _codec().text(seen_and_recorded)
 
@@ -126,6 +133,7 @@ class Watcher:
         self,
         entered: frozenset[str],
         replaced: frozenset[str],
+        opened: frozenset[str] | None,
         does_nothing: bool,  # noqa: FBT001 - an argument to be cached by
         failed_before: bool,  # noqa: FBT001 - the same
     ) -> str:
@@ -134,6 +142,7 @@ class Watcher:
             Observation(
                 entered=entered,
                 replaced=replaced,
+                opened=opened,
                 does_nothing=does_nothing,
                 failed_before=failed_before,
             )

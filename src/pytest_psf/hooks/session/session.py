@@ -16,6 +16,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.collect.left_out import seen
 from pytest_psf.hooks.collect.rewriting import rewriting_option
+from pytest_psf.hooks.session.kept import kept
 from pytest_psf.hooks.session.reports_taken import Failures, Recording, Run
 from pytest_psf.hooks.show import terminal
 from pytest_psf.registry import RegistryError
@@ -130,7 +131,7 @@ class PsfSession:
             return with_results(outcomes, parts, None)
         is_sample = self.context.profile.sample_date is not None
         since = None if is_sample else committed_at(self.context.root)
-        return with_results(outcomes, parts, project, since)
+        return with_results(outcomes, parts, project, since, is_sample=is_sample)
 
     def _claims(self, collected: Collected) -> tuple[Claim, ...]:
         """Return all claims: the config's, and those of the marks."""
@@ -286,10 +287,11 @@ class PsfSession:
             challenged=self._challenged,
             failed=self._failures.any,
         )
+        project = Project(self.context.root, self.context.config_file)
         report = Report(
             judgement=judgement,
             origin=replace(origin, run=run),
-            outcomes=self._outcomes,
+            outcomes=kept(self._outcomes, project),
             seen=self._seen(),
         )
         if self.context.job_summary is not None:

@@ -23,10 +23,11 @@ from pytest_psf.core.outcomes import (
     TestOutcome,
 )
 from pytest_psf.core.places import Place
+from pytest_psf.verify.outcome.left_behind import LEEWAY, LeftBehind
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pytest_psf.core.classify import Part
     from pytest_psf.verify.project import Project
@@ -52,15 +53,17 @@ _WORDS = {
         State.SKIPPED,
     ),
 }  # fmt: skip
-#: Clocks differ, and many runners write the hour of their own zone without saying so.
-_LEEWAY = dt.timedelta(days=1)
 #: A file that a test left, as Playwright and Jenkins write it.
 _ATTACHMENT = re.compile(r"\[\[ATTACHMENT\|([^\]\n]+)\]\]")
 _MOST_DETAIL = 200
 
 
 def results(
-    part: Part, project: Project, since: dt.datetime | None = None
+    part: Part,
+    project: Project,
+    since: dt.datetime | None = None,
+    *,
+    is_sample: bool = False,
 ) -> tuple[TestOutcome, ...]:
     """Return the outcomes that a part's results hold.
 
@@ -68,7 +71,8 @@ def results(
     those are older than `since`.
     """
     file = project.read(part.path)
-    reading = _Reading(part, project)
+    left = LeftBehind(project, since, is_sample=is_sample)
+    reading = _Reading(part, project, left)
     try:
         reading.read(file.data)
     except expat.ExpatError as error:
@@ -76,7 +80,7 @@ def results(
         raise _refused(why, part) from None
     if not reading.outcomes:
         raise _refused(f"{part.path} holds no test", part)
-    if since and reading.newest and reading.newest + _LEEWAY < since:
+    if since and reading.newest and reading.newest + LEEWAY < since:
         raise _refused(
             f"{part.path} is of {reading.newest:%Y-%m-%d}, and the commit that is judged "
             f"was made on {since:%Y-%m-%d}",
@@ -90,6 +94,8 @@ def with_results(
     parts: Iterable[Part],
     project: Project | None,
     since: dt.datetime | None = None,
+    *,
+    is_sample: bool = False,
 ) -> Outcomes:
     """Return the outcomes with the results of other runners; None reads none of them.
 
@@ -105,7 +111,7 @@ def with_results(
             missing[part.name] = f"the part {part.name} is not in this run"
             continue
         try:
-            tests += results(part, project, since)
+            tests += results(part, project, since, is_sample=is_sample)
         except UnverifiableError as error:
             missing[part.name] = error.problem.why
             narrowed.append(f"the part {part.name} is missing: {error.problem.why}")
@@ -122,12 +128,14 @@ def _refused(why: str, part: Part) -> UnverifiableError:
 class _Reading:
     """One reading of a file: expat tells of an element after the other."""
 
-    def __init__(self, part: Part, project: Project) -> None:
+    def __init__(self, part: Part, project: Project, left: LeftBehind) -> None:
         self._part = part
         self._project = project
+        self._left = left
         self.outcomes: list[TestOutcome] = []
-        #: When the last of its suites ran, as far as it says.
+        #: When the last of its suites ran, and when the one that is read, as far as it says.
         self.newest: dt.datetime | None = None
+        self._began: dt.datetime | None = None
         self._suites: list[str] = []
         self._test: dict[str, str] | None = None
         self._line = 0
@@ -167,6 +175,7 @@ class _Reading:
             if found.tzinfo is None:
                 found = found.replace(tzinfo=dt.timezone.utc)
             self.newest = max(found, self.newest or found)
+            self._began = found
 
     def _end(self, name: str) -> None:
         if name == "testsuite":
@@ -180,31 +189,39 @@ class _Reading:
         state = _state_in_words(test) if said is None else _STATES[said]
         suite = test.get("classname") or (self._suites[-1] if self._suites else "")
         name = test.get("name", "")
+        artefacts, left = self._artefacts()
         own = f"{suite} > {name}" if suite else name
         return TestOutcome(
             id=f"{self._part.name}::{own}",
             place=Place(self._part.path, self._line),
             state=state,
             flaky=state is State.PASSED and said is not None,
-            detail=_first_line(self._found[said]) if said else "",
-            observation=Observation(artefacts=tuple(self._artefacts())),
+            detail=_first_line(self._found[said]) if said else left,
+            observation=Observation(artefacts=artefacts),
             is_of_another_runner=True,
         )
 
-    def _artefacts(self) -> Iterator[Artefact]:
-        """Yield the files that a test says it left, if they are there and hold something."""
+    def _artefacts(self) -> tuple[tuple[Artefact, ...], str]:
+        """Return the files that a test left, and why others that it names are none."""
         folder = self._part.path.rpartition("/")[0]
-        for name in _ATTACHMENT.findall("".join(self._text)):
+        found, others = [], []
+        for name in dict.fromkeys(_ATTACHMENT.findall("".join(self._text))):
             path = posixpath.normpath(f"{folder or '.'}/{name.strip()}")
-            if path == posixpath.normpath(self._part.path):
-                continue  # the runner has written that
             try:
                 file = self._project.read(path)
-            except UnverifiableError:
+            except UnverifiableError as error:
+                others.append(error.problem.why)
                 continue
-            if file.data.strip():
-                sha256 = file.digest.removeprefix("sha256:")
-                yield Artefact(name=path, sha256=sha256, size=len(file.data))
+            why = self._left.why_not(file, self._began)
+            if path == posixpath.normpath(self._part.path):
+                why = "the runner itself has written it"
+            if why:
+                others.append(f"{path} does not count: {why}")
+                continue
+            sha256 = file.digest.removeprefix("sha256:")
+            found.append(Artefact(name=path, sha256=sha256, size=len(file.data)))
+        more = f"; and {len(others) - 1} more" if others[1:] else ""
+        return tuple(found), f"{others[0]}{more}" if others else ""
 
 
 def _state_in_words(test: Mapping[str, str]) -> State:

@@ -256,13 +256,14 @@ def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Findi
     artefacts = [one for test in tests for one in test.observation.artefacts]
     count = "passed" if len(tests) == 1 else f"all {len(tests)} passed"
     left = [f"left {one.name} (sha256 {one.sha256[:12]})" for one in artefacts]
+    others = [one.detail for one in tests if one.detail]
     return Finding(
         counts_as="test",
         source=content.test,
         standing=Standing.HOLDS,
         rung=Rung.TESTED if artefacts else Rung.DOCUMENTED,
         place=tests[0].place,
-        notes=(f"{count}, as its runner says", *left),
+        notes=(f"{count}, as its runner says", *left, *others),
         warnings=tuple([f"{t.id} passed only on a rerun" for t in tests if t.flaky]),
         made_of=((TEST, content.test), (OUTSIDE, content.test)),
     )
