@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.commands import (
     affected,
+    check,
     diff,
     explain,
     gate,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_psf.commands.shared import Printed
 
 #: The subcommands, a module each with a function `add_to`, in the order of the help.
-_COMMANDS = (affected, diff, explain, gate, report, review, schema, selftest)
+_COMMANDS = (affected, check, diff, explain, gate, report, review, schema, selftest)
 
 #: What the user can fix; anything else is a fault of ours.
 _FIXABLE = (FaultsFoundError, OSError, RegistryError, UnverifiableError, UserError)
