@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _REFUSED = 4
 
 _LAST_LINES = 15
+#: What pytest writes above a file that it cannot collect, and of each call that led there.
+_FAILED = re.compile(r"_+ ERROR collecting (.+?) _+")
+_FRAME = re.compile(r"(\S.*?:\d+): ")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -136,9 +139,18 @@ def _text(output: bytes) -> str:
 
 
 def _failures(out: str) -> str:
-    """Return the lines that pytest itself sums errors up by."""
-    lines = [line for line in out.splitlines() if line.startswith("ERROR ")]
-    return "\n".join(lines[:_LAST_LINES])
+    """Return where collecting failed, and why, a line for each file."""
+    found: list[str] = []
+    name = place = ""
+    for line in out.splitlines():
+        if header := _FAILED.fullmatch(line):
+            name = place = header[1]
+        elif name and (frame := _FRAME.match(line)):
+            place = frame[1]
+        elif name and line.startswith("E  "):
+            found.append(as_block(f"{place}: cannot be collected: {line[1:].strip()}"))
+            name = ""
+    return "\n".join(found[:_LAST_LINES])
 
 
 def _refusal(out: str, err: str, status: int) -> str:
