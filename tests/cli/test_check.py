@@ -109,10 +109,18 @@ def test_collecting_says_the_same_and_still_ends_with_0(
 ) -> None:
     laid_out(team, BROKEN)
     _, shown = check(capsys)
-    report = team.write("psf.json", '{"name": "pytest-psf"}')
-    result = team.run("--collect-only", "-q", f"--psf-report=json:{report}")
+    result = team.run("--collect-only", "-q")
     assert result.ret == 0
     assert shown in " ".join(result.stdout.str().split())
+
+
+def test_a_report_that_the_project_asks_for_is_left_alone(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out(team, SOUND)
+    report = team.write("psf.json", '{"name": "pytest-psf"}')
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--psf-report=json:psf.json -vv")
+    assert check(capsys)[0] == 0
     assert report.read_text("utf-8") == '{"name": "pytest-psf"}'
 
 

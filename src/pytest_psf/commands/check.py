@@ -118,7 +118,8 @@ def _collect(found: Configured) -> _Collection:
         into = Path(folder, "checked.json")
         command = [sys.executable, "-m", "pytest", "--psf", "--collect-only", "-q"]
         command += ["-p", "pytest_psf.hooks.checking", f"--psf-checked={into}"]
-        command += ["--psf-config", found.file.name, "--color=no"]
+        command += ["--psf-config", found.file.name, "--psf-no-job-summary"]
+        command += ["--color=no"]
         done = subprocess.run(  # noqa: S603 - pytest, as the user would run it
             command,
             cwd=found.root,

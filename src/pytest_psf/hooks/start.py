@@ -137,15 +137,11 @@ def _only_shows(config: pytest.Config) -> bool:
 
 
 def _reports(config: pytest.Config, registry: Registry) -> Reports:
-    """Open the reports that were asked for, each as unfinished.
-
-    Where tests are only collected, nothing is written: an editor does that all the time.
-    """
+    """Open the reports that were asked for, each as unfinished."""
     folder = config.invocation_params.dir
     try:
         reports = asked_for(config.option.psf_report, registry.formats, folder)
-        if not config.option.collectonly:
-            reports.open()
+        reports.open()
     except OSError as error:
         raise pytest.UsageError(f"--psf-report: {as_text(error)}") from None
     except ReportRefusedError as error:
@@ -174,7 +170,6 @@ def _context(
         found = validate(source, catalogue, registry.kinds)
     root = source.path.parent if source else config.rootpath
     job_summary = _job_summary(config)
-    is_kept = not config.option.collectonly and (reports.asked or job_summary)
     part = _part(config, root, found.profile.parts)
     now = found.profile.sample_date or day_of(began)
     rehearsed = _rehearsed(config.option.psf_today, now)
@@ -193,7 +188,7 @@ def _context(
         waivers=found.waivers,
         reports=reports,
         job_summary=job_summary,
-        origin=_origin(config, source) if is_kept else None,
+        origin=_origin(config, source) if reports.asked or job_summary else None,
         config_file=source.path if source else None,
         root=root,
         part=part,
