@@ -14,6 +14,7 @@ from pytest_psf.commands import (
     diff,
     explain,
     gate,
+    init,
     report,
     review,
     schema,
@@ -32,7 +33,18 @@ if TYPE_CHECKING:
     from pytest_psf.commands.shared import Printed
 
 #: The subcommands, a module each with a function `add_to`, in the order of the help.
-_COMMANDS = (affected, check, diff, explain, gate, report, review, schema, selftest)
+_COMMANDS = (
+    affected,
+    check,
+    diff,
+    explain,
+    gate,
+    init,
+    report,
+    review,
+    schema,
+    selftest,
+)
 
 #: What the user can fix; anything else is a fault of ours.
 _FIXABLE = (FaultsFoundError, OSError, RegistryError, UnverifiableError, UserError)

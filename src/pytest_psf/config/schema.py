@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from pytest_psf.core.words import says_nothing
+
+#: Where the JSON schema of the config is published: its `$id`.
+CONFIG_SCHEMA_ID: Final = "https://pytest-psf.readthedocs.io/schemas/psf.json"
 
 
 @cache

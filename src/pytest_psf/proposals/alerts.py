@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.placeholders import reaches_nobody
@@ -28,9 +27,8 @@ def alerts(tree: Tree, project: Project) -> Iterator[Proposal]:
     """Yield the limits of rules for the signals of PSF-06, each with its receiver."""
     known = signs()
     file = known.pattern("alerts", "file")
-    anything = re.compile("|".join(one.pattern for one in known.signals.values()), re.I)
-    for values in settings_of(tree, project, anything):
-        if values and file.search(values[0].file):
+    for values in settings_of(tree, project, known.alert_hints, None, file):
+        if values:
             rules: dict[Path, list[Setting]] = {}
             for one in values:
                 rules.setdefault(one.path[:-1], []).append(one)

@@ -112,7 +112,9 @@ class _TestFile:
 
     def _module(self, value: ast.expr) -> str:
         """Return the module that an expression stands for: `app.guard`, `guard`."""
-        text = ast.unparse(value) if isinstance(value, (ast.Name, ast.Attribute)) else ""
+        text = (
+            ast.unparse(value) if isinstance(value, (ast.Name, ast.Attribute)) else ""
+        )
         module, name = self._imported.get(text, ("", ""))
         return f"{module}.{name}" if name else module
 

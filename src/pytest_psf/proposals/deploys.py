@@ -17,10 +17,18 @@ def deploys(tree: Tree) -> tuple[str, ...]:
     """Return the files that deploy; those that only test or publish a package do not."""
     known = signs()
     file, says = known.pattern("deploys", "file"), known.pattern("deploys", "says")
+    script, never = (
+        known.pattern("deploys", "script"),
+        known.pattern("deploys", "never"),
+    )
     found = [
         name
         for name in tree.names
-        if file.search(name) and says.search(_without_comments(tree.text(name)))
+        if not never.search(name)
+        and (
+            script.search(name)
+            or (file.search(name) and says.search(_without_comments(tree.text(name))))
+        )
     ]
     return tuple(found[:_MOST])
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _FORMS = frozenset({".md", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc"})
 #: A line that may be a heading in one of them, without its marks.
 _HEADING = re.compile(
-    r"^(?:#{1,6}|={1,6})[ \t]+(.{1,200})$|^(.{1,200})$(?=\n[=~^*'\"#+-]{3,}[ \t]*$)", re.MULTILINE
+    r"^(?:#{1,6}|={1,6})[ \t]+(.{1,200})$|^(.{1,200})$(?=\n[=~^*'\"#+-]{3,}[ \t]*$)",
+    re.MULTILINE,
 )
 #: Where documents about a system stand; elsewhere they are rather of a package.
 _OF_A_SYSTEM = re.compile(

@@ -15,14 +15,14 @@ from pytest_psf.proposals.settings import bounds, models
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_psf.proposals.functions import Found
     from pytest_psf.proposals.proposal import Proposal
     from pytest_psf.proposals.tree import Tree
 
-#: So many proposals are made for one criterion: who has more has to look anyway.
-_MOST = 3
+#: So many proposals of a kind are made for one criterion: who has more has to look anyway.
+_MOST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,12 @@ def proposals(tree: Tree) -> Proposals:
     pins = [*models(tree, project)]
     named = [*functions(tree)]
     tests = [*calls(tree, named)]
-    covers = {"PSF-07.rollback-procedure": pipelines}
+    models_named = tuple(f"{one.place.file}#{one.subject}" for one in pins[:_MOST])
+    covers = {
+        "PSF-07.rollback-procedure": pipelines,
+        "PSF-02.version-documented": models_named,
+        "PSF-08.bias-assessment": models_named,
+    }
     every = [
         *documents(tree, project, covers),
         *pins,
@@ -62,8 +67,8 @@ def proposals(tree: Tree) -> Proposals:
     ]
     by_id = _by_id(every)
     return Proposals(
-        by_id={name: found[:_MOST] for name, found in by_id.items()},
-        more={name: len(found) - _MOST for name, found in by_id.items()},
+        by_id={name: _first(found) for name, found in by_id.items()},
+        more={name: len(found) - len(_first(found)) for name, found in by_id.items()},
         untested=_untested(named, tests),
         deploys=pipelines,
         left_out=tuple(tree.notes()),
@@ -79,6 +84,15 @@ def _by_id(every: Iterable[Proposal]) -> dict[str, tuple[Proposal, ...]]:
     return {name: tuple(ones.values()) for name, ones in found.items()}
 
 
+def _first(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return the surest of each kind, in their order."""
+    kept: list[Proposal] = []
+    for one in found:
+        if sum(other.kind == one.kind for other in kept) < _MOST:
+            kept.append(one)
+    return tuple(kept)
+
+
 def _untested(
     named: Iterable[Found], tests: Iterable[Proposal]
 ) -> dict[str, tuple[Found, ...]]:
@@ -88,4 +102,3 @@ def _untested(
         if f"({one.place})" not in called:
             found.setdefault(one.id, []).append(one)
     return {name: tuple(ones[:_MOST]) for name, ones in found.items()}
-

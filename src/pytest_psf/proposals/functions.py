@@ -84,8 +84,10 @@ def _in(module: ast.Module, file: str, text: str) -> Iterator[Found]:
         if _does_nothing(node) or (owner and never.search(owner)):
             continue
         for sign in signs().functions:
-            is_named = sign.name.fullmatch(node.name.strip("_"))
-            if is_named and not sign.never.search(f"{file} {name}\n{body}"):
+            if not sign.name.fullmatch(node.name.strip("_")):
+                continue
+            where = f"{file} {name}"
+            if sign.near.search(where) and not sign.never.search(f"{where}\n{body}"):
                 yield Found(id=sign.id, name=name, place=Place(file, node.lineno))
 
 
@@ -94,7 +96,9 @@ def _defined(module: ast.Module) -> Iterator[tuple[str, _Function]]:
         if isinstance(node, _Function):
             yield "", node
         elif isinstance(node, ast.ClassDef):
-            yield from ((node.name, one) for one in node.body if isinstance(one, _Function))
+            yield from (
+                (node.name, one) for one in node.body if isinstance(one, _Function)
+            )
 
 
 def _does_nothing(node: _Function) -> bool:

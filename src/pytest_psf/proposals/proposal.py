@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from pytest_psf.verify.reviews_file import toml_string
+
 if TYPE_CHECKING:
     from pytest_psf.core.places import Place
 
@@ -36,6 +38,14 @@ class Proposal:
     #: What a person has to do before it can count.
     needs: str
 
+    #: The key of a setting, where it is one.
+    subject: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The key that makes its claim one of a kind."""
+        return self.claim.lstrip("[{ ").partition(" ")[0]
+
     @property
     def rank(self) -> tuple[int, int, str, int]:
         """The order of proposals for one criterion: the surest first, then the shallowest."""
@@ -60,7 +70,5 @@ def toml_value(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(toml_value, value)) + "]"
     if isinstance(value, str):
-        from pytest_psf.verify.reviews_file import toml_string
-
         return toml_string(value)
     return str(value)

@@ -17,12 +17,12 @@ from pytest_psf.verify.formats.values import documents_of
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_psf.proposals.signs import SettingSign
     from pytest_psf.proposals.tree import Tree
     from pytest_psf.verify.formats.keys import Path
-    from pytest_psf.verify.formats.setting_value import SettingValue
+    from pytest_psf.verify.formats.setting_value import SettingValue, Values
     from pytest_psf.verify.project import Project
 
 _FORMS = frozenset(
@@ -31,6 +31,8 @@ _FORMS = frozenset(
         *(".properties", ".tf"),
     }
 )
+#: What stands there is for the jobs, not for the system.
+_PIPELINES = (".github/", ".gitlab", ".circleci/", "azure-pipelines")
 #: Tables of other tools in files that several share.
 _OTHER_TOOLS = frozenset(
     {"tool", "build-system", "dependency-groups", "project", "dependencies"}
@@ -57,37 +59,69 @@ class Setting:
         last = self.path[-1] if self.path else ""
         return last if isinstance(last, str) else ""
 
+    @property
+    def table(self) -> str:
+        """The name of the table around it, or nothing."""
+        around = self.path[-2] if len(self.path) > 1 else ""
+        return around if isinstance(around, str) else ""
+
 
 def settings_of(
-    tree: Tree, project: Project, wanted: re.Pattern[str]
+    tree: Tree,
+    project: Project,
+    hints: Sequence[str],
+    line: re.Pattern[str] | None,
+    file: re.Pattern[str] | None = None,
 ) -> Iterator[list[Setting]]:
-    """Yield the values of each file whose text holds what is wanted, and that can be read.
+    """Yield the values of each file whose text holds one of the hints, and that can be read.
+
+    Only files are parsed that have such a line: the others are many.
 
     A key that several documents of a file have cannot be named without more, and is left out.
     """
-    never = signs().pattern("settings", "never")
     for name in tree.names:
-        file = PurePosixPath(name)
-        form = file.suffix.lower() or (".env" if file.name == ".env" else "")
-        if form not in _FORMS or never.fullmatch(file.name):
+        if not _is_looked_at(name) or (file is not None and not file.search(name)):
             continue
-        if name.startswith((".github/", ".gitlab", ".circleci/")):
+        text = tree.text(name)
+        small = text.lower()
+        if not any(one in small for one in hints):
             continue
-        if not wanted.search(tree.text(name)):
+        if (line is not None and not line.search(text)) or not tree.takes(name):
             continue
         try:
             documents = documents_of(name, project)
         except UnverifiableError:
             continue
-        found: dict[Path, list[SettingValue]] = {}
-        for values in documents:
-            for path, value in values.items():
-                found.setdefault(path, []).append(value)
-        yield [
-            Setting(file=name, path=path, value=value[0])
-            for path, value in found.items()
-            if path and len(value) == 1 and _may_run(path)
-        ]
+        yield _each_once(name, documents)
+
+
+def _is_looked_at(name: str) -> bool:
+    """Tell by its name whether a file holds what the system may run by."""
+    path = PurePosixPath(name)
+    form = path.suffix.lower() or (".env" if path.name == ".env" else "")
+    if form not in _FORMS or name.startswith(_PIPELINES):
+        return False
+    return signs().pattern("settings", "never").fullmatch(path.name) is None
+
+
+def _each_once(name: str, documents: Sequence[Values]) -> list[Setting]:
+    found: dict[Path, list[SettingValue]] = {}
+    for values in documents:
+        for path, value in values.items():
+            found.setdefault(path, []).append(value)
+    return [
+        Setting(file=name, path=path, value=value[0])
+        for path, value in found.items()
+        if path and len(value) == 1 and _may_run(path)
+    ]
+
+
+def line_with(key: str, value: str) -> re.Pattern[str]:
+    """Return what finds a key with a value in any of the formats, by their beginnings."""
+    return re.compile(
+        rf"""(?im)(?:^|[{{,])[ \t]*(?:export[ \t]+)?["']?[\w.-]*(?:{key})[\w.-]*["']?"""
+        rf"""[ \t]*(?::[^=\n]{{1,60}}=|=|:)[ \t]*{value}"""
+    )
 
 
 def _may_run(path: Path) -> bool:
@@ -99,8 +133,12 @@ def _may_run(path: Path) -> bool:
 def models(tree: Tree, project: Project) -> Iterator[Proposal]:
     """Yield the settings that name a model; a file of many is a list to choose from."""
     known = signs()
-    model, key = known.pattern("settings", "model"), known.pattern("settings", "model-key")
-    for values in settings_of(tree, project, model):
+    model, key = (
+        known.pattern("settings", "model"),
+        known.pattern("settings", "model-key"),
+    )
+    line = line_with(key.pattern, rf"""["']?(?:{model.pattern})""")
+    for values in settings_of(tree, project, known.model_hints, line):
         found = [one for one in values if _is_model(one, model)]
         named = {str(one.value.value) for one in found}
         named |= {one.name for one in values if model.match(one.name)}
@@ -136,14 +174,21 @@ def _pin(one: Setting) -> Proposal:
         place=Place(one.file, one.value.line),
         confidence=Confidence.POSSIBLE if problem else Confidence.LIKELY,
         needs=needs,
+        subject=one.key,
     )
 
 
 def bounds(tree: Tree, project: Project) -> Iterator[Proposal]:
     """Yield the numbers that bound how long a model is waited for, or data is kept."""
     known = signs()
-    wanted = re.compile("|".join(f"(?:{one.key.pattern})" for one in known.settings), re.I)
-    for values in settings_of(tree, project, wanted):
+    hints = [hint for one in known.settings for hint in one.hints]
+    keys = "|".join(f"(?:{one.key.pattern})" for one in known.settings)
+    # The key itself, or the table that holds it: `[retention]`, `timeouts:`.
+    line = re.compile(
+        line_with(keys, r"""(?:["']?[\d(]|\{|$)""").pattern
+        + rf"|^[ \t]*\[[\w.-]*(?:{keys})[\w.-]*\]"
+    )
+    for values in settings_of(tree, project, hints, line):
         for one in values:
             for sign in known.settings:
                 if _is_bound(one, sign):
@@ -156,7 +201,7 @@ def _is_bound(one: Setting, sign: SettingSign) -> bool:
         return False
     where = f"{one.file}.{one.key}"
     return (
-        sign.key.search(one.name) is not None
+        sign.key.search(f"{one.table}.{one.name}") is not None
         and sign.near.search(where) is not None
         and sign.never.search(where) is None
     )
@@ -164,6 +209,8 @@ def _is_bound(one: Setting, sign: SettingSign) -> bool:
 
 def _bound(one: Setting, sign: SettingSign) -> Proposal:
     number = as_number(one.value)
+    if one.value.untyped and number is not None and number == int(number):
+        number = int(number)  # the text was read as a fraction
     return Proposal(
         id=sign.id,
         claim=toml_table(setting=one.file, key=one.key, at_most=number),

@@ -34,6 +34,8 @@ class SettingSign:
     """What the key of a bound is called, and what has to be near it."""
 
     id: str
+    #: One of these stands in each text that has such a key: they are looked for first.
+    hints: tuple[str, ...]
     key: re.Pattern[str]
     near: re.Pattern[str]
     never: re.Pattern[str]
@@ -45,6 +47,8 @@ class FunctionSign:
 
     id: str
     name: re.Pattern[str]
+    #: What its module, class or name speaks of; many functions are called alike.
+    near: re.Pattern[str]
     never: re.Pattern[str]
 
 
@@ -58,6 +62,8 @@ class Signs:
         self.functions = tuple(map(_function, table["function"]))
         self.signals = {name: _compiled(one) for name, one in table["signals"].items()}
         self.most_models: int = table["settings"]["most-models"]
+        self.model_hints: tuple[str, ...] = (*table["settings"]["model-hints"],)
+        self.alert_hints: tuple[str, ...] = (*table["alerts"]["hints"],)
         self._patterns: dict[tuple[str, str], re.Pattern[str]] = {}
 
     def pattern(self, group: str, name: str) -> re.Pattern[str]:
@@ -97,6 +103,7 @@ def _document(table: Mapping[str, Any]) -> DocumentSign:
 def _setting(table: Mapping[str, Any]) -> SettingSign:
     return SettingSign(
         id=table["id"],
+        hints=(*table["hints"],),
         key=_compiled(table["key"]),
         near=_compiled(table["near"]),
         never=_compiled(table["never"]),
@@ -107,6 +114,7 @@ def _function(table: Mapping[str, Any]) -> FunctionSign:
     return FunctionSign(
         id=table["id"],
         name=_compiled(table["name"]),
+        near=_compiled(table.get("near", "")),
         never=_compiled(table.get("never", _NOTHING)),
     )
 

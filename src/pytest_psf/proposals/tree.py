@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 200_000
 MOST_READ = 20_000
 MOST_BYTES = 64 * 1024 * 1024
+#: How many files of settings are parsed.
+MOST_PARSED = 400
 #: Larger files are data.
 _LARGEST = 512 * 1024
 
@@ -39,6 +41,7 @@ class Tree:
     #: Told of each file that is read.
     tell: Callable[[], None] = lambda: None
     _texts: dict[str, str] = field(default_factory=dict)
+    _parsed: set[str] = field(default_factory=set)
     _bytes: int = 0
     _unread: int = 0
     _unreadable: int = 0
@@ -72,6 +75,31 @@ class Tree:
             return ""
         self._bytes += len(data)
         return "" if b"\0" in data else data.decode("utf-8-sig", errors="replace")
+
+    @property
+    def readable(self) -> int:
+        """About how many files will be read."""
+        suffixes = (
+            ".py",
+            ".md",
+            ".rst",
+            ".toml",
+            ".json",
+            ".yaml",
+            ".yml",
+            ".tf",
+            ".ini",
+        )
+        names = [one for one in self.names if one.endswith(suffixes)]
+        return min(len(names) + len(self.tests), MOST_READ)
+
+    def takes(self, name: str) -> bool:
+        """Tell whether one more file may be parsed, which takes longest."""
+        if len(self._parsed) >= MOST_PARSED and name not in self._parsed:
+            self._unread += 1
+            return False
+        self._parsed.add(name)
+        return True
 
     def notes(self) -> Iterator[str]:
         """Yield what was left out, for people."""
