@@ -38,6 +38,8 @@ _OF_A_SYSTEM = re.compile(
     r"(?i)(?:docs?|documentation|ops|runbooks?|governance|compliance|\.github)/"
     r"|[^/]*$"
 )
+#: What makes a section one of a draft, or of the manual of a product.
+_OTHER_TEXTS = ("draft", "manual")
 
 
 def documents(
@@ -49,8 +51,11 @@ def documents(
     """
     known = signs()
     never = known.pattern("documents", "never")
+    below = known.pattern("documents", "never-below")
     for name in tree.names:
         if form_of(name) not in _FORMS or never.fullmatch(PurePosixPath(name).name):
+            continue
+        if below.search(name):
             continue
         headings = [a or b for a, b in _HEADING.findall(tree.text(name))]
         likely = [
@@ -97,14 +102,13 @@ class _Document:
         known = signs()
         if sign.never.search(f"{self._name}\n{text}") or section.still_open:
             return
-        if known.pattern("documents", "draft").search(text):
+        if any(known.pattern("documents", one).search(text) for one in _OTHER_TEXTS):
             return
         said = sum(one.search(text.partition("\n")[2]) is not None for one in sign.says)
         is_short = section.words.different < FEWEST_DIFFERENT
         if said < len(sign.says) or (is_short and not sign.id.endswith(".owner.all")):
             return
-        is_manual = known.pattern("documents", "manual").search(text) is not None
-        is_system = _OF_A_SYSTEM.match(self._name) is not None and not is_manual
+        is_system = _OF_A_SYSTEM.match(self._name) is not None
         ids = [sign.id]
         if sign.by_signal:
             ids = [f"{sign.id}.{name}" for name in known.signals_in(text)]
