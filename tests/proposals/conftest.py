@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_psf import catalogue
 from pytest_psf.proposals.found import proposals
 from pytest_psf.proposals.tree import Tree
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_psf.proposals.found import Proposals
+    from pytest_psf import catalogue
+from pytest_psf.proposals.found import Proposals
 
     Looking = Callable[[dict[str, str]], Proposals]
 
@@ -27,6 +29,6 @@ def looked_through(tmp_path: Path) -> Looking:
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        return proposals(Tree.below(tmp_path))
+        return proposals(Tree.below(tmp_path), catalogue.load())
 
     return look

@@ -132,7 +132,7 @@ def _look_through(root: Path) -> Proposals:
     progress = Progress(sys.stderr, "looking through files", tree.readable)
     tree.tell = progress.tick
     try:
-        return proposals(tree)
+        return proposals(tree, editions.load())
     finally:
         progress.end()
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pytest_psf.proposals.tree import Tree
     from pytest_psf.verify.project import Project
 
+    #: By criterion: what a document for it speaks of, as the catalogue says it.
+    Subjects = Mapping[str, str]
+
 #: What a page of a site or a cell of a notebook says is seldom about how a system is run.
 _FORMS = frozenset({".md", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc"})
 #: A line that may be a heading in one of them, without its marks.
@@ -43,11 +46,15 @@ _OTHER_TEXTS = ("draft", "manual")
 
 
 def documents(
-    tree: Tree, project: Project, covers: Mapping[str, tuple[str, ...]]
+    tree: Tree,
+    project: Project,
+    covers: Mapping[str, tuple[str, ...]],
+    subjects: Subjects,
 ) -> Iterator[Proposal]:
     """Yield a proposal for each section that may answer a criterion.
 
-    `covers` says what a document for a criterion may be about, such as the deploy pipeline.
+    `covers` says what a document for a criterion may be about, such as the deploy pipeline,
+    and `subjects` what it has to be about.
     """
     known = signs()
     never = known.pattern("documents", "never")
@@ -62,18 +69,23 @@ def documents(
             one for one in known.documents if any(map(one.heading.search, headings))
         ]
         if likely:
-            yield from _Document(name, project, covers).proposals(likely)
+            yield from _Document(name, project, covers, subjects).proposals(likely)
 
 
 class _Document:
     """One file, with the sections that a claim can name."""
 
     def __init__(
-        self, name: str, project: Project, covers: Mapping[str, tuple[str, ...]]
+        self,
+        name: str,
+        project: Project,
+        covers: Mapping[str, tuple[str, ...]],
+        subjects: Subjects,
     ) -> None:
         self._name = name
         self._project = project
         self._covers = covers
+        self._subjects = subjects
 
     def proposals(self, likely: list[DocumentSign]) -> Iterator[Proposal]:
         """Yield the first good section for each of these criteria."""
@@ -121,5 +133,13 @@ class _Document:
                 why=f'a section headed "{title}" that speaks of it',
                 place=Place(self._name, section.line),
                 confidence=Confidence.LIKELY if is_system else Confidence.POSSIBLE,
-                needs=f"read it, then: {review_command(self._name, title)}",
+                needs=self._needs(sign, title, is_covered=bool(covers)),
             )
+
+    def _needs(self, sign: DocumentSign, title: str, *, is_covered: bool) -> str:
+        criterion = ".".join(sign.id.split(".")[:2])
+        subject = self._subjects.get(criterion)
+        read = f"read it, then: {review_command(self._name, title)}"
+        if subject is None or is_covered:
+            return read
+        return f"say in `covers` where {subject} stands; {read}"

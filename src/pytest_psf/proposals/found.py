@@ -17,6 +17,7 @@ from pytest_psf.verify.project import Project
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.proposals.functions import Found
     from pytest_psf.proposals.proposal import Proposal
     from pytest_psf.proposals.tree import Tree
@@ -44,8 +45,10 @@ class Proposals:
         return sum(map(len, self.by_id.values()))
 
 
-def proposals(tree: Tree) -> Proposals:
-    """Look through a tree. It may hold anything; what cannot be read is left out."""
+def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
+    """Look through a tree for evidence of the catalogue's criteria.
+
+    It may hold anything; what cannot be read is left out."""
     project = Project(tree.root)
     pipelines = deploys(tree)
     pins = [*models(tree, project)]
@@ -57,8 +60,9 @@ def proposals(tree: Tree) -> Proposals:
         "PSF-02.version-documented": models_named,
         "PSF-08.bias-assessment": models_named,
     }
+    subjects = {one.id: one.subject for one in catalogue if one.subject}
     every = [
-        *documents(tree, project, covers),
+        *documents(tree, project, covers, subjects),
         *pins,
         *bounds(tree, project),
         *alerts(tree, project),
