@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_psf import catalogue
-from pytest_psf.proposals.found import Proposals
+    from pytest_psf.proposals.found import Proposals
 
     Looking = Callable[[dict[str, str]], Proposals]
 

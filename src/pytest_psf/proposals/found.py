@@ -48,7 +48,8 @@ class Proposals:
 def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
     """Look through a tree for evidence of the catalogue's criteria.
 
-    It may hold anything; what cannot be read is left out."""
+    It may hold anything; what cannot be read is left out.
+    """
     project = Project(tree.root)
     pipelines = deploys(tree)
     pins = [*models(tree, project)]
