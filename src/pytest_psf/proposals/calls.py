@@ -31,7 +31,7 @@ def calls(tree: Tree, found: Sequence[Found]) -> Iterator[Proposal]:
     named = re.compile(rf"\b(?:{'|'.join(map(re.escape, by_name))})\b")
     for name in tree.tests:
         text = tree.text(name)
-        if not named.search(text):
+        if not named.search(text) or not tree.takes(name, "tests"):
             continue
         module = parsed(text)
         if module is not None:

@@ -68,7 +68,7 @@ def documents(
         likely = [
             one for one in known.documents if any(map(one.heading.search, headings))
         ]
-        if likely:
+        if likely and tree.takes(name, "documents"):
             yield from _Document(name, project, covers, subjects).proposals(likely)
 
 

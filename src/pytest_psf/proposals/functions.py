@@ -45,11 +45,14 @@ class Found:
 
 def functions(tree: Tree) -> Iterator[Found]:
     """Yield the functions of code that is no test."""
+    names = "|".join(f"(?:{one.name.pattern})" for one in signs().functions)
+    any_name = re.compile(f"_*(?:{names})_*", re.IGNORECASE)
     for name in tree.names:
         if not name.endswith(".py") or _is_foreign(name):
             continue
         text = tree.text(name)
-        if any(_signs_of(one) for one in _DEFINED.findall(text)):
+        is_named = any(any_name.fullmatch(one) for one in _DEFINED.findall(text))
+        if is_named and tree.takes(name, "code"):
             module = parsed(text)
             if module is not None:
                 yield from _in(module, name, text)
@@ -63,11 +66,6 @@ def parsed(text: str) -> ast.Module | None:
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def _signs_of(name: str) -> list[str]:
-    plain = name.strip("_")
-    return [one.id for one in signs().functions if one.name.fullmatch(plain)]
 
 
 def _is_foreign(name: str) -> bool:

@@ -82,17 +82,29 @@ def settings_of(
     for name in tree.names:
         if not _is_looked_at(name) or (file is not None and not file.search(name)):
             continue
-        text = tree.text(name)
-        small = text.lower()
-        if not any(one in small for one in hints):
-            continue
-        if (line is not None and not line.search(text)) or not tree.takes(name):
+        found = _lines_with(tree.text(name).lower(), hints)
+        if line is None:
+            is_likely = next(found, None) is not None
+        else:
+            is_likely = any(map(line.search, found))
+        if not is_likely or not tree.takes(name, "settings"):
             continue
         try:
             documents = documents_of(name, project)
         except UnverifiableError:
             continue
         yield _each_once(name, documents)
+
+
+def _lines_with(text: str, hints: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a text that hold one of these words, some of them twice."""
+    for hint in hints:
+        at = text.find(hint)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            yield text[text.rfind("\n", 0, at) + 1 : end]
+            at = text.find(hint, end)
 
 
 def _is_looked_at(name: str) -> bool:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 200_000
 MOST_READ = 20_000
 MOST_BYTES = 64 * 1024 * 1024
-#: How many files of settings are parsed.
-MOST_PARSED = 400
+#: How many files of a sort are parsed, which takes longest.
+MOST_PARSED = 300
 #: Larger files are data.
 _LARGEST = 512 * 1024
 
@@ -41,9 +41,10 @@ class Tree:
     #: Told of each file that is read.
     tell: Callable[[], None] = lambda: None
     _texts: dict[str, str] = field(default_factory=dict)
-    _parsed: set[str] = field(default_factory=set)
+    _parsed: dict[str, set[str]] = field(default_factory=dict)
     _bytes: int = 0
     _unread: int = 0
+    _unparsed: set[str] = field(default_factory=set)
     _unreadable: int = 0
 
     @classmethod
@@ -93,12 +94,13 @@ class Tree:
         names = [one for one in self.names if one.endswith(suffixes)]
         return min(len(names) + len(self.tests), MOST_READ)
 
-    def takes(self, name: str) -> bool:
-        """Tell whether one more file may be parsed, which takes longest."""
-        if len(self._parsed) >= MOST_PARSED and name not in self._parsed:
-            self._unread += 1
+    def takes(self, name: str, sort: str) -> bool:
+        """Tell whether one more file of a sort, such as "code", may be parsed."""
+        parsed = self._parsed.setdefault(sort, set())
+        if len(parsed) >= MOST_PARSED and name not in parsed:
+            self._unparsed.add(name)
             return False
-        self._parsed.add(name)
+        parsed.add(name)
         return True
 
     def notes(self) -> Iterator[str]:
@@ -106,6 +108,11 @@ class Tree:
         yield from self.left_out
         if self._unread:
             yield f"{self._unread:,} files were not read: there were too many before them"
+        if self._unparsed:
+            yield (
+                f"{len(self._unparsed):,} files that may hold something: only the first "
+                f"{MOST_PARSED:,} of their sort were taken apart"
+            )
         if self._unreadable:
             count = self._unreadable
             yield f"{count:,} file{'s' * (count != 1)} could not be read"
