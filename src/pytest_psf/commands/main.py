@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 #: the one that is asked for is imported: what they need takes ten times as long as `explain`.
 _COMMANDS = (
     "affected",
+    "check",
     "diff",
     "explain",
     "gate",
+    "init",
     "report",
     "review",
     "schema",

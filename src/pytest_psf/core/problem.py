@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.places import Place  # noqa: TC001 - read where it crosses processes
 from pytest_psf.core.shown import harmless_lines, visible
 from pytest_psf.core.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: How much of a key path, and of what is said of it, is shown: who wrote it has the rest.
 _MOST_OF_A_KEY = 200
@@ -98,26 +101,42 @@ class FaultsFoundError(Exception):
     def __str__(self) -> str:
         count = len(self.faults)
         head = f"{counted(count, 'fault')} in {self.subject}"
-        blocks = [fault.as_fault() for fault in self.faults[:_MOST_FAULTS]]
-        if count > _MOST_FAULTS:
-            rest = count - _MOST_FAULTS
-            more = f"and {rest:,} more fault{'s' * (rest != 1)}"
-            blocks.append(f"{more}: correct these first, and the next run lists others")
-        return "\n\n".join([head + ", so no test was run:", *blocks])
+        return "
+
+".join([head + ", so no test was run:", *_first_of(self.faults)])
 
     def wrapped(self, width: int = 79) -> str:
-        """Return the text for a terminal of `width` columns; no word is broken.
+        """Return the text for a terminal of `width` columns; no word is broken."""
+        return as_block(str(self), width)
 
-        A line that is continued is indented by four spaces.
-        """
-        lines = (
-            textwrap.wrap(
-                line,
-                width,
-                subsequent_indent="    ",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            for line in str(self).splitlines()
+
+def listed(problems: Sequence[Problem], width: int = 79) -> list[str]:
+    """Return the first problems of a text as blocks of lines, and how many more there are."""
+    return [as_block(block, width) for block in _first_of(problems)]
+
+
+def _first_of(problems: Sequence[Problem]) -> list[str]:
+    blocks = [one.as_fault() for one in problems[:_MOST_FAULTS]]
+    if len(problems) > _MOST_FAULTS:
+        rest = len(problems) - _MOST_FAULTS
+        more = f"and {rest:,} more fault{'s' * (rest != 1)}"
+        blocks.append(f"{more}: correct these first, and the next run lists others")
+    return blocks
+
+
+def as_block(text: str, width: int = 79) -> str:
+    """Return a text for a terminal of `width` columns; no word is broken.
+
+    A line that is continued is indented by four spaces.
+    """
+    lines = (
+        textwrap.wrap(
+            line,
+            width,
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-        return harmless_lines("\n".join("\n".join(line) for line in lines))
+        for line in text.splitlines()
+    )
+    return harmless_lines("\n".join("\n".join(line) for line in lines))

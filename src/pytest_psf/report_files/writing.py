@@ -57,7 +57,7 @@ class Reports:
         self.refuse_foreign()
         for kind, path in self.asked:
             if not _is_stream(path):
-                with _named(path):
+                with named(path):
                     _replace(path, kind.unfinished())
 
     def close(self, report: Report) -> None:
@@ -122,7 +122,7 @@ def _asked(
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def named(path: Path) -> Iterator[None]:
     """Give an error the name that a user knows.
 
     The system gives none for a full disk, and in a folder that is read-only that of a file
@@ -179,11 +179,15 @@ def _refuse_foreign(kind: ReportFormat, path: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    with _named(path):
+    with named(path):
         (_pour if _is_stream(path) else _replace)(path, text)
 
 
 def _replace(path: Path, text: str) -> None:
+    replace_whole(path, _encoded(text))
+
+
+def replace_whole(path: Path, data: bytes) -> None:
     """Write a file at once: a reader sees the old text or the new one, whoever writes.
 
     A link stays, and what it leads to is written.
@@ -195,7 +199,7 @@ def _replace(path: Path, text: str) -> None:
     # Runs in several containers may share the folder, and the number of the process.
     beside = real.with_name(f"{_BESIDE}{os.getpid()}-{secrets.token_hex(8)}")
     try:
-        beside.write_bytes(_encoded(text))
+        beside.write_bytes(data)
         beside.replace(real)
     finally:
         beside.unlink(missing_ok=True)
@@ -227,7 +231,7 @@ def append(path: Path, text: str) -> None:
 
     Raise OSError if that cannot be done.
     """
-    with _named(path):
+    with named(path):
         if _is_stream(path):
             _pour(path, text)
             return

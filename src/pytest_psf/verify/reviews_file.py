@@ -122,17 +122,17 @@ def reviews_as_toml(reviews: Sequence[Review]) -> str:
 
 def _entry(review: Review) -> Iterator[str]:
     yield "[[reviews]]"
-    yield f"document = {_string(review.document)}"
+    yield f"document = {toml_string(review.document)}"
     if review.section:
-        yield f"section = {_string(review.section)}"
-    yield f"by = {_string(review.by)}"
+        yield f"section = {toml_string(review.section)}"
+    yield f"by = {toml_string(review.by)}"
     if review.role:
-        yield f"role = {_string(review.role)}"
+        yield f"role = {toml_string(review.role)}"
     yield f"on = {review.on}"
     if review.digest:
-        yield f"digest = {_string(review.digest)}"
+        yield f"digest = {toml_string(review.digest)}"
     if review.saw:
-        yield f"saw = {_string(review.saw)}"
+        yield f"saw = {toml_string(review.saw)}"
     yield from _covers(review.covers.items())
 
 
@@ -140,10 +140,10 @@ def _covers(covers: Iterable[tuple[str, str]]) -> Iterator[str]:
     for index, (name, digest) in enumerate(covers):
         if index == 0:
             yield "[reviews.covers]"
-        yield f"{_string(name)} = {_string(digest)}"
+        yield f"{toml_string(name)} = {toml_string(digest)}"
 
 
-def _string(text: str) -> str:
+def toml_string(text: str) -> str:
     """Write a TOML basic string; what cannot be seen is written out.
 
     JSON's escapes are valid in it: https://toml.io/en/v1.0.0#string

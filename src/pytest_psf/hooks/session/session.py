@@ -20,8 +20,10 @@ from pytest_psf.hooks.session.kept import kept
 from pytest_psf.hooks.session.reports_taken import Failures, Recording, Run
 from pytest_psf.hooks.show import terminal
 from pytest_psf.registry import RegistryError
+from pytest_psf.report.checked import Checked
 from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.outcome.kind import as_collected
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
@@ -109,6 +111,8 @@ class PsfSession:
             self.context.registry.verified(claim, by_id[claim.criterion], context)
             for claim in self._claims(collected)
         ]
+        if self.config.option.collectonly:
+            evidence = [as_collected(one, context) for one in evidence]
         return judge(
             self.context.catalogue,
             self.context.profile,
@@ -181,6 +185,10 @@ class PsfSession:
         yield from collected.gaps
         if self._stopped:
             yield self._stopped
+
+    def checked(self) -> Checked:
+        """Return what is known of the claims where tests were collected and none was run."""
+        return Checked.of(self.judged(), self._source.collected)
 
     # -- before the tests
 
@@ -318,7 +326,10 @@ class PsfSession:
     ) -> Generator[None, None, None]:
         """Write our summary after all others: the verdict is what is read last."""
         yield
-        if self.config.option.collectonly or exitstatus in _NO_RUN:
+        if exitstatus in _NO_RUN:
+            return
+        if self.config.option.collectonly:
+            terminal.write_checked(terminalreporter, self.checked())
             return
         terminal.write(
             terminalreporter,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.classify import Asked, Profile
     from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.report.checked import Checked
 
 _MARKUP = {
     Tone.PLAIN: {},
@@ -67,6 +68,16 @@ def write(
     if not judgement.passes:
         # pytest paints its last line red only where it knows of a failure.
         reporter.stats.setdefault("failed", [])
+
+
+def write_checked(reporter: pytest.TerminalReporter, checked: Checked) -> None:
+    """Write what was found without running a test, below the names of the tests."""
+    tone = _MARKUP[Tone.BAD if checked.problems else Tone.PLAIN]
+    reporter.ensure_newline()
+    if reporter.verbosity >= 0:
+        reporter.section("PSF, before any test has run", "=")
+    for line in checked.text(width_of(reporter)).splitlines():
+        reporter.write_line(line, **tone)
 
 
 def header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:

@@ -394,3 +394,11 @@ def _nothing_said(document: str, section: Section, link: Link) -> NoReturn:
         "write what holds for this system, here or there",
         Place(document, link.line),
     )
+
+
+def titles_of(document: str, project: Project) -> tuple[str, ...]:
+    """Return the headings of a document, in order, labels not among them.
+
+    Raise UnverifiableError as `find_section` does.
+    """
+    return tuple(one.text for one in _outlined(document, project).headings)

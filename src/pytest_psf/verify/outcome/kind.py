@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
-from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
@@ -208,12 +209,7 @@ def _require_entered(
         return _require_artefact(content.outside, tests, context.project)
     if not content.exercises:
         return None
-    for target in content.exercises:
-        problem = context.outcomes.collected.unobservable.get(target)
-        if problem is not None:
-            why = f"exercises {target}: {problem.why}"
-            place = tests[0].place
-            raise UnverifiableError(problem.reason, why, problem.fix, place)
+    _require_observable(content, tests, context)
     if not any(test.is_observed for test in tests):
         raise UnverifiableError(
             reasons.SIGHTING_LOST,
@@ -237,6 +233,37 @@ def _require_entered(
             best.place,
         )
     return best
+
+
+def _require_observable(
+    content: TestClaim, tests: Sequence[TestOutcome], context: Context
+) -> None:
+    """Raise UnverifiableError if a target that is named cannot be observed."""
+    for target in content.exercises:
+        problem = context.outcomes.collected.unobservable.get(target)
+        if problem is not None:
+            why = f"exercises {target}: {problem.why}"
+            place = tests[0].place
+            raise UnverifiableError(problem.reason, why, problem.fix, place)
+
+
+def as_collected(one: Evidence, context: Context) -> Evidence:
+    """Return evidence with what the collection alone says against a test that has not run.
+
+    That is a target that cannot be observed, in the words of a run that asks for it.
+    """
+    content = one.claim.content
+    if not isinstance(content, TestClaim) or content.outside is not None:
+        return one
+    if one.finding.standing is not Standing.UNJUDGED:
+        return one
+    tests = _matching(content.test, context)
+    try:
+        if tests:
+            _require_observable(content, tests, context)
+    except UnverifiableError as error:
+        return replace(one, finding=error.finding(TestKind.name, content.test))
+    return one
 
 
 def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Finding:

@@ -1,0 +1,165 @@
+"""`pytest-psf check`: all that can be known of the claims without running a test."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_psf import catalogue as editions
+from pytest_psf.commands.shared import Configured, Printed, configured
+from pytest_psf.core.judge import judge
+from pytest_psf.core.outcomes import Outcomes
+from pytest_psf.core.problem import as_block
+from pytest_psf.hooks.wire import Codec
+from pytest_psf.report.checked import Checked
+from pytest_psf.verify.context import Context
+from pytest_psf.verify.project import Project
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pytest_psf.commands.shared import Subparsers
+
+#: How pytest ends what it could not begin: faults in marks, in its own config, in a conftest.
+_REFUSED = 4
+
+_LAST_LINES = 15
+#: What pytest writes above a file that it cannot collect, and of each call that led there.
+_FAILED = re.compile(r"_+ ERROR collecting (.+?) _+")
+_FRAME = re.compile(r"(\S.*?:\d+): ")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def add_to(commands: Subparsers) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser(
+        "check",
+        help="say what is wrong with config, documents, settings, records and test ids, "
+        "without running a test",
+        description="Checks the config, documents, reviews, settings and records, and, "
+        "by collecting only, test ids and the code that they name. No test is run, so "
+        "this is no verdict: `pytest --psf` judges. Exit status: 1 if a claim is broken "
+        "whatever the tests show, 4 for a fault of the config or of a mark.",
+    )
+    parser.add_argument(
+        "--no-collect",
+        action="store_true",
+        help="collect no tests: where the project's packages are not installed",
+    )
+    parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
+    parser.set_defaults(run=_check, refused=_REFUSED)
+
+
+def _check(options: argparse.Namespace) -> Printed:
+    found = configured(options.config)
+    if options.no_collect:
+        return _printed(_uncollected(found))
+    collection = _collect(found)
+    if collection.checked is not None:
+        return _printed(collection.checked, collection.errors)
+    # What pytest could not begin says nothing of documents and settings.
+    shown = _printed(_uncollected(found))
+    status = _REFUSED if collection.status == _REFUSED else 1
+    return Printed(text=f"{collection.errors}\n\n{shown.text}", status=status)
+
+
+def _printed(checked: Checked, errors: str = "") -> Printed:
+    text = "\n\n".join(filter(None, [errors, checked.text(79)]))
+    return Printed(text=text, status=0 if checked.holds else 1)
+
+
+def _uncollected(found: Configured) -> Checked:
+    """Return what can be known without pytest: nothing is called missing for want of it."""
+    catalogue, config = editions.load(), found.config
+    why = ("no test was collected",)
+    context = Context(
+        prefix=config.profile.prefix,
+        project=Project(found.root, found.file),
+        today=found.today,
+        outcomes=Outcomes(narrowed=why),
+        edition=catalogue.edition,
+        pins=config.profile.pins,
+    )
+    evidence = [
+        found.registry.verified(claim, catalogue.by_id[claim.criterion], context)
+        for claim in config.claims
+    ]
+    judgement = judge(
+        catalogue,
+        config.profile,
+        evidence,
+        config.waivers,
+        today=found.today,
+        narrowed=why,
+    )
+    return Checked.of(judgement, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Collection:
+    """How a pytest that only collects has ended."""
+
+    status: int
+    #: None if it could not even begin.
+    checked: Checked | None
+    #: What it says of what it could not collect.
+    errors: str
+
+
+def _collect(found: Configured) -> _Collection:
+    """Let pytest collect in a process of its own: what is imported there may do anything."""
+    with tempfile.TemporaryDirectory(prefix="psf-") as folder:
+        into = Path(folder, "checked.json")
+        command = [sys.executable, "-m", "pytest", "--psf", "--collect-only", "-q"]
+        command += ["-p", "pytest_psf.hooks.checking", f"--psf-checked={into}"]
+        command += ["--psf-config", found.file.name, "--psf-no-job-summary"]
+        command += ["--color=no"]
+        done = subprocess.run(  # noqa: S603 - pytest, as the user would run it
+            command,
+            cwd=found.root,
+            env=os.environ | {"COLUMNS": "200"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        is_begun = done.returncode in {0, 1, 2, 5} and into.exists()
+        checked = Codec(Checked).value(into.read_text("utf-8")) if is_begun else None
+    out, err = (_text(one) for one in (done.stdout, done.stderr))
+    errors = _failures(out) if checked else _refusal(out, err, done.returncode)
+    return _Collection(status=done.returncode, checked=checked, errors=errors)
+
+
+def _text(output: bytes) -> str:
+    return _COLOURS.sub("", output.decode(errors="replace"))
+
+
+def _failures(out: str) -> str:
+    """Return where collecting failed, and why, a line for each file."""
+    found: list[str] = []
+    name = place = ""
+    for line in out.splitlines():
+        if header := _FAILED.fullmatch(line):
+            name = place = header[1]
+        elif name and (frame := _FRAME.match(line)):
+            place = frame[1]
+        elif name and line.startswith("E  "):
+            found.append(as_block(f"{place}: cannot be collected: {line[1:].strip()}"))
+            name = ""
+    return "\n".join(found[:_LAST_LINES])
+
+
+def _refusal(out: str, err: str, status: int) -> str:
+    """Return why there is no collection, in pytest's own words."""
+    said = (err.strip() or out.strip()).removeprefix("ERROR: ").splitlines()
+    last = "\n".join(said if status == _REFUSED else said[-_LAST_LINES:])
+    if status == _REFUSED and last:
+        return last
+    return as_block(
+        f"pytest could not collect the tests: it ended with {status}\n{last}"
+    )

@@ -1,0 +1,240 @@
+"""`pytest-psf init`: writes a config of proposals, in which nothing counts yet."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_psf import catalogue as editions
+from pytest_psf.commands.progress import Progress
+from pytest_psf.commands.shared import Printed, UserError
+from pytest_psf.config import locate, read
+from pytest_psf.core.problem import FaultsFoundError, what_failed
+from pytest_psf.report_files.writing import named, replace_whole
+from pytest_psf.toml_lines import loads
+from pytest_psf.verify.project import git_top
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.proposals.found import Proposals
+    from pytest_psf.proposals.templates import Template
+
+_NOTHING = "nothing was written"
+_BOM = b"\xef\xbb\xbf"
+
+
+def add_to(commands: Subparsers) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser(
+        "init",
+        help="write a config with what was found in the repository, as proposals",
+        description="Looks through the folder for documents, tests, settings, alert rules "
+        "and owners that may be evidence, and writes a psf.toml that proposes them, each "
+        "with why and how sure that is. All of it is commented out: init alone makes "
+        "nothing met. It asks nothing and overwrites nothing.",
+    )
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", default=".")
+    parser.add_argument(
+        "--pyproject",
+        action="store_true",
+        help="add [tool.psf] to the pyproject.toml instead",
+    )
+    parser.add_argument(
+        "--documents",
+        action="store_true",
+        help="write templates as well, for the documents that were not found",
+    )
+    parser.add_argument(
+        "--nested",
+        action="store_true",
+        help="for a system of its own, below a folder that has a config",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show what would be written, as a diff"
+    )
+    parser.set_defaults(run=_init)
+
+
+def _init(options: argparse.Namespace) -> Printed:
+    root = Path(options.folder).resolve()
+    if not root.is_dir():
+        raise UserError(f"{options.folder}: no such folder; {_NOTHING}")
+    before = _free_place(root, in_pyproject=options.pyproject)
+    if not options.nested:
+        _refuse_above(root)
+    found = _look_through(root)
+    new = _new_files(root, found, before, with_documents=options.documents)
+    if options.dry_run:
+        return Printed(text="\n".join(filter(None, (one.as_diff() for one in new))))
+    for one in new:
+        one.write()
+    return Printed(text=_said(new, found))
+
+
+def _free_place(root: Path, *, in_pyproject: bool) -> bytes | None:
+    """Return what the pyproject.toml holds, if the tables go there; None for a psf.toml.
+
+    Raise UserError if there is a config, or what is there cannot be read.
+    """
+    own, shared = root / "psf.toml", root / "pyproject.toml"
+    if own.exists() or own.is_symlink():
+        raise UserError(f"psf.toml:1: there is a config already; {_NOTHING}")
+    if not shared.exists():
+        if in_pyproject:
+            raise UserError(
+                f"no pyproject.toml here: leave --pyproject out for a psf.toml; {_NOTHING}"
+            )
+        return None
+    try:
+        source = read(shared)
+    except FaultsFoundError as error:
+        fault = error.faults[0]
+        raise UserError(
+            f"{fault.place}: {fault.why}; {fault.fix} first; {_NOTHING}"
+        ) from None
+    if source.prefix:
+        raise UserError(
+            f"{source.place(())}: there is a [tool.psf] already; {_NOTHING}\n"
+            "  what it still needs: pytest-psf check"
+        )
+    return shared.read_bytes() if in_pyproject else None
+
+
+def _refuse_above(root: Path) -> None:
+    """Raise UserError if a folder above has a config, which judges this one as well."""
+    top = git_top(root) or Path(root.anchor)
+    if root == top:
+        return
+    try:
+        source = locate(root.parent, top)
+    except FaultsFoundError as error:
+        raise UserError(
+            f"{error.faults[0].place} above: {error.faults[0].why}"
+        ) from None
+    if source is not None:
+        place = source.path.parent / str(source.place(()))
+        raise UserError(
+            f"{place}: this config judges the folders below it as well; {_NOTHING}\n"
+            "  for a system of its own: pytest-psf init --nested"
+        )
+
+
+def _look_through(root: Path) -> Proposals:
+    from pytest_psf.proposals.found import proposals
+    from pytest_psf.proposals.tree import Tree
+
+    tree = Tree.below(root)
+    progress = Progress(sys.stderr, "looking through files", tree.readable)
+    tree.tell = progress.tick
+    try:
+        return proposals(tree, editions.load())
+    finally:
+        progress.end()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NewFile:
+    """A file that is written whole, or not at all."""
+
+    root: Path
+    name: str
+    #: What it held; None where there is none.
+    before: bytes | None
+    after: bytes
+
+    def as_diff(self) -> str:
+        old, new = (
+            (data or b"").removeprefix(_BOM).decode().splitlines()
+            for data in (self.before, self.after)
+        )
+        source = "/dev/null" if self.before is None else f"a/{self.name}"
+        lines = difflib.unified_diff(old, new, source, f"b/{self.name}", lineterm="")
+        return "\n".join(lines)
+
+    def write(self) -> None:
+        """Write it. Raise UserError if it cannot be, or if somebody else has since."""
+        path = self.root / self.name
+        try:
+            now = path.read_bytes() if path.exists() else None
+            if now != self.before:
+                raise UserError(f"{self.name}: it has changed meanwhile; {_NOTHING}")
+            mode = None if now is None else path.stat().st_mode
+            with named(path):
+                replace_whole(path, self.after)
+            if mode is not None:
+                path.chmod(mode)
+        except OSError as error:
+            what = what_failed(error)
+            raise UserError(f"{self.name}: {what}; it was not written") from None
+
+
+def _new_files(
+    root: Path, found: Proposals, before: bytes | None, *, with_documents: bool
+) -> list[_NewFile]:
+    from pytest_psf.proposals.templates import templates
+    from pytest_psf.proposals.written import config_text
+
+    catalogue = editions.load()
+    known = {
+        name
+        for name, ones in found.by_id.items()
+        if any(one.kind == "document" for one in ones)
+    }
+    documents = templates(catalogue, known) if with_documents else ()
+    text = config_text(
+        found,
+        catalogue,
+        root.name,
+        prefix="" if before is None else "tool.psf.",
+        templates=documents,
+    )
+    name = "psf.toml" if before is None else "pyproject.toml"
+    config = _NewFile(root=root, name=name, before=before, after=_added(before, text))
+    return [config, *_documents(root, documents)]
+
+
+def _documents(root: Path, documents: tuple[Template, ...]) -> list[_NewFile]:
+    """Return the templates that stand in nobody's way."""
+    return [
+        _NewFile(root=root, name=one.name, before=None, after=one.text.encode())
+        for one in documents
+        if not ((root / one.name).exists() or (root / one.name).is_symlink())
+    ]
+
+
+def _added(before: bytes | None, text: str) -> bytes:
+    """Return what a file held with a text behind it, in the file's own way to end lines."""
+    if before is None:
+        return text.encode()
+    end = b"\r\n" if b"\r\n" in before else b"\n"
+    gap = b"" if before.endswith(b"\n") or not before else end
+    after = before + gap + end + text.encode().replace(b"\n", end)
+    try:
+        loads(after.removeprefix(_BOM).decode())
+    except ValueError as error:
+        raise UserError(
+            f"pyproject.toml: no table can be added to it ({error}); {_NOTHING}\n"
+            "  write a psf.toml instead: pytest-psf init"
+        ) from None
+    return after
+
+
+def _said(new: list[_NewFile], found: Proposals) -> str:
+    criteria = {".".join(name.split(".")[:2]) for name in found.by_id}
+    count = found.count
+    lines = [
+        f"{new[0].name}: {count} proposal{'s' * (count != 1)} for {len(criteria)} of "
+        f"{len([*editions.load()])} criteria, all commented out"
+    ]
+    lines += [f"{one.name}: a template, to be written" for one in new[1:]]
+    lines += [f"not looked at: {one}" for one in found.left_out]
+    lines += [
+        "next: answer [definition], take up what is right, and then",
+        "  pytest-psf check",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,109 @@
+"""All proposals for one folder, in the order of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.proposals.alerts import alerts
+from pytest_psf.proposals.calls import calls
+from pytest_psf.proposals.deploys import deploys
+from pytest_psf.proposals.documents import documents
+from pytest_psf.proposals.functions import functions
+from pytest_psf.proposals.owners import owners
+from pytest_psf.proposals.settings import bounds, models
+from pytest_psf.verify.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.proposals.functions import Found
+    from pytest_psf.proposals.proposal import Proposal
+    from pytest_psf.proposals.tree import Tree
+
+#: So many proposals of a kind are made for one criterion: who has more has to look anyway.
+_MOST = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """What was found, by criterion or facet."""
+
+    by_id: Mapping[str, tuple[Proposal, ...]]
+    #: How many more there were for each.
+    more: Mapping[str, int]
+    #: Functions that no test calls, by criterion.
+    untested: Mapping[str, tuple[Found, ...]]
+    #: The files that deploy the system.
+    deploys: tuple[str, ...]
+    #: What was not looked at, a phrase each.
+    left_out: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.by_id.values()))
+
+
+def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
+    """Look through a tree for evidence of the catalogue's criteria.
+
+    It may hold anything; what cannot be read is left out.
+    """
+    project = Project(tree.root)
+    pipelines = deploys(tree)
+    pins = [*models(tree, project)]
+    named = [*functions(tree)]
+    tests = [*calls(tree, named)]
+    models_named = tuple(f"{one.place.file}#{one.subject}" for one in pins[:_MOST])
+    covers = {
+        "PSF-07.rollback-procedure": pipelines,
+        "PSF-02.version-documented": models_named,
+        "PSF-08.bias-assessment": models_named,
+    }
+    subjects = {one.id: one.subject for one in catalogue if one.subject}
+    every = [
+        *documents(tree, project, covers, subjects),
+        *pins,
+        *bounds(tree, project),
+        *alerts(tree, project),
+        *owners(tree, project),
+        *tests,
+    ]
+    by_id = _by_id(every)
+    return Proposals(
+        by_id={name: _first(found) for name, found in by_id.items()},
+        more={name: len(found) - len(_first(found)) for name, found in by_id.items()},
+        untested=_untested(named, tests),
+        deploys=pipelines,
+        left_out=tuple(tree.notes()),
+    )
+
+
+def _by_id(every: Iterable[Proposal]) -> dict[str, tuple[Proposal, ...]]:
+    found: dict[str, dict[str, Proposal]] = {}
+    for one in sorted(every, key=lambda one: one.rank):
+        # Of several tests of one function the first is enough.
+        said = one.claim.partition("exercises = ")[2] or one.claim
+        found.setdefault(one.id, {}).setdefault(said, one)
+    return {name: tuple(ones.values()) for name, ones in found.items()}
+
+
+def _first(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return the surest of each kind, in their order."""
+    kept: list[Proposal] = []
+    for one in found:
+        if sum(other.kind == one.kind for other in kept) < _MOST:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _untested(
+    named: Iterable[Found], tests: Iterable[Proposal]
+) -> dict[str, tuple[Found, ...]]:
+    called = "\n".join(one.why for one in tests)
+    found: dict[str, list[Found]] = {}
+    for one in named:
+        if f"({one.place})" not in called:
+            found.setdefault(one.id, []).append(one)
+    return {name: tuple(ones[:_MOST]) for name, ones in found.items()}

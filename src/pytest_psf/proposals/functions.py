@@ -1,0 +1,111 @@
+"""Functions of the system that are called like what a criterion asks for."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.places import Place
+from pytest_psf.proposals.signs import signs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.proposals.tree import Tree
+
+_DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A function, and the criterion that its name speaks of."""
+
+    id: str
+    #: With its class before it, if it has one.
+    name: str
+    place: Place
+
+    @property
+    def bare(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the name of its module, as far up as there are folders."""
+        path = PurePosixPath(self.place.file).with_suffix("")
+        names = path.parts[:-1] if path.name == "__init__" else path.parts
+        return tuple(names)
+
+
+def functions(tree: Tree) -> Iterator[Found]:
+    """Yield the functions of code that is no test."""
+    names = "|".join(f"(?:{one.name.pattern})" for one in signs().functions)
+    any_name = re.compile(f"_*(?:{names})_*", re.IGNORECASE)
+    for name in tree.names:
+        if not name.endswith(".py") or _is_foreign(name):
+            continue
+        text = tree.text(name)
+        is_named = any(any_name.fullmatch(one) for one in _DEFINED.findall(text))
+        if is_named and tree.takes(name, "code"):
+            module = parsed(text)
+            if module is not None:
+                yield from _in(module, name, text)
+
+
+def parsed(text: str) -> ast.Module | None:
+    """Return the syntax tree of a file; None if it is no Python of this version."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes, which are the project's own
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _is_foreign(name: str) -> bool:
+    never = signs().pattern("code", "never-in")
+    return never.search(PurePosixPath(name).stem) is not None
+
+
+def _in(module: ast.Module, file: str, text: str) -> Iterator[Found]:
+    lines = text.split("\n")
+    for owner, node in _defined(module):
+        name = f"{owner}.{node.name}" if owner else node.name
+        body = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        never = signs().pattern("code", "never-in")
+        if _does_nothing(node) or (owner and never.search(owner)):
+            continue
+        for sign in signs().functions:
+            if not sign.name.fullmatch(node.name.strip("_")):
+                continue
+            where = f"{file} {name}"
+            if sign.near.search(where) and not sign.never.search(f"{where}\n{body}"):
+                yield Found(id=sign.id, name=name, place=Place(file, node.lineno))
+
+
+def _defined(module: ast.Module) -> Iterator[tuple[str, _Function]]:
+    for node in module.body:
+        if isinstance(node, _Function):
+            yield "", node
+        elif isinstance(node, ast.ClassDef):
+            yield from (
+                (node.name, one) for one in node.body if isinstance(one, _Function)
+            )
+
+
+def _does_nothing(node: _Function) -> bool:
+    """Tell whether a function only stands for others: it holds no more than a docstring."""
+    left = [one for one in node.body if not _is_empty(one)]
+    return not left
+
+
+def _is_empty(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, (ast.Pass, ast.Raise))

@@ -1,0 +1,74 @@
+"""One proposal: what might be evidence, for what, why, and what it still takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from pytest_psf.verify.reviews_file import toml_string
+
+if TYPE_CHECKING:
+    from pytest_psf.core.places import Place
+
+
+class Confidence(IntEnum):
+    """How sure a guess is. None of them is a fact."""
+
+    POSSIBLE = 0
+    LIKELY = 1
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Something that was found in the repository and may be claimed."""
+
+    #: The criterion or facet, as the config names it.
+    id: str
+    #: The claim, as a table in one line of TOML.
+    claim: str
+    #: Why it is proposed, without the place.
+    why: str
+    place: Place
+    confidence: Confidence
+    #: What a person has to do before it can count.
+    needs: str
+
+    #: The key of a setting, where it is one.
+    subject: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The key that makes its claim one of a kind."""
+        return self.claim.lstrip("[{ ").partition(" ")[0]
+
+    @property
+    def rank(self) -> tuple[int, int, str, int]:
+        """The order of proposals for one criterion: the surest first, then the shallowest."""
+        file = self.place.file
+        return -self.confidence, file.count("/"), file, self.place.line or 0
+
+
+def toml_table(**keys: object) -> str:
+    """Return a claim as a table in one line; a key's `_` is a `-`, None is left out."""
+    pairs = (
+        f"{name.replace('_', '-')} = {toml_value(value)}"
+        for name, value in keys.items()
+        if value is not None
+    )
+    return "{ " + ", ".join(pairs) + " }"
+
+
+def toml_value(value: object) -> str:
+    """Write a text, number, truth value or list of texts as TOML."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    if isinstance(value, str):
+        return toml_string(value)
+    return str(value)

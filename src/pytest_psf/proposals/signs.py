@@ -1,0 +1,124 @@
+"""The signs to look for, read from `signs.toml`: patterns are data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.toml_lines import loads
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSign:
+    """How a section that may answer a criterion is headed, and what it says."""
+
+    id: str
+    heading: re.Pattern[str]
+    #: It says something of each of these.
+    says: tuple[re.Pattern[str], ...]
+    never: re.Pattern[str]
+    #: Which names of files it takes; None for any.
+    file: re.Pattern[str] | None
+    #: Whether it is claimed for the facets of the signals that it speaks of.
+    by_signal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingSign:
+    """What the key of a bound is called, and what has to be near it."""
+
+    id: str
+    #: One of these stands in each text that has such a key: they are looked for first.
+    hints: tuple[str, ...]
+    key: re.Pattern[str]
+    near: re.Pattern[str]
+    never: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSign:
+    """What a function of the system is called that does what a criterion asks."""
+
+    id: str
+    name: re.Pattern[str]
+    #: What its module, class or name speaks of; many functions are called alike.
+    near: re.Pattern[str]
+    never: re.Pattern[str]
+
+
+class Signs:
+    """All signs of a table, compiled once."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+        self.documents = tuple(map(_document, table["document"]))
+        self.settings = tuple(map(_setting, table["setting"]))
+        self.functions = tuple(map(_function, table["function"]))
+        self.signals = {name: _compiled(one) for name, one in table["signals"].items()}
+        self.most_models: int = table["settings"]["most-models"]
+        self.model_hints: tuple[str, ...] = (*table["settings"]["model-hints"],)
+        self.alert_hints: tuple[str, ...] = (*table["alerts"]["hints"],)
+        self._patterns: dict[tuple[str, str], re.Pattern[str]] = {}
+
+    def pattern(self, group: str, name: str) -> re.Pattern[str]:
+        """Return a pattern that stands alone, such as the folders that are left out."""
+        key = group, name
+        if key not in self._patterns:
+            self._patterns[key] = _compiled(self._table[group][name])
+        return self._patterns[key]
+
+    def signals_in(self, text: str) -> tuple[str, ...]:
+        """Return the signals of PSF-06 that a text speaks of."""
+        return tuple(name for name, one in self.signals.items() if one.search(text))
+
+
+@cache
+def signs() -> Signs:
+    """Return the signs that this package ships."""
+    text = (files("pytest_psf.proposals") / "signs.toml").read_text(encoding="utf-8")
+    return Signs(loads(text))
+
+
+#: What no text holds.
+_NOTHING = r"(?!)"
+
+
+def _document(table: Mapping[str, Any]) -> DocumentSign:
+    return DocumentSign(
+        id=table["id"],
+        heading=_compiled(table["heading"]),
+        says=tuple(map(_compiled, table["says"])),
+        never=_compiled(table.get("never", _NOTHING)),
+        file=_compiled(table["file"]) if "file" in table else None,
+        by_signal=table.get("facets", False),
+    )
+
+
+def _setting(table: Mapping[str, Any]) -> SettingSign:
+    return SettingSign(
+        id=table["id"],
+        hints=(*table["hints"],),
+        key=_compiled(table["key"]),
+        near=_compiled(table["near"]),
+        never=_compiled(table["never"]),
+    )
+
+
+def _function(table: Mapping[str, Any]) -> FunctionSign:
+    return FunctionSign(
+        id=table["id"],
+        name=_compiled(table["name"]),
+        near=_compiled(table.get("near", "")),
+        never=_compiled(table.get("never", _NOTHING)),
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern without regard to case; its line breaks are for people."""
+    return re.compile(pattern.replace("\n", ""), re.IGNORECASE)

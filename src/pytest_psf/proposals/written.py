@@ -1,0 +1,116 @@
+"""Proposals as the text of a config in which nothing counts yet: all are comments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_psf.config.schema import CONFIG_SCHEMA_ID
+from pytest_psf.core.classify import PARTS
+from pytest_psf.core.shown import shown, typed
+from pytest_psf.verify.reviews_file import toml_string
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
+    from pytest_psf.proposals.found import Proposals
+    from pytest_psf.proposals.templates import Template
+
+_HEAD = """
+# Written by `pytest-psf init`. Nothing below is claimed yet: what was found is commented out,
+# and was found by its looks alone. A line that begins with `#` and no blank is TOML: take
+# the `#` away where a proposal is right, correct it where it is nearly, and delete the rest.
+# Several for one criterion stand in a list: PSF-01.retention = [{ ... }, { ... }].
+#   pytest-psf check            what the lines that you took up still need
+#   pytest-psf explain PSF-07   what a domain or a criterion asks, and what convinces
+#   pytest --psf                the verdict
+"""
+_CLASSES = "production, internal-tool, shadow, proof-of-concept, prototype"
+
+
+def config_text(
+    found: Proposals,
+    catalogue: Catalogue,
+    system: str,
+    *,
+    prefix: str = "",
+    templates: Sequence[Template] = (),
+) -> str:
+    """Return a whole psf.toml, or the tables for a pyproject.toml.
+
+    `prefix` is what stands before the names of tables: nothing, or `tool.psf.`. Sections of
+    templates are named where nothing was found.
+    """
+    lines = [] if prefix else [f"#:schema {CONFIG_SCHEMA_ID}"]
+    lines += _HEAD.strip().splitlines()
+    if prefix:
+        lines.append(f"[{prefix.rstrip('.')}]")
+    lines.append(f"system = {toml_string(typed(system) or 'system')}")
+    lines.append(f'#class = "production"  # one of: {_CLASSES}')
+    lines += ["", *_answers(f"[{prefix}definition]", PARTS)]
+    lines += ["", *_answers(f"[{prefix}facts]", catalogue.facts)]
+    lines += ["", f"[{prefix}evidence]"]
+    for domain in catalogue.domains:
+        lines += ["", f"# -- {domain.id} {domain.name}"]
+        lines += _of_domain(domain, found)
+        lines += (
+            f"#{section.id} = {section.claim(one.name)}  # once it is written"
+            for one in templates
+            for section in one.sections
+            if section.id.startswith(domain.id)
+        )
+    lines += _rest(found)
+    return "\n".join(lines) + "\n"
+
+
+def _answers(header: str, names: tuple[str, ...]) -> Iterator[str]:
+    yield header
+    for name in names:
+        yield f'#{name} = {{ answer = true, because = "" }}'
+
+
+def _of_domain(domain: Domain, found: Proposals) -> Iterator[str]:
+    nothing = []
+    for criterion in domain.criteria:
+        lines = [*_of_criterion(criterion, found)]
+        yield from lines
+        if not lines:
+            nothing.append(criterion.id.partition(".")[2])
+    if nothing:
+        yield f"# nothing found for: {', '.join(nothing)}"
+
+
+def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
+    names = [criterion.id, *(f"{criterion.id}.{one}" for one in criterion.facet_names)]
+    for name in names:
+        for one in found.by_id.get(name, ()):
+            yield f"# {one.confidence.word}: {_line(one.why)} ({_line(str(one.place))})"
+            yield f"#   still needed: {_line(one.needs)}"
+            yield f"#{name} = {one.claim}"
+        more = found.more.get(name, 0)
+        if more > 0:
+            yield f"# and {more} more like these for {name}"
+        for function in found.untested.get(name, ()):
+            yield (
+                f"# {name}: {function.name} ({_line(str(function.place))}) may do this; no "
+                "test was seen that calls it"
+            )
+
+
+def _rest(found: Proposals) -> Iterator[str]:
+    if found.deploys:
+        names = ", ".join(map(_line, found.deploys))
+        yield ""
+        yield f"# What deploys, for the `covers` of PSF-07.rollback-procedure: {names}"
+    if found.left_out:
+        yield ""
+        yield from (f"# Not looked at: {_line(one)}" for one in found.left_out)
+
+
+#: So much of a name or a reason stands in a comment.
+_MOST = 300
+
+
+def _line(text: str) -> str:
+    """Return a text as a comment can hold it: on one line, with nothing hidden."""
+    return shown(text, _MOST)

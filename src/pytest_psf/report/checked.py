@@ -1,0 +1,117 @@
+"""What is known of the claims before any test has run: no verdict, but the same words.
+
+It crosses from the process that collects, which reads the types of its fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_psf.core import reasons
+from pytest_psf.core.problem import Problem, as_block, listed
+from pytest_psf.core.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.core.collected import Collected
+    from pytest_psf.core.places import Place
+    from pytest_psf.core.verdicts import Judgement, Ruling
+
+#: What nobody has claimed yet is work to be done, and no claim that is broken.
+_NOT_YET = frozenset({reasons.NOTHING_CLAIMED, reasons.KIND_MISSING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a judgement of no more than a collection, or of less, is sure of."""
+
+    problems: tuple[Problem, ...]
+    #: How many claims were looked at.
+    claims: int
+    #: How many tests that claims name were collected; None where none was collected.
+    tests: int | None = None
+    #: The files whose tests are not known: they could not be imported.
+    failed_files: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, judgement: Judgement, collected: Collected | None) -> Checked:
+        """Return what a judgement says that no test could change."""
+        rulings = (*judgement.scope, *judgement.rulings)
+        return cls(
+            problems=tuple(_each_once(rulings)),
+            claims=sum(len(ruling.evidence) for ruling in rulings),
+            tests=None if collected is None else len(collected.tests),
+            failed_files=()
+            if collected is None
+            else (*sorted(collected.failed_files),),
+        )
+
+    @property
+    def holds(self) -> bool:
+        """Whether all that can be known without running a test holds."""
+        return not self.problems and not self.failed_files
+
+    def text(self, width: int = 80) -> str:
+        """Return it for people and editors: where, which criterion, what, and what to do."""
+        blocks = listed(self.problems, width)
+        if self.failed_files:
+            names = ", ".join(self.failed_files[:_FILES_NAMED])
+            more = len(self.failed_files) - _FILES_NAMED
+            more_said = f" and {more} more" if more > 0 else ""
+            blocks.append(
+                as_block(
+                    f"not collected, so what its tests claim is not known: {names}{more_said}",
+                    width,
+                )
+            )
+        return "\n\n".join([*blocks, as_block(self._summed_up, width)])
+
+    @property
+    def _summed_up(self) -> str:
+        count = len(self.problems)
+        found = f"{count} problem{'s' * (count != 1)}" if count else "nothing is broken"
+        claims = f"{self.claims} claim{'s' * (self.claims != 1)}"
+        if self.tests is None:
+            how, tests = "running or collecting a test", ""
+        else:
+            how = "running a test"
+            tests = f" and {self.tests} collected test{'s' * (self.tests != 1)}"
+        return f"checked without {how}: {claims}{tests}, {found}; `pytest --psf` judges"
+
+
+#: How many files are named that could not be imported.
+_FILES_NAMED = 5
+
+
+def _each_once(rulings: tuple[Ruling, ...]) -> Iterator[Problem]:
+    """Yield the problems of what is unmet whatever the tests show, each once.
+
+    One document may be claimed for several criteria; its problem then names all of them.
+    """
+    found: dict[Problem, list[str]] = {}
+    for ruling in rulings:
+        if ruling.verdict is not Verdict.UNMET:
+            continue
+        for one in ruling.problems:
+            if one.reason not in _NOT_YET and _is_sure(one, ruling):
+                facet = f".{one.facet}" if one.facet else ""
+                place = one.place or _claimed_at(ruling, one.facet)
+                bare = replace(one, place=place, facet=None, keys=())
+                found.setdefault(bare, []).append(f"{ruling.criterion.id}{facet}")
+    for problem, ids in found.items():
+        yield replace(problem, keys=(", ".join(dict.fromkeys(ids)),))
+
+
+def _is_sure(problem: Problem, ruling: Ruling) -> bool:
+    """Tell whether a problem is none of a facet that only waits for its tests."""
+    waiting = {name for name, verdict in ruling.facets if verdict is Verdict.NOT_JUDGED}
+    return problem.facet not in waiting
+
+
+def _claimed_at(ruling: Ruling, facet: str | None) -> Place | None:
+    """Return where the first claim stands that such a problem may be about."""
+    claims = [one.claim for one in ruling.evidence]
+    mine = [claim for claim in claims if claim.facet == facet]
+    return next((claim.place for claim in [*mine, *claims]), None)

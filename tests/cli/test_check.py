@@ -1,0 +1,268 @@
+"""`pytest-psf check` says without running a test what a run would say, and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.commands.main import main
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+pytestmark = pytest.mark.usefixtures("forked_pythons")
+
+TESTS = """
+import pathlib
+import pytest
+import app
+
+@pytest.mark.psf("PSF-05.intervene", exercises="app:pause")
+def test_pause():
+    pathlib.Path("ran.txt").write_text("")
+    assert app.pause() == "paused"
+"""
+SOUND = 'PSF-02.version-pinned = { setting = "set.toml", key = "model", pinned = true }'
+BROKEN = """
+PSF-02.version-pinned = { setting = "set.toml", key = "family", pinned = true }
+PSF-01.retention = { setting = "set.toml", key = "days", at-most = 30 }
+PSF-07.rollback-procedure = { document = "docs/release.md", section = "Rollback", covers = ["set.toml"] }
+PSF-07.incident-definition = { document = "docs/release.md", section = "Incidents" }
+PSF-08.harm-assessment = { document = "docs/harms.md" }
+PSF-05.override = { test = "tests/test_it.py::test_puase", exercises = "app:pause" }
+PSF-05.review = { test = "tests/test_it.py::test_pause", exercises = "app:lok" }
+"""
+
+
+def laid_out(team: Team, evidence: str, tests: str = TESTS) -> None:
+    team.config(evidence)
+    team.write(
+        "set.toml", 'model = "gpt-4o-2024-08-06"\nfamily = "gpt-4o"\ndays = 90\n'
+    )
+    team.write("tests/test_it.py", tests)
+    team.write(
+        "docs/release.md",
+        "# Rollback\n\nRun the workflow again with the tag of the release before, and wait "
+        "until the health check has been green for ten minutes in a row.\n\n"
+        "# Incidents\n\nTODO\n",
+    )
+
+
+def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """Return the status and all that was shown, with its white space folded."""
+    capsys.readouterr()
+    status = main(["check", *arguments])
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.err
+    return status, " ".join(f"{shown.out}\n{shown.err}".split())
+
+
+def test_what_holds_ends_with_0_and_is_no_verdict(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, SOUND)
+    assert check(capsys) == (
+        0,
+        "checked without running a test: 2 claims and 1 collected test, nothing is "
+        "broken; `pytest --psf` judges",
+    )
+    assert not (team.root / "ran.txt").exists()
+
+
+def test_each_broken_claim_is_said_in_the_words_of_a_run(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, BROKEN)
+    status, shown = check(capsys)
+    assert status == 1
+    judged = team.judged()
+    expected = {
+        "PSF-02.version-pinned": "not-pinned",
+        "PSF-01.retention": "condition-broken",
+        "PSF-07.rollback-procedure": "not-reviewed",
+        "PSF-07.incident-definition": "not-filled",
+        "PSF-08.harm-assessment": "no-such-file",
+        "PSF-05.override": "no-such-test",
+        "PSF-05.review": "no-such-target",
+    }
+    found = {}
+    for name in expected:
+        remedy = next(
+            one
+            for one in judged.criterion(name)["remedy"]
+            if one["reason"] != "kind-missing"
+        )
+        found[name] = remedy["reason"]
+        said = f"{name}: {remedy['why']} {remedy['fix']}"
+        assert " ".join(said.split()) in shown
+    assert found == expected
+    assert "8 claims and 1 collected test, 7 problems;" in shown
+    assert "set.toml:3: PSF-01.retention: " in shown
+    assert "tests/test_it.py:6: PSF-05.review: " in shown
+    assert "PSF-05.intervene" not in shown
+
+
+def test_collecting_says_the_same_and_still_ends_with_0(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, BROKEN)
+    _, shown = check(capsys)
+    result = team.run("--collect-only", "-q")
+    assert result.ret == 0
+    assert shown in " ".join(result.stdout.str().split())
+
+
+def test_a_report_that_the_project_asks_for_is_left_alone(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out(team, SOUND)
+    report = team.write("psf.json", '{"name": "pytest-psf"}')
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--psf-report=json:psf.json -vv")
+    assert check(capsys)[0] == 0
+    assert report.read_text("utf-8") == '{"name": "pytest-psf"}'
+
+
+def test_without_collecting_nothing_is_said_of_tests(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, BROKEN, tests="import a_package_that_is_not_installed\n")
+    status, shown = check(capsys, "--no-collect")
+    assert status == 1
+    assert shown.endswith(
+        "checked without running or collecting a test: 7 claims, 5 problems; "
+        "`pytest --psf` judges"
+    )
+    assert "PSF-05" not in shown
+
+
+def test_without_collecting_a_test_file_that_is_not_there_is_missed(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, 'PSF-05.override = { test = "tests/test_its.py::test_pause" }')
+    status, shown = check(capsys, "--no-collect")
+    assert (status, "did you mean tests/test_it.py?" in shown) == (1, True)
+
+
+def test_a_file_that_cannot_be_imported_is_said_and_so_is_the_rest(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, BROKEN)
+    team.write("tests/test_other.py", "import a_package_that_is_not_installed\n")
+    status, shown = check(capsys)
+    assert status == 1
+    assert shown.startswith(
+        "tests/test_other.py:1: cannot be collected: ModuleNotFoundError: No module "
+        "named 'a_package_that_is_not_installed'"
+    )
+    assert "docs/harms.md does not exist" in shown
+    assert "what its tests claim is not known: tests/test_other.py" in shown
+
+
+@pytest.mark.parametrize(
+    ("conftest", "status", "said"),
+    [
+        ("import os\nos._exit(0)\n", 1, "pytest could not collect the tests"),
+        ("raise RuntimeError('no database')\n", 4, "RuntimeError: no database"),
+        (
+            "import pytest\n"
+            "def pytest_collection(session):\n    raise pytest.UsageError('no way')\n",
+            4,
+            "no way",
+        ),
+    ],
+)
+def test_a_pytest_that_cannot_collect_is_no_success(
+    team: Team,
+    capsys: pytest.CaptureFixture[str],
+    conftest: str,
+    status: int,
+    said: str,
+) -> None:
+    laid_out(team, SOUND)
+    team.write("tests/conftest.py", conftest)
+    ended, shown = check(capsys)
+    assert ended == status
+    assert said in shown
+    assert shown.endswith("nothing is broken; `pytest --psf` judges")
+
+
+def test_faults_of_the_config_are_those_of_a_run(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, 'PSF-05.overide = { test = "tests/test_it.py" }')
+    result = team.run()
+    assert result.ret == 4
+    run = " ".join(result.stderr.str().replace("ERROR: ", "").split())
+    assert check(capsys) == (4, f"pytest-psf: {run}")
+
+
+def test_faults_of_marks_are_those_of_a_run(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, SOUND, TESTS.replace("PSF-05.intervene", "PSF-05.intervne"))
+    result = team.run()
+    assert result.ret == 4
+    run = " ".join(result.stderr.str().replace("ERROR: ", "").split())
+    status, shown = check(capsys)
+    assert status == 4
+    assert shown.startswith(run)
+
+
+def test_no_config_is_none_to_check(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team.write("tests/test_it.py", TESTS)
+    status, shown = check(capsys)
+    assert (status, "no psf.toml and no [tool.psf]" in shown) == (4, True)
+
+
+def test_it_is_checked_from_any_folder_and_by_any_config(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out(team, BROKEN)
+    (team.root / ".git").mkdir()
+    everything = check(capsys)
+    monkeypatch.chdir(team.root / "docs")
+    assert check(capsys) == everything
+    assert check(capsys, "--config", "../pyproject.toml") == everything
+    assert not Path("ran.txt").exists()
+
+
+def test_what_is_waived_or_only_supports_breaks_nothing(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(
+        team,
+        """
+PSF-08.harm-assessment = { document = "docs/harms.md" }
+PSF-01.retention = { setting = "set.toml", key = "days", at-most = 30, supporting = true }
+[[tool.psf.waivers]]
+criterion = "PSF-08.harm-assessment"
+reason = "The panel meets in spring, and the pilot serves forty people until then."
+approved-by = "Ruth Okafor"
+approved-on = 2026-11-01
+expires = 2027-02-01
+compensating-control = "Every answer is read by a nurse before it leaves the ward."
+""",
+    )
+    status, shown = check(capsys)
+    assert (status, "nothing is broken" in shown) == (0, True), shown
+
+
+def test_the_same_problem_of_several_criteria_is_said_once(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = '{ document = "docs/gone.md" }'
+    laid_out(
+        team,
+        f"PSF-08.harm-assessment = {claim}\nPSF-08.accountability-chain = {claim}\n",
+    )
+    status, shown = check(capsys, "--no-collect")
+    assert status == 1
+    assert shown.count("docs/gone.md does not exist") == 2
+    team.config(f"PSF-08.owner.all = {claim}")
+    status, shown = check(capsys, "--no-collect")
+    assert shown.count("docs/gone.md does not exist") == 1
+    assert "PSF-08.owner.all: docs/gone.md" in shown

@@ -1,0 +1,430 @@
+"""`pytest-psf init` writes proposals that count for nothing, and never over anything."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.commands.main import main
+from pytest_psf.commands.progress import Progress
+from pytest_psf.config.schema import CONFIG_SCHEMA_ID
+from pytest_psf.proposals import tree
+from pytest_psf.toml_lines import loads
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "claims-triage"
+ROLLBACK = """# Rollback
+
+If the new release answers worse than the one before, the release manager decides to go
+back. Run the deploy workflow with the tag of the previous release, and wait until the
+health check has been green in production for ten minutes. Tell the desk when it is done.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one document, which is where the command is typed."""
+    where = tmp_path / "desk"
+    (where / "docs").mkdir(parents=True)
+    (where / "docs" / "rollback.md").write_text(ROLLBACK, encoding="utf-8")
+    (where / ".git").mkdir()
+    monkeypatch.chdir(where)
+    return where
+
+
+def contents(where: Path) -> dict[str, bytes]:
+    """Return all files below a folder."""
+    files = (path for path in where.rglob("*") if path.is_file())
+    return {path.relative_to(where).as_posix(): path.read_bytes() for path in files}
+
+
+def init(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """Return the status and all that was shown, with its white space folded."""
+    capsys.readouterr()
+    status = main(["init", *arguments])
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.err
+    return status, " ".join(f"{shown.out}\n{shown.err}".split())
+
+
+def test_it_writes_one_file_that_begins_with_its_schema(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(folder)
+    status, shown = init(capsys)
+    assert status == 0
+    assert shown == (
+        "psf.toml: 1 proposal for 1 of 35 criteria, all commented out next: answer "
+        "[definition], take up what is right, and then pytest-psf check"
+    )
+    after = contents(folder)
+    text = after.pop("psf.toml").decode()
+    assert after == before
+    assert text.startswith(f"#:schema {CONFIG_SCHEMA_ID}\n")
+    assert loads(text) == {
+        "system": "desk",
+        "definition": {},
+        "facts": {},
+        "evidence": {},
+    }
+    assert "# likely: " in text
+    assert "(docs/rollback.md:1)" in text
+    assert "pytest-psf review docs/rollback.md#Rollback --by NAME" in text
+
+
+def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(folder)
+    assert main(["init", "--dry-run", "--documents"]) == 0
+    shown = capsys.readouterr().out
+    assert contents(folder) == before
+    main(["init", "--documents"])
+    written = contents(folder)
+    names = re.findall(r"^\+\+\+ b/(.+)$", shown, re.MULTILINE)
+    assert {*names} == written.keys() - before.keys()
+    parts = re.split(
+        r"^--- /dev/null\n\+\+\+ b/.+\n@@.+@@\n", shown, flags=re.MULTILINE
+    )
+    for name, part in zip(names, parts[1:], strict=True):
+        lines = [line[1:] for line in part.splitlines() if line.startswith("+")]
+        assert "\n".join(lines).rstrip() == written[name].decode().rstrip()
+
+
+@pytest.mark.usefixtures("forked_pythons")
+def test_init_alone_makes_nothing_met_however_much_it_finds(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(EXAMPLE, team.root, dirs_exist_ok=True)
+    config = team.root / "pyproject.toml"
+    config.write_text(config.read_text("utf-8").partition("[tool.psf]")[0], "utf-8")
+    for path in (team.root / "tests").rglob("*.py"):
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(r"(?m)^@pytest\.mark\.psf\((?:[^()]|\n)*\)\n", "", text))
+    status, shown = init(capsys, "--documents")
+    assert status == 0
+    assert int(shown.split()[1]) > 25
+    judged = team.judged_forked("-p", "no:cacheprovider")
+    criteria = judged.report["criteria"]
+    assert len(criteria) == 35
+    assert {one["verdict"] for one in criteria} == {"unmet"}
+    assert judged.criterion("PSF-00.classified")["verdict"] == "unmet"
+
+
+def test_each_proposal_is_valid_once_it_is_taken_up(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(EXAMPLE, team.root, dirs_exist_ok=True)
+    shutil.rmtree(team.root / "psf")
+    config = team.root / "pyproject.toml"
+    config.write_text(config.read_text("utf-8").partition("[tool.psf]")[0], "utf-8")
+    init(capsys)
+    written = team.root / "psf.toml"
+    lines = written.read_text("utf-8").splitlines()
+    proposed = [n for n, line in enumerate(lines) if line.startswith("#PSF-")]
+    assert len(proposed) > 25
+    for number in proposed:
+        taken = [*lines[:number], lines[number][1:], *lines[number + 1 :]]
+        written.write_text("\n".join(taken), encoding="utf-8")
+        status = main(["check", "--no-collect"])
+        shown = capsys.readouterr()
+        assert shown.err == ""
+        assert "1 claim" in shown.out or "2 claims" in shown.out
+        if "document" in lines[number]:
+            said = " ".join(shown.out.split())
+            needs = "say in `covers`" in lines[number - 1]
+            what = "does not say which files" if needs else "nobody has reviewed it"
+            assert (status, what in said) == (1, True)
+            assert "pytest-psf review" in lines[number - 1]
+        else:
+            problems = [one for one in shown.out.splitlines() if "PSF-0" in one]
+            assert [p for p in problems if "PSF-00.classified" not in p] == []
+
+
+def test_templates_are_never_filled_and_never_in_the_way(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = folder / "docs/psf/08-ethics-accountability.md"
+    mine.parent.mkdir()
+    mine.write_text("mine\n", encoding="utf-8")
+    assert init(capsys, "--documents")[0] == 0
+    assert mine.read_text("utf-8") == "mine\n"
+    text = (folder / "docs/psf/07-incident-response.md").read_text("utf-8")
+    assert "Rollback procedure" not in text
+    written = (folder / "psf.toml").read_text("utf-8")
+    lines = [line for line in written.splitlines() if "docs/psf/07" in line]
+    assert lines
+    taken = written.replace(lines[0], lines[0][1:])
+    (folder / "psf.toml").write_text(taken, encoding="utf-8")
+    assert main(["check", "--no-collect"]) == 1
+    shown = capsys.readouterr().out
+    assert "is not filled" in shown
+    name = re.search(r'section = "(.+?)"', lines[0])
+    assert name is not None
+    section = f"docs/psf/07-incident-response.md#{name[1]}"
+    assert main(["review", section, "--by", "Marta Brandt"]) != 0
+
+
+# -- a pyproject.toml
+
+PYPROJECT = (
+    '# of the project\n[project]  # name\r\nname = "desk" # x\r\n\t\r\n[tool.ruff]\r\n'
+    "# nothing here\r\nline-length = 88 # end"
+)
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_a_table_is_added_and_all_else_stays_byte_for_byte(
+    folder: Path, capsys: pytest.CaptureFixture[str], bom: bytes
+) -> None:
+    shared = folder / "pyproject.toml"
+    before = bom + PYPROJECT.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    shared.write_bytes(before)
+    shared.chmod(0o640)
+    assert init(capsys, "--pyproject")[0] == 0
+    after = shared.read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == after.count(b"\r\n")
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o640
+    assert b"#:schema" not in after
+    table = loads(after.removeprefix(bom).decode())["tool"]["psf"]
+    assert table["system"] == "desk"
+    assert not (folder / "psf.toml").exists()
+    assert b"#PSF-07.rollback-procedure = { document" in after
+    again = init(capsys, "--pyproject")
+    line = after[: after.index(b"[tool.psf]")].count(b"\n") + 1
+    assert again[0] != 0
+    assert f"pyproject.toml:{line}: there is a [tool.psf] already" in again[1]
+    assert shared.read_bytes() == after
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = folder / "build-config.toml"
+    real.write_text('[project]\nname = "desk"\n', encoding="utf-8")
+    (folder / "pyproject.toml").symlink_to(real)
+    assert init(capsys, "--pyproject")[0] == 0
+    assert (folder / "pyproject.toml").is_symlink()
+    assert "[tool.psf]" in real.read_text("utf-8")
+
+
+#: What stands in the way -> files, and what is said of them.
+IN_THE_WAY: dict[str, tuple[dict[str, bytes], str]] = {
+    "a psf.toml": ({"psf.toml": b""}, "psf.toml:1: there is a config already"),
+    "a table": (
+        {"pyproject.toml": b"[project]\nname = 'a'\n\n[tool.psf]\nsystem = 'a'\n"},
+        "pyproject.toml:4: there is a [tool.psf] already",
+    ),
+    "an empty table": (
+        {"pyproject.toml": b"[tool.psf]\n"},
+        "pyproject.toml:1: there is a [tool.psf] already",
+    ),
+    "a psf.toml beside a table": (
+        {"psf.toml": b"system = 'a'\n", "pyproject.toml": b"[tool.psf]\n"},
+        "psf.toml:1: there is a config already",
+    ),
+    "no TOML": (
+        {"pyproject.toml": b"[project]\nname = \n"},
+        "pyproject.toml:2: ",
+    ),
+    "a key twice": (
+        {"pyproject.toml": b"[tool.a]\n[tool.a]\n"},
+        "pyproject.toml:2: ",
+    ),
+    "no UTF-8": (
+        {"pyproject.toml": b"[project]\nname = '\xe9'\n"},
+        "pyproject.toml:2: is not UTF-8; save it as UTF-8 first",
+    ),
+    "an inline table": (
+        {"pyproject.toml": b"tool = { ruff = 1 }\n"},
+        "pyproject.toml: no table can be added to it",
+    ),
+    "a folder of that name": (
+        {"psf.toml/inside.txt": b""},
+        "psf.toml:1: there is a config already",
+    ),
+    "no pyproject.toml": ({}, "no pyproject.toml here: leave --pyproject out"),
+}
+
+
+@pytest.mark.parametrize("name", IN_THE_WAY)
+def test_where_something_stands_in_the_way_nothing_is_written(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files, said = IN_THE_WAY[name]
+    for file, data in files.items():
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_bytes(data)
+    before = contents(folder)
+    for dry in ([], ["--dry-run"]):
+        status, shown = init(capsys, "--pyproject", "--documents", *dry)
+        assert status != 0
+        assert said in shown
+        assert "nothing was written" in shown
+        assert contents(folder) == before
+
+
+@pytest.mark.parametrize("has_git", [True, False])
+def test_a_config_above_judges_this_folder_too(
+    folder: Path, capsys: pytest.CaptureFixture[str], *, has_git: bool
+) -> None:
+    if not has_git:
+        (folder / ".git").rmdir()
+    above = folder / "pyproject.toml"
+    above.write_text("[tool.psf]\nsystem = 'all'\n", encoding="utf-8")
+    inside = folder / "service"
+    inside.mkdir()
+    status, shown = init(capsys, "service")
+    assert status != 0
+    assert f"{above}:1: this config judges the folders below it as well" in shown
+    assert contents(inside) == {}
+    assert init(capsys, "service", "--nested")[0] == 0
+    assert list(contents(inside)) == ["psf.toml"]
+
+
+def test_no_such_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, shown = init(capsys, "nowhere")
+    assert (status, "nowhere: no such folder" in shown) == (2, True)
+    assert list(contents(folder)) == ["docs/rollback.md"]
+
+
+def test_an_empty_folder_without_git_is_told_that_there_is_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, shown = init(capsys)
+    assert status == 0
+    assert shown.startswith("psf.toml: 0 proposals for 0 of 35 criteria")
+    text = (tmp_path / "psf.toml").read_text("utf-8")
+    assert "# nothing found for: legal-basis, retention, access-controls" in text
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_is_read_only(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.chmod(0o500)
+    status, shown = init(capsys)
+    folder.chmod(0o700)
+    assert status != 0
+    assert "psf.toml: Permission denied; it was not written" in shown
+    assert list(contents(folder)) == ["docs/rollback.md"]
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    status, shown = init(capsys)
+    assert status != 0
+    assert "psf.toml: No space left on device; it was not written" in shown
+    assert list(contents(folder)) == ["docs/rollback.md"]
+
+
+# -- what is looked through
+
+
+def test_files_that_cannot_be_read_or_named_are_left_out_and_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "docs/binary.md").write_bytes(b"# Rollback\n\0\xff")
+    (folder / "docs/latin.md").write_bytes(ROLLBACK.encode() + b"\xe9\n")
+    (folder / "docs/crlf.md").write_bytes(ROLLBACK.replace("\n", "\r\n").encode())
+    (folder / "docs/huge.md").write_bytes(ROLLBACK.encode() * 20_000)
+    (folder / "docs/line\nbreak.md").write_text(ROLLBACK, encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(folder) + b"/docs/\xff.md")).write_text(ROLLBACK)
+    (folder / "docs/gone.md").symlink_to("nowhere.md")
+    (folder / "config.yaml").write_text("timeout: [\n", encoding="utf-8")
+    (folder / "broken.py").write_text("def redact(:\n", encoding="utf-8")
+    os.mkfifo(folder / "docs/pipe.md")
+    status, shown = init(capsys)
+    assert status == 0
+    assert "not looked at: 2 names are no text that a claim could hold" in shown
+    text = (folder / "psf.toml").read_text("utf-8")
+    assert set(re.findall(r'document = "(.+?)"', text)) == {
+        "docs/rollback.md",
+        "docs/crlf.md",
+    }
+    assert "# Not looked at: 2 names" in text
+    loads(text)
+
+
+def test_a_name_with_quotes_stays_valid(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "docs/rollback.md").rename(folder / 'docs/the "plan" #2.md')
+    init(capsys)
+    written = folder / "psf.toml"
+    text = re.sub(r"(?m)^#(PSF-.*)$", r"\1", written.read_text("utf-8"))
+    claim = loads(text)["evidence"]["PSF-07"]["rollback-procedure"]
+    assert claim["document"] == 'docs/the "plan" #2.md'
+
+
+def test_what_git_ignores_is_not_proposed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import subprocess
+
+    (folder / ".git").rmdir()
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    (folder / ".gitignore").write_text("/docs/\n", encoding="utf-8")
+    assert init(capsys)[1].startswith("psf.toml: 0 proposals")
+
+
+def test_there_is_an_end_to_what_is_looked_at_and_it_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        (folder / f"part{number:02}").mkdir()
+        (folder / f"part{number:02}/notes.md").write_text("# Notes\n\nNothing.\n")
+    monkeypatch.setattr(tree, "MOST_ENTRIES", 30)
+    monkeypatch.setattr(tree, "MOST_READ", 5)
+    status, shown = init(capsys)
+    assert status == 0
+    assert "not looked at: only the first 30 files were looked at" in shown
+    (folder / "psf.toml").unlink()
+    monkeypatch.setattr(tree, "MOST_ENTRIES", 3000)
+    assert "files were not read: there were too many before them" in init(capsys)[1]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_for_terminals_only(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["init"])
+    assert capsys.readouterr().err == ""
+    (folder / "psf.toml").unlink()
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    main(["init"])
+    shown = stream.getvalue()
+    assert shown.startswith("\rlooking through files [")
+    assert shown.endswith("\r\x1b[K")
+    assert "\n" not in shown
+
+
+def test_a_bar_fills_once_and_ends_at_its_end() -> None:
+    stream = Terminal()
+    bar = Progress(stream, "x", 4)
+    for _ in range(9):
+        bar.tick()
+    bar.end()
+    assert stream.getvalue().count(f"[{'#' * 30}]") == 1

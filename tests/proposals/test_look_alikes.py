@@ -1,0 +1,332 @@
+"""What only looks like evidence is not proposed, and what looks much the same, is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.proposals.conftest import Looking
+
+ROLLBACK = """# Rollback
+
+If the new release answers worse than the one before, the release manager decides to go
+back. Run the deploy workflow with the tag of the previous release, and wait until the
+health check has been green in production for ten minutes. Tell the desk when it is done.
+"""
+INCIDENT = """# Incident response
+
+Whoever sees the alert pages the person on call, who opens a channel and tells the desk lead.
+Pause the system with the switch, roll back to the release before, and write down when each
+step was taken. The service owner informs those who were affected within one working day.
+"""
+RETENTION = """# Retention
+
+Conversations with claimants are kept for 90 days after the case is closed. A job deletes
+them every night, and the transcripts with them. Nobody can restore what it has removed.
+"""
+BIAS = """# Bias assessment
+
+We compared how often claims of women and men, and of three age groups, were routed to the
+slow queue. The rates differ by less than two points, which is below the limit that was set
+beforehand. The result was discussed with the equality officer, who asked for a new figure.
+"""
+ESCALATION = """# Escalation
+
+When the confidence is below 0.7, or the amount is above 10,000, a person decides. The case
+goes to the reviewer on duty, who has it in the queue for one hour before a colleague is asked.
+"""
+OWNER = """# Service owner
+
+Marta Brandt answers for the uptime of the service, and Dina Patel for how accurate its
+routes are. Ruth Okafor is responsible for safety, and may stop the system at any time.
+"""
+GUARD = """
+def validate_answer(text):
+    if "IBAN" in text:
+        raise ValueError(text)
+    return text
+"""
+USES_GUARD = """
+import pytest
+from app.guard import validate_answer
+
+def test_an_iban_is_held_back():
+    with pytest.raises(ValueError):
+        validate_answer("IBAN DE00")
+    assert validate_answer("fine") == "fine"
+"""
+
+#: A look-alike -> its files. None of them may be proposed for anything.
+LOOK_ALIKES: dict[str, dict[str, str]] = {
+    "a runbook that is a stub": {
+        "docs/runbook.md": INCIDENT.replace(
+            "Pause the", "This page is a stub. Pause the"
+        )
+    },
+    "a runbook that says so in its heading": {
+        "docs/runbook.md": INCIDENT.replace(
+            "Incident response", "Incident response (stub)"
+        )
+    },
+    "a runbook with an open line": {
+        "docs/runbook.md": f"{INCIDENT}\nTODO: who is on call at night?\n"
+    },
+    "an unedited security policy": {
+        "SECURITY.md": "# Security Policy\n\n## Supported Versions\n\nUse this section to tell "
+        "people about which versions of your project are\ncurrently being supported with "
+        "security updates.\n\n## Reporting a Vulnerability\n\nUse this section to tell people "
+        "how to report a vulnerability.\n\nTell them where to go, how often they can expect to "
+        "get an update on a\nreported vulnerability, what to expect if the vulnerability is "
+        "accepted or\ndeclined, etc.\n"
+    },
+    "documents of benchmarks, fixtures, examples and vendors": {
+        f"{folder}/rollback.md": ROLLBACK
+        for folder in (
+            "benchmarks/desk",
+            "tests/fixtures",
+            "tests/data",
+            "examples/shop",
+            "vendor/lib/docs",
+            "third_party/lib",
+            "node_modules/lib",
+            "docs/_build/html",
+            "lib/python3.11/site-packages/lib",
+            "docs/fr",
+            "cookiecutter-service/docs",
+        )
+    },
+    "a virtual environment by another name": {
+        "tools/pyvenv.cfg": "home = /usr/bin\n",
+        "tools/docs/rollback.md": ROLLBACK,
+    },
+    "database migrations as rollback": {
+        "docs/database.md": "# Rolling back\n\nRun alembic downgrade in production to roll the "
+        "schema of the database back to the revision before the release. The command asks "
+        "whether the version is the right one, and writes what it did to the log.\n",
+        "app/store.py": "class Store:\n    def rollback(self):\n        "
+        "self.session.rollback()\n        return self\n",
+        "migrations/versions/0001_first.py": "def rollback():\n    return op.drop_table('a')\n",
+        "tests/test_store.py": "from app.store import Store\n\ndef test_rollback():\n"
+        "    assert Store().rollback()\n",
+    },
+    "a judge's bias": {
+        "docs/evaluation.md": "# Bias\n\nThe LLM judge prefers the first of two answers "
+        "(position bias), so we swap them and compare the results of both orders. Verbosity "
+        "bias was measured as well: longer answers of one group were rated better.\n"
+    },
+    "a bias of numbers": {
+        "docs/training.md": "# Bias\n\nThe bias term of the last layer is measured and compared "
+        "between the groups of weights. Its rate decays in each language of the data set, and "
+        "we report the result for all of them in the table of the annex below.\n"
+    },
+    "logs of evaluations as retention": {
+        "docs/evals.md": "# Retention\n\nEvaluation logs and the data of eval runs are kept for "
+        "30 days. A nightly job deletes older records from the bucket, so that the costs stay "
+        "low; the dashboards keep their numbers for longer than that, and need no raw data.\n"
+    },
+    "retention of customers": {
+        "docs/growth.md": "# Retention\n\nCustomer retention fell in the last 30 days. We remove "
+        "the users who never came back from the cohort, and compare the data with the churn of "
+        "the campaign before it, which was run in the spring for the members only.\n",
+        "config/growth.toml": "[customer_retention]\ntarget_days = 30\nretention_rate = 0.4\n",
+    },
+    "a time limit of a test runner": {
+        "pytest.ini": "[pytest]\ntimeout = 60\n",
+        "pyproject.toml": "[tool.pytest.ini_options]\nmodel_timeout = 60\n",
+        "playwright.config.json": '{"ai": {"timeout": 30000}}',
+        ".github/workflows/test.yml": "jobs:\n  llm:\n    timeout-minutes: 10\n",
+        "docker-compose.yml": "services:\n  llm:\n    healthcheck:\n      timeout: 5\n",
+    },
+    "limits of pages": {"config/api.toml": "[alerts]\npage_limit = 20\nlimit = 50\n"},
+    "models of a database": {
+        "app/models.py": 'model = "claim"\nMODEL_NAME = "Claim"\n',
+        "config/app.toml": 'user_model = "accounts.User"\nmodel = "T-4000"\n',
+    },
+    "a list of models to choose from": {
+        "config/models.json": '{"models": ['
+        + ", ".join(f'{{"model": "gpt-4o-2024-0{n}-01"}}' for n in range(1, 9))
+        + "]}"
+    },
+    "prices of models": {
+        "config/pricing.toml": '[gpt]\nmodel = "gpt-4o-2024-08-06"\nusd = 2.5\n'
+    },
+    "settings that production does not load": {
+        ".env.example": "LLM_MODEL=gpt-4o-2024-08-06\nLLM_TIMEOUT=30\n",
+        "config/test.toml": 'model = "gpt-4o-2024-08-06"\n',
+        "settings.local.json": '{"llm": {"model": "gpt-4o-2024-08-06"}}',
+    },
+    "alerts of a browser": {
+        "docs/ui.md": "# Alerts\n\nThe alert component tells the user by e-mail or in a toast "
+        "that the latency is above 3 seconds. Call window.alert(text) in older browsers, where "
+        "the dialog has no limit of its own, and close it after a while in the others.\n"
+    },
+    "alerts on machines": {
+        "ops/alerts.yaml": "groups:\n- name: nodes\n  rules:\n  - alert: NodeCpuErrors\n"
+        "    expr: node_cpu_errors > 5\n"
+    },
+    "owners of files and buckets": {
+        "docs/storage.md": "# Ownership\n\nThe bucket owner is responsible for each object. "
+        "Amazon Web Services answers for the disks, and the file owner may change the rights "
+        "of a group. Use chown to hand a folder over to another user of the machine.\n",
+        "CODEOWNERS": "* @acme/platform-team\n",
+    },
+    "escalation of privileges": {
+        "docs/security.md": "# Escalation\n\nPrivilege escalation lets a person with a low risk "
+        "account act as an administrator. An attacker who is below the threshold of the alarm "
+        "escalates to root, and the operator sees nothing of it until the next audit.\n"
+    },
+    "reviews of code, and templates of requests": {
+        ".github/PULL_REQUEST_TEMPLATE.md": f"{ESCALATION}\n{ROLLBACK}",
+        ".github/ISSUE_TEMPLATE/incident.md": INCIDENT,
+        "CONTRIBUTING.md": "# Human review\n\nA person reviews each request. Below 80 percent "
+        "of coverage it is refused, and an officer of the project decides in doubt.\n",
+    },
+    "a changelog": {
+        "CHANGELOG.md": ROLLBACK,
+        "docs/changes.md": INCIDENT,
+        "HISTORY.rst": "Rollback\n========\n\n" + ROLLBACK.partition("\n")[2],
+    },
+    "a licence": {
+        "LICENSE.md": "# Limitation of liability and harm\n\nIn no event shall people who "
+        "wrote this be liable for any harm to persons, users, customers or other groups, even "
+        "if they were told of its impact before, in writing or otherwise, by anybody.\n"
+    },
+    "incidents as data": {
+        "data/incidents.md": INCIDENT,
+        "datasets/incident.md": INCIDENT,
+        "prompts/escalation.md": ESCALATION,
+    },
+    "a fallback font, a guard of a router, a rollback of a transaction": {
+        "web/fonts.py": "def with_fallback(font):\n    return font or 'Arial'\n",
+        "web/route_guard.py": "def check_access(route):\n    return route.open\n",
+        "app/unit_of_work.py": "def rollback(work):\n    return work.undo()\n",
+        "app/db_session.py": "def rollback_to(name):\n    return name\n",
+        "tests/test_web.py": "from web.fonts import with_fallback\n"
+        "from web.route_guard import check_access\nfrom app.unit_of_work import rollback\n"
+        "from app.db_session import rollback_to\n\ndef test_all():\n"
+        "    assert with_fallback('') and check_access(1)\n"
+        "    assert rollback(2) and rollback_to('a')\n",
+    },
+    "temperatures of the weather": {
+        "config/weather_alerts.toml": '[cost]\ntemperature_limit = 30\nname = "temperature"\n'
+    },
+    "functions that do nothing yet": {
+        "app/guard.py": "def validate_answer(text):\n    raise NotImplementedError\n",
+        "tests/test_guard.py": USES_GUARD,
+    },
+    "tests that replace what they call, or judge nothing": {
+        "app/guard.py": GUARD,
+        "tests/test_guard.py": "from unittest.mock import patch\n"
+        "from app.guard import validate_answer\n\ndef test_replaced():\n"
+        "    with patch('app.guard.validate_answer'):\n        assert validate_answer('x')\n"
+        "\ndef test_nothing():\n    validate_answer('x')\n",
+    },
+    "a manual of a framework": {
+        "docs/human-in-the-loop.md": "# Human review\n\nA person decides below a threshold:\n\n"
+        "```python\nfrom framework import interrupt\n```\n\nRefused answers wait.\n"
+    },
+    "a document that no longer holds": {
+        "docs/rollback.md": f"> This document is superseded by the handbook.\n\n{ROLLBACK}"
+    },
+    "redaction of secrets in logs": {
+        "app/logs.py": "def redact(record):\n    return record.replace(record.token, '***')\n",
+        "tests/test_logs.py": "from app.logs import redact\n\ndef test_redact():\n"
+        "    assert redact(1)\n",
+    },
+}
+
+
+@pytest.mark.parametrize("name", LOOK_ALIKES)
+def test_a_look_alike_is_not_proposed(name: str, looked_through: Looking) -> None:
+    found = looked_through(LOOK_ALIKES[name])
+    assert {
+        key: [str(p.place) for p in ones] for key, ones in found.by_id.items()
+    } == {}
+
+
+def test_nor_are_all_of_them_in_one_folder(looked_through: Looking) -> None:
+    assert len(LOOK_ALIKES) >= 20
+    together = {
+        f"part{number}/{name}"
+        if name.startswith(("docs/", "app/", "web/"))
+        else name: text
+        for number, files in enumerate(LOOK_ALIKES.values())
+        for name, text in files.items()
+        if not name.startswith("tests/test_")
+    }
+    assert looked_through(together).count == 0
+
+
+#: What differs from some look-alike above in a few words -> what it is proposed for.
+SOUND: dict[str, tuple[dict[str, str], str]] = {
+    "a runbook": ({"docs/runbook.md": INCIDENT}, "PSF-07.incident-response"),
+    "a rollback": ({"docs/rollback.md": ROLLBACK}, "PSF-07.rollback-procedure"),
+    "a rollback in reStructuredText": (
+        {"ops/rollback.rst": "Rollback\n========\n" + ROLLBACK.partition("\n")[2]},
+        "PSF-07.rollback-procedure",
+    ),
+    "retention": ({"docs/privacy.md": RETENTION}, "PSF-01.retention"),
+    "bias": ({"docs/bias.md": BIAS}, "PSF-08.bias-assessment"),
+    "escalation": ({"docs/oversight.md": ESCALATION}, "PSF-05.escalation-defined.all"),
+    "owners": ({"docs/owners.md": OWNER}, "PSF-08.owner.all"),
+    "a person in CODEOWNERS": (
+        {".github/CODEOWNERS": "* @marta-brandt\n"},
+        "PSF-08.owner.all",
+    ),
+    "a model": (
+        {"config/llm.toml": 'model = "gpt-4o-2024-08-06"\n'},
+        "PSF-02.version-pinned",
+    ),
+    "a model in a constant": (
+        {"app/config.py": 'LLM_MODEL: str = "claude-sonnet-4-5-20250929"\n'},
+        "PSF-02.version-pinned",
+    ),
+    "a time limit of a model": (
+        {"config/llm.yaml": "provider:\n  timeout_s: 30\n"},
+        "PSF-03.timeouts",
+    ),
+    "a table of time limits": (
+        {"config/llm.toml": "[timeouts]\nread_s = 30\n"},
+        "PSF-03.timeouts",
+    ),
+    "days that conversations are kept": (
+        {"config/store.json": '{"conversations": {"retention_days": 90}}'},
+        "PSF-01.retention",
+    ),
+    "an alert rule": (
+        {
+            "ops/alerts.yaml": "groups:\n- name: model\n  rules:\n  - alert: SlowAnswers\n"
+            "    expr: histogram_quantile(0.95, answer_latency) > 8\n"
+        },
+        "PSF-06.alerts-defined.latency",
+    ),
+    "a test of a guard": (
+        {"src/app/guard.py": GUARD, "tests/test_guard.py": USES_GUARD},
+        "PSF-04.output-validation",
+    ),
+    "a test of a guard by its module": (
+        {
+            "app/guard.py": GUARD,
+            "tests/test_guard.py": "from app import guard\n\ndef test_it():\n"
+            "    assert guard.validate_answer('x') == 'x'\n",
+        },
+        "PSF-04.output-validation",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_is_meant_is_proposed_with_why_and_how_sure(
+    name: str, looked_through: Looking
+) -> None:
+    files, criterion = SOUND[name]
+    found = looked_through(files)
+    assert list(found.by_id) == [criterion]
+    (one,) = found.by_id[criterion]
+    assert one.place.file in files
+    assert one.place.line
+    assert one.confidence.word in {"likely", "possible"}
+    assert one.why
+    assert one.needs
