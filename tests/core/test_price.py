@@ -13,6 +13,7 @@ from tests.core.conftest import (
     PIN,
     answers,
     broken,
+    enough_for,
     judge,
     profile,
     proof,
@@ -276,14 +277,44 @@ class TestAllTogether:
         assert problem.place is not None
 
     def test_a_test_that_fails_turns_no_other_criterion_red(self) -> None:
-        broken = proof("PSF-03.interfaces", standing=Standing.BROKEN)
-        evidence = [*self.shown(*[1] * 8), broken]
+        evidence = self.shown(1, 1, 1, 15, 1, 1, 1, 1)
+        large = evidence[3].finding
+        evidence[3] = broken(self.IDS[3], made_of=large.made_of, code=large.code)
         assert slugs(self.IDS[0], evidence) == []
+
+    @pytest.mark.parametrize("code", [(), (Code("t9", 1),)])
+    def test_and_saves_no_other_from_being_asked(self, code: tuple[Code, ...]) -> None:
+        other = broken("PSF-03.interfaces", made_of=((TEST, "t9"),), code=code)
+        evidence = [*self.shown(*[1] * 8), other]
+        assert slugs(self.IDS[0], evidence) == ["too-little-code"]
 
     def test_a_narrowed_run_saw_only_some_of_it(self) -> None:
         found = judge(self.shown(*[1] * 8), narrowed=NARROWED).ruling(self.IDS[0])
         assert found is not None
         assert found.verdict is Verdict.MET
+
+    def test_what_shows_three_has_its_lines_for_each_of_them(self) -> None:
+        evidence = self.shown(9, 9, 9, 1, 1, 1, 1, 1)
+        shared = [
+            made(one.claim.criterion, (TEST, "t"), code=(Code("t", 10),))
+            for one in evidence[:3]
+        ]
+        assert slugs(self.IDS[0], evidence) == []
+        assert slugs(self.IDS[0], [*shared, *evidence[3:]]) == ["too-little-code"]
+
+    def test_all_that_is_shown_speaks_of_a_system_of_some_size(self) -> None:
+        ids = [one.id for one in load() if one.id not in self.IDS][:26]
+        documents = [one for name in ids for one in enough_for(name)]
+        small = [*self.shown(8, 8, 8), *documents]
+        reasons = slugs(self.IDS[0], small)
+        assert reasons == ["too-little-code"]
+        (problem,) = ruling(self.IDS[0], small).problems
+        assert problem.why == (
+            "29 criteria are shown, and the tests and functions hold 27 lines of code "
+            "together; 68 are the fewest that could show so many"
+        )
+        assert slugs(self.IDS[0], [*self.shown(8, 8, 80), *documents]) == []
+        assert slugs(self.IDS[0], [*self.shown(8, 8, 8), *documents[:9]]) == []
 
     def test_a_few_small_rules_are_an_honest_beginning(self) -> None:
         for count in range(1, 7):

@@ -33,10 +33,9 @@ def function(text: str) -> Function:
     [
         ("def f(x):\n    return x\n", 1),
         ("def f(x): return x\n", 1),
-        ("def f(x):\n    a = x; b = a; return b\n", 3),
-        ("def f(x):\n    x; x; x; x; x; x; return x\n", 2),
-        ("def f(x):\n    a = 1; b = 2; c = 3; d = 4; return x\n", 3),
-        ("def f(x):\n    a = 1; b = 2\n    a = 1; b = 2\n    return x\n", 5),
+        ("def f(x):\n    a = x; b = a; return b\n", 1),
+        ("def f(x):\n    if x: pass\n    return x; 'text'\n", 2),
+        ("def f(x):\n    if x: return 1\n    return 2\n", 2),
         ('def f(x):\n    """What it\n    does."""\n\n    # why\n    return x\n', 1),
         ("def f(x):\n    if x:\n        return 1\n    return 2\n", 3),
         ("def f(x):\n    return g(\n        x,\n        2,\n    )\n", 4),

@@ -153,6 +153,10 @@ def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) ->
     name = without_parameters(normal_test_id(content.test))
     known = context.once(_code_by_id)
     items = {without_parameters(one.id): known.get(one.id, "") for one in tests}
+    if not items:
+        items = {
+            name: ""
+        }  # its file could not be imported, and may be read all the same
     things = {_item(context, key, place) for key, place in items.items()}
     if len(things) == 1:
         (thing,) = things
