@@ -23,7 +23,6 @@ from tests.core.conftest import (
 
 from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
-from pytest_psf.core.evidence import Standing
 from pytest_psf.core.made_of import (
     ARTEFACT,
     DRILL,
