@@ -390,8 +390,22 @@ class TestWords:
             "PSF-07.incident-response",
         )
         for words, reasons in ((59, ["says-too-little"]), (60, [])):
-            evidence = [document(i, "Said.", words=words, source="a.md") for i in ids]
+            said = "# One\n\nSaid."
+            evidence = [document(i, said, words=words, source="a.md") for i in ids]
             assert slugs(ids[0], evidence) == reasons
+
+    def test_one_line_is_not_written_on_several(self) -> None:
+        ids = ("PSF-08.harm-assessment", "PSF-08.accountability-chain")
+        for said, reasons in (
+            ("One line.\n\n", ["one-line"]),
+            ("# Owners\n\nOne line.", []),
+        ):
+            evidence = [document(i, said, words=90, source="a.md") for i in ids]
+            assert slugs(ids[0], evidence) == reasons
+            assert slugs(ids[0], evidence[:1]) == []
+        owner = document("PSF-08.owner.all", "Dina Patel.", words=90, source="a.md")
+        one = document(ids[0], "Dina Patel.", words=90, source="a.md")
+        assert slugs(ids[0], [owner, one]) == []
 
     def test_the_sections_of_one_criterion_say_it_together(self) -> None:
         facets = ("PSF-01.legal-basis.personal", "PSF-01.legal-basis.sensitive")
@@ -409,6 +423,66 @@ class TestWords:
             document("PSF-08.harm-assessment", "Said.", words=None),
         ):
             assert slugs("PSF-08.harm-assessment", [one]) == []
+
+
+ROW = "arm box cup dog eel fox gem hen ink jam kit log map nut oak pig rat sun tin urn van"
+SENTENCES = """
+People who write in a second language are answered late more often, so their claims go to a
+person first; what is left is a wait of one day, which the department has accepted.
+"""
+
+
+class TestOwnWords:
+    """Words in a row, and sentences of the catalogue, say nothing of the system."""
+
+    ID = "PSF-08.harm-assessment"
+
+    def reasons(self, said: str, text: str = ID) -> list[str]:
+        return slugs(text.removesuffix(".all"), [document(text, said, words=80)])
+
+    @pytest.mark.parametrize("before", ["", "# Harm\n\nSee app.py, above 5.\n\n"])
+    def test_words_in_a_row_make_no_sentence(self, before: str) -> None:
+        (problem,) = ruling(
+            self.ID, [document(self.ID, before + ROW, words=80, source="a.md#Harm")]
+        ).problems
+        assert problem.reason.slug == "no-sentences"
+        assert problem.why == (
+            'a.md#Harm is words in a row that make no sentence: "arm box cup dog eel ..."'
+        )
+        assert "Has someone worked out who could be hurt most" in problem.fix
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            f"{SENTENCES}\nThe words that nobody may use:\n\n    {ROW}\n",
+            ROW.replace(" ", ", "),
+            ROW.replace(" ", "\n"),
+            ROW.replace("dog", "and").replace("pig", "the"),
+            ROW.replace("k", "\u0137").replace("o", "\u0113"),
+            "word1 word2 word3 word4 word5 word6 word7 word8 word9 word10 word11 word12 "
+            "word13 word14 word15 word16 word17 word18 word19 word20 word21 word22",
+        ],
+    )
+    def test_in_doubt_it_is_a_text(self, said: str) -> None:
+        assert self.reasons(said) == []
+
+    def test_sentences_of_the_catalogue_are_not_about_this_system(self) -> None:
+        criterion = load().by_id[self.ID]
+        for said in (
+            f"# Harm\n\n{criterion.convincing}",
+            f"> {criterion.question.upper()}\n\n{criterion.convincing}\n\nYes, we have.",
+        ):
+            assert self.reasons(said) == ["copied"]
+        assert self.reasons(f"*{criterion.question}*\n\n{SENTENCES}") == []
+
+    def test_of_all_that_a_section_is_claimed_for(self) -> None:
+        ids = (self.ID, "PSF-08.accountability-chain")
+        said = "\n\n".join(load().by_id[name].convincing for name in ids)
+        evidence = [document(i, said, words=90, source="a.md") for i in ids]
+        assert [slugs(i, evidence) for i in ids] == [["copied"], ["copied"]]
+
+    def test_an_owner_may_say_as_little_as_before(self) -> None:
+        assert self.reasons(f"Dina Patel {ROW}", "PSF-08.owner.all") == []
 
 
 class TestPins:
