@@ -34,6 +34,7 @@ def function(text: str) -> Function:
         ("def f(x):\n    return x\n", 1),
         ("def f(x): return x\n", 1),
         ("def f(x):\n    a = x; b = a; return b\n", 1),
+        ("def f(x):\n    a = '''b\nc\nd\n'''\n    return g(a,\n f'''{x}\n''')\n", 3),
         ("def f(x):\n    if x: pass\n    return x; 'text'\n", 2),
         ("def f(x):\n    if x: return 1\n    return 2\n", 2),
         ('def f(x):\n    """What it\n    does."""\n\n    # why\n    return x\n', 1),

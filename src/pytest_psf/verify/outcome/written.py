@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from copy import deepcopy
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from pytest_psf.verify.project import UnverifiableError
 
@@ -82,8 +82,8 @@ class Module:
     def lines_of(self, node: Definition) -> int:
         """Return how many lines of code a definition has of its own.
 
-        Docstrings, comments and blank lines are none. Several statements on one line are
-        one, and one statement on several lines is several: a line is what somebody wrote.
+        Docstrings, comments, blank lines and what is inside of a text are none. Several
+        statements on one line are one, and one statement on several lines is several.
         """
         body = _said(node)
         if not body:
@@ -94,6 +94,8 @@ class Module:
         spanned = set(range(_first_line(body[0]), last + 1))
         for inner in filter(_is_idle, statements):
             spanned -= {*range(inner.lineno, (inner.end_lineno or 0) + 1)}
+        for text in filter(_is_text, every):
+            spanned -= {*range(text.lineno + 1, (text.end_lineno or 0) + 1)}
         spanned |= {one.lineno for one in statements if not _is_idle(one)}
         texts = (self._lines[number - 1].strip() for number in spanned)
         return sum(bool(text) and text[0] != "#" for text in texts)
@@ -138,6 +140,11 @@ def _functions(
 def _first_line(node: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(one.lineno for one in decorators)])
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.expr]:
+    is_plain = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_plain or isinstance(node, ast.JoinedStr)
 
 
 def _is_idle(statement: ast.stmt) -> bool:
