@@ -181,8 +181,7 @@ def _small(
     """Return what is too small if all tests and functions together are; else None.
 
     One small thing says nothing where others are large. A test that failed is as large as
-    it was: its failure turns nothing else red, and saves nobody from being asked. What has
-    an unknown size has its share.
+    it was: its failure turns nothing else red, and saves nobody from being asked.
     """
     written = [one for one in evidence if one.finding.holds or _has_lines(one)]
     criteria = _criteria_of(written, asked, known)
@@ -214,11 +213,14 @@ def _has_lines(one: Evidence) -> bool:
 
 
 def _held(units: Mapping[_Thing, Mapping[str, str]], known: _Known) -> int:
-    """Return how many lines of code things hold together."""
+    """Return how many lines of code things hold together.
+
+    One of an unknown size has as many as one criterion needs.
+    """
     lines: dict[str, int] = {}
-    for thing, its in units.items():
+    for thing in units:
         own = known.lines_of(thing)
-        share = known.catalogue.together.lines_each * len(its) if own is None else own
+        share = known.catalogue.together.lines_each if own is None else own
         # A test counts once, be it claimed by itself or with all of its file.
         lines.update(known.parts.get(thing[1]) or ((thing[1], share),))
     return sum(lines.values())
@@ -227,18 +229,19 @@ def _held(units: Mapping[_Thing, Mapping[str, str]], known: _Known) -> int:
 def _too_small(one: Evidence, known: _Known, small: _Small | None) -> Problem | None:
     """Return that a test with its functions is below its share, where all are small.
 
-    What shows several criteria has its lines for each in turn.
+    What shows several criteria has its lines for each in turn. A test of unknown size, such
+    as one of another runner, is in doubt large enough.
     """
     if small is None:
         return None
+    lines_each = known.catalogue.together.lines_each
     things = [t for t, _ in known.things(one) if t[0] in _WRITTEN]
     sizes = [known.lines_of(thing) for thing in things]
     each = [len(small.criteria.get(thing, ())) or 1 for thing in things]
-    known_sizes = [size for size in sizes if size is not None]
-    if not things or len(known_sizes) < len(sizes):
+    if not things or (TEST, None) in zip((t[0] for t in things), sizes, strict=True):
         return None
-    own = sum(size / its for size, its in zip(known_sizes, each, strict=True))
-    if own >= small.share:
+    lines = [lines_each if size is None else size for size in sizes]
+    if sum(own / its for own, its in zip(lines, each, strict=True)) >= small.share:
         return None
     remedy = known.catalogue.together.remedy
     return Problem(reasons.TOO_LITTLE_CODE, small.why, remedy, one.claim.place)
