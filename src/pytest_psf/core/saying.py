@@ -120,9 +120,9 @@ def _doubted(one: Evidence, read: _Read) -> Evidence:
         *_pin_unsaid(one, criterion, read.by_quality),
         *((doubt,) if doubt is not None else ()),
         *_limit_unsaid(one, criterion, read.limits),
+        *_too_few_words(one, criterion, read),
         *_nothing_of_its_own(one, criterion, read),
         *_on_one_line(one, criterion, read),
-        *_too_few_words(one, criterion, read),
     )
     first = doubts[0] if doubts else None
     if first == doubt:
