@@ -13,6 +13,7 @@ from tests.core.conftest import (
     PIN,
     answers,
     broken,
+    enough_for,
     judge,
     profile,
     proof,
@@ -22,7 +23,6 @@ from tests.core.conftest import (
 
 from pytest_psf.catalogue import load
 from pytest_psf.core.advice import advice
-from pytest_psf.core.evidence import Standing
 from pytest_psf.core.made_of import (
     ARTEFACT,
     DRILL,
@@ -276,14 +276,44 @@ class TestAllTogether:
         assert problem.place is not None
 
     def test_a_test_that_fails_turns_no_other_criterion_red(self) -> None:
-        broken = proof("PSF-03.interfaces", standing=Standing.BROKEN)
-        evidence = [*self.shown(*[1] * 8), broken]
+        evidence = self.shown(1, 1, 1, 15, 1, 1, 1, 1)
+        large = evidence[3].finding
+        evidence[3] = broken(self.IDS[3], made_of=large.made_of, code=large.code)
         assert slugs(self.IDS[0], evidence) == []
+
+    @pytest.mark.parametrize("code", [(), (Code("t9", 1),)])
+    def test_and_saves_no_other_from_being_asked(self, code: tuple[Code, ...]) -> None:
+        other = broken("PSF-03.interfaces", made_of=((TEST, "t9"),), code=code)
+        evidence = [*self.shown(*[1] * 8), other]
+        assert slugs(self.IDS[0], evidence) == ["too-little-code"]
 
     def test_a_narrowed_run_saw_only_some_of_it(self) -> None:
         found = judge(self.shown(*[1] * 8), narrowed=NARROWED).ruling(self.IDS[0])
         assert found is not None
         assert found.verdict is Verdict.MET
+
+    def test_what_shows_three_has_its_lines_for_each_of_them(self) -> None:
+        evidence = self.shown(9, 9, 9, 1, 1, 1, 1, 1)
+        shared = [
+            made(one.claim.criterion, (TEST, "t"), code=(Code("t", 10),))
+            for one in evidence[:3]
+        ]
+        assert slugs(self.IDS[0], evidence) == []
+        assert slugs(self.IDS[0], [*shared, *evidence[3:]]) == ["too-little-code"]
+
+    def test_all_that_is_shown_speaks_of_a_system_of_some_size(self) -> None:
+        ids = [one.id for one in load() if one.id not in self.IDS][:26]
+        documents = [one for name in ids for one in enough_for(name)]
+        small = [*self.shown(8, 8, 8), *documents]
+        reasons = slugs(self.IDS[0], small)
+        assert reasons == ["too-little-code"]
+        (problem,) = ruling(self.IDS[0], small).problems
+        assert problem.why == (
+            "29 criteria are shown, and the tests and functions hold 27 lines of code "
+            "together; 68 are the fewest that could show so many"
+        )
+        assert slugs(self.IDS[0], [*self.shown(8, 8, 80), *documents]) == []
+        assert slugs(self.IDS[0], [*self.shown(8, 8, 8), *documents[:9]]) == []
 
     def test_a_few_small_rules_are_an_honest_beginning(self) -> None:
         for count in range(1, 7):
@@ -360,8 +390,22 @@ class TestWords:
             "PSF-07.incident-response",
         )
         for words, reasons in ((59, ["says-too-little"]), (60, [])):
-            evidence = [document(i, "Said.", words=words, source="a.md") for i in ids]
+            said = "# One\n\nSaid."
+            evidence = [document(i, said, words=words, source="a.md") for i in ids]
             assert slugs(ids[0], evidence) == reasons
+
+    def test_one_line_is_not_written_on_several(self) -> None:
+        ids = ("PSF-08.harm-assessment", "PSF-08.accountability-chain")
+        for said, reasons in (
+            ("One line.\n\n", ["one-line"]),
+            ("# Owners\n\nOne line.", []),
+        ):
+            evidence = [document(i, said, words=90, source="a.md") for i in ids]
+            assert slugs(ids[0], evidence) == reasons
+            assert slugs(ids[0], evidence[:1]) == []
+        owner = document("PSF-08.owner.all", "Dina Patel.", words=90, source="a.md")
+        one = document(ids[0], "Dina Patel.", words=90, source="a.md")
+        assert slugs(ids[0], [owner, one]) == []
 
     def test_the_sections_of_one_criterion_say_it_together(self) -> None:
         facets = ("PSF-01.legal-basis.personal", "PSF-01.legal-basis.sensitive")
@@ -379,6 +423,66 @@ class TestWords:
             document("PSF-08.harm-assessment", "Said.", words=None),
         ):
             assert slugs("PSF-08.harm-assessment", [one]) == []
+
+
+ROW = "arm box cup dog eel fox gem hen ink jam kit log map nut oak pig rat sun tin urn van"
+SENTENCES = """
+People who write in a second language are answered late more often, so their claims go to a
+person first; what is left is a wait of one day, which the department has accepted.
+"""
+
+
+class TestOwnWords:
+    """Words in a row, and sentences of the catalogue, say nothing of the system."""
+
+    ID = "PSF-08.harm-assessment"
+
+    def reasons(self, said: str, text: str = ID) -> list[str]:
+        return slugs(text.removesuffix(".all"), [document(text, said, words=80)])
+
+    @pytest.mark.parametrize("before", ["", "# Harm\n\nSee app.py, above 5.\n\n"])
+    def test_words_in_a_row_make_no_sentence(self, before: str) -> None:
+        (problem,) = ruling(
+            self.ID, [document(self.ID, before + ROW, words=80, source="a.md#Harm")]
+        ).problems
+        assert problem.reason.slug == "no-sentences"
+        assert problem.why == (
+            'a.md#Harm is words in a row that make no sentence: "arm box cup dog eel ..."'
+        )
+        assert "Has someone worked out who could be hurt most" in problem.fix
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            f"{SENTENCES}\nThe words that nobody may use:\n\n    {ROW}\n",
+            ROW.replace(" ", ", "),
+            ROW.replace(" ", "\n"),
+            ROW.replace("dog", "and").replace("pig", "the"),
+            ROW.replace("k", "\u0137").replace("o", "\u0113"),
+            "word1 word2 word3 word4 word5 word6 word7 word8 word9 word10 word11 word12 "
+            "word13 word14 word15 word16 word17 word18 word19 word20 word21 word22",
+        ],
+    )
+    def test_in_doubt_it_is_a_text(self, said: str) -> None:
+        assert self.reasons(said) == []
+
+    def test_sentences_of_the_catalogue_are_not_about_this_system(self) -> None:
+        criterion = load().by_id[self.ID]
+        for said in (
+            f"# Harm\n\n{criterion.convincing}",
+            f"> {criterion.question.upper()}\n\n{criterion.convincing}\n\nYes, we have.",
+        ):
+            assert self.reasons(said) == ["copied"]
+        assert self.reasons(f"*{criterion.question}*\n\n{SENTENCES}") == []
+
+    def test_of_all_that_a_section_is_claimed_for(self) -> None:
+        ids = (self.ID, "PSF-08.accountability-chain")
+        said = "\n\n".join(load().by_id[name].convincing for name in ids)
+        evidence = [document(i, said, words=90, source="a.md") for i in ids]
+        assert [slugs(i, evidence) for i in ids] == [["copied"], ["copied"]]
+
+    def test_an_owner_may_say_as_little_as_before(self) -> None:
+        assert self.reasons(f"Dina Patel {ROW}", "PSF-08.owner.all") == []
 
 
 class TestPins:

@@ -89,6 +89,8 @@ def _built(table: Mapping[str, Any]) -> Catalogue:
         together=Together(
             free_criteria=table["code"]["free-criteria"],
             lines_each=table["code"]["lines-each"],
+            free_in_all=table["code"]["free-in-all"],
+            lines_each_in_all=table["code"]["lines-each-in-all"],
             remedy=table["code"]["remedy"],
         ),
         fewest_words=table["documents"]["fewest-words"],

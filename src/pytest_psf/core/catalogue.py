@@ -168,6 +168,10 @@ class Together:
     free_criteria: int
     #: So many lines of code for each of the others.
     lines_each: int
+    #: How many criteria may be claimed in all, by whatever, with next to no code; and so
+    #: many lines for each of the others.
+    free_in_all: int
+    lines_each_in_all: int
     remedy: str
 
     def fewest_for(self, criteria: int) -> int:
@@ -178,6 +182,13 @@ class Together:
         """
         more = max(0, criteria - self.free_criteria)
         return min(self.lines_each * more, more * (more + 1))
+
+    def fewest_in_all(self, criteria: int) -> int:
+        """Return how many lines there are at least where so many criteria are shown.
+
+        Documents and records may show most of them: what they speak of is a system.
+        """
+        return self.lines_each_in_all * max(0, criteria - self.free_in_all)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,9 +101,7 @@ class FaultsFoundError(Exception):
     def __str__(self) -> str:
         count = len(self.faults)
         head = f"{counted(count, 'fault')} in {self.subject}"
-        return "
-
-".join([head + ", so no test was run:", *_first_of(self.faults)])
+        return "\n\n".join([head + ", so no test was run:", *_first_of(self.faults)])
 
     def wrapped(self, width: int = 79) -> str:
         """Return the text for a terminal of `width` columns; no word is broken."""

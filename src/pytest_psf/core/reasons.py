@@ -96,6 +96,11 @@ COVERS_NOTHING = Reason("covers-nothing", "What the claim covers is not its subj
 SAYS_TOO_LITTLE = Reason(
     "says-too-little", "The section holds too few different words to say it."
 )
+NO_SENTENCES = Reason(
+    "no-sentences", "The text is words in a row, which make no sentence."
+)
+COPIED = Reason("copied", "The text is the catalogue's own, and not about the system.")
+ONE_LINE = Reason("one-line", "One line of text is claimed for several criteria.")
 SUBJECT_NOT_NAMED = Reason(
     "subject-not-named", "The document names nothing of what it covers."
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -11,6 +11,7 @@ from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.models import bare_model
 from pytest_psf.core.numbers_said import number_of, says_number
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.prose import own_words, without_copies, words_in_a_row
 from pytest_psf.core.shown import shown
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ SAYS = frozenset({LIMIT, PERSON})
 _LIMITS = frozenset({"limit", "bound"})
 #: So many hex digits of a digest tell it from others, as git shows them.
 _FEWEST_DIGITS = 7
+#: How many words are shown of those that make no sentence.
+_SHOWN_OF_A_ROW = 5
 
 
 def doubted_if_unsaid(
@@ -40,22 +43,34 @@ def doubted_if_unsaid(
     What nobody read, such as a page that is not fetched, is not in doubt for that.
     """
     limits = [one for one in evidence if _LIMITS & one.finding.qualities]
-    words = _words_of(evidence, catalogue)
+    counted = _counted(evidence, catalogue)
+    serves = _serves(counted)
+    read = _Read(
+        limits=limits,
+        words=_words_of(counted, serves),
+        serves=serves,
+        by_quality=by_quality,
+        catalogue=catalogue,
+    )
+    return [_doubted(one, read) if one.finding.text else one for one in evidence]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What is known of all documents, and of what they are compared with."""
+
+    limits: Sequence[Evidence]
+    #: How many different words each section has for a criterion, by its id.
+    words: Mapping[str, Mapping[str, float]]
+    #: The criteria that each section is claimed for.
+    serves: Mapping[str, frozenset[str]]
+    by_quality: Mapping[str, tuple[Anchor, ...]]
+    catalogue: Catalogue
+
+
+def _counted(evidence: Iterable[Evidence], catalogue: Catalogue) -> list[Evidence]:
+    """Return the evidence whose words count: not where a name may be all that is asked."""
     return [
-        _doubted(one, limits, words, by_quality, catalogue) if one.finding.text else one
-        for one in evidence
-    ]
-
-
-def _words_of(
-    evidence: Iterable[Evidence], catalogue: Catalogue
-) -> Mapping[str, Mapping[str, float]]:
-    """Return how many different words each section has for a criterion, by its id.
-
-    Those of one criterion count together: where each facet has a section, a row of a table
-    may be all of it. A section that serves several criteria has its words for each in turn.
-    """
-    read = [
         one
         for one in evidence
         if one.finding.different_words is not None
@@ -63,11 +78,25 @@ def _words_of(
         and not one.claim.supporting
         and not _may_be_short(catalogue.by_id[one.claim.criterion])
     ]
-    serves: dict[str, set[str]] = {}
-    for one in read:
-        serves.setdefault(one.finding.source, set()).add(one.claim.criterion)
+
+
+def _serves(counted: Iterable[Evidence]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for one in counted:
+        found.setdefault(one.finding.source, set()).add(one.claim.criterion)
+    return {source: frozenset(its) for source, its in found.items()}
+
+
+def _words_of(
+    counted: Iterable[Evidence], serves: Mapping[str, frozenset[str]]
+) -> Mapping[str, Mapping[str, float]]:
+    """Return how many different words each section has for a criterion, by its id.
+
+    Those of one criterion count together: where each facet has a section, a row of a table
+    may be all of it. A section that serves several criteria has its words for each in turn.
+    """
     found: dict[str, dict[str, float]] = {}
-    for one in read:
+    for one in counted:
         source, words = one.finding.source, one.finding.different_words or 0
         sections = found.setdefault(one.claim.criterion, {})
         sections[source] = words / len(serves[source])
@@ -79,14 +108,8 @@ def _may_be_short(criterion: Criterion) -> bool:
     return PERSON in criterion.document_says
 
 
-def _doubted(
-    one: Evidence,
-    limits: Iterable[Evidence],
-    words: Mapping[str, Mapping[str, float]],
-    by_quality: Mapping[str, tuple[Anchor, ...]],
-    catalogue: Catalogue,
-) -> Evidence:
-    criterion = catalogue.by_id.get(one.claim.criterion)
+def _doubted(one: Evidence, read: _Read) -> Evidence:
+    criterion = read.catalogue.by_id.get(one.claim.criterion)
     doubt = one.finding.doubt
     # A pin that is not said says more than that nothing of its file is.
     if doubt is not None and doubt.reason is not reasons.SUBJECT_NOT_NAMED:
@@ -94,10 +117,12 @@ def _doubted(
     if criterion is None or not one.finding.holds:
         return one
     doubts = (
-        *_pin_unsaid(one, criterion, by_quality),
+        *_pin_unsaid(one, criterion, read.by_quality),
         *((doubt,) if doubt is not None else ()),
-        *_limit_unsaid(one, criterion, limits),
-        *_too_few_words(one, criterion, words, catalogue),
+        *_limit_unsaid(one, criterion, read.limits),
+        *_too_few_words(one, criterion, read),
+        *_nothing_of_its_own(one, criterion, read),
+        *_on_one_line(one, criterion, read),
     )
     first = doubts[0] if doubts else None
     if first == doubt:
@@ -170,16 +195,13 @@ def _limits_beside(other: Evidence, one: Evidence) -> Iterator[tuple[str, str]]:
 
 
 def _too_few_words(
-    one: Evidence,
-    criterion: Criterion,
-    words: Mapping[str, Mapping[str, float]],
-    catalogue: Catalogue,
+    one: Evidence, criterion: Criterion, read: _Read
 ) -> Iterator[Problem]:
     """Yield that the texts of a criterion are too short to say anything."""
-    sections = words.get(criterion.id, {})
+    sections = read.words.get(criterion.id, {})
     if one.finding.source not in sections:
         return
-    count, fewest = sum(sections.values()), catalogue.fewest_words
+    count, fewest = sum(sections.values()), read.catalogue.fewest_words
     if count < fewest:
         hold = "hold" if len(sections) > 1 else "holds"
         yield Problem(
@@ -187,6 +209,55 @@ def _too_few_words(
             f"{' and '.join(sections)} {hold} {count:.0f} different words for each "
             f"criterion; {fewest} are the fewest that say anything",
             f"write what the criterion asks: {criterion.question}",
+            one.finding.place,
+        )
+
+
+def _nothing_of_its_own(
+    one: Evidence, criterion: Criterion, read: _Read
+) -> Iterator[Problem]:
+    """Yield that a text has too few words beside those that say nothing of the system.
+
+    These are words in a row that make no sentence, and sentences of the catalogue.
+    """
+    its = read.serves.get(one.finding.source, frozenset())
+    if criterion.id not in its:
+        return
+    known = [
+        text for name in sorted(its) for text in _texts(read.catalogue.by_id[name])
+    ]
+    own = own_words(one.finding.text, known)
+    if own is None or len(own) >= read.catalogue.fewest_words:
+        return
+    if row := words_in_a_row(without_copies(one.finding.text, known)[0]):
+        first = " ".join(row.split()[:_SHOWN_OF_A_ROW])
+        why = f'is words in a row that make no sentence: "{shown(first)} ..."'
+        reason = reasons.NO_SENTENCES
+    else:
+        why = "repeats what the catalogue asks, and says nothing of this system"
+        reason = reasons.COPIED
+    fix = f"answer for this system, and have it reviewed: {criterion.question}"
+    source = one.finding.source
+    yield Problem(reason, f"{source} {why}", fix, one.finding.place)
+
+
+def _texts(criterion: Criterion) -> Iterator[str]:
+    """Yield the sentences in which the catalogue says what a criterion asks."""
+    yield from (criterion.question, criterion.clause, *criterion.vacuous)
+    yield from re.split(r"(?<=[.:;])\s", criterion.convincing)
+
+
+def _on_one_line(one: Evidence, criterion: Criterion, read: _Read) -> Iterator[Problem]:
+    """Yield that one line of text is claimed for several criteria."""
+    its = read.serves.get(one.finding.source, frozenset())
+    if criterion.id not in its or len(its) == 1:
+        return
+    if len([line for line in one.finding.text.splitlines() if line.strip()]) == 1:
+        yield Problem(
+            reasons.ONE_LINE,
+            f"{one.finding.source} is one line of text, and is claimed for {len(its)} "
+            "criteria",
+            "write on each what it asks, in a paragraph or a section of its own",
             one.finding.place,
         )
 

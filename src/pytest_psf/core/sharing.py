@@ -43,8 +43,8 @@ def doubted_if_shared(
     """Put in doubt what rests on something that is claimed for too many criteria.
 
     `asked` are the ids of the criteria that count: what is claimed for another one, or only
-    supports, takes nothing away. How large all of it is, only a whole run can tell in which
-    every test shows what it is to show. What is in doubt stays so for its first reason.
+    supports, takes nothing away. How large all of it is, only a whole run can tell. What is
+    in doubt stays so for its first reason.
     """
     known = _Known(
         originals={**_original_sections(evidence), **_original_functions(evidence)},
@@ -52,24 +52,13 @@ def doubted_if_shared(
         parts={code.name: code.parts for one in evidence for code in one.finding.code},
         catalogue=catalogue,
     )
-    criteria = _criteria_of(evidence, asked, known)
-    small = _small(criteria, known) if whole and _all_shown(evidence) else None
+    holding = [one for one in evidence if one.finding.holds]
+    criteria = _criteria_of(holding, asked, known)
+    small = _small(evidence, asked, known) if whole else None
     several = {thing: its for thing, its in criteria.items() if len(its) > 1}
     if small is None and not several:
         return [*evidence]
     return [_doubted(one, several, known, small) for one in evidence]
-
-
-def _all_shown(evidence: Iterable[Evidence]) -> bool:
-    """Tell whether every test shows what it is claimed for.
-
-    The size of one that does not is unknown, and its failure must turn nothing else red.
-    """
-    return all(
-        one.finding.holds
-        for one in evidence
-        if one.claim.kind == "test" and not one.claim.supporting
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +154,7 @@ def _criteria_of(
     found: dict[_Thing, dict[str, str]] = {}
     for one in evidence:
         criterion = one.claim.criterion
-        if one.claim.supporting or not one.finding.holds or criterion not in asked:
+        if one.claim.supporting or criterion not in asked:
             continue
         domain = criterion.partition(".")[0]
         unit = domain if domain in once else criterion
@@ -174,54 +163,98 @@ def _criteria_of(
     return found
 
 
-def _small(
-    criteria: Mapping[_Thing, dict[str, str]], known: _Known
-) -> tuple[int, int, int] | None:
-    """Return how many criteria rest on how many lines, and how many are the fewest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Small:
+    """That all tests and functions together are too small for what rests on them."""
 
-    None where all tests and functions together are large enough: one small thing says
-    nothing then. What has an unknown size has its share.
+    #: What is wrong with all of them.
+    why: str
+    #: How many lines each criterion would need of what shows it.
+    share: float
+    #: What each thing is claimed for.
+    criteria: Mapping[_Thing, Mapping[str, str]]
+
+
+def _small(
+    evidence: Iterable[Evidence], asked: Collection[str], known: _Known
+) -> _Small | None:
+    """Return what is too small if all tests and functions together are; else None.
+
+    One small thing says nothing where others are large. A test that failed is as large as
+    it was: its failure turns nothing else red, and saves nobody from being asked.
     """
-    together = known.catalogue.together
+    written = [one for one in evidence if one.finding.holds or _has_lines(one)]
+    criteria = _criteria_of(written, asked, known)
     units = {thing: its for thing, its in criteria.items() if thing[0] in _WRITTEN}
-    every = {unit for its in units.values() for unit in its}
+    shown = {unit for its in units.values() for unit in its}
+    if not shown:
+        return None
+    together = known.catalogue.together
+    in_all = {one.claim.criterion for one in written if not one.claim.supporting}
+    in_all &= {*asked}
+    for_code = together.fewest_for(len(shown))
+    fewest = max(for_code, together.fewest_in_all(len(in_all)))
+    held = _held(units, known)
+    if held >= fewest:
+        return None
+    if fewest == for_code:
+        what = f"{len(shown)} criteria rest on tests and functions that hold {held}"
+    else:
+        what = (
+            f"{len(in_all)} criteria are shown, and the tests and functions hold {held}"
+        )
+    why = f"{what} lines of code together; {fewest} are the fewest that could show so many"
+    return _Small(why=why, share=fewest / len(shown), criteria=units)
+
+
+def _has_lines(one: Evidence) -> bool:
+    """Tell whether a claim that does not hold names a test that is there to be read."""
+    return one.claim.kind == "test" and bool(one.finding.code)
+
+
+def _held(units: Mapping[_Thing, Mapping[str, str]], known: _Known) -> int:
+    """Return how many lines of code things hold together.
+
+    One of an unknown size has as many as one criterion needs.
+    """
     lines: dict[str, int] = {}
-    for thing, its in units.items():
+    for thing in units:
         own = known.lines_of(thing)
-        share = together.lines_each * len(its) if own is None else own
+        share = known.catalogue.together.lines_each if own is None else own
         # A test counts once, be it claimed by itself or with all of its file.
         lines.update(known.parts.get(thing[1]) or ((thing[1], share),))
-    held = sum(lines.values())
-    fewest = together.fewest_for(len(every))
-    return None if held >= fewest else (len(every), held, fewest)
+    return sum(lines.values())
 
 
-def _too_small(
-    one: Evidence, known: _Known, small: tuple[int, int, int] | None
-) -> Problem | None:
-    """Return that a test with its functions is below its share, where all are small."""
+def _too_small(one: Evidence, known: _Known, small: _Small | None) -> Problem | None:
+    """Return that a test with its functions is below its share, where all are small.
+
+    What shows several criteria has its lines for each in turn. A test of unknown size, such
+    as one of another runner, is in doubt large enough.
+    """
     if small is None:
         return None
+    lines_each = known.catalogue.together.lines_each
     things = [t for t, _ in known.things(one) if t[0] in _WRITTEN]
     sizes = [known.lines_of(thing) for thing in things]
-    together = known.catalogue.together
-    if not sizes or None in sizes or sum(s or 0 for s in sizes) >= together.lines_each:
+    each = [len(small.criteria.get(thing, ())) or 1 for thing in things]
+    if not things or (TEST, None) in zip((t[0] for t in things), sizes, strict=True):
         return None
-    criteria, held, fewest = small
-    why = (
-        f"{criteria} criteria rest on tests and functions that hold {held} lines of code "
-        f"together; {fewest} are the fewest that could show so many"
-    )
-    return Problem(reasons.TOO_LITTLE_CODE, why, together.remedy, one.claim.place)
+    lines = [lines_each if size is None else size for size in sizes]
+    if sum(own / its for own, its in zip(lines, each, strict=True)) >= small.share:
+        return None
+    remedy = known.catalogue.together.remedy
+    return Problem(reasons.TOO_LITTLE_CODE, small.why, remedy, one.claim.place)
 
 
 def _doubted(
     one: Evidence,
     criteria: Mapping[_Thing, dict[str, str]],
     known: _Known,
-    small: tuple[int, int, int] | None,
+    small: _Small | None,
 ) -> Evidence:
-    if one.claim.supporting or one.finding.doubt is not None:
+    finding = one.finding
+    if one.claim.supporting or not finding.holds or finding.doubt is not None:
         return one
     for thing, shared in known.things(one):
         count = len(criteria.get(thing, {}))

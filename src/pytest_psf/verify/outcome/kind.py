@@ -70,42 +70,56 @@ class TestKind:
         """
         content = claim.content
         assert isinstance(content, TestClaim)
-        try:
-            tests = _matching(content.test, context)
-            _require_answers(tests)
-            if (opened := _first_open(content.test, tests, context)) is not None:
-                return opened
-            _require_work(tests)
-            if any(one.is_of_another_runner for one in tests):
-                return _shown_by_results(content, tests)
-            shown = _require_entered(content, tests, context)
-            covered = _require_coverage(claim.id, content, context)
-            challenged = best_challenges(content, tests, criterion.id)
-            _require_no_survivor(challenged, criterion)
-        except UnverifiableError as error:
-            return error.finding(self.name, content.test)
-        notes = (*_notes(content, tests, shown), *covered, *notes_of(challenged))
-        # A later run may take this one's report for a record of it.
-        is_drill = shown is not None and "drill" in criterion.accepts
-        seen = made(content, tests, context)
-        return _held(
-            content,
-            tests,
-            shown,
-            challenged,
-            notes=context.interned(notes),
-            made_of=seen.of,
-            code=seen.code,
-            doubt=seen.doubt,
-            cannot_go_wrong=seen.warnings,
-            rests_on=_rests_on(content, tests, context) if is_drill else (),
-        )
+        finding = _verified(content, claim, criterion, context)
+        return finding if finding.holds else _as_written(finding, content, context)
 
     def mutations(self) -> Mutations:
         """Return how it is broken; only `pytest-psf selftest` loads that."""
         from pytest_psf.verify.outcome.mutations import OutcomeMutations
 
         return OutcomeMutations()
+
+
+def _verified(
+    content: TestClaim, claim: Claim, criterion: Criterion, context: Context
+) -> Finding:
+    try:
+        tests = _matching(content.test, context)
+        _require_answers(tests)
+        if (opened := _first_open(content.test, tests, context)) is not None:
+            return opened
+        _require_work(tests)
+        if any(one.is_of_another_runner for one in tests):
+            return _shown_by_results(content, tests)
+        shown = _require_entered(content, tests, context)
+        covered = _require_coverage(claim.id, content, context)
+        challenged = best_challenges(content, tests, criterion.id)
+        _require_no_survivor(challenged, criterion)
+    except UnverifiableError as error:
+        return error.finding("test", content.test)
+    notes = (*_notes(content, tests, shown), *covered, *notes_of(challenged))
+    # A later run may take this one's report for a record of it.
+    is_drill = shown is not None and "drill" in criterion.accepts
+    seen = made(content, tests, context)
+    return _held(
+        content,
+        tests,
+        shown,
+        challenged,
+        notes=context.interned(notes),
+        made_of=seen.of,
+        code=seen.code,
+        doubt=seen.doubt,
+        cannot_go_wrong=seen.warnings,
+        rests_on=_rests_on(content, tests, context) if is_drill else (),
+    )
+
+
+def _as_written(finding: Finding, content: TestClaim, context: Context) -> Finding:
+    """Return what does not hold with the code of its test: that is there all the same."""
+    tests = tests_by_name(context).get(normal_test_id(content.test), ())
+    seen = made(content, tests, context)
+    return replace(finding, made_of=seen.of, code=seen.code)
 
 
 def _matching(test: str, context: Context) -> list[TestOutcome]:

@@ -123,11 +123,14 @@ def _under_another_name(
     name = target.partition(":")[2]
     assigned = module.assigned(name)
     if assigned is not None and isinstance(assigned.value, ast.Name):
-        return _Thing(f"{package}:{assigned.value.id}")
+        own = f"{package}:{assigned.value.id}"
+        defined = module.named(assigned.value.id)
+        return _Thing(own) if defined is None else _of(defined, own, module)
     line = context.outcomes.collected.lines.get(target)
     if line is None:
         is_made = assigned is not None and isinstance(assigned.value, ast.Call)
         return _Thing(f"{package}:{_MADE}") if is_made else _Thing(target)
+    # What `exec` makes has no line of its own.
     found = module.at(line)
     if isinstance(found, Written):
         file = context.outcomes.collected.sources[target]
@@ -136,7 +139,7 @@ def _under_another_name(
         return thing._replace(is_reached=reached)
     if isinstance(found, ast.Lambda):
         return _Thing(target, 1, is_lambda=True, is_fixed=answers_the_same(found))
-    return _Thing(f"{package}:{_MADE}")
+    return _Thing(f"{package}:{_MADE}", 0)
 
 
 def _of(written: Written, name: str, module: Module) -> _Thing:
@@ -153,6 +156,10 @@ def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) ->
     name = without_parameters(normal_test_id(content.test))
     known = context.once(_code_by_id)
     items = {without_parameters(one.id): known.get(one.id, "") for one in tests}
+    if not items:
+        items = {
+            name: ""
+        }  # its file could not be imported, and may be read all the same
     things = {_item(context, key, place) for key, place in items.items()}
     if len(things) == 1:
         (thing,) = things
@@ -192,14 +199,15 @@ def _looked_up_item(context: Context, test: str, place: str) -> _Thing:
     module = context.once(parsed, where)
     if module is None:
         # What cannot be parsed is in doubt one of its own; what is no file was made.
-        return _Thing(test if where.endswith(".py") else f"{file}::{_MADE}")
+        is_file = where.endswith(".py")
+        return _Thing(test) if is_file else _Thing(f"{file}::{_MADE}", 0)
     at = module.at(int(line))
     if isinstance(at, Written):
         name = f"{where}::{at.name.replace('.', '::')}"
         return _written_test(module, name, at)
     if isinstance(at, ast.Lambda):
         return _Thing(test, 1, is_lambda=True)
-    return _Thing(f"{where}::{_MADE}")
+    return _Thing(f"{where}::{_MADE}", 0)
 
 
 def _written_test(module: Module, name: str, found: Written) -> _Thing:

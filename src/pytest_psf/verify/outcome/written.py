@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from copy import deepcopy
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from pytest_psf.verify.project import UnverifiableError
 
@@ -18,8 +18,6 @@ Definition = Function | ast.ClassDef
 
 #: What changes something, or brings in what may change.
 _REACHES_OUT = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
-#: So many statements on a line are as many lines of code.
-_MOST_ON_A_LINE = 3
 
 
 class Written(NamedTuple):
@@ -84,23 +82,23 @@ class Module:
     def lines_of(self, node: Definition) -> int:
         """Return how many lines of code a definition has of its own.
 
-        Docstrings, comments and blank lines are none. Several statements on one line are
-        several lines, within reason: the same once more says nothing more.
+        Docstrings, comments, blank lines and what is inside of a text are none. Several
+        statements on one line are one, and one statement on several lines is several.
         """
         body = _said(node)
         if not body:
             return 0
         last = body[-1].end_lineno or body[-1].lineno
+        every = [one for top in body for one in ast.walk(top)]
+        statements = [one for one in every if isinstance(one, ast.stmt)]
         spanned = set(range(_first_line(body[0]), last + 1))
-        on_line: dict[int, list[ast.stmt]] = {}
-        for inner in (one for top in body for one in ast.walk(top)):
-            if isinstance(inner, ast.stmt) and _is_idle(inner):
-                spanned -= {*range(inner.lineno, (inner.end_lineno or 0) + 1)}
-            elif isinstance(inner, ast.stmt):
-                on_line.setdefault(inner.lineno, []).append(inner)
+        for inner in filter(_is_idle, statements):
+            spanned -= {*range(inner.lineno, (inner.end_lineno or 0) + 1)}
+        for text in filter(_is_text, every):
+            spanned -= {*range(text.lineno + 1, (text.end_lineno or 0) + 1)}
+        spanned |= {one.lineno for one in statements if not _is_idle(one)}
         texts = (self._lines[number - 1].strip() for number in spanned)
-        statements = sum(map(_said_on_a_line, on_line.values()))
-        return max(statements, sum(bool(t) and t[0] != "#" for t in texts))
+        return sum(bool(text) and text[0] != "#" for text in texts)
 
 
 def lines_of_table(node: Definition) -> int:
@@ -144,10 +142,9 @@ def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(one.lineno for one in decorators)])
 
 
-def _said_on_a_line(statements: Sequence[ast.stmt]) -> int:
-    if len(statements) == 1:
-        return 1
-    return min(len({ast.dump(one) for one in statements}), _MOST_ON_A_LINE)
+def _is_text(node: ast.AST) -> TypeGuard[ast.expr]:
+    is_plain = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_plain or isinstance(node, ast.JoinedStr)
 
 
 def _is_idle(statement: ast.stmt) -> bool:
