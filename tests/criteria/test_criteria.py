@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Judged, Team
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 
 HERE = Path(__file__).parent

@@ -12,16 +12,16 @@ import pytest
 
 from pytest_psf.commands.main import main
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "two-suites"
 EXPECTED = Path(__file__).with_name("two-suites.txt")
 
 
-@pytest.fixture
-def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run both suites of pytest, each in its folder, and keep their reports."""
-    root = tmp_path / "two-suites"
+    root = tmp_path_factory.mktemp("ran") / "two-suites"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     for part in ("backend", "drafting"):
@@ -36,6 +36,13 @@ def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         )
         assert done.returncode == 0, done.stdout
         assert "narrowed" not in done.stdout
+    return root
+
+
+@pytest.fixture
+def jobs(ran: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder as the gate finds it, for this test alone."""
+    root = Path(shutil.copytree(ran, tmp_path / "two-suites"))
     monkeypatch.chdir(root)
     monkeypatch.setenv("COLUMNS", "80")
     return root
