@@ -32,6 +32,7 @@ import pydantic  # noqa: F401 - pytester forgets modules that an inner run impor
 import pytest
 import yaml  # noqa: F401 - see above
 from _pytest.assertion.rewrite import AssertionRewritingHook
+from tests.inner_runs import share, unrecorded
 
 import pytest_psf.config.approvals
 import pytest_psf.hooks.start
@@ -73,6 +74,7 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
         del os.environ[name]
     os.environ.pop("GITHUB_STEP_SUMMARY", None)
+    share()
 
 
 @pytest.hookimpl(trylast=True)
@@ -223,10 +225,18 @@ def _measure_as_told() -> None:
     """Measure a fork only where a process would be: see `unmeasured_processes`."""
     measuring = coverage.Coverage.current()
     told = any(name.startswith("COVERAGE_") for name in os.environ)
+    _forget_measured(measuring)
     # A child of the challenges ends without saving what it has measured.
     if measuring is not None and (not told or "PYTEST_PSF_CHALLENGE" in os.environ):
         measuring.stop()
         setattr(os, "_exit", posix._exit)  # noqa: B010, SLF001 - coverage's own would save
+
+
+def _forget_measured(measuring: coverage.Coverage | None) -> None:
+    """Let a fork save what it runs itself, not all that has run before it as well."""
+    collector = getattr(measuring, "_collector", None)
+    for lines in getattr(collector, "data", {}).values():
+        lines.clear()  # in place: the tracer goes on with these
 
 
 def fork_pytest(
@@ -354,7 +364,7 @@ class Team:
     """A project in a temporary folder, and pytest runs in it."""
 
     def __init__(self, pytester: pytest.Pytester) -> None:
-        self.pytester = pytester
+        self.pytester = unrecorded(pytester)
         self.root = pytester.path
         self.write("app.py", APP)
 

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 
 C, T, S = "CAUGHT", "CANNOT TELL", "SURVIVED"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from pytest_psf.commands.main import main
 
 if TYPE_CHECKING:
+    from tests.cli.conftest import Reports
     from tests.conftest import Team
 
 TEST = """
@@ -23,13 +25,15 @@ def test_pause():
 
 
 @pytest.fixture
-def reports(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+def reports(team: Team, monkeypatch: pytest.MonkeyPatch, reports_left: Reports) -> Team:
     """`old.json` of a run that passed, `new.json` of one that failed."""
     monkeypatch.chdir(team.root)
     team.config()
     for name, said in (("old", "paused"), ("new", "stopped")):
         team.write("test_a.py", TEST.format(said=said))
-        team.run("--psf-report", f"json:{name}.json")
+        report = team.root / f"{name}.json"
+        line = ("--psf-report", f"json:{report.name}")
+        reports_left.of(partial(team.run, *line), team.root, report)
     return team
 
 

@@ -13,6 +13,7 @@ from pytest_psf.commands.main import main
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import Reports
     from tests.conftest import Team
 
 SHARD = ("--psf-gate", "none", "--psf-no-challenge")
@@ -44,17 +45,21 @@ def test_{function}():
 class Jobs:
     """A project whose tests run in several jobs."""
 
-    def __init__(self, team: Team, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, team: Team, capsys: pytest.CaptureFixture[str], left: Reports
+    ) -> None:
         self.team = team
         self.root = team.root
         self._capsys = capsys
+        self._left = left
 
     def job(self, name: str, *arguments: str) -> Path:
         """Run pytest, and return the report."""
-        self.team.pytester.runpytest_inprocess(
-            "--psf", "--psf-report", f"json:{self.root / name}", *SHARD, *arguments
-        )
-        return self.root / name
+        report = self.root / name
+        line = ("--psf", "--psf-report", f"json:{report}", *SHARD, *arguments)
+        run = self.team.pytester.runpytest_inprocess
+        self._left.of(lambda: run(*line), self.root, report, *arguments)
+        return report
 
     def gate(self, *arguments: str | Path) -> tuple[int, str]:
         """Return the status, and what was said, without line breaks."""
@@ -66,7 +71,10 @@ class Jobs:
 
 @pytest.fixture
 def jobs(
-    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    team: Team,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    reports_left: Reports,
 ) -> Jobs:
     """Two test files, each with evidence of its own."""
     monkeypatch.chdir(team.root)
@@ -92,7 +100,7 @@ def jobs(
             result="{'seen': True}",
         ),
     )
-    return Jobs(team, capsys)
+    return Jobs(team, capsys, reports_left)
 
 
 def verdicts(path: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pytest
 from pytest_psf.commands.main import main
 
 if TYPE_CHECKING:
+    from tests.cli.conftest import Reports
     from tests.conftest import Team
 
 TEST = """
@@ -50,8 +51,11 @@ PARTS = (
 
 
 class System:
-    def __init__(self, team: Team, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, team: Team, capsys: pytest.CaptureFixture[str], left: Reports
+    ) -> None:
         self.team, self.root, self._capsys = team, team.root, capsys
+        self._left = left
 
     def config(self, evidence: str = "") -> None:
         self.team.config(
@@ -71,7 +75,9 @@ class System:
         report = self.root / f"{folder}.json"
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(self.root / folder)
-            result = self.team.run("--psf-report", f"json:{report}", *arguments)
+            line = ("--psf-report", f"json:{report}", *arguments)
+            run = self.team.run
+            result = self._left.of(lambda: run(*line), self.root, report, *arguments)
         said = " ".join(result.stdout.str().split())
         return result, said, json.loads(report.read_text())
 
@@ -84,12 +90,15 @@ class System:
 
 @pytest.fixture
 def system(
-    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    team: Team,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    reports_left: Reports,
 ) -> System:
     monkeypatch.chdir(team.root)
     team.pytester.run("git", "init", "-q")  # the config is looked for up to here
     (team.root / "app.py").unlink()
-    found = System(team, capsys)
+    found = System(team, capsys, reports_left)
     found.config()
     found.suite("backend", "queueing", "PSF-05.intervene", "stop")
     found.suite("lib", "marking", "PSF-05.review", "mark")

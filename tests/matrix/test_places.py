@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.matrix.conftest import Matrix
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 
 MET = "met"

@@ -102,6 +102,11 @@ def subject_of(root: Path, release: Release = Release()) -> Subject:  # noqa: B0
         given["release"] = release.name
     if release.digest:
         given["image_digest"] = release.digest
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    if isinstance(prefix, Unavailable):  # as all the rest is, for the same reason
+        names = ("commit", "tree", "branch", "folder", "changes")
+        unknown = dict.fromkeys(names, prefix)
+        return Subject(dirty=prefix, **given, **unknown)
     commit = _git(root, "rev-parse", "--verify", "HEAD")
     branch = _git(root, "symbolic-ref", "--short", "-q", "HEAD")
     if isinstance(branch, Unavailable) and isinstance(commit, str):
@@ -116,14 +121,9 @@ def subject_of(root: Path, release: Release = Release()) -> Subject:  # noqa: B0
         tree=_git(root, "rev-parse", "--verify", "HEAD^{tree}"),
         branch=branch,
         dirty=changed if isinstance(changed, Unavailable) else bool(changed),
-        folder=_folder_of(root),
+        folder=prefix.rstrip("/"),
         **given,
     )
-
-
-def _folder_of(root: Path) -> str | Unavailable:
-    found = _git(root, "rev-parse", "--show-prefix")
-    return found if isinstance(found, Unavailable) else found.rstrip("/")
 
 
 def committed_at(root: Path) -> dt.datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from tests.report.forms.conftest import (
@@ -24,6 +25,7 @@ from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import NO_SUCH_FILE
+from pytest_psf.report import markdown
 from pytest_psf.report.markdown import COMMENT, MARK, rendered, unfinished
 from pytest_psf.report.markdown_text import cell, code, prose
 
@@ -119,13 +121,18 @@ def test_it_is_never_longer_than_it_may_be(made: object, most: int) -> None:
     assert text.count("<details>") == text.count("</details>")
 
 
-def test_what_says_what_was_left_out_is_no_reason_to_be_too_long() -> None:
+def test_what_says_what_was_left_out_is_no_reason_to_be_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     everywhere = tuple(
         Evidence(claim=claim(one.id, facet), finding=broken(1, "x" * 500)[0].finding)
         for one in CATALOGUE
         for facet in (one.facets or (None,))
     )
     made = report(evidence=everywhere)
+    # The texts of people are the same each time, and what takes the time.
+    for name in ("prose", "code"):
+        monkeypatch.setattr(markdown, name, cache(getattr(markdown, name)))
     for most in range(4_200, 60_000, 300):
         assert len(rendered(made, most).encode()) <= most
 

@@ -145,11 +145,16 @@ class Outline:
     def pieces(self) -> tuple[Piece, ...]:
         return tuple(piece for part in self._parts for piece in part.pieces)
 
-    @property
+    @cached_property
     def headings(self) -> tuple[Piece, ...]:
         """Its headings, with their lines in the file."""
         found = (piece for piece in self.pieces if 0 < piece.level < LABEL)
         return tuple(map(self._shown, found))
+
+    @cached_property
+    def heading_lines(self) -> frozenset[int]:
+        """The lines in the file that its headings stand on."""
+        return frozenset(heading.line for heading in self.headings)
 
     @cached_property
     def titles(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ section. In doubt a word such as "draft" is one of the text's own.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,8 +64,11 @@ def _said(outlined: Outline, section: Section) -> Iterator[tuple[int, str, str]]
     headings, whole = outlined.headings, outlined.whole()
     end = headings[1].line if len(headings) > 1 else begin + _MOST_ABOVE
     end += whole.is_page  # where all may stand on one line
-    above = ((line, text) for line, text in whole.lines() if begin < line < end)
-    titles = {heading.line for heading in headings}
+    lines = whole.lines()
+    if not whole.is_page:  # whose lines come in their order: the rest is not looked at
+        lines = takewhile(lambda one: one[0] < end, lines)
+    above = ((line, text) for line, text in lines if begin < line < end)
+    titles = outlined.heading_lines
     yield from _banners(above, _MOST_ABOVE, titles)
     if section.title:
         yield from _banners(section.lines(), _MOST_OF_SECTION, titles)
