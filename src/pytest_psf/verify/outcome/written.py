@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.project import Project
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
@@ -36,9 +37,9 @@ class Written(NamedTuple):
 class Module:
     """A file of Python, parsed."""
 
-    def __init__(self, text: str) -> None:
-        """Raise SyntaxError or ValueError, as `ast.parse` does."""
-        self.tree = ast.parse(text)
+    def __init__(self, text: str, tree: ast.Module | None = None) -> None:
+        """Raise SyntaxError or ValueError, as `ast.parse` does, if there is no tree yet."""
+        self.tree = ast.parse(text) if tree is None else tree
         self._lines = text.splitlines()
         # Thousands of tests may stand in one file: each is looked for by both.
         self._by_name: dict[int, dict[str, Definition]] = {}
@@ -125,8 +126,21 @@ def _own_name(node: ast.expr) -> str:
 def parsed(context: Context, file: str) -> Module | None:
     """Return a file of the project as it is parsed; None if that cannot be done."""
     try:
-        return Module(context.project.read(file).text)
-    except (UnverifiableError, SyntaxError, ValueError, RecursionError):
+        text = context.project.read(file).text
+    except UnverifiableError:
+        return None
+    tree = context.project.once(tree_of, text)
+    return None if tree is None else Module(text, tree)
+
+
+def tree_of(project: Project, text: str) -> ast.Module | None:  # noqa: ARG001 - once for each text
+    """Return what a text of Python is parsed to, for all who ask: to do it costs most.
+
+    None if that cannot be done. Nobody changes it.
+    """
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
         return None
 
 
@@ -196,16 +210,16 @@ def answers_the_same(node: Function | ast.Lambda) -> bool:
     body: Sequence[ast.AST] = (
         [node.body] if isinstance(node, ast.Lambda) else _said(node)
     )
-    inside = _all_in(body)
+    inside = all_in(body)
     if any(isinstance(one, _REACHES_OUT) for one in inside):
         return False
     names = [one for one in inside if isinstance(one, ast.Name)]
     own = {one.id for one in names if isinstance(one.ctx, ast.Store)}
-    own -= {one.arg for one in _all_in([node.args]) if isinstance(one, ast.arg)}
+    own -= {one.arg for one in all_in([node.args]) if isinstance(one, ast.arg)}
     return all(one.id in own for one in names if isinstance(one.ctx, ast.Load))
 
 
-def _all_in(nodes: Sequence[ast.AST]) -> list[ast.AST]:
+def all_in(nodes: Sequence[ast.AST]) -> list[ast.AST]:
     """Return some nodes and all below them, without the contexts of names.
 
     It is what `ast.walk` yields, at half the price: this is done for each test and target.
@@ -227,7 +241,7 @@ def form_of(node: Function) -> str:
     Empty for one that calls something: what several thin wrappers pass on may well differ
     in no more than a constant.
     """
-    inside = _all_in([node])
+    inside = all_in([node])
     if any(isinstance(one, ast.Call) for one in inside):
         return ""
     own = {one.arg for one in inside if isinstance(one, ast.arg)}
