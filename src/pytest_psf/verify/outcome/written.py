@@ -102,9 +102,9 @@ class Module:
                 spanned -= {*range(inner.lineno, (inner.end_lineno or 0) + 1)}
             else:
                 on_line.setdefault(inner.lineno, []).append(inner)
-        texts = (self._lines[number - 1].strip() for number in spanned)
+        texts = [self._lines[number - 1].strip() for number in spanned]
         statements = sum(map(_said_on_a_line, on_line.values()))
-        return max(statements, sum(bool(t) and t[0] != "#" for t in texts))
+        return max(statements, sum([t[:1] not in ("", "#") for t in texts]))
 
 
 def lines_of_table(node: Definition) -> int:
@@ -168,19 +168,21 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     for node in body:
         if isinstance(node, ast.stmt):
             yield node
+        if isinstance(node, _SIMPLE):
+            continue
         for inner in _blocks(node):
             yield from _statements(inner)
 
 
 def _blocks(node: ast.AST) -> Iterator[Sequence[ast.stmt]]:
     """Yield the blocks of a statement, which no expression has, its handlers and cases."""
-    if not isinstance(node, _SIMPLE):
-        yield from (getattr(node, name, ()) for name in _BLOCKS)
+    for name in _BLOCKS:
+        yield getattr(node, name, ())
 
 
 def _first_line(node: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(one.lineno for one in decorators)])
+    return min([node.lineno, *[one.lineno for one in decorators]])
 
 
 def _said_on_a_line(statements: Sequence[ast.stmt]) -> int:
