@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.reasons import VERIFIER_FAILED
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.sparse import sparse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,7 +30,8 @@ class Standing(Enum):
     UNJUDGED = "not judged"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@sparse
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """What came of checking one claim.
 

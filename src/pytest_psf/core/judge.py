@@ -145,6 +145,8 @@ def _each_artefact_once(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         if one.finding.artefact is not None and not one.claim.supporting:
             digest, entry = one.finding.artefact
             named.setdefault(digest, {}).setdefault(entry, one)
+    if not named:
+        return tuple(evidence)
     return tuple(_unless_copied(one, named) for one in evidence)
 
 

@@ -46,8 +46,13 @@ def doubted_if_shared(
     supports, takes nothing away. How large all of it is, only a whole run can tell. What is
     in doubt stays so for its first reason.
     """
+    originals = {**_original_sections(evidence), **_original_functions(evidence)}
+    copies: dict[_Thing, list[_Thing]] = {}
+    for copy, original in originals.items():
+        copies.setdefault(original, []).append(copy)
     known = _Known(
-        originals={**_original_sections(evidence), **_original_functions(evidence)},
+        originals=originals,
+        copies=copies,
         lines=_lines(evidence),
         parts={code.name: code.parts for one in evidence for code in one.finding.code},
         catalogue=catalogue,
@@ -67,6 +72,8 @@ class _Known:
 
     #: Each that only repeats another one, with that.
     originals: Mapping[_Thing, _Thing]
+    #: The same, the other way round.
+    copies: Mapping[_Thing, Sequence[_Thing]]
     #: How many lines of code are its own, where that is known.
     lines: Mapping[str, int]
     #: The tests of a file or class that is claimed as a whole, each with its lines.
@@ -87,7 +94,7 @@ class _Known:
         return None if None in sizes else sum(own or 0 for own in sizes)
 
     def _sizes(self, thing: _Thing) -> list[int | None]:
-        same = [copy for copy, its in self.originals.items() if its == thing]
+        same = self.copies.get(thing, ())
         return [self.lines.get(name) for _, name in (thing, *same)]
 
 

@@ -22,13 +22,13 @@ def shown(text: str, most: int = _MOST) -> str:
     """
     cut = text[: most + 1]
     line = " ".join(cut.split())
-    plain = "".join(map(_seen, line))
+    plain = _all_seen(line)
     return plain if len(cut) <= most else f"{plain[: most - 3]}..."
 
 
 def visible(text: str, most: int) -> str:
     """Return a text in one line, cut to `most` characters, its line breaks as escapes."""
-    seen = "".join(map(_seen, text[:most]))
+    seen = _all_seen(text[:most])
     return seen if len(text) <= most else f"{seen}..."
 
 
@@ -44,8 +44,11 @@ def harmless(line: str) -> str:
     (https://docs.github.com/actions/reference/workflow-commands-for-github-actions), and
     it, Azure's and TeamCity's take `##[...`, `##vso[` and `##teamcity[` anywhere.
     """
-    line = re.sub(r"##(?=\w*\[)", r"#\\x23", line)
-    return re.sub(r"^(\s*):(?=:)", r"\1\\x3a", line)
+    if "##" in line:
+        line = re.sub(r"##(?=\w*\[)", r"#\\x23", line)
+    if line.lstrip().startswith("::"):
+        line = re.sub(r"^(\s*):(?=:)", r"\1\\x3a", line)
+    return line
 
 
 def neutral(text: str, most: int = _MOST) -> str:
@@ -55,8 +58,13 @@ def neutral(text: str, most: int = _MOST) -> str:
 
 def harmless_lines(text: str) -> str:
     """Return lines of a report of which none is a command, with all in them to be seen."""
-    lines = ("".join(map(_seen, line)) for line in text.split("\n"))
+    lines = map(_all_seen, text.split("\n"))
     return "\n".join(map(harmless, lines))
+
+
+def _all_seen(text: str) -> str:
+    # Nearly every text is, and there is one for each claim.
+    return text if text.isprintable() else "".join(map(_seen, text))
 
 
 def _seen(character: str) -> str:

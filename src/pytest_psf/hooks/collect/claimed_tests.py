@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.places import Place
     from pytest_psf.hooks.collect.file_names import FileNames
+    from pytest_psf.hooks.observe.elsewhere import Twins
     from pytest_psf.hooks.observe.targets import Target
     from pytest_psf.hooks.pytest_internals import Node
     from pytest_psf.registry import Registry
@@ -93,6 +94,7 @@ class ClaimedTests:
         #: Targets that are one function of several -> what the others are called.
         self.other_names: dict[str, str] = {}
         self.unobservable: dict[str, Problem] = {}
+        self._twins: Twins = {}
         for claim in claims:
             if isinstance(claim.content, TestClaim):
                 test = normal_test_id(claim.content.test)
@@ -308,6 +310,7 @@ class ClaimedTests:
     def _resolve(self, targets: Iterable[str]) -> None:
         test_code = TestCode(self._names, (item for item, _ in self._collected))
         project_code = ProjectCode(self._names)
+        self._twins.clear()
         for target in sorted(targets):
             found = resolve(target, test_code.holds)
             if isinstance(found, TargetError):
@@ -336,7 +339,10 @@ class ClaimedTests:
             if len(layers) > 1:
                 found = Several(all=lambda: layers)
         self.found[target] = found
-        names = [other_names(target), *(twin_of(target, file) for file in files)]
+        names = [
+            other_names(target),
+            *(twin_of(target, file, self._twins) for file in files),
+        ]
         if said := "; ".join(filter(None, names)):
             self.other_names[target] = said
         # What stands in several files rests on none that could be named.

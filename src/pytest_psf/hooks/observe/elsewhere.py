@@ -14,18 +14,33 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def twin_of(target: str, file: Path) -> str:
+#: Modules and their files -> the other modules that are made of these.
+Twins = dict[tuple[str, str], list[str]]
+
+
+def twin_of(target: str, file: Path, known: Twins | None = None) -> str:
     """Return under which name a target's file is imported as well; "" if under none.
 
     Where a folder and what is in it are both on the path, `src.app` and `app` are two
-    modules of one file, and a function of the one is none of the other.
+    modules of one file, and a function of the one is none of the other. Who asks of many
+    targets keeps what is `known` for the next one.
     """
+    known = {} if known is None else known
     name, _, path = target.partition(":")
-    for other, module in [*sys.modules.items()]:
-        is_twin = name.endswith(f".{other}") or other.endswith(f".{name}")
-        if is_twin and _file_of(module) == str(file) and _has(module, path):
+    key = (name, str(file))
+    if key not in known:
+        known[key] = [*_twins(*key)]
+    for other in known[key]:
+        if _has(sys.modules.get(other), path):
             return f"the same file is imported as {other}, too: {other}:{path}"
     return ""
+
+
+def _twins(name: str, file: str) -> Iterator[str]:
+    for other, module in [*sys.modules.items()]:
+        is_twin = name.endswith(f".{other}") or other.endswith(f".{name}")
+        if is_twin and _file_of(module) == file:
+            yield other
 
 
 def module_like(name: str, path: str) -> str:

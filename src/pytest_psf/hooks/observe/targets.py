@@ -8,6 +8,7 @@ import inspect
 import sys
 import types
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,9 +77,15 @@ def file_of(thing: Target) -> Path:
     """Return the file that a target's code stands in."""
     one = thing.first() if isinstance(thing, Several) else thing
     if isinstance(one, types.FunctionType):
-        return Path(one.__code__.co_filename)
+        return _path(one.__code__.co_filename)
     module = sys.modules.get(one.__module__)
-    return Path(getattr(module, "__file__", None) or "")
+    return _path(getattr(module, "__file__", None) or "")
+
+
+@lru_cache(maxsize=64)
+def _path(file: str) -> Path:
+    # Many targets stand in one file, and what is known of it is known by its path.
+    return Path(file)
 
 
 def line_of(thing: Target) -> int | None:

@@ -88,7 +88,10 @@ class Run:
     def add(self, nodeid: str, report: pytest.TestReport) -> None:
         """Take in one report of a claimed test."""
         self.count += 1
-        worker = self._worker_of(report)
+        # pytest-xdist says in two ways which worker it came from.
+        node = getattr(report, "node", None)
+        name = "" if node is None else str(node.gateway.id)
+        worker = self._workers.get(name) or self._begun(name)
         outcome: str = report.outcome
         said = (
             report.when,
@@ -103,13 +106,8 @@ class Run:
         seconds = 0.0 if outcome == "rerun" else report.duration
         worker.seconds[nodeid] = worker.seconds.get(nodeid, 0.0) + seconds
 
-    def _worker_of(self, report: pytest.TestReport) -> _Worker:
-        """Return what came from the same worker; pytest-xdist says in two ways which."""
-        node = getattr(report, "node", None)
-        name = "" if node is None else str(node.gateway.id)
-        worker = self._workers.get(name)
-        if worker is None:
-            worker = self._workers[name] = _Worker()
+    def _begun(self, name: str) -> _Worker:
+        worker = self._workers[name] = _Worker()
         return worker
 
     def forget(self) -> None:

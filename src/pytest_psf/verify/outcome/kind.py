@@ -447,8 +447,9 @@ def _notes(
     content: TestClaim, tests: Sequence[TestOutcome], shown: TestOutcome | None
 ) -> Iterator[str]:
     yield "passed" if len(tests) == 1 else f"all {len(tests)} passed"
-    skipped = (one.id for one in tests if one.was_skipped)
-    yield from (f"{name} was skipped in another job" for name in skipped)
+    yield from [
+        f"{one.id} was skipped in another job" for one in tests if one.was_skipped
+    ]
     for target in content.exercises:
         yield f"entered {target}"
     if content.outside is not None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.verify.outcome.written import all_in, tree_of
 from pytest_psf.verify.sources import sources_of
 
 if TYPE_CHECKING:
@@ -163,17 +164,16 @@ class _Named:
         )
 
 
-def _named_in(project: Project, file: Path, text: str) -> _Named | None:  # noqa: ARG001 - read once for each file
+def _named_in(project: Project, file: Path, text: str) -> _Named | None:  # noqa: ARG001 - once for each file
     """Return what a file names; None if it cannot be parsed."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = project.once(tree_of, text)
+    if tree is None:
         return None
     lines: dict[str, list[int]] = {}
     kept: dict[str, list[tuple[str, range]]] = {}
     pieces = []
     # A prefix that is kept under a name is used by that name.
-    all_nodes = ast.walk(tree) if _HAS_PARTS.search(text) else ()
+    all_nodes = all_in([tree]) if _HAS_PARTS.search(text) else ()
     parts = [part for node in all_nodes for part in _parts_of(node)]
     for node in _used(tree, kept):
         line = getattr(node, "lineno", 0)
@@ -191,7 +191,7 @@ def _used(
     for statement in tree.body:
         names, keeper = _kept_by(statement)
         if keeper is None:
-            yield from ast.walk(statement)
+            yield from all_in([statement])
             continue
         lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
         for name in names:

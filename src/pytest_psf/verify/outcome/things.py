@@ -46,9 +46,10 @@ class _Thing(NamedTuple):
     is_fixed: bool = False
 
     @property
-    def code(self) -> Iterator[Code]:
-        if self.lines is not None:
-            yield Code(self.name, self.lines, self.form, self.table, self.parts)
+    def code(self) -> tuple[Code, ...]:
+        if self.lines is None:
+            return ()
+        return (Code(self.name, self.lines, self.form, self.table, self.parts),)
 
 
 class Made(NamedTuple):
@@ -63,19 +64,27 @@ class Made(NamedTuple):
 def made(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> Made:
     """Look at how a claim's test and its targets are written."""
     test = _test(content, tests, context)
-    targets = [context.once(_target, one) for one in content.exercises]
-    of = [(TEST, test.name)]
+    of, code, fixed = context.once(_made_of_targets, content.exercises)
+    mine = [(TEST, test.name)]
     if content.outside is not None:
-        of.append((OUTSIDE, content.test))
+        mine.append((OUTSIDE, content.test))
+    return Made((*mine, *of), (*test.code, *code), _doubt(content, tests, test), fixed)
+
+
+def _made_of_targets(
+    context: Context, exercises: tuple[str, ...]
+) -> tuple[list[tuple[str, str]], list[Code], tuple[str, ...]]:
+    """Return what the targets add to a claim, which is the same for all their tests."""
+    targets = [context.once(_target, one) for one in exercises]
+    of = []
     for one in targets:
         of.append((FUNCTION, one.name))
         if one.is_lambda:
             of.append((LAMBDA, one.name))
         if not one.is_reached:
             of.append((UNREACHED, one.name))
-    code = [code for one in (test, *targets) for code in one.code]
-    fixed = tuple(_fixed(content, targets))
-    return Made(tuple(of), tuple(code), _doubt(content, tests, test), fixed)
+    code = [code for one in targets for code in one.code]
+    return of, code, tuple(_fixed(exercises, targets))
 
 
 def _doubt(
@@ -88,14 +97,14 @@ def _doubt(
     return None
 
 
-def _fixed(content: TestClaim, targets: Sequence[_Thing]) -> Iterator[str]:
+def _fixed(exercises: tuple[str, ...], targets: Sequence[_Thing]) -> Iterator[str]:
     """Say that nothing can change what the targets do, if that is so of all of them.
 
     It is no reason to refuse the claim: a text that is shown, or a rule that is a constant,
     may well be what the criterion asks for.
     """
     if targets and all(one.is_fixed for one in targets):
-        names = " and ".join(content.exercises)
+        names = " and ".join(exercises)
         yield (
             f"{names} uses nothing that it is given, calls nothing and reads nothing: it "
             "cannot go wrong; name the code that decides, or claim the value as a setting"
@@ -156,11 +165,9 @@ def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) ->
     name = without_parameters(normal_test_id(content.test))
     known = context.once(_code_by_id)
     items = {without_parameters(one.id): known.get(one.id, "") for one in tests}
-    if not items:
-        items = {
-            name: ""
-        }  # its file could not be imported, and may be read all the same
-    things = {_item(context, key, place) for key, place in items.items()}
+    if not items:  # its file could not be imported, and may be read all the same
+        items = {name: ""}
+    things = {context.once(_item, key, place) for key, place in items.items()}
     if len(things) == 1:
         (thing,) = things
         return thing if name in items else thing._replace(name=name)
@@ -180,10 +187,6 @@ def _code_by_id(context: Context) -> Mapping[str, str]:
 
 
 def _item(context: Context, test: str, place: str) -> _Thing:
-    return context.once(_looked_up_item, test, place)
-
-
-def _looked_up_item(context: Context, test: str, place: str) -> _Thing:
     """Return the thing that a test function is, by its name or by where its code begins.
 
     Its name comes first: what a decorator makes of it may stand elsewhere.

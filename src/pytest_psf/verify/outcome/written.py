@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from pytest_psf.verify.project import UnverifiableError
@@ -12,12 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.project import Project
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
 
 #: What changes something, or brings in what may change.
 _REACHES_OUT = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
+#: Where statements hold others. Handlers and cases are no statements, and have some.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class Written(NamedTuple):
@@ -31,9 +33,9 @@ class Written(NamedTuple):
 class Module:
     """A file of Python, parsed."""
 
-    def __init__(self, text: str) -> None:
-        """Raise SyntaxError or ValueError, as `ast.parse` does."""
-        self.tree = ast.parse(text)
+    def __init__(self, text: str, tree: ast.Module | None = None) -> None:
+        """Raise SyntaxError or ValueError, as `ast.parse` does, if there is no tree yet."""
+        self.tree = ast.parse(text) if tree is None else tree
         self._lines = text.splitlines()
         # Thousands of tests may stand in one file: each is looked for by both.
         self._by_name: dict[int, dict[str, Definition]] = {}
@@ -106,15 +108,35 @@ def lines_of_table(node: Definition) -> int:
     return sum(
         (one.end_lineno or one.lineno) - one.lineno + 1
         for one in node.decorator_list
-        if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("parametrize")
+        if isinstance(one, ast.Call) and _own_name(one.func).endswith("parametrize")
     )
+
+
+def _own_name(node: ast.expr) -> str:
+    """Return the last name of a dotted one; empty for any other expression."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def parsed(context: Context, file: str) -> Module | None:
     """Return a file of the project as it is parsed; None if that cannot be done."""
     try:
-        return Module(context.project.read(file).text)
-    except (UnverifiableError, SyntaxError, ValueError, RecursionError):
+        text = context.project.read(file).text
+    except UnverifiableError:
+        return None
+    tree = context.project.once(tree_of, text)
+    return None if tree is None else Module(text, tree)
+
+
+def tree_of(project: Project, text: str) -> ast.Module | None:  # noqa: ARG001 - once for each text
+    """Return what a text of Python is parsed to, for all who ask: to do it costs most.
+
+    None if that cannot be done. Nobody changes it.
+    """
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
         return None
 
 
@@ -133,13 +155,19 @@ def _functions(
             yield Written(f"{above}{node.name}", node, owner)
             yield from _functions(node.body, f"{above}{node.name}.", None)
         else:
-            for inner in ("body", "orelse", "finalbody", "handlers", "cases"):
-                yield from _functions(getattr(node, inner, ()), above, owner)
+            for inner in _blocks(node):
+                yield from _functions(inner, above, owner)
+
+
+def _blocks(node: ast.AST) -> Iterator[Sequence[ast.stmt]]:
+    """Yield the blocks of a statement, which no expression has, its handlers and cases."""
+    for name in _BLOCKS:
+        yield getattr(node, name, ())
 
 
 def _first_line(node: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(one.lineno for one in decorators)])
+    return min([node.lineno, *[one.lineno for one in decorators]])
 
 
 def _is_text(node: ast.AST) -> TypeGuard[ast.expr]:
@@ -168,13 +196,29 @@ def answers_the_same(node: Function | ast.Lambda) -> bool:
     body: Sequence[ast.AST] = (
         [node.body] if isinstance(node, ast.Lambda) else _said(node)
     )
-    inside = [inner for one in body for inner in ast.walk(one)]
+    inside = all_in(body)
     if any(isinstance(one, _REACHES_OUT) for one in inside):
         return False
     names = [one for one in inside if isinstance(one, ast.Name)]
     own = {one.id for one in names if isinstance(one.ctx, ast.Store)}
-    own -= {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
+    own -= {one.arg for one in all_in([node.args]) if isinstance(one, ast.arg)}
     return all(one.id in own for one in names if isinstance(one.ctx, ast.Load))
+
+
+def all_in(nodes: Sequence[ast.AST]) -> list[ast.AST]:
+    """Return some nodes and all below them, without the contexts of names.
+
+    It is what `ast.walk` yields, at half the price: this is done for each test and target.
+    """
+    found = [*nodes]
+    for node in found:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                found += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and name != "ctx":
+                found.append(value)
+    return found
 
 
 def form_of(node: Function) -> str:
@@ -183,24 +227,40 @@ def form_of(node: Function) -> str:
     Empty for one that calls something: what several thin wrappers pass on may well differ
     in no more than a constant.
     """
-    if any(isinstance(one, ast.Call) for one in ast.walk(node)):
+    inside = all_in([node])
+    if any(isinstance(one, ast.Call) for one in inside):
         return ""
-    bare = deepcopy(node)
-    bare.name, bare.decorator_list, bare.returns = "", [], None
-    bare.body = [*_said(bare)]
-    own = {one.arg for one in ast.walk(bare) if isinstance(one, ast.arg)}
+    own = {one.arg for one in inside if isinstance(one, ast.arg)}
     own |= {
         one.id
-        for one in ast.walk(bare)
+        for one in inside
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }
-    numbers: dict[str, str] = {}
-    for inner in ast.walk(bare):
-        if isinstance(inner, ast.Constant):
-            inner.value, inner.kind = 0, None
-        elif isinstance(inner, ast.arg):
-            inner.arg = numbers.setdefault(inner.arg, f"_{len(numbers)}")
-            inner.annotation = None
-        elif isinstance(inner, ast.Name) and inner.id in own:
-            inner.id = numbers.setdefault(inner.id, f"_{len(numbers)}")
-    return ast.dump(bare)
+    form = _Form(own)
+    kind = type(node).__name__
+    return f"{kind}({form.of(node.args)}, {form.of(_said(node))})"
+
+
+class _Form:
+    """Writes nodes down without what is left out of a form, as `ast.dump` writes all."""
+
+    def __init__(self, own: set[str]) -> None:
+        self._own = own
+        self._numbers: dict[str, str] = {}
+
+    def of(self, value: object) -> str:
+        if isinstance(value, ast.Constant):
+            return "0"
+        if isinstance(value, ast.arg):
+            return self._number(value.arg)
+        if isinstance(value, ast.Name) and value.id in self._own:
+            return f"{self._number(value.id)}{type(value.ctx).__name__}"
+        if isinstance(value, ast.AST):
+            fields = (self.of(getattr(value, name, None)) for name in value._fields)
+            return f"{type(value).__name__}({', '.join(fields)})"
+        if isinstance(value, list):
+            return f"[{', '.join(map(self.of, value))}]"
+        return repr(value)
+
+    def _number(self, name: str) -> str:
+        return self._numbers.setdefault(name, f"_{len(self._numbers)}")
