@@ -22,7 +22,7 @@ from pytest_psf.commands.main import main
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "two-suites"
 CI = EXAMPLE.with_name("ci")
