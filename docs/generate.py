@@ -9,9 +9,11 @@ import contextlib
 import datetime as dt
 import inspect
 import io
+import json
 import re
 import textwrap
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import (
@@ -34,7 +36,9 @@ from pytest_psf.config.approvals import PinModel, WaiverModel
 from pytest_psf.config.schema import AnswerModel, TableModel, kebab
 from pytest_psf.core import reasons
 from pytest_psf.core.classify import PARTS as DEFINITION
+from pytest_psf.core.links import criterion_anchor
 from pytest_psf.core.rungs import Rung
+from pytest_psf.explain import crosswalk
 from pytest_psf.registry import psf_evidence_kinds
 
 if TYPE_CHECKING:
@@ -70,11 +74,6 @@ def _fenced(path: Path) -> str:
     return f'```{language} title="{name}"\n{path.read_text(encoding="utf-8")}```'
 
 
-def anchor(criterion_id: str) -> str:
-    """Return the anchor of a criterion: `psf-06-latency` of PSF-06.latency."""
-    return criterion_id.lower().replace(".", "-")
-
-
 # -- config
 
 
@@ -85,15 +84,27 @@ def top_level() -> str:
 
 def answers() -> str:
     """Return the keys of an answer, and which answers there are."""
-    parts = ", ".join(f"`{part}`" for part in DEFINITION)
-    return f"The four are {parts}. Each is a table:\n\n{_table(_keys(AnswerModel))}"
+    said = _words()["definition"]
+    rows = [[f"`{one}`", said[one]["asks"], said[one]["no"]] for one in DEFINITION]
+    asked = _rows(["part", "it asks", "answer no"], rows)
+    return f"{asked}\nEach answer is a table:\n\n{_table(_keys(AnswerModel))}"
 
 
 def facts() -> str:
     """Return the facts of the catalogue, and what each rules out."""
     catalogue = editions.load()
-    rows = [[f"`{one}`", _ruled_out(one, catalogue)] for one in catalogue.facts]
-    return _rows(["fact", "answered no, it rules out"], rows)
+    said = _words()["facts"]
+    rows = [
+        [f"`{one}`", said[one]["asks"], said[one]["no"], _ruled_out(one, catalogue)]
+        for one in catalogue.facts
+    ]
+    return _rows(["fact", "it asks", "answer no", "no rules out"], rows)
+
+
+@cache
+def _words() -> Any:
+    """Return what `pytest-psf explain` says of words that are not ids."""
+    return json.loads(editions.data("words.json"))
 
 
 def _ruled_out(fact: str, catalogue: Catalogue) -> str:
@@ -261,9 +272,9 @@ def criteria_index() -> str:
     catalogue = editions.load()
     rows = [
         [
-            f"[{domain.id}](#{anchor(domain.id)}) {domain.name}",
+            f"[{domain.id}](#{criterion_anchor(domain.id)}) {domain.name}",
             ", ".join(
-                f"[{one.id.partition('.')[2]}](#{anchor(one.id)})"
+                f"[{one.id.partition('.')[2]}](#{criterion_anchor(one.id)})"
                 for one in domain.criteria
             ),
         ]
@@ -279,7 +290,7 @@ def criteria() -> str:
 
 def _criteria(catalogue: Catalogue) -> Iterator[str]:
     for domain in (catalogue.scope, *catalogue.domains):
-        yield f"({anchor(domain.id)})=\n## {domain.id} {domain.name}\n"
+        yield f"({criterion_anchor(domain.id)})=\n## {domain.id} {domain.name}\n"
         for criterion in domain.criteria:
             yield from _criterion(criterion)
 
@@ -294,6 +305,10 @@ def _criterion(criterion: Criterion) -> Iterator[str]:
     yield from (f"- {text}" for text in criterion.vacuous)
     yield f"\n```toml\n{criterion.example}\n```\n"
     known = {one.slug: one.slug for one in reasons.known()}
+    if places := crosswalk.parts_of(criterion.id, crosswalk.load()):
+        yield "**Alike elsewhere** (themes only):\n"
+        yield from (f"- {line}" for line in places[-1].items)
+        yield ""
     yield "**If it is unmet:**\n"
     for slug, text in criterion.remedy.items():
         name = f"[`{slug}`](messages.md#{slug})" if slug in known else f"`{slug}`"
@@ -307,7 +322,7 @@ def _asks(criterion: Criterion) -> Iterator[list[str]]:
         more = "; or `all` for every one" if criterion.all_facets else ""
         # A message may name a facet: it has an anchor as well.
         anchors = (
-            f'<a id="{anchor(f"{criterion.id}.{one}")}"></a>`{one}`'
+            f'<a id="{criterion_anchor(f"{criterion.id}.{one}")}"></a>`{one}`'
             for one in criterion.facets
         )
         yield ["facets", ", ".join(anchors) + more]
@@ -331,7 +346,7 @@ def _asks(criterion: Criterion) -> Iterator[list[str]]:
 
 
 def _linked(criterion: Criterion) -> str:
-    return f"[{criterion.id}](criteria.md#{anchor(criterion.id)})"
+    return f"[{criterion.id}](criteria.md#{criterion_anchor(criterion.id)})"
 
 
 # -- messages
@@ -345,13 +360,16 @@ def messages() -> str:
     for heading, group in _groups():
         found.append(f"## {heading}\n")
         for slug, line in group:
-            found.append(f"### {slug}\n\n{line}\n")
+            told = _words()["reasons"][slug]
+            found.append(f"### {slug}\n\n**{line}** {told['means']}\n")
+            found.append(f"```text\n{told['looks']}\n```\n")
+            found.append(f"**What to do:** {told['do']}\n")
             remedies: dict[str, list[Criterion]] = {}
             for one in every:
                 if slug in one.remedy:
                     remedies.setdefault(one.remedy[slug], []).append(one)
             if remedies:
-                found.append("What to do:\n")
+                found.append("For some criteria there is more to say:\n")
                 found += [
                     f"- {', '.join(map(_linked, of))}: {text}"
                     for text, of in remedies.items()

@@ -7,12 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import generate
 from pytest_psf import catalogue as editions
 from pytest_psf.core import reasons
+from pytest_psf.core.links import DOCS, criterion_anchor
 
 ROOT = Path(__file__).parents[1]
-BASE = "https://pytest-psf.readthedocs.io/"
 
 
 class Link(NamedTuple):
@@ -27,10 +26,10 @@ def wanted() -> list[Link]:
     catalogue = editions.load()
     found = [Link("messages", one.slug) for one in reasons.known()]
     for domain in (catalogue.scope, *catalogue.domains):
-        found.append(Link("criteria", generate.anchor(domain.id)))
+        found.append(Link("criteria", criterion_anchor(domain.id)))
         for criterion in domain.criteria:
             ids = (criterion.id, *(f"{criterion.id}.{x}" for x in criterion.facets))
-            found += [Link("criteria", generate.anchor(one)) for one in ids]
+            found += [Link("criteria", criterion_anchor(one)) for one in ids]
     return found + written()
 
 
@@ -45,7 +44,7 @@ def written() -> list[Link]:
 
 def _links(text: str) -> list[Link]:
     """Return the places in a text; a link that code puts together has no anchor here."""
-    pattern = re.escape(BASE) + r"([\w./-]*)(?:#([\w.-]+))?"
+    pattern = re.escape(DOCS) + r"([\w./-]*)(?:#([\w.-]+))?"
     return [
         Link(page.rstrip("./"), anchor.rstrip("."))
         for page, anchor in re.findall(pattern, text)

@@ -14,12 +14,13 @@ import generate
 import links
 from pytest_psf import catalogue as editions
 from pytest_psf.core import reasons
+from pytest_psf.core.links import DOCS
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 
 ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
+PAGES_FOLDER = ROOT / "docs"
+PAGES = sorted(PAGES_FOLDER.glob("*.md"))
 RUN = [page for page in (ROOT / "README.md", *PAGES) if blocks.is_run(page)]
 
 
@@ -90,8 +91,15 @@ def test_every_link_of_a_page_leads_to_a_page_and_an_anchor(
         assert anchor in anchors.get(name, ()), f"{page.name}: {path}#{anchor}"
 
 
+def test_every_key_of_the_config_is_described() -> None:
+    for part in ("top-level", "answers", "claims", "waivers", "pins"):
+        assert not re.findall(r"^\| `.*\|  \|$", generate.PARTS[part](), re.MULTILINE)
+
+
 def test_every_page_is_in_the_menu() -> None:
-    trees = re.findall(r"```\{toctree\}\n(.*?)```", _text(DOCS / "index.md"), re.DOTALL)
+    trees = re.findall(
+        r"```\{toctree\}\n(.*?)```", _text(PAGES_FOLDER / "index.md"), re.DOTALL
+    )
     menu = re.findall(r"^[\w-]+$", "\n".join(trees), re.MULTILINE)
     assert sorted(["index", *menu]) == sorted(page.stem for page in PAGES)
 
@@ -101,7 +109,7 @@ def test_the_pages_count_the_criteria_right() -> None:
     readme = (ROOT / "examples/shadow-ranker/README.md").read_text(encoding="utf-8")
     said = f"{len(shadow)} criteria, and a test that its outputs reach nobody"
 
-    assert said in (DOCS / "judged.md").read_text(encoding="utf-8")
+    assert said in (PAGES_FOLDER / "judged.md").read_text(encoding="utf-8")
     assert f"{len(shadow)} of the {len(list(editions.load()))} criteria" in readme
 
 
@@ -120,4 +128,4 @@ def test_the_readme_says_how_to_install_try_and_test_it_on_two_screens() -> None
         len(re.findall(python + r"--psf examples/claims-triage$", text, re.MULTILINE))
         == 1
     )
-    assert links.BASE in text
+    assert DOCS in text
