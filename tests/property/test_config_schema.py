@@ -55,7 +55,7 @@ KEYS = {
         "finished",
     ],
 }
-USUAL = {
+USUAL: dict[str, dict[str, Any]] = {
     "document": {"document": "docs/a.md"},
     "setting": {"setting": "a.toml", "key": "a", "at-most": 90},
     "test": {"test": "tests/t.py::test_a"},
