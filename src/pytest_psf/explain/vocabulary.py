@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf import catalogue as editions
@@ -36,7 +37,6 @@ class Vocabulary:
 
     catalogue: Catalogue
     run: LastRun | None
-    words: Mapping[str, Any]
     #: Word -> what explains it, by sorts, in the order of the index.
     sorts: Mapping[str, Mapping[str, Callable[[], Explanation]]]
 
@@ -97,31 +97,24 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
     words: Mapping[str, Any] = json.loads(editions.data("words.json"))
     teller = _Teller(catalogue, run, words)
     sorts: dict[str, dict[str, Callable[[], Explanation]]] = {
-        "facts": {one: teller.bound(teller.fact, one) for one in catalogue.facts},
-        "definition": {
-            one: teller.bound(teller.part, one) for one in words["definition"]
-        },
-        "classes": {
-            one: teller.bound(teller.of_class, one) for one in words["classes"]
-        },
-        "rungs": {one.label: teller.bound(teller.rung, one) for one in Rung},
-        "kinds": {one: teller.bound(teller.kind, one) for one in catalogue.kinds},
+        "facts": {one: partial(teller.fact, one) for one in catalogue.facts},
+        "definition": {one: partial(teller.part, one) for one in words["definition"]},
+        "classes": {one: partial(teller.of_class, one) for one in words["classes"]},
+        "rungs": {one.label: partial(teller.rung, one) for one in Rung},
+        "kinds": {one: partial(teller.kind, one) for one in catalogue.kinds},
         "verdicts": {
-            one.value.replace(" ", "-"): teller.bound(teller.verdict, one)
-            for one in Verdict
+            one.value.replace(" ", "-"): partial(teller.verdict, one) for one in Verdict
         },
         "conclusions": {
-            one: teller.bound(teller.conclusion, one) for one in words["conclusions"]
+            one: partial(teller.conclusion, one) for one in words["conclusions"]
         },
-        "reasons": {
-            one.slug: teller.bound(teller.reason, one) for one in reasons.known()
-        },
+        "reasons": {one.slug: partial(teller.reason, one) for one in reasons.known()},
         "crosswalk": {
-            one.id: teller.bound(teller.framework, one)
+            one.id: partial(teller.framework, one)
             for one in crosswalk.load().frameworks
         },
     }
-    return Vocabulary(catalogue=catalogue, run=run, words=words, sorts=sorts)
+    return Vocabulary(catalogue=catalogue, run=run, sorts=sorts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +124,6 @@ class _Teller:
     catalogue: Catalogue
     run: LastRun | None
     words: Mapping[str, Any]
-
-    def bound(
-        self, explain: Callable[[Any], Explanation], one: object
-    ) -> Callable[[], Explanation]:
-        return lambda: explain(one)
 
     def fact(self, name: str) -> Explanation:
         said = self.words["facts"][name]

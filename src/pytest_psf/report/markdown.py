@@ -211,7 +211,9 @@ def _more(count: int) -> Iterator[str]:
 def _point(problem: Problem) -> Iterator[str]:
     facet = f"{code(problem.facet)}: " if problem.facet else ""
     place = f" ({code(str(problem.place))})" if problem.place else ""
-    yield f"- **Why:** {facet}{prose(problem.why, _MOST)}{place}"
+    slug, url = problem.reason.slug, reasons.url_of(problem.reason.slug)
+    link = f" [{slug}]({url})" if url else ""
+    yield f"- **Why:** {facet}{prose(problem.why, _MOST)}{place}{link}"
     first, *commands = problem.fix.splitlines() or [""]
     if first:
         yield f"  - **Fix:** {prose(first, _MOST)}"

@@ -11,6 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 from tests.report.forms.conftest import HOSTILE, report, rulings
 
+from pytest_psf.core import reasons
+from pytest_psf.core.links import message_url
 from pytest_psf.core.shown import hides_something
 from pytest_psf.hooks.show.items import properties
 from pytest_psf.registry import load
@@ -85,7 +87,9 @@ OURS = re.compile(r"PSF-0\d")
 def test_markdown_reads_no_markup_into_it(hostile: str) -> None:
     tokens = _markdown(FORMATS["markdown"].render(report(hostile, narrowed=(hostile,))))
     kinds = {token.type for token in tokens}
-    assert not kinds & {"link_open", "image", "em_open", "s_open", "html_inline"}
+    assert not kinds & {"image", "em_open", "s_open", "html_inline"}
+    links = {token.attrs["href"] for token in tokens if token.type == "link_open"}
+    assert links <= {message_url(one.slug) for one in reasons.known()}
     assert not kinds & {"fence", "code_block", "ordered_list_open", "hr"}
     assert not kinds & {"blockquote_open", "softbreak", "hardbreak", "lheading_open"}
     html = {token.content.strip() for token in tokens if token.type == "html_block"}

@@ -22,6 +22,7 @@ from tests.report.forms.conftest import (
 
 from pytest_psf.core.classify import Asked
 from pytest_psf.core.evidence import Evidence, Standing
+from pytest_psf.core.links import message_url
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import NO_SUCH_FILE
@@ -64,7 +65,9 @@ def test_it_says_what_was_judged_and_what_is_to_be_done() -> None:
         text.index("<summary>Evidence for PSF-07</summary>"),
     ]
     assert order == sorted(order)
-    assert "- **Why:** a few words (`a few words:7`)\n  - **Fix:** a few words" in text
+    link = f"[no-such-file]({message_url('no-such-file')})"
+    why = f"- **Why:** a few words (`a few words:7`) {link}\n  - **Fix:** a few words"
+    assert why in text
     assert "  - **Run:** `a few words`" in text
     assert "- **Approved:** by a few words on 2026-11-22 (`pyproject.toml:12`)" in text
     assert f"- `{MET}` documented: `a few words`" in text
@@ -88,7 +91,8 @@ def test_what_only_supports_says_so_and_a_system_may_have_no_name() -> None:
 def test_a_point_may_have_no_fix_and_a_scope_no_check_of_its_own() -> None:
     made = report(evidence=broken(1, ""))
     text = rendered(replace(made, judgement=replace(made.judgement, scope=())))
-    assert "- **Why:** 0: (`a0.md:3`)\n\n" in text
+    link = f"[no-such-file]({message_url('no-such-file')})"
+    assert f"- **Why:** 0: (`a0.md:3`) {link}\n\n" in text
     assert "PSF-00" not in text
 
 
