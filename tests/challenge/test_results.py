@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.inner_runs import unrecorded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -269,7 +270,7 @@ def _results(result: pytest.RunResult) -> Mapping[str, Mapping[str, str]]:
 
 @pytest.mark.usefixtures("project")
 def test_every_result_is_that_of_the_table(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_inprocess("--psf", "--psf-challenge", "-v")
+    result = unrecorded(pytester).runpytest_inprocess("--psf", "--psf-challenge", "-v")
 
     found = _results(result)
     assert found["test_honest.py"] == HONEST
@@ -283,7 +284,7 @@ def test_two_workers_come_to_the_same(pytester: pytest.Pytester) -> None:
     """They hand tests of every result on; what stands in for a value knows no worker."""
     files = ("tests/test_honest.py", "tests/test_others.py")
     line = ("--psf", "--psf-challenge", "-v", "-n", "2", *files)
-    result = pytester.runpytest_inprocess(*line)
+    result = unrecorded(pytester).runpytest_inprocess(*line)
 
     found = _results(result)
     assert found == {"test_honest.py": HONEST, "test_others.py": OTHERS}

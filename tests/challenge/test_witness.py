@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.inner_runs import unrecorded
 
 from pytest_psf.hooks.challenge.witness import Witness
 from pytest_psf.hooks.collect.file_names import FileNames
@@ -37,7 +38,7 @@ def seen(pytester: pytest.Pytester, body: str) -> Witness:
     pytester.syspathinsert()
     names = FileNames(pytester.path, pytester.path)
     witness = Witness(names)
-    pytester.inline_run(plugins=[witness, Knows(witness, names)])
+    unrecorded(pytester).inline_run(plugins=[witness, Knows(witness, names)])
     return witness
 
 

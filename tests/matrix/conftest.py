@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests.conftest import fork_pytest
+from tests.inner_runs import unrecorded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ class Matrix:
     def __init__(
         self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        self._pytester = pytester
+        self._pytester = unrecorded(pytester)
         self._monkeypatch = monkeypatch
         self.root = pytester.path / "matrix"
         project = Path(__file__).with_name("project")

@@ -7,10 +7,11 @@ jinja2's escaping, whichever way it comes; what stands in the style passes `_quo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from pytest_psf.core import reasons
@@ -97,14 +98,11 @@ def rendered(report: Report) -> str:
     """Return the page of a finished run."""
     judgement = report.judgement
     folder = files("pytest_psf.report")
-    template = _environment().from_string(
-        folder.joinpath("page.html.jinja").read_text(encoding="utf-8")
-    )
     style = folder.joinpath("page.css").read_text(encoding="utf-8") + _margins(report)
     system = harmless(shown(judgement.profile.system)) or "This system"
     title = f"{system}: {judgement.conclusion.value.upper()} on {judgement.today}"
     head = Markup(beginning(title, style))  # noqa: S704 - `beginning` has escaped it
-    return template.render(
+    return _template().render(
         head=head, report=report, system=system, **_filling(judgement)
     )
 
@@ -182,6 +180,13 @@ def _open(judgement: Judgement) -> list[Open]:
             )
     found.sort(key=lambda one: (not one.gates, one.ruling.verdict is not Verdict.UNMET))
     return found
+
+
+@cache
+def _template() -> Template:
+    """Return the template, compiled for the first page of a process."""
+    path = files("pytest_psf.report").joinpath("page.html.jinja")
+    return _environment().from_string(path.read_text(encoding="utf-8"))
 
 
 def _environment() -> Environment:
