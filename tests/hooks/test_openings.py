@@ -106,6 +106,12 @@ def test_what_a_test_wrote_itself_and_what_is_not_there_do_not_count(
     assert looked.seen(act) == {"limits.toml"}
     assert looked.seen(Path("out.json").read_text) == {"out.json"}
 
+    def again() -> None:
+        Path("out.json").write_text("{}")
+        Path("out.json").read_text()
+
+    assert looked.seen(again) == set()
+
 
 def test_what_is_not_the_project_s_does_not_count(
     looked: Looked,
@@ -163,7 +169,10 @@ def test_what_modules_read_when_they_are_imported_is_told_of_them(
         text = "\n".join(["from pathlib import Path", *lines, ""])
         (looked.root / f"{name}.py").write_text(text)
 
-    module("inner_of_it", "def load():", "    return Path('limits.toml').read_text()")
+    own = "Path(__file__).read_text()"
+    module(
+        "inner_of_it", own, "def load():", "    return Path('limits.toml').read_text()"
+    )
     module("config_of_it", "import inner_of_it", "TEXT = inner_of_it.load()")
     module(
         "outer_of_it", "import config_of_it", "exec(\"open('data/cases.txt').close()\")"
