@@ -169,15 +169,17 @@ def test_what_modules_read_when_they_are_imported_is_told_of_them(
         text = "\n".join(["from pathlib import Path", *lines, ""])
         (looked.root / f"{name}.py").write_text(text)
 
-    own = "Path(__file__).read_text()"
-    module(
-        "inner_of_it", own, "def load():", "    return Path('limits.toml').read_text()"
-    )
+    module("inner_of_it", "def load():", "    return Path('limits.toml').read_text()")
     module("config_of_it", "import inner_of_it", "TEXT = inner_of_it.load()")
     module(
         "outer_of_it", "import config_of_it", "exec(\"open('data/cases.txt').close()\")"
     )
-    module("plain_of_it", "import outer_of_it", "Path('out.txt').write_text('x')")
+    module(
+        "plain_of_it",
+        "import outer_of_it",
+        "Path(__file__).read_text()",
+        "Path('out.txt').write_text('x')",
+    )
     monkeypatch.syspath_prepend(looked.root)
     with looked.openings.collecting():
         Path("data/cases.txt").read_text()  # as pytest and its plugins do
