@@ -106,6 +106,12 @@ def test_what_a_test_wrote_itself_and_what_is_not_there_do_not_count(
     assert looked.seen(act) == {"limits.toml"}
     assert looked.seen(Path("out.json").read_text) == {"out.json"}
 
+    def again() -> None:
+        Path("out.json").write_text("{}")
+        Path("out.json").read_text()
+
+    assert looked.seen(again) == set()
+
 
 def test_what_is_not_the_project_s_does_not_count(
     looked: Looked,
@@ -168,7 +174,12 @@ def test_what_modules_read_when_they_are_imported_is_told_of_them(
     module(
         "outer_of_it", "import config_of_it", "exec(\"open('data/cases.txt').close()\")"
     )
-    module("plain_of_it", "import outer_of_it", "Path('out.txt').write_text('x')")
+    module(
+        "plain_of_it",
+        "import outer_of_it",
+        "Path(__file__).read_text()",
+        "Path('out.txt').write_text('x')",
+    )
     monkeypatch.syspath_prepend(looked.root)
     with looked.openings.collecting():
         Path("data/cases.txt").read_text()  # as pytest and its plugins do

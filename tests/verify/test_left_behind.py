@@ -99,6 +99,11 @@ def test_only_what_the_run_can_have_written_counts(
     assert bool(found.detail) is bool(why)
 
 
+def test_a_tracked_file_that_was_written_anew_is_still_one(checkout: Path) -> None:
+    (checkout / "web/shots/expected.png").write_text("taken anew")
+    assert "stands in the commit" in outcome(checkout, "shots/expected.png").detail
+
+
 def test_a_link_is_what_it_leads_to(checkout: Path) -> None:
     link = checkout / "web/test-results/desk/link.png"
     link.symlink_to(checkout / "web/src/desk.ts")
