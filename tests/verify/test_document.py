@@ -1207,6 +1207,63 @@ def test_covers_answers_a_criterion_with_a_subject(tree: Tree) -> None:
     assert finding.holds
 
 
+# What it may speak of instead
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "why"),
+    [
+        ("days = 90\n", "#days", ""),
+        (
+            "days = 47\n",
+            "#days",
+            "does not hold 47, the value of config/purge.toml#days",
+        ),
+        ("days = 90\nbatch = 10\n", "", ""),  # one limit of the file is said
+        ("days = 47\nbatch = 11\n", "", "does not hold a limit of it"),
+        ("team = 'purge'\n", "", ""),
+    ],
+)
+def test_a_limit_that_is_covered_must_be_said(
+    tree: Tree, text: str, key: str, why: str
+) -> None:
+    covers = f"config/purge.toml{key}"
+    tree.write("config/purge.toml", text)
+    tree.review(covers=(covers,))
+    finding = tree.verify(criterion="PSF-01.retention", covers=(covers,))
+    assert finding.holds
+    if not why:
+        assert finding.doubt is None
+        return
+    assert finding.doubt is not None
+    assert finding.doubt.reason.slug == "limit-not-said"
+    assert finding.doubt.why == f"docs/privacy.md covers {covers}, and {why}"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "reason", "doubt"),
+    [
+        (
+            "PSF-01.retention",
+            "limit-not-said",
+            "states no limit: no number stands in it",
+        ),
+        ("PSF-08.owner", "nobody-named", "names no person"),
+    ],
+)
+def test_what_the_criterion_is_about_must_be_said(
+    tree: Tree, criterion: str, reason: str, doubt: str
+) -> None:
+    covers = ("src/purge.py",)
+    text = "The purge removes what the team on duty needs no longer, and tells it so."
+    covered(tree).write("docs/duty.md", f"# Duty\n\n{text}\n")
+    tree.review("Duty", document="docs/duty.md", covers=covers)
+    finding = tree.verify("docs/duty.md", ("Duty",), criterion=criterion, covers=covers)
+    assert finding.doubt is not None
+    assert finding.doubt.reason.slug == reason
+    assert finding.doubt.why == f"docs/duty.md#Duty {doubt}"
+
+
 # Several reviewers, and the record itself
 
 
