@@ -112,7 +112,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the mark always, so that strict markers pass; the rest on request."""
     config.addinivalue_line("markers", _MARK)
     if config.option.psf:
-        from pytest_psf.hooks.start import start
+        from pytest_psf.hooks.pytest_internals import without_rewriting
+
+        with without_rewriting():
+            from pytest_psf.hooks.start import start
 
         # A conftest may have brought this plugin.
         start(config, config.stash.get(_BEGAN, None) or time.time())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from pytest_psf.hooks.pytest_internals import (
     passed_over_by,
     runtestprotocol,
     width_of,
+    without_rewriting,
 )
 
 if TYPE_CHECKING:
@@ -149,3 +151,52 @@ def _folder(name: str) -> Path:
     from pathlib import Path
 
     return Path(name)
+
+
+def test_rewriting_is_left_out_for_a_while_and_comes_back() -> None:
+    class Other:
+        pass
+
+    def load(inside: list[object]) -> None:
+        with without_rewriting():
+            inside += sys.meta_path
+            sys.meta_path.insert(0, other)  # type: ignore[arg-type] # nobody asks it
+            raise ImportError
+
+    other, before = Other(), [*sys.meta_path]
+    inside: list[object] = []
+    with pytest.raises(ImportError):
+        load(inside)
+    after = [*sys.meta_path]
+    sys.meta_path[:] = before
+
+    assert after == [other, *before]
+    gone = [one for one in before if one not in inside]
+    assert [type(one).__name__ for one in gone] == ["AssertionRewritingHook"]
+
+
+def test_our_own_modules_are_loaded_as_python_has_compiled_them(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makeconftest(
+        """
+        import pytest, sys
+        # As pytest does with all modules of a plugin that is installed.
+        pytest.register_assert_rewrite("pytest_psf.core", "theirs")
+
+        def pytest_unconfigure():
+            import theirs
+            for name in ("pytest_psf.core.judge", "theirs"):
+                print("LOADED", name, type(sys.modules[name].__loader__).__name__)
+        """
+    )
+    pytester.makepyfile(theirs="", test_a="def test_a(): assert len('a') == 1")
+
+    result = pytester.runpytest_subprocess("--psf")
+
+    result.stdout.fnmatch_lines(
+        [
+            "LOADED pytest_psf.core.judge SourceFileLoader",
+            "LOADED theirs AssertionRewritingHook",
+        ]
+    )

@@ -7,13 +7,17 @@ in tests/hooks/test_pytest_internals.py that fails if it goes away.
 from __future__ import annotations
 
 import shlex
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from _pytest.assertion.rewrite import AssertionRewritingHook
 from _pytest.config.findpaths import load_config_dict_from_file
 from _pytest.nodes import Node
 from _pytest.runner import runtestprotocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
@@ -27,6 +31,7 @@ __all__ = [
     "passed_over_by",
     "runtestprotocol",
     "width_of",
+    "without_rewriting",
 ]
 
 # `runtestprotocol` runs a test's three phases and returns their reports. The public way,
@@ -39,6 +44,25 @@ __all__ = [
 #: A name that only pytest's rewriting of assertions brings into a function, and only
 #: where an assertion names something: such a function need not be parsed.
 ASSERTS_ABOUT_A_NAME = "@py_builtins"
+
+
+@contextmanager
+def without_rewriting() -> Iterator[None]:
+    """Import what no assertion of is shown: our own modules, of which there are many.
+
+    pytest rewrites the assertions of each module of a plugin's distribution, and to load
+    what it has rewritten costs ten times as much as to load what Python has compiled.
+    """
+    before = [*sys.meta_path]
+    sys.meta_path[:] = [
+        one for one in before if not isinstance(one, AssertionRewritingHook)
+    ]
+    try:
+        yield
+    finally:
+        # Others may have come meanwhile; pytest's are the first.
+        more = [one for one in sys.meta_path if one not in before]
+        sys.meta_path[:] = [*more, *before]
 
 
 def options_of(config: pytest.Config, arguments: list[str]) -> Any:

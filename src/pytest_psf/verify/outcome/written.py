@@ -211,11 +211,11 @@ def all_in(nodes: Sequence[ast.AST]) -> list[ast.AST]:
     It is what `ast.walk` yields, at half the price: this is done for each test and target.
     """
     found = [*nodes]
-    for node in found:
-        for name in node._fields:
-            value = getattr(node, name, None)
+    for one in found:
+        for name in one._fields:
+            value = getattr(one, name, None)
             if isinstance(value, list):
-                found += [one for one in value if isinstance(one, ast.AST)]
+                found += [each for each in value if isinstance(each, ast.AST)]
             elif isinstance(value, ast.AST) and name != "ctx":
                 found.append(value)
     return found
