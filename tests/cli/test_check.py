@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from pytest_psf.commands.main import main
 
 if TYPE_CHECKING:
     from tests.conftest import Team
+
+TOP = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.usefixtures("forked_pythons")
 
@@ -158,6 +161,9 @@ def test_a_file_that_cannot_be_imported_is_said_and_so_is_the_rest(
     )
     assert "docs/harms.md does not exist" in shown
     assert "what its tests claim is not known: tests/test_other.py" in shown
+    laid_out(team, SOUND)
+    status, shown = check(capsys)
+    assert (status, "nothing is broken" in shown) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +255,19 @@ compensating-control = "Every answer is read by a nurse before it leaves the war
     )
     status, shown = check(capsys)
     assert (status, "nothing is broken" in shown) == (0, True), shown
+
+
+def test_the_hooks_for_pre_commit_are_commands_that_there_are(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, SOUND)
+    hooks = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert [hook["id"] for hook in hooks] == ["psf-check", "psf-check-tests"]
+    for hook in hooks:
+        program, *arguments = hook["entry"].split()
+        assert (program, main(arguments)) == ("pytest-psf", 0)
+        assert hook["pass_filenames"] is False
+        assert "nothing is broken" in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_same_problem_of_several_criteria_is_said_once(

@@ -69,7 +69,13 @@ def documents(
             one for one in known.documents if any(map(one.heading.search, headings))
         ]
         if likely and tree.takes(name, "documents"):
-            yield from _Document(name, project, covers, subjects).proposals(likely)
+            document = _Document(name, project, covers, subjects)
+            try:
+                found = [*document.proposals(likely)]
+            except Exception:  # noqa: BLE001 - whatever a file holds, the others are looked at
+                tree.give_up()
+                continue
+            yield from found
 
 
 class _Document:
