@@ -221,7 +221,7 @@ def test_no_config_is_none_to_check(
 ) -> None:
     team.write("tests/test_it.py", TESTS)
     status, shown = check(capsys)
-    assert (status, "no psf.toml and no [tool.psf]" in shown) == (4, True)
+    assert (status, "write one: pytest-psf init" in shown) == (4, True)
 
 
 def test_it_is_checked_from_any_folder_and_by_any_config(
@@ -234,6 +234,16 @@ def test_it_is_checked_from_any_folder_and_by_any_config(
     assert check(capsys) == everything
     assert check(capsys, "--config", "../pyproject.toml") == everything
     assert not Path("ran.txt").exists()
+
+
+def test_the_options_of_the_project_change_nothing(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out(team, BROKEN)
+    everything = check(capsys)
+    for options in ("-n 2", "-vv -x", "-q --no-header --color=yes", "--no-summary"):
+        monkeypatch.setenv("PYTEST_ADDOPTS", f"-p no:hypothesispytest {options}")
+        assert check(capsys) == everything, options
 
 
 def test_what_is_waived_or_only_supports_breaks_nothing(
