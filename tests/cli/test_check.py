@@ -107,6 +107,28 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
     assert "PSF-05.intervene" not in shown
 
 
+def test_a_command_to_paste_is_never_broken(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = (
+        "What the release manager does when the new release answers worse than before"
+    )
+    laid_out(
+        team,
+        f'PSF-07.rollback-procedure = {{ document = "docs/long.md", section = "{title}", '
+        'covers = ["set.toml"] }',
+    )
+    text = (
+        (team.root / "docs/release.md").read_text("utf-8").partition("# Incidents")[0]
+    )
+    team.write("docs/long.md", text.replace("# Rollback", f"# {title}"))
+    assert main(["check", "--no-collect"]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert f'      pytest-psf review "docs/long.md#{title}" --by NAME' in shown
+    assert shown[0].startswith("docs/long.md:1: PSF-07.rollback-procedure: ")
+    assert [line for line in shown if len(line) > 79 and "review" not in line] == []
+
+
 def test_collecting_says_the_same_and_still_ends_with_0(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
