@@ -277,6 +277,13 @@ def test_nor_are_all_of_them_in_one_folder(looked_through: Looking) -> None:
 SOUND: dict[str, tuple[dict[str, str], str]] = {
     "a runbook": ({"docs/runbook.md": INCIDENT}, "PSF-07.incident-response"),
     "a rollback": ({"docs/rollback.md": ROLLBACK}, "PSF-07.rollback-procedure"),
+    "a long procedure that mentions a look-alike": (
+        {
+            "docs/deploying.md": f"{ROLLBACK}\n{'Look at the log of the service first. ' * 40}"
+            "\n\nMigrations of the database are not undone by this.\n"
+        },
+        "PSF-07.rollback-procedure",
+    ),
     "a rollback in reStructuredText": (
         {"ops/rollback.rst": "Rollback\n========\n" + ROLLBACK.partition("\n")[2]},
         "PSF-07.rollback-procedure",
