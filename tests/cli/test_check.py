@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from pytest_psf.commands.main import main
 
 if TYPE_CHECKING:
     from tests.conftest import Team
+
+TOP = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.usefixtures("forked_pythons")
 
@@ -104,6 +107,28 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
     assert "PSF-05.intervene" not in shown
 
 
+def test_a_command_to_paste_is_never_broken(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = (
+        "What the release manager does when the new release answers worse than before"
+    )
+    laid_out(
+        team,
+        f'PSF-07.rollback-procedure = {{ document = "docs/long.md", section = "{title}", '
+        'covers = ["set.toml"] }',
+    )
+    text = (
+        (team.root / "docs/release.md").read_text("utf-8").partition("# Incidents")[0]
+    )
+    team.write("docs/long.md", text.replace("# Rollback", f"# {title}"))
+    assert main(["check", "--no-collect"]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert f'      pytest-psf review "docs/long.md#{title}" --by NAME' in shown
+    assert shown[0].startswith("docs/long.md:1: PSF-07.rollback-procedure: ")
+    assert [line for line in shown if len(line) > 79 and "review" not in line] == []
+
+
 def test_collecting_says_the_same_and_still_ends_with_0(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -158,6 +183,9 @@ def test_a_file_that_cannot_be_imported_is_said_and_so_is_the_rest(
     )
     assert "docs/harms.md does not exist" in shown
     assert "what its tests claim is not known: tests/test_other.py" in shown
+    laid_out(team, SOUND)
+    status, shown = check(capsys)
+    assert (status, "nothing is broken" in shown) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +243,7 @@ def test_no_config_is_none_to_check(
 ) -> None:
     team.write("tests/test_it.py", TESTS)
     status, shown = check(capsys)
-    assert (status, "no psf.toml and no [tool.psf]" in shown) == (4, True)
+    assert (status, "write one: pytest-psf init" in shown) == (4, True)
 
 
 def test_it_is_checked_from_any_folder_and_by_any_config(
@@ -228,6 +256,16 @@ def test_it_is_checked_from_any_folder_and_by_any_config(
     assert check(capsys) == everything
     assert check(capsys, "--config", "../pyproject.toml") == everything
     assert not Path("ran.txt").exists()
+
+
+def test_the_options_of_the_project_change_nothing(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out(team, BROKEN)
+    everything = check(capsys)
+    for options in ("-n 2", "-vv -x", "-q --no-header --color=yes", "--no-summary"):
+        monkeypatch.setenv("PYTEST_ADDOPTS", f"-p no:hypothesispytest {options}")
+        assert check(capsys) == everything, options
 
 
 def test_what_is_waived_or_only_supports_breaks_nothing(
@@ -249,6 +287,19 @@ compensating-control = "Every answer is read by a nurse before it leaves the war
     )
     status, shown = check(capsys)
     assert (status, "nothing is broken" in shown) == (0, True), shown
+
+
+def test_the_hooks_for_pre_commit_are_commands_that_there_are(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, SOUND)
+    hooks = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert [hook["id"] for hook in hooks] == ["psf-check", "psf-check-tests"]
+    for hook in hooks:
+        program, *arguments = hook["entry"].split()
+        assert (program, main(arguments)) == ("pytest-psf", 0)
+        assert hook["pass_filenames"] is False
+        assert "nothing is broken" in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_same_problem_of_several_criteria_is_said_once(

@@ -73,6 +73,17 @@ LOOK_ALIKES: dict[str, dict[str, str]] = {
     "a runbook with an open line": {
         "docs/runbook.md": f"{INCIDENT}\nTODO: who is on call at night?\n"
     },
+    "a runbook whose number is still to be confirmed": {
+        "docs/runbook.md": f"{INCIDENT}\nThe number to call at night is to be confirmed.\n"
+    },
+    "a heading with another text below it": {
+        "docs/rollback.md": "# Rollback\n\nThe word comes from shops, which marked their "
+        "goods down to an earlier price when nobody wanted them. Economists have used it for "
+        "laws as well, and we like how it sounds; nobody here has ever needed one so far.\n",
+        "docs/bias.md": "# Fairness\n\nWe care deeply about being fair to everybody, and "
+        "believe that good intentions carry a team far. Our values hang on the wall of the "
+        "kitchen, next to the machine for coffee, where all of us see them each morning.\n",
+    },
     "an unedited security policy": {
         "SECURITY.md": "# Security Policy\n\n## Supported Versions\n\nUse this section to tell "
         "people about which versions of your project are\ncurrently being supported with "
@@ -147,7 +158,10 @@ LOOK_ALIKES: dict[str, dict[str, str]] = {
     "a list of models to choose from": {
         "config/models.json": '{"models": ['
         + ", ".join(f'{{"model": "gpt-4o-2024-0{n}-01"}}' for n in range(1, 9))
-        + "]}"
+        + "]}",
+        "config/choices.toml": "".join(
+            f'[choice{n}]\nmodel = "gpt-4o-2024-0{n}-01"\n' for n in range(1, 9)
+        ),
     },
     "prices of models": {
         "config/pricing.toml": '[gpt]\nmodel = "gpt-4o-2024-08-06"\nusd = 2.5\n'
@@ -263,6 +277,13 @@ def test_nor_are_all_of_them_in_one_folder(looked_through: Looking) -> None:
 SOUND: dict[str, tuple[dict[str, str], str]] = {
     "a runbook": ({"docs/runbook.md": INCIDENT}, "PSF-07.incident-response"),
     "a rollback": ({"docs/rollback.md": ROLLBACK}, "PSF-07.rollback-procedure"),
+    "a long procedure that mentions a look-alike": (
+        {
+            "docs/deploying.md": f"{ROLLBACK}\n{'Look at the log of the service first. ' * 40}"
+            "\n\nMigrations of the database are not undone by this.\n"
+        },
+        "PSF-07.rollback-procedure",
+    ),
     "a rollback in reStructuredText": (
         {"ops/rollback.rst": "Rollback\n========\n" + ROLLBACK.partition("\n")[2]},
         "PSF-07.rollback-procedure",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -80,7 +79,7 @@ def _uncollected(found: Configured) -> Checked:
     why = ("no test was collected",)
     context = Context(
         prefix=config.profile.prefix,
-        project=Project(found.root, found.file),
+        project=Project(found.file.absolute().parent, found.file),
         today=found.today,
         outcomes=Outcomes(narrowed=why),
         edition=catalogue.edition,
@@ -114,16 +113,16 @@ class _Collection:
 
 def _collect(found: Configured) -> _Collection:
     """Let pytest collect in a process of its own: what is imported there may do anything."""
+    file = found.file.absolute()  # as it is written: a link is where it stands
     with tempfile.TemporaryDirectory(prefix="psf-") as folder:
         into = Path(folder, "checked.json")
         command = [sys.executable, "-m", "pytest", "--psf", "--collect-only", "-q"]
         command += ["-p", "pytest_psf.hooks.checking", f"--psf-checked={into}"]
-        command += ["--psf-config", found.file.name, "--psf-no-job-summary"]
+        command += ["--psf-config", file.name, "--psf-no-job-summary"]
         command += ["--color=no"]
         done = subprocess.run(  # noqa: S603 - pytest, as the user would run it
             command,
-            cwd=found.root,
-            env=os.environ | {"COLUMNS": "200"},
+            cwd=file.parent,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -79,7 +79,8 @@ def configured(asked: str | None) -> Configured:
     source = read(Path(asked)) if asked else locate(here, git_top(here) or here)
     if source is None:
         raise UserError(
-            "no psf.toml and no [tool.psf] here or above; name it: --config"
+            "no psf.toml and no [tool.psf] here or above; name it: --config, or write "
+            "one: pytest-psf init"
         )
     registry = load()
     config = validate(source, editions.load(), registry.kinds)

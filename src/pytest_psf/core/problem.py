@@ -109,8 +109,18 @@ class FaultsFoundError(Exception):
 
 
 def listed(problems: Sequence[Problem], width: int = 79) -> list[str]:
-    """Return the first problems of a text as blocks of lines, and how many more there are."""
-    return [as_block(block, width) for block in _first_of(problems)]
+    """Return the first problems of a text as blocks of lines, and how many more there are.
+
+    A command below what to do is never broken, so that it can be pasted.
+    """
+    return [_pasteable(block, width) for block in _first_of(problems)]
+
+
+def _pasteable(block: str, width: int) -> str:
+    where, *advice = block.split("\n")
+    said, commands = [where, *advice[:1]], advice[1:]
+    lines = [f"      {harmless_lines(one)}" for one in commands]
+    return "\n".join([as_block("\n".join(said), width), *lines])
 
 
 def _first_of(problems: Sequence[Problem]) -> list[str]:

@@ -41,6 +41,8 @@ _OF_A_SYSTEM = re.compile(
     r"(?i)(?:docs?|documentation|ops|runbooks?|governance|compliance|\.github)/"
     r"|[^/]*$"
 )
+#: So much of a section tells what it is about; a long one may mention much else.
+_BEGINNING = 1000
 #: What makes a section one of a draft, or of the manual of a product.
 _OTHER_TEXTS = ("draft", "manual")
 
@@ -69,7 +71,13 @@ def documents(
             one for one in known.documents if any(map(one.heading.search, headings))
         ]
         if likely and tree.takes(name, "documents"):
-            yield from _Document(name, project, covers, subjects).proposals(likely)
+            document = _Document(name, project, covers, subjects)
+            try:
+                found = [*document.proposals(likely)]
+            except Exception:  # noqa: BLE001 - whatever a file holds, the others are looked at
+                tree.give_up()
+                continue
+            yield from found
 
 
 class _Document:
@@ -112,7 +120,10 @@ class _Document:
             return  # a run would not take it either
         text = read.text
         known = signs()
-        if sign.never.search(f"{self._name}\n{text}") or section.still_open:
+        if (
+            sign.never.search(f"{self._name}\n{text[:_BEGINNING]}")
+            or section.still_open
+        ):
             return
         if any(known.pattern("documents", one).search(text) for one in _OTHER_TEXTS):
             return

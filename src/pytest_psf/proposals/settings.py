@@ -93,6 +93,9 @@ def settings_of(
             documents = documents_of(name, project)
         except UnverifiableError:
             continue
+        except Exception:  # noqa: BLE001 - whatever a file holds, the others are looked at
+            tree.give_up()
+            continue
         yield _each_once(name, documents)
 
 

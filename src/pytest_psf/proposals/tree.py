@@ -72,7 +72,7 @@ class Tree:
                 return ""
             data = path.read_bytes()
         except OSError:
-            self._unreadable += 1
+            self.give_up()
             return ""
         self._bytes += len(data)
         return "" if b"\0" in data else data.decode("utf-8-sig", errors="replace")
@@ -102,6 +102,10 @@ class Tree:
             return False
         parsed.add(name)
         return True
+
+    def give_up(self) -> None:
+        """Count one more file that cannot be read, whatever is wrong with it."""
+        self._unreadable += 1
 
     def notes(self) -> Iterator[str]:
         """Yield what was left out, for people."""
