@@ -190,6 +190,32 @@ def test_no_state_but_passed_ever_holds(run: Run, state: State) -> None:
     assert finding.holds is (state is State.PASSED)
 
 
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        Outcomes(tests=(outcome(state=State.FAILED),)),
+        Outcomes(tests=(outcome(entered=()),)),
+        Outcomes(collected=Collected(failed_files=frozenset({FILE}))),
+    ],
+)
+def test_a_test_that_shows_nothing_has_its_lines_all_the_same(
+    run: Run, outcomes: Outcomes
+) -> None:
+    (run.root / FILE).write_text("def test_pauses():\n    a = 1\n    assert a\n")
+    finding = run.verify(outcomes)
+    assert not finding.holds
+    assert [(one.name, one.lines) for one in finding.code] == [
+        (f"{FILE}::test_pauses", 2)
+    ]
+
+
+def test_what_a_program_made_has_no_lines(run: Run) -> None:
+    (run.root / "made.py").write_text("exec('def f(): return 1')\n")
+    collected = Collected(sources={PAUSE: "made.py"}, lines={PAUSE: 1})
+    finding = run.verify(Outcomes(tests=(outcome(),), collected=collected))
+    assert [one.lines for one in finding.code] == [0]
+
+
 def test_the_detail_of_a_failure_is_told(run: Run) -> None:
     failed = outcome(state=State.FAILED, detail="AssertionError: still running")
     finding = run.verify(Outcomes(tests=(failed,)))
