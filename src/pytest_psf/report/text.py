@@ -104,7 +104,10 @@ def first_run(
     if verbosity >= 0:
         lines += [
             *([] if torn else _first_marks()),
-            Line("  pytest-psf explain all   what counts as evidence"),
+            Line(
+                "  pytest-psf init      what this repository has already, as proposals"
+            ),
+            Line("  pytest-psf explain   what counts as evidence"),
             *_next(next_step(judgement), width),
         ]
     return [*lines, *verdict(judgement, width)]
