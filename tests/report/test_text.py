@@ -21,7 +21,7 @@ from pytest_psf.core.verdicts import Conclusion, Judgement
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.json import JsonReport
 from pytest_psf.report.lines import Tone
-from pytest_psf.report.text import summary, verdict
+from pytest_psf.report.text import gate_said, summary, verdict
 from pytest_psf.verify.outcome.claim import TestClaim
 
 CATALOGUE = load()
@@ -456,3 +456,17 @@ def test_an_answer_without_a_reason_draws_a_warning() -> None:
         f'pyproject.toml:3: "Yes, sure." is no reason for {PARTS[0]}: say why',
         'pyproject.toml:3: "none" is no reason for handles-personal-data: say why',
     )
+
+
+def test_a_gate_of_many_criteria_counts_them_instead_of_naming_them() -> None:
+    ids = ("PSF-04.refusals", "PSF-05.intervene", "PSF-05.review", "PSF-06.cost")
+    said = []
+    for entries in (ids[:3], ids):
+        gate = Gate(entries=entries, ids=frozenset(entries))
+        asked = replace(PROFILE, gate=gate)
+        said.append(gate_said(judge(CATALOGUE, asked, [], (), today=TODAY)))
+    assert said == [
+        "GATE FAILED (PSF-04.refusals, PSF-05.intervene, PSF-05.review): 3 open, "
+        "first PSF-04.refusals.",
+        "GATE FAILED (4 criteria): 4 open, first PSF-04.refusals.",
+    ]
