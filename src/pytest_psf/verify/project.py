@@ -96,6 +96,13 @@ class Once:
             raise found.with_traceback(None)
         return found
 
+    def known(
+        self, make: Callable[Concatenate[Self, ...], _Made], *args: object
+    ) -> _Made | None:
+        """Return what `once` has made, for those who would not keep it; None if nothing."""
+        found: _Made | None = self._made.get((make, *args))
+        return found
+
 
 @dataclass(frozen=True)
 class File:

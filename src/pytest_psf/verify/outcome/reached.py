@@ -166,7 +166,8 @@ class _Named:
 
 def _named_in(project: Project, file: Path, text: str) -> _Named | None:  # noqa: ARG001 - once for each file
     """Return what a file names; None if it cannot be parsed."""
-    tree = project.once(tree_of, text)
+    # Of the file that a target stands in there is one; those of all others are let go.
+    tree = project.known(tree_of, text) or tree_of(project, text)
     if tree is None:
         return None
     lines: dict[str, list[int]] = {}
