@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from commands import commands
 from documents import covered_files, documents, growth
 from measure import CONFIG, PYTEST, can_count, cost, run
 from reports import reports
@@ -184,6 +185,7 @@ def main() -> None:
         covered_files(folder / "covered")
         growth(folder / "growing")
         reports()
+        commands(folder / "commands")
 
 
 if __name__ == "__main__":
