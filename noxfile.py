@@ -66,7 +66,7 @@ def _install(session: nox.Session, *what: str) -> None:
 def tests(session: nox.Session, pytest: str) -> None:
     """Run the tests under one Python and one pytest."""
     _install(session, "-e", ".", PYTESTS[pytest], *_group("test"))
-    session.run("pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *session.posargs)
     if session.python == "3.10":  # whose instructions are those of no other Python
         session.run("coverage", "run", "-m", "pytest", "tests/hooks/test_prologue.py")
 
@@ -76,16 +76,16 @@ def coverage(session: nox.Session) -> None:
     """Run what depends on Python under one and the newest pytest, measured where it adds."""
     _install(session, "-e", ".", *_group("test"))
     session.run("coverage", "run", "-m", "pytest", *MEASURED)
-    session.run("pytest", *OBSERVED)
+    session.run("python", "-m", "pytest", *OBSERVED)
     others = [f"--ignore={path}" for path in (*MEASURED, *OF_PYTEST)]
-    session.run("pytest", *others, *session.posargs)
+    session.run("python", "-m", "pytest", *others, *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def watched(session: nox.Session) -> None:
     """Run what watches Python's own events under one and the newest pytest."""
     _install(session, "-e", ".", *_group("test"))
-    session.run("pytest", *WATCHED, *session.posargs)
+    session.run("python", "-m", "pytest", *WATCHED, *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -96,7 +96,9 @@ def neighbours(session: nox.Session, pytest: str) -> None:
     _install(session, "-e", ".", PYTESTS[pytest], *_group("neighbours"), *more)
     # The tests load the neighbours; around them they would be in the way.
     env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    session.run("pytest", "tests/matrix/neighbours", *session.posargs, env=env)
+    session.run(
+        "python", "-m", "pytest", "tests/matrix/neighbours", *session.posargs, env=env
+    )
 
 
 @nox.session(python="3.11")
@@ -156,7 +158,14 @@ def browser(session: nox.Session) -> None:
         install = ["npm", "install", "--silent", "--no-save", "--prefix", folder]
         session.run(*install, "axe-core@^4.10", external=True)
     axe = f"{folder}/node_modules/axe-core"
-    session.run("pytest", "tests/browser", *session.posargs, env={"PSF_AXE": axe})
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "tests/browser",
+        *session.posargs,
+        env={"PSF_AXE": axe},
+    )
 
 
 @nox.session(python="3.11")

@@ -415,6 +415,7 @@ def test_what_a_report_of_others_holds_is_harmless(
                 assert json.loads(text)["report"]["system"].startswith("x\n::error")
 
 
+@pytest.mark.usefixtures("unmeasured_processes")
 def test_it_loads_none_of_what_takes_long() -> None:
     """Each of these would take longer to import than all that explains."""
     code = (

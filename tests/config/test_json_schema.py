@@ -129,14 +129,15 @@ def test_what_explain_says_to_paste_is_accepted(criterion: Any) -> None:
     assert complaints(table_of(f"{head}{criterion.example}")) == []
 
 
-def test_the_tables_of_the_readme_are_accepted() -> None:
+def test_the_tables_of_the_pages_are_accepted() -> None:
     """Those that stand for themselves; pieces of one another are put together."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
     tried = 0
-    for block in re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
-        if "tool.psf" in block and "..." not in block:
-            assert complaints(table_of(block)) == [], block
-            tried += 1
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        text = page.read_text(encoding="utf-8")
+        for block in re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+            if "tool.psf" in block and "..." not in block:
+                assert complaints(table_of(block)) == [], f"{page}: {block}"
+                tried += 1
     assert tried >= 5
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from pytest_psf.verify.project import UnverifiableError
@@ -91,12 +92,11 @@ class Module:
         if not body:
             return 0
         last = body[-1].end_lineno or body[-1].lineno
-        every = [one for top in body for one in ast.walk(top)]
-        statements = [one for one in every if isinstance(one, ast.stmt)]
+        statements = list(_statements(body))
         spanned = set(range(_first_line(body[0]), last + 1))
         for inner in filter(_is_idle, statements):
             spanned -= {*range(inner.lineno, (inner.end_lineno or 0) + 1)}
-        for text in filter(_is_text, every):
+        for text in chain.from_iterable(map(_texts, statements)):
             spanned -= {*range(text.lineno + 1, (text.end_lineno or 0) + 1)}
         spanned |= {one.lineno for one in statements if not _is_idle(one)}
         texts = (self._lines[number - 1].strip() for number in spanned)
@@ -157,6 +157,27 @@ def _functions(
         else:
             for inner in _blocks(node):
                 yield from _functions(inner, above, owner)
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield all statements of a block and of those in it."""
+    for node in body:
+        if isinstance(node, ast.stmt):
+            yield node
+        for inner in _blocks(node):
+            yield from _statements(inner)
+
+
+def _texts(statement: ast.stmt) -> Iterator[ast.expr]:
+    """Yield the texts in a statement that may take several lines, but for its blocks."""
+    if statement.end_lineno == statement.lineno:
+        return
+    for name, value in ast.iter_fields(statement):
+        if name in _BLOCKS:
+            continue
+        for node in value if isinstance(value, list) else [value]:
+            if isinstance(node, ast.AST):
+                yield from filter(_is_text, ast.walk(node))
 
 
 def _blocks(node: ast.AST) -> Iterator[Sequence[ast.stmt]]:
