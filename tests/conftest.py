@@ -35,6 +35,7 @@ from _pytest.assertion.rewrite import AssertionRewritingHook
 from tests.inner_runs import share, unrecorded
 
 import pytest_psf.config.approvals
+import pytest_psf.hooks.observe.openings
 import pytest_psf.hooks.start
 import pytest_psf.hooks.wire
 import pytest_psf.report.page
@@ -46,7 +47,7 @@ import pytest_psf.verify.formats.yaml
 import pytest_psf.verify.outcome.minimum
 import pytest_psf.verify.record.drill
 import pytest_psf.verify.record.earlier_run
-import pytest_psf.verify.record.evaluation  # noqa: F401 - see above
+import pytest_psf.verify.record.evaluation
 from pytest_psf.verify.formats import (  # noqa: F401 - see above
     codeowners,
     dotenv,
@@ -74,6 +75,9 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
         del os.environ[name]
     os.environ.pop("GITHUB_STEP_SUMMARY", None)
+    # What a hook of the interpreter's runs is measured only where it says so.
+    hook = vars(pytest_psf.hooks.observe.openings)["_Hook"]
+    hook.heed.__cantrace__ = True
     share()
 
 
