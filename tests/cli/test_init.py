@@ -65,8 +65,7 @@ def test_it_writes_one_file_that_begins_with_its_schema(
     assert status == 0
     assert shown == (
         "psf.toml: 1 proposal for 1 of 35 criteria, all commented out next: give class, "
-        "gate and the answers of [definition], take up what is right, and then "
-        "pytest-psf check"
+        "gate and [definition], take up what is right, and then pytest-psf check"
     )
     after = contents(folder)
     text = after.pop("psf.toml").decode()
@@ -91,7 +90,7 @@ def test_a_repository_with_nothing_to_propose_is_told_so(
     _, shown = init(capsys)
     assert shown == (
         "psf.toml: a config to fill in; nothing that may be evidence was found next: give "
-        "class, gate and the answers of [definition], and then pytest-psf check"
+        "class, gate and [definition], and then pytest-psf check"
     )
     assert '\n#gate = ["PSF-02"]  #' in (folder / "psf.toml").read_text("utf-8")
 

@@ -249,7 +249,7 @@ def _said(new: list[_NewFile], found: Proposals) -> str:
     lines += [f"not looked at: {one}" for one in found.left_out]
     take_up = ", take up what is right" if count else ""
     lines += [
-        f"next: give class, gate and the answers of [definition]{take_up}, and then",
+        f"next: give class, gate and [definition]{take_up}, and then",
         "  pytest-psf check",
     ]
     return "\n".join(lines)
