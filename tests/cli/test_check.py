@@ -68,10 +68,31 @@ def test_what_holds_ends_with_0_and_is_no_verdict(
     laid_out(team, SOUND)
     assert check(capsys) == (
         0,
-        "checked without running a test: 2 claims and 1 collected test, nothing is "
+        "checked without running a test: 2 claims, which name 1 of 1 test; nothing is "
         "broken; `pytest --psf` judges",
     )
     assert not (team.root / "ran.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        ("", "no claims yet, 3 tests collected; nothing is broken"),
+        (
+            'PSF-02.version-pinned = { setting = "set.toml", key = "model", pinned = true }',
+            "1 claim, which name none of 3 tests; nothing is broken",
+        ),
+    ],
+)
+def test_tests_that_no_claim_names_are_counted(
+    team: Team, capsys: pytest.CaptureFixture[str], evidence: str, said: str
+) -> None:
+    tests = "".join(f"def test_{one}():\n    assert len('a')\n" for one in "abc")
+    laid_out(team, evidence, tests)
+    assert check(capsys) == (
+        0,
+        f"checked without running a test: {said}; `pytest --psf` judges",
+    )
 
 
 def test_each_broken_claim_is_said_in_the_words_of_a_run(
@@ -101,7 +122,7 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
         said = f"{name}: {remedy['why']} {remedy['fix']}"
         assert " ".join(said.split()) in shown
     assert found == expected
-    assert "8 claims and 1 collected test, 7 problems;" in shown
+    assert "8 claims, which name 1 of 1 test; 7 problems;" in shown
     assert "set.toml:3: PSF-01.retention: " in shown
     assert "tests/test_it.py:6: PSF-05.review: " in shown
     assert "PSF-05.intervene" not in shown
@@ -156,7 +177,7 @@ def test_without_collecting_nothing_is_said_of_tests(
     status, shown = check(capsys, "--no-collect")
     assert status == 1
     assert shown.endswith(
-        "checked without running or collecting a test: 7 claims, 5 problems; "
+        "checked without running or collecting a test: 7 claims; 5 problems; "
         "`pytest --psf` judges"
     )
     assert "PSF-05" not in shown

@@ -64,8 +64,8 @@ def test_it_writes_one_file_that_begins_with_its_schema(
     status, shown = init(capsys)
     assert status == 0
     assert shown == (
-        "psf.toml: 1 proposal for 1 of 35 criteria, all commented out next: answer "
-        "[definition], take up what is right, and then pytest-psf check"
+        "psf.toml: 1 proposal for 1 of 35 criteria, all commented out next: give class, "
+        "gate and [definition], take up what is right, and then pytest-psf check"
     )
     after = contents(folder)
     text = after.pop("psf.toml").decode()
@@ -77,9 +77,48 @@ def test_it_writes_one_file_that_begins_with_its_schema(
         "facts": {},
         "evidence": {},
     }
+    assert '\n#gate = ["PSF-07"]  #' in text  # what was found is of this domain
     assert "# likely: " in text
     assert "(docs/rollback.md:1)" in text
     assert "pytest-psf review docs/rollback.md#Rollback --by NAME" in text
+
+
+def test_a_repository_with_nothing_to_propose_is_told_so(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(folder / "docs")
+    _, shown = init(capsys)
+    assert shown == (
+        "psf.toml: a config to fill in; nothing that may be evidence was found next: give "
+        "class, gate and [definition], and then pytest-psf check"
+    )
+    assert '\n#gate = ["PSF-02"]  #' in (folder / "psf.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "named"),
+    [
+        ('[project]\nname = "claims-desk"\nversion = "1"\n', "claims-desk"),
+        ('\ufeff[project]\nname = "b\u00fcro"\n', "b\u00fcro"),
+        ('[project]\nname = " "\n', "desk"),
+        ("[project]\nname = 3\n", "desk"),
+        ("project = 1\n", "desk"),
+        ("[tool.ruff]\n", "desk"),
+    ],
+)
+@pytest.mark.parametrize("how", [(), ("--pyproject",)])
+def test_the_system_is_called_what_the_project_calls_itself(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    pyproject: str,
+    named: str,
+    how: tuple[str, ...],
+) -> None:
+    (folder / "pyproject.toml").write_text(pyproject, encoding="utf-8")
+    assert init(capsys, *how)[0] == 0
+    written = folder / ("pyproject.toml" if how else "psf.toml")
+    config = loads(written.read_text("utf-8-sig"))
+    assert config.get("tool", {}).get("psf", config)["system"] == named
 
 
 def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(
@@ -305,7 +344,7 @@ def test_an_empty_folder_without_git_is_told_that_there_is_nothing(
     monkeypatch.chdir(tmp_path)
     status, shown = init(capsys)
     assert status == 0
-    assert shown.startswith("psf.toml: 0 proposals for 0 of 35 criteria")
+    assert shown.startswith("psf.toml: a config to fill in; nothing that may be ")
     text = (tmp_path / "psf.toml").read_text("utf-8")
     assert "# nothing found for: legal-basis, retention, access-controls" in text
 
@@ -382,7 +421,7 @@ def test_what_git_ignores_is_not_proposed(
     (folder / ".git").rmdir()
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     (folder / ".gitignore").write_text("/docs/\n", encoding="utf-8")
-    assert init(capsys)[1].startswith("psf.toml: 0 proposals")
+    assert "nothing that may be evidence was found" in init(capsys)[1]
 
 
 def test_there_is_an_end_to_what_is_looked_at_and_it_is_said(

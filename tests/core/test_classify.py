@@ -230,7 +230,7 @@ def test_a_project_without_a_config_is_judged_as_production_and_told_what_to_add
     (one,) = found.objections
     why, fix = one.why, one.fix
     assert why == "no [tool.psf] table was found"
-    assert "add [tool.psf]" in fix
+    assert fix.endswith(":\npytest-psf init")
 
 
 @pytest.mark.parametrize(

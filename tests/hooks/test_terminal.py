@@ -74,6 +74,17 @@ def test_a_class_that_the_answers_contradict_is_told_with_the_reason() -> None:
     assert not any("yes to" in line for line in rest)
 
 
+def _reporter(folder: Folder, *arguments: str) -> tuple[TerminalReporter, io.StringIO]:
+    """Return a reporter that has heard of two tests that passed, and what it writes to."""
+    out = io.StringIO()
+    reporter = TerminalReporter(folder.config(*arguments), out)
+    for when in ("call", "setup", "call"):
+        report = pytest.TestReport("a::t", ("a", 1, "t"), {}, "passed", None, "call")
+        vars(report)["when"] = when
+        reporter.stats.setdefault("passed", []).append(report)
+    return reporter, out
+
+
 def _written(
     folder: Folder,
     judgement: Judgement,
@@ -82,12 +93,7 @@ def _written(
     status: int = 0,
     reports: tuple[Path, ...] = (),
 ) -> tuple[list[str], TerminalReporter]:
-    out = io.StringIO()
-    reporter = TerminalReporter(folder.config(*arguments), out)
-    for when in ("call", "setup", "call"):
-        report = pytest.TestReport("a::t", ("a", 1, "t"), {}, "passed", None, "call")
-        vars(report)["when"] = when
-        reporter.stats.setdefault("passed", []).append(report)
+    reporter, out = _reporter(folder, *arguments)
     write(
         reporter,
         judgement,
@@ -127,4 +133,16 @@ def test_a_quiet_run_has_no_heading(folder: Folder) -> None:
 def test_a_first_run_counts_the_tests_that_passed(folder: Folder) -> None:
     lines, _ = _written(folder, _judged(closed=True), is_first_run=True)
     text = " ".join(" ".join(lines).split())
-    assert "2 tests" in text
+    assert "Your 2 tests passed." in text
+
+
+@pytest.mark.parametrize("outcomes", [("failed",), ("error",), ("failed", "error")])
+def test_a_first_run_does_not_hide_the_test_that_failed(
+    folder: Folder, outcomes: tuple[str, ...]
+) -> None:
+    reporter, out = _reporter(folder)
+    for outcome in outcomes:  # both where its teardown fails as well
+        report = pytest.TestReport("a::u", ("a", 1, "u"), {}, "failed", None, "call")
+        reporter.stats[outcome] = [report]
+    write(reporter, _judged(closed=True), is_first_run=True, reports=(), status=1)
+    assert "2 of your 3 tests passed." in " ".join(out.getvalue().split())

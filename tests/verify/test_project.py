@@ -67,6 +67,23 @@ def test_a_file_that_appears_during_a_run_stays_missing_for_the_whole_run(
     assert refusal(lambda: judged.read("a.md")) is first
 
 
+@pytest.mark.parametrize("how", ["read", "files"])
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("shared/*.toml", "relative to answers/"),
+        ("/shared/*.toml", "from mono/, the top of the project"),
+    ],
+)
+def test_what_is_missing_is_told_with_the_folder_that_its_path_starts_from(
+    tmp_path: Path, how: str, name: str, start: str
+) -> None:
+    write(tmp_path / "mono" / ".git" / "HEAD")
+    service = write(tmp_path / "mono" / "answers" / "psf.toml").parent
+    look = getattr(project(service), how)
+    assert f"({start})" in refusal(lambda: look(name)).problem.fix
+
+
 def test_a_file_of_just_the_largest_size_is_read_whole(tmp_path: Path) -> None:
     write(tmp_path / "a.md", b"x" * SIZE_LIMIT)
     assert len(project(tmp_path).read("a.md").data) == SIZE_LIMIT

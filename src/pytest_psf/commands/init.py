@@ -13,6 +13,7 @@ from pytest_psf.commands.progress import Progress
 from pytest_psf.commands.shared import Printed, UserError
 from pytest_psf.config import locate, read
 from pytest_psf.core.problem import FaultsFoundError, what_failed
+from pytest_psf.core.wording import counted
 from pytest_psf.report_files.writing import named, replace_whole
 from pytest_psf.toml_lines import loads
 from pytest_psf.verify.project import git_top
@@ -189,13 +190,24 @@ def _new_files(
     text = config_text(
         found,
         catalogue,
-        root.name,
+        _system(root),
         prefix="" if before is None else "tool.psf.",
         templates=documents,
     )
     name = "psf.toml" if before is None else "pyproject.toml"
     config = _NewFile(root=root, name=name, before=before, after=_added(before, text))
     return [config, *_documents(root, documents)]
+
+
+def _system(root: Path) -> str:
+    """Return what the project calls itself, or else what its folder is called."""
+    shared = root / "pyproject.toml"
+    if shared.is_file():
+        project = loads(shared.read_text("utf-8-sig")).get("project")
+        name = project.get("name") if isinstance(project, dict) else None
+        if isinstance(name, str) and name.strip():
+            return name
+    return root.name
 
 
 def _documents(root: Path, documents: tuple[Template, ...]) -> list[_NewFile]:
@@ -226,15 +238,18 @@ def _added(before: bytes | None, text: str) -> bytes:
 
 def _said(new: list[_NewFile], found: Proposals) -> str:
     criteria = {".".join(name.split(".")[:2]) for name in found.by_id}
-    count = found.count
+    count, of_all = found.count, len([*editions.load()])
     lines = [
-        f"{new[0].name}: {count} proposal{'s' * (count != 1)} for {len(criteria)} of "
-        f"{len([*editions.load()])} criteria, all commented out"
+        f"{new[0].name}: {counted(count, 'proposal')} for {len(criteria)} of {of_all} "
+        "criteria, all commented out"
+        if count
+        else f"{new[0].name}: a config to fill in; nothing that may be evidence was found"
     ]
     lines += [f"{one.name}: a template, to be written" for one in new[1:]]
     lines += [f"not looked at: {one}" for one in found.left_out]
+    take_up = ", take up what is right" if count else ""
     lines += [
-        "next: answer [definition], take up what is right, and then",
+        f"next: give class, gate and [definition]{take_up}, and then",
         "  pytest-psf check",
     ]
     return "\n".join(lines)

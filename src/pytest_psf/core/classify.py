@@ -192,9 +192,8 @@ def _objections(profile: Profile) -> list[tuple[str, str]]:
         return [
             (
                 "no [tool.psf] table was found",
-                "add [tool.psf] with system, class and the four answers of "
-                "[tool.psf.definition]; what to paste:\n"
-                "pytest-psf explain PSF-00.classified",
+                "have a config proposed from what this repository has:\n"
+                "pytest-psf init",
             )
         ]
     missing = [part for part in PARTS if part not in profile.definition]

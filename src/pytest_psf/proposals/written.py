@@ -25,6 +25,8 @@ _HEAD = """
 #   pytest-psf explain PSF-07   what a domain or a criterion asks, and what convinces
 #   pytest --psf                the verdict
 """
+#: A setting, a page and an evaluation.
+_NO_CODE = "PSF-02"
 _CLASSES = "production, internal-tool, shadow, proof-of-concept, prototype"
 
 
@@ -47,8 +49,14 @@ def config_text(
         lines.append(f"[{prefix.rstrip('.')}]")
     lines.append(f"system = {toml_string(typed(system) or 'system')}")
     lines.append(f'#class = "production"  # one of: {_CLASSES}')
-    lines += ["", *_answers(f"[{prefix}definition]", PARTS)]
-    lines += ["", *_answers(f"[{prefix}facts]", catalogue.facts)]
+    gate = _first_domain(catalogue, found)
+    lines.append(
+        f'#gate = ["{gate}"]  # the domains that fail the run; without it, all'
+    )
+    lines += ["", "# What each asks: pytest-psf explain definition"]
+    lines += _answers(f"[{prefix}definition]", PARTS)
+    lines += ["", "# What each decides: pytest-psf explain facts"]
+    lines += _answers(f"[{prefix}facts]", catalogue.facts)
     lines += ["", f"[{prefix}evidence]"]
     for domain in catalogue.domains:
         lines += ["", f"# -- {domain.id} {domain.name}"]
@@ -61,6 +69,22 @@ def config_text(
         )
     lines += _rest(found)
     return "\n".join(lines) + "\n"
+
+
+def _first_domain(catalogue: Catalogue, found: Proposals) -> str:
+    """Return the domain for which the largest share of criteria has a proposal.
+
+    Where nothing was found, the one that takes no change of code.
+    """
+    if not found.by_id:
+        return _NO_CODE
+    criteria = {".".join(name.split(".")[:2]) for name in found.by_id}
+
+    def share(domain: Domain) -> float:
+        ids = [criterion.id for criterion in domain.criteria]
+        return sum(one in criteria for one in ids) / len(ids)
+
+    return max(catalogue.domains, key=share).id
 
 
 def _answers(header: str, names: tuple[str, ...]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem, as_block, listed
 from pytest_psf.core.verdicts import Verdict
+from pytest_psf.core.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,17 +33,25 @@ class Checked:
     claims: int
     #: How many tests that claims name were collected; None where none was collected.
     tests: int | None = None
+    #: How many tests were collected in all.
+    collected: int = 0
     #: The files whose tests are not known: they could not be imported.
     failed_files: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, judgement: Judgement, collected: Collected | None) -> Checked:
-        """Return what a judgement says that no test could change."""
+    def of(
+        cls, judgement: Judgement, collected: Collected | None, *, tests: int = 0
+    ) -> Checked:
+        """Return what a judgement says that no test could change.
+
+        `tests` is how many were collected, whether a claim names them or not.
+        """
         rulings = (*judgement.scope, *judgement.rulings)
         return cls(
             problems=tuple(_each_once(rulings)),
             claims=sum(len(ruling.evidence) for ruling in rulings),
             tests=None if collected is None else len(collected.tests),
+            collected=tests,
             failed_files=()
             if collected is None
             else (*sorted(collected.failed_files),),
@@ -72,13 +81,16 @@ class Checked:
     def _summed_up(self) -> str:
         count = len(self.problems)
         found = f"{count} problem{'s' * (count != 1)}" if count else "nothing is broken"
-        claims = f"{self.claims} claim{'s' * (self.claims != 1)}"
+        claims = counted(self.claims, "claim") if self.claims else "no claims yet"
+        how = "running a test"
         if self.tests is None:
-            how, tests = "running or collecting a test", ""
+            how = "running or collecting a test"
+        elif not self.claims:
+            claims += f", {counted(self.collected, 'test')} collected"
         else:
-            how = "running a test"
-            tests = f" and {self.tests} collected test{'s' * (self.tests != 1)}"
-        return f"checked without {how}: {claims}{tests}, {found}; `pytest --psf` judges"
+            named = self.tests or "none"
+            claims += f", which name {named} of {counted(self.collected, 'test')}"
+        return f"checked without {how}: {claims}; {found}; `pytest --psf` judges"
 
 
 #: How many files are named that could not be imported.

@@ -83,11 +83,14 @@ def first_run(
     judgement: Judgement,
     *,
     passed: int,
+    failed: int = 0,
     width: int,
     verbosity: int = 0,
 ) -> list[Line]:
     """Return what somebody sees who has no config and no mark yet."""
     tests = f"Your {counted(passed, 'test')} passed."
+    if failed:
+        tests = f"{passed} of your {counted(passed + failed, 'test')} passed."
     text = (
         f"FIRST RUN  {tests} None says yet what it proves (no [tool.psf]; judged as "
         "production)."
@@ -104,9 +107,6 @@ def first_run(
     if verbosity >= 0:
         lines += [
             *([] if torn else _first_marks()),
-            Line(
-                "  pytest-psf init      what this repository has already, as proposals"
-            ),
             Line("  pytest-psf explain   what counts as evidence"),
             *_next(next_step(judgement), width),
         ]

@@ -295,7 +295,7 @@ class Project(Once):
         return UnverifiableError(
             reasons.NO_SUCH_FILE,
             f"{pattern} matches no file",
-            f"correct the pattern (it is relative to {self.root.name}/)",
+            f"correct the pattern ({self._begins_at(pattern)})",
         )
 
     @staticmethod
@@ -381,9 +381,15 @@ class Project(Once):
         fix = (
             self._other_form(name)
             or hint
-            or f"write it, or correct the path (relative to {self.root.name}/)"
+            or f"write it, or correct the path ({self._begins_at(name)})"
         )
         return UnverifiableError(reasons.NO_SUCH_FILE, f"{name} does not exist", fix)
+
+    def _begins_at(self, name: str) -> str:
+        """Say which folder a name starts from."""
+        if name.startswith("/"):
+            return f"from {self.top.name}/, the top of the project"
+        return f"relative to {self.root.name}/"
 
     def _other_form(self, name: str) -> str:
         """Say that a name is there, spelled with other characters that look the same.

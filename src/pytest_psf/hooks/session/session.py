@@ -19,6 +19,7 @@ from pytest_psf.hooks.collect.rewriting import rewriting_option
 from pytest_psf.hooks.session.kept import kept
 from pytest_psf.hooks.session.reports_taken import Failures, Recording, Run
 from pytest_psf.hooks.show import terminal
+from pytest_psf.hooks.show.items import CriterionItem
 from pytest_psf.registry import RegistryError
 from pytest_psf.report.checked import Checked
 from pytest_psf.report_files import job_summary
@@ -78,6 +79,8 @@ class PsfSession:
         self._unwritten = ""
         #: Why nothing was added to the summary of the job.
         self._unsummed = ""
+        #: How many tests were collected; our own items are none.
+        self._tests = 0
         #: Whether the run may end with 0; settled when it finishes.
         self.may_pass = False
 
@@ -188,7 +191,7 @@ class PsfSession:
 
     def checked(self) -> Checked:
         """Return what is known of the claims where tests were collected and none was run."""
-        return Checked.of(self.judged(), self._source.collected)
+        return Checked.of(self.judged(), self._source.collected, tests=self._tests)
 
     # -- before the tests
 
@@ -196,6 +199,9 @@ class PsfSession:
         return terminal.header(
             self.context.profile, self.context.asked, self.context.config_file
         )
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._tests = sum(type(item) is not CriterionItem for item in session.items)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Generator[None, Any, Any]:

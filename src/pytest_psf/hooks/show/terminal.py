@@ -47,6 +47,13 @@ def write(
         lines = first_run(
             judgement,
             passed=passed,
+            failed=len(
+                {
+                    report.nodeid
+                    for outcome in ("failed", "error")
+                    for report in reporter.stats.get(outcome, ())
+                }
+            ),
             width=width,
             verbosity=verbosity,
         )
