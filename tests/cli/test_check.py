@@ -216,6 +216,25 @@ def test_a_pytest_that_cannot_collect_is_no_success(
     assert shown.endswith("nothing is broken; `pytest --psf` judges")
 
 
+@pytest.mark.parametrize("left", [b"", b"{}", b"[1]", b"[[1], 2, 3, []]", b"\xff"])
+def test_a_collection_that_is_cut_off_is_no_success(
+    team: Team, capsys: pytest.CaptureFixture[str], left: bytes
+) -> None:
+    laid_out(team, SOUND)
+    team.write(
+        "tests/conftest.py",
+        f"""
+import pathlib
+
+def pytest_unconfigure(config):
+    pathlib.Path(config.option.psf_checked).write_bytes({left!r})
+""",
+    )
+    ended, shown = check(capsys)
+    assert ended == 1
+    assert "pytest could not collect the tests: it ended with 0" in shown
+
+
 def test_faults_of_the_config_are_those_of_a_run(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
