@@ -122,6 +122,22 @@ def test_init_alone_makes_nothing_met_however_much_it_finds(
     assert judged.criterion("PSF-00.classified")["verdict"] == "unmet"
 
 
+@pytest.mark.usefixtures("forked_pythons")
+def test_whoever_reads_changes_owns_nothing_until_somebody_has_asked(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team.write(".github/CODEOWNERS", "* @marta-brandt @jan-novak\n")
+    team.write("tests/test_it.py", "def test_it():\n    pass\n")
+    init(capsys)
+    written = team.root / "psf.toml"
+    text = written.read_text("utf-8").replace("#PSF-08.owner", "PSF-08.owner")
+    written.write_text(text, encoding="utf-8")
+    judged = team.judged_forked("-p", "no:cacheprovider")
+    owner = judged.criterion("PSF-08.owner")
+    assert (owner["verdict"], len(owner["evidence"])) == ("unmet", 1)
+    assert "take `supporting` away" in " ".join(text.split())
+
+
 def test_each_proposal_is_valid_once_it_is_taken_up(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
