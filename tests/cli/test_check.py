@@ -144,9 +144,12 @@ def test_a_report_that_the_project_asks_for_is_left_alone(
 ) -> None:
     laid_out(team, SOUND)
     report = team.write("psf.json", '{"name": "pytest-psf"}')
-    monkeypatch.setenv("PYTEST_ADDOPTS", "--psf-report=json:psf.json -vv")
+    results = team.write("results.xml", "<testsuites/>")
+    reports = "--psf-report=json:psf.json --junitxml=results.xml"
+    monkeypatch.setenv("PYTEST_ADDOPTS", f"{reports} -vv")
     assert check(capsys)[0] == 0
     assert report.read_text("utf-8") == '{"name": "pytest-psf"}'
+    assert results.read_text("utf-8") == "<testsuites/>"
 
 
 def test_without_collecting_nothing_is_said_of_tests(
