@@ -165,9 +165,12 @@ def test_a_report_that_the_project_asks_for_is_left_alone(
 ) -> None:
     laid_out(team, SOUND)
     report = team.write("psf.json", '{"name": "pytest-psf"}')
-    monkeypatch.setenv("PYTEST_ADDOPTS", "--psf-report=json:psf.json -vv")
+    results = team.write("results.xml", "<testsuites/>")
+    reports = "--psf-report=json:psf.json --junitxml=results.xml"
+    monkeypatch.setenv("PYTEST_ADDOPTS", f"{reports} -vv")
     assert check(capsys)[0] == 0
     assert report.read_text("utf-8") == '{"name": "pytest-psf"}'
+    assert results.read_text("utf-8") == "<testsuites/>"
 
 
 def test_without_collecting_nothing_is_said_of_tests(
@@ -235,6 +238,25 @@ def test_a_pytest_that_cannot_collect_is_no_success(
     assert ended == status
     assert said in shown
     assert shown.endswith("nothing is broken; `pytest --psf` judges")
+
+
+@pytest.mark.parametrize("left", [b"", b"{}", b"[1]", b"[[1], 2, 3, []]", b"\xff"])
+def test_a_collection_that_is_cut_off_is_no_success(
+    team: Team, capsys: pytest.CaptureFixture[str], left: bytes
+) -> None:
+    laid_out(team, SOUND)
+    team.write(
+        "tests/conftest.py",
+        f"""
+import pathlib
+
+def pytest_unconfigure(config):
+    pathlib.Path(config.option.psf_checked).write_bytes({left!r})
+""",
+    )
+    ended, shown = check(capsys)
+    assert ended == 1
+    assert "pytest could not collect the tests: it ended with 0" in shown
 
 
 def test_faults_of_the_config_are_those_of_a_run(

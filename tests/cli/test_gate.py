@@ -433,6 +433,7 @@ def _day(days: int) -> str:
         (_day(2), f"late.json: it is of {_day(2)}, which is yet to come"),
         (_day(-2), f"it is of {_day(-2)}, and the commit that is judged was made on"),
         ("2026-13-01", "late.json: today: 2026-13-01 is not a date"),
+        ("20261201", "late.json: today: 20261201 is not a date"),
         ("\u202eyesterday", "is not a date"),
     ],
 )

@@ -264,6 +264,8 @@ def test_in_the_run_of_another_part_it_is_not_judged(system: System) -> None:
         ('{ a = "junit:" }', "found 'junit:'"),
         ('{ a = "../x" }', '"../x" leads out of the config\'s folder'),
         ('{ a = "/x" }', '"/x" leads out'),
+        ('{ a = " /x" }', '"/x" leads out'),
+        ('{ a = "junit: ../x.xml" }', '"../x.xml" leads out'),
         ('{ a = "c:/x" }', '"c:/x" leads out'),
         ("{ a = 'b\\c' }", 'write "b/c"'),
         ('{ a = "x", b = "./x" }', '"x" is the part a already'),

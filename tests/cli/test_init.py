@@ -17,6 +17,7 @@ from pytest_psf.commands.main import main
 from pytest_psf.commands.progress import Progress
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID
 from pytest_psf.proposals import tree
+from pytest_psf.report_files.writing import replace_whole
 from pytest_psf.toml_lines import loads
 
 if TYPE_CHECKING:
@@ -160,6 +161,22 @@ def test_init_alone_makes_nothing_met_however_much_it_finds(
     assert judged.criterion("PSF-00.classified")["verdict"] == "unmet"
 
 
+@pytest.mark.usefixtures("forked_pythons")
+def test_whoever_reads_changes_owns_nothing_until_somebody_has_asked(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team.write(".github/CODEOWNERS", "* @marta-brandt @jan-novak\n")
+    team.write("tests/test_it.py", "def test_it():\n    pass\n")
+    init(capsys)
+    written = team.root / "psf.toml"
+    text = written.read_text("utf-8").replace("#PSF-08.owner", "PSF-08.owner")
+    written.write_text(text, encoding="utf-8")
+    judged = team.judged_forked("-p", "no:cacheprovider")
+    owner = judged.criterion("PSF-08.owner")
+    assert (owner["verdict"], len(owner["evidence"])) == ("unmet", 1)
+    assert "take `supporting` away" in " ".join(text.split())
+
+
 def test_each_proposal_is_valid_once_it_is_taken_up(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -256,6 +273,38 @@ def test_a_link_stays_one_and_what_it_leads_to_is_written(
     assert init(capsys, "--pyproject")[0] == 0
     assert (folder / "pyproject.toml").is_symlink()
     assert "[tool.psf]" in real.read_text("utf-8")
+
+
+def test_a_file_that_is_protected_stays_as_it_is(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shared = folder / "pyproject.toml"
+    shared.write_text('[project]\nname = "desk"\n', encoding="utf-8")
+    shared.chmod(0o444)
+    before = contents(folder)
+    status, shown = init(capsys, "--pyproject")
+    assert status != 0
+    assert "pyproject.toml: it is read-only; nothing was written" in shown
+    assert contents(folder) == before
+    assert init(capsys)[0] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_is_neither_read_nor_replaced(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    (folder / "pyproject.toml").symlink_to(pipe)
+    status, shown = init(capsys, "--pyproject")
+    assert status != 0
+    assert "it is a device or a pipe, and no file; nothing was written" in shown
+    assert pipe.is_fifo()
+    with pytest.raises(OSError, match="a device or a pipe"):
+        replace_whole(folder / "pyproject.toml", b"")
+    assert pipe.is_fifo()
+    # pytest itself does not look at one, and no more do we.
+    assert init(capsys)[0] == 0
 
 
 #: What stands in the way -> files, and what is said of them.

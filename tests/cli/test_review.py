@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -337,6 +338,18 @@ def test_names_of_files_are_kept_as_they_are(shop: Shop) -> None:
     (review,) = reviews_on_record(Project(shop.root))
     assert 'src/odd "name" \\ é.py' in review.covers
     assert shop.verify().holds
+
+
+@pytest.mark.parametrize("document", ["docs/C# rules.md", "-chain.md", "#1.md"])
+@pytest.mark.parametrize("section", ["", "Chain"])
+def test_whatever_a_document_is_called_the_command_can_be_pasted(
+    shop: Shop, document: str, section: str
+) -> None:
+    shop.write(document, CHAIN)
+    finding = shop.verify(section, covers=(), document=document)
+    command = shlex.split(finding.fix.partition("pytest-psf ")[2])
+    assert main(["Ada" if word == "NAME" else word for word in command]) == 0
+    assert shop.verify(section, covers=(), document=document).holds
 
 
 # Refusals

@@ -181,6 +181,7 @@ def test_the_tables_of_the_pages_are_accepted() -> None:
         pytest.param('[minimum]\n"PSF-04.refusals" = "challenged"', id="quoted-rung"),
         pytest.param('[minimum]\nPSF-01 = "challenged"', id="rung of a domain"),
         pytest.param('[parts]\nweb = "junit:web/out.xml"\napi = "api"', id="parts"),
+        pytest.param('[parts]\nweb = "junit: web.xml"\napi = " api"', id="blanks"),
         pytest.param('gate = ["PSF-05", "PSF-07.rollback-tested"]', id="gate"),
         pytest.param('[tool.psf]\nsystem = "a"', id="psf.toml like a pyproject.toml"),
     ],

@@ -211,6 +211,24 @@ def test_an_odd_name_disturbs_nobody(looked: Looked) -> None:
     assert looked.seen(act) == {"limits.toml"}
 
 
+def test_a_thread_that_goes_on_disturbs_nobody(looked: Looked) -> None:
+    late = iter(["data/late.txt"])
+    own_file = FileNames(looked.root, looked.root).own_file
+
+    def name_of(path: Path) -> str:
+        for name in late:  # a thread opens it while the names are put together
+            looked.window.is_open = True
+            Path(name).touch()
+            Path(name).read_text()
+            Path("data/cases.txt").read_text()
+        return own_file(path)
+
+    looked.openings.close()
+    looked.openings = Openings(name_of)
+    looked.openings.window = looked.window
+    assert looked.seen(Path("limits.toml").read_text) == {"limits.toml"}
+
+
 def test_one_inside_of_another_hears_for_itself(looked: Looked) -> None:
     inner = Looked(looked.root)
     assert inner.seen(Path("limits.toml").read_text) == {"limits.toml"}

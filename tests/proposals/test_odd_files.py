@@ -28,6 +28,11 @@ ODD = {
     "odd characters": {
         "docs/odd.md": "# Roll\u202eback\n\n\u0130 \ufeff \x0c\x1b[31m\n"
     },
+    "calls without end": {
+        "app/guard.py": "def redact_pii(text):\n    return text[:1]\n",
+        "tests/test_guard.py": "from app.guard import redact_pii\n\ndef test_it(q):\n"
+        f"    q{'.a()' * 800}\n    assert redact_pii(q)\n",
+    },
     "another Python": {"app/old.py": "def redact(x):\n    print x\n"},
 }
 

@@ -118,7 +118,7 @@ def _collect(found: Configured) -> _Collection:
         into = Path(folder, "checked.json")
         command = [sys.executable, "-m", "pytest", "--psf", "--collect-only", "-q"]
         command += ["-p", "pytest_psf.hooks.checking", f"--psf-checked={into}"]
-        command += ["--psf-config", file.name, "--psf-no-job-summary"]
+        command += [f"--psf-config={file.name}", "--psf-no-job-summary"]
         command += ["--color=no"]
         done = subprocess.run(  # noqa: S603 - pytest, as the user would run it
             command,
@@ -127,11 +127,19 @@ def _collect(found: Configured) -> _Collection:
             capture_output=True,
             check=False,
         )
-        is_begun = done.returncode in {0, 1, 2, 5} and into.exists()
-        checked = Codec(Checked).value(into.read_text("utf-8")) if is_begun else None
+        is_begun = done.returncode in {0, 1, 2, 5}
+        checked = _handed_over(into) if is_begun else None
     out, err = (_text(one) for one in (done.stdout, done.stderr))
     errors = _failures(out) if checked else _refusal(out, err, done.returncode)
     return _Collection(status=done.returncode, checked=checked, errors=errors)
+
+
+def _handed_over(path: Path) -> Checked | None:
+    """Return what the collection has found; None if it left nothing whole behind."""
+    try:
+        return Codec(Checked).value(path.read_text("utf-8"))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None  # cut off by a full disk, or somebody else's
 
 
 def _text(output: bytes) -> str:

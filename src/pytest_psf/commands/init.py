@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import os
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from pytest_psf.proposals.templates import Template
 
 _NOTHING = "nothing was written"
+#: The bits of a mode that let anybody write.
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -91,6 +95,10 @@ def _free_place(root: Path, *, in_pyproject: bool) -> bytes | None:
                 f"no pyproject.toml here: leave --pyproject out for a psf.toml; {_NOTHING}"
             )
         return None
+    if in_pyproject:
+        _require_writable(shared)
+    elif not (shared.is_file() or shared.is_dir()):
+        return None  # a pipe, which pytest does not look at either
     try:
         source = read(shared)
     except FaultsFoundError as error:
@@ -104,6 +112,22 @@ def _free_place(root: Path, *, in_pyproject: bool) -> bytes | None:
             "  what it still needs: pytest-psf check"
         )
     return shared.read_bytes() if in_pyproject else None
+
+
+def _require_writable(path: Path) -> None:
+    """Raise UserError if what is there is no file, or is protected from being written.
+
+    A file is replaced as a whole, which its own mode would not prevent; nor root's any.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise UserError(
+            f"{path.name}: it is a device or a pipe, and no file; {_NOTHING}"
+        )
+    if not os.access(path, os.W_OK) or not path.stat().st_mode & _WRITABLE:
+        raise UserError(
+            f"{path.name}: it is read-only; {_NOTHING}\n"
+            "  write a psf.toml instead: pytest-psf init"
+        )
 
 
 def _refuse_above(root: Path) -> None:

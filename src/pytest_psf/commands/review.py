@@ -168,14 +168,32 @@ def _read(
         mine = [one for one in contents if one.document == asked.section]
         covers = [name for one in mine for name in one.covers]
         return reading_of_url(asked.section, covers, project), bool(mine)
-    document, _, name = asked.section.partition("#")
-    if os.sep == "\\":  # as it is typed there; claims have `/` on every system
-        document = document.replace(os.sep, "/")
-    document = _relative(document, project.root, here)
+    document, name = _parted(asked.section, project, here)
     section = find_section(document, (name,) if name else (), project)
     mine = [one for one in contents if _means(one, document, section.title)]
     covers = [name for one in mine for name in one.covers]
     return reading(document, section, covers, project), bool(mine)
+
+
+def _parted(section: str, project: Project, here: Path) -> tuple[str, str]:
+    """Return the document and the title; a `#` may be part of either.
+
+    The document ends at the first one behind which a file of that name is there.
+    """
+    if os.sep == "\\":  # as it is typed there; claims have `/` on every system
+        file, hash_sign, title = section.partition("#")
+        section = f"{file.replace(os.sep, '/')}{hash_sign}{title}"
+    parts = section.split("#")
+    ways = [
+        (_relative("#".join(parts[:n]), project.root, here), "#".join(parts[n:]))
+        for n in range(1, len(parts) + 1)
+    ]
+    return next((way for way in ways if _is_there(way[0], project)), ways[0])
+
+
+def _is_there(document: str, project: Project) -> bool:
+    base = project.top if document.startswith("/") else project.root
+    return (base / document.lstrip("/")).is_file()
 
 
 def _relative(document: str, root: Path, here: Path) -> str:

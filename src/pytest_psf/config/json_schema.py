@@ -33,7 +33,7 @@ DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 #: A name of a kind that an extension brings.
 _KIND = "^[a-z][a-z0-9]*$"
 #: A part: a folder below the config's, or the results of another runner.
-_PART = r"^(junit:)?[^/\\\s][^\\]*$"
+_PART = r"^(junit:)?\s*[^/\\\s][^\\]*$"
 
 
 def config_schema(catalogue: Catalogue, kinds: Mapping[str, FullKind]) -> _Schema:

@@ -49,7 +49,7 @@ def _problem(name: str, value: object) -> tuple[Reason, str, str] | None:
         return reasons.WRONG_FORM, f'"{name}" is not a name', fix
     if not isinstance(value, str) or not value.removeprefix(_JUNIT).strip():
         return reasons.WRONG_FORM, f"found {as_written(value)}", _FORM
-    path = value.removeprefix(_JUNIT)
+    path = value.removeprefix(_JUNIT).strip()
     if "\\" in path:
         fix = f'write "{path.replace(chr(92), "/")}", on every system'
         return reasons.WRONG_FORM, "it has backslashes", fix

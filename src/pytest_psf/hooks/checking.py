@@ -21,6 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Leave the reports alone that the project's own options ask for: nothing is judged."""
     config.option.psf_report = []
+    # pytest's own of `--junitxml`, which would say that no test has run.
+    config.option.xmlpath = None
 
 
 @pytest.hookimpl(trylast=True)

@@ -34,8 +34,14 @@ def calls(tree: Tree, found: Sequence[Found]) -> Iterator[Proposal]:
         if not named.search(text) or not tree.takes(name, "tests"):
             continue
         module = parsed(text)
-        if module is not None:
-            yield from _TestFile(name, module, by_name).proposals()
+        if module is None:
+            continue
+        try:
+            of_file = [*_TestFile(name, module, by_name).proposals()]
+        except RecursionError:  # a chain of calls without end
+            tree.give_up()
+            continue
+        yield from of_file
 
 
 @dataclass(eq=False)

@@ -36,12 +36,17 @@ def owners(tree: Tree, project: Project) -> Iterator[Proposal]:
                 yield Proposal(
                     id="PSF-08.owner.all",
                     claim=toml_table(
-                        setting=name, key=str(path[0]), equals=str(setting.value)
+                        setting=name,
+                        key=str(path[0]),
+                        equals=str(setting.value),
+                        # Who reads changes may not know of it: somebody has to ask.
+                        supporting=True,
                     ),
                     why="who owns all of the code; whether they answer for the running "
                     "system is not said",
                     place=Place(name, setting.line),
                     confidence=Confidence.POSSIBLE,
-                    needs="ask them; a document with their full names says more",
+                    needs="ask them, and take `supporting` away if they do; a document with "
+                    "their full names says more",
                 )
         return

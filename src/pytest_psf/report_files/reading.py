@@ -231,9 +231,13 @@ def _job_with(found: Head | _JobDocument, profile: Profile, outcomes: Outcomes) 
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        day: dt.date | None = dt.date.fromisoformat(text)
     except ValueError:
-        raise NotAReportError(f"today: {shown(text)} is not a date") from None
+        day = None
+    # Newer Pythons read other forms as well, such as 20270101.
+    if day is None or str(day) != text:
+        raise NotAReportError(f"today: {shown(text)} is not a date")
+    return day
 
 
 def _as_value(adapter: TypeAdapter[Any], value: object, where: str) -> Any:

@@ -196,6 +196,9 @@ def replace_whole(path: Path, data: bytes) -> None:
     real.parent.mkdir(parents=True, exist_ok=True)
     if real.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if real.exists() and not real.is_file():
+        # Who may write to a folder of devices would replace one by a file.
+        raise OSError(errno.EINVAL, "it is a device or a pipe, and no file", str(path))
     # Runs in several containers may share the folder, and the number of the process.
     beside = real.with_name(f"{_BESIDE}{os.getpid()}-{secrets.token_hex(8)}")
     try:

@@ -131,9 +131,9 @@ class Openings:
         Where one imported another, both are said to have read what that did.
         """
         found: dict[str, set[str]] = {}
-        for name, modules in self._on_import.items():
+        for name, modules in tuple(self._on_import.items()):
             file = self._name_of(Path(name))
-            for path in map(Path, modules):
+            for path in map(Path, tuple(modules)):
                 # What is no file, such as `<string>`, is nobody's.
                 module = self._name_of(path) if path.is_file() else ""
                 if file and module and file != module:
@@ -144,7 +144,9 @@ class Openings:
 
     def take(self) -> frozenset[str]:
         """Return the files of the project that were read, and forget them."""
-        names = {self._name_of(Path(one)) for one in self._read if os.path.isfile(one)}  # noqa: PTH113 - see above
+        # A thread that goes on may add to them meanwhile.
+        read = tuple(self._read)
+        names = {self._name_of(Path(one)) for one in read if os.path.isfile(one)}  # noqa: PTH113 - see above
         self.forget()
         return folded(one for one in names if one)
 

@@ -197,7 +197,9 @@ def review_command(document: str, title: str) -> str:
 
     Quoted for POSIX shells, and in double quotes where that is enough: Windows has no other.
     """
-    name = f"{document}#{typed(title)}" if title else document
+    # What begins with a dash would be taken for an option.
+    file = f"./{document}" if document.startswith("-") else document
+    name = f"{file}#{typed(title)}" if title else file
     if re.fullmatch(r"[\w@%+=:,./#-]+", name):
         quoted = name
     elif _SAFE_IN_DOUBLE_QUOTES.fullmatch(name):
