@@ -240,6 +240,23 @@ def test_a_pytest_that_cannot_collect_is_no_success(
     assert shown.endswith("nothing is broken; `pytest --psf` judges")
 
 
+@pytest.mark.parametrize("hook", ["collection", "collection_modifyitems"])
+@pytest.mark.parametrize("status", [0, 2])
+def test_a_collection_that_somebody_stops_is_no_success(
+    team: Team, capsys: pytest.CaptureFixture[str], hook: str, status: int
+) -> None:
+    laid_out(team, SOUND)
+    team.write(
+        "conftest.py",
+        f"import pytest\n\ndef pytest_{hook}():\n"
+        f"    pytest.exit('no database today', returncode={status})\n",
+    )
+    ended, shown = check(capsys)
+    assert ended == 1
+    assert f"pytest could not collect the tests: it ended with {status}" in shown
+    assert "no database today" in shown
+
+
 @pytest.mark.parametrize("left", [b"", b"{}", b"[1]", b"[[1], 2, 3, []]", b"\xff"])
 def test_a_collection_that_is_cut_off_is_no_success(
     team: Team, capsys: pytest.CaptureFixture[str], left: bytes

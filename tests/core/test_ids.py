@@ -152,6 +152,12 @@ def test_every_facet_of_every_criterion_is_claimable_and_nothing_else_below_it(
             id="near miss of a criterion",
         ),
         pytest.param(
+            "PSF-07 rollback-testd",
+            'unknown criterion "PSF-07 rollback-testd"',
+            'did you mean "PSF-07.rollback-tested"?',
+            id="no dot",
+        ),
+        pytest.param(
             "PSF-05.escalation-tested.uncertain.twice",
             'unknown criterion "PSF-05.escalation-tested.uncertain.twice"',
             'did you mean "PSF-05.escalation-tested.uncertain"?',

@@ -80,6 +80,14 @@ def test_a_database_that_was_there_is_read(looked: Looked) -> None:
     made.close()
     assert looked.seen(lambda: sqlite3.connect("cases.db").close()) == {"cases.db"}
     assert looked.seen(lambda: sqlite3.connect("new.db").close()) == set()
+    for name in (
+        "file:cases.db?mode=ro",
+        "file:c%61ses.db",
+        (looked.root / "cases.db").as_uri(),
+    ):
+        connected = looked.seen(lambda n=name: sqlite3.connect(n, uri=True).close())  # type: ignore[misc]
+        assert connected == {"cases.db"}, name
+    assert looked.seen(lambda: sqlite3.connect(":memory:").close()) == set()
 
 
 def test_only_the_window_counts_and_what_was_taken_is_forgotten(looked: Looked) -> None:

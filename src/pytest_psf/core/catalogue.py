@@ -323,7 +323,7 @@ class Catalogue:
             return f"one of {', '.join(criterion.id for criterion in criteria)}"
         if found is None:
             return "pytest-psf explain   lists the ids"
-        found = f"{text[:skip]}{found}"
+        found = f"{domain.id}.{found}" if domain else found
         return f'did you mean "{found}"?'
 
 

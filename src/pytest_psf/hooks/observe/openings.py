@@ -54,7 +54,7 @@ class _Hook:
         elif event == "sqlite3.connect":
             if self.listener is not None and self.listener.listens:
                 with suppress(Exception):
-                    self.listener.note(arguments[0], None, os.O_RDWR)
+                    self.listener.note(_database(arguments[0]), None, os.O_RDWR)
         elif event == _WHO:
             arguments[0].append(self)
 
@@ -177,6 +177,15 @@ def _cut(name: str, depth: int) -> str:
     """Return the folder of a name that has so many parts, or fewer if there are fewer."""
     parts = PurePosixPath(name).parts[:-1][: depth + name.startswith("/")]
     return "./" if parts in {(), ("/",)} else f"{PurePosixPath(*parts)}/"
+
+
+def _database(name: object) -> object:
+    """Return the file of a database, which may be named by a URI: `file:a.db?mode=ro`."""
+    if not isinstance(name, str) or not name.startswith("file:"):
+        return name
+    from urllib.parse import unquote, urlsplit
+
+    return unquote(urlsplit(name).path)
 
 
 def _reads(flags: int) -> bool:
