@@ -119,15 +119,24 @@ def test_of_two_reviews_the_one_that_leaves_nothing_else_to_do_comes_first() -> 
     assert step_of(one_facet).id == one_facet.claim.id
 
 
-def test_what_gates_comes_first_where_the_effort_is_the_same() -> None:
+def test_a_page_is_read_again_when_what_else_is_wrong_is_put_right() -> None:
+    again = broken("PSF-02.version-documented", "document", reasons.REVIEW_FALLEN)
+    pin = broken("PSF-02.version-pinned", "setting", reasons.NOT_PINNED)
+    assert step_of(again, pin).id == pin.claim.id
+    assert step_of(again, THRESHOLD).effort is Effort.READ_AGAIN
+
+
+def test_what_gates_comes_first_whatever_the_effort() -> None:
     early, late = unreviewed("PSF-01.retention", "Retention"), REVIEW
     ids = frozenset({late.claim.criterion})
     gated = replace(PROFILE, gate=Gate(entries=("PSF-07",), ids=ids))
 
     assert step_of(early, late).id == early.claim.id
     assert step_of(early, late, profile=gated).id == late.claim.id
-    # But a page that is written is nearer than a criterion that gates and is not begun.
-    assert step_of(early, profile=gated).id == early.claim.id
+    # A page that is written is nearer than a criterion that is not begun, but was not asked for.
+    assert step_of(early, profile=gated).id == late.claim.id
+    assert step_of(early, MISNAMED, profile=gated).effort is Effort.BEGIN
+    assert step_of(FAILING, profile=gated).id == FAILING.claim.id
 
 
 def test_to_begin_a_setting_comes_before_a_test_and_that_before_a_page() -> None:
@@ -158,7 +167,7 @@ def test_in_the_gate_a_criterion_is_begun_before_any_other() -> None:
 def test_a_class_that_is_not_settled_is_the_first_thing_to_do() -> None:
     found = step_of(FAILING, REVIEW, profile=NOT_CONFIGURED)
     assert found.id == "PSF-00.classified"
-    assert found.commands == ("pytest-psf explain PSF-00.classified",)
+    assert found.commands == ("pytest-psf init",)
 
 
 def test_what_could_not_be_collected_comes_before_all() -> None:

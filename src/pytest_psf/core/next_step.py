@@ -33,14 +33,16 @@ class Effort(IntEnum):
     REPAIR = 1
     #: It is written, and a person has to read it.
     REVIEW = 2
-    #: A claim names something that is not there, or leaves out a key.
+    #: A claim names something that is not there, or leaves out a key; a value is wrong.
     CORRECT = 3
+    #: It has changed since it was read. What else is wrong may be why, so that comes first.
+    READ_AGAIN = 4
     #: Something is claimed, and shows too little or something else.
-    IMPROVE = 4
+    IMPROVE = 5
     #: A run that leaves nothing out.
-    RUN = 5
+    RUN = 6
     #: Nothing is claimed yet.
-    BEGIN = 6
+    BEGIN = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +80,7 @@ _REPAIRED = frozenset(
         reasons.TEST_CRASHED,
     }
 )
-_REVIEWED = frozenset({reasons.NOT_REVIEWED, reasons.REVIEW_FALLEN})
-#: Of these the fix is a line in the claim or in the config: a name, a path, a key.
+#: Of these the fix is a line in the claim, in the config or in a setting.
 _CORRECTED = frozenset(
     {
         reasons.NO_SUCH_FILE,
@@ -99,6 +100,10 @@ _CORRECTED = frozenset(
         reasons.NO_SUCH_TEST,
         reasons.NO_SUCH_TARGET,
         reasons.NEEDS_EXTRA,
+        reasons.CONDITION_BROKEN,
+        reasons.NO_BOUND,
+        reasons.NOT_PINNED,
+        reasons.NOT_SAME,
     }
 )
 #: What is no step: to have something waived again puts nothing right.
@@ -131,25 +136,24 @@ def next_step(judgement: Judgement) -> Step | None:
 def _steps(judgement: Judgement) -> Iterator[tuple[tuple[int, ...], Step]]:
     """Yield every step with what it is chosen by, the least first.
 
-    By its effort; then what gates before the rest, then what leaves the fewest other things
-    to do for its criterion, then the catalogue's order.
+    What fails; then what gates before the rest, for that is what was asked for; then by the
+    effort, then what leaves the fewest other things to do for its criterion, then the
+    catalogue's order.
     """
     gating = {ruling.criterion.id for ruling in judgement.gating}
     rulings = (*judgement.scope, *judgement.rulings)
     for order, ruling in enumerate(rulings):
-        after = (ruling.criterion.id not in gating, _things(ruling.problems), order)
+        waits = ruling.criterion.id not in gating
+        after = (_things(ruling.problems), order)
         for effort, problem in _open(ruling, judgement):
+            first = (effort is not Effort.REPAIR, waits, effort)
             if effort is Effort.BEGIN:
                 least = _least_to_begin(ruling.criterion, judgement.catalogue)
-                rank = (effort, after[0], least, *after[1:])
-                yield rank, _begun(ruling, problem)
+                yield (*first, least, *after), _begun(ruling, problem)
             else:
-                yield (
-                    (effort, after[0], 0, *after[1:]),
-                    _put_right(ruling, problem, effort),
-                )
+                yield (*first, 0, *after), _put_right(ruling, problem, effort)
     if judgement.narrowed:
-        yield (Effort.RUN,), _whole(judgement)
+        yield (True, False, Effort.RUN), _whole(judgement)
 
 
 def _things(problems: Iterable[Problem]) -> int:
@@ -174,8 +178,10 @@ def _open(ruling: Ruling, judgement: Judgement) -> Iterator[tuple[Effort, Proble
 def _effort(problem: Problem, ruling: Ruling) -> Effort:
     if problem.reason in _REPAIRED:
         return Effort.REPAIR
-    if problem.reason in _REVIEWED or _lacks_a_reader(problem, ruling):
+    if problem.reason == reasons.NOT_REVIEWED or _lacks_a_reader(problem, ruling):
         return Effort.REVIEW
+    if problem.reason == reasons.REVIEW_FALLEN:
+        return Effort.READ_AGAIN
     if problem.reason in _CORRECTED:
         return Effort.CORRECT
     if problem.reason == reasons.NOTHING_CLAIMED:
