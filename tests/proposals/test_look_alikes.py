@@ -155,6 +155,10 @@ LOOK_ALIKES: dict[str, dict[str, str]] = {
         "app/models.py": 'model = "claim"\nMODEL_NAME = "Claim"\n',
         "config/app.toml": 'user_model = "accounts.User"\nmodel = "T-4000"\n',
     },
+    "people and things that are called like models": {
+        "config/shop.toml": '[painter]\nname = "claude-monet"\n[product]\nid = "phi-3"\n',
+        "app/zoo.py": 'NAME = "llama-2"\n',
+    },
     "a list of models to choose from": {
         "config/models.json": '{"models": ['
         + ", ".join(f'{{"model": "gpt-4o-2024-0{n}-01"}}' for n in range(1, 9))
@@ -298,6 +302,14 @@ SOUND: dict[str, tuple[dict[str, str], str]] = {
     ),
     "a model": (
         {"config/llm.toml": 'model = "gpt-4o-2024-08-06"\n'},
+        "PSF-02.version-pinned",
+    ),
+    "a model in its table": (
+        {"settings.toml": '[model]\nid = "claude-sonnet-4-5-20250929"\n'},
+        "PSF-02.version-pinned",
+    ),
+    "a model in its file": (
+        {"config/llm.json": '{"primary": "gpt-4o-2024-08-06", "retries": 2}'},
         "PSF-02.version-pinned",
     ),
     "a model in a constant": (

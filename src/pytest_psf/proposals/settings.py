@@ -148,11 +148,12 @@ def _may_run(path: Path) -> bool:
 def models(tree: Tree, project: Project) -> Iterator[Proposal]:
     """Yield the settings that name a model; a file of many is a list to choose from."""
     known = signs()
-    model, key = (
-        known.pattern("settings", "model"),
-        known.pattern("settings", "model-key"),
+    model, key, below = (
+        known.pattern("settings", one)
+        for one in ("model", "model-key", "model-table-key")
     )
-    line = line_with(key.pattern, rf"""["']?(?:{model.pattern})""")
+    keys = f"{key.pattern}|{below.pattern}"
+    line = line_with(keys, rf"""["']?(?:{model.pattern})""")
     for values in settings_of(tree, project, known.model_hints, line):
         found = [one for one in values if _is_model(one, model)]
         named = {str(one.value.value) for one in found}
@@ -160,7 +161,11 @@ def models(tree: Tree, project: Project) -> Iterator[Proposal]:
         if len(named) >= known.most_models:
             continue
         for one in found:
-            if key.search(one.name) and not _is_list(one.path):
+            around = f"{one.table} {PurePosixPath(one.file).stem}"
+            is_named = key.search(one.name) or (
+                below.fullmatch(one.name) and key.search(around)
+            )
+            if is_named and not _is_list(one.path):
                 yield _pin(one)
 
 
