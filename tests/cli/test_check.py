@@ -237,7 +237,7 @@ def test_a_pytest_that_cannot_collect_is_no_success(
     ended, shown = check(capsys)
     assert ended == status
     assert said in shown
-    assert shown.endswith("nothing is broken; `pytest --psf` judges")
+    assert shown.endswith("nothing else is broken; `pytest --psf` judges")
 
 
 @pytest.mark.parametrize("hook", ["collection", "collection_modifyitems"])
@@ -296,6 +296,7 @@ def test_faults_of_marks_are_those_of_a_run(
     status, shown = check(capsys)
     assert status == 4
     assert shown.startswith(run)
+    assert "nothing else is broken" in shown
 
 
 def test_no_config_is_none_to_check(

@@ -199,6 +199,12 @@ def test_all_explains_the_scope_and_every_criterion_of_the_domains_in_order(
             'did you mean "PSF-06.latency"?',
             id="name-alone",
         ),
+        pytest.param(
+            "timeout",
+            'unknown word "timeout"',
+            'did you mean "PSF-03.timeouts"?',
+            id="most-of-a-name",
+        ),
     ],
 )
 def test_an_id_that_is_wrong_is_told_with_the_right_one(

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from tests.report.screens import KEPT, WIDTHS, Screen, lettered, screens, shown
+from tests.report.screens import (
+    CATALOGUE,
+    KEPT,
+    PROFILE,
+    TODAY,
+    WIDTHS,
+    Screen,
+    fails,
+    lettered,
+    problem,
+    screens,
+    shown,
+)
+
+from pytest_psf.core import reasons
+from pytest_psf.core.judge import judge
+from pytest_psf.report.text import summary
 
 SCREENS = screens()
 LAST_SCREEN = 24
@@ -59,6 +75,26 @@ def test_the_last_screen_says_where_it_stands_and_what_to_do(screen: Screen) -> 
         places = [place for (place,) in at.values()]
         assert places == sorted(places)
         assert places[-1] < step
+
+
+@pytest.mark.parametrize(
+    ("why", "fix", "said"),
+    [
+        ("did you mean check?", "correct the name", "did you mean check? correct"),
+        ("no test is claimed", "Add one that stalls", "no test is claimed. Add one"),
+        ("it names nothing", "name the code", "it names nothing; name the code"),
+    ],
+)
+def test_why_and_what_to_do_are_joined_as_sentences(
+    why: str, fix: str, said: str
+) -> None:
+    one = problem(reasons.NO_SUCH_TARGET, why, fix, "psf.toml:3")
+    evidence = [fails("PSF-04.refusals", "test", one)]
+    judgement = judge(CATALOGUE, PROFILE, evidence, today=TODAY)
+
+    text = "\n".join(line.text for line in summary(judgement, width=120, verbosity=0))
+
+    assert said in text.rpartition("next: ")[2]
 
 
 def test_a_quiet_run_says_each_thing_in_one_line() -> None:

@@ -63,9 +63,9 @@ def _check(options: argparse.Namespace) -> Printed:
     if collection.checked is not None:
         return _printed(collection.checked, collection.errors)
     # What pytest could not begin says nothing of documents and settings.
-    shown = _printed(_uncollected(found))
+    shown = _uncollected(found).text(79, besides=True)
     status = _REFUSED if collection.status == _REFUSED else 1
-    return Printed(text=f"{collection.errors}\n\n{shown.text}", status=status)
+    return Printed(text=f"{collection.errors}\n\n{shown}", status=status)
 
 
 def _printed(checked: Checked, errors: str = "") -> Printed:

@@ -74,10 +74,11 @@ class Vocabulary:
         """Say what was meant: a message of the ids, or the word that is nearest."""
         if word.casefold().startswith("psf") or "facet" in error.problem.why:
             return str(error)
-        by_name = [one.id for one in self._ids() if one.id.partition(".")[2] == word]
-        if by_name:
-            return f'"{word}" is a part of an id; did you mean "{by_name[0]}"?'
-        found = nearest(word, (ALL, *self.sorts, *self.every_word()))
+        by_name = {one.id.partition(".")[2]: one.id for one in self._ids()}
+        if word in by_name:
+            return f'"{word}" is a part of an id; did you mean "{by_name[word]}"?'
+        found = nearest(word, (ALL, *self.sorts, *self.every_word(), *by_name))
+        found = by_name.get(found or "", found)
         found = found or nearest(word, tuple(one.id for one in self._ids()))
         if found is None:
             return f'unknown word "{word}"; pytest-psf explain   lists what there is'

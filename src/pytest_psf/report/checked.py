@@ -62,8 +62,11 @@ class Checked:
         """Whether all that can be known without running a test holds."""
         return not self.problems and not self.failed_files
 
-    def text(self, width: int = 80) -> str:
-        """Return it for people and editors: where, which criterion, what, and what to do."""
+    def text(self, width: int = 80, *, besides: bool = False) -> str:
+        """Return it for people and editors: where, which criterion, what, and what to do.
+
+        `besides` says that more is wrong, which stands above.
+        """
         blocks = listed(self.problems, width)
         if self.failed_files:
             names = ", ".join(self.failed_files[:_FILES_NAMED])
@@ -75,12 +78,12 @@ class Checked:
                     width,
                 )
             )
-        return "\n\n".join([*blocks, as_block(self._summed_up, width)])
+        return "\n\n".join([*blocks, as_block(self._summed_up(besides=besides), width)])
 
-    @property
-    def _summed_up(self) -> str:
-        count = len(self.problems)
-        found = f"{count} problem{'s' * (count != 1)}" if count else "nothing is broken"
+    def _summed_up(self, *, besides: bool) -> str:
+        found = f"nothing{' else' * besides} is broken"
+        if self.problems:
+            found = counted(len(self.problems), "problem")
         claims = counted(self.claims, "claim") if self.claims else "no claims yet"
         how = "running a test"
         if self.tests is None:

@@ -133,12 +133,19 @@ def _next(step: Step | None, width: int) -> Iterator[Line]:
         return
     place = f" ({step.place})" if step.place else ""
     head = f"next: {step.id}{place}: " if step.id else "next: "
-    told = wrapped(f"{head}{step.why}; {step.do}", width, indent="")
+    told = wrapped(f"{head}{_joined(step.why, step.do)}", width, indent="")
     if not step.why or len(told) > _LINES_OF_STEP:
         told = wrapped(f"{head}{step.do}", width, indent="")
     yield from told
     for command in step.commands:
         yield Line(f"    {command}")
+
+
+def _joined(why: str, do: str) -> str:
+    """Return two sayings as one sentence, or as two where either is a sentence."""
+    if why.endswith((".", "?", "!")):
+        return f"{why} {do}"
+    return f"{why}{'. ' if do[:1].isupper() else '; '}{do}"
 
 
 def _system(judgement: Judgement, width: int) -> Iterator[Line]:
