@@ -363,3 +363,24 @@ def test_what_is_meant_is_proposed_with_why_and_how_sure(
     assert one.confidence.word in {"likely", "possible"}
     assert one.why
     assert one.needs
+
+
+def test_a_test_of_escalation_is_proposed_for_what_its_name_speaks_of(
+    looked_through: Looking,
+) -> None:
+    found = looked_through(
+        {
+            "app/desk.py": "def escalate(draft, queue):\n    queue.append(draft)\n",
+            "tests/test_desk.py": "from app.desk import escalate\n"
+            "def test_a_large_refund_goes_to_a_person():\n"
+            "    queue = []\n    escalate('r', queue)\n    assert queue == ['r']\n"
+            "def test_low_confidence_goes_to_a_person():\n"
+            "    queue = []\n    escalate('c', queue)\n    assert queue == ['c']\n",
+        }
+    )
+    assert {id_: one[0].claim for id_, one in found.by_id.items()} == {
+        "PSF-05.escalation-tested.high-stakes": '{ test = "tests/test_desk.py::'
+        'test_a_large_refund_goes_to_a_person", exercises = "app.desk:escalate" }',
+        "PSF-05.escalation-tested.uncertain": '{ test = "tests/test_desk.py::'
+        'test_low_confidence_goes_to_a_person", exercises = "app.desk:escalate" }',
+    }

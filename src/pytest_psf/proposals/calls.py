@@ -82,7 +82,7 @@ class _TestFile:
         self, path: str, test: _Function, one: Found, target: str, how: Confidence
     ) -> Proposal:
         return Proposal(
-            id=one.id,
+            id=one.shown_by(test.name),
             claim=toml_table(test=f"{self.name}::{path}", exercises=target),
             why=f"it calls {target} ({one.place})",
             place=Place(self.name, test.lineno),

@@ -13,7 +13,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.proposals.signs import signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pytest_psf.proposals.tree import Tree
 
@@ -30,6 +30,13 @@ class Found:
     #: With its class before it, if it has one.
     name: str
     place: Place
+    #: Facets that a test of it shows if its name speaks of them.
+    by_test: Mapping[str, re.Pattern[str]]
+
+    def shown_by(self, test: str) -> str:
+        """Return the criterion, or the facet, that a test of this name shows."""
+        named = (id_ for id_, words in self.by_test.items() if words.search(test))
+        return next(named, self.id)
 
     @property
     def bare(self) -> str:
@@ -86,7 +93,12 @@ def _in(module: ast.Module, file: str, text: str) -> Iterator[Found]:
                 continue
             where = f"{file} {name}"
             if sign.near.search(where) and not sign.never.search(f"{where}\n{body}"):
-                yield Found(id=sign.id, name=name, place=Place(file, node.lineno))
+                yield Found(
+                    id=sign.id,
+                    name=name,
+                    place=Place(file, node.lineno),
+                    by_test=sign.by_test,
+                )
 
 
 def _defined(module: ast.Module) -> Iterator[tuple[str, _Function]]:

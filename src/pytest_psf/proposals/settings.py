@@ -237,5 +237,5 @@ def _bound(one: Setting, sign: SettingSign) -> Proposal:
         why=f"{one.key} is {one.value.shown}",
         place=Place(one.file, one.value.line),
         confidence=Confidence.LIKELY if "/" in one.file else Confidence.POSSIBLE,
-        needs="settle the bound; a test that runs into it shows more",
+        needs=sign.needs,
     )

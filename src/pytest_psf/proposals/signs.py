@@ -34,6 +34,8 @@ class SettingSign:
     """What the key of a bound is called, and what has to be near it."""
 
     id: str
+    #: What its proposal still needs.
+    needs: str
     #: One of these stands in each text that has such a key: they are looked for first.
     hints: tuple[str, ...]
     key: re.Pattern[str]
@@ -50,6 +52,8 @@ class FunctionSign:
     #: What its module, class or name speaks of; many functions are called alike.
     near: re.Pattern[str]
     never: re.Pattern[str]
+    #: Facets that a test of it shows if its name speaks of them.
+    by_test: Mapping[str, re.Pattern[str]]
 
 
 class Signs:
@@ -103,6 +107,7 @@ def _document(table: Mapping[str, Any]) -> DocumentSign:
 def _setting(table: Mapping[str, Any]) -> SettingSign:
     return SettingSign(
         id=table["id"],
+        needs=table["needs"],
         hints=(*table["hints"],),
         key=_compiled(table["key"]),
         near=_compiled(table["near"]),
@@ -116,6 +121,9 @@ def _function(table: Mapping[str, Any]) -> FunctionSign:
         name=_compiled(table["name"]),
         near=_compiled(table.get("near", "")),
         never=_compiled(table.get("never", _NOTHING)),
+        by_test={
+            name: _compiled(one) for name, one in table.get("by-test", {}).items()
+        },
     )
 
 
