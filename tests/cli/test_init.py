@@ -8,6 +8,8 @@ import re
 import shutil
 import stat
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ from pytest_psf.report_files.writing import replace_whole
 from pytest_psf.toml_lines import loads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.conftest import Team
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "claims-triage"
@@ -398,16 +402,35 @@ def test_an_empty_folder_without_git_is_told_that_there_is_nothing(
     assert "# nothing found for: legal-basis, retention, access-controls" in text
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_is_read_only(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder.chmod(0o500)
-    status, shown = init(capsys)
-    folder.chmod(0o700)
+    init(capsys, "--dry-run")  # root imports all that it takes
+    with tempfile.TemporaryDirectory() as name:  # whoever runs it may look into
+        locked = Path(name)
+        shutil.copytree(folder, locked, dirs_exist_ok=True)
+        locked.chmod(0o555)
+        monkeypatch.chdir(locked)
+        with _not_root():
+            status, shown = init(capsys)
+        locked.chmod(0o700)
+        left = list(contents(locked))
+        monkeypatch.undo()
     assert status != 0
     assert "psf.toml: Permission denied; it was not written" in shown
-    assert list(contents(folder)) == ["docs/rollback.md"]
+    assert left == ["docs/rollback.md"]
+
+
+@contextmanager
+def _not_root() -> Iterator[None]:
+    """Do without the rights of root for a while, who may write anywhere."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
 
 
 def test_what_cannot_be_written_leaves_nothing_behind(
