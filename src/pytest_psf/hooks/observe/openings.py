@@ -181,6 +181,8 @@ def _cut(name: str, depth: int) -> str:
 
 def _database(name: object) -> object:
     """Return the file of a database, which may be named by a URI: `file:a.db?mode=ro`."""
+    if isinstance(name, bytes):  # on Python 3.10
+        name = os.fsdecode(name)
     if not isinstance(name, str) or not name.startswith("file:"):
         return name
     from urllib.parse import unquote, urlsplit
