@@ -313,7 +313,11 @@ def test_a_pipe_is_neither_read_nor_replaced(
 
 #: What stands in the way -> files, and what is said of them.
 IN_THE_WAY: dict[str, tuple[dict[str, bytes], str]] = {
-    "a psf.toml": ({"psf.toml": b""}, "psf.toml:1: there is a config already"),
+    "a psf.toml": (
+        {"psf.toml": b""},
+        "psf.toml:1: there is a config already; nothing was written what it still needs: "
+        "pytest-psf check",
+    ),
     "a table": (
         {"pyproject.toml": b"[project]\nname = 'a'\n\n[tool.psf]\nsystem = 'a'\n"},
         "pyproject.toml:4: there is a [tool.psf] already",

@@ -88,7 +88,10 @@ def _free_place(root: Path, *, in_pyproject: bool) -> bytes | None:
     """
     own, shared = root / "psf.toml", root / "pyproject.toml"
     if own.exists() or own.is_symlink():
-        raise UserError(f"psf.toml:1: there is a config already; {_NOTHING}")
+        raise UserError(
+            f"psf.toml:1: there is a config already; {_NOTHING}\n"
+            "  what it still needs: pytest-psf check"
+        )
     if not shared.exists():
         if in_pyproject:
             raise UserError(
