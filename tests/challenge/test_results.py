@@ -13,7 +13,7 @@ from tests.inner_runs import unrecorded
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
 
 
 C, T, S = "CAUGHT", "CANNOT TELL", "SURVIVED"

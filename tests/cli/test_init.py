@@ -513,7 +513,7 @@ def test_there_is_an_end_to_what_is_looked_at_and_it_is_said(
     assert "not looked at: only the first 30 files were looked at" in shown
     (folder / "psf.toml").unlink()
     monkeypatch.setattr(tree, "MOST_ENTRIES", 3000)
-    assert "files were not read: there were too many before them" in init(capsys)[1]
+    assert "files were not read: there were too many before" in init(capsys)[1]
 
 
 class Terminal(io.StringIO):

@@ -16,7 +16,7 @@ def with_article(noun: str) -> str:
 
 def counted(count: int, one: str, several: str = "") -> str:
     """Return how many there are of something, in the singular where it is one."""
-    return f"{count} {one if count == 1 else several or one + 's'}"
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def as_written(value: object) -> str:

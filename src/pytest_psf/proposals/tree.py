@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.wording import counted
 from pytest_psf.proposals.signs import signs
 from pytest_psf.verify.ignored import ignored_below
 from pytest_psf.verify.project import git_top
@@ -111,15 +112,15 @@ class Tree:
         """Yield what was left out, for people."""
         yield from self.left_out
         if self._unread:
-            yield f"{self._unread:,} files were not read: there were too many before them"
+            unread = counted(self._unread, "file was", "files were")
+            yield f"{unread} not read: there were too many before"
         if self._unparsed:
             yield (
-                f"{len(self._unparsed):,} files that may hold something: only the first "
-                f"{MOST_PARSED:,} of their sort were taken apart"
+                f"{counted(len(self._unparsed), 'file')} that may hold something: no more "
+                f"than {MOST_PARSED:,} of a sort are taken apart"
             )
         if self._unreadable:
-            count = self._unreadable
-            yield f"{count:,} file{'s' * (count != 1)} could not be read"
+            yield f"{counted(self._unreadable, 'file')} could not be read"
 
 
 class _Walk:
@@ -144,9 +145,10 @@ class _Walk:
         if self._folders:
             notes.append(f"only the first {MOST_ENTRIES:,} files were looked at")
         if self._unnamed:
-            notes.append(f"{self._unnamed:,} names are no text that a claim could hold")
+            unnamed = counted(self._unnamed, "name is", "names are")
+            notes.append(f"{unnamed} no text that a claim could hold")
         if self._closed:
-            notes.append(f"{self._closed:,} folders could not be opened")
+            notes.append(f"{counted(self._closed, 'folder')} could not be opened")
 
     def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
         try:
