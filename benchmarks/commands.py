@@ -13,6 +13,7 @@ from measure import PYTEST, run
 EXAMPLE = Path(__file__).parents[1] / "examples" / "claims-triage"
 COMMAND = [sys.executable, "-m", "pytest_psf"]
 CLAIMS = 1_000
+REPORTS = 100
 FILES = 10_000
 HEAD = """class = "production"
 [definition]
@@ -44,6 +45,26 @@ def commands(folder: Path) -> None:
     files = _files(folder / "files")
     spent = _seconds([*COMMAND, "init", "--dry-run"], files)
     _print(f"init beside {FILES:,} files", spent, bare)
+
+
+def gating(folder: Path) -> None:
+    """Print the CPU time of judging as many reports of a thousand tests together."""
+    folder.mkdir()
+    (folder / "psf.toml").write_text(HEAD.partition("[evidence]")[0])
+    head = "import pytest\nfrom app import step\n\n"
+    mark = '@pytest.mark.psf("PSF-05.intervene", exercises="app:step")\n'
+    body = "def test_{0}():\n    assert step({0}) == {0} + 1\n\n"
+    (folder / "app.py").write_text("def step(value):\n    return value + 1\n")
+    tests = (mark + body.format(number) for number in range(CLAIMS))
+    (folder / "test_one.py").write_text(head + "".join(tests))
+    judging = ["--psf", "--psf-no-challenge", "--psf-gate", "none"]
+    made = run([*PYTEST, *judging, "--psf-report", "json:0.json"], folder)
+    assert "NOT GATED" in made.output, made.output
+    names = [f"{number}.json" for number in range(REPORTS)]
+    for name in names[1:]:
+        shutil.copy(folder / "0.json", folder / name)
+    spent = _seconds([*COMMAND, "gate", *names], folder)
+    print(f"gate of {REPORTS} reports of {CLAIMS:,} tests    {spent:6.2f} s of CPU")
 
 
 def _print(name: str, seconds: float, bare: float) -> None:

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from commands import commands
+from commands import commands, gating
 from documents import covered_files, documents, growth
 from measure import CONFIG, PYTEST, can_count, cost, run
 from reports import reports
@@ -186,6 +186,7 @@ def main() -> None:
         growth(folder / "growing")
         reports()
         commands(folder / "commands")
+        gating(folder / "gating")
 
 
 if __name__ == "__main__":
