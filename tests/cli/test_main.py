@@ -1,0 +1,51 @@
+"""How the command line begins and ends, whatever the command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.commands.main import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_it_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"pytest-psf {version('pytest-psf')}\n"
+
+
+def test_an_unknown_command_is_told_which_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["chekc"])
+    assert ended.value.code == 2
+    shown = capsys.readouterr().err
+    assert "invalid choice: 'chekc'" in shown
+    assert all(name in shown for name in ("check", "explain", "gate", "init", "review"))
+
+
+def test_whoever_interrupts_it_sees_no_traceback(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pipe = tmp_path / "psf.json"
+    os.mkfifo(pipe)  # nobody will ever write to it
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    try:
+        assert main(["report", str(pipe), f"markdown:{tmp_path / 'psf.md'}"]) == 130
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
+    assert "Traceback" not in capfd.readouterr().err
+    assert not (tmp_path / "psf.md").exists()
