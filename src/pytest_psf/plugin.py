@@ -7,6 +7,7 @@ registered, when `--psf` is given.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ _MARK = (
     "psf(*ids, exercises=None, sabotage=None, coverage=None, outside=None, "
     "supporting=False): this test is "
     "evidence for these criteria; `exercises` names the code that it must enter "
-    "('package.module:function')"
+    "('package.module:function') and the data that it must depend on ('file#key')"
 )
 
 #: When the run began, in seconds since the epoch.
@@ -65,6 +66,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="psf_challenge",
         help="Challenge only what `minimum` asks for, for a quick look. Of this and "
         "--psf-challenge, the last one counts.",
+    )
+    group.addoption(
+        "--psf-challenge-limit",
+        metavar="N",
+        dest="psf_challenge_limit",
+        help="Make no challenges where more than N are needed, and say how many are. "
+        "--psf-challenge --collect-only shows them and makes none.",
     )
     group.addoption(
         "--psf-no-waivers",
@@ -131,9 +139,10 @@ def pytest_cmdline_main(
     if not asked or status != 0:
         return status
     from pytest_psf.hooks.start import may_pass
+    from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS
 
     if may_pass(config):
-        return status
+        return WOULD_PASS if FIRST_RUN in os.environ else status
     sys.stderr.write(
         "psf: no passing judgement was reached, so the run cannot end with 0\n"
     )

@@ -23,7 +23,7 @@ from pytest_psf.api import (
 )
 from pytest_psf.core import reasons
 from pytest_psf.selftest.candidates import _mutants
-from pytest_psf.selftest.sandbox import Sandbox
+from pytest_psf.workshop.sandbox import Sandbox
 from pytest_psf.verify.edits import make
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ ONE = Mutant(name="reopened", obstacle="none is made here")
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Sandbox:
     (tmp_path / "a.txt").write_text("once twice twice\n")
-    return Sandbox(tmp_path.resolve(), tmp_path.resolve(), TODAY)
+    return Sandbox(tmp_path.resolve(), tmp_path.resolve())
 
 
 def test_a_text_that_stands_once_is_replaced(sandbox: Sandbox) -> None:

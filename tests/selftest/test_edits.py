@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.selftest.sandbox import Sandbox, opened
+from pytest_psf.workshop.sandbox import Sandbox, opened
 from pytest_psf.verify.document.mutations import DropReviews, EmptySection
 from pytest_psf.verify.edits import AppendLine, ChangeValue, make
 from pytest_psf.verify.formats.values import read_setting
@@ -29,7 +29,7 @@ TODAY = dt.date(2026, 12, 1)
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Sandbox:
-    return Sandbox(tmp_path.resolve(), tmp_path.resolve(), TODAY)
+    return Sandbox(tmp_path.resolve(), tmp_path.resolve())
 
 
 def emptied(source: str, *names: str, every: bool = False, bare: bool = False) -> str:
@@ -252,7 +252,7 @@ def test_a_link_out_of_the_copy_is_never_written_through(tmp_path: Path) -> None
     outside = tmp_path / "outside.txt"
     outside.write_text("as it was")
     (tmp_path / "copy/link.txt").symlink_to(outside)
-    sandbox = Sandbox(tmp_path / "copy", tmp_path / "copy", TODAY)
+    sandbox = Sandbox(tmp_path / "copy", tmp_path / "copy")
 
     with pytest.raises(NotTriedError):
         sandbox.write("link.txt", b"changed")
@@ -373,7 +373,7 @@ def test_the_copy_leaves_out_what_no_run_needs_and_leads_links_inward(
         "node_modules/a.js",
         "pkg/__pycache__/a.pyc",
         ".mypy_cache/a",
-        "psf-selftest-x/copy/a",
+        "psf-copy-x/copy/a",
         "sub/pyproject.toml",
         "venv/notes.txt",
     ):
@@ -382,7 +382,7 @@ def test_the_copy_leaves_out_what_no_run_needs_and_leads_links_inward(
     (top / "link").symlink_to(top / "sub/pyproject.toml")
     (top / "dead").symlink_to("nowhere")
 
-    with opened(top / "sub", TODAY) as sandbox:
+    with opened(top / "sub") as sandbox:
         copied = {
             path.relative_to(sandbox.top).as_posix()
             for path in sandbox.top.rglob("*")

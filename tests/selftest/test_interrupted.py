@@ -12,7 +12,7 @@ from pytest_psf.commands.shared import configured
 from pytest_psf.selftest.campaign import selftest
 from pytest_psf.selftest.candidates import Claimed
 from pytest_psf.selftest.judged import Runner
-from pytest_psf.selftest.sandbox import opened
+from pytest_psf.workshop.sandbox import opened
 from pytest_psf.selftest.table import as_table
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def test_what_is_known_by_then_is_shown(
     found = configured(None)
     claimed = Claimed.of(found.config.claims, editions.load(), found.kinds)
     today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - the run's own clock
-    with opened(found.root, today) as sandbox:
+    with opened(found.root) as sandbox:
         tested = selftest(
             sandbox,
             Runner(sandbox, found.root, None),

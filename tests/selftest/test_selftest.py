@@ -17,7 +17,7 @@ import pytest
 
 from pytest_psf.commands.main import main
 from pytest_psf.selftest.judged import NotJudgedError, Runner
-from pytest_psf.selftest.sandbox import opened
+from pytest_psf.workshop.sandbox import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -796,7 +796,7 @@ def test_a_base_without_a_judgement_is_told_with_what_pytest_said(
 def test_a_run_that_takes_too_long_is_stopped(team: Team) -> None:
     team.config()
     team.write("test_app.py", "import time\n\ndef test_slow():\n    time.sleep(60)\n")
-    with opened(team.root, dt.date(2026, 12, 1)) as sandbox:
+    with opened(team.root) as sandbox:
         runner = Runner(sandbox, team.root, None)
         runner.patience = 0.5
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from pytest_psf.selftest.sandbox import opened
+from pytest_psf.workshop.sandbox import opened
 from pytest_psf.verify.project import (
     GLOB_LIMIT,
     SIZE_LIMIT,

@@ -38,10 +38,11 @@ def add_to(commands: Subparsers) -> None:
 
 
 def _selftest(options: argparse.Namespace) -> Printed:
+    from pytest_psf.report_files.reading import read
     from pytest_psf.selftest.campaign import selftest
     from pytest_psf.selftest.candidates import Claimed
     from pytest_psf.selftest.judged import NotJudgedError, Runner
-    from pytest_psf.selftest.sandbox import opened
+    from pytest_psf.workshop.sandbox import opened
     from pytest_psf.selftest.table import as_table
 
     found = configured(options.config)
@@ -49,7 +50,7 @@ def _selftest(options: argparse.Namespace) -> Printed:
     asked = [one.id for text in options.ids for one in criteria_named(text, catalogue)]
     name = Path(options.config).name if options.config else None
     claimed = Claimed.of(found.config.claims, catalogue, found.kinds)
-    with opened(found.root, found.today) as sandbox:
+    with opened(found.root) as sandbox:
         _tell(f"copied {found.root.name}; the first run is without mutants")
         try:
             tested = selftest(
@@ -58,6 +59,7 @@ def _selftest(options: argparse.Namespace) -> Printed:
                 claimed,
                 chosen=lambda criterion: not asked or criterion in asked,
                 tell=_tell,
+                marks_in=lambda report: read(report, catalogue).outcomes.collected.claims,
             )
         except NotJudgedError as error:
             raise UserError(str(error)) from None

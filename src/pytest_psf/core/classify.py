@@ -117,6 +117,8 @@ class Asked:
     #: Whether all evidence tests that name code are challenged, or only those of which a
     #: minimum asks for it; None: all of them in a whole run.
     challenges: bool | None = None
+    #: Where more challenges than this are needed, none is made.
+    challenge_limit: int | None = None
     #: Whether it is judged as of a day to come: a rehearsal, and no evidence.
     simulated: bool = False
 

@@ -180,10 +180,13 @@ def _both(one: TestOutcome, other: TestOutcome) -> TestOutcome:
 
 
 def _challenges(every: Iterable[Challenge]) -> tuple[Challenge, ...]:
-    """Return one challenge for each target: a survivor in any job is one."""
-    found: dict[tuple[str, str], Challenge] = {}
+    """Return one challenge for each target: a survivor in any job is one.
+
+    Of data, one for each way in which a rule was weakened.
+    """
+    found: dict[tuple[str, ...], Challenge] = {}
     for one in every:
-        key = (one.target, one.sabotage or "")
+        key = (one.target, one.sabotage or "", one.fault)
         found[key] = max(found.get(key, one), one, key=_how_bad)
     return tuple(found[key] for key in sorted(found))
 

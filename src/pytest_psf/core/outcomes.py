@@ -111,6 +111,9 @@ class ChallengeResult(Enum):
     #: An assertion of the test failed. One that the system's own code raised does not
     #: count: it is a crash like any other exception.
     CAUGHT = "caught"
+    #: It notices every change of a file's text, such as a comment, and so judges nothing of
+    #: what the file says.
+    COMPARES_TEXT = "noticed by comparing text"
     #: Something stumbled over the sabotage before an assertion could judge it.
     CANNOT_TELL = "cannot tell"
     #: Run again without any sabotage, the test does not pass.
@@ -118,8 +121,10 @@ class ChallengeResult(Enum):
     NOT_CHALLENGEABLE = "not challengeable"
     #: The test passes without its target.
     SURVIVED = "survived"
-    #: The test did not enter the target.
+    #: The test did not enter the target, or opened no such file.
     NOT_REACHED = "not reached"
+    #: More challenges were planned than the run was to make.
+    NOT_TRIED = "not tried"
 
     @property
     def is_settled(self) -> bool:
@@ -134,6 +139,9 @@ class Way(Enum):
     NO = "always answers False"
     PASSES = "lets everything pass"
     BLOCKS = "blocks everything"
+    #: Of data: a limit, or a list of what is allowed.
+    LEAST = "is 0 or empty"
+    MOST = "has no end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +151,10 @@ class Challenge:
     target: str
     #: What ran instead, where the claim names it.
     sabotage: str | None = None
+    #: Of data: what was made of the rule that `target` names, such as "is 0 instead of 5".
+    fault: str = ""
+    #: Of data: in which of two directions, where each is half of a limit.
+    half: Way | None = None
     result: ChallengeResult
     #: What the sabotaged target did, or why there was no challenge.
     detail: str = ""

@@ -245,6 +245,11 @@ ONE_SIDED = Reason(
     "one-sided", "No test notices that the code answers in one way, whatever is asked."
 )
 NOT_CAUGHT = Reason("not-caught", "The test could not be challenged.")
+COMPARES_TEXT = Reason(
+    "compares-text", "The test compares a file's text, and judges nothing of it."
+)
+NOT_OPENED = Reason("not-opened", "The test does not use the file that it names.")
+NOT_TRIED = Reason("not-tried", "A challenge that it needs was not made in this run.")
 
 
 def url_of(slug: str) -> str | None:

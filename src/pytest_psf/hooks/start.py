@@ -180,6 +180,7 @@ def _context(
         gate=_gate(config.option.psf_gate, found.profile, catalogue),
         heeds_waivers=not config.option.psf_no_waivers,
         challenges=config.option.psf_challenge,
+        challenge_limit=_challenge_limit(config.option.psf_challenge_limit),
         simulated=rehearsed is not None,
     )
     return RunContext(
@@ -197,6 +198,15 @@ def _context(
         part=part,
         today=rehearsed or now,
         started=began,
+    )
+
+
+def _challenge_limit(asked: str | None) -> int | None:
+    """Return how many challenges may be made; None: any number."""
+    if asked is None or (asked.isascii() and asked.isdigit()):
+        return None if asked is None else int(asked)
+    raise pytest.UsageError(
+        f"--psf-challenge-limit {asked}: write a whole number, such as 100"
     )
 
 

@@ -84,7 +84,7 @@ class Codec(Generic[T]):
 
     def _any_of(self, hints: tuple[Any, ...]) -> _Form:
         others = [hint for hint in hints if hint not in _PLAIN]
-        if not others:
+        if all(_is_json(hint) for hint in others):
             return _AS_IT_IS
         plain = [hint for hint in hints if hint in _PLAIN and hint is not type(None)]
         if plain or len(others) > 1:
@@ -128,6 +128,14 @@ class Codec(Generic[T]):
         hints = typing.get_type_hints(kind)
         writers, readers = _steps([self._form_of(hints[name]) for name in names])
         return self._objects[kind]
+
+
+def _is_json(hint: Any) -> bool:
+    """Tell whether JSON has values of a type, and gives them back as they were."""
+    if hint is Any or hint in _PLAIN:
+        return True
+    inside = typing.get_args(hint)
+    return typing.get_origin(hint) is dict and inside[0] is str and _is_json(inside[1])
 
 
 def _is_named_tuple(kind: type) -> bool:

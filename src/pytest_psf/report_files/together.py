@@ -244,6 +244,7 @@ def together(
         outcomes=complete,
         edition=system.catalogue.edition,
         pins=system.config.profile.pins,
+        claims=system.config.claims,
     )
     claims = _claims(system.config, outcomes)
     challenged = bool(jobs) and all(one.origin.run.challenged for one in jobs)

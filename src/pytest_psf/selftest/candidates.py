@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.verify.mutants import Candidate, EvidenceId, Mutant, NotTriedError
@@ -39,6 +39,15 @@ class Claimed:
         """Ask each kind once for what makes its mutants."""
         mutations = {name: kind.mutations() for name, kind in kinds.items()}
         return cls(claims=claims, catalogue=catalogue, kinds=kinds, mutations=mutations)
+
+    def with_marks(self, claims: tuple[Claim, ...]) -> Claimed:
+        """Add the claims of marks, which a run has found."""
+        known = {(one.id, one.kind, self._identity(one)) for one in self.claims}
+        new = [o for o in claims if (o.id, o.kind, self._identity(o)) not in known]
+        return replace(self, claims=(*self.claims, *new))
+
+    def _identity(self, claim: Claim) -> object:
+        return self.kinds[claim.kind].identity(claim.content)
 
     @property
     def running_code(self) -> frozenset[str]:

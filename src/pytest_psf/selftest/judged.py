@@ -16,14 +16,16 @@ from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.selftest.sandbox import import_paths
+from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS
+from pytest_psf.workshop.inward import Inward
 from pytest_psf.verify.mutants import EvidenceId, EvidenceState
+from pytest_psf.verify.project import git_top
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pytest_psf.selftest.sandbox import Sandbox
+    from pytest_psf.workshop.sandbox import Sandbox
 
 #: How long a run with mutants may take: so many seconds, or so many times as long as
 #: the run without any, whichever is more.
@@ -88,11 +90,14 @@ class Runner:
         self._command += ["--psf-no-job-summary"]  # what mutants do is nobody's news
         if config is not None:
             self._command += ["--psf-config", config]
-        self._environment = os.environ | {
+        inward = Inward(git_top(original) or original, sandbox.top)
+        self._environment = inward.environment() | {
             "PYTHONDONTWRITEBYTECODE": "1",  # no code of a mutant lives on
-            "PYTHONPATH": import_paths(original, sandbox),
+            "PYTHONPATH": inward.imports(),
         }
         self.patience: float | None = None
+        #: The report of the first run.
+        self.first: Path | None = None
 
     def run(self) -> Judged:
         """Judge the copy as it is now. Raise NotJudgedError if no judgement was reached."""
@@ -100,8 +105,6 @@ class Runner:
         began = time.monotonic()
         status, shown = self._pytest()
         seconds = time.monotonic() - began
-        if self.patience is None:
-            self.patience = max(_PATIENCE_SECONDS, _PATIENCE_FACTOR * seconds)
         try:
             report = json.loads(self._report.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -109,7 +112,16 @@ class Runner:
         if not report["finished"]:
             last = "\n".join(shown.strip().splitlines()[-_LAST_LINES:])
             raise NotJudgedError(f"pytest ended with {status} and no judgement\n{last}")
-        return _judged(report, status, seconds)
+        if self.patience is None:
+            self.patience = max(_PATIENCE_SECONDS, _PATIENCE_FACTOR * seconds)
+            self._keep_as_the_first()
+        return _judged(report, 0 if status == WOULD_PASS else status, seconds)
+
+    def _keep_as_the_first(self) -> None:
+        """Let all further runs know what the first one found by weakening data."""
+        self.first = self._report.with_name("first.json")
+        self._report.replace(self.first)
+        self._environment[FIRST_RUN] = str(self.first)
 
     def _pytest(self) -> tuple[int, str]:
         """Run to the end; what a test leaves running does not hold its output open."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from pytest_psf.core.claims import Claim
     from pytest_psf.core.pins import Pin
     from pytest_psf.verify.project import Project
 
@@ -35,6 +36,8 @@ class Context(Once):
     #: The edition of the catalogue that is judged by.
     edition: str = ""
     pins: tuple[Pin, ...] = ()
+    #: All claims of the config: what one says of a file may bound what another asks of it.
+    claims: tuple[Claim, ...] = ()
     #: What stands in front of the names of the config's tables, for entries to paste.
     prefix: str = "tool.psf."
     _made: dict[tuple[object, ...], Any] = field(

@@ -4,50 +4,129 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_psf.core.outcomes import ChallengeResult
+from pytest_psf.core.outcomes import Challenge, ChallengeResult
+from pytest_psf.core.wording import counted
 from pytest_psf.hooks.challenge.challenger import Challenger, Task, tasks_of
 from pytest_psf.hooks.challenge.messages import Start
 from pytest_psf.hooks.collect.file_names import seen_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pytest
 
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.outcomes import Challenge, TestOutcome
+    from pytest_psf.core.outcomes import TestOutcome
+    from pytest_psf.hooks.challenge.plan import Planned
     from pytest_psf.hooks.collect.file_names import FileNames
+    from pytest_psf.verify.project import Project
 
 _LETTERS = {
     ChallengeResult.CAUGHT: ("c", {"green": True}),
     ChallengeResult.SURVIVED: ("S", {"red": True}),
+    ChallengeResult.COMPARES_TEXT: ("T", {"red": True}),
+    ChallengeResult.NOT_REACHED: ("N", {"red": True}),
     ChallengeResult.CANNOT_TELL: ("?", {"yellow": True}),
 }
 _OTHER = ("-", {"yellow": True})
 
 
+class Asked(NamedTuple):
+    """The claims whose tests are to be challenged, and by what."""
+
+    #: By the code that they name, and by the data.
+    by_code: Sequence[Claim]
+    by_data: Sequence[Claim]
+    #: All claims of the config.
+    configured: tuple[Claim, ...]
+    #: So many challenges may be made.
+    limit: int | None = None
+
+
 def challenge(
     config: pytest.Config,
     names: FileNames,
-    claims: Sequence[Claim],
-    outcomes: Iterable[TestOutcome],
+    asked: Asked,
+    outcomes: Sequence[TestOutcome],
+    project: Project,
 ) -> dict[str, tuple[Challenge, ...]]:
     """Challenge the tests of these claims, and return the challenges by test id."""
-    groups = [group for group in tasks_of(claims, outcomes) if group]
-    if not groups:
+    groups = [group for group in tasks_of(asked.by_code, outcomes) if group]
+    plan = _planned(asked, outcomes, project)
+    count = len({task.key for group in groups for task in group}) + len(plan)
+    if asked.limit is not None and count > asked.limit:
+        return _refused(config, groups, plan, Numbers(count, asked.limit))
+    if not count:
         return {}
     tests = {task.outcome.id for group in groups for task in group}
+    start, folder = _start(config, names, tests), config.invocation_params.dir
     progress = _Progress(config)
-    challenger = Challenger(
-        _start(config, names, tests), config.invocation_params.dir, progress.tell
-    )
     progress.begin()
     try:
-        return challenger.challenge(groups)
+        found = Challenger(start, folder, progress.of_code).challenge(groups)
+        if plan:
+            from pytest_psf.hooks.challenge.weakener import weaken
+
+            by_data = weaken(plan, start, folder, names, progress.tell)
+            found = joined(found, by_data)
     finally:
         progress.end()
+    return found
+
+
+def _planned(
+    asked: Asked, outcomes: Sequence[TestOutcome], project: Project
+) -> list[Planned]:
+    if not asked.by_data:
+        return []
+    from pytest_psf.hooks.challenge.plan import planned
+
+    return planned(asked.by_data, outcomes, project, asked.configured)
+
+
+def joined(
+    one: Mapping[str, tuple[Challenge, ...]], other: Mapping[str, tuple[Challenge, ...]]
+) -> dict[str, tuple[Challenge, ...]]:
+    tests = dict.fromkeys((*one, *other))
+    return {test: (*one.get(test, ()), *other.get(test, ())) for test in tests}
+
+
+class Numbers(NamedTuple):
+    """How many challenges a run needs, and how many it may make."""
+
+    needed: int
+    limit: int
+
+
+def _refused(
+    config: pytest.Config,
+    groups: Iterable[Sequence[Task]],
+    plan: Sequence[Planned],
+    numbers: Numbers,
+) -> dict[str, tuple[Challenge, ...]]:
+    """Make no challenge at all, and say so: a part of them would show a part."""
+    told = (
+        f"{counted(numbers.needed, 'challenge')} needed, "
+        f"--psf-challenge-limit is {numbers.limit:,}"
+    )
+    _Progress(config).refuse(told)
+    detail = f": {told}"
+    by_code: dict[str, list[Challenge]] = {}
+    for task in {task.key: task for group in groups for task in group}.values():
+        by_code.setdefault(task.outcome.id, []).append(
+            Challenge(
+                target=task.target,
+                sabotage=task.sabotage,
+                result=ChallengeResult.NOT_TRIED,
+                detail=detail,
+            )
+        )
+    from pytest_psf.hooks.challenge.plan import not_tried
+
+    found = {test: tuple(challenges) for test, challenges in by_code.items()}
+    return joined(found, not_tried(plan, detail))
 
 
 def _start(config: pytest.Config, names: FileNames, tests: Iterable[str]) -> Start:
@@ -94,14 +173,27 @@ class _Progress:
             self._reporter.ensure_newline()
         self._reporter.flush()
 
-    def tell(self, task: Task, challenge: Challenge) -> None:
+    def of_code(self, task: Task, challenge: Challenge) -> None:
+        """Tell what a test came to while its target was sabotaged."""
+        self._tell(f"{task.outcome.id} by {task.target}", challenge)
+
+    def tell(self, rule: str, challenge: Challenge) -> None:
+        """Tell what came of it that a rule was weakened."""
+        self._tell(f"{rule} {challenge.fault}", challenge)
+
+    def refuse(self, why: str) -> None:
+        """Tell that nothing is challenged."""
+        if not self._is_quiet:
+            self._reporter.ensure_newline()
+            self._reporter.write_line(f"psf: no challenges: {why}", yellow=True)
+
+    def _tell(self, what: str, challenge: Challenge) -> None:
         if self._is_quiet:
             return
         self._results[challenge.result.value] += 1
         letter, colour = _LETTERS.get(challenge.result, _OTHER)
         if self._reporter.verbosity > 0:
-            head = f"{task.outcome.id} by {task.target} "
-            self._reporter.write(head)
+            self._reporter.write(f"{what} ")
             self._reporter.write_line(challenge.result.value.upper(), **colour)
         else:
             self._reporter.write(letter, **colour)

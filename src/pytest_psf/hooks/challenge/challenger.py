@@ -18,7 +18,7 @@ from pytest_psf.core.outcomes import Challenge, ChallengeResult, State, Way, nam
 from pytest_psf.core.places import Place
 from pytest_psf.hooks.challenge.both_ways import Seen
 from pytest_psf.hooks.challenge.calls import effect
-from pytest_psf.hooks.challenge.messages import Request, Start
+from pytest_psf.hooks.challenge.messages import HUNG, Request, Start
 from pytest_psf.hooks.challenge.process import ChildError, Process
 from pytest_psf.verify.outcome.claim import TestClaim
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _LEAST_LIMIT = 10.0
 _SLOWER = 10
 
-_HUNG = "it did not end in time"
 _NEGATIVE = "did nothing, and what it must not do was not done"
 _GOOD_VALUE = "let a good value pass, as it does when it does nothing"
 _INSIDE = "it is validated inside another model, in compiled code: name that one"
@@ -73,9 +72,10 @@ def tasks_of(
         content = claim.content
         if not isinstance(content, TestClaim):
             continue
-        for target in content.exercises:
+        for target in content.code:
+            stand_in = content.stand_in(target)
             yield [
-                Task(outcome, target, content.sabotage, claim.criterion)
+                Task(outcome, target, stand_in, claim.criterion)
                 for outcome in by_name.get(content.test, ())
                 if outcome.state is State.PASSED and not outcome.does_nothing
             ]
@@ -260,7 +260,7 @@ class Challenger:
         first, *others = before.ways if task.sabotage is None else before.ways[:1]
         found = self._sabotaged(task, first, before)
         for recipes in others:
-            if found.result.is_settled or _HUNG in found.detail:
+            if found.result.is_settled or HUNG in found.detail:
                 break
             other = self._sabotaged(task, recipes, before)
             found = other if other.result is ChallengeResult.CAUGHT else found
@@ -353,26 +353,13 @@ def _problem(task: Task, control: Reply) -> Challenge | None:
     if control.outcome == "missing":
         return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, control.obstacle)
     if control.refused:
-        hosts = ", ".join(dict.fromkeys(control.refused))
-        why = f"it asks for {hosts}, and a challenge blocks the network"
-        return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, why)
+        return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, control.blocked)
     if control.outcome != "passed":
         why = "run again by itself it does not pass"
         return _came_to(
-            task, ChallengeResult.NOT_REPEATABLE, f"{why}: {_ending(control)}"
+            task, ChallengeResult.NOT_REPEATABLE, f"{why}: {control.ending}"
         )
     return None if control.calls else _came_to(task, ChallengeResult.NOT_REACHED)
-
-
-def _ending(reply: Reply) -> str:
-    if reply.failures:
-        return reply.failures[0].text
-    words = {
-        "died": "its process ended",
-        "hung": _HUNG,
-        "skipped": "it was skipped",
-    }
-    return words.get(reply.outcome, reply.outcome)
 
 
 def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Challenge:
@@ -384,7 +371,7 @@ def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Chall
     did = _did(task, recipes)
     if sabotaged.outcome in {"passed", "skipped"}:
         return _came_to(task, ChallengeResult.SURVIVED, did)
-    return _came_to(task, ChallengeResult.CANNOT_TELL, f"{did}; {_ending(sabotaged)}")
+    return _came_to(task, ChallengeResult.CANNOT_TELL, f"{did}; {sabotaged.ending}")
 
 
 def _caught(task: Task, recipes: list[Recipe | None], failure: Failure) -> Challenge:

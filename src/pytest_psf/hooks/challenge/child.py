@@ -28,6 +28,7 @@ from pytest_psf.hooks.challenge.both_ways import (
     answers_of,
 )
 from pytest_psf.hooks.challenge.calls import Calls, emptying
+from pytest_psf.hooks.challenge.files import Files
 from pytest_psf.hooks.challenge.messages import (
     Channel,
     Ready,
@@ -122,6 +123,7 @@ class Child:
         self._names = FileNames(Path(start.root), Path(start.top))
         self._witness = Witness(self._names)
         self._network = Network()
+        self._files = Files(start.watched)
         self._items: dict[str, pytest.Item] = {}
         self._basetemp = basetemp
 
@@ -151,7 +153,11 @@ class Child:
         self._witness.test_code = TestCode(self._names, session.items)
         self._network.block()
         forks = _can_fork()
-        self._channel.send(Ready(tests=list(self._items), forks=forks))
+        self._files.are_collected()
+        strayed = next(_strayed(self._start), "")
+        self._channel.send(
+            Ready(tests=list(self._items), forks=forks, strayed=strayed)
+        )
         while (request := self._channel.receive(Request)) is not None:
             run = self._in_a_copy if forks else self._run
             self._channel.send(run(request))
@@ -198,6 +204,8 @@ class Child:
         item = self._items.get(request.test)
         if item is None:
             return Reply(outcome="missing", obstacle="it was not collected again")
+        if not request.target:
+            return self._run_as_it_is(item)
         target = resolve(request.target, self._witness.test_code.holds)
         if isinstance(target, TargetError):
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
@@ -243,6 +251,19 @@ class Child:
             refused=self._network.refused,
         )
 
+    def _run_as_it_is(self, item: pytest.Item) -> Reply:
+        """Run a test with nothing watched but what it opens."""
+        self._files.begin()
+        with _coverage_paused():
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        return Reply(
+            outcome=self._witness.outcome,
+            failures=self._witness.failures,
+            refused=self._network.refused,
+            opened=sorted(self._files.opened),
+            has_started=self._files.has_started,
+        )
+
     def _stand_ins(
         self, target: Target, request: Request, calls: Calls, refusals: Refusals
     ) -> Iterator[Watch]:
@@ -270,6 +291,18 @@ class Child:
             room = Room()
             for function in functions_of(target):
                 yield sabotage.watched(function, self._window, calls, room, refusals)
+
+
+def _strayed(start: Start) -> Iterator[str]:
+    """Yield the modules of the project that were imported from elsewhere than its copy."""
+    if not start.original:
+        return
+    names = FileNames(Path(start.original), Path(start.original))
+    for name, module in tuple(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        is_ours = name.partition(".")[0] == __package__.partition(".")[0]
+        if isinstance(file, str) and not is_ours and names.own_file(Path(file)):
+            yield f"{name} ({file})"
 
 
 def _begin(stack: ExitStack, watches: Iterable[Watch], target: str) -> None:

@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 _CHUNK = 65536
 
+#: What is said of a test that had to be ended.
+HUNG = "it did not end in time"
+
 #: What each message begins with: on the same way may come what Python prints at its start.
 _BEGIN = b"\x1epsf "
 
@@ -32,6 +35,10 @@ class Start:
     root: str
     top: str
     random_seed: int | None = None
+    #: The project of which these tests are a copy; empty where they are the original.
+    original: str = ""
+    #: Files whose opening is to be told.
+    watched: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,9 @@ class Ready:
     tests: list[str]
     #: Whether it can run each test in a copy of itself; otherwise it runs only one.
     forks: bool
+    #: A module that was imported from the original, where a copy was meant; as
+    #: `name (file)`, or empty.
+    strayed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +58,8 @@ class Request:
     """Run one test: with its target watched, or sabotaged."""
 
     test: str
-    target: str
+    #: Empty: as it is, with nothing watched.
+    target: str = ""
     sabotaged: bool = False
     #: Sabotage what a decorator put around the target.
     around: bool = False
@@ -104,6 +115,29 @@ class Reply:
     refused: list[str] = field(default_factory=list)
     #: Why the target could not be exchanged.
     obstacle: str = ""
+    #: Those of the watched files that were opened, on import or by the test.
+    opened: list[str] = field(default_factory=list)
+    #: Whether another process was started, which may have opened any file.
+    has_started: bool = False
+
+    @property
+    def ending(self) -> str:
+        """What it ended with, where it did not pass, for people."""
+        if self.failures:
+            return self.failures[0].text
+        words = {
+            "died": "its process ended",
+            "hung": HUNG,
+            "skipped": "it was skipped",
+            "missing": self.obstacle,
+        }
+        return words.get(self.outcome, self.outcome)
+
+    @property
+    def blocked(self) -> str:
+        """Why a test that asks for other machines cannot be challenged."""
+        hosts = ", ".join(dict.fromkeys(self.refused))
+        return f"it asks for {hosts}, and a challenge blocks the network"
 
     @property
     def recipes(self) -> list[Recipe | None]:

@@ -18,6 +18,7 @@ from pytest_psf.hooks.challenge.messages import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 #: Seconds: until a child has collected, and until it has cleaned up.
@@ -45,7 +46,13 @@ class ChildError(Exception):
 class Process:
     """A child that has collected the tests and waits for requests."""
 
-    def __init__(self, start: Start, folder: Path, scratch: Path) -> None:
+    def __init__(
+        self,
+        start: Start,
+        folder: Path,
+        scratch: Path,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
         """Start it in a folder; `scratch` is a path that it may make and fill.
 
         Raise ChildError if it ends or takes too long before it is ready.
@@ -67,7 +74,7 @@ class Process:
                     stdin=their_in,
                     stdout=their_out,
                     stderr=output,
-                    env=os.environ | own,
+                    env={**environment, **own},
                     # A Ctrl-C is for the run, which then ends the child.
                     start_new_session=True,
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -105,6 +112,11 @@ class Process:
     def is_for_many(self) -> bool:
         """Whether it can be asked more than once."""
         return self._ready.forks
+
+    @property
+    def strayed(self) -> str:
+        """A module that was imported from the original, where a copy was meant."""
+        return self._ready.strayed
 
     def ask(self, request: Request) -> Reply:
         """Have a test run; what keeps it from an answer is an outcome as well."""

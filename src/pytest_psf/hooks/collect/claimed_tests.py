@@ -30,6 +30,7 @@ from pytest_psf.hooks.observe.targets import (
     wrappers_of,
 )
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
+from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
 if TYPE_CHECKING:
@@ -268,7 +269,9 @@ class ClaimedTests:
             content = claim.content
             assert isinstance(content, TestClaim)
             before = targets.get(content.test, ())
-            targets[content.test] = (*before, *content.exercises)
+            targets[content.test] = (*before, *content.code)
+            for target in content.data:
+                self.sources[target] = normal_test_id(data_target(target).file)
         if not targets:
             return
         #: What claims say of a test -> all their targets, each once.
@@ -426,7 +429,8 @@ def _is_of_a_parameter(mark: pytest.Mark, item: pytest.Item) -> bool:
 def _keys_of(mark: pytest.Mark) -> dict[str, Any]:
     """Return a mark's keywords as the keys of a claim; None means left out."""
     return {
-        key.replace("_", "-"): _as_in_toml(value)
+        # The keys of `sabotage` are names of files and of code.
+        key.replace("_", "-"): value if key == "sabotage" else _as_in_toml(value)
         for key, value in mark.kwargs.items()
         if value is not None
     }

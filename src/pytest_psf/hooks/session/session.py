@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,11 +26,13 @@ from pytest_psf.registry import RegistryError
 from pytest_psf.report.checked import Checked
 from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.kind import as_collected
 from pytest_psf.verify.project import Project
+from pytest_psf.workshop.first_run import FIRST_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.classify import Part
@@ -95,7 +99,7 @@ class PsfSession:
 
     def _judge(self) -> Judgement:
         collected = self._source.collected
-        project = Project(self.context.root, self.context.config_file)
+        project = self._project()
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
         self._outcomes = self._run.outcomes(collected, narrowed, self._challenges)
         outcomes = self._with_other_runners(self._outcomes, project)
@@ -108,6 +112,7 @@ class PsfSession:
             started=self.context.started,
             edition=self.context.catalogue.edition,
             pins=self.context.profile.pins,
+            claims=self.context.claims,
         )
         by_id = self.context.catalogue.by_id
         evidence = [
@@ -222,14 +227,46 @@ class PsfSession:
         if self.config.option.collectonly or not collected.tests:
             return
         everything = self._challenged = self._challenges_all(collected)
-        claims = [c for c in collected.claims if everything or self._must(c)]
-        if not claims:
+        by_code = [c for c in collected.claims if everything or self._must(c)]
+        by_data = [c for c in collected.claims if self._has_data(c)]
+        known = self._known_of_data() if by_data else None
+        if known is not None:
+            self._challenges, by_data = known, []
+        if not by_code and not by_data:
             return
-        from pytest_psf.hooks.challenge.campaign import challenge
+        from pytest_psf.hooks.challenge.campaign import Asked, challenge, joined
 
         outcomes = self._run.outcomes(collected, (), {}).tests
+        limit = self.context.asked.challenge_limit
+        asked = Asked(by_code, by_data, self.context.claims, limit)
         self._judgement = None
-        self._challenges = challenge(self.config, self._names, claims, outcomes)
+        made = challenge(self.config, self._names, asked, outcomes, self._project())
+        self._challenges = joined(made, self._challenges)
+
+    def _known_of_data(self) -> dict[str, tuple[Challenge, ...]] | None:
+        """Return what the undamaged project showed, in a run of `pytest-psf selftest`."""
+        if FIRST_RUN not in os.environ:
+            return None
+        from pytest_psf.report_files.checked import NotAReportError
+        from pytest_psf.report_files.reading import read
+
+        try:
+            report = read(Path(os.environ[FIRST_RUN]), self.context.catalogue)
+        except (NotAReportError, OSError):
+            return None
+        return {
+            test.id: tuple(one for one in test.challenges if one.fault)
+            for test in report.outcomes.tests
+        }
+
+    def _project(self) -> Project:
+        return Project(self.context.root, self.context.config_file)
+
+    @staticmethod
+    def _has_data(claim: Claim) -> bool:
+        """Tell whether a claim names data: nothing else shows that a test depends on it."""
+        content = claim.content
+        return isinstance(content, TestClaim) and bool(content.data)
 
     def _challenges_all(self, collected: Collected) -> bool:
         """Tell whether all evidence tests are challenged.
@@ -301,7 +338,7 @@ class PsfSession:
             challenged=self._challenged,
             failed=self._failures.any,
         )
-        project = Project(self.context.root, self.context.config_file)
+        project = self._project()
         report = Report(
             judgement=judgement,
             origin=replace(origin, run=run),
@@ -319,6 +356,16 @@ class PsfSession:
         found = seen(self.config, self.context.suite, self._names, collected, why)
         return {one.name: found for one in self._suites_seen} or {"": found}
 
+    def _plan(self) -> Iterator[str]:
+        from pytest_psf.hooks.challenge.preview import preview
+
+        return preview(
+            self._source.collected,
+            self.context.claims,
+            self._project(),
+            self.context.asked.challenge_limit,
+        )
+
     def _is_first_run(self) -> bool:
         claims = self._claims(self._source.collected)
         return self.context.config_file is None and not claims
@@ -335,6 +382,8 @@ class PsfSession:
         if exitstatus in _NO_RUN:
             return
         if self.config.option.collectonly:
+            if self.context.asked.challenges:
+                terminal.write_plan(terminalreporter, self._plan())
             terminal.write_checked(terminalreporter, self.checked())
             return
         terminal.write(

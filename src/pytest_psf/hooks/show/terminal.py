@@ -12,6 +12,7 @@ from pytest_psf.report.lines import Line, Tone
 from pytest_psf.report.text import first_run, summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pytest
@@ -85,6 +86,14 @@ def write_checked(reporter: pytest.TerminalReporter, checked: Checked) -> None:
         reporter.section("PSF, before any test has run", "=")
     for line in checked.text(width_of(reporter)).splitlines():
         reporter.write_line(line, **tone)
+
+
+def write_plan(reporter: pytest.TerminalReporter, lines: Iterable[str]) -> None:
+    """Write what a run would challenge."""
+    reporter.ensure_newline()
+    reporter.section("PSF, what a run would challenge", "=")
+    for line in lines:
+        reporter.write_line(harmless_lines(line))
 
 
 def header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:

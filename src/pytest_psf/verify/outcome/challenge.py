@@ -46,6 +46,11 @@ _SHORT = {
         "{test} cannot be challenged: {detail}",
         "let it run by itself, on this machine alone",
     ),
+    ChallengeResult.NOT_TRIED: (
+        reasons.NOT_TRIED,
+        "nobody tried what {test} does without {target}{detail}",
+        "run it: pytest --psf",
+    ),
 }
 
 #: Nothing is not there where code does nothing.
@@ -157,12 +162,13 @@ def best_challenges(
     if not any(test.challenges for test in tests):
         return []
     found = []
-    for target in content.exercises:
+    for target in content.code:
+        stand_in = content.stand_in(target)
         made = [
             Challenged(test, challenge, criterion)
             for test in tests
             for challenge in test.challenges
-            if (challenge.target, challenge.sabotage) == (target, content.sabotage)
+            if (challenge.target, challenge.sabotage) == (target, stand_in)
         ]
         if made:
             found.append(min(made, key=lambda one: _ORDER.index(one.challenge.result)))

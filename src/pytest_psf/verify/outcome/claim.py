@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.catalogue import EVERY_FACET
+from pytest_psf.verify.data.target import is_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pytest_psf.core.claims import Claim
 
@@ -45,15 +46,18 @@ class TestClaim:
         default=(),
         metadata={
             "description": "The code that the test must enter, as `package.module:function` "
-            "or `:Class.method`. Without it a test is only claimed.",
+            "or `:Class.method`; and the data that it must depend on, as `file#key`, "
+            "`file#words of a line` or a whole file. Without it a test is only claimed.",
             "example": '"app.guard:refuse"',
         },
     )
-    sabotage: str | None = field(
+    sabotage: str | dict[str, Any] | None = field(
         default=None,
         metadata={
             "description": "What runs instead of that code when it is challenged, as "
-            "`package.module:function`; left out: it returns emptied values."
+            "`package.module:function`; left out: it returns emptied values. Of data, a "
+            "table: the target -> a worse value.",
+            "example": '"sabotage:refuse" or { "config/limits.json#block_at" = 0.99 }',
         },
     )
     outside: str | None = field(
@@ -71,6 +75,29 @@ class TestClaim:
             "example": '{ files = ["src/app/guard.py"], at-least = 90 }',
         },
     )
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The targets that are code."""
+        return tuple([one for one in self.exercises if not is_data(one)])
+
+    @property
+    def data(self) -> tuple[str, ...]:
+        """The targets that are data."""
+        return tuple([one for one in self.exercises if is_data(one)])
+
+    def stand_in(self, target: str) -> str | None:
+        """Return what runs instead of a target that is code, if the claim says it."""
+        if not isinstance(self.sabotage, dict):
+            return self.sabotage
+        said = self.sabotage.get(target)
+        return said if isinstance(said, str) else None
+
+    @property
+    def worse(self) -> Mapping[str, object]:
+        """The worse values that the claim states, by what they stand for in data."""
+        said = self.sabotage if isinstance(self.sabotage, dict) else {}
+        return {name: value for name, value in said.items() if is_data(name)}
 
 
 def tests_of_minimums(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:

@@ -10,10 +10,12 @@ from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
-from pytest_psf.core.places import Place
+from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.wording import as_written
 from pytest_psf.core.words import says_nothing
+from pytest_psf.verify.data.target import data_faults, data_target, is_below, is_data
 from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survivor
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
@@ -21,7 +23,7 @@ from pytest_psf.verify.outcome.things import made
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.outcome.challenge import Challenged
+    from pytest_psf.verify.outcome.weakened import Sensed
     from pytest_psf.verify.project import Project
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -51,8 +54,10 @@ class TestKind:
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
     ) -> Iterator[Problem]:
         """Yield each fault of the text; whether the test and its code exist is not one."""
-        for target in content.exercises:
+        for target in content.code:
             yield from _target_faults(target, "exercises")
+        for target in content.data:
+            yield from data_faults(target)
         yield from _sabotage_faults(content)
         yield from _outside_faults(content)
         yield from _coverage_faults(content)
@@ -95,9 +100,16 @@ def _verified(
         covered = _require_coverage(claim.id, content, context)
         challenged = best_challenges(content, tests, criterion.id)
         _require_no_survivor(challenged, criterion)
+        data = _sensed(content, tests, criterion, context)
     except UnverifiableError as error:
         return error.finding("test", content.test)
-    notes = (*_notes(content, tests, shown), *covered, *notes_of(challenged))
+    short = [one.problem for one in challenged if one.problem is not None]
+    short += [data.problem] if data is not None and data.problem is not None else []
+    for problem in short:
+        if problem.reason is reasons.NOT_TRIED:
+            return _unjudged(content.test, problem)
+    sensed = data.notes if data is not None else ()
+    notes = (*_notes(content, tests, shown), *covered, *notes_of(challenged), *sensed)
     # A later run may take this one's report for a record of it.
     is_drill = shown is not None and "drill" in criterion.accepts
     seen = made(content, tests, context)
@@ -105,7 +117,8 @@ def _verified(
         content,
         tests,
         shown,
-        challenged,
+        short,
+        is_challenged=_is_whole(content, challenged, data),
         notes=context.interned(notes),
         made_of=seen.of,
         code=seen.code,
@@ -221,7 +234,7 @@ def _require_entered(
     """
     if content.outside is not None:
         return _require_artefact(content.outside, tests, context.project)
-    if not content.exercises:
+    if not content.code:
         return None
     _require_observable(content, tests, context)
     if not any(test.is_observed for test in tests):
@@ -232,10 +245,10 @@ def _require_entered(
             "let pytest_runtest_makereport hand on the report that it was given",
             tests[0].place,
         )
-    wanted, best = set(content.exercises), tests[0]
+    wanted, best = set(content.code), tests[0]
     if len(tests) > 1:
         best = max(tests, key=lambda outcome: len(wanted & outcome.observation.entered))
-    missed = [t for t in content.exercises if t not in best.observation.entered]
+    missed = [t for t in content.code if t not in best.observation.entered]
     if missed:
         names = context.outcomes.collected.other_names
         others = "".join(f" ({names[one]})" for one in missed if one in names)
@@ -253,7 +266,7 @@ def _require_observable(
     content: TestClaim, tests: Sequence[TestOutcome], context: Context
 ) -> None:
     """Raise UnverifiableError if a target that is named cannot be observed."""
-    for target in content.exercises:
+    for target in content.code:
         problem = context.outcomes.collected.unobservable.get(target)
         if problem is not None:
             why = f"exercises {target}: {problem.why}"
@@ -275,6 +288,10 @@ def as_collected(one: Evidence, context: Context) -> Evidence:
     try:
         if tests:
             _require_observable(content, tests, context)
+        if content.data:
+            from pytest_psf.verify.outcome.weakened import rules_named
+
+            rules_named(content, context.project, context.claims)
     except UnverifiableError as error:
         return replace(one, finding=error.finding(TestKind.name, content.test))
     return one
@@ -347,7 +364,40 @@ def _sabotage_faults(content: TestClaim) -> Iterator[Problem]:
     if not content.exercises:
         why, fix = "names no target", "say in exercises what it stands for"
         yield Problem(reasons.MISSING_KEY, why, fix, keys=("sabotage",))
-    yield from _target_faults(content.sabotage, "sabotage")
+    if isinstance(content.sabotage, dict):
+        yield from _table_faults(content.sabotage, content)
+    else:
+        yield from _target_faults(content.sabotage, "sabotage")
+        if content.exercises and not content.code:
+            why = f'"{content.sabotage}" stands for code, and exercises names data'
+            fix = f'write {{ "{content.data[0]}" = a worse value }}'
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=("sabotage",))
+
+
+def _table_faults(table: Mapping[str, Any], content: TestClaim) -> Iterator[Problem]:
+    """Yield what is wrong with a table: targets, each with what stands for it."""
+    if not table:
+        fix = "leave it out, or write a target and a worse value"
+        yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("sabotage",))
+    for target, value in table.items():
+        if is_data(target):
+            if not any(is_below(target, one) for one in content.data):
+                yield _no_such_target(target, content.data)
+        elif target not in content.code:
+            yield _no_such_target(target, content.code)
+        elif isinstance(value, str):
+            yield from _target_faults(value, "sabotage")
+        else:
+            why = f"{as_written(value)} stands for code"
+            fix = 'write "package.module:function"'
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=("sabotage", target))
+
+
+def _no_such_target(target: str, others: Sequence[str]) -> Problem:
+    near = nearest(target, tuple(others))
+    hint = f'did you mean "{near}"?' if near else "name one of exercises"
+    why = f'"{target}" is none of the targets in exercises'
+    return Problem(reasons.NO_EFFECT, why, hint, keys=("sabotage", target))
 
 
 def _outside_faults(content: TestClaim) -> Iterator[Problem]:
@@ -400,13 +450,14 @@ def _held(
     content: TestClaim,
     tests: Sequence[TestOutcome],
     shown: TestOutcome | None,
-    challenged: Sequence[Challenged],
+    short: Sequence[Problem],
+    *,
+    is_challenged: bool,
     cannot_go_wrong: tuple[str, ...],
     **more: Any,
 ) -> Finding:
-    short = [one.problem for one in challenged if one.problem is not None]
     rung = Rung.TESTED if shown else Rung.CLAIMED
-    if challenged and len(challenged) - len(short) == len(content.exercises):
+    if is_challenged and not short:
         rung = Rung.CHALLENGED
     return Finding(
         counts_as="test",
@@ -423,6 +474,28 @@ def _held(
         # All at once: a finding has so many fields that to replace one costs as much again.
         **more,
     )
+
+
+def _sensed(
+    content: TestClaim,
+    tests: Sequence[TestOutcome],
+    criterion: Criterion,
+    context: Context,
+) -> Sensed | None:
+    if not content.data:
+        return None
+    from pytest_psf.verify.outcome.weakened import sensed
+
+    return sensed(content, tests, criterion.id, context)
+
+
+def _is_whole(
+    content: TestClaim, challenged: Sequence[Challenged], data: Sensed | None
+) -> bool:
+    """Tell whether everything that a claim names was challenged."""
+    if len(challenged) < len(content.code):
+        return False
+    return bool(challenged) or data is not None
 
 
 def _rests_on(
@@ -450,7 +523,7 @@ def _notes(
     yield from [
         f"{one.id} was skipped in another job" for one in tests if one.was_skipped
     ]
-    for target in content.exercises:
+    for target in content.code:
         yield f"entered {target}"
     if content.outside is not None:
         yield f"its code was not observed: {content.outside}"

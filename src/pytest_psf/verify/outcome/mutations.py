@@ -10,11 +10,13 @@ from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.mutants import Mutant
 from pytest_psf.verify.outcome.bodies import source_of, with_body
+from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.core.problem import Reason
+    from pytest_psf.verify.data.model import Rule
     from pytest_psf.verify.mutants import Candidate, Editable
     from pytest_psf.verify.project import Project
 
@@ -26,7 +28,7 @@ _ELSEWHERE = 'assert len("selftest")'
 class OutcomeMutations:
     """The mutants of tests, and what tests rest on: their own source.
 
-    A mark leaves no claim in the config, so the test is known by its id alone.
+    What a mark says is known by the report of the run before.
     """
 
     runs_code = True
@@ -43,15 +45,45 @@ class OutcomeMutations:
                 edits=(NewBody(test=test, body=_ELSEWHERE, every=True),),
                 otherwise=NewBody(test=test, body=_ELSEWHERE, every=True, bare=True),
             )
+        for rule in _rules(candidate, project):
+            yield _weakened(rule)
 
-    def files(self, candidate: Candidate, project: Project) -> Iterator[str]:  # noqa: ARG002 - the common signature
-        """Yield the test's file."""
+    def files(self, candidate: Candidate, project: Project) -> Iterator[str]:
+        """Yield the test's file, and those of its data."""
         yield place_of(candidate.id.source)[0]
+        yield from dict.fromkeys(rule.file for rule in _rules(candidate, project))
 
     def fingerprint(self, candidate: Candidate, project: Project) -> str:
-        """Return the source of the test, or of all tests of a class or file."""
+        """Return the source of the test, or of all tests of a class or file, and its data."""
         file, path = place_of(candidate.id.source)
-        return source_of(project.read(file).text, path)
+        data = dict.fromkeys(rule.file for rule in _rules(candidate, project))
+        said = [project.read(one).text for one in data]
+        return "\n".join([source_of(project.read(file).text, path), *said])
+
+
+def _rules(candidate: Candidate, project: Project) -> list[Rule]:
+    """Return the rules of the data that a claim names; nothing for other claims."""
+    found: list[Rule] = []
+    for content in candidate.contents:
+        if isinstance(content, TestClaim) and content.data:
+            from pytest_psf.verify.outcome.weakened import rules_named
+
+            found += rules_named(content, project, ())
+    return found
+
+
+def _weakened(rule: Rule) -> Mutant:
+    """Return the mutant of a rule: its test has to fail, so no challenge is needed."""
+    edits = [fault.edits for fault in rule.faults]
+    return Mutant(
+        name=f"{rule.name} weakened",
+        reasons=frozenset(
+            {reasons.TEST_FAILED, reasons.TEST_ERROR, reasons.FILE_NOT_IMPORTED}
+        ),
+        edits=edits[0] if edits else (),
+        otherwise=edits[1][0] if len(edits) > 1 else None,
+        obstacle=rule.obstacle,
+    )
 
 
 def _mutant(name: str, reason: Reason, test: str, body: str) -> Mutant:

@@ -9,6 +9,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.made_of import FUNCTION, LAMBDA, OUTSIDE, TEST, UNREACHED, Code
 from pytest_psf.core.outcomes import normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
+from pytest_psf.verify.data.target import is_data
 from pytest_psf.verify.outcome.reached import is_bare, is_reached
 from pytest_psf.verify.outcome.written import (
     Function,
@@ -114,7 +115,7 @@ def _fixed(exercises: tuple[str, ...], targets: Sequence[_Thing]) -> Iterator[st
 def _target(context: Context, target: str) -> _Thing:
     """Return the thing that a target names. In doubt it is one of its own, and reached."""
     collected = context.outcomes.collected
-    file = collected.sources.get(target, "")
+    file = "" if is_data(target) else collected.sources.get(target, "")
     module = context.once(parsed, file) if file else None
     if module is None:
         return _Thing(target)

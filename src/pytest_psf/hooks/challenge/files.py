@@ -1,0 +1,60 @@
+"""Which of some files a process opens, by whatever way Python has.
+
+An audit hook sees each of them but what another process, or a library in C, opens.
+https://docs.python.org/3/library/audit_events.html
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: By which another process begins.
+_STARTS = frozenset(
+    {"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn"}
+    | {"os.spawn", "os.system", "os.startfile"}
+)
+
+
+class Files:
+    """Notes which of the watched files are opened from now on."""
+
+    def __init__(self, watched: Iterable[str]) -> None:
+        """`watched` are paths as `os.path.realpath` returns them."""
+        self._watched = frozenset(watched)
+        self.opened: set[str] = set()
+        #: Whether another process was started: on import, or by a test.
+        self.has_started = False
+        self._had_started = False
+        if self._watched:
+            sys.addaudithook(self._heed)
+
+    def _heed(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event in {"open", "sqlite3.connect"}:
+            with suppress(Exception):
+                self._note(arguments[0])
+        elif event in _STARTS:
+            self.has_started = True
+
+    def _note(self, path: object) -> None:
+        if not isinstance(path, (str, bytes, os.PathLike)):
+            return  # the number of a file that is open already
+        name = os.fsdecode(path)
+        if name.startswith("file:"):  # a database, named by a URI
+            name = name.removeprefix("file:").partition("?")[0]
+        found = os.path.realpath(name)
+        if found in self._watched:
+            self.opened.add(found)
+
+    def are_collected(self) -> None:
+        """Take in that the tests are collected; what follows is their own doing."""
+        self._had_started = self.has_started
+
+    def begin(self) -> None:
+        """Begin with a test; that this process is a copy of another is not its doing."""
+        self.has_started = self._had_started

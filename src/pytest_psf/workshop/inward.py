@@ -1,0 +1,85 @@
+"""What leads into the original of a project is turned to lead into its copy."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: What tells a process where its interpreter and its environment are: no project's.
+_KEPT = frozenset({"PATH", "VIRTUAL_ENV", "PYTHONHOME", "HOME", "CONDA_PREFIX"})
+
+
+class Inward:
+    """Turns paths into a project to lead into its copy, as far as the copy has them."""
+
+    def __init__(self, original: Path, top: Path) -> None:
+        self.original = original
+        self.top = top
+        self._inside = re.compile(rf"{re.escape(str(original))}(?![^/\\:;,\s\"'])")
+
+    def path(self, path: Path) -> Path:
+        """Return where a path of the project is in the copy; any other is as it was."""
+        if not path.is_relative_to(self.original):
+            return path
+        return self.top / path.relative_to(self.original)
+
+    def entry(self, entry: str) -> str:
+        """Return an entry of `sys.path` or the like.
+
+        It stays where the copy has no such folder: an environment inside of the project.
+        """
+        path = Path(entry)
+        if not entry or not path.is_relative_to(self.original):
+            return entry
+        found = self.path(path)
+        return str(found) if found.exists() else entry
+
+    def entries(self, entries: Iterable[str]) -> list[str]:
+        """Return several of them, in their order."""
+        return [self.entry(one) for one in entries]
+
+    def text(self, text: str) -> str:
+        """Return an argument, in which paths may stand behind other text: `json:PATH`."""
+        return self._inside.sub(lambda _: str(self.top), text)
+
+    def environment(self) -> dict[str, str]:
+        """Return this process's environment, with its paths into the project turned."""
+        return {
+            name: value
+            if name in _KEPT
+            else os.pathsep.join(self.entries(value.split(os.pathsep)))
+            for name, value in os.environ.items()
+        }
+
+    def sys_path(self) -> list[str]:
+        """Return a `sys.path` by which the copy's code is imported, not the original."""
+        return [*self.entries(sys.path), *self._editable()]
+
+    def imports(self) -> str:
+        """Return a PYTHONPATH that does the same in a process of its own."""
+        mapped = [self.entry(entry) for entry in sys.path if entry]
+        kept = [path for path in mapped if Path(path).is_relative_to(self.top)]
+        given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        every = (*kept, *self.entries(filter(None, given)), *self._editable())
+        return os.pathsep.join(dict.fromkeys(every))
+
+    def _editable(self) -> Iterator[str]:
+        """Yield the folders in the copy of what setuptools installed in editable mode.
+
+        Its finder, which holds where each package is, comes behind all of `sys.path`.
+        https://setuptools.pypa.io/en/latest/userguide/development_mode.html
+        """
+        for name, module in tuple(sys.modules.items()):
+            found = getattr(module, "MAPPING", None)
+            if not name.startswith("__editable__") or not isinstance(found, dict):
+                continue
+            for path in map(str, found.values()):
+                inside = self.entry(path)
+                if inside != path:
+                    yield str(Path(inside).parent)

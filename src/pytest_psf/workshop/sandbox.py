@@ -1,0 +1,110 @@
+"""The temporary copy of a project: what was changed in it is put back again."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
+from pytest_psf.verify.mutants import NotTriedError
+from pytest_psf.verify.project import Project, git_top
+from pytest_psf.workshop.copying import PREFIX, copy_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.workshop.copying import LeftOut
+
+
+class _Before(NamedTuple):
+    """A file as it was copied."""
+
+    data: bytes
+    status: os.stat_result
+
+
+class Sandbox:
+    """A copy of a project below `top`, whose config stands in `root`.
+
+    Names of files are those of claims: relative to `root`, or to `top` with a `/`.
+    """
+
+    def __init__(
+        self, top: Path, root: Path, *, left_out: tuple[LeftOut, ...] = ()
+    ) -> None:
+        self.top = top
+        self.root = root
+        #: What of the project is not in it, since it is too large.
+        self.left_out = left_out
+        self._before: dict[str, _Before] = {}
+
+    @property
+    def aside(self) -> Path:
+        """A folder for what is not the project's."""
+        return self.top.parents[1]
+
+    def project(self) -> Project:
+        """Return the copy as verification sees it now."""
+        return Project(self.root)
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The files that are not as they were copied."""
+        return frozenset(self._before)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Change a file until it is restored. Raise NotTriedError if it is not the copy's."""
+        path = self.path(name)
+        name = self.project().plain(name)
+        if name not in self._before:
+            self._before[name] = _Before(path.read_bytes(), path.stat())
+        _forget_compiled(path)
+        path.write_bytes(data)
+
+    def restore(self) -> None:
+        """Put back every file that was changed."""
+        while self._before:
+            name, before = self._before.popitem()
+            path = self.path(name)
+            path.write_bytes(before.data)
+            os.utime(path, ns=(before.status.st_atime_ns, before.status.st_mtime_ns))
+            _forget_compiled(path)
+
+    def path(self, name: str) -> Path:
+        """Return where a file really is. Raise NotTriedError if that is not in the copy."""
+        base = self.top if name.startswith("/") else self.root
+        path = (base / name.lstrip("/")).resolve()
+        if not path.is_relative_to(self.top):
+            raise NotTriedError(f"{name} is a link that leads out of the project")
+        return path
+
+
+def _forget_compiled(path: Path) -> None:
+    """Remove what Python compiled of a file: it knows a change by second and size only."""
+    if path.suffix == ".py":
+        Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Sandbox]:
+    """Copy the project that a config's folder belongs to, for as long as it takes.
+
+    Raise CopyError if that cannot be done.
+    """
+    original = git_top(root) or root
+    with tempfile.TemporaryDirectory(
+        prefix=PREFIX, ignore_cleanup_errors=True
+    ) as folder:
+        top = Path(folder).resolve() / "copy" / (original.name or "project")
+        left_out = copy_project(original, top)
+        if (original / ".git").exists():
+            # It marks the top, and says what no glob of `covers` stands for.
+            (top / ".git").mkdir()
+            ignored = listed_as_ignored(original)
+            if ignored:
+                (top / IGNORED_FILE).write_bytes(ignored)
+        yield Sandbox(top, top / root.relative_to(original), left_out=left_out)
