@@ -134,6 +134,8 @@ class Way(Enum):
     NO = "always answers False"
     PASSES = "lets everything pass"
     BLOCKS = "blocks everything"
+    LEAST = "is 0 or empty"
+    MOST = "has no end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
