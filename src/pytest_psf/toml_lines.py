@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
+from dataclasses import dataclass, field
 
 if sys.version_info >= (3, 11):
     from tomllib import TOMLDecodeError, loads
 else:
     from tomli import TOMLDecodeError, loads
 
-__all__ = ["Path", "TOMLDecodeError", "error_line", "lines", "loads"]
+__all__ = ["Path", "Spans", "TOMLDecodeError", "error_line", "lines", "loads", "spans"]
 
 #: Table keys and array indices, from the top of the file.
 Path = tuple[str | int, ...]
@@ -44,6 +45,27 @@ def lines(text: str) -> dict[Path, int]:
     return _Scanner(text).scan()
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Where the parts of a TOML text begin and end, as offsets."""
+
+    #: Of each value that is written out, with the path that its key gives it.
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    #: Of what an array or inline table holds, keys included, in the order of the text.
+    items: dict[Path, list[tuple[Path, int, int]]] = field(default_factory=dict)
+    #: Of each line `key = value` outside of inline tables.
+    pairs: list[tuple[Path, int, int]] = field(default_factory=list)
+    #: Where each header stands, and what it leads to.
+    headers: list[tuple[Path, int]] = field(default_factory=list)
+
+
+def spans(text: str) -> Spans:
+    """Return where the parts of a text that `loads` accepts begin and end."""
+    scanner = _Scanner(text)
+    scanner.scan()
+    return scanner.spans
+
+
 def error_line(error: TOMLDecodeError, text: str) -> int | None:
     """Return the line (1-based) that a parser's error names, None if it names none.
 
@@ -62,6 +84,7 @@ class _Scanner:
         self.text = text
         self.at = 0
         self.found: dict[Path, int] = {}
+        self.spans = Spans()
         self._breaks = [match.start() for match in re.finditer("\n", text)]
         #: Array of tables -> index of its last element.
         self._last: dict[Path, int] = {}
@@ -74,7 +97,9 @@ class _Scanner:
             if self.text[self.at] == "[":
                 table = self._header()
             else:
-                self._pair(table)
+                start = self.at
+                path = self._pair(table)
+                self.spans.pairs.append((path, start, self.at))
             self._skip()
         return self.found
 
@@ -106,6 +131,7 @@ class _Scanner:
             path = self._into(path)
         for end in range(1, len(path) + 1):
             self._record(path[:end], start)
+        self.spans.headers.append((path, start))
         return path
 
     def _into(self, path: Path) -> Path:
@@ -127,7 +153,7 @@ class _Scanner:
         self.at = raw.end()
         return str(loads(f"k = {raw[0]}")["k"]) if quoted else raw[0]
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: Path) -> Path:
         start = self.at
         keys = self._dotted()
         path = table
@@ -137,8 +163,10 @@ class _Scanner:
         self.at = self.text.index("=", self.at) + 1
         self._skip()
         self._value(path)
+        return path
 
     def _value(self, path: Path) -> None:
+        start = self.at
         opening = self.text[self.at]
         if opening in "\"'":
             self.at = self._match(_STRING).end()
@@ -147,18 +175,22 @@ class _Scanner:
         elif opening == "{":
             self._inline_table(path)
         else:
-            self.at = self._match(_BARE_VALUE).end()
+            self.at += len(self._match(_BARE_VALUE)[0].rstrip())
+        self.spans.values[path] = (start, self.at)
 
     def _array(self, path: Path) -> None:
-        index = 0
+        items = self.spans.items.setdefault(path, [])
         while self._goes_on("]"):
-            self._record((*path, index), self.at)
-            self._value((*path, index))
-            index += 1
+            inner, start = (*path, len(items)), self.at
+            self._record(inner, start)
+            self._value(inner)
+            items.append((inner, start, self.at))
 
     def _inline_table(self, path: Path) -> None:
+        items = self.spans.items.setdefault(path, [])
         while self._goes_on("}"):
-            self._pair(path)
+            start = self.at
+            items.append((self._pair(path), start, self.at))
 
     def _goes_on(self, closing: str) -> bool:
         """Step over an opening bracket or a comma; tell whether an element follows."""

@@ -139,7 +139,6 @@ class Way(Enum):
     NO = "always answers False"
     PASSES = "lets everything pass"
     BLOCKS = "blocks everything"
-    #: Of data: a limit, or a list of what is allowed.
     LEAST = "is 0 or empty"
     MOST = "has no end"
 

@@ -215,7 +215,14 @@ def _together(documents: Sequence[Values]) -> Values:
 
 
 def _documents(project: Project, name: str) -> Sequence[Values]:
-    file = project.read(name)
+    return documents_in(project.read(name))
+
+
+def documents_in(file: File) -> Sequence[Values]:
+    """Return the values of each document of a file that has been read.
+
+    Raise UnverifiableError if it cannot be parsed.
+    """
     try:
         found = _format(file).read(file)
     except UnverifiableError as error:
@@ -269,15 +276,22 @@ _TEMPLATES = frozenset(
 )
 
 
+def format_of(name: str) -> str | None:
+    """Return what the format of a file is called here, by its name; None if unknown."""
+    path = PurePosixPath(name)
+    return _FORMATS.get(
+        ".env" if path.name.startswith(".env") else path.suffix.lower() or path.name
+    )
+
+
 def _format(file: File) -> _Format:
-    name = PurePosixPath(file.name).name
     if file.suffix in _TEMPLATES:
         raise _is_template(file, None)
-    known = ".env" if name.startswith(".env") else file.suffix or name
-    if known not in _FORMATS:
+    known = format_of(file.name)
+    if known is None:
         raise UnverifiableError(
             reasons.UNKNOWN_FORMAT,
             f"{file.name} is not a settings file that can be read",
             f"use one of {', '.join(_FORMATS)}",
         )
-    return cast("_Format", import_module(f"{__package__}.{_FORMATS[known]}"))
+    return cast("_Format", import_module(f"{__package__}.{known}"))

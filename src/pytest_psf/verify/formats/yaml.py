@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 #: The most that a YAML file may hold, aliases written out: it takes longer to parse.
 _MOST = 100_000
 _TOO_MUCH = f"it holds more than {_MOST} values"
-_MERGE = "tag:yaml.org,2002:merge"
+#: The tag of the key `<<`, which merges tables in.
+MERGE = "tag:yaml.org,2002:merge"
 
 
 def read(file: File) -> list[Values]:
@@ -24,11 +25,19 @@ def read(file: File) -> list[Values]:
     As YAML 1.1, so `yes` and `on` are true. Raise UnverifiableError if the file cannot be
     parsed, or holds too much.
     """
-    nodes = [node for node in _nodes(file) if node is not None and not _is_empty(node)]
-    if not nodes:
+    found = nodes(file)
+    if not found:
         raise malformed(file, "it holds 0 documents instead of one", None)
     spread = _Spread(file)
-    return [spread.document(node) for node in nodes]
+    return [spread.document(node) for node in found]
+
+
+def nodes(file: File) -> list[Any]:
+    """Return PyYAML's node of each document that is not empty.
+
+    Raise UnverifiableError if the file cannot be parsed, or holds too much.
+    """
+    return [node for node in _nodes(file) if node is not None and not _is_empty(node)]
 
 
 def _nodes(file: File) -> list[Any]:
@@ -158,7 +167,7 @@ class _Spread:
         merged: dict[str, Any] = {}
         for key, inner in node.value:
             name, line = str(key.value), key.start_mark.line + 1
-            if key.tag == _MERGE:
+            if key.tag == MERGE:
                 merged = {**self._merged(inner, line, above), **merged}
             elif name in own:
                 raise malformed(self._file, f"the key {name!r} stands twice", line)

@@ -1,0 +1,114 @@
+"""What is changed in a file of settings, and what every other value must stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_psf.verify.formats.keys import Path
+from pytest_psf.verify.formats.setting_value import Computed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.verify.formats.setting_value import Values
+
+#: A value that holds no others: its type, and what it says.
+Leaf = tuple[str, str]
+Leaves = dict[Path, Leaf]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Another value at a path, or none."""
+
+    document: int
+    path: Path
+    #: The new value as JSON; None if it is left out.
+    value: str | None
+    #: Whether the value is a date, which stands without quotes.
+    is_date: bool = False
+
+    @property
+    def new(self) -> object:
+        return None if self.value is None else json.loads(self.value)
+
+    @property
+    def left_out(self) -> bool:
+        return self.value is None
+
+
+def leaves_of(values: Values) -> Leaves:
+    """Return what a document says, without the tables and lists that hold it."""
+    return {
+        path: leaf
+        for path, one in values.items()
+        if not is_second_name(path, values) and (leaf := _leaf(one.value)) is not None
+    }
+
+
+def is_second_name(path: Path, values: Values) -> bool:
+    """Tell whether a path names an element of a list, as those of `env` have names."""
+    above = values.get(path[:-1])
+    return (
+        bool(path)
+        and isinstance(path[-1], str)
+        and above is not None
+        and isinstance(above.value, list)
+    )
+
+
+def _leaf(value: object) -> Leaf | None:
+    if isinstance(value, dict | list | tuple):
+        kind = "table" if isinstance(value, dict) else "list"
+        return None if value else (kind, "")
+    if isinstance(value, Computed):
+        return ("computed", "")
+    if isinstance(value, dt.date | dt.time):
+        return ("date", value.isoformat())
+    return (type(value).__name__, repr(value))
+
+
+def expected(before: Leaves, change: Change) -> Leaves:
+    """Return what a document says after a change, and nothing else has changed."""
+    found: Leaves = {}
+    size = len(change.path)
+    for path, leaf in before.items():
+        if path[:size] != change.path:
+            found[_shifted(path, change) if change.left_out else path] = leaf
+    if not change.left_out:
+        new = {change.path: ("date", str(change.new))}
+        found.update(new if change.is_date else dict(_below(change.path, change.new)))
+    return found
+
+
+def emptied_above(change: Change) -> Leaves:
+    """Return what stands above a value that is left out, if it held that value alone."""
+    kind = "list" if isinstance(change.path[-1], int) else "table"
+    return {change.path[:-1]: (kind, "")}
+
+
+def _shifted(path: Path, change: Change) -> Path:
+    """Return the path that an element has once one before it is left out."""
+    *above, last = change.path
+    at = len(above)
+    if not isinstance(last, int) or path[:at] != tuple(above):
+        return path
+    index = path[at] if len(path) > at else None
+    if isinstance(index, int) and index > last:
+        return (*path[:at], index - 1, *path[at + 1 :])
+    return path
+
+
+def _below(path: Path, value: object) -> Iterator[tuple[Path, Leaf]]:
+    leaf = _leaf(value)
+    if leaf is not None:
+        yield path, leaf
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _below((*path, str(key)), inner)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _below((*path, index), inner)

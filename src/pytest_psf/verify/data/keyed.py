@@ -1,0 +1,244 @@
+"""The rules of a file of settings: its values, by their keys."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_psf.core import reasons
+from pytest_psf.core.places import Place, nearest
+from pytest_psf.verify.data.change import Change, is_second_name
+from pytest_psf.verify.data.faults import Weaker, weaker, why_not
+from pytest_psf.verify.data.model import Fault, Rule, Stated
+from pytest_psf.verify.data.patterns import literal, pattern_of
+from pytest_psf.verify.data.tree import Tree, tree_of
+from pytest_psf.verify.data.writing import Weaken
+from pytest_psf.verify.formats.keys import Path, written
+from pytest_psf.verify.formats.setting_value import Computed, SettingValue
+from pytest_psf.verify.formats.values import documents_of, format_of, read_setting
+from pytest_psf.verify.project import UnverifiableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_psf.verify.data.patterns import Pattern
+    from pytest_psf.verify.formats.setting_value import Values
+    from pytest_psf.verify.project import File, Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What claims and tests say of the values of files."""
+
+    stated: Mapping[str, Stated]
+    worse: Mapping[str, object]
+    entries: tuple[str, ...]
+
+
+def rules(
+    file: File, key: str, project: Project, knowledge: Knowledge
+) -> tuple[Rule, ...]:
+    """Return the rules that a key names, or each of a file.
+
+    Raise UnverifiableError if the key names nothing, or what is computed.
+    """
+    trees = _trees(project, file.name)
+    places = _places(file, key, project, trees)
+    exact = bool(key) and literal(pattern_of(key)) is not None
+    made = _Made(file, trees, knowledge)
+    return tuple(made.rule(document, path, exact=exact) for document, path in places)
+
+
+def _trees(project: Project, name: str) -> list[Tree]:
+    return project.once(_made_trees, name)
+
+
+def _made_trees(project: Project, name: str) -> list[Tree]:
+    return [tree_of(values) for values in documents_of(name, project)]
+
+
+def _places(
+    file: File, key: str, project: Project, trees: Sequence[Tree]
+) -> list[tuple[int, Path]]:
+    """Return where the rules are, each with the index of its document."""
+    owners = format_of(file.name) == "codeowners"
+    if not key or (owners and key == "*"):
+        found = [(n, path) for n, tree in enumerate(trees) for path in tree.rules()]
+        if not found:
+            raise _nothing(file, f"{file.name} holds no values", "")
+        return found
+    if owners:
+        line = read_setting(file.name, key, project).line
+        values = trees[0].values
+        return [(0, path) for path, one in values.items() if one.line == line]
+    pattern = pattern_of(key)
+    if not pattern:
+        why = f"{key} is not a key as {file.name} has them"
+        raise UnverifiableError(
+            reasons.WRONG_FORM, why, "write its path, such as limits.block_at"
+        )
+    found = [
+        (n, path) for n, tree in enumerate(trees) for path in tree.matching(pattern)
+    ]
+    if not found:
+        raise _matches_nothing(file, key, pattern, project, trees)
+    return found
+
+
+def _nothing(file: File, why: str, hint: str) -> UnverifiableError:
+    return UnverifiableError(
+        reasons.NO_SUCH_KEY,
+        why,
+        f"add it, or correct the key{hint}",
+        Place(file.name),
+    )
+
+
+def _matches_nothing(
+    file: File, key: str, pattern: Pattern, project: Project, trees: Sequence[Tree]
+) -> UnverifiableError:
+    """Return the error of a key that names nothing, with the nearest that does."""
+    if literal(pattern) is not None and isinstance(pattern[0], str):
+        try:
+            read_setting(file.name, key, project)
+        except UnverifiableError as error:
+            return error
+    known: dict[str, None] = {}
+    for tree, path in _deepest(pattern, trees)[:50]:
+        known.update(
+            dict.fromkeys(written((*path, one)) for one in tree.children(path))
+        )
+    near = nearest(key, tuple(known))
+    listed = ", ".join([*known][:8]) or "nothing below it"
+    hint = f"; did you mean {near}?" if near else f"; it has: {listed}"
+    return _nothing(file, f"{file.name} has no key {key}", hint)
+
+
+def _deepest(pattern: Pattern, trees: Sequence[Tree]) -> list[tuple[Tree, Path]]:
+    """Return what the longest beginning of a pattern names that names anything."""
+    for size in range(len(pattern) - 1, 0, -1):
+        held = [
+            (tree, path) for tree in trees for path in tree.matching(pattern[:size])
+        ]
+        if held:
+            return held
+    return [(tree, ()) for tree in trees]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Makes the rules of a file."""
+
+    file: File
+    trees: Sequence[Tree]
+    knowledge: Knowledge
+
+    def rule(self, document: int, path: Path, *, exact: bool) -> Rule:
+        """Return the rule at a path. Raise UnverifiableError if a key names it alone."""
+        values = self.trees[document].values
+        found = values.get(path) or self._implied(document, path)
+        if exact and isinstance(found.value, Computed):
+            raise self._computed(path, found)
+        named = f"{self.file.name}#{written(path)}"
+        news = list(self._weaker(named, path, found, values))
+        return Rule(
+            file=self.file.name,
+            name=f"{named}{self._document(document)}",
+            line=found.line,
+            faults=tuple(self._fault(document, path, values, one) for one in news),
+            obstacle="" if news else why_not(found),
+        )
+
+    def _implied(self, document: int, path: Path) -> SettingValue:
+        """Return the table that a section makes, in formats that have no tables."""
+        tree = self.trees[document]
+        inner = {str(one): None for one in tree.children(path)}
+        below = (*path, next(iter(tree.children(path))))
+        known = tree.values.get(below)
+        return SettingValue(value=inner, line=known.line if known else None)
+
+    def _computed(self, path: Path, found: SettingValue) -> UnverifiableError:
+        assert isinstance(found.value, Computed)
+        place = Place(self.file.name, found.line)
+        if found.value.in_template:
+            return UnverifiableError(
+                reasons.TEMPLATE,
+                f"{written(path)} is not known: {found.value.why}",
+                "name the file that it is filled in from",
+                place,
+            )
+        return UnverifiableError(
+            reasons.NOT_CONSTANT,
+            f"{written(path)} is not a constant: {found.value.why}",
+            "write the value that production uses as a constant",
+            place,
+        )
+
+    def _weaker(
+        self, named: str, path: Path, found: SettingValue, values: Values
+    ) -> Iterator[Weaker]:
+        if named in self.knowledge.worse:
+            yield self._worse(found, self.knowledge.worse[named])
+            return
+        if isinstance(found.value, Computed):
+            return
+        is_element = isinstance(path[-1], int)
+        if is_element or found.accounts:
+            yield Weaker(did="is left out", left_out=True)
+            return
+        stated = self.knowledge.stated.get(named, Stated())
+        yield from weaker(found, stated, _allowed(path, values), self.knowledge.entries)
+
+    def _worse(self, found: SettingValue, new: object) -> Weaker:
+        shown = SettingValue(value=new, line=None).shown
+        if found.untyped and isinstance(new, int | float | bool):
+            new = str(new).lower() if isinstance(new, bool) else str(new)
+        return Weaker(did=f"is {shown} instead of {found.shown}", value=new)
+
+    def _document(self, index: int) -> str:
+        """Say in which of a file's documents a rule is."""
+        if len(self.trees) == 1:
+            return ""
+        kinds = [
+            one.text if (one := tree.values.get(("kind",))) else ""
+            for tree in self.trees
+        ]
+        told = kinds[index] and kinds.count(kinds[index]) == 1
+        return f" (document kind={kinds[index]})" if told else f" (document {index})"
+
+    def _fault(self, document: int, path: Path, values: Values, one: Weaker) -> Fault:
+        change = Change(
+            document=document,
+            path=path,
+            value=None if one.left_out else json.dumps(one.value, default=str),
+            is_date=one.is_date,
+        )
+        change = _in_its_place(change, values)
+        edit = Weaken(file=self.file.name, change=change)
+        return Fault(did=one.did, edits=(edit,), way=one.way)
+
+
+def _in_its_place(change: Change, values: Values) -> Change:
+    """Return a change of an element of `env` at its own path: it was named by its name."""
+    path = change.path
+    if not is_second_name(path, values):
+        return change
+    listed = values[path[:-1]].value
+    assert isinstance(listed, list)
+    for index, one in enumerate(listed):
+        at = (*path[:-1], index)
+        if isinstance(one, str) and one.partition("=")[0] == path[-1]:
+            text = None if change.left_out else json.dumps(f"{path[-1]}={change.new}")
+            return replace(change, path=at, value=text)
+        if isinstance(one, dict) and str(one.get("name")) == path[-1]:
+            return replace(change, path=at if change.left_out else (*at, "value"))
+    return change
+
+
+def _allowed(path: Path, values: Values) -> list[object]:
+    """Return the values that a schema lists beside a value of its own."""
+    if path[-1] not in {"default", "const"}:
+        return []
+    beside = values.get((*path[:-1], "enum"))
+    return list(beside.value) if beside and isinstance(beside.value, list) else []
