@@ -23,8 +23,8 @@ from pytest_psf.api import (
 )
 from pytest_psf.core import reasons
 from pytest_psf.selftest.candidates import _mutants
-from pytest_psf.workshop.sandbox import Sandbox
 from pytest_psf.verify.edits import make
+from pytest_psf.workshop.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.workshop.sandbox import Sandbox, opened
 from pytest_psf.verify.document.mutations import DropReviews, EmptySection
 from pytest_psf.verify.edits import AppendLine, ChangeValue, make
 from pytest_psf.verify.formats.values import read_setting
@@ -20,6 +19,7 @@ from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.mutations import AgeRecord
 from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.mutations import violations
+from pytest_psf.workshop.sandbox import Sandbox, opened
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +11,8 @@ from pytest_psf.commands.shared import configured
 from pytest_psf.selftest.campaign import selftest
 from pytest_psf.selftest.candidates import Claimed
 from pytest_psf.selftest.judged import Runner
-from pytest_psf.workshop.sandbox import opened
 from pytest_psf.selftest.table import as_table
+from pytest_psf.workshop.sandbox import opened
 
 if TYPE_CHECKING:
     from tests.conftest import Team
@@ -45,7 +44,6 @@ def test_what_is_known_by_then_is_shown(
 
     found = configured(None)
     claimed = Claimed.of(found.config.claims, editions.load(), found.kinds)
-    today = dt.datetime.now(dt.timezone.utc).date()  # noqa: TID251 - the run's own clock
     with opened(found.root) as sandbox:
         tested = selftest(
             sandbox,

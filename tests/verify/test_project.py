@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import os
 import subprocess
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from pytest_psf.workshop.sandbox import opened
 from pytest_psf.verify.project import (
     GLOB_LIMIT,
     SIZE_LIMIT,
@@ -21,6 +19,7 @@ from pytest_psf.verify.project import (
     git_top,
 )
 from pytest_psf.verify.reviews_file import reviews_on_record
+from pytest_psf.workshop.sandbox import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -481,7 +480,7 @@ def test_without_git_every_file_counts(
 
 def test_a_copy_leaves_out_what_git_ignored_in_the_original(checkout: Path) -> None:
     """Generated files are copied, for code may import them; reviews do not cover them."""
-    with opened(checkout, dt.date(2026, 12, 1)) as sandbox:
+    with opened(checkout) as sandbox:
         assert (sandbox.root / "src/_version.py").is_file()
         assert sandbox.project().files("src/*.py") == ("src/a.py", "src/forced.py")
 

@@ -42,14 +42,19 @@ def _selftest(options: argparse.Namespace) -> Printed:
     from pytest_psf.selftest.campaign import selftest
     from pytest_psf.selftest.candidates import Claimed
     from pytest_psf.selftest.judged import NotJudgedError, Runner
-    from pytest_psf.workshop.sandbox import opened
     from pytest_psf.selftest.table import as_table
+    from pytest_psf.workshop.sandbox import opened
 
     found = configured(options.config)
     catalogue = editions.load()
     asked = [one.id for text in options.ids for one in criteria_named(text, catalogue)]
     name = Path(options.config).name if options.config else None
-    claimed = Claimed.of(found.config.claims, catalogue, found.kinds)
+    claimed = Claimed.of(
+        found.config.claims,
+        catalogue,
+        found.kinds,
+        lambda report: read(report, catalogue).outcomes.collected.claims,
+    )
     with opened(found.root) as sandbox:
         _tell(f"copied {found.root.name}; the first run is without mutants")
         try:
@@ -59,7 +64,6 @@ def _selftest(options: argparse.Namespace) -> Printed:
                 claimed,
                 chosen=lambda criterion: not asked or criterion in asked,
                 tell=_tell,
-                marks_in=lambda report: read(report, catalogue).outcomes.collected.claims,
             )
         except NotJudgedError as error:
             raise UserError(str(error)) from None

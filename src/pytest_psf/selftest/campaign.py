@@ -18,13 +18,11 @@ from pytest_psf.verify.mutants import NotTriedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
-    from pytest_psf.core.claims import Claim
     from pytest_psf.selftest.candidates import Attempt, Claimed
     from pytest_psf.selftest.judged import Judged, Runner
-    from pytest_psf.workshop.sandbox import Sandbox
     from pytest_psf.verify.mutants import Edit, EvidenceId
+    from pytest_psf.workshop.sandbox import Sandbox
 
 
 class Fate(Enum):
@@ -77,16 +75,14 @@ def selftest(
     *,
     chosen: Callable[[str], bool],
     tell: Callable[[str], None],
-    marks_in: Callable[[Path], tuple[Claim, ...]] = lambda _: (),
 ) -> Selftest:
     """Make the mutants of the chosen criteria's evidence, and see which are killed.
 
-    `marks_in` returns the claims of all marks, which stand in the first run's report.
     Interrupted, it returns what is known by then. Raise NotJudgedError if the copy without mutants reaches no judgement.
     """
     base = runner.run()
     if runner.first is not None:
-        claimed = claimed.with_marks(marks_in(runner.first))
+        claimed = claimed.with_marks(runner.first)
     project = sandbox.project()
     found = candidates(base, claimed, project)
     every = dict.fromkeys(attempts(base, found.values(), claimed, project))

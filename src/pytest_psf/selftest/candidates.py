@@ -9,7 +9,8 @@ from pytest_psf.verify.mutants import Candidate, EvidenceId, Mutant, NotTriedErr
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
@@ -28,6 +29,8 @@ class Claimed:
     kinds: Mapping[str, FullKind]
     #: What makes the mutants of each kind; None where a kind brings nothing for it.
     mutations: Mapping[str, Mutations | None]
+    #: Returns the claims of all marks, which stand in the report of a run.
+    marks_in: Callable[[Path], tuple[Claim, ...]]
 
     @classmethod
     def of(
@@ -35,13 +38,20 @@ class Claimed:
         claims: tuple[Claim, ...],
         catalogue: Catalogue,
         kinds: Mapping[str, FullKind],
+        marks_in: Callable[[Path], tuple[Claim, ...]] = lambda _: (),
     ) -> Claimed:
         """Ask each kind once for what makes its mutants."""
-        mutations = {name: kind.mutations() for name, kind in kinds.items()}
-        return cls(claims=claims, catalogue=catalogue, kinds=kinds, mutations=mutations)
+        return cls(
+            claims=claims,
+            catalogue=catalogue,
+            kinds=kinds,
+            mutations={name: kind.mutations() for name, kind in kinds.items()},
+            marks_in=marks_in,
+        )
 
-    def with_marks(self, claims: tuple[Claim, ...]) -> Claimed:
+    def with_marks(self, report: Path) -> Claimed:
         """Add the claims of marks, which a run has found."""
+        claims = self.marks_in(report)
         known = {(one.id, one.kind, self._identity(one)) for one in self.claims}
         new = [o for o in claims if (o.id, o.kind, self._identity(o)) not in known]
         return replace(self, claims=(*self.claims, *new))

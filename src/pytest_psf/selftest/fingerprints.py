@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pytest_psf.selftest.candidates import Claimed
-    from pytest_psf.workshop.sandbox import Sandbox
     from pytest_psf.verify.mutants import Candidate, EvidenceId, Mutations
     from pytest_psf.verify.project import Project
+    from pytest_psf.workshop.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,9 +155,7 @@ class Child:
         forks = _can_fork()
         self._files.are_collected()
         strayed = next(_strayed(self._start), "")
-        self._channel.send(
-            Ready(tests=list(self._items), forks=forks, strayed=strayed)
-        )
+        self._channel.send(Ready(tests=list(self._items), forks=forks, strayed=strayed))
         while (request := self._channel.receive(Request)) is not None:
             run = self._in_a_copy if forks else self._run
             self._channel.send(run(request))

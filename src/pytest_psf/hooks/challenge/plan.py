@@ -61,9 +61,7 @@ def planned(
             owned = ((claim.criterion, test.id) for test in mine)
             owners.setdefault(one, set()).update(owned)
     return [
-        Planned(
-            one.rule, one.fault, tuple(found.values()), frozenset(owners[one])
-        )
+        Planned(one.rule, one.fault, tuple(found.values()), frozenset(owners[one]))
         for one, found in tests.items()
     ]
 

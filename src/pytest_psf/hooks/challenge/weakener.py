@@ -26,7 +26,7 @@ from pytest_psf.workshop.inward import Inward
 from pytest_psf.workshop.sandbox import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pytest_psf.core.outcomes import TestOutcome
@@ -199,15 +199,14 @@ class _Weakener:
 
     def _make(self, edits: Sequence[Edit]) -> None:
         """Make the first edit that can be made. Raise NotTriedError if none can."""
-        *others, last = edits
-        for edit in others:
-            try:
-                make(edit, self._sandbox)
-            except NotTriedError:
-                self._sandbox.restore()
-            else:
-                return
-        make(last, self._sandbox)
+        first, *others = edits
+        try:
+            make(first, self._sandbox)
+        except NotTriedError:
+            self._sandbox.restore()
+            if not others:
+                raise
+            self._make(others)
 
     def _content(self, file: str) -> bytes:
         try:
@@ -334,7 +333,7 @@ class _Weakener:
             start,
             inward.path(self._folder),
             self._sandbox.aside / str(self._count),
-            environment | bytecode,
+            {**environment, **bytecode},
         )
 
 
@@ -382,5 +381,7 @@ def _best(
         for criterion, test in one.owners:
             results = best.setdefault((criterion, one.rule.name), {})
             found_so_far = results.get(one.fault.did, made[test].result)
-            results[one.fault.did] = min(found_so_far, made[test].result, key=_ORDER.index)
+            results[one.fault.did] = min(
+                found_so_far, made[test].result, key=_ORDER.index
+            )
     return best

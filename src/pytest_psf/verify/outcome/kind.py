@@ -15,7 +15,7 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.wording import as_written
 from pytest_psf.core.words import says_nothing
-from pytest_psf.verify.data.target import data_faults, data_target, is_below, is_data
+from pytest_psf.verify.data.target import data_faults, is_below, is_data
 from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survivor
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
@@ -118,7 +118,7 @@ def _verified(
         tests,
         shown,
         short,
-        is_challenged=_is_whole(content, challenged, data),
+        rung=_rung(content, shown, challenged, data) if not short else _least(shown),
         notes=context.interned(notes),
         made_of=seen.of,
         code=seen.code,
@@ -451,19 +451,13 @@ def _held(
     tests: Sequence[TestOutcome],
     shown: TestOutcome | None,
     short: Sequence[Problem],
-    *,
-    is_challenged: bool,
     cannot_go_wrong: tuple[str, ...],
     **more: Any,
 ) -> Finding:
-    rung = Rung.TESTED if shown else Rung.CLAIMED
-    if is_challenged and not short:
-        rung = Rung.CHALLENGED
     return Finding(
         counts_as="test",
         source=content.test,
         standing=Standing.HOLDS,
-        rung=rung,
         problem=short[0] if short else None,
         place=(shown or tests[0]).place,
         replaced=shown.observation.replaced if shown else frozenset(),
@@ -489,13 +483,21 @@ def _sensed(
     return sensed(content, tests, criterion.id, context)
 
 
-def _is_whole(
-    content: TestClaim, challenged: Sequence[Challenged], data: Sensed | None
-) -> bool:
-    """Tell whether everything that a claim names was challenged."""
-    if len(challenged) < len(content.code):
-        return False
-    return bool(challenged) or data is not None
+def _rung(
+    content: TestClaim,
+    shown: TestOutcome | None,
+    challenged: Sequence[Challenged],
+    data: Sensed | None,
+) -> Rung:
+    """Return how much a claim shows, of whose challenges nothing is to be said."""
+    is_whole = len(challenged) == len(content.code)
+    if is_whole and (challenged or data is not None):
+        return Rung.CHALLENGED
+    return _least(shown)
+
+
+def _least(shown: TestOutcome | None) -> Rung:
+    return Rung.TESTED if shown else Rung.CLAIMED
 
 
 def _rests_on(

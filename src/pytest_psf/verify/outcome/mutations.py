@@ -33,7 +33,7 @@ class OutcomeMutations:
 
     runs_code = True
 
-    def mutants(self, candidate: Candidate, project: Project) -> Iterator[Mutant]:  # noqa: ARG002 - the common signature
+    def mutants(self, candidate: Candidate, project: Project) -> Iterator[Mutant]:
         """Yield two for the test, and one for its target if it names one."""
         test = candidate.id.source
         yield _mutant("test skipped", reasons.TEST_SKIPPED, test, _SKIP)

@@ -290,7 +290,9 @@ class _Seen(NamedTuple):
         )
 
 
-def halves_missed(rule: Rule, results: Mapping[str, ChallengeResult]) -> tuple[Way, ...]:
+def halves_missed(
+    rule: Rule, results: Mapping[str, ChallengeResult]
+) -> tuple[Way, ...]:
     """Return the ways of a rule, each half of a limit, that nobody noticed.
 
     `results` are the best that any test of a criterion came to, by fault. Nothing where it
