@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.classify import classify
 from pytest_psf.core.shown import harmless_lines, shown
 from pytest_psf.hooks.pytest_internals import width_of
-from pytest_psf.report.lines import Line, Tone
+from pytest_psf.report.lines import Line, Tone, wrapped
 from pytest_psf.report.text import first_run, summary
 
 if TYPE_CHECKING:
@@ -92,8 +92,10 @@ def write_plan(reporter: pytest.TerminalReporter, lines: Iterable[str]) -> None:
     """Write what a run would challenge."""
     reporter.ensure_newline()
     reporter.section("PSF, what a run would challenge", "=")
+    width = width_of(reporter)
     for line in lines:
-        reporter.write_line(harmless_lines(line))
+        for one in wrapped(harmless_lines(line), width, indent="    "):
+            reporter.write_line(one.text)
 
 
 def header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:

@@ -102,13 +102,13 @@ class Weakening(NamedTuple):
 
 
 def rules_named(
-    content: TestClaim, project: Project, claims: tuple[Claim, ...]
+    content: TestClaim, project: Project, stated: Mapping[str, Stated]
 ) -> list[Rule]:
     """Return the rules that a claim names, each once.
 
-    Raise UnverifiableError if a target names none.
+    `stated` are the bounds of settings, as `stated_in` returns them. Raise
+    UnverifiableError if a target names no rule.
     """
-    stated = project.once(_stated, claims)
     entries = project.once(_entries, normal_test_id(content.test).partition("::")[0])
     found: dict[str, Rule] = {}
     for target in content.data:
@@ -120,7 +120,16 @@ def rules_named(
     return [*found.values()]
 
 
-def _stated(project: Project, claims: tuple[Claim, ...]) -> dict[str, Stated]:
+def stated_in(context: Context) -> Mapping[str, Stated]:
+    """Return the bounds that the config's claims state, by `file#key`."""
+    return context.once(_stated_in)
+
+
+def _stated_in(context: Context) -> Mapping[str, Stated]:
+    return stated_by(context.claims, context.project)
+
+
+def stated_by(claims: Iterable[Claim], project: Project) -> dict[str, Stated]:
     """Return the bounds that claims on settings state, by `file#key`."""
     found: dict[str, Stated] = {}
     for claim in claims:
@@ -174,7 +183,7 @@ def sensed(
 
     Raise UnverifiableError if a target is wrong, or if the tests do not depend on it.
     """
-    rules = rules_named(content, context.project, context.claims)
+    rules = rules_named(content, context.project, stated_in(context))
     made = _made(tests)
     notes: list[str] = []
     problems: list[Problem] = []
