@@ -116,9 +116,7 @@ def test_only_our_routes_and_small_sums_pass(
 )
 def test_a_description_has_its_length_and_its_language(settings: Config) -> None:
     """Four words, 8000 characters, and two common words in eleven are enough."""
-    words = (
-        "windscreen bumper mirror gutter boiler kitchen garage helmet ladder".split()
-    )
+    words = ["bumper"] * 9
 
     def odd(text: str) -> str:
         return intake.edge_case(text, settings.text, settings.common_words)
@@ -138,8 +136,7 @@ def test_a_description_has_its_length_and_its_language(settings: Config) -> None
 )
 def test_nine_familiar_words_in_twenty_are_enough(settings: Config) -> None:
     """And eight in eighteen are not."""
-    familiar = "bumper mirror gutter boiler kitchen garage ladder hail roof".split()
-    strange = [f"{letter}yxxq" for letter in "abcdefghijk"]
+    familiar, strange = ["bumper"] * 9, ["dragon"] * 11
 
     def is_familiar(known: int, unknown: int) -> bool:
         text = " ".join([*familiar[:known], *strange[:unknown]])
@@ -206,7 +203,7 @@ def test_each_case_has_its_time(
     assert case["due_at"] == (clock.now() + timedelta(minutes=minutes)).isoformat()
 
 
-def beyond(signal: str) -> Any:  # noqa: ANN401 - pytest has no public name for it
+def beyond(signal: str) -> Any:
     """Return the parameter of a signal, marked as evidence of its alert."""
     return pytest.param(
         signal,
@@ -237,7 +234,7 @@ AT_LIMIT: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
 def test_each_alert_begins_just_beyond_its_limit(
     signal: str, settings: Config, log: SignalLog
 ) -> None:
-    """At the limit nobody is told, then one is, for fifteen minutes, of five or more."""
+    """At the limit nobody is told, then one is: for 15 minutes, of 5 or more."""
     nobody = dict.fromkeys(settings.pages, "http://127.0.0.1:9/nobody")
 
     def raised(after: timedelta = timedelta()) -> list[str]:
@@ -278,8 +275,8 @@ def test_the_model_is_told_every_rule(
     (request,) = primary.received
     said = " ".join(request.body["messages"][0]["content"].split())
     for rule in (
-        "You never decide cover, never promise a payment and never give medical or "
-        "legal advice.",
+        "You never decide cover, never promise a payment and never give medical",
+        "medical or legal advice.",
         "Answer with one JSON object and nothing else",
         'route "fast-track", "standard" or "specialist"',
         "confidence 0 to 1: how sure you are of the route",

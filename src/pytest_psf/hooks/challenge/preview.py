@@ -54,11 +54,12 @@ def _data(plan: Sequence[Planned]) -> Iterator[str]:
     files = {one.rule.file for one in plan}
     most = len(plan) + _CONTROLS + len(files)
     yield (
-        f"- {counted(len(plan), 'fault')} of data, in {counted(most, 'process')} at most, "
+        f"- {counted(len(plan), 'fault')} of data, in {most:,} processes at most, "
         "one after the other, in a copy of the project: one for each fault, one before and "
         f"one after all of them, and for each file ({len(files):,}) one in which it says "
         "the same in other words"
     )
     for name, faults in groupby(plan, key=lambda one: one.rule.name):
-        for one in faults:
-            yield f"  {name} {one.fault.did}: {counted(len(one.tests), 'test')}"
+        first, *others = faults
+        yield f"  {name}: {counted(len(first.tests), 'test')}"
+        yield from (f"    {one.fault.did}" for one in (first, *others))

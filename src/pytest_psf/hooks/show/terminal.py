@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.classify import classify
 from pytest_psf.core.shown import harmless_lines, shown
 from pytest_psf.hooks.pytest_internals import width_of
-from pytest_psf.report.lines import Line, Tone, wrapped
+from pytest_psf.report.lines import Line, Tone, hanging
 from pytest_psf.report.text import first_run, summary
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def write_plan(reporter: pytest.TerminalReporter, lines: Iterable[str]) -> None:
     reporter.section("PSF, what a run would challenge", "=")
     width = width_of(reporter)
     for line in lines:
-        for one in wrapped(harmless_lines(line), width, indent="    "):
+        text = line.lstrip()
+        first = " " * (len(line) - len(text))
+        for one in hanging(harmless_lines(text), width, first=first, rest=f"{first}  "):
             reporter.write_line(one.text)
 
 
