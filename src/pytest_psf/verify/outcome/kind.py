@@ -403,7 +403,7 @@ def _no_such_target(target: str, others: Sequence[str]) -> Problem:
 def _outside_faults(content: TestClaim) -> Iterator[Problem]:
     if content.outside is None:
         return
-    if content.exercises:
+    if content.code:
         why = "stands beside exercises"
         fix = "keep exercises if the code can be observed"
         yield Problem(reasons.CONTRADICTION, why, fix, keys=("outside",))
