@@ -60,6 +60,11 @@ UNSAID = {
     },
     # What has a grammar of its own: files, ages, patterns, keys, targets and units.
     "coverage": {"evidence.PSF-04.output-validation[1].coverage"},
+    "data": {
+        *(f"evidence.PSF-04.refusals[{n}].exercises" for n in (0, 1, 2, 3, 4, 10)),
+        "evidence.PSF-04.refusals[5].sabotage",
+        "evidence.PSF-04.refusals[8].sabotage.app.guard:refuse",
+    },
     "documents": {"evidence.PSF-02.version-documented[3].max-age"},
     "settings": {
         "evidence.PSF-01.retention[1].matches",
