@@ -23,6 +23,7 @@ from pytest_psf.report.json_text import dumped
 from pytest_psf.report.lines import wrapped
 from pytest_psf.report.markdown_text import cell, code
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.reviews import review_command
 from pytest_psf.verify.edges import WatchedProject
@@ -224,6 +225,7 @@ def _last_run(report: Path | None, catalogue: Catalogue) -> _LastRun:
 def _of_a_test(claim: Claim, content: TestClaim, last: _LastRun) -> Resting:
     file = content.test.partition("::")[0]
     sources = {last.sources.get(target, "") for target in content.exercises}
+    sources |= {normal_test_id(data_target(one).file) for one in content.data}
     looked_at = frozenset(filter(None, {file, *sources}))
     opened = last.opened.get(normal_test_id(content.test), frozenset())
     return Resting(
