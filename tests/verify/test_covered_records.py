@@ -139,7 +139,8 @@ def test_one_character_is_enough_whether_or_not_the_claim_asks_for_it(
     )
     do, ready = found.fix.split("\n")
     assert do == ("put it back, or run the evaluation again and save its record, with")
-    assert f'"config/limits.json": "{now}"' in ready
+    # It takes the place of its line, the last of the table.
+    assert ready == f'"config/limits.json": "{now}"'
     assert found.place == Place("evals/routing.json", 10)
 
 
@@ -170,7 +171,7 @@ def test_several_changes_are_told_at_once(bench: Bench) -> None:
     assert found.why.endswith("; and so have 26 more")
     _, *ready = found.fix.split("\n")
     assert len(ready) == 12
-    assert ready[0] == f'"data/0.txt": "{sha256("new")}"'
+    assert ready[0] == f'"data/0.txt": "{sha256("new")}",'
 
 
 #: Records of each format that have no digests yet, with where the ready line goes.
@@ -322,16 +323,42 @@ def test_a_wrong_entry_is_told(bench: Bench, case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", ["names alone", "one left out", "an empty digest", "a glob"]
+    ("case", "lines"),
+    [("names alone", 1), ("all left out", 1), ("an empty digest", 1), ("a glob", 2)],
 )
-def test_a_wrong_entry_is_put_right_by_the_line_of_its_fix(
-    bench: Bench, case: str
+def test_a_wrong_entry_is_put_right_by_what_its_fix_says(
+    bench: Bench, case: str, lines: int
 ) -> None:
-    found = bench.found(entry(covers=WRONG[case][0]), covers=NAMES)
+    wrong = WRONG[case][0]
+    found = bench.found(entry(covers=wrong), covers=NAMES)
 
-    ready = found.fix.split("\n")[1]
-    covers = json.loads(f"{{{ready.rstrip(',')}}}")["covers"]
+    _, *ready = found.fix.split("\n")
+    assert len(ready) == lines
+    said = json.loads(f"{{{' '.join(ready).rstrip(',')}}}")
+    # The whole of it, or lines for some of its files.
+    kept = {} if case == "a glob" else wrong
+    covers = said.get("covers", {**kept, **said})  # type: ignore[dict-item]
     assert bench.found(entry(covers=covers), covers=NAMES).holds
+
+
+def test_a_line_of_json_is_ready_with_its_comma(bench: Bench) -> None:
+    for name in NAMES:
+        bench.write(name, "x")
+    text = json.dumps(entry(covers=BOTH), indent=1)
+
+    found = bench.found(text, covers=NAMES)
+    for ready in found.fix.split("\n")[1:]:
+        name = ready.split('"')[1]
+        (old,) = (line for line in text.splitlines() if f'"{name}"' in line)
+        text = text.replace(old, ready)
+    assert bench.found(text, covers=NAMES).holds
+
+    one = {NAMES[0]: sha256("x")}
+    text = json.dumps(entry(covers=one), indent=1)
+    found = bench.found(text, covers=NAMES)
+    assert found.reason == "record-incomplete"
+    added = text.replace('"covers": {', f'"covers": {{ {found.fix.splitlines()[1]}')
+    assert bench.found(added, covers=NAMES).holds
 
 
 def test_a_name_is_known_however_it_is_spelled(bench: Bench) -> None:

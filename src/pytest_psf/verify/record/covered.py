@@ -187,7 +187,7 @@ class _Covering:
             f"covers holds one digest for {shown(one.name)}, which stands for several "
             "files",
             f"if it was made with what is here now, write in {self._where} instead\n"
-            f"{self._ready(today, today)}",
+            f"{self._ready(today, today, {one.name: one})}",
             self._place(one),
         )
 
@@ -219,7 +219,7 @@ class _Covering:
             f"this {self.content.as_} holds no digest of {_listed(missing)}, so a change "
             f"would not be seen{hint}",
             f"if it was made with what is here now, write in {self._where}\n"
-            f"{self._ready(today, missing)}",
+            f"{self._ready(today, missing, said)}",
             self.entry.place_of(COVERS),
         )
 
@@ -229,7 +229,7 @@ class _Covering:
         """Raise UnverifiableError if a digest is none."""
         for name, one in said.items():
             if hex_digits(one.digest) is None:
-                ready = self._ready(today, [name])
+                ready = self._ready(today, [name], said)
                 raise UnverifiableError(
                     reasons.DIGEST_MALFORMED,
                     f"the digest of {name} in covers is "
@@ -261,7 +261,7 @@ class _Covering:
         rest = len(gone) + len(changed) - len(whys)
         more = f"; and so have {rest} more" if rest else ""
         without = f" without {_listed(gone)}" if gone else ""
-        ready = f", with\n{self._ready(today, changed)}" if changed else ""
+        ready = f", with\n{self._ready(today, changed, said)}" if changed else ""
         raise UnverifiableError(
             reasons.COVERED_CHANGED,
             f"since the {self.content.as_} of {on}, {'; '.join(whys)}{more}",
@@ -288,24 +288,30 @@ class _Covering:
     def _where(self) -> str:
         return "the claim" if self._is_in_claim else "its entry"
 
-    def _ready(self, today: Mapping[str, str], wanted: Iterable[str]) -> str:
-        """Return what is to be pasted: the whole line, or of many files what is wanted."""
+    def _ready(
+        self,
+        today: Mapping[str, str],
+        wanted: Iterable[str],
+        said: Mapping[str, _Said] | None = None,
+    ) -> str:
+        """Return what is to be pasted: the whole of `covers`, or lines for what it has."""
         file = self.content.record
         is_toml = self._is_in_claim or file.endswith(".toml")
+        ends = "," if not is_toml and file.endswith((".json", ".jsonl")) else ""
         between = " = " if is_toml else ": "
-        is_whole = len(today) <= _MOST_READY
+        is_whole = len(today) <= _MOST_READY and (not said or self._is_in_claim)
         names = [*today] if is_whole else [one for one in wanted if one in today]
-        pairs = [
-            f"{_quoted(one)}{between}{_quoted(today[one])}"
+        pairs = {
+            one: f"{_quoted(one)}{between}{_quoted(today[one])}"
             for one in names[:_MOST_READY]
-        ]
+        }
         if not is_whole:
-            return "\n".join(pairs)
-        inner = ", ".join(pairs)
+            last = [*(said or today)][-1]
+            return "\n".join(f"{t}{ends * (n != last)}" for n, t in pairs.items())
+        inner = ", ".join(pairs.values())
         if is_toml:
             return f"{COVERS} = {{ {inner} }}"
-        comma = "," if file.endswith((".json", ".jsonl")) else ""
-        return f'"{COVERS}": {{ {inner} }}{comma}'
+        return f'"{COVERS}": {{ {inner} }}{ends}'
 
 
 def _of_covers(error: UnverifiableError, place: Place | None) -> UnverifiableError:
