@@ -336,9 +336,22 @@ def test_a_wrong_entry_is_put_right_by_what_its_fix_says(
     assert len(ready) == lines
     said = json.loads(f"{{{' '.join(ready).rstrip(',')}}}")
     # The whole of it, or lines for some of its files.
-    kept = {} if case == "a glob" else wrong
-    covers = said.get("covers", {**kept, **said})  # type: ignore[dict-item]
+    kept = wrong if isinstance(wrong, dict) and case != "a glob" else {}
+    covers = said.get("covers", {**kept, **said})
     assert bench.found(entry(covers=covers), covers=NAMES).holds
+
+
+@pytest.mark.parametrize("covers", [{}, [], "", None, 0])
+def test_an_entry_does_not_say_that_it_covers_without_a_digest(
+    bench: Bench, covers: object
+) -> None:
+    # A null of JSON is a field, too.
+    text = json.dumps(entry() | {"covers": covers})
+
+    found = bench.found(text)
+
+    assert (found.standing, found.reason) == (Standing.BROKEN, "record-malformed")
+    assert found.why.startswith("covers is ")
 
 
 def test_a_line_of_json_is_ready_with_its_comma(bench: Bench) -> None:
