@@ -166,6 +166,10 @@ def test_several_changes_are_told_at_once(bench: Bench) -> None:
     many = {f"data/{number}.txt": sha256("old") for number in range(30)}
     for name in many:
         bench.write(name, "new")
+    found = bench.found(entry(), covers=("data/*",))
+    do, *ready = found.fix.split("\n")
+    assert do.endswith("write in covers of its entry")
+    assert len(ready) == 12
     found = bench.found(entry(covers=many), covers=("data/*",))
     assert found.why.count("has changed") == 4
     assert found.why.endswith("; and so have 26 more")
@@ -370,6 +374,7 @@ def test_a_line_of_json_is_ready_with_its_comma(bench: Bench) -> None:
     text = json.dumps(entry(covers=one), indent=1)
     found = bench.found(text, covers=NAMES)
     assert found.reason == "record-incomplete"
+    assert "write in covers of its entry" in found.fix
     added = text.replace('"covers": {', f'"covers": {{ {found.fix.splitlines()[1]}')
     assert bench.found(added, covers=NAMES).holds
 

@@ -138,15 +138,15 @@ class _Covering:
     def _no_table(self, value: object, said: str) -> UnverifiableError:
         items = value if isinstance(value, list) else [value]
         names = self.content.covers or [one for one in items if isinstance(one, str)]
-        ready = 'covers = { "config/prompt.txt" = "sha256:..." }'
+        found: Mapping[str, str] = {}
         with suppress(UnverifiableError):
-            if found := covered_digests(names, self.project):
-                ready = self._ready(found, found)
+            found = covered_digests(names, self.project)
+        fix = "write the digest of each file that it was made with: { path = digest }"
         return self.entry.wrong(
             COVERS,
             reasons.RECORD_MALFORMED,
             f"is {said}, which holds no digests",
-            f"if it was made with what is here now, write\n{ready}",
+            self._advice(found, found, {}) if found else fix,
         )
 
     def _plain(self, one: _Said) -> str:
@@ -186,8 +186,7 @@ class _Covering:
             reasons.RECORD_MALFORMED,
             f"covers holds one digest for {shown(one.name)}, which stands for several "
             "files",
-            f"if it was made with what is here now, write in {self._where} instead\n"
-            f"{self._ready(today, today, {one.name: one})}",
+            self._advice(today, today, {one.name: one}),
             self._place(one),
         )
 
@@ -218,8 +217,7 @@ class _Covering:
             reasons.RECORD_INCOMPLETE,
             f"this {self.content.as_} holds no digest of {_listed(missing)}, so a change "
             f"would not be seen{hint}",
-            f"if it was made with what is here now, write in {self._where}\n"
-            f"{self._ready(today, missing, said)}",
+            self._advice(today, missing, said),
             self.entry.place_of(COVERS),
         )
 
@@ -229,14 +227,12 @@ class _Covering:
         """Raise UnverifiableError if a digest is none."""
         for name, one in said.items():
             if hex_digits(one.digest) is None:
-                ready = self._ready(today, [name], said)
                 raise UnverifiableError(
                     reasons.DIGEST_MALFORMED,
                     f"the digest of {name} in covers is "
                     f"{shown(as_written(one.digest))}, not a sha256 digest of 64 hex "
                     "digits",
-                    f"if it was made with what is here now, write in {self._where}\n"
-                    f"{ready}",
+                    self._advice(today, [name], said),
                     self._place(one),
                 )
 
@@ -284,22 +280,27 @@ class _Covering:
         stated = isinstance(self.content.covers, dict)
         return stated or (fields is not None and COVERS not in fields)
 
-    @property
-    def _where(self) -> str:
-        return "the claim" if self._is_in_claim else "its entry"
+    def _advice(
+        self, today: Mapping[str, str], wanted: Iterable[str], said: Mapping[str, _Said]
+    ) -> str:
+        """Say where to write digests of today, with what is to be pasted there."""
+        where = "the claim" if self._is_in_claim else "its entry"
+        below = "" if self._is_whole(today, said) else f"{COVERS} of "
+        ready = self._ready(today, wanted, said)
+        return f"if it was made with what is here now, write in {below}{where}\n{ready}"
+
+    def _is_whole(self, today: Mapping[str, str], said: Mapping[str, _Said]) -> bool:
+        return len(today) <= _MOST_READY and (not said or self._is_in_claim)
 
     def _ready(
-        self,
-        today: Mapping[str, str],
-        wanted: Iterable[str],
-        said: Mapping[str, _Said] | None = None,
+        self, today: Mapping[str, str], wanted: Iterable[str], said: Mapping[str, _Said]
     ) -> str:
         """Return what is to be pasted: the whole of `covers`, or lines for what it has."""
         file = self.content.record
         is_toml = self._is_in_claim or file.endswith(".toml")
         ends = "," if not is_toml and file.endswith((".json", ".jsonl")) else ""
         between = " = " if is_toml else ": "
-        is_whole = len(today) <= _MOST_READY and (not said or self._is_in_claim)
+        is_whole = self._is_whole(today, said)
         names = [*today] if is_whole else [one for one in wanted if one in today]
         pairs = {
             one: f"{_quoted(one)}{between}{_quoted(today[one])}"
