@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -413,6 +414,49 @@ def test_git_may_have_written_other_newlines(bench: Bench) -> None:
     # What is to be pasted holds on every system.
     ready = bench.found(entry(), covers=("config/prompt.txt",)).fix
     assert sha256(PROMPT) in ready
+
+
+def test_a_name_without_quotes_is_another_table_of_toml(bench: Bench) -> None:
+    bench.write("prompt.txt", PROMPT)
+    text = "\n".join([*LINES, f'covers = {{ prompt.txt = "{sha256(PROMPT)}" }}'])
+
+    found = bench.found(text, "r.toml")
+    assert found.reason == "digest-malformed"
+    assert "the digest of prompt in covers is { txt = 'sha256:" in found.why
+    assert found.fix.startswith("write the file's name in quotes")
+    found = bench.found(text, "r.toml", covers=("prompt.txt",))
+    assert found.reason == "record-incomplete"
+    quoted = text.replace("prompt.txt", '"prompt.txt"')
+    assert bench.found(quoted, "r.toml", covers=("prompt.txt",)).holds
+
+
+def test_names_may_start_at_the_top_of_the_project(bench: Bench) -> None:
+    top = bench.root
+    (top / ".git").mkdir()
+    for name in ("shared/rules.txt", "service/prompt.txt"):
+        bench.write(name, "x")
+    bench.root = top / "service"
+    names = ("/shared/*.txt", "/service/prompt.txt")
+    covers = {"/shared/rules.txt": sha256("x"), "prompt.txt": sha256("x")}
+
+    assert bench.found(entry(covers=covers), covers=names).holds
+    bench.write("../shared/rules.txt", "y")
+    found = bench.found(entry(covers=covers), covers=names)
+    assert "/shared/rules.txt has changed" in found.why
+    bench.write("../shared/rules.txt", "x")
+    (bench.root / "prompt.txt").unlink()
+    found = bench.found(entry(covers=covers), covers=names)
+    assert "prompt.txt is gone" in found.why
+
+
+def test_what_git_ignores_is_no_part_of_a_glob(bench: Bench) -> None:
+    subprocess.run(["git", "init", "-q", bench.root], check=True)
+    bench.write(".gitignore", "*.tmp\n")
+    bench.write("config/a.tmp", "x")
+
+    found = bench.found(entry(covers=BOTH), covers=("config/*",))
+    assert found.holds, found.why
+    assert found.notes[-1] == "config/* leaves out what git ignores: config/a.tmp"
 
 
 def test_an_empty_file_may_be_covered(bench: Bench) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -156,6 +155,14 @@ class _Covering:
         except UnverifiableError as error:
             raise _of_covers(error, self._place(one)) from None
 
+    def _plain_or(self, name: str) -> str:
+        """Return a plain name, or the name itself if it has none."""
+        file, hash_sign, key = name.partition("#")
+        try:
+            return f"{self.project.plain(file)}{hash_sign}{key}"
+        except UnverifiableError:
+            return name
+
     def _place(self, one: _Said) -> Place:
         return self.entry.place_in(COVERS, one.name)
 
@@ -167,7 +174,7 @@ class _Covering:
         """
         found: dict[str, str] = {}
         for name in dict.fromkeys((*(self.content.covers or ()), *said)):
-            one = said.get(str(PurePosixPath(name)))
+            one = said.get(self._plain_or(name))
             try:
                 digests = covered_digests([name], self.project)
             except UnverifiableError as error:
@@ -227,12 +234,15 @@ class _Covering:
         """Raise UnverifiableError if a digest is none."""
         for name, one in said.items():
             if hex_digits(one.digest) is None:
+                fix = (
+                    "write the file's name in quotes, and what sha256sum prints for it"
+                )
                 raise UnverifiableError(
                     reasons.DIGEST_MALFORMED,
                     f"the digest of {name} in covers is "
                     f"{shown(as_written(one.digest))}, not a sha256 digest of 64 hex "
                     "digits",
-                    self._advice(today, [name], said),
+                    self._advice(today, [name], said) if name in today else fix,
                     self._place(one),
                 )
 
