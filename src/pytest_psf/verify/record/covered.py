@@ -149,19 +149,10 @@ class _Covering:
         )
 
     def _plain(self, one: _Said) -> str:
-        file, hash_sign, key = one.name.partition("#")
         try:
-            return f"{self.project.plain(file)}{hash_sign}{key}"
+            return _plain_name(one.name, self.project)
         except UnverifiableError as error:
             raise _of_covers(error, self._place(one)) from None
-
-    def _plain_or(self, name: str) -> str:
-        """Return a plain name, or the name itself if it has none."""
-        file, hash_sign, key = name.partition("#")
-        try:
-            return f"{self.project.plain(file)}{hash_sign}{key}"
-        except UnverifiableError:
-            return name
 
     def _place(self, one: _Said) -> Place:
         return self.entry.place_in(COVERS, one.name)
@@ -174,8 +165,9 @@ class _Covering:
         """
         found: dict[str, str] = {}
         for name in dict.fromkeys((*(self.content.covers or ()), *said)):
-            one = said.get(self._plain_or(name))
+            one = None
             try:
+                one = said.get(_plain_name(name, self.project))
                 digests = covered_digests([name], self.project)
             except UnverifiableError as error:
                 if one is None or error.problem.reason is not reasons.NO_SUCH_FILE:
@@ -323,6 +315,15 @@ class _Covering:
         if is_toml:
             return f"{COVERS} = {{ {inner} }}"
         return f'"{COVERS}": {{ {inner} }}{ends}'
+
+
+def _plain_name(name: str, project: Project) -> str:
+    """Return the one spelling of `file` or `file#key`.
+
+    Raise UnverifiableError if it cannot name a file of the project.
+    """
+    file, hash_sign, key = name.partition("#")
+    return f"{project.plain(file)}{hash_sign}{key}"
 
 
 def _of_covers(error: UnverifiableError, place: Place | None) -> UnverifiableError:
