@@ -219,8 +219,8 @@ def _type(hint: Any) -> str:
     if origin is Literal:
         return ", ".join(f'`"{one}"`' for one in inner)
     if origin in {Union, UnionType}:
-        words = [_type(one) for one in inner if one is not type(None)]
-        return " or ".join(dict.fromkeys(words))
+        words = dict.fromkeys(_type(one) for one in inner if one is not type(None))
+        return " or ".join(words).replace("of it or", "of it, or")
     if origin is tuple:  # one of them may be written without the list
         one = _type(inner[0])
         return f"{one}, or a list of it"

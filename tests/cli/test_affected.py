@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.commands.main import main
+from pytest_psf.verify.covered import covered_digests
+from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
     from tests.conftest import Team
@@ -114,6 +116,45 @@ def test_a_file_and_what_rests_on_it(
         assert one["because_of"] == (
             [] if expected in {"stands", "unknown"} else [file]
         )
+
+
+@pytest.mark.parametrize(
+    ("file", "effect"),
+    [
+        ("prompt.txt", "falls"),
+        ("rules/b.txt", "falls"),
+        # It is bound to one of its values as well, and falls with any other.
+        ("model.toml", "falls"),
+        ("set.toml", "falls"),
+        ("app.py", "stands"),
+        ("eval.toml", "checked"),
+    ],
+)
+@pytest.mark.parametrize("how", ["asked for", "not asked for", "by a bad record"])
+def test_a_record_falls_with_what_it_covers(
+    project: Team,
+    capsys: pytest.CaptureFixture[str],
+    file: str,
+    effect: str,
+    how: str,
+) -> None:
+    files = {"prompt.txt": "be kind", "rules/a.txt": "a", "rules/b.txt": "b"}
+    for name, text in files.items():
+        project.write(name, text)
+    every = (*files, "model.toml", "set.toml#limit")
+    digests = covered_digests(every, Project(project.root))
+    pairs = ", ".join(f'"{name}" = "{one}"' for name, one in digests.items())
+    result = "0.1" if how == "by a bad record" else "0.93"
+    entry = EVALUATION.replace("0.93", result)
+    project.write("eval.toml", f"{entry}covers = {{ {pairs} }}\n")
+    if how == "asked for":
+        covers = '"prompt.txt", "rules/*", "model.toml", "set.toml#limit"'
+        changed = EVIDENCE.replace("same", f"covers = [{covers}], same")
+        project.config(changed)
+
+    found = effects(capsys, file)["PSF-02.re-evaluation"]
+    assert found["effect"] == effect
+    assert found["because_of"] == ([] if effect == "stands" else [file])
 
 
 def test_the_last_run_knows_the_marks(

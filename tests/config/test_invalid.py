@@ -41,7 +41,7 @@ REASONS = {
     "psf-form": "contradiction missing-key unknown-id unknown-key wrong-form",
     "psf-pins-in-a-table": "wrong-form",
     "reasons-without-words": "says-nothing wrong-form",
-    "records": "missing-key unknown-key wrong-form",
+    "records": "duplicate missing-key says-nothing unknown-key wrong-form",
     "settings": "contradiction duplicate same-as-itself says-nothing wrong-form",
     "tests": "contradiction says-nothing wrong-form",
     "units-and-documents": "contradiction wrong-form",

@@ -178,6 +178,13 @@ def test_the_tables_of_the_pages_are_accepted() -> None:
             id="date in a claim as a string",
         ),
         pytest.param(
+            '[evidence]\nPSF-02.re-evaluation = [{ record = "a.json", as = "evaluation", '
+            'covers = "config/prompt.txt" }, { record = "b.json", as = "evaluation", '
+            'covers = ["config/*.txt", "a.toml#b"] }, { record = "c.json", '
+            'as = "evaluation", covers = { "config/prompt.txt" = "sha256:0a" } }]',
+            id="what a record covers, as a name, a list or a table",
+        ),
+        pytest.param(
             '[evidence]\nPSF-06.cost = { test = "t.py", exercises = "a:b", coverage = '
             '{ files = "a.py", at-least = 90 } }',
             id="one string for a list, in an inner table",

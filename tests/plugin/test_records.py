@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.commands.main import main
+
 if TYPE_CHECKING:
     from tests.conftest import Team
 
@@ -112,6 +114,41 @@ def test_changing_the_pin_alone_makes_what_rests_on_it_unmet(measured: Team) -> 
     assert "run the evaluation again and save its record, or put model.id back" in (
         judged.text
     )
+
+
+def test_a_word_of_the_prompt_is_enough_and_every_report_says_so(
+    measured: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompt = measured.write("prompt.txt", "Never promise a payment.\n")
+    covers = {"prompt.txt": hashlib.sha256(prompt.read_bytes()).hexdigest()}
+    measured.write("evals.json", json.dumps([entry(covers=covers)], indent=1))
+    pin, evaluated, _ = EVIDENCE.strip().splitlines()
+    evaluated = evaluated.replace("same", 'covers = ["prompt.txt"], same')
+    measured.config(f"{pin}\n{evaluated}\n", top="sample-date = 2026-11-25")
+    before = measured.judged("-vv", "--psf-report", "json:old.json")
+    assert before.verdict("PSF-02.re-evaluation") == "met"
+    assert "covers prompt.txt, unchanged" in before.text
+
+    measured.write("prompt.txt", "Ever promise a payment.\n")
+    forms = ("json:new.json", "markdown:new.md", "sarif:new.sarif", "gitlab:code.json")
+    arguments = [one for form in forms for one in ("--psf-report", form)]
+    judged = measured.judged(*arguments)
+
+    assert judged.verdict("PSF-02.version-pinned") == "met"
+    assert judged.reasons("PSF-02.re-evaluation") == ["covered-changed"]
+    changed = "since the evaluation of 2026-10-02, prompt.txt has changed"
+    for form in forms:
+        text = (measured.root / form.partition(":")[2]).read_text("utf-8")
+        assert changed in text.replace("`", ""), form
+    assert (
+        '  - **Paste:** `"prompt.txt": "sha256:'
+        in (measured.root / "new.md").read_text()
+    )
+    old, new = (str(measured.root / f"{one}.json") for one in ("old", "new"))
+    assert main(["diff", old, new]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "PSF-02.re-evaluation met (documented) -> unmet" in said
+    assert changed in said
 
 
 @pytest.mark.parametrize(

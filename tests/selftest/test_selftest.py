@@ -318,6 +318,11 @@ data-set-digest = "DIGEST"
 threshold = 0.9
 result = 0.93
 finished = 2024-02-20
+
+[evaluation.covers]
+"prompt.txt" = "DIGEST"
+"rules/a.txt" = "DIGEST"
+"limits.toml#block_at" = "LIMIT"
 """
 
 
@@ -327,16 +332,19 @@ def test_records_are_aged_their_artefacts_changed_and_their_bindings_broken(
     team.config(
         """
 PSF-02.version-pinned = { setting = "model.toml", key = "id", pinned = true }
-PSF-02.re-evaluation = { record = "records.toml", as = "evaluation", same = { model = "model.toml#id" } }
+PSF-02.re-evaluation = { record = "records.toml", as = "evaluation", covers = ["prompt.txt", "limits.toml#block_at"], same = { model = "model.toml#id" } }
 PSF-07.rollback-tested = { record = "records.toml", as = "drill", name = "rollback" }
 """,
         top="sample-date = 2024-03-01",
     )
     team.write("model.toml", 'id = "gpt-4o-2024-08-06"\n')
     team.write("rollback.log", "a line\n")
-    team.write("claims.jsonl", "a line\n")
-    digest = hashlib.sha256(b"a line\n").hexdigest()
-    team.write("records.toml", RECORDS.replace("DIGEST", digest))
+    for name in ("claims.jsonl", "prompt.txt", "rules/a.txt"):
+        team.write(name, "a line\n")
+    team.write("limits.toml", "block_at = 0.8\n")
+    digest, limit = (hashlib.sha256(one).hexdigest() for one in (b"a line\n", b"0.8"))
+    records = RECORDS.replace("DIGEST", digest).replace("LIMIT", limit)
+    team.write("records.toml", records)
 
     shown = selftest()
 
@@ -348,7 +356,11 @@ PSF-07.rollback-tested = { record = "records.toml", as = "drill", name = "rollba
         "record aged": "killed",
         "artefact changed": "killed",
         "bound setting changed": "killed",
+        "covered file changed": "killed",
     }
+    # Two that the claim names, and one that its entry has besides.
+    assert [name for _, name, _ in shown.rows].count("covered file changed") == 3
+    assert "for another reason" not in shown.text
     assert shown.status == 0, shown.text
 
 

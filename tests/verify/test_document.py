@@ -21,13 +21,10 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import TWO_REVIEWERS, Review
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.covered import covered_digests
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
-from pytest_psf.verify.document.reviews import (
-    covered_digests,
-    review_command,
-    section_digest,
-)
+from pytest_psf.verify.document.reviews import review_command, section_digest
 from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project, UnverifiableError
 from pytest_psf.verify.reviews_file import reviews_as_toml
@@ -1105,7 +1102,7 @@ def test_the_digest_of_a_set_is_the_same_in_every_process(tree: Tree) -> None:
     tree.write("a.py", 'A = {"a", "b", "c", "d", "e"}\n')
     code = f"""
 from pathlib import Path
-from pytest_psf.verify.document.reviews import covered_digests
+from pytest_psf.verify.covered import covered_digests
 from pytest_psf.verify.project import Project
 project = Project(Path({str(tree.root)!r}))
 print(covered_digests(["a.py#A"], project))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.verify.conftest import PIN, setting
 
-from pytest_psf.verify.document.reviews import covered_digests
+from pytest_psf.verify.covered import covered_digests
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:

@@ -30,6 +30,7 @@ from pytest_psf.verify.edges import WatchedProject
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.project import Project, UnverifiableError
 from pytest_psf.verify.record.claim import RecordClaim
+from pytest_psf.verify.record.covered import covered_files
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
@@ -256,11 +257,12 @@ def _of_a_file(claim: Claim, found: Configured, catalogue: Catalogue) -> Resting
         return _of_a_document(evidence, content, read, project)
     if isinstance(content, RecordClaim):
         own = {_plain(content.record, project), *_settings(content, project)}
+        covered = covered_files(content, project)
         return Resting(
             claim=claim,
             source=evidence.finding.source,
             holds=evidence.finding.holds,
-            bound=read - own,
+            bound=(read - own) | covered,
             looked_at=frozenset(own),
         )
     return Resting(

@@ -131,9 +131,13 @@ def _or_one(value: _Schema, *, must: bool) -> _Schema:
     plain = {key: one for key, one in value.items() if key not in said}
     if must and plain == {"type": "string"}:
         return {**said, "type": "string", "pattern": r"\S"}
-    if plain.get("type") != "array" or not _takes_string(plain["items"]):
+    either = plain.get("anyOf", [plain])
+    lists = [one for one in either if one.get("type") == "array"]
+    if not any(_takes_string(one["items"]) for one in lists):
         return value
     one: _Schema = {"type": "string"}
+    if not must and len(either) > 1:
+        return {**said, "anyOf": [one, *either]}
     if must:
         one = {"type": "string", "pattern": r"\S"}
         plain = {**plain, "items": one, "minItems": 1}

@@ -12,7 +12,7 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.wording import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydantic import BaseModel, ValidationError
 
@@ -46,6 +46,8 @@ def problems(
         grouped.setdefault(_real_keys(one["loc"], table), []).append(one)
     for keys, group in grouped.items():
         first = group[0]
+        if _is_of_another_branch(keys, group, grouped):
+            continue
         if first["type"] == "extra_forbidden":
             why = f'unknown key "{keys[-1]}" = {_found(first)}'
             yield Problem(reasons.UNKNOWN_KEY, why, _known(keys, model), keys=keys)
@@ -73,11 +75,22 @@ def _real_keys(location: Keys, table: Mapping[str, Any]) -> Keys:
     keys: list[str | int] = []
     value: Any = table
     for key in location:
-        if not _leads_on(value, key):
-            break
-        value = value[key]
-        keys.append(key)
+        if _leads_on(value, key):
+            value = value[key]
+            keys.append(key)
     return tuple(keys) or location[:1]
+
+
+def _is_of_another_branch(
+    keys: Keys, group: Iterable[Mapping[str, Any]], every: Iterable[Keys]
+) -> bool:
+    """Tell whether a value fits another branch of a union, but for what is inside of it."""
+    is_branch = all(
+        one["type"] != "missing" and len(one["loc"]) > len(keys) for one in group
+    )
+    return is_branch and any(
+        len(one) > len(keys) and one[: len(keys)] == keys for one in every
+    )
 
 
 def _leads_on(value: object, key: str | int) -> bool:
@@ -110,7 +123,9 @@ def _example_of_field(keys: Keys, model: type[BaseModel]) -> str:
     owner = model_at(model, keys[:-1]).model_fields
     by_key = {kebab(name): field for name, field in owner.items()}
     field = by_key.get(str(keys[-1]))
-    return f" {field.examples[0]}" if field and field.examples else ""
+    example = field.examples[0] if field and field.examples else ""
+    # That of a key which may be a list or a table is one of the list.
+    return f" {example}" if example.startswith("{") else ""
 
 
 def _example_of_table(keys: Keys, model: type[BaseModel]) -> str:

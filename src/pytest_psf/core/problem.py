@@ -44,7 +44,7 @@ class Problem:
     reason: Reason
     #: What was found, and what was expected where that is not plain.
     why: str
-    #: What to do; a command to paste stands on a line of its own.
+    #: What to do; what is to be pasted, such as a command, stands on a line of its own.
     fix: str
     place: Place | None = None
     #: The facet that it concerns, where a criterion has several.

@@ -165,6 +165,9 @@ NOT_THE_SAME = Reason(
 )
 DIGEST_MALFORMED = Reason("digest-malformed", "The digest is not that of a file.")
 DIGEST_WRONG = Reason("digest-wrong", "The file has changed since the record was made.")
+COVERED_CHANGED = Reason(
+    "covered-changed", "What the record was made with has changed since."
+)
 ARTEFACT_EMPTY = Reason("artefact-empty", "The artefact is empty.")
 ARTEFACT_IS_CODE = Reason("artefact-is-code", "The artefact is code, not a result.")
 ARTEFACT_COPIED = Reason("artefact-copied", "Another entry has the same artefact.")

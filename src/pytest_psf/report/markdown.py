@@ -218,7 +218,7 @@ def _point(problem: Problem) -> Iterator[str]:
     if first:
         yield f"  - **Fix:** {prose(first, _MOST)}"
     for command in commands[:_LISTED]:
-        yield f"  - **Run:** {code(command.strip(), _MOST)}"
+        yield f"  - **Paste:** {code(command.strip(), _MOST)}"
 
 
 def _untouched(rulings: Sequence[Ruling]) -> Iterator[_Section]:

@@ -365,7 +365,8 @@ class Project(Once):
         if status.st_size > SIZE_LIMIT:
             size = f"{status.st_size / 2**20:,.0f} MiB"
             limit = f"{SIZE_LIMIT // 2**20} MiB"
-            raise _refused(name, f"is too large ({size}; at most {limit})", "split it")
+            fix = "split it, or name a smaller file"
+            raise _refused(name, f"is too large ({size}; at most {limit})", fix)
         return File(name, _content(name, real), status.st_mtime)
 
     def _is_original(self, path: Path, real: Path) -> bool:

@@ -68,7 +68,7 @@ def test_it_says_what_was_judged_and_what_is_to_be_done() -> None:
     link = f"[no-such-file]({message_url('no-such-file')})"
     why = f"- **Why:** a few words (`a few words:7`) {link}\n  - **Fix:** a few words"
     assert why in text
-    assert "  - **Run:** `a few words`" in text
+    assert "  - **Paste:** `a few words`" in text
     assert "- **Approved:** by a few words on 2026-11-22 (`pyproject.toml:12`)" in text
     assert f"- `{MET}` documented: `a few words`" in text
     assert f"- `{GATING}` does not count (tested): `a few words`" in text

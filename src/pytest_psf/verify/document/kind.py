@@ -208,7 +208,7 @@ def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
 
 def _require_substance(content: DocumentClaim, project: Project) -> None:
     """Raise UnverifiableError if only the document itself and empty files are covered."""
-    from pytest_psf.verify.document.reviews import covered_digests
+    from pytest_psf.verify.covered import covered_digests
 
     own = "" if is_url(content.document) else project.plain(content.document)
     covered = covered_digests(content.covers, project)

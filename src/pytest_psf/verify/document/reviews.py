@@ -11,22 +11,18 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
-from pytest_psf.core.shown import shown, typed
-from pytest_psf.verify.formats.setting_value import Computed
-from pytest_psf.verify.formats.values import read_setting
+from pytest_psf.core.shown import typed
+from pytest_psf.verify.covered import covered_digests, left_out_notes
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pytest_psf.core.reviews import Review
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.outline import Section
     from pytest_psf.verify.project import Project
-
-#: How many names are listed.
-_LISTED = 4
 
 _SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"$`\\!\n]+')
 
@@ -76,16 +72,6 @@ def reading_of_url(url: str, covers: Sequence[str], project: Project) -> Reading
     )
 
 
-def left_out_notes(covers: Iterable[str], project: Project) -> Iterator[str]:
-    """Yield what globs of `covers` leave out because git ignores it, a line each."""
-    for pattern in covers:
-        names = () if "#" in pattern else project.left_out(pattern)
-        if names:
-            listed = ", ".join(map(shown, names[:_LISTED]))
-            more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-            yield f"{pattern} leaves out what git ignores: {listed}{more}"
-
-
 def section_digest(section: Section) -> str:
     """Return the digest of a section's source, as its reviews keep it.
 
@@ -93,29 +79,6 @@ def section_digest(section: Section) -> str:
     """
     lines = (line.rstrip() for line in section.source.split("\n"))
     return digest("\n".join(lines).strip("\n").encode())
-
-
-def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
-    """Return the digest of each file or setting that `covers` stands for today.
-
-    By plain name: `file`, or `file#key`. An entry of `covers` is a glob or a `file#key`.
-    Raise UnverifiableError if one stands for nothing that can be read.
-    """
-    digests = {}
-    for pattern in covers:
-        file, hash_sign, key = pattern.partition("#")
-        if hash_sign:
-            value = read_setting(file, key, project)
-            # Of what only a run would show, any line of the file may be the cause.
-            computed = isinstance(value.value, Computed)
-            digests[f"{project.plain(file)}#{key}"] = (
-                project.read(file).digest
-                if computed
-                else digest(value.text.encode(errors="surrogatepass"))
-            )
-        else:
-            digests |= {n: project.read(n).digest for n in project.files(pattern)}
-    return digests
 
 
 def valid_reviews(read: Reading, days: int, context: Context) -> list[Review]:

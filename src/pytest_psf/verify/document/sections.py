@@ -15,17 +15,13 @@ from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import counted
 from pytest_psf.core.words import FEWEST_DIFFERENT, FEWEST_WORDS, is_open, own_words
+from pytest_psf.verify.covered import covered_digests, left_out_notes
 from pytest_psf.verify.document.destinations import REFERENCES, destination, labelled
 from pytest_psf.verify.document.forms import SUFFIXES, form_of
 from pytest_psf.verify.document.links import Link, definitions, links
 from pytest_psf.verify.document.outline import Outline, Section, outline
 from pytest_psf.verify.document.pieces import first_placeholder
-from pytest_psf.verify.document.reviews import (
-    Reading,
-    covered_digests,
-    left_out_notes,
-    section_digest,
-)
+from pytest_psf.verify.document.reviews import Reading, section_digest
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:

@@ -39,6 +39,16 @@ class Checked:
     notes: tuple[str, ...] = ()
 
 
+def hex_digits(digest: object) -> str | None:
+    """Return the 64 hex digits of a digest, in lower case; None if it is none.
+
+    That of an empty file is one: a file that something covers may be empty.
+    """
+    found = _SHA256.fullmatch(digest) if isinstance(digest, str) else None
+    digits = found[1].lower() if found else ""
+    return None if not digits or is_made_up(digits) else digits
+
+
 def sha256_of(entry: Entry, field: str) -> str:
     """Return a digest as 64 hex digits in lower case, with or without `sha256:` before it.
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 #: What an earlier run's report is claimed as.
 REPORT = "report"
+#: The key of a claim, and the field of an entry.
+COVERS = "covers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,16 @@ class RecordClaim:
             "description": "Field of the entry -> the setting (`file#key`) that it must be "
             "equal to.",
             "example": '{ model = "config/model.toml#model.id" }',
+        },
+    )
+    covers: tuple[str, ...] | dict[str, str] | None = field(
+        default=None,
+        metadata={
+            "description": "What it was made with: files, globs, or one setting "
+            "(`file#key`). The entry holds their digests (`covers = { path = digest }`), "
+            "and falls when one changes. A table of them stands for those of the entry, for "
+            "what tools write.",
+            "example": '["config/prompt.txt"]',
         },
     )
     max_age: str | None = field(

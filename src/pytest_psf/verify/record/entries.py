@@ -89,6 +89,14 @@ class Entry:
         found = self._fields.get(_folded(field))
         return Place(self.file, (found and found.value.line) or self.line)
 
+    def place_in(self, field: str, name: str) -> Place:
+        """Return where the table of a field holds a name, or the field if not known."""
+        found = self._fields.get(_folded(field))
+        inner = self._tables.get(found.path, {}) if found and found.path else {}
+        one = inner.get(_folded(name))
+        line = one.value.line if one and one.name == name else None
+        return Place(self.file, line) if line else self.place_of(field)
+
     def get(self, field: str) -> SettingValue | None:
         """Return a field's value; None if the entry does not have it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -12,12 +13,13 @@ from pytest_psf.core.models import same_model
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import age_faults, days_of, last_day
+from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import with_article
 from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
-from pytest_psf.verify.record.claim import REPORT, RecordClaim, record_source
+from pytest_psf.verify.record.claim import COVERS, REPORT, RecordClaim, record_source
 from pytest_psf.verify.record.mapping import STATED, mapping_faults, needed_fields
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class RecordKind:
         else:
             yield from _same_faults(content, criterion)
             yield from mapping_faults(content)
+            yield from _covers_faults(content)
         if content.max_age is not None:
             what = with_article(content.as_)
             yield from age_faults(content.max_age, RECORD_DAYS[content.as_], what)
@@ -109,6 +112,7 @@ def _of_report(content: RecordClaim, claim: Claim, context: Context) -> Finding:
 
 
 def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> Finding:
+    from pytest_psf.verify.record.covered import require_covered
     from pytest_psf.verify.record.meant import latest_meant
 
     project = context.project
@@ -117,6 +121,8 @@ def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> F
     checked = _checks()[content.as_](entry, project)
     until = _require_recent(content, checked.on, entry.place, context)
     bound = _require_same(content, entry, project)
+    again = _AGAIN[content.as_]
+    covered = [*require_covered(entry, content, checked.on, again, project)]
     found = _held(content, checked, entry.place, until, context)
     said = (f"{field} is that of {setting}" for field, setting in bound.items())
     return replace(
@@ -124,7 +130,7 @@ def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> F
         # Only the model that was evaluated can bind a record to the pin.
         artefact=(checked.artefact, entry.key(project)) if checked.artefact else None,
         covers=frozenset(s for field, s in bound.items() if field == "model"),
-        notes=(*found.notes, *said),
+        notes=(*found.notes, *said, *covered),
     )
 
 
@@ -174,7 +180,7 @@ def _made_of(content: RecordClaim, checked: Checked) -> Iterator[tuple[str, str]
 
 
 def _report_faults(content: RecordClaim) -> Iterator[Problem]:
-    for key in ("name", "same", "fields", *STATED):
+    for key in ("name", "same", "fields", COVERS, *STATED):
         if getattr(content, key) is not None:
             why = "says nothing of a whole report"
             fix = "leave it out: the criterion's own evidence is looked up"
@@ -195,6 +201,28 @@ def _same_faults(content: RecordClaim, criterion: Criterion) -> Iterator[Problem
         known = ", ".join(criterion.record_fields[content.as_])
         fix = f"bind a field (one of {known}), or leave it out"
         yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("same",))
+
+
+def _covers_faults(content: RecordClaim) -> Iterator[Problem]:
+    keys = (COVERS,)
+    if content.covers is not None and not content.covers:
+        fix = "name the files that it was made with, or leave it out"
+        yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=keys)
+    known: set[str] = set()
+    for name in content.covers or ():
+        file, hash_sign, key = name.partition("#")
+        plain = f"{PurePosixPath(file)}{hash_sign}{key}"
+        if not file.strip():
+            fix = "name a file of the project"
+            yield Problem(reasons.SAYS_NOTHING, "names no file", fix, keys=keys)
+        elif hash_sign and not is_key(key):
+            why = f'"{shown(name)}" is neither a file nor a setting'
+            fix = 'write "config/prompt.txt", or "config/model.toml#model.id"'
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=keys)
+        elif plain in known:
+            why = f'"{shown(plain)}" stands there twice'
+            yield Problem(reasons.DUPLICATE, why, "keep one of the two", keys=keys)
+        known.add(plain)
 
 
 def _require_recent(

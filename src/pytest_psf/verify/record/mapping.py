@@ -13,11 +13,12 @@ from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import shown
-from pytest_psf.core.wording import with_article
+from pytest_psf.core.wording import as_written, with_article
 from pytest_psf.verify.formats.keys import is_key, key_path, written
 from pytest_psf.verify.formats.setting_value import SettingValue
 from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.record.claim import COVERS
 from pytest_psf.verify.record.whole_run import require_whole_run
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def mapping_faults(content: RecordClaim) -> Iterator[Problem]:
         yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("fields",))
     for name in _stated_by(content):
         keys = (_kebab(name),)
-        if content.as_ != "evaluation":
+        if content.as_ != "evaluation" and name != COVERS:
             why, fix = f"says nothing of {with_article(content.as_)}", "leave it out"
             yield Problem(reasons.NO_EFFECT, why, fix, keys=keys)
         elif _kebab(name) in (content.fields or {}):
@@ -65,7 +66,9 @@ def mapping_faults(content: RecordClaim) -> Iterator[Problem]:
 
 
 def _stated_by(content: RecordClaim) -> Sequence[str]:
-    return [name for name in STATED if getattr(content, name) is not None]
+    stated = [name for name in STATED if getattr(content, name) is not None]
+    # A list says what must be covered, and states no digest.
+    return [*stated, COVERS] if isinstance(content.covers, dict) else stated
 
 
 def _kebab(name: str) -> str:
@@ -113,9 +116,13 @@ def _require_no_other(entry: Entry, stated: Sequence[tuple[str, object]]) -> Non
             raise entry.wrong(
                 name,
                 reasons.CONTRADICTION,
-                f"is {found.shown} in the entry, and {value} in the claim",
+                f"is {found.shown} in the entry, and {_shown(value)} in the claim",
                 "keep one of the two",
             )
+
+
+def _shown(value: object) -> str:
+    return shown(as_written(value)) if isinstance(value, dict) else str(value)
 
 
 def _found(

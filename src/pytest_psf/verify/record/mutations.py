@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.verify.covered import covered_digests
 from pytest_psf.verify.edits import AppendLine, ChangeValue, change_of
 from pytest_psf.verify.formats.setting_value import as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.mutants import Mutant, NotTriedError
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import REPORT, RecordClaim, record_source
+from pytest_psf.verify.record.covered import covered_files, covered_names
 from pytest_psf.verify.record.meant import ENDS, entries_meant
 
 if TYPE_CHECKING:
@@ -32,21 +34,25 @@ class RecordMutations:
     runs_code = False
 
     def mutants(self, candidate: Candidate, project: Project) -> Iterator[Mutant]:
-        """Yield one for its age, and one for each artefact and each bound setting."""
+        """Yield one for its age, and one for each file and setting that it rests on."""
         contents = _claimed(candidate)
         yield from map(_record_aged, contents)
         for content in contents:
             yield from _artefact_changed(content, project)
         for content in contents:
             yield from _bound_setting_changed(content, project)
+        for content in contents:
+            yield from _covered_changed(content, project)
 
     def files(self, candidate: Candidate, project: Project) -> Iterator[str]:
-        """Yield the record, the artefacts and the files of bound settings."""
+        """Yield the record, the artefacts, the files of bound settings and those covered."""
         for content in _claimed(candidate):
             yield content.record
             yield from files_left(content, project)
             for name in (content.same or {}).values():
                 yield name.partition("#")[0]
+            if content.as_ != REPORT:
+                yield from covered_files(content, project)
 
     def fingerprint(self, candidate: Candidate, project: Project) -> str:
         """Return all that the entries say, and the digests of what they name."""
@@ -107,13 +113,29 @@ def _bound_setting_changed(content: RecordClaim, project: Project) -> Iterator[M
         )
 
 
+def _covered_changed(content: RecordClaim, project: Project) -> Iterator[Mutant]:
+    names = () if content.as_ == REPORT else covered_names(content, project)
+    for name in names:
+        edit = change_of(name, project)
+        yield Mutant(
+            name="covered file changed",
+            # What it covers may be its data, or a setting that it is bound to, as well.
+            reasons=frozenset(
+                {reasons.COVERED_CHANGED, reasons.DIGEST_WRONG, reasons.NOT_THE_SAME}
+            ),
+            edits=() if edit is None else (edit,),
+            obstacle="no value that it covers can be changed",
+        )
+
+
 def _said(content: RecordClaim, project: Project) -> str:
     if content.as_ == REPORT:
         return project.read(content.record).digest
     entries = [entry.all_said for entry in entries_meant(content, project)]
     left = [project.read(name).digest for name in files_left(content, project)]
     bound = [_value_of(one, project) for one in (content.same or {}).values()]
-    return f"{entries} {left} {bound}"
+    covered = covered_digests(covered_names(content, project), project)
+    return f"{entries} {left} {bound} {covered}"
 
 
 def _value_of(setting: str, project: Project) -> str:

@@ -1,0 +1,1 @@
+"""A desk that routes claims by rules that stand in files."""

@@ -1,0 +1,4 @@
+"""Limits that are Python."""
+
+MOST_RETRIES = 3
+REFUSED = ("fax", "telex")
