@@ -154,6 +154,8 @@ class Challenge:
     fault: str = ""
     #: Of data: in which of two directions, where each is half of a limit.
     half: Way | None = None
+    #: Of data: whether nothing but the tests' own code opened the file.
+    by_tests: bool = False
     result: ChallengeResult
     #: What the sabotaged target did, or why there was no challenge.
     detail: str = ""

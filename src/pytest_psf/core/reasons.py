@@ -252,6 +252,9 @@ COMPARES_TEXT = Reason(
     "compares-text", "The test compares a file's text, and judges nothing of it."
 )
 NOT_OPENED = Reason("not-opened", "The test does not use the file that it names.")
+NOT_USED = Reason(
+    "not-used", "Nothing but the test itself reads the file that it names."
+)
 NOT_TRIED = Reason("not-tried", "A challenge that it needs was not made in this run.")
 
 

@@ -31,6 +31,7 @@ from pytest_psf.hooks.challenge.calls import Calls, emptying
 from pytest_psf.hooks.challenge.files import Files
 from pytest_psf.hooks.challenge.messages import (
     Channel,
+    Opened,
     Ready,
     Reply,
     Request,
@@ -123,7 +124,7 @@ class Child:
         self._names = FileNames(Path(start.root), Path(start.top))
         self._witness = Witness(self._names)
         self._network = Network()
-        self._files = Files(start.watched)
+        self._files = Files(start.watched, start.top)
         self._items: dict[str, pytest.Item] = {}
         self._basetemp = basetemp
 
@@ -258,9 +259,15 @@ class Child:
             outcome=self._witness.outcome,
             failures=self._witness.failures,
             refused=self._network.refused,
-            opened=sorted(self._files.opened),
+            opened=[
+                Opened(path=path, by_tests=bool(by) and self._is_of_tests(Path(by)))
+                for path, by in sorted(self._files.opened)
+            ],
             has_started=self._files.has_started,
         )
+
+    def _is_of_tests(self, path: Path) -> bool:
+        return self._witness.test_code.holds(path)
 
     def _stand_ins(
         self, target: Target, request: Request, calls: Calls, refusals: Refusals

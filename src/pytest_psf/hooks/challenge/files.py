@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import FrameType
 
 #: By which another process begins.
 _STARTS = frozenset(
@@ -24,10 +25,12 @@ _STARTS = frozenset(
 class Files:
     """Notes which of the watched files are opened from now on."""
 
-    def __init__(self, watched: Iterable[str]) -> None:
-        """`watched` are paths as `os.path.realpath` returns them."""
+    def __init__(self, watched: Iterable[str], top: str) -> None:
+        """`watched` are paths as `os.path.realpath` returns them, `top` the project's."""
         self._watched = frozenset(watched)
-        self.opened: set[str] = set()
+        self._top = os.path.join(top, "")  # noqa: PTH118 - compared with names of code
+        #: Each with the file of the project's code that opened it; empty where none did.
+        self.opened: set[tuple[str, str]] = set()
         #: Whether another process was started: on import, or by a test.
         self.has_started = False
         self._had_started = False
@@ -49,7 +52,17 @@ class Files:
             name = name.removeprefix("file:").partition("?")[0]
         found = os.path.realpath(name)
         if found in self._watched:
-            self.opened.add(found)
+            self.opened.add((found, self._by()))
+
+    def _by(self) -> str:
+        """Return the file of the project's code that is nearest to what opens a file."""
+        frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - as documented
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if file.startswith(self._top) and "site-packages" not in file:
+                return file
+            frame = frame.f_back
+        return ""
 
     def are_collected(self) -> None:
         """Take in that the tests are collected; what follows is their own doing."""

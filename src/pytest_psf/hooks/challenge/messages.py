@@ -89,6 +89,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One of the watched files that was opened."""
+
+    path: str
+    #: Whether the code that opened it is the tests' own, and none of the system's.
+    by_tests: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What became of a test that was run again."""
 
@@ -116,7 +125,7 @@ class Reply:
     #: Why the target could not be exchanged.
     obstacle: str = ""
     #: Those of the watched files that were opened, on import or by the test.
-    opened: list[str] = field(default_factory=list)
+    opened: list[Opened] = field(default_factory=list)
     #: Whether another process was started, which may have opened any file.
     has_started: bool = False
 

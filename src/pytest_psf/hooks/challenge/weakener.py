@@ -227,7 +227,8 @@ class _Weakener:
                 if test.id in self._those_comparing(one.rule.file):
                     result = ChallengeResult.COMPARES_TEXT
                 place = Place(failure.file, failure.line) if failure.file else None
-                return _came_to(one, result, place=place)
+                found = _came_to(one, result, place=place)
+                return replace(found, by_tests=self._is_read_by_tests(one, reply))
         if reply.outcome not in {"passed", "skipped"}:
             return _came_to(one, ChallengeResult.CANNOT_TELL, reply.ending)
         return _came_to(one, *self._unnoticed(one.rule.file, reply, run.strayed))
@@ -235,15 +236,22 @@ class _Weakener:
     def _unnoticed(self, file: str, reply: Reply, strayed: str) -> _Problem:
         """Tell whether a test that passes has met the weakened file at all."""
         copied, original = self._watched(file)
-        if original in reply.opened:
+        opened = {one.path for one in reply.opened}
+        if original in opened:
             why = f"the original was opened, {original}, and not the copy"
             return ChallengeResult.NOT_REACHED, why
-        if copied in reply.opened or reply.has_started:
+        if copied in opened or reply.has_started:
             return ChallengeResult.SURVIVED, ""
         if strayed:
             why = f"{strayed} was imported, and not its copy, in which that is so"
             return ChallengeResult.NOT_REACHED, why
         return ChallengeResult.NOT_REACHED, f"it never opens {file}"
+
+    def _is_read_by_tests(self, one: Planned, reply: Reply) -> bool:
+        """Tell whether nothing but the tests' own code opened the file."""
+        copied, _ = self._watched(one.rule.file)
+        readers = {each.by_tests for each in reply.opened if each.path == copied}
+        return readers == {True} and not reply.has_started
 
     def _those_comparing(self, file: str) -> frozenset[str]:
         """Return the tests that fail although a file says the same, in other words.

@@ -114,8 +114,10 @@ def _fixed(exercises: tuple[str, ...], targets: Sequence[_Thing]) -> Iterator[st
 
 def _target(context: Context, target: str) -> _Thing:
     """Return the thing that a target names. In doubt it is one of its own, and reached."""
+    if is_data(target):
+        return _Thing(target, 1)  # a rule is a line, however large its file is
     collected = context.outcomes.collected
-    file = "" if is_data(target) else collected.sources.get(target, "")
+    file = collected.sources.get(target, "")
     module = context.once(parsed, file) if file else None
     if module is None:
         return _Thing(target)

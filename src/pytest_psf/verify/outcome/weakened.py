@@ -188,7 +188,7 @@ def sensed(
     notes: list[str] = []
     problems: list[Problem] = []
     for rule in rules:
-        seen = _Seen(rule, tests, made, criterion)
+        seen = _Seen(rule, tests, made, criterion, names_code=bool(content.code))
         notes += seen.notes()
         problems += seen.problems()
     refuting = [p for p in problems if p.reason in {_SHORT[one][0] for one in _REFUTES}]
@@ -215,6 +215,7 @@ class _Seen(NamedTuple):
     tests: Sequence[TestOutcome]
     made: Mapping[tuple[str, str], list[Challenge]]
     criterion: str
+    names_code: bool
 
     def notes(self) -> Iterator[str]:
         """Yield what was noticed, as lines for people."""
@@ -237,6 +238,21 @@ class _Seen(NamedTuple):
             yield from self._of(min(halves, key=self._how_much))
         elif halves:
             yield from self._one_sided(halves)
+        if not self.names_code and self._is_read_by_tests_alone():
+            why = (
+                f"{self.tests[0].id} reads {self.rule.file} itself, and the claim names no "
+                f"code that goes by {self.rule.name}"
+            )
+            fix = (
+                "let the system's code read it, or name the code that goes by it beside it "
+                "in exercises"
+            )
+            yield Problem(reasons.NOT_USED, why, fix, self._place)
+
+    def _is_read_by_tests_alone(self) -> bool:
+        found = [one for fault in self.rule.faults if (one := self._best(fault))]
+        caught = [one for one in found if one.result is ChallengeResult.CAUGHT]
+        return bool(caught) and all(one.by_tests for one in caught)
 
     def _of(self, fault: Fault) -> Iterator[Problem]:
         found = self._best(fault)
