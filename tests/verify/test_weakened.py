@@ -1,0 +1,235 @@
+"""What challenges by data come to for a claim, whatever run they are from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf import catalogue
+from pytest_psf.core.claims import Claim
+from pytest_psf.core.evidence import Finding, Standing
+from pytest_psf.core.outcomes import (
+    Challenge,
+    ChallengeResult,
+    Observation,
+    Outcomes,
+    State,
+    TestOutcome,
+    Way,
+)
+from pytest_psf.core.places import Place
+from pytest_psf.core.rungs import Rung
+from pytest_psf.verify.context import Context
+from pytest_psf.verify.outcome.claim import TestClaim
+from pytest_psf.verify.outcome.kind import TestKind
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.setting.claim import SettingClaim
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    Verify = Callable[..., Finding]
+
+CRITERION = "PSF-04.output-validation"
+TEST = "tests/test_a.py::test_a"
+CODE = "app.guard:blocked"
+LIMIT = "limits.json#block_at"
+#: The faults of the two rules, in the words of those who made them.
+NOTHING = "is 0 instead of 6"
+NO_END = "has no end (6000 instead of 6)"
+
+
+def challenge(
+    result: ChallengeResult, fault: str, half: Way | None = None, **more: Any
+) -> Challenge:
+    return Challenge(target=LIMIT, fault=fault, half=half, result=result, **more)
+
+
+def both(least: ChallengeResult, most: ChallengeResult, **more: Any) -> list[Challenge]:
+    return [
+        challenge(least, NOTHING, Way.LEAST, **more),
+        challenge(most, NO_END, Way.MOST, **more),
+    ]
+
+
+CAUGHT, SURVIVED = ChallengeResult.CAUGHT, ChallengeResult.SURVIVED
+
+
+@pytest.fixture
+def verify(tmp_path: Path) -> Verify:
+    """Verify a claim whose test passed, entered its code and met these challenges."""
+    (tmp_path / "limits.json").write_text(
+        json.dumps({"block_at": 6, "routes": ["a"], "other": None}), encoding="utf-8"
+    )
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/test_a.py").write_text(
+        "def test_a():\n    assert blocked('threat')\n", encoding="utf-8"
+    )
+
+    def verified(
+        made: Sequence[Challenge],
+        exercises: tuple[str, ...] = (LIMIT,),
+        bound: float | None = None,
+        **said: Any,
+    ) -> Finding:
+        test = TestOutcome(
+            id=TEST,
+            place=Place("tests/test_a.py", 1),
+            state=State.PASSED,
+            observation=Observation(entered=frozenset({CODE})),
+            challenges=tuple(made),
+        )
+        limit = SettingClaim(setting="limits.json", key=("block_at",), at_most=bound)
+        context = Context(
+            project=Project(tmp_path),
+            today=dt.date(2026, 12, 1),
+            outcomes=Outcomes(tests=(test,)),
+            claims=(_claim("setting", limit),),
+        )
+        content = TestClaim(test=TEST, exercises=exercises, **said)
+        criterion = catalogue.load().by_id[CRITERION]
+        return TestKind().verify(_claim("test", content), criterion, context)
+
+    return verified
+
+
+def _claim(kind: str, content: object) -> Claim:
+    return Claim(
+        criterion=CRITERION,
+        facet=None,
+        kind=kind,
+        content=content,
+        place=Place("pyproject.toml", 1),
+    )
+
+
+def test_both_halves_of_a_limit_make_it_challenged(verify: Verify) -> None:
+    found = verify(both(CAUGHT, CAUGHT, place=Place("tests/test_a.py", 2)))
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.CHALLENGED)
+    assert f"an assertion failed (at tests/test_a.py:2) when {LIMIT} {NOTHING}" in (
+        found.notes
+    )
+
+
+def test_code_beside_it_is_asked_for_its_own_challenge(verify: Verify) -> None:
+    made = both(CAUGHT, CAUGHT)
+    assert verify(made, (CODE, LIMIT)).rung is Rung.TESTED
+    by_code = Challenge(target=CODE, result=CAUGHT)
+    assert verify([*made, by_code], (CODE, LIMIT)).rung is Rung.CHALLENGED
+
+
+def test_a_limit_that_nobody_notices_breaks_it(verify: Verify) -> None:
+    found = verify(both(SURVIVED, SURVIVED))
+    assert (found.standing, found.reason) == (Standing.BROKEN, "survived")
+    assert found.why == f"{TEST} still passes when {LIMIT} {NOTHING}"
+
+
+def test_one_half_is_enough_to_hold_and_the_other_is_told(verify: Verify) -> None:
+    """But only where no test of the same criterion notices it."""
+    made = both(CAUGHT, SURVIVED)
+    assert verify(made).rung is Rung.CHALLENGED
+    told = [replace(one, one_sided=((CRITERION, Way.MOST),)) for one in made]
+    found = verify(told)
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.CLAIMED)
+    assert found.reason == "one-sided"
+    assert f"no evidence test of {CRITERION} fails when it has no end" in found.why
+    elsewhere = [replace(one, one_sided=(("PSF-06.cost", Way.MOST),)) for one in made]
+    assert verify(elsewhere).rung is Rung.CHALLENGED
+
+
+def test_each_fault_beyond_a_stated_bound_counts_by_itself(verify: Verify) -> None:
+    near, far = "is 9 instead of 6", "is 8000 instead of 6"
+    caught = [challenge(CAUGHT, near), challenge(CAUGHT, far)]
+    assert verify(caught, bound=8).rung is Rung.CHALLENGED
+    found = verify([challenge(SURVIVED, near), caught[1]], bound=8)
+    assert (found.standing, found.reason) == (Standing.BROKEN, "survived")
+
+
+@pytest.mark.parametrize(
+    ("result", "standing", "reason"),
+    [
+        (ChallengeResult.COMPARES_TEXT, Standing.BROKEN, "compares-text"),
+        (ChallengeResult.NOT_REACHED, Standing.BROKEN, "not-opened"),
+        (ChallengeResult.CANNOT_TELL, Standing.HOLDS, "cannot-tell"),
+        (ChallengeResult.NOT_REPEATABLE, Standing.HOLDS, "not-caught"),
+        (ChallengeResult.NOT_CHALLENGEABLE, Standing.HOLDS, "not-caught"),
+        (ChallengeResult.NOT_TRIED, Standing.UNJUDGED, "not-tried"),
+    ],
+)
+def test_what_notices_nothing_is_told_by_its_reason(
+    verify: Verify, result: ChallengeResult, standing: Standing, reason: str
+) -> None:
+    found = verify(both(result, result, detail="because of this"))
+    assert (found.standing, found.reason) == (standing, reason)
+    assert found.rung is Rung.CLAIMED
+
+
+def test_what_is_not_there_was_not_tried(verify: Verify) -> None:
+    found = verify([])
+    assert (found.standing, found.reason) == (Standing.UNJUDGED, "not-tried")
+
+
+def test_a_challenge_of_another_value_is_none_of_this_rule(verify: Verify) -> None:
+    """The file said something else when it was made: the report is of another commit."""
+    other = challenge(CAUGHT, "is 0 instead of 7", Way.LEAST)
+    assert verify([other]).reason == "not-tried"
+
+
+def test_a_worse_value_is_the_one_fault(verify: Verify) -> None:
+    said = {"sabotage": {LIMIT: 5}}
+    assert verify(both(CAUGHT, CAUGHT), **said).reason == "not-tried"
+    found = verify([challenge(CAUGHT, "is 5 instead of 6")], **said)
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.CHALLENGED)
+
+
+def test_who_reads_the_file_itself_has_to_name_the_code_that_goes_by_it(
+    verify: Verify,
+) -> None:
+    made = both(CAUGHT, CAUGHT, by_tests=True)
+    found = verify(made)
+    assert (found.standing, found.rung) == (Standing.HOLDS, Rung.CLAIMED)
+    assert found.reason == "not-used"
+    by_code = Challenge(target=CODE, result=CAUGHT)
+    assert verify([*made, by_code], (CODE, LIMIT)).rung is Rung.CHALLENGED
+    mixed = [made[0], replace(made[1], by_tests=False)]
+    assert verify(mixed).rung is Rung.CHALLENGED
+
+
+@pytest.mark.parametrize(
+    ("target", "reason", "hint"),
+    [
+        ("limits.json#block_a", "no-such-key", "did you mean block_at?"),
+        ("limit.json#block_at", "no-such-file", "did you mean limits.json?"),
+        ("limits.json#*.limit", "no-such-key", ""),
+        ("tests/test_a.py#nothing", "no-such-key", ""),
+    ],
+)
+def test_data_that_is_not_there_is_told_with_the_nearest(
+    verify: Verify, target: str, reason: str, hint: str
+) -> None:
+    found = verify([], (target,))
+    assert (found.standing, found.reason) == (Standing.BROKEN, reason)
+    assert hint in found.fix
+
+
+def test_what_cannot_be_weakened_accuses_no_one(verify: Verify) -> None:
+    found = verify([], ("limits.json#other",))
+    assert (found.standing, found.reason) == (Standing.HOLDS, "not-caught")
+    assert "limits.json#other cannot be weakened" in found.why
+
+
+def test_an_artefact_of_another_process_may_stand_beside_data() -> None:
+    content = TestClaim(
+        test=TEST, exercises=(LIMIT,), outside="a service in Go does it"
+    )
+    criterion = catalogue.load().by_id[CRITERION]
+    assert [*TestKind().faults(content, criterion)] == []
+    code = replace(content, exercises=(CODE,))
+    assert [one.reason.slug for one in TestKind().faults(code, criterion)] == [
+        "contradiction"
+    ]
