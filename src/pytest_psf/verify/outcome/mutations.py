@@ -38,7 +38,7 @@ class OutcomeMutations:
         test = candidate.id.source
         yield _mutant("test skipped", reasons.TEST_SKIPPED, test, _SKIP)
         yield _mutant("test emptied", reasons.TEST_DOES_NOTHING, test, "pass")
-        if candidate.state.rung > Rung.CLAIMED:
+        if candidate.state.rung > Rung.CLAIMED and not _is_of_data(candidate):
             yield Mutant(
                 name="target not called",
                 reasons=frozenset({reasons.NOT_ENTERED, reasons.NO_ARTEFACT}),
@@ -59,6 +59,12 @@ class OutcomeMutations:
         data = dict.fromkeys(rule.file for rule in _rules(candidate, project))
         said = [project.read(one).text for one in data]
         return "\n".join([source_of(project.read(file).text, path), *said])
+
+
+def _is_of_data(candidate: Candidate) -> bool:
+    """Tell whether a claim names data alone: whether its test depends on that is weakened."""
+    contents = [one for one in candidate.contents if isinstance(one, TestClaim)]
+    return bool(contents) and all(one.data and not one.code for one in contents)
 
 
 def _rules(candidate: Candidate, project: Project) -> list[Rule]:
