@@ -24,6 +24,8 @@ _INDENTED = re.compile(r"(?: {4,}|\t)\S")
 _COLUMNS = re.compile(r"\s*(?:[|>]|\S+(?: {2,}|\t+)\S)")
 #: Lines of a template language, and of comments, which say nothing to the reader.
 _TAG = re.compile(r"\s*(?:\{%.*%\}|\{#.*#\}|<!--.*-->|```.*)\s*")
+#: What a template fills in.
+_PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\w*\}|\$\{\w*\}")
 #: Where a sentence may end: `.` and the like before a blank, others anywhere.
 _END = re.compile(r"""[.!?…।؟۔]+["'”’»)\]*_]*(?=\s|$)|[。！？｡]+[”’»」』）]*""")  # noqa: RUF001 - other languages' signs
 _BEFORE = re.compile(r"(\S+)$")
@@ -66,7 +68,7 @@ def units_of(text: str) -> list[Unit]:
             at = start
             said = text[start:stop]
             heading = alone and _HEADING.match(said) is not None
-            if re.search(r"\w", said):
+            if re.search(r"\w", _PLACE.sub("", said)):
                 found.append(Unit(said.strip(), number, start, stop, heading))
     return found
 

@@ -135,8 +135,10 @@ def _changed_alone(
 def _is_expected(
     before: Leaves, after: Leaves, change: Change, *, has_root: bool
 ) -> bool:
+    length = len(change.path)
+    is_there = any(path[:length] == change.path for path in before)
     wanted = expected(before, change)
-    if wanted == before:
+    if wanted == before or not is_there:
         return False
     above = change.path[:-1]
     size = len(above)
