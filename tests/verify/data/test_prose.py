@@ -15,6 +15,7 @@ from pytest_psf.verify.project import UnverifiableError
 if TYPE_CHECKING:
     from tests.verify.data.conftest import Folder
 
+
 PROMPT = """\
 # Your task
 
@@ -124,28 +125,41 @@ def test_each_sentence_of_a_whole_text_is_a_rule_and_headings_are_none(
 
 
 @pytest.mark.parametrize(
-    ("words", "why", "fix"),
+    ("words", "reason", "why", "fix"),
     [
         (
             "Never promise a paymnt",
+            "no-such-words",
             "no sentence of p.txt holds",
             'did you mean line 3, "Never',
         ),
         (
             "person. Never",
+            "no-such-words",
             "in no single sentence of p.txt: it goes over 2",
             "one of them",
         ),
-        ("never", "2 sentences or lines of p.txt hold", "write more"),
-        ("xylophone", "no sentence of p.txt holds", "as they stand there"),
+        (
+            "never",
+            "ambiguous-words",
+            "2 sentences or lines of p.txt hold",
+            "write more",
+        ),
+        (
+            "xylophone",
+            "no-such-words",
+            "no sentence of p.txt holds",
+            "as they stand there",
+        ),
     ],
 )
 def test_words_that_no_single_sentence_holds_are_told(
-    folder: Folder, words: str, why: str, fix: str
+    folder: Folder, words: str, reason: str, why: str, fix: str
 ) -> None:
     folder.holds({"p.txt": PROMPT})
     with pytest.raises(UnverifiableError) as raised:
         rules_of(f"p.txt#{words}", folder.project())
+    assert raised.value.problem.reason.slug == reason
     assert why in raised.value.problem.why
     assert fix in raised.value.problem.fix
     assert raised.value.problem.place is not None

@@ -522,12 +522,54 @@ def test_values_of_env_files_are_never_shown(folder: Folder) -> None:
 
 def test_terraform(folder: Folder) -> None:
     pytest.importorskip("hcl2")
-    folder.holds({"a.tf": 'resource "x" "y" {\n  days = 30\n  open = false\n}\n'})
-    found = told(folder, "a.tf")
+    text = 'resource "x" "y" {\n  days = 30\n  open = false\n  from = ["a", "b"]\n}\n'
+    folder.holds({"a.tf": f'{text}resource "x" "z" {{\n  n = 1\n}}\n'})
+    found = told(folder, "a.tf#resource.x.y.*")
     assert [line for _, _, lines in found for line in lines] == [
         "days = 0",
         "days = 30000",
         "open = true",
+        "from = []",
+    ]
+    (element,) = told(folder, "a.tf#resource.x.y.from[0]")
+    assert element == ("is left out", None, ['from = ["b"]'])
+    (rule,) = rules_of("a.tf#resource.x.z", folder.project())
+    rule.faults[0].edits[0].apply(folder)
+    assert folder.read("a.tf") == text
+
+
+def test_a_set_of_python_is_emptied_or_holds_one_more(folder: Folder) -> None:
+    folder.holds({"a.py": 'ROUTES = {"fast", "slow"}\n'})
+    found = told(folder, "a.py#ROUTES", entries=["any"])
+    assert found == [
+        ("is empty", "LEAST", ["ROUTES = set()"]),
+        (
+            "also holds what the tests name",
+            "MOST",
+            ["ROUTES = {'fast', 'slow', 'any'}"],
+        ),
+    ]
+
+
+def test_what_sections_inherit_is_one_rule(folder: Folder) -> None:
+    folder.holds(
+        {"a.ini": "[DEFAULT]\nlimit = 5\n[a]\nx = yes\n[b]\ny = 1\nlimit = 6\n"}
+    )
+    found = rules_of("a.ini", folder.project())
+    assert [one.name for one in found] == [
+        "a.ini#DEFAULT.limit",
+        "a.ini#a.x",
+        "a.ini#b.limit",
+        "a.ini#b.y",
+    ]
+    assert [line for _, _, lines in told(folder, "a.ini") for line in lines] == [
+        "limit = 0",
+        "limit = 5000",
+        "x = no",
+        "limit = 0",
+        "limit = 6000",
+        "y = 0",
+        "y = 1000",
     ]
 
 

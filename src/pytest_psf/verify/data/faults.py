@@ -53,8 +53,10 @@ def weaker(
     `allowed` are the values that the file itself lets it have.
     """
     value = found.value
-    if isinstance(value, list | tuple):
-        yield from _of_list([*value], entries)
+    if isinstance(value, list | tuple | set | frozenset):
+        is_set = isinstance(value, set | frozenset)
+        listed = sorted(value, key=repr) if is_set else [*value]
+        yield from _of_list(listed, entries)
     elif isinstance(value, dict):
         if value:
             yield Weaker(did="is left out", left_out=True)
@@ -74,7 +76,9 @@ def why_not(found: SettingValue) -> str:
         return f"it is not a constant: {found.value.why}"
     if found.value is None:
         return "it is null, and nothing is weaker"
-    return "it is empty already"
+    if found.value in ("", [], {}):
+        return "it is empty already"
+    return "no value is known that is weaker"
 
 
 def _instead(found: SettingValue, new: Scalar, way: Way | None = None) -> Weaker:

@@ -187,7 +187,7 @@ def holding(file: File, words: str) -> Unit:
     if found:
         lines = ", ".join(str(one.line) for one in found[:_MOST_LISTED])
         raise UnverifiableError(
-            reasons.AMBIGUOUS_SECTION,
+            reasons.AMBIGUOUS_WORDS,
             f'{len(found)} sentences or lines of {file.name} hold "{words}" '
             f"(lines {lines})",
             "write more of the one that is meant",
@@ -204,7 +204,7 @@ def _in_none(file: File, words: str, units: list[Unit]) -> UnverifiableError:
     if wanted in whole:
         over = _over(wanted, units)
         return UnverifiableError(
-            reasons.NO_SUCH_SECTION,
+            reasons.NO_SUCH_WORDS,
             f'"{words}" stands in no single sentence of {file.name}: it goes over '
             f"{len(over) or 'several'}",
             "write words of one of them",
@@ -216,7 +216,7 @@ def _in_none(file: File, words: str, units: list[Unit]) -> UnverifiableError:
     unit = next((one for one in units if near and _folded(one.text) == near[0]), None)
     hint = f'; did you mean line {unit.line}, "{unit.shown}"?' if unit else ""
     return UnverifiableError(
-        reasons.NO_SUCH_SECTION,
+        reasons.NO_SUCH_WORDS,
         f'no sentence of {file.name} holds "{words}"',
         f"write words as they stand there{hint}",
         Place(file.name, unit.line if unit else None),
