@@ -66,7 +66,7 @@ NOT_A_PROJECT_FILE = Reason(
     "not-a-project-file", "The path does not lead to a regular file of the project."
 )
 NO_PATTERN = Reason("no-pattern", "The glob is not valid.")
-COVERS_TOO_MUCH = Reason("covers-too-much", "The glob stands for too many files.")
+COVERS_TOO_MUCH = Reason("covers-too-much", "It stands for too many files or rules.")
 UNKNOWN_FORMAT = Reason("unknown-format", "Files of this format cannot be read.")
 MALFORMED = Reason("malformed", "The file cannot be parsed.")
 NOT_PYTHON = Reason("not-python", "The file is not valid Python.")
@@ -131,6 +131,12 @@ AMBIGUOUS_DOCUMENT = Reason(
     "ambiguous-document", "Which of the file's documents is meant cannot be known."
 )
 NO_SUCH_DOCUMENT = Reason("no-such-document", "The file holds no such document.")
+NO_SUCH_WORDS = Reason(
+    "no-such-words", "No single sentence or line of the text holds the words."
+)
+AMBIGUOUS_WORDS = Reason(
+    "ambiguous-words", "Several sentences or lines of the text hold the words."
+)
 NEEDS_EXTRA = Reason("needs-extra", "The package that reads the file is not installed.")
 NOT_A_NUMBER = Reason("not-a-number", "The value is not a finite number.")
 UNITS_DIFFER = Reason("units-differ", "The value and the claim have no unit in common.")

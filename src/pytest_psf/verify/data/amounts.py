@@ -6,21 +6,20 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.setting.quantities import compared
+from pytest_psf.verify.setting.quantities import compared, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_NUMBER = re.compile(r"\d[\d_]*(?:\.\d+)?|\.\d+")
-#: `90d`, `1h 30m`, `50 %`, `>= 10 EUR`, `$5`, `100 requests/min`.
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d[\d_]*(?:\.\d+)?|\.\d+")
+#: `>= 10 EUR`, `$5`, `1,500 items`, `100 requests/min`.
 _AMOUNT = re.compile(
-    r"(?:[<>=~≤≥≈]{1,2}\s*)?[-+]?(?:[^\w\s.,;:/\\#@{}()\[\]]|[A-Z]{3}\s)?\s*"
-    r"(?:(?:\d[\d_]*(?:\.\d+)?|\.\d+)\s*(?:[^\W\d_]{1,12}|%)?[\s,]*)+"
-    r"(?:\s?(?:/|per)\s?[^\W\d_]{1,12})?"
+    rf"(?:[<>=~≤≥≈]{{1,2}}\s*)?[-+]?(?:[$€£¥]|[A-Z]{{3}}\s)?\s*(?:{_NUMBER.pattern})"
+    r"(?:\s?[%‰$€£¥]|\s[^\W\d_]{1,12})?(?:\s?(?:/|per)\s?[^\W\d_]{1,12})?"
 )
-_ISO = re.compile(r"P(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?")
+#: A number that begins with a zero is a code, and no amount.
+_CODE = re.compile(r"[-+]?0\d")
 _LONGEST = 64
-_MOST_PARTS = 4
 _TIMES = 1000
 
 
@@ -39,13 +38,9 @@ def scaled(text: str, scale: Callable[[Decimal], Decimal]) -> str | None:
 
 
 def _is_amount(text: str) -> bool:
-    if len(text) > _LONGEST or len(_NUMBER.findall(text)) > _MOST_PARTS:
+    if len(text) > _LONGEST or _CODE.match(text):
         return False
-    if re.match(r"[-+]?0\d", text):
-        return False
-    if _ISO.fullmatch(text) and len(text) > 2:  # noqa: PLR2004 - more than P or PT
-        return True
-    return _AMOUNT.fullmatch(text) is not None and re.search(r"\d", text) is not None
+    return bool(readings(text)) or _AMOUNT.fullmatch(text) is not None
 
 
 def zero(_: Decimal) -> Decimal:
@@ -59,7 +54,7 @@ def thousandfold(number: Decimal) -> Decimal:
 
 
 def _changed(number: str, scale: Callable[[Decimal], Decimal]) -> str:
-    new = scale(Decimal(number.replace("_", "")))
+    new = scale(Decimal(re.sub("[_,]", "", number)))
     return plain(new)
 
 

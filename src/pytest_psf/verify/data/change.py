@@ -50,20 +50,26 @@ def leaves_of(values: Values) -> Leaves:
 
 
 def is_second_name(path: Path, values: Values) -> bool:
-    """Tell whether a path names an element of a list, as those of `env` have names."""
+    """Tell whether what a path names has a place of its own elsewhere.
+
+    Elements of `env` have names, and each section of an INI file has what `DEFAULT` says.
+    """
+    if not path or not isinstance(path[-1], str):
+        return False
     above = values.get(path[:-1])
-    return (
-        bool(path)
-        and isinstance(path[-1], str)
-        and above is not None
-        and isinstance(above.value, list)
-    )
+    if above is not None:
+        return isinstance(above.value, list)
+    default = values.get(("DEFAULT", path[-1]))
+    inherits = path[0] != "DEFAULT" and default is not None and default.untyped
+    return inherits and values[path] == default if path in values else False
 
 
 def _leaf(value: object) -> Leaf | None:
     if isinstance(value, dict | list | tuple):
         kind = "table" if isinstance(value, dict) else "list"
         return None if value else (kind, "")
+    if isinstance(value, set | frozenset):
+        return ("set", repr(sorted(map(repr, value))))
     if isinstance(value, Computed):
         return ("computed", "")
     if isinstance(value, dt.date | dt.time):
@@ -79,9 +85,18 @@ def expected(before: Leaves, change: Change) -> Leaves:
         if path[:size] != change.path:
             found[_shifted(path, change) if change.left_out else path] = leaf
     if not change.left_out:
-        new = {change.path: ("date", str(change.new))}
-        found.update(new if change.is_date else dict(_below(change.path, change.new)))
+        found.update(_new(change, before.get(change.path)))
     return found
+
+
+def _new(change: Change, before: Leaf | None) -> Leaves:
+    """Return what stands at a path and below it after a change."""
+    if change.is_date:
+        return {change.path: ("date", str(change.new))}
+    new = change.new
+    if before is not None and before[0] == "set" and isinstance(new, list):
+        return {change.path: _leaf(set(new)) or before}
+    return dict(_below(change.path, new))
 
 
 def emptied_above(change: Change) -> Leaves:

@@ -53,8 +53,10 @@ def weaker(
     `allowed` are the values that the file itself lets it have.
     """
     value = found.value
-    if isinstance(value, list | tuple):
-        yield from _of_list([*value], entries)
+    if isinstance(value, list | tuple | set | frozenset):
+        is_set = isinstance(value, set | frozenset)
+        listed = sorted(value, key=repr) if is_set else [*value]
+        yield from _of_list(listed, entries)
     elif isinstance(value, dict):
         if value:
             yield Weaker(did="is left out", left_out=True)
@@ -74,7 +76,9 @@ def why_not(found: SettingValue) -> str:
         return f"it is not a constant: {found.value.why}"
     if found.value is None:
         return "it is null, and nothing is weaker"
-    return "it is empty already"
+    if found.value in ("", [], {}):
+        return "it is empty already"
+    return "no value is known that is weaker"
 
 
 def _instead(found: SettingValue, new: Scalar, way: Way | None = None) -> Weaker:
@@ -109,8 +113,15 @@ def _of_date(found: SettingValue, text: str, *, is_date: bool) -> Iterator[Weake
     for day, way in (("1970-01-01", Way.LEAST), ("2999-12-31", Way.MOST)):
         new = f"{day}{match['rest']}"
         yield Weaker(
-            did=f"is {new} instead of {text}", value=new, way=way, is_date=is_date
+            did=f"is {new} instead of {_plainly(found, text)}",
+            value=new,
+            way=way,
+            is_date=is_date,
         )
+
+
+def _plainly(found: SettingValue, text: str) -> str:
+    return found.shown if found.secret else text
 
 
 def _both_times(found: SettingValue) -> Iterator[Weaker]:
@@ -136,7 +147,8 @@ def _of_number(found: SettingValue, stated: Stated) -> Iterator[Weaker]:
     else:
         most = _as_found(found, Decimal(_TIMES))
     if isinstance(most, str) or abs(most) <= _LARGEST:
-        did = f"has no end ({_number(most)} instead of {_number(found.value, found)})"
+        numbers = f"({_number(most)} instead of {_number(found.value)})"
+        did = "has no end" if found.secret else f"has no end {numbers}"
         yield Weaker(did=did, value=most, way=way)
 
 
@@ -217,7 +229,7 @@ def _of_text(
     if bounded:
         yield from bounded
         return
-    if opposite := _opposite(text) if found.untyped else None:
+    if opposite := _opposite(text):
         yield _instead(found, opposite)
     elif _DATE.fullmatch(text.strip()):
         yield from _of_date(found, text.strip(), is_date=False)
@@ -250,4 +262,6 @@ def _of_amount(found: SettingValue, text: str) -> Iterator[Weaker]:
 
 
 def _endless(found: SettingValue, new: str) -> str:
+    if found.secret:
+        return "has no end"
     return f"has no end ({_shown(new)} instead of {found.shown})"

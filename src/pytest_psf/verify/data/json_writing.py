@@ -32,11 +32,9 @@ class _Spans:
     items: dict[Path, dict[Path, tuple[int, int]]] = field(default_factory=dict)
 
 
-def spellings(file: File, change: Change, values: Values) -> Iterator[str]:
+def spellings(file: File, change: Change, values: Values) -> Iterator[str]:  # noqa: ARG001 - the common signature
     """Yield the file's text with a change made."""
     yield _changed(file.text, change)
-    if change.path and () in values:
-        yield _rewritten(file.text, change)
 
 
 def spellings_of_lines(file: File, change: Change, values: Values) -> Iterator[str]:
@@ -63,9 +61,9 @@ def _changed(text: str, change: Change) -> str:
     return without_item(text, list(siblings.values()), index, spans.values[above][1])
 
 
-def _rewritten(text: str, change: Change) -> str:
-    """Return JSON written anew, where the change cannot be made in its place."""
-    tree = json.loads(text)
+def anew(file: File, change: Change, values: Values) -> Iterator[str]:  # noqa: ARG001 - the common signature
+    """Yield JSON written anew, without comments."""
+    tree = json.loads(file.text)
     holder = tree
     for part in change.path[:-1]:
         holder = holder[part]
@@ -73,7 +71,7 @@ def _rewritten(text: str, change: Change) -> str:
         del holder[change.path[-1]]
     else:
         holder[change.path[-1]] = change.new
-    return json.dumps(tree, indent=2) + "\n"
+    yield json.dumps(tree, indent=2) + "\n"
 
 
 class _Scanner:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.verify.data.change import Change, is_second_name
 from pytest_psf.verify.data.faults import Weaker, weaker, why_not
 from pytest_psf.verify.data.model import Fault, Rule, Stated
-from pytest_psf.verify.data.patterns import literal, pattern_of
+from pytest_psf.verify.data.patterns import literal, pattern_of, spelled
 from pytest_psf.verify.data.tree import Tree, tree_of
 from pytest_psf.verify.data.writing import Weaken
-from pytest_psf.verify.formats.keys import Path, written
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue
 from pytest_psf.verify.formats.values import documents_of, format_of, read_setting
 from pytest_psf.verify.project import UnverifiableError
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.verify.data.patterns import Pattern
+    from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.project import File, Project
+
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,13 @@ def rules(
     trees = _trees(project, file.name)
     places = _places(file, key, project, trees)
     exact = bool(key) and literal(pattern_of(key)) is not None
-    made = _Made(file, trees, knowledge)
+    made = _Made(
+        file,
+        trees,
+        _at_places(file, knowledge.worse, project, trees),
+        _stated(file, knowledge.stated, project, trees),
+        knowledge.entries,
+    )
     return tuple(made.rule(document, path, exact=exact) for document, path in places)
 
 
@@ -86,6 +95,32 @@ def _places(
     return found
 
 
+def _at_places(
+    file: File, told: Mapping[str, _Told], project: Project, trees: Sequence[Tree]
+) -> dict[tuple[int, Path], _Told]:
+    """Return what is said of the keys of a file, by where they are.
+
+    Raise UnverifiableError if one of them names nothing.
+    """
+    found = {}
+    for named, one in told.items():
+        name, _, key = named.partition("#")
+        if key and name in {file.name, f"./{file.name}"}:
+            found.update(dict.fromkeys(_places(file, key, project, trees), one))
+    return found
+
+
+def _stated(
+    file: File, told: Mapping[str, Stated], project: Project, trees: Sequence[Tree]
+) -> dict[tuple[int, Path], Stated]:
+    """Return the bounds of a file's keys; of a claim whose key is wrong, that claim tells."""
+    found: dict[tuple[int, Path], Stated] = {}
+    for named, one in told.items():
+        with suppress(UnverifiableError):
+            found |= _at_places(file, {named: one}, project, trees)
+    return found
+
+
 def _nothing(file: File, why: str, hint: str) -> UnverifiableError:
     return UnverifiableError(
         reasons.NO_SUCH_KEY,
@@ -107,7 +142,7 @@ def _matches_nothing(
     known: dict[str, None] = {}
     for tree, path in _deepest(pattern, trees)[:50]:
         known.update(
-            dict.fromkeys(written((*path, one)) for one in tree.children(path))
+            dict.fromkeys(spelled((*path, one)) for one in tree.children(path))
         )
     near = nearest(key, tuple(known))
     listed = ", ".join([*known][:8]) or "nothing below it"
@@ -132,7 +167,9 @@ class _Made:
 
     file: File
     trees: Sequence[Tree]
-    knowledge: Knowledge
+    worse: Mapping[tuple[int, Path], object]
+    stated: Mapping[tuple[int, Path], Stated]
+    entries: tuple[str, ...]
 
     def rule(self, document: int, path: Path, *, exact: bool) -> Rule:
         """Return the rule at a path. Raise UnverifiableError if a key names it alone."""
@@ -140,8 +177,8 @@ class _Made:
         found = values.get(path) or self._implied(document, path)
         if exact and isinstance(found.value, Computed):
             raise self._computed(path, found)
-        named = f"{self.file.name}#{written(path)}"
-        news = list(self._weaker(named, path, found, values))
+        named = f"{self.file.name}#{spelled(path)}"
+        news = list(self._weaker(document, path, found))
         return Rule(
             file=self.file.name,
             name=f"{named}{self._document(document)}",
@@ -164,36 +201,52 @@ class _Made:
         if found.value.in_template:
             return UnverifiableError(
                 reasons.TEMPLATE,
-                f"{written(path)} is not known: {found.value.why}",
+                f"{spelled(path)} is not known: {found.value.why}",
                 "name the file that it is filled in from",
                 place,
             )
         return UnverifiableError(
             reasons.NOT_CONSTANT,
-            f"{written(path)} is not a constant: {found.value.why}",
+            f"{spelled(path)} is not a constant: {found.value.why}",
             "write the value that production uses as a constant",
             place,
         )
 
     def _weaker(
-        self, named: str, path: Path, found: SettingValue, values: Values
+        self, document: int, path: Path, found: SettingValue
     ) -> Iterator[Weaker]:
-        if named in self.knowledge.worse:
-            yield self._worse(found, self.knowledge.worse[named])
+        if (document, path) in self.worse:
+            yield self._worse(path, found, self.worse[document, path])
             return
         if isinstance(found.value, Computed):
             return
-        is_element = isinstance(path[-1], int)
-        if is_element or found.accounts:
+        if isinstance(path[-1], int) or found.accounts:
             yield Weaker(did="is left out", left_out=True)
             return
-        stated = self.knowledge.stated.get(named, Stated())
-        yield from weaker(found, stated, _allowed(path, values), self.knowledge.entries)
+        if isinstance(found.value, dict) and found.value and self._is_name(path):
+            yield Weaker(did="is empty", value={})
+            return
+        stated = self.stated.get((document, path), Stated())
+        allowed = _allowed(path, self.trees[document].values)
+        yield from weaker(found, stated, allowed, self.entries)
 
-    def _worse(self, found: SettingValue, new: object) -> Weaker:
+    def _is_name(self, path: Path) -> bool:
+        """Tell whether a path is a name of Python code, which breaks without it."""
+        known = format_of(self.file.name) == "python_constants"
+        return known and not any(path[:-1] in tree.values for tree in self.trees)
+
+    def _worse(self, path: Path, found: SettingValue, new: object) -> Weaker:
+        """Return the value that is stated to be worse. Raise UnverifiableError if it is not."""
         shown = SettingValue(value=new, line=None).shown
         if found.untyped and isinstance(new, int | float | bool):
             new = str(new).lower() if isinstance(new, bool) else str(new)
+        if type(new) is type(found.value) and new == found.value:
+            raise UnverifiableError(
+                reasons.NO_EFFECT,
+                f"{spelled(path)} is {shown} already",
+                "state a value that is worse than that",
+                Place(self.file.name, found.line),
+            )
         return Weaker(did=f"is {shown} instead of {found.shown}", value=new)
 
     def _document(self, index: int) -> str:

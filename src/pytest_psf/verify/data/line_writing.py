@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.verify.data.change import leaves_of
+from pytest_psf.verify.formats.setting_value import Computed
 from pytest_psf.verify.other_values import spellings as spelled_on
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ def spellings(file: File, change: Change, values: Values) -> Iterator[str]:
             yield from _without_section(lines, change.path, values)
         return
     if change.left_out:
-        for end in _ends(lines, line, values):
+        yield from _without_element(lines, change, values)
+        for end in _ends(lines, line, change.path, values):
             yield "\n".join(lines[: line - 1] + lines[end:])
         return
     yield from _replaced(lines, line, found, change, values)
@@ -47,18 +50,40 @@ def _replaced(
     if begin is None:
         return
     said = new if found.untyped else json.dumps(new)
-    for end in _ends(lines, line, values):
+    for end in _ends(lines, line, change.path, values):
         for text in (said, json.dumps(str(said))):
             yield "\n".join([*lines[:index], f"{begin[1]}{text}", *lines[end:]])
 
 
-def _ends(lines: list[str], line: int, values: Values) -> Iterator[int]:
+def _without_element(lines: list[str], change: Change, values: Values) -> Iterator[str]:
+    """Yield the text with the list of an element written anew, without it."""
+    above, last = change.path[:-1], change.path[-1]
+    holder = values.get(above)
+    listed = holder.value if holder else None
+    if holder is None or not holder.line or not isinstance(last, int):
+        return
+    paths = [(*above, n) for n in range(len(_list(listed))) if n != last]
+    said = [values[one].value for one in paths]
+    if not any(isinstance(one, Computed) for one in said):
+        change = replace(change, path=above, value=json.dumps(said))
+        yield from _replaced(lines, holder.line, holder, change, values)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _ends(lines: list[str], line: int, path: Path, values: Values) -> Iterator[int]:
     """Yield after which lines a value may end that begins at a line.
 
     The first is the line itself, the last the one before the next value.
     """
     yield line
-    others = [one.line for one in values.values() if one.line and one.line > line]
+    others = [
+        one.line
+        for other, one in values.items()
+        if one.line and one.line > line and other[: len(path)] != path
+    ]
     last = min(others, default=len(lines) + 1) - 1
     yield from range(line + 1, min(last, line + _LONGEST) + 1)
 

@@ -57,3 +57,19 @@ def literal(pattern: Pattern) -> Path | None:
     """Return the path that a pattern names alone; None if it holds `*`."""
     path = tuple(one for one in pattern if not isinstance(one, Every))
     return path if len(path) == len(pattern) else None
+
+
+def spelled(path: Path) -> str:
+    """Write a path as a key that names it, and no other."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+            continue
+        bare = _BARE.fullmatch(part) is not None and "*" not in part
+        name = part if bare else f'"{part}"'
+        text += f".{name}" if text else name
+    return text
+
+
+_BARE = re.compile(r'[^.\[\]"]+')

@@ -24,6 +24,8 @@ _INDENTED = re.compile(r"(?: {4,}|\t)\S")
 _COLUMNS = re.compile(r"\s*(?:[|>]|\S+(?: {2,}|\t+)\S)")
 #: Lines of a template language, and of comments, which say nothing to the reader.
 _TAG = re.compile(r"\s*(?:\{%.*%\}|\{#.*#\}|<!--.*-->|```.*)\s*")
+#: What a template fills in.
+_PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\w*\}|\$\{\w*\}")
 #: Where a sentence may end: `.` and the like before a blank, others anywhere.
 _END = re.compile(r"""[.!?…।؟۔]+["'”’»)\]*_]*(?=\s|$)|[。！？｡]+[”’»」』）]*""")  # noqa: RUF001 - other languages' signs
 _BEFORE = re.compile(r"(\S+)$")
@@ -66,7 +68,7 @@ def units_of(text: str) -> list[Unit]:
             at = start
             said = text[start:stop]
             heading = alone and _HEADING.match(said) is not None
-            if re.search(r"\w", said):
+            if re.search(r"\w", _PLACE.sub("", said)):
                 found.append(Unit(said.strip(), number, start, stop, heading))
     return found
 
@@ -185,7 +187,7 @@ def holding(file: File, words: str) -> Unit:
     if found:
         lines = ", ".join(str(one.line) for one in found[:_MOST_LISTED])
         raise UnverifiableError(
-            reasons.AMBIGUOUS_SECTION,
+            reasons.AMBIGUOUS_WORDS,
             f'{len(found)} sentences or lines of {file.name} hold "{words}" '
             f"(lines {lines})",
             "write more of the one that is meant",
@@ -202,7 +204,7 @@ def _in_none(file: File, words: str, units: list[Unit]) -> UnverifiableError:
     if wanted in whole:
         over = _over(wanted, units)
         return UnverifiableError(
-            reasons.NO_SUCH_SECTION,
+            reasons.NO_SUCH_WORDS,
             f'"{words}" stands in no single sentence of {file.name}: it goes over '
             f"{len(over) or 'several'}",
             "write words of one of them",
@@ -214,7 +216,7 @@ def _in_none(file: File, words: str, units: list[Unit]) -> UnverifiableError:
     unit = next((one for one in units if near and _folded(one.text) == near[0]), None)
     hint = f'; did you mean line {unit.line}, "{unit.shown}"?' if unit else ""
     return UnverifiableError(
-        reasons.NO_SUCH_SECTION,
+        reasons.NO_SUCH_WORDS,
         f'no sentence of {file.name} holds "{words}"',
         f"write words as they stand there{hint}",
         Place(file.name, unit.line if unit else None),

@@ -107,6 +107,8 @@ def _spelled(node: ast.expr, change: Change) -> str:
         return f"{ast.unparse(node.func)}(seconds={str(new).rstrip('s')})"
     if isinstance(node, ast.Tuple) and isinstance(new, list):
         new = tuple(new)
+    if isinstance(node, ast.Set) and isinstance(new, list):
+        return f"{{{', '.join(map(repr, new))}}}" if new else "set()"
     return repr(new)
 
 

@@ -29,7 +29,6 @@ def spellings(file: File, change: Change, values: Values) -> Iterator[str]:  # n
         yield from _without_item(text, where, change.path)
     else:
         yield from _statements_changed(text, where, change, new)
-    yield _rewritten(text, change)
 
 
 def _without_item(text: str, where: Spans, path: Path) -> Iterator[str]:
@@ -73,7 +72,7 @@ def _statements(text: str, where: Spans, path: Path) -> list[tuple[int, int]]:
     ends = [*[start for _, start in where.headers[1:]], len(text)]
     found = [
         (start, end)
-        for (one, start), end in zip(where.headers, ends, strict=True)
+        for (one, start), end in zip(where.headers, ends, strict=False)
         if one[:size] == path
     ]
     for one, start, end in where.pairs:
@@ -91,9 +90,9 @@ def _cut(text: str, places: list[tuple[int, int]]) -> str:
     return "".join(kept) + text[at:]
 
 
-def _rewritten(text: str, change: Change) -> str:
-    """Return TOML written anew, one line for each key at the top."""
-    tree: dict[str, Any] = loads(text)
+def anew(file: File, change: Change, values: Values) -> Iterator[str]:  # noqa: ARG001 - the common signature
+    """Yield TOML written anew, one line for each key at the top."""
+    tree: dict[str, Any] = loads(file.text)
     holder: Any = tree
     for part in change.path[:-1]:
         holder = holder[part]
@@ -101,4 +100,4 @@ def _rewritten(text: str, change: Change) -> str:
         del holder[change.path[-1]]
     else:
         holder[change.path[-1]] = change.new
-    return "".join(f"{as_json(key)} = {as_toml(one)}\n" for key, one in tree.items())
+    yield "".join(f"{as_json(key)} = {as_toml(one)}\n" for key, one in tree.items())

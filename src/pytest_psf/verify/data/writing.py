@@ -5,6 +5,7 @@ Each is read again by the reader of the format before it counts.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -83,14 +84,13 @@ class ChangeWords:
 
 def _spellings(file: File, change: Change, before: Sequence[Values]) -> Iterator[str]:
     """Yield texts of the file with the change made, the least changed first."""
-    spell = _writer(format_of(file.name) or "")
-    try:
-        yield from spell(file, change, before[change.document])
-    except (ValueError, IndexError, KeyError, RecursionError) as error:
-        raise NotTriedError(f"it cannot be changed: {error!r}") from None
+    for spell in _writers(format_of(file.name) or ""):
+        # A text of a form that its writer does not know is left to the next one.
+        with suppress(ValueError, LookupError, RecursionError, StopIteration):
+            yield from spell(file, change, before[change.document])
 
 
-def _writer(known: str) -> _Spell:
+def _writers(known: str) -> tuple[_Spell, ...]:
     from pytest_psf.verify.data import (
         json_writing,
         line_writing,
@@ -99,15 +99,15 @@ def _writer(known: str) -> _Spell:
         yaml_writing,
     )
 
-    writers: dict[str, _Spell] = {
-        "json": json_writing.spellings,
-        "jsonc": json_writing.spellings,
-        "json_lines": json_writing.spellings_of_lines,
-        "python_constants": python_writing.spellings,
-        "toml": toml_writing.spellings,
-        "yaml": yaml_writing.spellings,
+    writers: dict[str, tuple[_Spell, ...]] = {
+        "json": (json_writing.spellings, json_writing.anew),
+        "jsonc": (json_writing.spellings,),
+        "json_lines": (json_writing.spellings_of_lines,),
+        "python_constants": (python_writing.spellings,),
+        "toml": (toml_writing.spellings, toml_writing.anew),
+        "yaml": (yaml_writing.spellings, yaml_writing.anew),
     }
-    return writers.get(known, line_writing.spellings)
+    return writers.get(known, (line_writing.spellings,))
 
 
 def _read_again(file: File, text: str) -> Sequence[Values] | None:
@@ -135,8 +135,10 @@ def _changed_alone(
 def _is_expected(
     before: Leaves, after: Leaves, change: Change, *, has_root: bool
 ) -> bool:
+    length = len(change.path)
+    is_there = any(path[:length] == change.path for path in before)
     wanted = expected(before, change)
-    if wanted == before:
+    if wanted == before or not is_there:
         return False
     above = change.path[:-1]
     size = len(above)

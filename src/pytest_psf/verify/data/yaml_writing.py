@@ -28,7 +28,6 @@ def spellings(file: File, change: Change, values: Values) -> Iterator[str]:  # n
         yield from _replaced(file.text, found[-1], as_yaml(change.new))
     elif found is not None:
         yield from _left_out(file.text, found[-2], change.path[-1])
-    yield _rewritten(documents, change)
 
 
 def _way_to(root: Any, path: Path) -> list[Any] | None:
@@ -113,20 +112,18 @@ def _without_lines(text: str, start: int, end: int, kind: str) -> Iterator[str]:
         yield text[:begin] + (text[line_end + 1 :] if line_end >= 0 else "")
 
 
-def _rewritten(documents: list[Any], change: Change) -> str:
-    """Return all documents written anew; the changed one without aliases and merges."""
+def anew(file: File, change: Change, values: Values) -> Iterator[str]:  # noqa: ARG001 - the common signature
+    """Yield all documents written anew; the changed one without aliases and merges."""
     import yaml
 
-    made = list(documents)
+    made = nodes(file)
     made[change.document] = _Copier(change).copy(made[change.document], ())
-    return (
-        yaml.serialize_all(  # type ignored: PyYAML's stubs know it only as bytes or str
-            made,
-            Dumper=yaml.SafeDumper,
-            explicit_start=True if len(made) > 1 else None,
-            allow_unicode=True,
-            width=1_000_000,
-        )
+    yield yaml.serialize_all(
+        made,
+        Dumper=yaml.SafeDumper,
+        explicit_start=True if len(made) > 1 else None,
+        allow_unicode=True,
+        width=1_000_000,
     )
 
 
