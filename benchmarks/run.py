@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from commands import commands, gating
+from commands import commands, gating, weakening
 from documents import covered_files, documents, growth
 from measure import CONFIG, PYTEST, can_count, cost, run
 from reports import reports
@@ -187,6 +187,7 @@ def main() -> None:
         reports()
         commands(folder / "commands")
         gating(folder / "gating")
+        weakening(folder / "weakening")
 
 
 if __name__ == "__main__":

@@ -256,7 +256,8 @@ def test_it_says_what_each_rung_that_counts_shows_and_what_it_does_not(
         "tested a test passed in this run and entered the code that it names; if it "
         "was challenged, it did not pass without that code; "
         "not that the test would fail if that code were wrong "
-        "challenged an assertion of that test failed when that code was sabotaged; "
+        "challenged an assertion of that test failed when that code was sabotaged, or "
+        "the data that it names weakened; "
         "where the code says yes or no, or refuses, some test also notices if it "
         "always does the same; not that the test asserts enough, or that what it replaced works "
         "convincing" in text

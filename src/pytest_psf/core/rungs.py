@@ -58,8 +58,9 @@ _SHOWS = {
         "that the test would fail if that code were wrong",
     ),
     4: (
-        "an assertion of that test failed when that code was sabotaged; where the code "
-        "says yes or no, or refuses, some test also notices if it always does the same",
+        "an assertion of that test failed when that code was sabotaged, or the data that it "
+        "names weakened; where the code says yes or no, or refuses, some test also notices "
+        "if it always does the same",
         "that the test asserts enough, or that what it replaced works",
     ),
 }
