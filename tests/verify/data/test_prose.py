@@ -174,6 +174,17 @@ def test_a_worse_sentence_that_is_stated_stands_there_instead(folder: Folder) ->
     assert "a person. Promise all. Dr. Weber" in folder.read("p.txt")
 
 
+def test_rows_of_a_table_are_rules_and_the_names_of_its_columns_are_none(
+    folder: Folder,
+) -> None:
+    text = "term,score\nlegal action against the claimant. Now,5\nsue,7\n"
+    folder.holds({"a.csv": text})
+    found = rules_of("a.csv", folder.project())
+    assert [one.line for one in found] == [2, 3]
+    found[0].faults[0].edits[0].apply(folder)
+    assert folder.read("a.csv") == "term,score\nsue,7\n"
+
+
 def test_lines_that_end_as_on_windows_stay(folder: Folder) -> None:
     assert (
         left(folder, "two", "One.\r\n\r\nTwo. Three.\r\n") == "One.\r\n\r\nThree.\r\n"

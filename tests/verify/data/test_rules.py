@@ -538,6 +538,13 @@ def test_terraform(folder: Folder) -> None:
     assert folder.read("a.tf") == text
 
 
+def test_owners_of_a_pattern_that_stands_twice_go_together(folder: Folder) -> None:
+    folder.holds({"CODEOWNERS": "* @a\n*.py @b\n* @c\n"})
+    (rule,) = rules_of('CODEOWNERS#"*"', folder.project())
+    rule.faults[0].edits[0].apply(folder)
+    assert folder.read("CODEOWNERS") == "*.py @b\n"
+
+
 def test_a_set_of_python_is_emptied_or_holds_one_more(folder: Folder) -> None:
     folder.holds({"a.py": 'ROUTES = {"fast", "slow"}\n'})
     found = told(folder, "a.py#ROUTES", entries=["any"])

@@ -33,6 +33,10 @@ def spellings(file: File, change: Change, values: Values) -> Iterator[str]:
         return
     if change.left_out:
         yield from _without_element(lines, change, values)
+        if found.accounts:
+            pattern = str(change.path[0])
+            kept = (one for one in lines if one.split()[:1] != [pattern])
+            yield "\n".join(kept)
         for end in _ends(lines, line, change.path, values):
             yield "\n".join(lines[: line - 1] + lines[end:])
         return

@@ -54,12 +54,15 @@ class Unit:
         return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 3].rstrip()}..."
 
 
-def units_of(text: str) -> list[Unit]:
-    """Return the sentences and lines of a text, in their order."""
+def units_of(text: str, *, by_line: bool = False) -> list[Unit]:
+    """Return the sentences and lines of a text, in their order.
+
+    By line, each of them stands for itself, and the first is what the columns are called.
+    """
     found: list[Unit] = []
     number = 1
     at = 0
-    for begin, end, alone in _blocks(text):
+    for begin, end, alone in _lines(text) if by_line else _blocks(text):
         number += text.count("\n", at, begin)
         at = begin
         spans = [(begin, end)] if alone else list(_sentences(text, begin, end))
@@ -67,10 +70,23 @@ def units_of(text: str) -> list[Unit]:
             number += text.count("\n", at, start)
             at = start
             said = text[start:stop]
-            heading = alone and _HEADING.match(said) is not None
+            heading = by_line and not found
+            heading |= alone and _HEADING.match(said) is not None
             if re.search(r"\w", _PLACE.sub("", said)):
                 found.append(Unit(said.strip(), number, start, stop, heading))
     return found
+
+
+def units_in(file: File) -> list[Unit]:
+    """Return the sentences and lines of a file: of a table, its rows."""
+    return units_of(file.text, by_line=file.suffix in {".csv", ".tsv"})
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, bool]]:
+    at = 0
+    for line in text.splitlines(keepends=True):
+        yield at, at + len(line), True
+        at += len(line)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -180,7 +196,7 @@ def holding(file: File, words: str) -> Unit:
     Raise UnverifiableError if none does, or if several do.
     """
     wanted = _folded(words)
-    units = units_of(file.text)
+    units = units_in(file)
     found = [one for one in units if wanted in _folded(one.text)]
     if len(found) == 1:
         return found[0]

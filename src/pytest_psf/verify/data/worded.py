@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.verify.data.model import Fault, Rule
-from pytest_psf.verify.data.prose import cut_of, holding, units_of
+from pytest_psf.verify.data.prose import cut_of, holding, units_in
 from pytest_psf.verify.data.writing import ChangeWords
 from pytest_psf.verify.project import UnverifiableError
 
@@ -26,7 +26,7 @@ def rules(file: File, words: str, worse: Mapping[str, object]) -> tuple[Rule, ..
     meant = _meant(file, worse)
     if words:
         return (_rule(file, holding(file, words), meant),)
-    found = [one for one in units_of(file.text) if not one.is_heading]
+    found = [one for one in units_in(file) if not one.is_heading]
     if not found:
         raise UnverifiableError(
             reasons.SAYS_NOTHING,
