@@ -1,4 +1,5 @@
 """As setuptools writes it, but shorter."""
+from __future__ import annotations
 
 import sys
 from importlib.util import spec_from_file_location

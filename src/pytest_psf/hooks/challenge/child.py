@@ -102,6 +102,8 @@ _QUIET: dict[str, Any] = {
     "group": None,
 }
 
+_NOT_COLLECTED = "it was not collected again"
+
 
 def _can_fork() -> bool:
     """Tell whether a copy of this process is possible, and safe."""
@@ -125,6 +127,8 @@ class Child:
         self._network = Network()
         self._files = Files(start.watched)
         self._items: dict[str, pytest.Item] = {}
+        #: Why files could not be collected, by their names.
+        self._uncollected: dict[str, str] = {}
         self._basetemp = basetemp
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -146,6 +150,18 @@ class Child:
         config.pluginmanager.register(self._window)
         config.pluginmanager.register(self._witness)
         return config
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Take in why something could not be collected."""
+        report = yield
+        if report.failed:
+            lines = str(report.longrepr).strip().splitlines()
+            why = lines[-1].removeprefix("E").strip() if lines else "it cannot be read"
+            self._uncollected[self._names.file(collector.path)] = why
+        return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -201,7 +217,9 @@ class Child:
     def _run(self, request: Request) -> Reply:
         item = self._items.get(request.test)
         if item is None:
-            return Reply(outcome="missing", obstacle="it was not collected again")
+            why = self._uncollected.get(request.test.partition("::")[0], "")
+            told = f"it cannot be collected again ({why})" if why else _NOT_COLLECTED
+            return Reply(outcome="missing", obstacle=told)
         if not request.target:
             return self._run_as_it_is(item)
         target = resolve(request.target, self._witness.test_code.holds)

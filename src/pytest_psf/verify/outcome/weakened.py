@@ -108,7 +108,9 @@ def rules_named(
 
     Raise UnverifiableError if a target names none.
     """
-    stated = project.once(_stated, claims)
+    # Those alone: a table of `sabotage` cannot be hashed.
+    settings = tuple([one for one in claims if isinstance(one.content, SettingClaim)])
+    stated = project.once(_stated, settings)
     entries = project.once(_entries, normal_test_id(content.test).partition("::")[0])
     found: dict[str, Rule] = {}
     for target in content.data:
@@ -125,8 +127,7 @@ def _stated(project: Project, claims: tuple[Claim, ...]) -> dict[str, Stated]:
     found: dict[str, Stated] = {}
     for claim in claims:
         content = claim.content
-        if not isinstance(content, SettingClaim):
-            continue
+        assert isinstance(content, SettingClaim)
         try:
             file = project.plain(content.setting)
         except UnverifiableError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from desk.settings import of_json
 
 

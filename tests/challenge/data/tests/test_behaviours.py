@@ -11,10 +11,9 @@ import unittest
 from pathlib import Path
 
 import pytest
-from marks import on
-
 from desk.settings import ROOT, of_json, per_day, sound
 from desk.triage import decide
+from marks import on
 
 HERE = Path(__file__).parent
 COUNT = Path(os.environ["DESK_COUNTS"])
@@ -254,5 +253,11 @@ def test_a_link_by_its_whole_path() -> None:
 
 @on("src/desk/early.json#block_at", "config/copied.json#most")
 def test_one_of_two_files() -> None:
-    assert decide(50, json.loads((ROOT / "src/desk/early.json").read_text())["block_at"]) == "pass"  # at 0
-    assert decide(95, json.loads((ROOT / "src/desk/early.json").read_text())["block_at"]) == "block"  # no end
+    assert (
+        decide(50, json.loads((ROOT / "src/desk/early.json").read_text())["block_at"])
+        == "pass"
+    )  # at 0
+    assert (
+        decide(95, json.loads((ROOT / "src/desk/early.json").read_text())["block_at"])
+        == "block"
+    )  # no end

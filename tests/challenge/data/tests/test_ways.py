@@ -5,10 +5,9 @@ from __future__ import annotations
 import ledger
 import pytest
 import rates
-from marks import on
-
 from desk import cached, early, ways
 from desk.triage import decide
+from marks import on
 
 BLOCK = on("src/desk/limits.json#block_at")
 
