@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np  # noqa: F401 - a fork cannot import it twice
 import pytest
 from tests.conftest import fork_pytest
 from tests.inner_runs import unrecorded
@@ -489,3 +490,12 @@ def test_every_result_is_that_of_the_table(desk: Desk) -> None:
     details = _details(report)
     for test, words in DETAILS.items():
         assert any(words in one for one in details[test]), (test, details[test])
+
+
+def test_two_workers_come_to_the_same_in_processes_of_their_own(desk: Desk) -> None:
+    """What a Python runs at its start finds what is installed, in the copy as well."""
+    files = ("tests/test_ways.py", "tests/test_checked.py")
+    arguments = ("--psf", "--psf-report", "json:psf.json", "-n", "2", *files)
+    desk.pytester.runpytest_subprocess(*arguments)
+
+    _check(desk.report(), files)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ledger
 import pytest
+
+import ledger
 import rates
 from desk import cached, early, ways
 from desk.triage import decide

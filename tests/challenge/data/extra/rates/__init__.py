@@ -1,4 +1,5 @@
 """A package that only PYTHONPATH leads to."""
+
 from __future__ import annotations
 
 import json

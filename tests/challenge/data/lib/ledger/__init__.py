@@ -1,4 +1,5 @@
 """A package that is installed in editable mode, by a finder."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """A limit out of a cache that is made anew once the file is newer."""
+
 from __future__ import annotations
 
 import os

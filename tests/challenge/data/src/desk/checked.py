@@ -1,4 +1,5 @@
 """A limit that is checked on import."""
+
 from __future__ import annotations
 
 from desk.settings import of_json

@@ -1,4 +1,5 @@
 """A limit that is read on import."""
+
 from __future__ import annotations
 
 import json

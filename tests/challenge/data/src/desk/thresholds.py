@@ -1,4 +1,5 @@
 """Limits that are Python."""
+
 from __future__ import annotations
 
 MOST_RETRIES = 3
