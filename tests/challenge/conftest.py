@@ -1,6 +1,6 @@
-"""The project whose tests are challenged is run by the tests beside it."""
+"""The projects whose tests are challenged are run by the tests beside them."""
 
 from __future__ import annotations
 
 #: Its own tests are collected in the inner runs only.
-collect_ignore = ["project"]
+collect_ignore = ["project", "data", "data_site"]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np  # noqa: F401 - a fork cannot import it twice
 import pytest
+from tests.conftest import fork_pytest
 from tests.inner_runs import unrecorded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 pytestmark = pytest.mark.usefixtures("unmeasured_processes")
 
@@ -123,8 +123,8 @@ RULES = {
         CHALLENGED,
         {
             f"{GUARD}limits.amount": {
-                "is 501 instead of 500": "caught next",
-                "is 500000 instead of 500": "caught far",
+                "is 501 instead of 500": "caught next, far",
+                "is 500000 instead of 500": "caught next, far",
             }
         },
     ),
@@ -133,8 +133,8 @@ RULES = {
         CHALLENGED,
         {
             f"{GUARD}limits.seconds": {
-                "is 4 instead of 5": "caught next",
-                "is 0 instead of 5": "caught far",
+                "is 4 instead of 5": "caught next, far",
+                "is 0 instead of 5": "caught next, far",
             }
         },
     ),
@@ -280,8 +280,9 @@ BEHAVIOURS = {
     "test_network": _same(
         NOT_CAUGHT, NOT_CHALLENGEABLE, "config/network.json#most", 25
     ),
+    # The run itself has counted one on.
     "test_counts_in_the_file": _same(
-        NOT_CAUGHT, NOT_CHALLENGEABLE, "config/state.json#count", 10
+        NOT_CAUGHT, NOT_CHALLENGEABLE, "config/state.json#count", 11
     ),
     "test_beside_one_that_counts": _same(
         NOT_CAUGHT, NOT_CHALLENGEABLE, "config/state.json#seats", 4
@@ -348,3 +349,153 @@ DETAILS = {
     "test_hangs": "it did not end in time",
     "test_checked_on_import": "is no limit",
 }
+
+HERE = Path(__file__).parent
+
+
+class Desk:
+    """A copy of the project, with what it lacks in ours."""
+
+    def __init__(self, pytester: pytest.Pytester, patch: pytest.MonkeyPatch) -> None:
+        self.pytester = unrecorded(pytester)
+        self.root = pytester.path / "desk"
+        shutil.copytree(
+            HERE / "data",
+            self.root,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("__pyc*"),
+        )
+        (self.root / "config/absolute.json").symlink_to(self.root / "config/kept.json")
+        (self.root / "models").mkdir()
+        with (self.root / "models/large.bin").open("wb") as file:
+            file.truncate(150 * 2**20)  # without any block of its own
+        limits = self.root / "src/desk/limits.json"
+        (pytester.path / "note").write_text(str(limits))
+        (pytester.path / "counts").mkdir()
+        self._install(patch)
+        patch.setenv("DESK_LIMITS", str(limits))
+        patch.setenv("DESK_NOTE", str(pytester.path / "note"))
+        patch.setenv("DESK_COUNTS", str(pytester.path / "counts"))
+        patch.chdir(self.root)
+
+    def _install(self, patch: pytest.MonkeyPatch) -> None:
+        """Install `ledger` in editable mode, and let PYTHONPATH lead to `rates`."""
+        site = self.pytester.path / "site"
+        shutil.copytree(HERE / "data_site", site)
+        finder = site / "__editable___ledger_0_1_finder.py"
+        text = finder.read_text(encoding="utf-8").replace("{root}", str(self.root))
+        finder.write_text(text, encoding="utf-8")
+        paths = [str(site), str(self.root / "extra")]
+        patch.setenv("PYTHONPATH", os.pathsep.join(paths))
+        # Forks do not run what a Python runs at its start.
+        patch.setattr(sys, "path", [*paths, *sys.path])
+        patch.setattr(sys, "meta_path", [*sys.meta_path])
+        spec = importlib.util.spec_from_file_location(finder.stem, finder)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        patch.setitem(sys.modules, finder.stem, module)
+        spec.loader.exec_module(module)
+        module.install()
+
+    def report(self) -> dict[str, Any]:
+        """Return the report of the last run."""
+        found: dict[str, Any] = json.loads((self.root / "psf.json").read_text("utf-8"))
+        return found
+
+
+@pytest.fixture
+def desk(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return Desk(pytester, monkeypatch)
+
+
+def _results(report: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Faults]]]:
+    """Return what a report says of each fault, as the table has it: by file and test."""
+    found: dict[str, dict[str, dict[str, Faults]]] = {}
+    for test in report["inputs"]["outcomes"]["tests"]:
+        file, _, name = test["id"].partition("::")
+        for one in test.get("challenges", ()):
+            rules = found.setdefault(file, {}).setdefault(name, {})
+            faults = rules.setdefault(one["target"], {})
+            # The value of a .env file is not shown, however many times it is taken.
+            did = (
+                "has no end"
+                if UNSEEN in one["fault"] and "end" in one["fault"]
+                else one["fault"]
+            )
+            faults[did] = _result(one, file)
+    return found
+
+
+def _result(challenge: Mapping[str, Any], file: str) -> str:
+    result = str(challenge["result"])
+    place = challenge.get("place")
+    if place is None or place["file"] != file:
+        return result
+    line = Path(file).read_text(encoding="utf-8").splitlines()[place["line"] - 1]
+    words = line.partition("  # ")[2].split(", ")
+    did = challenge["fault"]
+    sign = "no end" if "end" in did else "at 0"
+    return f"{result} {sign if sign in words else ', '.join(words)}".rstrip()
+
+
+def _outcomes(report: Mapping[str, Any]) -> dict[str, str]:
+    """Return what becomes of each claim on a test, by the test's id."""
+    found = {}
+    for criterion in report["criteria"]:
+        for one in criterion["evidence"]:
+            if one["kind"] == "test":
+                words = one["standing"], one.get("rung"), one.get("reason")
+                found[one["source"]] = ", ".join(filter(None, words))
+    return found
+
+
+def _claimed(file: str, test: str) -> str:
+    """Return what the claim names on which the outcome of a row stands."""
+    name = "TestAllOfAClass" if "TestAllOfAClass" in test else test
+    return f"{file}::{name.partition('[')[0]}"
+
+
+def _check(report: Mapping[str, Any], files: Iterable[str] = tuple(TABLE)) -> None:
+    """Compare a report with the table."""
+    table = {file: TABLE[file] for file in files}
+    assert _results(report) == {
+        file: {test: row.rules for test, row in rows.items()}
+        for file, rows in table.items()
+    }
+    wanted = {
+        _claimed(file, test): row.outcome
+        for file, rows in table.items()
+        for test, row in rows.items()
+    }
+    outcomes = _outcomes(report)
+    assert {source: outcomes[source] for source in wanted} == wanted
+
+
+def _details(report: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {
+        test["id"].partition("::")[2]: [
+            one["detail"] for one in test.get("challenges", ()) if one.get("detail")
+        ]
+        for test in report["inputs"]["outcomes"]["tests"]
+    }
+
+
+@pytest.mark.usefixtures("forked_pythons")
+def test_every_result_is_that_of_the_table(desk: Desk) -> None:
+    fork_pytest(desk.pytester, "--psf", "--psf-report", "json:psf.json")
+
+    report = desk.report()
+    _check(report)
+    details = _details(report)
+    for test, words in DETAILS.items():
+        assert any(words in one for one in details[test]), (test, details[test])
+
+
+def test_two_workers_come_to_the_same_in_processes_of_their_own(desk: Desk) -> None:
+    """What a Python runs at its start finds what is installed, in the copy as well."""
+    files = ("tests/test_ways.py", "tests/test_checked.py")
+    arguments = ("--psf", "--psf-report", "json:psf.json", "-n", "2", *files)
+    desk.pytester.runpytest_subprocess(*arguments)
+
+    _check(desk.report(), files)

@@ -73,7 +73,7 @@ class _Copying:
         for folder in self._folders:
             self._in_the_copy(folder.path).mkdir(parents=True)
         for link in self._links:
-            self._copy_link(link)
+            _copy_link(link, self._in_the_copy(link), self._original, self._top)
         for path, status in self._files:
             if path not in left_out and not left_out.keys() & set(path.parents):
                 try:
@@ -140,12 +140,24 @@ class _Copying:
             total -= sizes[folder]
             yield folder, f"its files have {_size(sizes[folder])}"
 
-    def _copy_link(self, link: Path) -> None:
-        """Copy a link; one that leads into the project by its full path, to the copy."""
-        target = link.readlink()
-        if target.is_absolute() and target.is_relative_to(self._original):
-            target = self._in_the_copy(target)
-        self._in_the_copy(link).symlink_to(target)
+
+def copy_entry(source: Path, target: Path, original: Path, top: Path) -> None:
+    """Copy one file, link or empty folder of a project to where it stands in the copy."""
+    if source.is_symlink():
+        _copy_link(source, target, original, top)
+    elif source.is_dir():
+        target.mkdir(exist_ok=True)
+        shutil.copystat(source, target)
+    else:
+        _copy(source, target, source.stat())
+
+
+def _copy_link(link: Path, target: Path, original: Path, top: Path) -> None:
+    """Copy a link; one that leads into the project by its full path, to the copy."""
+    leads_to = link.readlink()
+    if leads_to.is_absolute() and leads_to.is_relative_to(original):
+        leads_to = top / leads_to.relative_to(original)
+    target.symlink_to(leads_to)
 
 
 def _sum_below(path: Path, files: Iterable[_Entry]) -> int:

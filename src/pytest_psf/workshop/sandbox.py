@@ -13,6 +13,7 @@ from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
 from pytest_psf.verify.mutants import NotTriedError
 from pytest_psf.verify.project import Project, git_top
 from pytest_psf.workshop.copying import PREFIX, copy_project
+from pytest_psf.workshop.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,11 @@ class Sandbox:
         #: What of the project is not in it, since it is too large.
         self.left_out = left_out
         self._before: dict[str, _Before] = {}
+        self._kept: Kept | None = None
+
+    def keep(self, original: Path) -> None:
+        """Take in how all is now: from now on `restore` puts that back."""
+        self._kept = Kept(original, self.top)
 
     @property
     def aside(self) -> Path:
@@ -66,13 +72,18 @@ class Sandbox:
         path.write_bytes(data)
 
     def restore(self) -> None:
-        """Put back every file that was changed."""
+        """Put back every file that was changed; where all is kept, by tests as well."""
+        changed = []
         while self._before:
             name, before = self._before.popitem()
             path = self.path(name)
             path.write_bytes(before.data)
             os.utime(path, ns=(before.status.st_atime_ns, before.status.st_mtime_ns))
             _forget_compiled(path)
+            changed.append(path)
+        if self._kept is not None:
+            self._kept.heed(changed)
+            self._kept.put_back()
 
     def path(self, name: str) -> Path:
         """Return where a file really is. Raise NotTriedError if that is not in the copy."""

@@ -12,23 +12,13 @@ import os
 import signal
 import sys
 import threading
-import types
-from contextlib import ExitStack, contextmanager
-from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.hooks.challenge import sabotage
-from pytest_psf.hooks.challenge.both_ways import (
-    Refusals,
-    always,
-    answers_of,
-)
-from pytest_psf.hooks.challenge.calls import Calls, emptying
 from pytest_psf.hooks.challenge.files import Files
+from pytest_psf.hooks.challenge.measured import coverage_paused
 from pytest_psf.hooks.challenge.messages import (
     Channel,
     Opened,
@@ -41,23 +31,12 @@ from pytest_psf.hooks.challenge.network import Network
 from pytest_psf.hooks.challenge.witness import Witness
 from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.system_code import TestCode
-from pytest_psf.hooks.observe.below import TargetError
-from pytest_psf.hooks.observe.exchange import Room
-from pytest_psf.hooks.observe.profiled import looks_at_callers
-from pytest_psf.hooks.observe.targets import (
-    functions_of,
-    module_of,
-    resolve,
-    wrappers_of,
-)
 from pytest_psf.hooks.observe.window import Window
 from pytest_psf.hooks.pytest_internals import runtestprotocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterator
 
-    from pytest_psf.hooks.observe.observer import Watch
-    from pytest_psf.hooks.observe.targets import Target
 
 #: What options are in a child: it selects, distributes, stops, measures and writes
 #: nothing, and shows nothing. Those of plugins that are not there stay unset.
@@ -103,15 +82,13 @@ _QUIET: dict[str, Any] = {
     "group": None,
 }
 
+_NOT_COLLECTED = "it was not collected again"
+
 
 def _can_fork() -> bool:
     """Tell whether a copy of this process is possible, and safe."""
     has_fork = hasattr(os, "fork") and sys.platform != "darwin"
     return has_fork and threading.active_count() == 1
-
-
-class ObstacleError(Exception):
-    """Nothing can stand in for a target; the text says why."""
 
 
 class Child:
@@ -126,6 +103,8 @@ class Child:
         self._network = Network()
         self._files = Files(start.watched, start.top)
         self._items: dict[str, pytest.Item] = {}
+        #: Why files could not be collected, by their names.
+        self._uncollected: dict[str, str] = {}
         self._basetemp = basetemp
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -147,6 +126,18 @@ class Child:
         config.pluginmanager.register(self._window)
         config.pluginmanager.register(self._witness)
         return config
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Take in why something could not be collected."""
+        report = yield
+        if report.failed:
+            lines = str(report.longrepr).strip().splitlines()
+            why = lines[-1].removeprefix("E").strip() if lines else "it cannot be read"
+            self._uncollected[self._names.file(collector.path)] = why
+        return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -202,58 +193,19 @@ class Child:
     def _run(self, request: Request) -> Reply:
         item = self._items.get(request.test)
         if item is None:
-            return Reply(outcome="missing", obstacle="it was not collected again")
+            why = self._uncollected.get(request.test.partition("::")[0], "")
+            told = f"it cannot be collected again ({why})" if why else _NOT_COLLECTED
+            return Reply(outcome="missing", obstacle=told)
         if not request.target:
             return self._run_as_it_is(item)
-        target = resolve(request.target, self._witness.test_code.holds)
-        if isinstance(target, TargetError):
-            return Reply(outcome="missing", obstacle=f"{request.target} {target}")
-        self._witness.system = _package_of(target)
-        calls, around = Calls(), Calls()
-        refusals = Refusals(is_of_tests=self._witness.test_code.holds)
-        layers = wrappers_of(request.target, self._witness.test_code.holds)[:1]
-        if request.around:
-            target, layers = layers[0], []
-        watches: Iterable[Watch] = self._stand_ins(target, request, calls, refusals)
-        if not request.sabotaged and isinstance(target, types.FunctionType):
-            outer = (sabotage.watched(one, self._window, around) for one in layers)
-            watches = chain(watches, outer)
-        with ExitStack() as stack:
-            try:
-                _begin(stack, watches, request.target)
-            except ObstacleError as error:
-                return Reply(outcome="missing", obstacle=str(error))
-            self._window.is_watched = True
-            with _coverage_paused():
-                item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
-        if not request.sabotaged and any(
-            _would_notice(one, self._witness) for one in (target, *layers)
-        ):
-            why = (
-                f"{request.target} looks at its callers, and a stand-in is one of them"
-            )
-            return Reply(outcome="missing", obstacle=why)
-        # A decorator may answer without a call of what is inside, as one that refuses.
-        is_around = not calls.count and bool(around.count)
-        calls = around if is_around else calls
-        return Reply(
-            outcome=self._witness.outcome,
-            failures=self._witness.failures,
-            is_around=is_around,
-            calls=calls.count,
-            ways=calls.ways,
-            raised=next(iter(refusals.kinds), None),
-            returned=refusals.returned,
-            answers=_answers_of(target),
-            asserts_absence=self._witness.asserts_absence(request.target, item),
-            is_inside=isinstance(target, type) and not calls.is_direct,
-            refused=self._network.refused,
-        )
+        from pytest_psf.hooks.challenge.trial import Trial
+
+        return Trial(item, request, self._witness, self._window, self._network).reply()
 
     def _run_as_it_is(self, item: pytest.Item) -> Reply:
         """Run a test with nothing watched but what it opens."""
         self._files.begin()
-        with _coverage_paused():
+        with coverage_paused():
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         return Reply(
             outcome=self._witness.outcome,
@@ -269,70 +221,25 @@ class Child:
     def _is_of_tests(self, path: Path) -> bool:
         return self._witness.test_code.holds(path)
 
-    def _stand_ins(
-        self, target: Target, request: Request, calls: Calls, refusals: Refusals
-    ) -> Iterator[Watch]:
-        """Yield what stands in for a target.
-
-        Raise ObstacleError if nothing can.
-        """
-        if isinstance(target, type):
-            if request.instead is not None:
-                raise ObstacleError("a sabotage stands for a function, not for a model")
-            yield from sabotage.for_model(
-                target,
-                self._window,
-                calls,
-                is_open=request.sabotaged,
-                recipes=request.recipes,
-            )
-        elif request.sabotaged:
-            instead, room = _instead_of(request), Room()
-            for function in functions_of(target):
-                yield sabotage.sabotaged_by(
-                    function, self._window, calls, instead, room
-                )
-        else:
-            room = Room()
-            for function in functions_of(target):
-                yield sabotage.watched(function, self._window, calls, room, refusals)
-
 
 def _strayed(start: Start) -> Iterator[str]:
     """Yield the modules of the project that were imported from elsewhere than its copy."""
     if not start.original:
         return
     names = FileNames(Path(start.original), Path(start.original))
+    real: dict[str, str] = {}
     for name, module in tuple(sys.modules.items()):
         file = getattr(module, "__file__", None)
         is_ours = name.partition(".")[0] == __package__.partition(".")[0]
-        if isinstance(file, str) and not is_ours and names.own_file(Path(file)):
+        if not isinstance(file, str) or is_ours:
+            continue
+        # Of each folder once: modules are many.
+        folder = os.path.dirname(file)  # noqa: PTH120
+        if folder not in real:
+            real[folder] = os.path.join(os.path.realpath(folder), "")  # noqa: PTH118
+        inside = real[folder].startswith(os.path.join(start.original, ""))  # noqa: PTH118
+        if inside and names.own_file(Path(file)):
             yield f"{name} ({file})"
-
-
-def _begin(stack: ExitStack, watches: Iterable[Watch], target: str) -> None:
-    """Start what stands in for a target, and what is watched around it.
-
-    Raise ObstacleError if that cannot be done.
-    """
-    try:
-        for watch in list(watches):
-            watch.start()
-            stack.callback(watch.stop)
-    except ObstacleError:
-        raise
-    except Exception as error:  # noqa: BLE001 - some code cannot be exchanged
-        why = f"nothing can stand in for {target} in this Python"
-        raise ObstacleError(f"{why} ({type(error).__name__}: {error})") from None
-
-
-def _would_notice(target: Target, witness: Witness) -> bool:
-    """Tell whether a test may have failed only because its target was watched."""
-    return (
-        witness.outcome != "passed"
-        and not isinstance(target, type)
-        and any(looks_at_callers(one.__code__) for one in functions_of(target))
-    )
 
 
 def _leave() -> None:
@@ -344,66 +251,6 @@ def _leave() -> None:
     if hasattr(signal, "SIGKILL"):
         signal.raise_signal(signal.SIGKILL)
     os._exit(0)
-
-
-def _package_of(target: Target) -> Path | None:
-    """Return the folder or file of the package that a target belongs to."""
-    module = sys.modules.get(module_of(target).partition(".")[0])
-    file = getattr(module, "__file__", None)
-    if file is None:
-        return None
-    return Path(file).parent if Path(file).name == "__init__.py" else Path(file)
-
-
-def _answers_of(target: Target) -> int:
-    """Return how many different values a target can return, as far as its code shows."""
-    if isinstance(target, type):
-        return 0
-    return max(answers_of(one) for one in functions_of(target))
-
-
-def _instead_of(request: Request) -> Callable[[Any], Callable[..., Any]]:
-    """Return what makes, from a copy of the target, what runs instead of it.
-
-    Raise ObstacleError if nothing can.
-    """
-    if request.way is not None:
-        return partial(always, request.way, request.refusing)
-    instead = _instead(request)
-    return lambda _original: instead
-
-
-def _instead(request: Request) -> Callable[..., Any]:
-    if request.instead is None:
-        return emptying(request.recipes)
-    module, _, path = request.instead.partition(":")
-    try:
-        found: Any = importlib.import_module(module)
-        for part in path.split("."):
-            found = getattr(found, part)
-    except Exception as error:  # noqa: BLE001 - an import runs the user's code
-        why = f"{type(error).__name__}: {error}"
-        text = f"the sabotage {request.instead} cannot be imported ({why})"
-        raise ObstacleError(text) from None
-    if not callable(found):
-        raise ObstacleError(f"the sabotage {request.instead} is no function")
-    made: Callable[..., Any] = found
-    return made
-
-
-@contextmanager
-def _coverage_paused() -> Iterator[None]:
-    """Keep what a challenged test runs out of the user's own numbers."""
-    module = sys.modules.get("coverage")
-    running = module.Coverage.current() if module is not None else None
-    if running is None:
-        yield
-        return
-    running.stop()
-    try:
-        yield
-    finally:
-        running.start()
 
 
 def _taken_over() -> Channel:
@@ -423,5 +270,8 @@ def main() -> None:
     if start is None:
         return
     sys.path[:] = start.sys_path
+    if not start.original:
+        # What is imported once pytest has begun, it would rewrite.
+        importlib.import_module("pytest_psf.hooks.challenge.trial")
     sys.argv[:] = ["pytest", *start.arguments]
     pytest.main(start.arguments, plugins=[Child(start, channel, basetemp)])

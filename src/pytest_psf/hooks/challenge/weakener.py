@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_psf.core.outcomes import TestOutcome
-    from pytest_psf.hooks.challenge.messages import Start
+    from pytest_psf.hooks.challenge.messages import Failure, Start
     from pytest_psf.hooks.challenge.plan import Planned
     from pytest_psf.hooks.collect.file_names import FileNames
     from pytest_psf.verify.mutants import Edit
@@ -47,6 +47,9 @@ _THE_TESTS_WRITE_IT = "the tests write the file themselves"
 
 #: From what shows most to what shows least.
 _ORDER = tuple(ChallengeResult)
+
+#: The file and line of a failure.
+_Where = tuple[str | None, int | None]
 
 #: Why a test cannot be asked: a result and its detail.
 _Problem = tuple[ChallengeResult, str]
@@ -78,6 +81,7 @@ def weaken(
     """
     try:
         with opened(names.root) as sandbox:
+            sandbox.keep(names.top)
             found = _Weakener(sandbox, start, folder, names, tell).challenged(plan)
     except CopyError as error:
         why = f"no copy of the project can be made: {error}"
@@ -113,8 +117,8 @@ class _Weakener:
         self._problems: dict[str, _Problem] = {}
         #: Files that tests write.
         self._written: set[str] = set()
-        #: By file: the tests that notice that it says the same in other words.
-        self._comparing: dict[str, frozenset[str]] = {}
+        #: By file: the tests that notice that it says the same in other words, and where.
+        self._comparing: dict[str, Mapping[str, frozenset[_Where]]] = {}
 
     def challenged(self, plan: Sequence[Planned]) -> list[dict[str, Challenge]]:
         """Return, for each fault of the plan, the challenge of each test by its id."""
@@ -135,6 +139,7 @@ class _Weakener:
         before = {file: self._content(file) for file in files}
         run = self._run(tests, files, writes_bytecode=True)
         self._written |= {f for f in files if self._content(f) != before[f]}
+        self._sandbox.restore()
         for test in tests:
             reply = run.reply(test)
             if run.obstacle:
@@ -221,14 +226,17 @@ class _Weakener:
             why = f"the tests could not be collected: {run.obstacle}"
             return _came_to(one, ChallengeResult.CANNOT_TELL, why)
         reply = run.reply(test)
-        for failure in reply.failures:
-            if failure.is_assertion:
-                result = ChallengeResult.CAUGHT
-                if test.id in self._those_comparing(one.rule.file):
-                    result = ChallengeResult.COMPARES_TEXT
-                place = Place(failure.file, failure.line) if failure.file else None
-                found = _came_to(one, result, place=place)
-                return replace(found, by_tests=self._is_read_by_tests(one, reply))
+        judged = [failure for failure in reply.failures if failure.is_assertion]
+        if judged:
+            comparing = self._those_comparing(one.rule.file).get(test.id, frozenset())
+            judging = [each for each in judged if _where(each) not in comparing]
+            result = ChallengeResult.CAUGHT
+            if not judging:
+                result = ChallengeResult.COMPARES_TEXT
+            first = (judging or judged)[0]
+            place = Place(first.file, first.line) if first.file else None
+            found = _came_to(one, result, place=place)
+            return replace(found, by_tests=self._is_read_by_tests(one, reply))
         if reply.outcome not in {"passed", "skipped"}:
             return _came_to(one, ChallengeResult.CANNOT_TELL, reply.ending)
         return _came_to(one, *self._unnoticed(one.rule.file, reply, run.strayed))
@@ -253,9 +261,10 @@ class _Weakener:
         readers = {each.by_tests for each in reply.opened if each.path == copied}
         return readers == {True} and not reply.has_started
 
-    def _those_comparing(self, file: str) -> frozenset[str]:
-        """Return the tests that fail although a file says the same, in other words.
+    def _those_comparing(self, file: str) -> Mapping[str, frozenset[_Where]]:
+        """Return where tests fail although a file says the same, in other words.
 
+        What another assertion of such a test notices, it judges all the same.
         It is called while a fault of the file is in the copy, which is put right again.
         """
         if file in self._comparing:
@@ -274,9 +283,11 @@ class _Weakener:
             run = _Run({})
         finally:
             self._sandbox.restore()
-        self._comparing[file] = frozenset(
-            test for test, reply in run.replies.items() if reply.outcome == "failed"
-        )
+        self._comparing[file] = {
+            test: frozenset(map(_where, reply.failures))
+            for test, reply in run.replies.items()
+            if reply.failures
+        }
         return self._comparing[file]
 
     # -- processes
@@ -356,6 +367,10 @@ def _came_to(
         detail=detail,
         place=place,
     )
+
+
+def _where(failure: Failure) -> _Where:
+    return failure.file, failure.line
 
 
 def _how_little(one: Challenge) -> int:

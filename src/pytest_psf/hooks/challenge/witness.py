@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import doctest
 import gc
 import inspect
+import sys
 import types
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -178,7 +178,10 @@ def _without_exception(report: pytest.TestReport) -> Failure:
 
 def _assertions_of(item: pytest.Item) -> tuple[type[BaseException], ...]:
     own = getattr(getattr(item, "cls", None), "failureException", AssertionError)
-    return (AssertionError, pytest.fail.Exception, doctest.DocTestFailure, own)
+    kinds = (AssertionError, pytest.fail.Exception, own)
+    # Where it was not imported, nothing has failed by it.
+    doctest = sys.modules.get("doctest")
+    return kinds if doctest is None else (*kinds, doctest.DocTestFailure)
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:

@@ -530,7 +530,8 @@ def _notes(
     if content.outside is not None:
         yield f"its code was not observed: {content.outside}"
     if shown is None:
-        yield "names no code"
+        if not content.data:
+            yield "names no code"
         return
     if shown.observation.replaced:
         names = ", ".join(sorted(shown.observation.replaced))

@@ -134,8 +134,7 @@ def stated_by(claims: Iterable[Claim], project: Project) -> dict[str, Stated]:
     found: dict[str, Stated] = {}
     for claim in claims:
         content = claim.content
-        if not isinstance(content, SettingClaim):
-            continue
+        assert isinstance(content, SettingClaim)
         try:
             file = project.plain(content.setting)
         except UnverifiableError:

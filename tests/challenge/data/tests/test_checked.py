@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from marks import on
-
 from desk import checked
+from marks import on
 
 
 @on("config/crash.json#is_checked_on_import")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-from marks import on
-
 from desk import settings, thresholds
+from marks import on
 
 PROMPT = hashlib.sha256(settings.prompt().encode()).hexdigest()
 KNOWN = "You sort claims for an insurer. Never promise a payment. Ask a person about "
@@ -26,7 +25,7 @@ def test_a_switch_that_nobody_sees() -> None:
 
 @on("config/guard.toml#limits.amount")
 def test_a_bound() -> None:
-    assert not 501 <= settings.guard()["limits"]["amount"]  # next, far
+    assert not settings.guard()["limits"]["amount"] >= 501  # next, far
 
 
 @on("config/guard.toml#limits.amount")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ledger
 import pytest
-import rates
-from marks import on
 
+import ledger
+import rates
 from desk import cached, early, ways
 from desk.triage import decide
+from marks import on
 
 BLOCK = on("src/desk/limits.json#block_at")
 

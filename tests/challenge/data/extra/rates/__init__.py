@@ -1,5 +1,7 @@
 """A package that only PYTHONPATH leads to."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 

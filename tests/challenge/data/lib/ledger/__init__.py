@@ -1,5 +1,7 @@
 """A package that is installed in editable mode, by a finder."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 

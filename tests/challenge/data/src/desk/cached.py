@@ -1,5 +1,7 @@
 """A limit out of a cache that is made anew once the file is newer."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 

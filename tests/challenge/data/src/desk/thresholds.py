@@ -1,4 +1,6 @@
 """Limits that are Python."""
 
+from __future__ import annotations
+
 MOST_RETRIES = 3
 REFUSED = ("fax", "telex")

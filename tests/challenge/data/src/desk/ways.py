@@ -50,9 +50,12 @@ def by_resources() -> int:
 
 
 def by_mmap() -> int:
-    with FILE.open("rb") as file, contextlib.closing(
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    ) as mapped:
+    with (
+        FILE.open("rb") as file,
+        contextlib.closing(
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        ) as mapped,
+    ):
         return _block_at(mapped[:])
 
 
@@ -68,7 +71,12 @@ def by_c() -> int:
     """Read it where no audit hook sees it."""
     c = ctypes.CDLL(None)
     c.fopen.restype = ctypes.c_void_p
-    c.fread.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_size_t, ctypes.c_void_p]
+    c.fread.argtypes = [
+        ctypes.c_char_p,
+        ctypes.c_size_t,
+        ctypes.c_size_t,
+        ctypes.c_void_p,
+    ]
     c.fclose.argtypes = [ctypes.c_void_p]
     file = c.fopen(os.fsencode(FILE), b"r")
     text = ctypes.create_string_buffer(4096)
@@ -102,7 +110,9 @@ def by_environment() -> int:
 
 def by_the_original() -> int:
     """Read the file by a path that is written down, as one in a home folder is."""
-    return _block_at(Path(Path(os.environ["DESK_NOTE"]).read_text().strip()).read_bytes())
+    return _block_at(
+        Path(Path(os.environ["DESK_NOTE"]).read_text().strip()).read_bytes()
+    )
 
 
 def by_a_folder_that_is_current() -> int:
@@ -110,7 +120,7 @@ def by_a_folder_that_is_current() -> int:
 
 
 def _said(*command: str) -> str:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         command,
         capture_output=True,
         text=True,
