@@ -36,6 +36,7 @@ PSF-07.incident-definition = { document = "docs/release.md", section = "Incident
 PSF-08.harm-assessment = { document = "docs/harms.md" }
 PSF-05.override = { test = "tests/test_it.py::test_puase", exercises = "app:pause" }
 PSF-05.review = { test = "tests/test_it.py::test_pause", exercises = "app:lok" }
+PSF-04.output-validation = { test = "tests/test_it.py::test_pause", exercises = "app:pause", sabotage = "tests.wrong:pass_al" }
 """
 
 
@@ -110,6 +111,7 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
         "PSF-08.harm-assessment": "no-such-file",
         "PSF-05.override": "no-such-test",
         "PSF-05.review": "no-such-target",
+        "PSF-04.output-validation": "no-such-sabotage",
     }
     found = {}
     for name in expected:
@@ -122,7 +124,7 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
         said = f"{name}: {remedy['why']} {remedy['fix']}"
         assert " ".join(said.split()) in shown
     assert found == expected
-    assert "8 claims, which name 1 of 1 test; 7 problems;" in shown
+    assert "9 claims, which name 1 of 1 test; 8 problems;" in shown
     assert "set.toml:3: PSF-01.retention: " in shown
     assert "tests/test_it.py:6: PSF-05.review: " in shown
     assert "PSF-05.intervene" not in shown
@@ -180,7 +182,7 @@ def test_without_collecting_nothing_is_said_of_tests(
     status, shown = check(capsys, "--no-collect")
     assert status == 1
     assert shown.endswith(
-        "checked without running or collecting a test: 7 claims; 5 problems; "
+        "checked without running or collecting a test: 8 claims; 5 problems; "
         "`pytest --psf` judges"
     )
     assert "PSF-05" not in shown

@@ -7,7 +7,6 @@ are running that a copy would lack, a child runs one test and ends.
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import sys
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.challenge import sabotage
 from pytest_psf.hooks.challenge.both_ways import (
     Refusals,
@@ -42,6 +42,7 @@ from pytest_psf.hooks.collect.system_code import TestCode
 from pytest_psf.hooks.observe.below import TargetError
 from pytest_psf.hooks.observe.exchange import Room
 from pytest_psf.hooks.observe.profiled import looks_at_callers
+from pytest_psf.hooks.observe.sabotages import sabotage_named
 from pytest_psf.hooks.observe.targets import (
     functions_of,
     module_of,
@@ -338,19 +339,10 @@ def _instead_of(request: Request) -> Callable[[Any], Callable[..., Any]]:
 def _instead(request: Request) -> Callable[..., Any]:
     if request.instead is None:
         return emptying(request.recipes)
-    module, _, path = request.instead.partition(":")
-    try:
-        found: Any = importlib.import_module(module)
-        for part in path.split("."):
-            found = getattr(found, part)
-    except Exception as error:  # noqa: BLE001 - an import runs the user's code
-        why = f"{type(error).__name__}: {error}"
-        text = f"the sabotage {request.instead} cannot be imported ({why})"
-        raise ObstacleError(text) from None
-    if not callable(found):
-        raise ObstacleError(f"the sabotage {request.instead} is no function")
-    made: Callable[..., Any] = found
-    return made
+    found = sabotage_named(request.instead)
+    if isinstance(found, Problem):  # there is less to import here than in the run
+        raise ObstacleError(f"the sabotage {request.instead}: {found.why}")
+    return found
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
+from pytest_psf.core.collected import instead_of
 from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
@@ -252,12 +253,15 @@ def _require_entered(
 def _require_observable(
     content: TestClaim, tests: Sequence[TestOutcome], context: Context
 ) -> None:
-    """Raise UnverifiableError if a target that is named cannot be observed."""
+    """Raise UnverifiableError if a target cannot be observed, or not be stood in for."""
+    collected, sabotage = context.outcomes.collected, content.sabotage
     for target in content.exercises:
-        problem = context.outcomes.collected.unobservable.get(target)
+        said, problem = f"exercises {target}", collected.unobservable.get(target)
+        if problem is None and sabotage is not None:
+            said = f"sabotage {sabotage}"
+            problem = collected.unusable.get(instead_of(target, sabotage))
         if problem is not None:
-            why = f"exercises {target}: {problem.why}"
-            place = tests[0].place
+            why, place = f"{said}: {problem.why}", tests[0].place
             raise UnverifiableError(problem.reason, why, problem.fix, place)
 
 
@@ -347,6 +351,9 @@ def _sabotage_faults(content: TestClaim) -> Iterator[Problem]:
     if not content.exercises:
         why, fix = "names no target", "say in exercises what it stands for"
         yield Problem(reasons.MISSING_KEY, why, fix, keys=("sabotage",))
+    if content.sabotage in content.exercises:
+        why, fix = "is what it is to stand in for", "name something that does it wrong"
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=("sabotage",))
     yield from _target_faults(content.sabotage, "sabotage")
 
 
