@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -187,6 +188,22 @@ def test_a_reason_says_which_criteria_have_it_now() -> None:
     assert as_data(only("survived", RUN))["now"] == ["PSF-06.latency"]
     assert "no criterion has it" in as_text(only("not-entered", RUN))
     assert "now" not in as_data(only("survived"))
+
+
+def test_a_reason_of_a_claim_that_holds_is_found_as_well() -> None:
+    guard = Claimed(
+        kind="test",
+        source="t.py::a",
+        standing="holds",
+        rung="tested",
+        reasons=("one-sided",),
+    )
+    met = replace(run().standings["PSF-06.cost"], claims=(guard,))
+    known = vocabulary(CATALOGUE, run(standings={"PSF-06.cost": met}))
+    assert as_data(only("one-sided", known))["now"] == ["PSF-06.cost"]
+    assert as_data(only("cannot-tell", known))["now"] == []
+    text = as_text(only("PSF-06.cost", known))
+    assert "test t.py::a: holds, tested [one-sided]" in text
 
 
 @pytest.mark.parametrize(
