@@ -10,20 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_psf import catalogue as editions
-from pytest_psf.commands.shared import Configured, Printed, configured
-from pytest_psf.core.judge import judge
-from pytest_psf.core.outcomes import Outcomes
+from pytest_psf.commands.shared import Printed, configured, found_source
 from pytest_psf.core.problem import as_block
 from pytest_psf.hooks.wire import Codec
 from pytest_psf.report.checked import Checked
-from pytest_psf.verify.context import Context
-from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
     import argparse
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.shared import Configured, Subparsers
 
 #: How pytest ends what it could not begin: faults in marks, in its own config, in a conftest.
 _REFUSED = 4
@@ -56,14 +51,14 @@ def add_to(commands: Subparsers) -> None:
 
 
 def _check(options: argparse.Namespace) -> Printed:
-    found = configured(options.config)
     if options.no_collect:
-        return _printed(_uncollected(found))
-    collection = _collect(found)
+        return _printed(_uncollected(configured(options.config)))
+    # The process that collects validates it: twice would take as long as all else here.
+    collection = _collect(found_source(options.config).path)
     if collection.checked is not None:
         return _printed(collection.checked, collection.errors)
     # What pytest could not begin says nothing of documents and settings.
-    shown = _uncollected(found).text(79, besides=True)
+    shown = _uncollected(configured(options.config)).text(79, besides=True)
     status = _REFUSED if collection.status == _REFUSED else 1
     return Printed(text=f"{collection.errors}\n\n{shown}", status=status)
 
@@ -75,6 +70,12 @@ def _printed(checked: Checked, errors: str = "") -> Printed:
 
 def _uncollected(found: Configured) -> Checked:
     """Return what can be known without pytest: nothing is called missing for want of it."""
+    from pytest_psf import catalogue as editions
+    from pytest_psf.core.judge import judge
+    from pytest_psf.core.outcomes import Outcomes
+    from pytest_psf.verify.context import Context
+    from pytest_psf.verify.project import Project
+
     catalogue, config = editions.load(), found.config
     why = ("no test was collected",)
     context = Context(
@@ -111,9 +112,9 @@ class _Collection:
     errors: str
 
 
-def _collect(found: Configured) -> _Collection:
+def _collect(path: Path) -> _Collection:
     """Let pytest collect in a process of its own: what is imported there may do anything."""
-    file = found.file.absolute()  # as it is written: a link is where it stands
+    file = path.absolute()  # as it is written: a link is where it stands
     with tempfile.TemporaryDirectory(prefix="psf-") as folder:
         into = Path(folder, "checked.json")
         command = [sys.executable, "-m", "pytest", "--psf", "--collect-only", "-q"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
-from pytest_psf.config import ClaimReader
+from pytest_psf.config.claims import ClaimReader
 from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.collected import ClaimedTest, instead_of
