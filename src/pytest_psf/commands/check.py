@@ -83,6 +83,7 @@ def _uncollected(found: Configured) -> Checked:
         project=Project(found.file.absolute().parent, found.file),
         today=found.today,
         outcomes=Outcomes(narrowed=why),
+        runs_no_test=True,
         edition=catalogue.edition,
         pins=config.profile.pins,
     )

@@ -24,7 +24,6 @@ from pytest_psf.registry import RegistryError
 from pytest_psf.report.checked import Checked
 from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
-from pytest_psf.verify.outcome.kind import as_collected
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
@@ -105,6 +104,7 @@ class PsfSession:
             project=project,
             today=self.context.today,
             outcomes=outcomes,
+            runs_no_test=self.config.option.collectonly,
             started=self.context.started,
             edition=self.context.catalogue.edition,
             pins=self.context.profile.pins,
@@ -114,8 +114,6 @@ class PsfSession:
             self.context.registry.verified(claim, by_id[claim.criterion], context)
             for claim in self._claims(collected)
         ]
-        if self.config.option.collectonly:
-            evidence = [as_collected(one, context) for one in evidence]
         return judge(
             self.context.catalogue,
             self.context.profile,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
 from pytest_psf.core.collected import instead_of
-from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
@@ -67,11 +67,14 @@ class TestKind:
 
         A name may stand for several items (a file, a class, sets of parameters): all must
         have passed and do something, and one must have entered every target. What this run
-        left open is not judged.
+        left open is not judged. Where no test is run, how they are written is not asked: it
+        is a doubt about what they show.
         """
         content = claim.content
         assert isinstance(content, TestClaim)
         finding = _verified(content, claim, criterion, context)
+        if context.runs_no_test:
+            return _as_collected(finding, content, context)
         return finding if finding.holds else _as_written(finding, content, context)
 
     def mutations(self) -> Mutations:
@@ -265,23 +268,20 @@ def _require_observable(
             raise UnverifiableError(problem.reason, why, problem.fix, place)
 
 
-def as_collected(one: Evidence, context: Context) -> Evidence:
-    """Return evidence with what the collection alone says against a test that has not run.
+def _as_collected(finding: Finding, content: TestClaim, context: Context) -> Finding:
+    """Return what the collection alone says against a test that has not run.
 
     That is a target that cannot be observed, in the words of a run that asks for it.
     """
-    content = one.claim.content
-    if not isinstance(content, TestClaim) or content.outside is not None:
-        return one
-    if one.finding.standing is not Standing.UNJUDGED:
-        return one
+    if content.outside is not None or finding.standing is not Standing.UNJUDGED:
+        return finding
     tests = _matching(content.test, context)
     try:
         if tests:
             _require_observable(content, tests, context)
     except UnverifiableError as error:
-        return replace(one, finding=error.finding(TestKind.name, content.test))
-    return one
+        return error.finding(TestKind.name, content.test)
+    return finding
 
 
 def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Finding:
