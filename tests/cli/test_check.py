@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+import pytest_psf
 from pytest_psf.commands.main import main
 
 if TYPE_CHECKING:
@@ -329,6 +330,31 @@ def test_the_options_of_the_project_change_nothing(
     for options in ("-n 2", "-vv -x", "-q --no-header --color=yes", "--no-summary"):
         monkeypatch.setenv("PYTEST_ADDOPTS", f"-p no:hypothesispytest {options}")
         assert check(capsys) == everything, options
+
+
+@pytest.mark.parametrize("layout", ["a module", "a package"])
+def test_what_pytest_cannot_import_cannot_be_collected(
+    team: Team,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    layout: str,
+) -> None:
+    laid_out(team, SOUND, TESTS.replace("app", "triage"))
+    path = "triage.py" if layout == "a module" else "triage/__init__.py"
+    team.write(path, 'def pause():\n    return "paused"\n')
+    config = team.root / "pyproject.toml"
+    text = config.read_text("utf-8").replace('pythonpath = ["."]', "")
+    config.write_text(text, "utf-8")
+
+    status, shown = check(capsys)
+
+    assert status == 1
+    assert "cannot be collected: ModuleNotFoundError: No module named 'triage'" in shown
+    assert 'pythonpath = ["."]' in shown
+    # As `python -m pytest` would.
+    module = str(Path(pytest_psf.__file__).with_name("__main__.py"))
+    monkeypatch.setattr("sys.argv", [module, "check"])
+    assert check(capsys)[0] == 0
 
 
 def test_what_is_waived_or_only_supports_breaks_nothing(

@@ -23,10 +23,17 @@ if TYPE_CHECKING:
 #: How pytest ends what it could not begin: faults in marks, in its own config, in a conftest.
 _REFUSED = 4
 
+#: What the script `pytest` does, for this Python: without the current folder on the path.
+_SCRIPT = (
+    "import sys; sys.path[:1] == [''] and sys.path.pop(0); sys.argv[0] = 'pytest'; "
+    "import pytest; sys.exit(pytest.main())"
+)
+
 _LAST_LINES = 15
 #: What pytest writes above a file that it cannot collect, and of each call that led there.
 _FAILED = re.compile(r"_+ ERROR collecting (.+?) _+")
 _FRAME = re.compile(r"(\S.*?:\d+): ")
+_NOT_FOUND = re.compile(r"No module named '(\w+)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -118,7 +125,7 @@ def _collect(path: Path) -> _Collection:
     file = path.absolute()  # as it is written: a link is where it stands
     with tempfile.TemporaryDirectory(prefix="psf-") as folder:
         into = Path(folder, "checked.json")
-        command = [sys.executable, "-m", "pytest", "--psf", "--collect-only", "-q"]
+        command = [*_pytest(), "--psf", "--collect-only", "-q"]
         command += ["-p", "pytest_psf.hooks.checking", f"--psf-checked={into}"]
         command += [f"--psf-config={file.name}", "--psf-no-job-summary"]
         command += ["--color=no"]
@@ -132,8 +139,21 @@ def _collect(path: Path) -> _Collection:
         is_begun = done.returncode in {0, 1, 2, 5}
         checked = _handed_over(into) if is_begun else None
     out, err = (_text(one) for one in (done.stdout, done.stderr))
-    errors = _failures(out) if checked else _refusal(out, err, done.returncode)
+    errors = (
+        _failures(out, file.parent) if checked else _refusal(out, err, done.returncode)
+    )
     return _Collection(status=done.returncode, checked=checked, errors=errors)
+
+
+def _pytest() -> list[str]:
+    """Return what begins pytest as it is begun here.
+
+    `python -m` puts the current folder on the path, where modules are looked for, and the
+    script does not: what only the one can import, the other does not collect.
+    """
+    if Path(sys.argv[0]).parts[-2:] == ("pytest_psf", "__main__.py"):
+        return [sys.executable, "-m", "pytest"]
+    return [sys.executable, "-c", _SCRIPT]
 
 
 def _handed_over(path: Path) -> Checked | None:
@@ -148,7 +168,7 @@ def _text(output: bytes) -> str:
     return _COLOURS.sub("", output.decode(errors="replace"))
 
 
-def _failures(out: str) -> str:
+def _failures(out: str, root: Path) -> str:
     """Return where collecting failed, and why, a line for each file."""
     found: list[str] = []
     name = place = ""
@@ -158,9 +178,23 @@ def _failures(out: str) -> str:
         elif name and (frame := _FRAME.match(line)):
             place = frame[1]
         elif name and line.startswith("E  "):
-            found.append(as_block(f"{place}: cannot be collected: {line[1:].strip()}"))
+            why = f"{line[1:].strip()}{_hint(line, root)}"
+            found.append(as_block(f"{place}: cannot be collected: {why}"))
             name = ""
     return "\n".join(found[:_LAST_LINES])
+
+
+def _hint(line: str, root: Path) -> str:
+    """Say how a module is found that stands where only `python -m pytest` looks."""
+    name = _NOT_FOUND.search(line)
+    if name is None or not any(
+        (root / one).exists() for one in (name[1], f"{name[1]}.py")
+    ):
+        return ""
+    return (
+        "; it is in this folder, where `pytest` does not look: install the project, or "
+        'add pythonpath = ["."] to the options of pytest'
+    )
 
 
 def _refusal(out: str, err: str, status: int) -> str:
