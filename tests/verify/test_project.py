@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from pytest_psf.selftest.sandbox import opened
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.project import (
     GLOB_LIMIT,
     SIZE_LIMIT,
     Project,
     UnverifiableError,
-    git_top,
 )
 from pytest_psf.verify.reviews_file import reviews_on_record
 

@@ -7,18 +7,19 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.commands.shared import Printed, configured, found_source
 from pytest_psf.core.problem import as_block
-from pytest_psf.hooks.wire import Codec
-from pytest_psf.report.checked import Checked
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from pytest_psf.commands.shared import Configured, Subparsers
+    from pytest_psf.report.checked import Checked
 
 #: How pytest ends what it could not begin: faults in marks, in its own config, in a conftest.
 _REFUSED = 4
@@ -80,6 +81,7 @@ def _uncollected(found: Configured) -> Checked:
     from pytest_psf import catalogue as editions
     from pytest_psf.core.judge import judge
     from pytest_psf.core.outcomes import Outcomes
+    from pytest_psf.report.checked import Checked
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
 
@@ -129,20 +131,30 @@ def _collect(path: Path) -> _Collection:
         command += ["-p", "pytest_psf.hooks.checking", f"--psf-checked={into}"]
         command += [f"--psf-config={file.name}", "--psf-no-job-summary"]
         command += ["--color=no"]
-        done = subprocess.run(  # noqa: S603 - pytest, as the user would run it
-            command,
-            cwd=file.parent,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        is_begun = done.returncode in {0, 1, 2, 5}
-        checked = _handed_over(into) if is_begun else None
-    out, err = (_text(one) for one in (done.stdout, done.stderr))
-    errors = (
-        _failures(out, file.parent) if checked else _refusal(out, err, done.returncode)
-    )
-    return _Collection(status=done.returncode, checked=checked, errors=errors)
+        status, out, err = _ran(command, file.parent)
+        checked = _handed_over(into) if status in {0, 1, 2, 5} else None
+    errors = _failures(out, file.parent) if checked else _refusal(out, err, status)
+    return _Collection(status=status, checked=checked, errors=errors)
+
+
+def _ran(command: Sequence[str], folder: Path) -> tuple[int, str, str]:
+    """Run it in a folder; return its status, and what it wrote to the two streams."""
+    with subprocess.Popen(  # noqa: S603 - pytest, as the user would run it
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        # What is read back is made ready in the meantime.
+        import_module("pytest_psf.hooks.wire")
+        import_module("pytest_psf.report.checked")
+        try:
+            out, err = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
+        return process.returncode, _text(out), _text(err)
 
 
 def _pytest() -> list[str]:
@@ -158,6 +170,9 @@ def _pytest() -> list[str]:
 
 def _handed_over(path: Path) -> Checked | None:
     """Return what the collection has found; None if it left nothing whole behind."""
+    from pytest_psf.hooks.wire import Codec
+    from pytest_psf.report.checked import Checked
+
     try:
         return Codec(Checked).value(path.read_text("utf-8"))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):

@@ -18,7 +18,7 @@ from pytest_psf.core.problem import FaultsFoundError, what_failed
 from pytest_psf.core.wording import counted
 from pytest_psf.report_files.writing import named, replace_whole
 from pytest_psf.toml_lines import loads
-from pytest_psf.verify.project import git_top
+from pytest_psf.verify.checkout import git_top
 
 if TYPE_CHECKING:
     import argparse

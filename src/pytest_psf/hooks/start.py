@@ -42,7 +42,7 @@ from pytest_psf.report_files.writing import (
     Reports,
     asked_for,
 )
-from pytest_psf.verify.project import git_top
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
 from pytest_psf.verify.mutants import NotTriedError
-from pytest_psf.verify.project import Project, git_top
+from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -17,6 +17,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem, what_failed
 from pytest_psf.core.shown import typed
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.globs import found_below
 
 if TYPE_CHECKING:
@@ -488,14 +489,3 @@ def _what(mode: int) -> str:
     if stat.S_ISDIR(mode):
         return "a directory"
     return "a pipe or socket" if not stat.S_ISCHR(mode) else "a device"
-
-
-def git_top(folder: Path) -> Path | None:
-    """Return the nearest folder upward that holds `.git`, without asking git.
-
-    In a worktree or submodule `.git` is a file. None if there is none up to the root.
-    """
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists():
-            return candidate
-    return None
