@@ -62,7 +62,7 @@ def test_a_survivor_of_one_job_is_one_whatever_another_saw() -> None:
         return Outcomes(tests=(test._replace(challenges=(challenge,)),))
 
     caught, survived = run(ChallengeResult.CAUGHT), run(ChallengeResult.SURVIVED)
-    unreached = run(ChallengeResult.NOT_REACHED)
+    unreached = run(ChallengeResult.NOT_ENTERED)
 
     (found,) = joined([caught, survived, unreached]).tests
     assert [one.result for one in found.challenges] == [ChallengeResult.SURVIVED]
@@ -99,7 +99,7 @@ def test_a_target_that_one_job_entered_can_be_observed() -> None:
         (ChallengeResult.CAUGHT, set()),
         (ChallengeResult.SURVIVED, set()),
         (ChallengeResult.NOT_CHALLENGEABLE, {"bad:f instead of app:f"}),
-        (ChallengeResult.NOT_REACHED, {"bad:f instead of app:f"}),
+        (ChallengeResult.NOT_ENTERED, {"bad:f instead of app:f"}),
     ],
 )
 def test_a_sabotage_that_ran_in_one_job_can_run(

@@ -290,7 +290,10 @@ def test_the_index_names_every_id_and_fact() -> None:
         assert f"{domain.id} {domain.name}: {', '.join(names)}" in text
     assert ", ".join(CATALOGUE.facts) in text
     assert "claimed, documented, tested, challenged" in text
-    assert "lists verdicts, conclusions, reasons, definition, crosswalk, all" in text
+    assert (
+        "lists verdicts, conclusions, reasons, definition, crosswalk, terms, keys"
+        in text
+    )
 
 
 def test_the_index_says_in_one_line_what_the_last_run_came_to() -> None:

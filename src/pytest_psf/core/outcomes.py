@@ -119,7 +119,7 @@ class ChallengeResult(Enum):
     #: The test passes without its target.
     SURVIVED = "survived"
     #: The test did not enter the target.
-    NOT_REACHED = "not reached"
+    NOT_ENTERED = "not entered"
 
     @property
     def is_settled(self) -> bool:
