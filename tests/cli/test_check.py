@@ -357,6 +357,23 @@ def test_what_pytest_cannot_import_cannot_be_collected(
     assert check(capsys)[0] == 0
 
 
+def test_what_is_right_and_not_enough_is_said_and_breaks_nothing(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(
+        team,
+        'PSF-01.retention = { setting = "set.toml", key = "days", at-most = 90 }\n'
+        'PSF-04.refusals = { setting = "set.toml", key = "model", pinned = true }\n',
+    )
+    status, shown = check(capsys)
+    assert status == 0
+    assert "PSF-01.retention: no document is claimed for it" in shown
+    assert "PSF-04.refusals: a setting alone cannot show it; it takes a test" in shown
+    assert "nothing is broken, 2 criteria half claimed; `pytest --psf`" in shown
+    # What marks claim is not known then.
+    assert "half claimed" not in check(capsys, "--no-collect")[1]
+
+
 def test_what_is_waived_or_only_supports_breaks_nothing(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,7 +61,9 @@ def keys_in(schema: object) -> set[str]:
         return set()
     own = schema.get("properties") or {}
     inside = (
-        one for name, one in schema.items() if name not in {"evidence", "minimum"}
+        one
+        for name, one in schema.items()
+        if name not in {"evidence", "minimum", "tool", "dependencies"}
     )
     return {*own}.union(*map(keys_in, inside))
 

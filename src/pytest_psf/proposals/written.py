@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from pytest_psf.proposals.templates import Template
 
 _HEAD = """
-# Written by `pytest-psf init`. Nothing below is claimed yet: what was found is commented out,
-# and was found by its looks alone. A line that begins with `#` and no blank is TOML: take
-# the `#` away where a proposal is right, correct it where it is nearly, and delete the rest.
-# Several for one criterion stand in a list: PSF-01.retention = [{ ... }, { ... }].
-#   pytest-psf check            what the lines that you took up still need
+# Written by `pytest-psf init`. Nothing below is claimed yet: what was found is
+# commented out, and was found by its looks alone. A line that begins with `#` and
+# no blank is TOML: take the `#` away where a proposal is right, correct it where it
+# is nearly, and delete the rest. Several for one criterion stand in a list:
+# PSF-01.retention = [{ ... }, { ... }].
+#   pytest-psf check            what is wrong in what you took up, or still missing
 #   pytest-psf explain PSF-07   what a domain or a criterion asks, and what convinces
 #   pytest --psf                the verdict
 """
