@@ -502,3 +502,15 @@ def test_a_conftest_can_tell_that_it_is_in_a_challenge(team: Team) -> None:
     team.judged()
 
     assert (team.root / "seen").read_text() == "-\n1\n"
+
+
+def test_the_line_of_the_tests_ends_with_how_far_the_run_is(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST)
+
+    lines = team.judged("--psf-challenge").result.stdout.lines
+
+    (line,) = [one for one in lines if one.startswith("test_a.py .")]
+    assert line.endswith("%]")
+    after = lines[lines.index(line) + 1]
+    assert after.startswith("psf: challenges c")

@@ -101,6 +101,12 @@ def test_every_word_is_told_in_every_form(word: str) -> None:
 
 
 @pytest.mark.parametrize("slug", [one.slug for one in reasons.known()])
+def test_a_message_fits_a_terminal_as_it_is_shown(slug: str) -> None:
+    lines = as_text(only(slug)).splitlines()
+    assert [one for one in lines[1:-1] if len(one) > 79] == []
+
+
+@pytest.mark.parametrize("slug", [one.slug for one in reasons.known()])
 def test_a_reason_links_its_anchor(slug: str) -> None:
     found = only(slug)
     assert found.url.endswith(f"/messages/#{slug}")

@@ -376,8 +376,7 @@ class Project(Once):
         return real == self._origin / path.relative_to(self.root)
 
     def _missing(self, name: str, path: Path) -> UnverifiableError:
-        siblings = _names_in(path.parent)
-        near = nearest(path.name, siblings)
+        near = _nearest_name(path.name, _names_in(path.parent))
         hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
         fix = (
             self._other_form(name)
@@ -476,6 +475,23 @@ def _content(name: str, path: Path) -> bytes:
 
 def _refused(name: str, why: str, fix: str) -> UnverifiableError:
     return UnverifiableError(reasons.NOT_A_PROJECT_FILE, f"{name!r} {why}", fix)
+
+
+def _nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """Return the file most like one by its name before the ending; of one ending first.
+
+    Two files are no more alike for both being JSON.
+    """
+    wanted = PurePosixPath(name)
+    for is_same in (True, False):
+        stems = {
+            PurePosixPath(one).stem: one
+            for one in names
+            if (PurePosixPath(one).suffix == wanted.suffix) is is_same
+        }
+        if (near := nearest(wanted.stem, tuple(stems))) is not None:
+            return stems[near]
+    return None
 
 
 def _unreadable(name: str, error: OSError | RuntimeError) -> UnverifiableError:

@@ -10,6 +10,7 @@ from pytest_psf.core.outcomes import ChallengeResult
 from pytest_psf.hooks.challenge.challenger import Challenger, Task, tasks_of
 from pytest_psf.hooks.challenge.messages import Start
 from pytest_psf.hooks.collect.file_names import seen_from
+from pytest_psf.hooks.pytest_internals import end_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,7 +89,7 @@ class _Progress:
     def begin(self) -> None:
         if self._is_quiet:
             return
-        self._reporter.ensure_newline()
+        end_line(self._reporter)
         self._reporter.write("psf: challenges ")
         if self._reporter.verbosity > 0:
             self._reporter.ensure_newline()

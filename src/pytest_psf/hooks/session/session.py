@@ -195,7 +195,10 @@ class PsfSession:
 
     def pytest_report_header(self) -> list[str]:
         return terminal.header(
-            self.context.profile, self.context.asked, self.context.config_file
+            self.context.profile,
+            self.context.asked,
+            self.context.config_file,
+            self.config.invocation_params.dir,
         )
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
