@@ -331,6 +331,21 @@ def test_one_way_that_nobody_notices_is_not_challenged(
     assert judged.criterion(ID)["evidence"][0]["reason"] == "one-sided"
 
 
+def test_one_way_that_nobody_notices_is_said_where_tested_is_enough(
+    team: Team,
+) -> None:
+    team.config(gate=f'"{ID}"')
+    team.write("app.py", APP)
+    team.write("test_a.py", HEAD + STRANGER)
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 0
+    text = " ".join(judged.text.split())
+    assert f"warning: test_a.py:9: {NO}" in text
+    assert "add a test in which it must answer True" in text
+
+
 @pytest.mark.parametrize("tests", BOTH.values(), ids=BOTH)
 def test_both_ways_together_are_challenged(team: Team, tests: str) -> None:
     team.config(gate=f'"{ID}"', top=MINIMUM)

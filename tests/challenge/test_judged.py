@@ -256,6 +256,39 @@ def test_a_wrong_sabotage_is_told_before_any_test(team: Team) -> None:
     assert 'test_a.py:4: @pytest.mark.psf sabotage: "x y" does not name code' in text
 
 
+def test_a_sabotage_that_is_the_target_itself_is_told_before_any_test(
+    team: Team,
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    mark = 'exercises="app:pause", sabotage="app:pause"'
+    team.write("test_a.py", HONEST.replace('exercises="app:pause"', mark))
+
+    result = team.run()
+
+    assert result.ret == 4
+    said = "sabotage: is what it is to stand in for"
+    assert said in result.stderr.str()
+
+
+@pytest.mark.parametrize("way", [[], ["-n", "2"], ["--collect-only"]], ids=" ".join)
+def test_a_sabotage_that_is_not_there_shows_nothing(team: Team, way: list[str]) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("worse.py", "def nothing():\n    return 'nothing'\n")
+    mark = 'exercises="app:pause", sabotage="worse:nothin"'
+    team.write("test_a.py", HONEST.replace('exercises="app:pause"', mark))
+
+    result = team.run(*way)
+
+    text = " ".join(result.stdout.str().split())
+    assert (
+        "sabotage worse:nothin: there is no worse.nothin; did you mean nothing?" in text
+    )
+    assert "correct the name under `sabotage`" in text
+    if not way:
+        assert team.judged().reasons("PSF-05.intervene") == ["no-such-sabotage"]
+        assert result.ret == 1
+
+
 def test_two_claims_that_differ_in_their_sabotage_are_a_fault(team: Team) -> None:
     team.config(
         'PSF-05.intervene = { test = "test_a.py::test_it", exercises = "app:pause", '
@@ -469,3 +502,15 @@ def test_a_conftest_can_tell_that_it_is_in_a_challenge(team: Team) -> None:
     team.judged()
 
     assert (team.root / "seen").read_text() == "-\n1\n"
+
+
+def test_the_line_of_the_tests_ends_with_how_far_the_run_is(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST)
+
+    lines = team.judged("--psf-challenge").result.stdout.lines
+
+    (line,) = [one for one in lines if one.startswith("test_a.py .")]
+    assert line.endswith("%]")
+    after = lines[lines.index(line) + 1]
+    assert after.startswith("psf: challenges c")

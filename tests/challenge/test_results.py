@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("unmeasured_processes")
 
 
 C, T, S = "CAUGHT", "CANNOT TELL", "SURVIVED"
-NOT_REACHED, NOT_REPEATABLE = "NOT REACHED", "NOT REPEATABLE"
+NOT_ENTERED, NOT_REPEATABLE = "NOT ENTERED", "NOT REPEATABLE"
 NOT_CHALLENGEABLE = "NOT CHALLENGEABLE"
 
 HONEST = {
@@ -214,8 +214,8 @@ KINDS = {
     "test_validator_of_what_is_good": S,
 }
 OTHERS = {
-    "test_liar": NOT_REACHED,
-    "test_cached_before": NOT_REACHED,
+    "test_liar": NOT_ENTERED,
+    "test_cached_before": NOT_ENTERED,
     "test_weak": S,
     "test_only_the_good_case": S,
     "test_effect_that_nobody_looks_at": S,
@@ -242,7 +242,7 @@ OTHERS = {
     "test_unknown_sabotage": NOT_CHALLENGEABLE,
     "test_custom_sabotage_of_a_model": NOT_CHALLENGEABLE,
     "test_model_in_compiled_code": NOT_CHALLENGEABLE,
-    "test_mocked_target": NOT_REACHED,
+    "test_mocked_target": NOT_ENTERED,
     "test_mocked_callee": C,
 }
 

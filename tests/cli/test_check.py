@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+import pytest_psf
 from pytest_psf.commands.main import main
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ PSF-07.incident-definition = { document = "docs/release.md", section = "Incident
 PSF-08.harm-assessment = { document = "docs/harms.md" }
 PSF-05.override = { test = "tests/test_it.py::test_puase", exercises = "app:pause" }
 PSF-05.review = { test = "tests/test_it.py::test_pause", exercises = "app:lok" }
+PSF-04.output-validation = { test = "tests/test_it.py::test_pause", exercises = "app:pause", sabotage = "tests.wrong:pass_al" }
 """
 
 
@@ -110,6 +112,7 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
         "PSF-08.harm-assessment": "no-such-file",
         "PSF-05.override": "no-such-test",
         "PSF-05.review": "no-such-target",
+        "PSF-04.output-validation": "no-such-sabotage",
     }
     found = {}
     for name in expected:
@@ -122,7 +125,7 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
         said = f"{name}: {remedy['why']} {remedy['fix']}"
         assert " ".join(said.split()) in shown
     assert found == expected
-    assert "8 claims, which name 1 of 1 test; 7 problems;" in shown
+    assert "9 claims, which name 1 of 1 test; 8 problems;" in shown
     assert "set.toml:3: PSF-01.retention: " in shown
     assert "tests/test_it.py:6: PSF-05.review: " in shown
     assert "PSF-05.intervene" not in shown
@@ -180,7 +183,7 @@ def test_without_collecting_nothing_is_said_of_tests(
     status, shown = check(capsys, "--no-collect")
     assert status == 1
     assert shown.endswith(
-        "checked without running or collecting a test: 7 claims; 5 problems; "
+        "checked without running or collecting a test: 8 claims; 5 problems; "
         "`pytest --psf` judges"
     )
     assert "PSF-05" not in shown
@@ -327,6 +330,48 @@ def test_the_options_of_the_project_change_nothing(
     for options in ("-n 2", "-vv -x", "-q --no-header --color=yes", "--no-summary"):
         monkeypatch.setenv("PYTEST_ADDOPTS", f"-p no:hypothesispytest {options}")
         assert check(capsys) == everything, options
+
+
+@pytest.mark.parametrize("layout", ["a module", "a package"])
+def test_what_pytest_cannot_import_cannot_be_collected(
+    team: Team,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    layout: str,
+) -> None:
+    laid_out(team, SOUND, TESTS.replace("app", "triage"))
+    path = "triage.py" if layout == "a module" else "triage/__init__.py"
+    team.write(path, 'def pause():\n    return "paused"\n')
+    config = team.root / "pyproject.toml"
+    text = config.read_text("utf-8").replace('pythonpath = ["."]', "")
+    config.write_text(text, "utf-8")
+
+    status, shown = check(capsys)
+
+    assert status == 1
+    assert "cannot be collected: ModuleNotFoundError: No module named 'triage'" in shown
+    assert 'pythonpath = ["."]' in shown
+    # As `python -m pytest` would.
+    module = str(Path(pytest_psf.__file__).with_name("__main__.py"))
+    monkeypatch.setattr("sys.argv", [module, "check"])
+    assert check(capsys)[0] == 0
+
+
+def test_what_is_right_and_not_enough_is_said_and_breaks_nothing(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(
+        team,
+        'PSF-01.retention = { setting = "set.toml", key = "days", at-most = 90 }\n'
+        'PSF-04.refusals = { setting = "set.toml", key = "model", pinned = true }\n',
+    )
+    status, shown = check(capsys)
+    assert status == 0
+    assert "PSF-01.retention: no document is claimed for it" in shown
+    assert "PSF-04.refusals: a setting alone cannot show it; it takes a test" in shown
+    assert "nothing is broken, 2 criteria half claimed; `pytest --psf`" in shown
+    # What marks claim is not known then.
+    assert "half claimed" not in check(capsys, "--no-collect")[1]
 
 
 def test_what_is_waived_or_only_supports_breaks_nothing(

@@ -164,7 +164,6 @@ def test_all_explains_the_scope_and_every_criterion_of_the_domains_in_order(
             'if you mean PSF-05 Human Oversight, write "PSF-05"',
             id="short-domain",
         ),
-        pytest.param("psf-07", "is not an id", 'write "PSF-07"', id="lower-case"),
         pytest.param(
             "PSF-5.2", "other publications", "one of PSF-05.", id="other-publication"
         ),

@@ -82,7 +82,7 @@ def test_it_writes_one_file_that_begins_with_its_schema(
         "facts": {},
         "evidence": {},
     }
-    assert '\n#gate = ["PSF-07"]  #' in text  # what was found is of this domain
+    assert '\n#gate = ["PSF-07"]\n' in text  # what was found is of this domain
     assert "# likely: " in text
     assert "(docs/rollback.md:1)" in text
     assert "pytest-psf review docs/rollback.md#Rollback --by NAME" in text
@@ -97,7 +97,7 @@ def test_a_repository_with_nothing_to_propose_is_told_so(
         "psf.toml: a config to fill in; nothing that may be evidence was found next: give "
         "class, gate and [definition], and then pytest-psf check"
     )
-    assert '\n#gate = ["PSF-02"]  #' in (folder / "psf.toml").read_text("utf-8")
+    assert '\n#gate = ["PSF-02"]\n' in (folder / "psf.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -181,6 +181,20 @@ def test_whoever_reads_changes_owns_nothing_until_somebody_has_asked(
     assert "take `supporting` away" in " ".join(text.split())
 
 
+def test_what_is_written_fits_a_terminal_and_breaks_no_command(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(EXAMPLE, team.root, dirs_exist_ok=True)
+    config = team.root / "pyproject.toml"
+    config.write_text(config.read_text("utf-8").partition("[tool.psf]")[0], "utf-8")
+    init(capsys)
+    lines = (team.root / "psf.toml").read_text("utf-8").splitlines()
+    wide = [one for one in lines if len(one) > 79 and not one.startswith("#PSF-")]
+    assert [one for one in wide if "pytest-psf review" not in one] == []
+    reviews = [one for one in lines if "pytest-psf review" in one]
+    assert [one for one in reviews if not one.endswith("--by NAME")] == []
+
+
 def test_each_proposal_is_valid_once_it_is_taken_up(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -202,7 +216,8 @@ def test_each_proposal_is_valid_once_it_is_taken_up(
         assert "1 claim" in shown.out or "2 claims" in shown.out
         if "document" in lines[number]:
             said = " ".join(shown.out.split())
-            needs = "say in `covers`" in lines[number - 1]
+            above = " ".join(lines[number - 3 : number])
+            needs = "say in `covers`" in " ".join(above.replace("#", "").split())
             what = "does not say which files" if needs else "nobody has reviewed it"
             assert (status, what in said) == (1, True)
             assert "pytest-psf review" in lines[number - 1]

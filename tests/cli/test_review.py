@@ -808,3 +808,46 @@ def test_without_a_document_it_says_what_to_name(shop: Shop) -> None:
         main(["review", "--by", "D. Patel"])
     assert caught.value.code == 2
     assert "FILE[#SECTION] or URL" in shop.capsys.readouterr().err
+
+
+# Who wrote it
+
+
+def committed(shop: Shop, name: str) -> None:
+    """Commit all that there is, as somebody of that name."""
+    who = ["-c", f"user.name={name}", "-c", "user.email=a@example.org"]
+    for line in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "1"]):
+        subprocess.run(["git", *line], cwd=shop.root, check=True)
+
+
+def test_who_wrote_a_section_is_no_second_reader_of_it(shop: Shop) -> None:
+    committed(shop, "Devika Patel")
+    said = shop.review("docs/privacy.md#Retention", "D. Patel")
+    assert "warning: git has Devika Patel as its author, too: have somebody" in said
+    assert "warning" not in shop.review("docs/privacy.md#Retention", "Marta Silva")
+
+
+def test_the_lines_of_the_section_decide_who_wrote_it(shop: Shop) -> None:
+    committed(shop, "Devika Patel")
+    text = (shop.root / "docs/privacy.md").read_text("utf-8")
+    shop.write("docs/privacy.md", text.replace("## Harm\n", "## Harm\n\nOf nobody."))
+    committed(shop, "Marta Silva")
+    assert "warning" not in shop.review("docs/privacy.md#Retention", "Marta Silva")
+    assert "warning" in shop.review("docs/privacy.md#Retention", "D. Patel")
+
+
+def test_what_is_not_committed_is_by_whom_the_checkout_belongs_to(shop: Shop) -> None:
+    committed(shop, "Devika Patel")
+    subprocess.run(
+        ["git", "config", "user.name", "Marta Silva"], cwd=shop.root, check=True
+    )
+    shop.write(
+        "docs/new.md", "# New\n\nIt is kept for ninety days, and then removed.\n"
+    )
+    subprocess.run(["git", "add", "."], cwd=shop.root, check=True)
+    assert "warning: git has Marta Silva" in shop.review("docs/new.md", "Marta Silva")
+    assert "warning" not in shop.review("docs/new.md", "D. Patel")
+
+
+def test_where_git_knows_nothing_nobody_is_warned(shop: Shop) -> None:
+    assert "warning" not in shop.review("docs/privacy.md#Retention", "D. Patel")

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from pytest_psf import config, registry
+from pytest_psf import registry
 from pytest_psf.catalogue import load
+from pytest_psf.config.source import read
+from pytest_psf.config.validate import validate
 from pytest_psf.core.problem import FaultsFoundError
 
 FOLDER = Path(__file__).parent / "invalid"
@@ -62,7 +64,7 @@ def faults_of(example: Path, folder: Path) -> FaultsFoundError:
     path = folder / name
     path.write_bytes(example.read_bytes())
     with pytest.raises(FaultsFoundError) as raised:
-        config.validate(config.read(path), CATALOGUE, KINDS)
+        validate(read(path), CATALOGUE, KINDS)
     return raised.value
 
 

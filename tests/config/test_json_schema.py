@@ -17,11 +17,13 @@ import pytest
 from validate_pyproject import api, errors, plugins
 
 import pytest_psf
-from pytest_psf import catalogue, config, registry
+from pytest_psf import catalogue, registry
 from pytest_psf.commands.main import main
 from pytest_psf.commands.schema import of_table
 from pytest_psf.config.json_schema import config_schema
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID
+from pytest_psf.config.source import read
+from pytest_psf.config.validate import validate
 from pytest_psf.core.problem import FaultsFoundError, Keys, written
 from pytest_psf.toml_lines import loads
 
@@ -203,7 +205,7 @@ def test_what_a_run_accepts_is_accepted_in_each_way_to_write_it(
 ) -> None:
     path = tmp_path / "psf.toml"
     path.write_text(text, encoding="utf-8")
-    config.validate(config.read(path), CATALOGUE, KINDS)
+    validate(read(path), CATALOGUE, KINDS)
     assert [one.message for one in CHECKER.iter_errors(loads(text))] == []
     assert complaints(table_of(text)) == []
 
@@ -263,7 +265,7 @@ def faults_of(example: Path, folder: Path) -> tuple[Problem, ...]:
     )
     path.write_bytes(example.read_bytes())
     with pytest.raises(FaultsFoundError) as raised:
-        config.validate(config.read(path), CATALOGUE, KINDS)
+        validate(read(path), CATALOGUE, KINDS)
     return raised.value.faults
 
 

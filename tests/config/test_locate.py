@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf import config
+from pytest_psf.config.source import locate, read
 from pytest_psf.core.problem import FaultsFoundError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def test_a_pyproject_with_the_table_is_found_in_the_folder_itself(
     tmp_path: Path,
 ) -> None:
     path = write(tmp_path / "pyproject.toml", TABLE)
-    found = config.locate(tmp_path, tmp_path)
+    found = locate(tmp_path, tmp_path)
     assert found is not None
     assert (found.path, found.prefix) == (path, ("tool", "psf"))
     assert found.table == {"system": "claims"}
@@ -41,7 +41,7 @@ def test_a_pyproject_with_the_table_is_found_in_the_folder_itself(
 
 def test_a_psf_toml_holds_the_table_at_its_top_level(tmp_path: Path) -> None:
     path = write(tmp_path / "psf.toml", 'system = "claims"\n')
-    found = config.locate(tmp_path, tmp_path)
+    found = locate(tmp_path, tmp_path)
     assert found is not None
     assert (found.path, found.prefix) == (path, ())
     assert found.table == {"system": "claims"}
@@ -52,7 +52,7 @@ def test_the_nearest_one_upward_is_found(tmp_path: Path, name: str) -> None:
     write(tmp_path / "pyproject.toml", TABLE)
     near = write(tmp_path / "services" / "triage" / name, TABLE)
     (tmp_path / "services" / "triage" / "tests").mkdir()
-    found = config.locate(tmp_path / "services" / "triage" / "tests", tmp_path)
+    found = locate(tmp_path / "services" / "triage" / "tests", tmp_path)
     assert found is not None
     assert found.path == near
 
@@ -60,7 +60,7 @@ def test_the_nearest_one_upward_is_found(tmp_path: Path, name: str) -> None:
 def test_one_in_a_sibling_or_below_is_not_looked_at(tmp_path: Path) -> None:
     write(tmp_path / "services" / "other" / "psf.toml", 'system = "other"\n')
     write(tmp_path / "services" / "triage" / "tests" / "psf.toml", "system = 1\n")
-    assert config.locate(tmp_path / "services" / "triage", tmp_path) is None
+    assert locate(tmp_path / "services" / "triage", tmp_path) is None
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_pyproject_without_the_table_is_passed_over(
     upper = write(tmp_path / "pyproject.toml", TABLE)
     folder = inner(tmp_path)
     write(folder / "pyproject.toml", text)
-    found = config.locate(folder, tmp_path)
+    found = locate(folder, tmp_path)
     assert found is not None
     assert found.path == upper
 
@@ -85,7 +85,7 @@ def test_a_pyproject_that_is_no_toml_is_passed_over_if_it_has_no_word_of_psf(
     upper = write(tmp_path / "pyproject.toml", TABLE)
     folder = inner(tmp_path)
     write(folder / "pyproject.toml", "[project\n")
-    found = config.locate(folder, tmp_path)
+    found = locate(folder, tmp_path)
     assert found is not None
     assert found.path == upper
 
@@ -95,25 +95,25 @@ def test_a_pyproject_that_is_no_toml_and_speaks_of_psf_is_a_fault(
 ) -> None:
     write(tmp_path / "pyproject.toml", "[tool.psf\n")
     with pytest.raises(FaultsFoundError, match=r"pyproject\.toml:1: the file:"):
-        config.locate(tmp_path, tmp_path)
+        locate(tmp_path, tmp_path)
 
 
 def test_a_psf_toml_that_is_no_toml_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path / "psf.toml", 'class = "production"\nsystem =\n')
     with pytest.raises(FaultsFoundError, match=r"psf\.toml:2: the file:"):
-        config.locate(tmp_path, tmp_path)
+        locate(tmp_path, tmp_path)
 
 
 def test_the_search_stops_at_the_top(tmp_path: Path) -> None:
     write(tmp_path / "pyproject.toml", TABLE)
     folder = inner(tmp_path)
-    assert config.locate(folder, tmp_path / "services") is None
-    assert config.locate(folder, folder) is None
+    assert locate(folder, tmp_path / "services") is None
+    assert locate(folder, folder) is None
 
 
 def test_the_top_itself_is_looked_at(tmp_path: Path) -> None:
     path = write(tmp_path / "psf.toml", "")
-    found = config.locate(inner(tmp_path), tmp_path)
+    found = locate(inner(tmp_path), tmp_path)
     assert found is not None
     assert found.path == path
 
@@ -122,7 +122,7 @@ def test_both_forms_in_one_folder_are_a_fault_that_says_where(tmp_path: Path) ->
     write(tmp_path / "psf.toml", 'system = "claims"\n')
     write(tmp_path / "pyproject.toml", f"{OTHER}\n{TABLE}")
     with pytest.raises(FaultsFoundError) as raised:
-        config.locate(tmp_path, tmp_path)
+        locate(tmp_path, tmp_path)
     assert [fault.reason.slug for fault in raised.value.faults] == ["two-configs"]
     assert str(raised.value) == (
         "1 fault in pyproject.toml and psf.toml, so no test was run:\n\n"
@@ -136,7 +136,7 @@ def test_a_psf_toml_beside_a_pyproject_without_the_table_is_no_fault(
 ) -> None:
     path = write(tmp_path / "psf.toml", 'system = "claims"\n')
     write(tmp_path / "pyproject.toml", OTHER)
-    found = config.locate(tmp_path, tmp_path)
+    found = locate(tmp_path, tmp_path)
     assert found is not None
     assert found.path == path
 
@@ -144,24 +144,24 @@ def test_a_psf_toml_beside_a_pyproject_without_the_table_is_no_fault(
 def test_both_forms_in_two_folders_are_no_fault(tmp_path: Path) -> None:
     write(tmp_path / "pyproject.toml", TABLE)
     near = write(tmp_path / "services" / "psf.toml", 'system = "claims"\n')
-    found = config.locate(tmp_path / "services", tmp_path)
+    found = locate(tmp_path / "services", tmp_path)
     assert found is not None
     assert found.path == near
 
 
 def test_no_config_is_nothing_and_not_a_fault(tmp_path: Path) -> None:
-    assert config.locate(inner(tmp_path), tmp_path) is None
+    assert locate(inner(tmp_path), tmp_path) is None
 
 
 def test_a_folder_called_like_a_config_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "psf.toml").mkdir()
     (tmp_path / "pyproject.toml").mkdir()
-    assert config.locate(tmp_path, tmp_path) is None
+    assert locate(tmp_path, tmp_path) is None
 
 
 def test_a_table_written_in_another_way_is_found_too(tmp_path: Path) -> None:
     write(tmp_path / "pyproject.toml", 'tool = { "psf" = { system = "claims" } }\n')
-    found = config.locate(tmp_path, tmp_path)
+    found = locate(tmp_path, tmp_path)
     assert found is not None
     assert found.table == {"system": "claims"}
 
@@ -170,28 +170,28 @@ def test_a_place_is_that_of_the_key_or_of_the_nearest_table_around_it(
     tmp_path: Path,
 ) -> None:
     text = f"{OTHER}\n{TABLE}[tool.psf.facts]\n"
-    source = config.read(write(tmp_path / "pyproject.toml", text))
+    source = read(write(tmp_path / "pyproject.toml", text))
     assert str(source.place(("system",))) == "pyproject.toml:5"
     assert str(source.place(("class",))) == "pyproject.toml:4"
     assert str(source.place(("facts", "unknown", "answer"))) == "pyproject.toml:6"
 
 
 def test_a_place_in_a_file_without_any_table_has_no_line(tmp_path: Path) -> None:
-    source = config.read(write(tmp_path / "psf.toml", "# nothing yet\n"))
+    source = read(write(tmp_path / "psf.toml", "# nothing yet\n"))
     assert str(source.place(("class",))) == "psf.toml"
 
 
 def test_line_ends_of_windows_change_neither_values_nor_lines(tmp_path: Path) -> None:
     path = tmp_path / "psf.toml"
     path.write_bytes(b'class = "shadow"\r\n\r\nsystem = """a\r\nb"""\r\n')
-    source = config.read(path)
+    source = read(path)
     assert source.table == {"class": "shadow", "system": "a\nb"}
     assert source.place(("system",)).line == 3
 
 
 def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(FaultsFoundError, match="cannot be read: No such file"):
-        config.read(tmp_path / "psf.toml")
+        read(tmp_path / "psf.toml")
 
 
 def test_a_file_that_is_too_large_is_a_fault(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_file_that_is_too_large_is_a_fault(tmp_path: Path) -> None:
     path.touch()
     os.truncate(path, 4 * 1024 * 1024 + 1)
     with pytest.raises(FaultsFoundError, match="is larger than 4 MiB"):
-        config.read(path)
+        read(path)
 
 
 def test_a_file_in_another_encoding_is_a_fault_on_the_line_where_it_shows(
@@ -208,7 +208,7 @@ def test_a_file_in_another_encoding_is_a_fault_on_the_line_where_it_shows(
     path = tmp_path / "psf.toml"
     path.write_bytes(b'class = "shadow"\nsystem = "caf\xe9"\n')
     with pytest.raises(FaultsFoundError, match=r"psf\.toml:2: the file: is not UTF-8"):
-        config.read(path)
+        read(path)
 
 
 def test_a_psf_toml_of_both_forms_is_a_fault_that_names_them(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_psf_toml_of_both_forms_is_a_fault_that_names_them(tmp_path: Path) -> 
         'system = "claims"\n\n[definition]\n\n[[tool.psf.pins]]\nid = "x"\n',
     )
     with pytest.raises(FaultsFoundError) as raised:
-        config.locate(tmp_path, tmp_path)
+        locate(tmp_path, tmp_path)
     (fault,) = raised.value.faults
     assert fault.reason.slug == "contradiction"
     assert fault.why.startswith("stands next to system: a psf.toml has its tables")
@@ -227,7 +227,7 @@ def test_a_psf_toml_of_both_forms_is_a_fault_that_names_them(tmp_path: Path) -> 
 
 def test_a_psf_toml_may_be_written_like_a_pyproject_toml(tmp_path: Path) -> None:
     write(tmp_path / "psf.toml", '[tool.psf]\nsystem = "claims"\n')
-    found = config.locate(tmp_path, tmp_path)
+    found = locate(tmp_path, tmp_path)
     assert found is not None
     assert found.prefix == ("tool", "psf")
 
@@ -240,7 +240,7 @@ def test_tables_without_end_inside_each_other_are_a_fault(
 ) -> None:
     write(tmp_path / "psf.toml", f"system = 'x'\n\n{text}\n")
     with pytest.raises(FaultsFoundError, match="inside each other 50 times") as raised:
-        config.read(tmp_path / "psf.toml")
+        read(tmp_path / "psf.toml")
     (fault,) = raised.value.faults
     assert fault.place is not None
     assert fault.place.line in {3, None}

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf import config, registry
+from pytest_psf import registry
 from pytest_psf.catalogue import load
+from pytest_psf.config.source import read
+from pytest_psf.config.validate import validate
 from pytest_psf.core.problem import FaultsFoundError, written
 from pytest_psf.core.rungs import Rung
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_psf.config import Config
+    from pytest_psf.config.validate import Config
     from pytest_psf.core.problem import Problem
 
 CATALOGUE = load()
@@ -24,7 +26,7 @@ KINDS = registry.load().kinds
 def validated(text: str, folder: Path) -> Config:
     path = folder / "psf.toml"
     path.write_text(text, encoding="utf-8")
-    return config.validate(config.read(path), CATALOGUE, KINDS)
+    return validate(read(path), CATALOGUE, KINDS)
 
 
 def faults_in(text: str, folder: Path) -> tuple[Problem, ...]:
@@ -205,7 +207,7 @@ def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf_8(
     path = tmp_path / "psf.toml"
     path.write_bytes(b'system = "caf\xe9"\n')
     with pytest.raises(FaultsFoundError) as raised:
-        config.read(path)
+        read(path)
     assert "UTF-8" in raised.value.faults[0].fix
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from pytest_psf import catalogue, config, registry
+from pytest_psf import catalogue, registry
 from pytest_psf.catalogue import load
-from pytest_psf.config import Source
+from pytest_psf.config.source import Source
+from pytest_psf.config.validate import validate
 from pytest_psf.core.rungs import Rung
 from pytest_psf.toml_lines import loads
 
@@ -454,7 +455,7 @@ def test_the_example_is_a_config_without_a_fault(criterion: Criterion) -> None:
         table=table,
         text=f"[tool.psf.evidence]\n{criterion.example}\n",
     )
-    found = config.validate(source, CATALOGUE, KINDS)
+    found = validate(source, CATALOGUE, KINDS)
     claims = [one for _, one in claim_tables(criterion) if "record" not in one]
     assert len(found.claims) == len(claims)
 

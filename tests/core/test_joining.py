@@ -17,7 +17,7 @@ from pytest_psf.core.outcomes import (
 )
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
-from pytest_psf.core.reasons import NO_SUCH_TARGET
+from pytest_psf.core.reasons import NO_SUCH_SABOTAGE, NO_SUCH_TARGET
 from pytest_psf.verify.outcome.claim import TestClaim
 
 PLACE = Place("a.py", 3)
@@ -62,7 +62,7 @@ def test_a_survivor_of_one_job_is_one_whatever_another_saw() -> None:
         return Outcomes(tests=(test._replace(challenges=(challenge,)),))
 
     caught, survived = run(ChallengeResult.CAUGHT), run(ChallengeResult.SURVIVED)
-    unreached = run(ChallengeResult.NOT_REACHED)
+    unreached = run(ChallengeResult.NOT_ENTERED)
 
     (found,) = joined([caught, survived, unreached]).tests
     assert [one.result for one in found.challenges] == [ChallengeResult.SURVIVED]
@@ -91,6 +91,29 @@ def test_a_target_that_one_job_entered_can_be_observed() -> None:
     found = observed(joined([blind, Outcomes(tests=(entered,))]))
 
     assert set(found.collected.unobservable) == {"app:g"}
+
+
+@pytest.mark.parametrize(
+    ("result", "left"),
+    [
+        (ChallengeResult.CAUGHT, set()),
+        (ChallengeResult.SURVIVED, set()),
+        (ChallengeResult.NOT_CHALLENGEABLE, {"bad:f instead of app:f"}),
+        (ChallengeResult.NOT_ENTERED, {"bad:f instead of app:f"}),
+    ],
+)
+def test_a_sabotage_that_ran_in_one_job_can_run(
+    result: ChallengeResult, left: set[str]
+) -> None:
+    problem = Problem(NO_SUCH_SABOTAGE, "there is no module bad", "correct the name")
+    lacking = _run(State.PASSED, unusable={"bad:f instead of app:f": problem})
+    challenge = Challenge(target="app:f", sabotage="bad:f", result=result)
+    (test,) = _run(State.PASSED).tests
+    ran = Outcomes(tests=(test._replace(challenges=(challenge,)),))
+
+    found = observed(joined([lacking, ran]))
+
+    assert set(found.collected.unusable) == left
 
 
 def test_a_job_that_saw_the_mark_knows_more_than_one_that_read_the_config() -> None:

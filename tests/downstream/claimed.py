@@ -251,7 +251,7 @@ _TOLD = {
     "still passes when": "survived",
     "survived; no evidence test": "one-sided",
     "cannot tell whether": "cannot tell",
-    "does not enter": "not reached",
+    "does not enter": "not entered",
     "is not repeatable": "not repeatable",
     "cannot be challenged": "not challengeable",
 }

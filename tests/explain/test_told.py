@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -100,6 +101,12 @@ def test_every_word_is_told_in_every_form(word: str) -> None:
 
 
 @pytest.mark.parametrize("slug", [one.slug for one in reasons.known()])
+def test_a_message_fits_a_terminal_as_it_is_shown(slug: str) -> None:
+    lines = as_text(only(slug)).splitlines()
+    assert [one for one in lines[1:-1] if len(one) > 79] == []
+
+
+@pytest.mark.parametrize("slug", [one.slug for one in reasons.known()])
 def test_a_reason_links_its_anchor(slug: str) -> None:
     found = only(slug)
     assert found.url.endswith(f"/messages/#{slug}")
@@ -189,6 +196,22 @@ def test_a_reason_says_which_criteria_have_it_now() -> None:
     assert "now" not in as_data(only("survived"))
 
 
+def test_a_reason_of_a_claim_that_holds_is_found_as_well() -> None:
+    guard = Claimed(
+        kind="test",
+        source="t.py::a",
+        standing="holds",
+        rung="tested",
+        reasons=("one-sided",),
+    )
+    met = replace(run().standings["PSF-06.cost"], claims=(guard,))
+    known = vocabulary(CATALOGUE, run(standings={"PSF-06.cost": met}))
+    assert as_data(only("one-sided", known))["now"] == ["PSF-06.cost"]
+    assert as_data(only("cannot-tell", known))["now"] == []
+    text = as_text(only("PSF-06.cost", known))
+    assert "test t.py::a: holds, tested [one-sided]" in text
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [
@@ -273,7 +296,10 @@ def test_the_index_names_every_id_and_fact() -> None:
         assert f"{domain.id} {domain.name}: {', '.join(names)}" in text
     assert ", ".join(CATALOGUE.facts) in text
     assert "claimed, documented, tested, challenged" in text
-    assert "lists verdicts, conclusions, reasons, definition, crosswalk, all" in text
+    assert (
+        "lists verdicts, conclusions, reasons, definition, crosswalk, terms, keys"
+        in text
+    )
 
 
 def test_the_index_says_in_one_line_what_the_last_run_came_to() -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 import pytest_psf
@@ -18,7 +19,8 @@ from pytest_psf.core.classify import CLASSES, PARTS
 from pytest_psf.core.links import DOCS, criterion_anchor, criterion_url, message_url
 from pytest_psf.core.verdicts import Conclusion, Verdict
 from pytest_psf.explain import crosswalk
-from pytest_psf.explain.vocabulary import vocabulary
+from pytest_psf.explain.explanation import as_text
+from pytest_psf.explain.vocabulary import UnknownWordError, vocabulary
 from pytest_psf.toml_lines import loads
 
 CATALOGUE = catalogue.load()
@@ -48,11 +50,76 @@ def test_every_word_that_there_is_is_explained_and_no_other() -> None:
     assert [*WORDS["verdicts"]] == [one.value.replace(" ", "-") for one in Verdict]
     concluded = {one.value.replace(" ", "-") for one in Conclusion}
     assert {*WORDS["conclusions"]} == concluded - {*WORDS["verdicts"]}
+    assert {*WORDS["keys"]} <= {*vocabulary(CATALOGUE).sorts["keys"]}
+
+
+def keys_in(schema: object) -> set[str]:
+    """Return all names of properties that a schema has, however deep."""
+    if isinstance(schema, list):
+        return set().union(*map(keys_in, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = schema.get("properties") or {}
+    inside = (
+        one
+        for name, one in schema.items()
+        if name not in {"evidence", "minimum", "tool", "dependencies"}
+    )
+    return {*own}.union(*map(keys_in, inside))
+
+
+def test_every_key_of_the_config_is_explained() -> None:
+    known = vocabulary(CATALOGUE)
+    text = (PACKAGE / "config" / "config.schema.json").read_text("utf-8")
+    keys = {one for one in keys_in(json.loads(text)) if one.islower()}
+    assert len(keys) > 50
+    for key in keys:
+        assert known.explained(key), key
+
+
+@pytest.mark.parametrize("key", WORDS["keys"])
+def test_an_example_of_a_key_is_one_that_the_config_takes(key: str) -> None:
+    example = loads(WORDS["keys"][key]["example"])
+    text = (PACKAGE / "config" / "config.schema.json").read_text("utf-8")
+    jsonschema.validate(json.loads(json.dumps(example, default=str)), json.loads(text))
+    assert f'"{key}":' in json.dumps(example, default=str)
+    assert all(len(line) < 76 for line in WORDS["keys"][key]["example"].splitlines())
+
+
+@pytest.mark.parametrize(
+    ("word", "known_as"),
+    [
+        ("U", "letters"),
+        ("rests on", "rests-on"),
+        ("rests on:", "rests-on"),
+        ("Believed digests", "believed-digests"),
+        ("GATE", "gate"),
+        ("psf-04.refusals", "PSF-04.refusals"),
+        ("Psf-04.Refusals", "PSF-04.refusals"),
+    ],
+)
+def test_a_word_is_known_as_it_stands_on_the_screen(word: str, known_as: str) -> None:
+    (found,) = vocabulary(CATALOGUE).explained(word)
+    assert found.word == known_as
+
+
+def test_a_domain_is_known_in_any_case() -> None:
+    known = vocabulary(CATALOGUE)
+    assert known.explained("psf-04") == known.explained("PSF-04")
+    with pytest.raises(UnknownWordError, match="psf-44"):
+        known.explained("psf-44")
+
+
+def test_a_key_says_what_it_means_wherever_it_stands() -> None:
+    (same,) = vocabulary(CATALOGUE).explained("same")
+    text = " ".join(as_text(same).split())
+    assert "in a claim with `setting`: `file#key` of another setting" in text
+    assert "in a claim with `record`: Field of the entry" in text
 
 
 def test_no_word_stands_for_two_things() -> None:
     known = vocabulary(CATALOGUE)
-    words = [*known.sorts, *known.every_word(), "all", *CATALOGUE.by_id]
+    words = [*known.sorts, *known.every_word(), "all", *CATALOGUE.by_id, *known.also]
     assert [one for one, count in Counter(words).items() if count > 1] == []
 
 

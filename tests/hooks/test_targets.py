@@ -256,7 +256,7 @@ def test_a_model_is_a_target_itself(app: Path) -> None:
         ("target_app:plian", "there is no target_app.plian; did you mean plain?"),
         ("target_app:Desk.zzz", "there is no target_app.Desk.zzz"),
         ("target_app:zzz.method", "there is no target_app.zzz"),
-        ("target_none:f", "there is no module target_none"),
+        ("nowhere_at_all:f", "there is no module nowhere_at_all"),
         ("target_app.sub:f", "there is no module target_app.sub"),
         ("target_lacking:f", "there is no module no_such_module_at_all"),
         (

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PLACE = Place("psf.toml", 3)
 FILE = Path("/team/demo/psf.toml")
+HERE = Path("/team")
 
 
 def _profile(*, no: str | None = None, **fields: object) -> Profile:
@@ -41,34 +42,47 @@ def _judged(*, closed: bool) -> Judgement:
 
 
 def test_without_a_config_the_strictest_reading_is_told() -> None:
-    (line,) = header(Profile(system="demo"), Asked(), None)
+    (line,) = header(Profile(system="demo"), Asked(), None, HERE)
     assert line == (
         "psf: no [tool.psf] found; judged as production (strictest reading)"
     )
 
 
 def test_the_class_and_the_answers_that_lead_to_it_are_told() -> None:
-    first, *rest = header(_profile(), Asked(), FILE)
+    first, *rest = header(_profile(), Asked(), FILE, HERE)
     assert first == "psf: demo is judged as production (demo/psf.toml)"
     assert " ".join(" ".join(rest).split()) == f"psf: yes to {', '.join(PARTS)}"
     assert all(len(line) <= 79 for line in rest)
     assert all(line.startswith("     ") for line in rest[1:])
 
 
+@pytest.mark.parametrize(
+    ("here", "name"),
+    [
+        ("/team", "demo/psf.toml"),
+        ("/team/demo", "psf.toml"),
+        ("/team/demo/tests/unit", "../../psf.toml"),
+    ],
+)
+def test_the_config_is_named_from_where_somebody_stands(here: str, name: str) -> None:
+    first, *_ = header(_profile(), Asked(), FILE, Path(here))
+    assert first == f"psf: demo is judged as production ({name})"
+
+
 def test_a_no_is_told_behind_each_yes() -> None:
-    lines = header(_profile(no=PARTS[-1]), Asked(), FILE)
+    lines = header(_profile(no=PARTS[-1]), Asked(), FILE, HERE)
     assert lines[-1] == f"psf: no to {PARTS[-1]}"
     assert PARTS[-1] not in " ".join(lines[:-1])
 
 
 def test_waivers_that_are_not_heeded_are_told() -> None:
-    lines = header(_profile(), Asked(heeds_waivers=False), FILE)
+    lines = header(_profile(), Asked(heeds_waivers=False), FILE, HERE)
     assert lines[1] == "psf: judged as if nothing were waived (--psf-no-waivers)"
-    assert lines[1] not in header(_profile(), Asked(), FILE)
+    assert lines[1] not in header(_profile(), Asked(), FILE, HERE)
 
 
 def test_a_class_that_the_answers_contradict_is_told_with_the_reason() -> None:
-    first, *rest = header(_profile(declared="prototype"), Asked(), FILE)
+    first, *rest = header(_profile(declared="prototype"), Asked(), FILE, HERE)
     assert "judged as production" in first
     assert 'class "prototype" contradicts' in rest[0]
     assert not any("yes to" in line for line in rest)

@@ -84,6 +84,7 @@ collections = st.builds(
         max_size=2,
     ),
     unobservable=st.dictionaries(words, problems, max_size=2),
+    unusable=st.dictionaries(words, problems, max_size=2),
     deselected=st.frozensets(words),
     gaps=st.lists(words, max_size=2).map(tuple),
     faults=st.lists(

@@ -99,6 +99,7 @@ def test_the_nearest_config_of_a_service_is_taken(team: Team) -> None:
 
     assert judged.report["system"] == asked.report["system"] == "service"
     assert f"psf: service is judged as production ({'svc'}/psf.toml)" in judged.text
+    assert "(psf.toml)" not in judged.text
 
 
 EVIDENCE = {

@@ -10,9 +10,11 @@ import jsonschema
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from pytest_psf import config, registry
+from pytest_psf import registry
 from pytest_psf.catalogue import load
 from pytest_psf.commands.schema import of_table
+from pytest_psf.config.source import Source
+from pytest_psf.config.validate import validate
 from pytest_psf.core.problem import FaultsFoundError
 
 CATALOGUE = load()
@@ -105,9 +107,9 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
 @given(tables())
 def test_what_a_run_accepts_the_schema_accepts(table: dict[str, Any]) -> None:
     path = Path("psf.toml")
-    source = config.Source(path=path, prefix=(), table=table, text="")
+    source = Source(path=path, prefix=(), table=table, text="")
     try:
-        config.validate(source, CATALOGUE, KINDS)
+        validate(source, CATALOGUE, KINDS)
     except FaultsFoundError:
         event("refused by the run")
         return

@@ -116,6 +116,7 @@ class Draw(Random):
             ),
             others=tuple(self.some(NAMES)),
             unobservable=self.table(problems),
+            unusable=self.table(problems),
             sources=self.table(("", "app.py")),
             lines=self.table((3, 7)),
             other_names=self.table(("", "also g")),

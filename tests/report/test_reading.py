@@ -427,6 +427,13 @@ def test_what_is_told_of_the_last_run_is_what_the_report_holds(tmp_path: Path) -
         assert [one.source for one in standing.claims] == [
             one.finding.source for one in ruling.evidence
         ]
+        assert [one.reasons for one in standing.claims] == [
+            (
+                *([one.finding.reason] if one.finding.reason else []),
+                *([one.finding.doubt.reason.slug] if one.finding.doubt else []),
+            )
+            for one in ruling.evidence
+        ]
         assert [(one.reason, one.why, one.fix) for one in standing.missing] == [
             (one.reason.slug, one.why, one.fix) for one in ruling.problems
         ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
 from tests.report.conftest import reported
 
 from pytest_psf.catalogue import load
+from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Profile
@@ -263,6 +265,48 @@ def test_what_tests_replaced_is_told_once_for_each_callee() -> None:
         "2 tests replaced app:send, so what that does was not shown there"
     )
     assert not advice(replacing(set()))
+
+
+def _short(slug: str, minimum: Rung = Rung.TESTED, tests: int = 1) -> Judgement:
+    """Return a judgement with tests that a challenge found short of `challenged`."""
+    reason = next(one for one in reasons.known() if one.slug == slug)
+    ids = ["PSF-05.intervene", "PSF-05.override"][:tests]
+
+    def short(one: Evidence) -> Evidence:
+        name = one.claim.criterion
+        if name not in ids:
+            return one
+        problem = Problem(reason, f"{name}: why", "add a test", Place("t.py", 4))
+        finding = replace(one.finding, problem=problem, rung=Rung.TESTED)
+        return replace(one, finding=finding)
+
+    profile = replace(PROFILE, minimum=dict.fromkeys(ids, minimum))
+    return judge(CATALOGUE, profile, [*map(short, _everything())], today=TODAY)
+
+
+def test_a_guard_that_is_tested_one_way_is_told_where_tested_is_enough() -> None:
+    (warning,) = advice(_short("one-sided"))
+    assert warning == "t.py:4: PSF-05.intervene: why; add a test"
+    text = _text(_short("one-sided", tests=2))
+    sort = "guards whose tests notice only one of two answers"
+    assert f"warning: 2 {sort} (-v lists them)" in text
+    assert "warning: t.py:4: PSF-05.override: why" in _text(
+        _short("one-sided", tests=2), 1
+    )
+    # There it keeps the criterion from being met, and is told as that.
+    assert not advice(_short("one-sided", Rung.CHALLENGED))
+
+
+@pytest.mark.parametrize("slug", ["cannot-tell", "not-caught"])
+def test_a_test_that_could_not_be_challenged_is_told_where_tested_is_enough(
+    slug: str,
+) -> None:
+    (warning,) = advice(_short(slug))
+    said = f"t.py:4: PSF-05.intervene: why (pytest-psf explain {slug})"
+    assert warning == said
+    folded = "warning: 2 tests that could not be challenged (-v lists them)"
+    assert folded in _text(_short(slug, tests=2))
+    assert not advice(_short(slug, Rung.CHALLENGED))
 
 
 def _waived(*ids: str, evidence: list[Evidence]) -> Judgement:

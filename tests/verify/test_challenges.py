@@ -143,7 +143,7 @@ def test_a_survivor_beside_what_may_judge_accuses_no_one(
 
 
 def test_a_survivor_beside_what_does_not_reach_it_breaks_it(verify: Verify) -> None:
-    beside = replace(SURVIVED, result=ChallengeResult.NOT_REACHED)
+    beside = replace(SURVIVED, result=ChallengeResult.NOT_ENTERED)
 
     assert verify((beside,), (SURVIVED,)).reason == "survived"
 
@@ -152,7 +152,7 @@ def test_a_survivor_beside_what_does_not_reach_it_breaks_it(verify: Verify) -> N
     ("result", "reason", "why"),
     [
         (ChallengeResult.CANNOT_TELL, "cannot-tell", "cannot tell whether"),
-        (ChallengeResult.NOT_REACHED, "not-caught", "does not enter"),
+        (ChallengeResult.NOT_ENTERED, "not-caught", "does not enter"),
         (ChallengeResult.NOT_REPEATABLE, "not-caught", "is not repeatable: why"),
         (ChallengeResult.NOT_CHALLENGEABLE, "not-caught", "be challenged: why"),
     ],

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.project import (
     GLOB_LIMIT,
     SIZE_LIMIT,
     Project,
     UnverifiableError,
-    git_top,
 )
 from pytest_psf.verify.reviews_file import reviews_on_record
 from pytest_psf.workshop.sandbox import opened
@@ -555,3 +555,27 @@ def test_a_name_in_another_unicode_form_is_told_as_such(
     fix = raised.value.problem.fix
     assert "differs in its Unicode form" in fix
     assert "did you mean" not in fix
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "hint"),
+    [
+        ("results.json", "tickets.jsonl", "write it"),
+        ("results.json", "result.json", "did you mean evals/result.json?"),
+        ("results.json", "results.jsonl", "did you mean evals/results.jsonl?"),
+        ("model.toml", "store.toml", "write it"),
+        ("model.toml", "model.ini", "did you mean evals/model.ini?"),
+        ("model.toml", "models.toml model.ini", "did you mean evals/models.toml?"),
+        ("Dockerfil", "Dockerfile", "did you mean evals/Dockerfile?"),
+        (".envv", ".env", "did you mean evals/.env?"),
+    ],
+)
+def test_a_file_is_near_by_its_name_and_not_by_its_ending(
+    tmp_path: Path, wanted: str, there: str, hint: str
+) -> None:
+    (tmp_path / "evals").mkdir()
+    for name in there.split():
+        (tmp_path / "evals" / name).touch()
+    with pytest.raises(UnverifiableError) as raised:
+        Project(tmp_path).read(f"evals/{wanted}")
+    assert raised.value.problem.fix.startswith(hint)

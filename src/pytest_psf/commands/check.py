@@ -7,31 +7,34 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_psf import catalogue as editions
-from pytest_psf.commands.shared import Configured, Printed, configured
-from pytest_psf.core.judge import judge
-from pytest_psf.core.outcomes import Outcomes
+from pytest_psf.commands.shared import Printed, configured, found_source
 from pytest_psf.core.problem import as_block
-from pytest_psf.hooks.wire import Codec
-from pytest_psf.report.checked import Checked
-from pytest_psf.verify.context import Context
-from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.shared import Configured, Subparsers
+    from pytest_psf.report.checked import Checked
 
 #: How pytest ends what it could not begin: faults in marks, in its own config, in a conftest.
 _REFUSED = 4
+
+#: What the script `pytest` does, for this Python: without the current folder on the path.
+_SCRIPT = (
+    "import sys; sys.path[:1] == [''] and sys.path.pop(0); sys.argv[0] = 'pytest'; "
+    "import pytest; sys.exit(pytest.main())"
+)
 
 _LAST_LINES = 15
 #: What pytest writes above a file that it cannot collect, and of each call that led there.
 _FAILED = re.compile(r"_+ ERROR collecting (.+?) _+")
 _FRAME = re.compile(r"(\S.*?:\d+): ")
+_NOT_FOUND = re.compile(r"No module named '(\w+)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -56,14 +59,14 @@ def add_to(commands: Subparsers) -> None:
 
 
 def _check(options: argparse.Namespace) -> Printed:
-    found = configured(options.config)
     if options.no_collect:
-        return _printed(_uncollected(found))
-    collection = _collect(found)
+        return _printed(_uncollected(configured(options.config)))
+    # The process that collects validates it: twice would take as long as all else here.
+    collection = _collect(found_source(options.config).path)
     if collection.checked is not None:
         return _printed(collection.checked, collection.errors)
     # What pytest could not begin says nothing of documents and settings.
-    shown = _uncollected(found).text(79, besides=True)
+    shown = _uncollected(configured(options.config)).text(79, besides=True)
     status = _REFUSED if collection.status == _REFUSED else 1
     return Printed(text=f"{collection.errors}\n\n{shown}", status=status)
 
@@ -75,6 +78,13 @@ def _printed(checked: Checked, errors: str = "") -> Printed:
 
 def _uncollected(found: Configured) -> Checked:
     """Return what can be known without pytest: nothing is called missing for want of it."""
+    from pytest_psf import catalogue as editions
+    from pytest_psf.core.judge import judge
+    from pytest_psf.core.outcomes import Outcomes
+    from pytest_psf.report.checked import Checked
+    from pytest_psf.verify.context import Context
+    from pytest_psf.verify.project import Project
+
     catalogue, config = editions.load(), found.config
     why = ("no test was collected",)
     context = Context(
@@ -82,6 +92,7 @@ def _uncollected(found: Configured) -> Checked:
         project=Project(found.file.absolute().parent, found.file),
         today=found.today,
         outcomes=Outcomes(narrowed=why),
+        runs_no_test=True,
         edition=catalogue.edition,
         pins=config.profile.pins,
     )
@@ -111,31 +122,57 @@ class _Collection:
     errors: str
 
 
-def _collect(found: Configured) -> _Collection:
+def _collect(path: Path) -> _Collection:
     """Let pytest collect in a process of its own: what is imported there may do anything."""
-    file = found.file.absolute()  # as it is written: a link is where it stands
+    file = path.absolute()  # as it is written: a link is where it stands
     with tempfile.TemporaryDirectory(prefix="psf-") as folder:
         into = Path(folder, "checked.json")
-        command = [sys.executable, "-m", "pytest", "--psf", "--collect-only", "-q"]
+        command = [*_pytest(), "--psf", "--collect-only", "-q"]
         command += ["-p", "pytest_psf.hooks.checking", f"--psf-checked={into}"]
         command += [f"--psf-config={file.name}", "--psf-no-job-summary"]
         command += ["--color=no"]
-        done = subprocess.run(  # noqa: S603 - pytest, as the user would run it
-            command,
-            cwd=file.parent,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        is_begun = done.returncode in {0, 1, 2, 5}
-        checked = _handed_over(into) if is_begun else None
-    out, err = (_text(one) for one in (done.stdout, done.stderr))
-    errors = _failures(out) if checked else _refusal(out, err, done.returncode)
-    return _Collection(status=done.returncode, checked=checked, errors=errors)
+        status, out, err = _ran(command, file.parent)
+        checked = _handed_over(into) if status in {0, 1, 2, 5} else None
+    errors = _failures(out, file.parent) if checked else _refusal(out, err, status)
+    return _Collection(status=status, checked=checked, errors=errors)
+
+
+def _ran(command: Sequence[str], folder: Path) -> tuple[int, str, str]:
+    """Run it in a folder; return its status, and what it wrote to the two streams."""
+    with subprocess.Popen(  # noqa: S603 - pytest, as the user would run it
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        # What is read back is made ready in the meantime.
+        import_module("pytest_psf.hooks.wire")
+        import_module("pytest_psf.report.checked")
+        try:
+            out, err = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
+        return process.returncode, _text(out), _text(err)
+
+
+def _pytest() -> list[str]:
+    """Return what begins pytest as it is begun here.
+
+    `python -m` puts the current folder on the path, where modules are looked for, and the
+    script does not: what only the one can import, the other does not collect.
+    """
+    if Path(sys.argv[0]).parts[-2:] == ("pytest_psf", "__main__.py"):
+        return [sys.executable, "-m", "pytest"]
+    return [sys.executable, "-c", _SCRIPT]
 
 
 def _handed_over(path: Path) -> Checked | None:
     """Return what the collection has found; None if it left nothing whole behind."""
+    from pytest_psf.hooks.wire import Codec
+    from pytest_psf.report.checked import Checked
+
     try:
         return Codec(Checked).value(path.read_text("utf-8"))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
@@ -146,7 +183,7 @@ def _text(output: bytes) -> str:
     return _COLOURS.sub("", output.decode(errors="replace"))
 
 
-def _failures(out: str) -> str:
+def _failures(out: str, root: Path) -> str:
     """Return where collecting failed, and why, a line for each file."""
     found: list[str] = []
     name = place = ""
@@ -156,9 +193,23 @@ def _failures(out: str) -> str:
         elif name and (frame := _FRAME.match(line)):
             place = frame[1]
         elif name and line.startswith("E  "):
-            found.append(as_block(f"{place}: cannot be collected: {line[1:].strip()}"))
+            why = f"{line[1:].strip()}{_hint(line, root)}"
+            found.append(as_block(f"{place}: cannot be collected: {why}"))
             name = ""
     return "\n".join(found[:_LAST_LINES])
+
+
+def _hint(line: str, root: Path) -> str:
+    """Say how a module is found that stands where only `python -m pytest` looks."""
+    name = _NOT_FOUND.search(line)
+    if name is None or not any(
+        (root / one).exists() for one in (name[1], f"{name[1]}.py")
+    ):
+        return ""
+    return (
+        "; it is in this folder, where `pytest` does not look: install the project, or "
+        'add pythonpath = ["."] to the options of pytest'
+    )
 
 
 def _refusal(out: str, err: str, status: int) -> str:

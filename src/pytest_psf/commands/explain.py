@@ -26,7 +26,7 @@ _NO_REPORT = (
 )
 
 #: What is too long to be told whole on a screen.
-_LISTED = "reasons"
+_LISTED = frozenset({"reasons", "keys"})
 
 
 def add_to(commands: Subparsers) -> None:
@@ -38,7 +38,7 @@ def add_to(commands: Subparsers) -> None:
         "word",
         nargs="?",
         metavar="WORD",
-        help="a criterion, a domain, a fact, a reason, a class, a rung ...; "
+        help="a criterion, a domain, a fact, a reason, a key of the config ...; "
         "`all` for all criteria; without it, an index",
     )
     parser.add_argument(
@@ -97,7 +97,7 @@ def _on_screen(
 ) -> Iterator[str]:
     from pytest_psf.explain.explanation import as_text, in_short
 
-    if word == _LISTED:
+    if word in _LISTED:
         yield known.listed(word)
     elif found[0].word.startswith(f"{word}."):  # a domain
         yield from (as_text(in_short(one)) for one in found)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
 from pytest_psf.commands.shared import Configured, Printed, UserError, configured
-from pytest_psf.config import gate_of
+from pytest_psf.config.validate import gate_of
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.classify import Gate
 from pytest_psf.core.problem import as_text

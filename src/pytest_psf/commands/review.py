@@ -12,10 +12,11 @@ from pytest_psf.commands.review_due import as_list, due, within
 from pytest_psf.commands.shared import Configured, Printed, UserError, configured
 from pytest_psf.core.headings import normalise
 from pytest_psf.core.judge import weighed
-from pytest_psf.core.one_person import same_name
+from pytest_psf.core.one_person import same_name, same_person
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.reviews import Review, is_url, why_nothing_seen
 from pytest_psf.core.shown import shown
+from pytest_psf.report.origin import author_of
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.reviews import reading_of_url
@@ -29,13 +30,17 @@ from pytest_psf.verify.reviews_file import (
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_psf.commands.shared import Subparsers
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.verify.document.reviews import Reading
+
+
+#: Of what stands outside of the repository.
+_NO_LINES = (0, 0)
 
 
 def add_to(commands: Subparsers) -> None:
@@ -121,7 +126,7 @@ def put_on_record(
     _require_sense(asked)
     project = context.project
     contents = [one.content for one in claims if isinstance(one.content, DocumentClaim)]
-    read, claimed = _read(asked, contents, project, here)
+    read, claimed, lines = _read(asked, contents, project, here)
     made = Review(
         document=read.document,
         section=read.title,
@@ -134,7 +139,20 @@ def put_on_record(
     )
     kept = _without(reviews_on_record(project), made)
     write_reviews(project.root, [*kept, made])
-    return _confirmed(made, read, claimed=claimed)
+    confirmed = _confirmed(made, read, claimed=claimed)
+    return "\n".join([confirmed, *_own_text(made, project, lines)])
+
+
+def _own_text(made: Review, project: Project, lines: tuple[int, int]) -> Iterator[str]:
+    """Say that the reader has written most of it: nobody else has stood up for it then."""
+    if lines == _NO_LINES:
+        return
+    author = author_of(project.path(made.document), *lines)
+    if author is not None and same_person(author, made.by):
+        yield (
+            f"  warning: git has {shown(author)} as its author, too: have somebody else "
+            "read it, since who wrote a text sees what was meant"
+        )
 
 
 def _require_sense(asked: Typed) -> None:
@@ -162,17 +180,18 @@ def _require_sense(asked: Typed) -> None:
 
 def _read(
     asked: Typed, contents: Sequence[DocumentClaim], project: Project, here: Path
-) -> tuple[Reading, bool]:
-    """Return what the review is about, and whether a claim names it."""
+) -> tuple[Reading, bool, tuple[int, int]]:
+    """Return what the review is about, whether a claim names it, and its lines."""
     if is_url(asked.section):
         mine = [one for one in contents if one.document == asked.section]
         covers = [name for one in mine for name in one.covers]
-        return reading_of_url(asked.section, covers, project), bool(mine)
+        return reading_of_url(asked.section, covers, project), bool(mine), _NO_LINES
     document, name = _parted(asked.section, project, here)
     section = find_section(document, (name,) if name else (), project)
     mine = [one for one in contents if _means(one, document, section.title)]
     covers = [name for one in mine for name in one.covers]
-    return reading(document, section, covers, project), bool(mine)
+    lines = section.line, section.last
+    return reading(document, section, covers, project), bool(mine), lines
 
 
 def _parted(section: str, project: Project, here: Path) -> tuple[str, str]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from pytest_psf.config import Config
+    from pytest_psf.config.source import Source
+    from pytest_psf.config.validate import Config
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.hookspecs import FullKind
     from pytest_psf.registry import Registry
@@ -62,16 +63,29 @@ class Configured:
 
 
 def configured(asked: str | None) -> Configured:
-    """Read the config of that path, or the nearest one upward from here.
+    """Read the config of that path, or the nearest one upward from here, and validate it.
 
     Raise UserError if there is none, FaultsFoundError if it has faults, and
     RegistryError if an extension cannot be used.
     """
-    # What a config is read with takes longer than the commands that need none.
+    # What a config is validated with takes longer than the commands that need none.
     from pytest_psf import catalogue as editions
-    from pytest_psf.config import locate, read, validate
+    from pytest_psf.config.validate import validate
     from pytest_psf.registry import load
-    from pytest_psf.verify.project import git_top
+
+    source = found_source(asked)
+    registry = load()
+    config = validate(source, editions.load(), registry.kinds)
+    return Configured(config=config, file=source.path, registry=registry)
+
+
+def found_source(asked: str | None) -> Source:
+    """Read the config of that path, or the nearest one upward from here.
+
+    Raise UserError if there is none, and FaultsFoundError if it cannot be parsed.
+    """
+    from pytest_psf.config.source import locate, read
+    from pytest_psf.verify.checkout import git_top
 
     here = Path.cwd()
     if asked and not Path(asked).is_file():
@@ -82,9 +96,7 @@ def configured(asked: str | None) -> Configured:
             "no psf.toml and no [tool.psf] here or above; name it: --config, or write "
             "one: pytest-psf init"
         )
-    registry = load()
-    config = validate(source, editions.load(), registry.kinds)
-    return Configured(config=config, file=source.path, registry=registry)
+    return source
 
 
 def criteria_named(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.pins import why_not_pinned
+from pytest_psf.core.reasons import CANNOT_TELL, NOT_CAUGHT, ONE_SIDED
+from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.words import repeats_the_answer
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.pins import Pin
     from pytest_psf.core.verdicts import Judgement, Ruling
+
+
+_NOT_CHALLENGED = (CANNOT_TELL, NOT_CAUGHT)
 
 
 class Advice(NamedTuple):
@@ -49,6 +54,7 @@ def sorted_advice(judgement: Judgement) -> tuple[Advice, ...]:
         for text in one.finding.warnings
     ]
     found += _of("claims that hold and do not count", _doubted(rulings))
+    found += _short_of_challenged(rulings)
     found += _of("pieces of code that tests replaced", _replaced(evidence))
     if not judgement.narrowed:
         pins = judgement.profile.pins
@@ -108,6 +114,27 @@ def _doubted(rulings: Iterable[Ruling]) -> Iterator[str]:
             doubt = one.finding.doubt
             if doubt is not None and one.counts_for(ruling.criterion):
                 yield f"{one.claim.place}: does not count: {doubt.why}"
+
+
+def _short_of_challenged(rulings: Iterable[Ruling]) -> Iterator[Advice]:
+    """Yield what challenges showed of tests that count where `tested` is enough.
+
+    Where `challenged` is asked for, it is what keeps the criterion from being met.
+    """
+    for ruling in rulings:
+        asked = ruling.required < Rung.CHALLENGED or ruling.verdict is Verdict.MET
+        for one in ruling.evidence if asked else ():
+            problem = one.finding.problem
+            if not one.finding.holds or problem is None:
+                continue
+            where = f"{problem.place}: " if problem.place else ""
+            if problem.reason is ONE_SIDED:
+                text = f"{where}{problem.why}; {problem.fix}"
+                yield Advice("guards whose tests notice only one of two answers", text)
+            elif problem.reason in _NOT_CHALLENGED:
+                slug = problem.reason.slug
+                text = f"{where}{problem.why} (pytest-psf explain {slug})"
+                yield Advice("tests that could not be challenged", text)
 
 
 def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:

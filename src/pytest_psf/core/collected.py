@@ -32,6 +32,11 @@ class ClaimedTest(NamedTuple):
     code: str = ""
 
 
+def instead_of(target: str, sabotage: str) -> str:
+    """Return the one name of a target and of what is to run instead of it."""
+    return f"{sabotage} instead of {target}"
+
+
 #: How the gap ends that a file leaves which could not be collected, behind its name.
 FAILED_TO_IMPORT = " failed to import"
 
@@ -48,6 +53,9 @@ class Collected:
     others: tuple[str, ...] = ()
     #: Targets that cannot be observed -> why.
     unobservable: Mapping[str, Problem] = field(default_factory=dict)
+    #: What a claim names to run instead of a target, and cannot -> why; `instead_of` says
+    #: how that is written.
+    unusable: Mapping[str, Problem] = field(default_factory=dict)
     #: Targets -> the file that their code stands in.
     sources: Mapping[str, str] = field(default_factory=dict)
     #: Targets -> the line of that file on which it begins, as far as that is known.
@@ -85,6 +93,7 @@ class Collected:
             tests={**self.tests, **other.tests},
             others=_once((*self.others, *other.others)),
             unobservable={**self.unobservable, **other.unobservable},
+            unusable={**self.unusable, **other.unusable},
             sources={**self.sources, **other.sources},
             lines={**self.lines, **other.lines},
             other_names={**self.other_names, **other.other_names},

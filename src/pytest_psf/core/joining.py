@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_psf.core.collected import Collected
+from pytest_psf.core.collected import Collected, instead_of
 from pytest_psf.core.outcomes import (
     ChallengeResult,
     Observation,
@@ -86,6 +86,13 @@ class Seen:
         return (*(files if names else ()), *sorted(self.reasons))
 
 
+#: What a challenge comes to only where the sabotage has run.
+_RAN_SABOTAGED = (
+    ChallengeResult.CAUGHT,
+    ChallengeResult.SURVIVED,
+    ChallengeResult.CANNOT_TELL,
+)
+
 #: Of a run that left nothing out.
 WHOLE = Seen(whole=True)
 
@@ -114,6 +121,8 @@ def joined(runs: Iterable[Outcomes]) -> Outcomes:
 def observed(outcomes: Outcomes) -> Outcomes:
     """Return outcomes in which a target that one job entered can be observed.
 
+    So can what one job ran instead of it be run.
+
     Only for the judgement: joined once more with others, a job may be overruled.
     """
     entered = frozenset().union(*(one.observation.entered for one in outcomes.tests))
@@ -122,7 +131,18 @@ def observed(outcomes: Outcomes) -> Outcomes:
         for target, problem in outcomes.collected.unobservable.items()
         if target not in entered
     }
-    collected = replace(outcomes.collected, unobservable=left)
+    tried = {
+        instead_of(one.target, one.sabotage)
+        for test in outcomes.tests
+        for one in test.challenges
+        if one.sabotage is not None and one.result in _RAN_SABOTAGED
+    }
+    unusable = outcomes.collected.unusable
+    collected = replace(
+        outcomes.collected,
+        unobservable=left,
+        unusable={key: unusable[key] for key in unusable.keys() - tried},
+    )
     return replace(outcomes, collected=collected)
 
 
@@ -217,6 +237,7 @@ def _collected(every: Sequence[Collected]) -> Collected:
         tests=_merged((one.tests for one in every), _lesser),
         others=_union(*(one.others for one in every)),
         unobservable=_merged((one.unobservable for one in every), _lesser),
+        unusable=_merged((one.unusable for one in every), _lesser),
         sources=_merged((one.sources for one in every), max),
         lines=_merged((one.lines for one in every), max),
         other_names=_merged((one.other_names for one in every), max),

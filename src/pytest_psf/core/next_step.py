@@ -99,6 +99,7 @@ _CORRECTED = frozenset(
         reasons.AMBIGUOUS_ENTRY,
         reasons.NO_SUCH_TEST,
         reasons.NO_SUCH_TARGET,
+        reasons.NO_SUCH_SABOTAGE,
         reasons.NEEDS_EXTRA,
         reasons.CONDITION_BROKEN,
         reasons.NO_BOUND,

@@ -121,7 +121,9 @@ class ChallengeResult(Enum):
     NOT_CHALLENGEABLE = "not challengeable"
     #: The test passes without its target.
     SURVIVED = "survived"
-    #: The test did not enter the target, or opened no such file.
+    #: The test did not enter the target.
+    NOT_ENTERED = "not entered"
+    #: Of data: the test passes, and nothing opened the file.
     NOT_REACHED = "not reached"
     #: More challenges were planned than the run was to make.
     NOT_TRIED = "not tried"

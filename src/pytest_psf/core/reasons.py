@@ -234,6 +234,9 @@ TEST_DOES_NOTHING = Reason(
 NO_SUCH_TARGET = Reason(
     "no-such-target", "What the test is to exercise cannot be observed."
 )
+NO_SUCH_SABOTAGE = Reason(
+    "no-such-sabotage", "What is to run instead of the target cannot be run."
+)
 NOT_OF_THE_PROJECT = Reason(
     "not-of-the-project", "The code is that of a library or of another checkout."
 )

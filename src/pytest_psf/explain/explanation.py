@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WIDTH = 79
+#: The key of a part that shows a message as it is written.
+_MESSAGE = "looks"
 
 #: What is told of each of several criteria; the rest is told of one by itself.
 _IN_SHORT = frozenset({"question", "now", "missing", "takes", "needs", "paste"})
@@ -102,9 +104,10 @@ def _part_as_text(part: Part) -> Iterator[str]:
     if part.form is Form.CODE:
         if part.name:
             yield f"  {part.name}"
-        for item in part.items:
-            for line in item.splitlines():
-                yield f"    {line}".rstrip()
+        for line in "\n".join(part.items).splitlines():
+            # A message is only looked at; what is to be pasted stays as it is.
+            is_message = part.key == _MESSAGE
+            yield from _wrapped(line, " " * 8, " " * 4) if is_message else _pasted(line)
         return
     if part.form in {Form.LEAD, Form.QUOTED}:
         for item in part.items:
@@ -139,10 +142,14 @@ def as_markdown(found: Explanation) -> str:
     return "\n".join(_without_doubled_blanks(lines))
 
 
+def _pasted(line: str) -> list[str]:
+    return [f"    {line}".rstrip()]
+
+
 def _part_as_markdown(part: Part) -> Iterator[str]:
     if part.form is Form.CODE:
         language = "python" if part.items[0].startswith("@") else "toml"
-        if part.key == "looks":
+        if part.key == _MESSAGE:
             language = "text"
         yield from ("", f"{part.name.capitalize()}:", "", f"```{language}")
         yield from part.items

@@ -6,7 +6,6 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.shown import shown
-from pytest_psf.explain.vocabulary import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,9 +17,14 @@ if TYPE_CHECKING:
 _WIDTH = 79
 _INDENT = " " * 8
 #: Sorts of which only the name is shown, for want of room: it tells all of them.
-_LISTS = ("verdicts", "conclusions", "reasons", "definition", "crosswalk")
+_LISTS = (
+    *("verdicts", "conclusions", "reasons", "definition", "crosswalk"),
+    *("terms", "keys"),
+)
 
-_USAGE = "pytest-psf explain WORD, such as PSF-06.latency, PSF-06, or a word below:"
+_USAGE = (
+    "pytest-psf explain WORD, such as PSF-06.latency, PSF-06, all, or a word below:"
+)
 
 
 def as_text(known: Vocabulary) -> str:
@@ -32,7 +36,7 @@ def as_text(known: Vocabulary) -> str:
     for sort, words in known.sorts.items():
         if sort not in _LISTS:
             lines += _wrapped(f"{sort:9}", [*words], " " * 9)
-    lines += _wrapped(f"{'lists':9}", [*_LISTS, ALL], " " * 9)
+    lines += _wrapped(f"{'lists':9}", [*_LISTS], " " * 9)
     if known.run is not None:
         lines.append(shown(_came_to(known.run, known.catalogue), _WIDTH))
     return "\n".join(lines)

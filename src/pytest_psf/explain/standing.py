@@ -28,6 +28,8 @@ class Claimed:
     #: `holds`, `broken` or `not judged`.
     standing: str
     rung: str | None
+    #: Why it does not hold, does not count, or reaches no higher rung.
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,9 @@ def _list(name: str, lines: Sequence[str], data: object) -> Part:
 
 def _claimed(one: Claimed) -> str:
     rung = f", {one.rung}" if one.rung else ""
-    return shown(f"{one.kind} {one.source}: {one.standing}{rung}", _MOST_OF_A_TEXT)
+    why = f" [{', '.join(one.reasons)}]" if one.reasons else ""
+    text = f"{one.kind} {one.source}: {one.standing}{rung}{why}"
+    return shown(text, _MOST_OF_A_TEXT)
 
 
 def _missing(one: Missing) -> str:
@@ -140,7 +144,13 @@ def _missing(one: Missing) -> str:
 
 
 def _rows(found: Sequence[Claimed] | Sequence[Missing]) -> list[dict[str, object]]:
-    return [asdict(one) for one in found]
+    return [
+        {
+            name: [*value] if isinstance(value, tuple) else value
+            for name, value in asdict(one).items()
+        }
+        for one in found
+    ]
 
 
 def of_answer(name: str, run: LastRun | None) -> tuple[Part, ...]:
@@ -164,6 +174,7 @@ def of_reason(slug: str, run: LastRun | None) -> tuple[Part, ...]:
         criterion
         for criterion, one in run.standings.items()
         if any(problem.reason == slug for problem in one.missing)
+        or any(slug in claim.reasons for claim in one.claims)
     ]
     text = ", ".join(ids) if ids else "no criterion has it"
     return (entry("now", text, ids), entry("", f"in {run}"))

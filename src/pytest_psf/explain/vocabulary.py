@@ -16,11 +16,13 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.explain import criterion, crosswalk, standing
 from pytest_psf.explain.explanation import Explanation, Form, Part, entry
+from pytest_psf.explain.keys import said_of_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.problem import Reason
+    from pytest_psf.explain.keys import Said
     from pytest_psf.explain.standing import LastRun
 
 #: Every id, the scope checks among them.
@@ -39,23 +41,26 @@ class Vocabulary:
     run: LastRun | None
     #: Word -> what explains it, by sorts, in the order of the index.
     sorts: Mapping[str, Mapping[str, Callable[[], Explanation]]]
+    #: What some words are called as well -> these.
+    also: Mapping[str, str]
 
     def explained(self, word: str) -> tuple[Explanation, ...]:
         """Return what a word stands for: one explanation, or several of a domain or a sort.
 
         Raise UnknownWordError if it stands for nothing.
         """
-        known_as = word.casefold().replace(" ", "-")
+        known_as = word.casefold().strip(" :").replace(" ", "-")
         if known_as == ALL:
             every = (*self.catalogue.scope.criteria, *self.catalogue)
             return tuple(self._criterion(one) for one in every)
         if known_as in self.sorts:
             return tuple(explain() for explain in self.sorts[known_as].values())
         for known in self.sorts.values():
-            if known_as in known:
-                return (known[known_as](),)
+            if (name := self.also.get(known_as, known_as)) in known:
+                return (known[name](),)
+        ids = {one.casefold(): one for one in self._every_id()}
         try:
-            found = self.catalogue.criteria_of(word)
+            found = self.catalogue.criteria_of(ids.get(known_as, word))
         except UnknownIdError as error:
             raise UnknownWordError(self._instead(word, error)) from None
         return tuple(map(self._criterion, found))
@@ -83,6 +88,11 @@ class Vocabulary:
         if found is None:
             return f'unknown word "{word}"; pytest-psf explain   lists what there is'
         return f'unknown word "{word}"; did you mean "{found}"?'
+
+    def _every_id(self) -> Iterator[str]:
+        catalogue = self.catalogue
+        yield from (one.id for one in (catalogue.scope, *catalogue.domains))
+        yield from catalogue.by_id
 
     def _ids(self) -> tuple[Criterion, ...]:
         return tuple(self.catalogue.by_id.values())
@@ -114,8 +124,16 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
             one.id: partial(teller.framework, one)
             for one in crosswalk.load().frameworks
         },
+        "terms": {one: partial(teller.term, one) for one in words["terms"]},
     }
-    return Vocabulary(catalogue=catalogue, run=run, sorts=sorts)
+    taken = {*sorts, *(word for known in sorts.values() for word in known)}
+    sorts["keys"] = {
+        one: partial(teller.key, one, said)
+        for one, said in said_of_keys().items()
+        if one not in taken
+    }
+    also = {name: one for one, said in words["terms"].items() for name in said["also"]}
+    return Vocabulary(catalogue=catalogue, run=run, sorts=sorts, also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +304,32 @@ class _Teller:
             ),
         )
 
+    def term(self, name: str) -> Explanation:
+        means = self.words["terms"][name]["means"]
+        lead = Part(name="means", items=(means,), form=Form.LEAD)
+        title = "a word of the screen"
+        return Explanation(sort="term", word=name, title=title, groups=((lead,),))
+
+    def key(self, name: str, said: Sequence[Said]) -> Explanation:
+        """Explain a key by what it means at each place; an example stands for one."""
+        lines = tuple(f"{one.where}: {one.means}" for one in said)
+        data = [{"where": one.where, "means": one.means} for one in said]
+        stands = Part(name="stands", items=lines, form=Form.LIST, data=data)
+        example = self.words["keys"].get(name)
+        where = "in several places" if len(said) > 1 else said[0].where
+        return Explanation(
+            sort="key",
+            word=name,
+            title=f"a key, {where}",
+            groups=((stands,), *([_example(example["example"])] if example else [])),
+        )
+
     def framework(self, framework: crosswalk.Framework) -> Explanation:
         return crosswalk.explained(framework, self.catalogue)
+
+
+def _example(example: str) -> tuple[Part, ...]:
+    return (Part(name="for example", items=(example,), form=Form.CODE, key="example"),)
 
 
 def _pasted(table: str, example: str) -> tuple[Part, ...]:

@@ -100,6 +100,18 @@ def width_of(reporter: pytest.TerminalReporter) -> int:
     return width
 
 
+def end_line(reporter: pytest.TerminalReporter) -> None:
+    """End the line of a test file as pytest does: with how far the run is by now.
+
+    pytest itself writes that when another file begins, or behind the last item of all.
+    """
+    fill = getattr(reporter, "_write_progress_information_filling_space", None)
+    is_within = reporter.currentfspath is not None and not reporter.verbosity
+    if fill and is_within and getattr(reporter, "_show_progress_info", False):
+        fill()
+    reporter.ensure_newline()
+
+
 def passed_over_by(item: pytest.Item) -> frozenset[object]:
     """Return the plugins that no hook for this item reaches.
 

@@ -11,15 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import catalogue as editions
-from pytest_psf.config import (
-    Config,
-    Source,
-    gate_of,
-    idle_entries,
-    locate,
-    read,
-    validate,
-)
+from pytest_psf.config.source import Source, locate, read
+from pytest_psf.config.validate import Config, gate_of, idle_entries, validate
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Asked, Gate, Part, Profile
 from pytest_psf.core.places import Place
@@ -49,7 +42,7 @@ from pytest_psf.report_files.writing import (
     Reports,
     asked_for,
 )
-from pytest_psf.verify.project import git_top
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:

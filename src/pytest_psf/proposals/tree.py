@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.wording import counted
 from pytest_psf.proposals.signs import signs
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.ignored import ignored_below
-from pytest_psf.verify.project import git_top
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

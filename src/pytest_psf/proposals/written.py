@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from typing import TYPE_CHECKING
 
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID
@@ -17,12 +19,13 @@ if TYPE_CHECKING:
     from pytest_psf.proposals.templates import Template
 
 _HEAD = """
-# Written by `pytest-psf init`. Nothing below is claimed yet: what was found is commented out,
-# and was found by its looks alone. A line that begins with `#` and no blank is TOML: take
-# the `#` away where a proposal is right, correct it where it is nearly, and delete the rest.
-# Several for one criterion stand in a list: PSF-01.retention = [{ ... }, { ... }].
-#   pytest-psf check            what the lines that you took up still need
-#   pytest-psf explain PSF-07   what a domain or a criterion asks, and what convinces
+# Written by `pytest-psf init`. Nothing below is claimed yet: what was found
+# is commented out, and was found by its looks alone. A line that begins with
+# `#` and no blank is TOML: take the `#` away where a proposal is right,
+# correct it where it is nearly, and delete the rest. Several for one
+# criterion stand in a list: PSF-01.retention = [{ ... }, { ... }].
+#   pytest-psf check            what is wrong in what you took up, or missing
+#   pytest-psf explain PSF-07   what a domain or a criterion asks
 #   pytest --psf                the verdict
 """
 #: A setting, a page and an evaluation.
@@ -48,11 +51,11 @@ def config_text(
     if prefix:
         lines.append(f"[{prefix.rstrip('.')}]")
     lines.append(f"system = {toml_string(typed(system) or 'system')}")
-    lines.append(f'#class = "production"  # one of: {_CLASSES}')
+    lines.append(f"# One of: {_CLASSES}")
+    lines.append('#class = "production"')
     gate = _first_domain(catalogue, found)
-    lines.append(
-        f'#gate = ["{gate}"]  # the domains that fail the run; without it, all'
-    )
+    lines.append("# The domains that fail the run; without it, all")
+    lines.append(f'#gate = ["{gate}"]')
     lines += ["", "# What each asks: pytest-psf explain definition"]
     lines += _answers(f"[{prefix}definition]", PARTS)
     lines += ["", "# What each decides: pytest-psf explain facts"]
@@ -101,23 +104,24 @@ def _of_domain(domain: Domain, found: Proposals) -> Iterator[str]:
         if not lines:
             nothing.append(criterion.id.partition(".")[2])
     if nothing:
-        yield f"# nothing found for: {', '.join(nothing)}"
+        yield from _comment(f"nothing found for: {', '.join(nothing)}")
 
 
 def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
     names = [criterion.id, *(f"{criterion.id}.{one}" for one in criterion.facet_names)]
     for name in names:
         for one in found.by_id.get(name, ()):
-            yield f"# {one.confidence.word}: {_line(one.why)} ({_line(str(one.place))})"
-            yield f"#   still needed: {_line(one.needs)}"
+            why = f"{_line(one.why)} ({_line(str(one.place))})"
+            yield from _comment(f"{one.confidence.word}: {why}")
+            yield from _comment(f"still needed: {_line(one.needs)}", "  ")
             yield f"#{name} = {one.claim}"
         more = found.more.get(name, 0)
         if more > 0:
             yield f"# and {more} more like these for {name}"
         for function in found.untested.get(name, ()):
-            yield (
-                f"# {name}: {function.name} ({_line(str(function.place))}) may do this; no "
-                "test was seen that calls it"
+            where = f"{function.name} ({_line(str(function.place))})"
+            yield from _comment(
+                f"{name}: {where} may do this; no test was seen that calls it"
             )
 
 
@@ -125,12 +129,34 @@ def _rest(found: Proposals) -> Iterator[str]:
     if found.deploys:
         names = ", ".join(map(_line, found.deploys))
         yield ""
-        yield f"# What deploys, for the `covers` of PSF-07.rollback-procedure: {names}"
+        what = "What deploys, for the `covers` of PSF-07.rollback-procedure"
+        yield from _comment(f"{what}: {names}")
     if found.left_out:
         yield ""
-        yield from (f"# Not looked at: {_line(one)}" for one in found.left_out)
+        for one in found.left_out:
+            yield from _comment(f"Not looked at: {_line(one)}")
 
 
+def _comment(text: str, indent: str = "") -> list[str]:
+    """Return a text as lines of a comment; a blank tells them from what is commented out.
+
+    A command is never broken, so that it can be pasted.
+    """
+    whole = _QUOTED.sub(lambda found: found[0].replace(" ", "\0"), text)
+    lines = textwrap.wrap(
+        whole,
+        _WIDTH,
+        initial_indent=f"# {indent}",
+        subsequent_indent=f"#   {indent}",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\0", " ") for line in lines]
+
+
+_WIDTH = 79
+#: What is to be pasted, or is a name.
+_QUOTED = re.compile("`[^`]*`|pytest-psf review .*")
 #: So much of a name or a reason stands in a comment.
 _MOST = 300
 

@@ -14,7 +14,7 @@ from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytest_psf.core.collected import Collected
     from pytest_psf.core.places import Place
@@ -29,6 +29,8 @@ class Checked:
     """What a judgement of no more than a collection, or of less, is sure of."""
 
     problems: tuple[Problem, ...]
+    #: What is right and not enough: the criterion takes evidence of another kind as well.
+    needed: tuple[Problem, ...] = ()
     #: How many claims were looked at.
     claims: int
     #: How many tests that claims name were collected; None where none was collected.
@@ -48,7 +50,8 @@ class Checked:
         """
         rulings = (*judgement.scope, *judgement.rulings)
         return cls(
-            problems=tuple(_each_once(rulings)),
+            problems=tuple(_each_once(rulings, _is_broken)),
+            needed=tuple(_each_once(rulings, _is_half)),
             claims=sum(len(ruling.evidence) for ruling in rulings),
             tests=None if collected is None else len(collected.tests),
             collected=tests,
@@ -78,12 +81,19 @@ class Checked:
                     width,
                 )
             )
+        if self.needed:
+            head = "right so far, and still needed before anything can be met:"
+            blocks.append("\n".join([head, *listed(self.needed, width)]))
         return "\n\n".join([*blocks, as_block(self._summed_up(besides=besides), width)])
 
     def _summed_up(self, *, besides: bool) -> str:
         found = f"nothing{' else' * besides} is broken"
         if self.problems:
             found = counted(len(self.problems), "problem")
+        if self.needed:
+            found += (
+                f", {counted(len(self.needed), 'criterion', 'criteria')} half claimed"
+            )
         claims = counted(self.claims, "claim") if self.claims else "no claims yet"
         how = "running a test"
         if self.tests is None:
@@ -100,7 +110,17 @@ class Checked:
 _FILES_NAMED = 5
 
 
-def _each_once(rulings: tuple[Ruling, ...]) -> Iterator[Problem]:
+def _is_broken(problem: Problem) -> bool:
+    return problem.reason not in _NOT_YET
+
+
+def _is_half(problem: Problem) -> bool:
+    return problem.reason is reasons.KIND_MISSING
+
+
+def _each_once(
+    rulings: tuple[Ruling, ...], asked: Callable[[Problem], bool]
+) -> Iterator[Problem]:
     """Yield the problems of what is unmet whatever the tests show, each once.
 
     One document may be claimed for several criteria; its problem then names all of them.
@@ -110,7 +130,7 @@ def _each_once(rulings: tuple[Ruling, ...]) -> Iterator[Problem]:
         if ruling.verdict is not Verdict.UNMET:
             continue
         for one in ruling.problems:
-            if one.reason not in _NOT_YET and _is_sure(one, ruling):
+            if asked(one) and _is_sure(one, ruling):
                 facet = f".{one.facet}" if one.facet else ""
                 place = one.place or _claimed_at(ruling, one.facet)
                 bare = replace(one, place=place, facet=None, keys=())

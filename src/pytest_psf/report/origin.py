@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
+import re
 import subprocess
 import sys
+from collections import Counter
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -17,6 +19,9 @@ from pytest_psf.core.report import Ci, Digests, Subject, Tools, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+#: What git calls the author of a line that is not committed.
+_NOT_COMMITTED = "Not Committed Yet"
 
 #: How long git may take for one answer, in seconds.
 _LIMIT = 20
@@ -132,6 +137,25 @@ def committed_at(root: Path) -> dt.datetime | None:
     if isinstance(said, Unavailable) or not said.isdecimal():
         return None
     return dt.datetime.fromtimestamp(int(said), tz=dt.timezone.utc)
+
+
+def author_of(path: Path, first: int, last: int) -> str | None:
+    """Return who wrote most of these lines (1-based), as git has it; None if it has not.
+
+    What is not committed yet is the user's of this checkout.
+    """
+    lines = f"{first},{last}"
+    said = _git(path.parent, "blame", "--line-porcelain", "-L", lines, "--", path.name)
+    if isinstance(said, Unavailable):
+        return None
+    found = Counter(re.findall(r"^author (.+)$", said, re.MULTILINE))
+    if not found:
+        return None
+    name: str = found.most_common(1)[0][0]
+    if name == _NOT_COMMITTED:
+        user = _git(path.parent, "config", "user.name")
+        return None if isinstance(user, Unavailable) else user
+    return name
 
 
 def _changes(root: Path) -> str | Unavailable:

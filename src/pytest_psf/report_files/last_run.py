@@ -96,6 +96,7 @@ def _standing(one: Mapping[str, Any]) -> Standing:
                 source=_text(claim["source"]),
                 standing=_text(claim["standing"]),
                 rung=_maybe(claim["rung"]),
+                reasons=tuple(_reasons(claim)),
             )
             for claim in one["evidence"]
         ),
@@ -110,6 +111,13 @@ def _standing(one: Mapping[str, Any]) -> Standing:
             for problem in one["remedy"]
         ),
     )
+
+
+def _reasons(claim: Mapping[str, Any]) -> Iterator[str]:
+    if claim["reason"] is not None:
+        yield _text(claim["reason"])
+    if claim["doubt"] is not None:
+        yield _text(claim["doubt"]["reason"])
 
 
 def _text(value: object) -> str:

@@ -16,8 +16,8 @@ from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Verdict
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.mutants import EvidenceId, EvidenceState
-from pytest_psf.verify.project import git_top
 from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS
 from pytest_psf.workshop.inward import Inward
 

@@ -31,6 +31,8 @@ class Context(Once):
     project: Project
     today: dt.date
     outcomes: Outcomes = field(default_factory=Outcomes)
+    #: Whether tests were collected at most: then none of them can have shown anything.
+    runs_no_test: bool = False
     #: When the run started, in seconds since the epoch; None outside of runs.
     started: float | None = None
     #: The edition of the catalogue that is judged by.

@@ -17,6 +17,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem, what_failed
 from pytest_psf.core.shown import typed
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.globs import found_below
 
 if TYPE_CHECKING:
@@ -376,8 +377,7 @@ class Project(Once):
         return real == self._origin / path.relative_to(self.root)
 
     def _missing(self, name: str, path: Path) -> UnverifiableError:
-        siblings = _names_in(path.parent)
-        near = nearest(path.name, siblings)
+        near = _nearest_name(path.name, _names_in(path.parent))
         hint = f"did you mean {PurePosixPath(name).with_name(near)}?" if near else ""
         fix = (
             self._other_form(name)
@@ -478,6 +478,23 @@ def _refused(name: str, why: str, fix: str) -> UnverifiableError:
     return UnverifiableError(reasons.NOT_A_PROJECT_FILE, f"{name!r} {why}", fix)
 
 
+def _nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """Return the file most like one by its name before the ending; of one ending first.
+
+    Two files are no more alike for both being JSON.
+    """
+    wanted = PurePosixPath(name)
+    for is_same in (True, False):
+        stems = {
+            PurePosixPath(one).stem: one
+            for one in names
+            if (PurePosixPath(one).suffix == wanted.suffix) is is_same
+        }
+        if (near := nearest(wanted.stem, tuple(stems))) is not None:
+            return stems[near]
+    return None
+
+
 def _unreadable(name: str, error: OSError | RuntimeError) -> UnverifiableError:
     what = what_failed(error) if isinstance(error, OSError) else str(error)
     return UnverifiableError(
@@ -489,14 +506,3 @@ def _what(mode: int) -> str:
     if stat.S_ISDIR(mode):
         return "a directory"
     return "a pipe or socket" if not stat.S_ISCHR(mode) else "a device"
-
-
-def git_top(folder: Path) -> Path | None:
-    """Return the nearest folder upward that holds `.git`, without asking git.
-
-    In a worktree or submodule `.git` is a file. None if there is none up to the root.
-    """
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists():
-            return candidate
-    return None

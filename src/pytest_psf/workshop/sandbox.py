@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
 from pytest_psf.verify.mutants import NotTriedError
-from pytest_psf.verify.project import Project, git_top
+from pytest_psf.verify.project import Project
 from pytest_psf.workshop.copying import PREFIX, copy_project
 from pytest_psf.workshop.kept import Kept
 

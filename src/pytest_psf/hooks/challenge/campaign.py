@@ -11,6 +11,7 @@ from pytest_psf.core.wording import counted
 from pytest_psf.hooks.challenge.challenger import Challenger, Task, tasks_of
 from pytest_psf.hooks.challenge.messages import Start
 from pytest_psf.hooks.collect.file_names import seen_from
+from pytest_psf.hooks.pytest_internals import end_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -167,7 +168,7 @@ class _Progress:
     def begin(self) -> None:
         if self._is_quiet:
             return
-        self._reporter.ensure_newline()
+        end_line(self._reporter)
         self._reporter.write("psf: challenges ")
         if self._reporter.verbosity > 0:
             self._reporter.ensure_newline()

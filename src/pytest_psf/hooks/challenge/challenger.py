@@ -229,7 +229,7 @@ class Challenger:
 
     def _challenged(self, task: Task) -> Challenge:
         if task.target not in task.outcome.observation.entered:
-            return _came_to(task, ChallengeResult.NOT_REACHED)
+            return _came_to(task, ChallengeResult.NOT_ENTERED)
         try:
             found = self._tried(task)
             if found is None:  # the sabotage left something behind: once more, afresh
@@ -359,12 +359,12 @@ def _problem(task: Task, control: Reply) -> Challenge | None:
         return _came_to(
             task, ChallengeResult.NOT_REPEATABLE, f"{why}: {control.ending}"
         )
-    return None if control.calls else _came_to(task, ChallengeResult.NOT_REACHED)
+    return None if control.calls else _came_to(task, ChallengeResult.NOT_ENTERED)
 
 
 def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Challenge:
     if not sabotaged.calls and sabotaged.outcome not in {"died", "hung"}:
-        return _came_to(task, ChallengeResult.NOT_REACHED)
+        return _came_to(task, ChallengeResult.NOT_ENTERED)
     for failure in sabotaged.failures:
         if failure.is_assertion:
             return _caught(task, recipes, failure)

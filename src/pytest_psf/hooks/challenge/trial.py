@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import types
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.challenge import sabotage
 from pytest_psf.hooks.challenge.both_ways import (
     Refusals,
@@ -23,6 +23,7 @@ from pytest_psf.hooks.challenge.messages import Reply, Request
 from pytest_psf.hooks.observe.below import TargetError
 from pytest_psf.hooks.observe.exchange import Room
 from pytest_psf.hooks.observe.profiled import looks_at_callers
+from pytest_psf.hooks.observe.sabotages import sabotage_named
 from pytest_psf.hooks.observe.targets import (
     functions_of,
     module_of,
@@ -186,16 +187,7 @@ def _instead_of(request: Request) -> Callable[[Any], Callable[..., Any]]:
 def _instead(request: Request) -> Callable[..., Any]:
     if request.instead is None:
         return emptying(request.recipes)
-    module, _, path = request.instead.partition(":")
-    try:
-        found: Any = importlib.import_module(module)
-        for part in path.split("."):
-            found = getattr(found, part)
-    except Exception as error:  # noqa: BLE001 - an import runs the user's code
-        why = f"{type(error).__name__}: {error}"
-        text = f"the sabotage {request.instead} cannot be imported ({why})"
-        raise ObstacleError(text) from None
-    if not callable(found):
-        raise ObstacleError(f"the sabotage {request.instead} is no function")
-    made: Callable[..., Any] = found
-    return made
+    found = sabotage_named(request.instead)
+    if isinstance(found, Problem):  # there is less to import here than in the run
+        raise ObstacleError(f"the sabotage {request.instead}: {found.why}")
+    return found

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
-from pytest_psf.config import ClaimReader
+from pytest_psf.config.claims import ClaimReader
 from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
-from pytest_psf.core.collected import ClaimedTest
+from pytest_psf.core.collected import ClaimedTest, instead_of
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.collect.system_code import ProjectCode, TestCode
 from pytest_psf.hooks.observe.below import Several, TargetError
 from pytest_psf.hooks.observe.elsewhere import twin_of
+from pytest_psf.hooks.observe.sabotages import sabotage_named, why_not_for
 from pytest_psf.hooks.observe.targets import (
     file_of,
     line_of,
@@ -95,6 +96,8 @@ class ClaimedTests:
         #: Targets that are one function of several -> what the others are called.
         self.other_names: dict[str, str] = {}
         self.unobservable: dict[str, Problem] = {}
+        #: What cannot run instead of a target, by `instead_of`.
+        self.unusable: dict[str, Problem] = {}
         self._twins: Twins = {}
         for claim in claims:
             if isinstance(claim.content, TestClaim):
@@ -284,6 +287,7 @@ class ClaimedTests:
                     joined[groups] = tuple(dict.fromkeys(chain(*groups)))
                 self._matched.append((item, test_id, joined[groups]))
         self._resolve(set(chain(*targets.values())))
+        self._try_sabotages()
 
     def settle(self) -> list[str]:
         """End the collection: from now on the tests are known by their node ids.
@@ -350,6 +354,26 @@ class ClaimedTests:
             self.other_names[target] = said
         # What stands in several files rests on none that could be named.
         self.sources[target] = self._names.file(files.pop()) if len(files) == 1 else ""
+
+    def _try_sabotages(self) -> None:
+        """Look whether there is what claims of the tests found name to run instead."""
+        names = {name for _, test, _ in self._matched for name in names_of(test)}
+        contents = (cast("TestClaim", claim.content) for claim in self.claims)
+        found: dict[str, object] = {}
+        for content in contents:
+            if content.sabotage is None or content.test not in names:
+                continue
+            for target in self.found.keys() & {*content.code}:
+                sabotage = content.stand_in(target)
+                if sabotage is None:
+                    continue
+                if sabotage not in found:
+                    found[sabotage] = sabotage_named(sabotage)
+                problem = found[sabotage]
+                if not isinstance(problem, Problem):
+                    problem = why_not_for(target, self.found[target])
+                if problem is not None:
+                    self.unusable[instead_of(target, sabotage)] = problem
 
     def cannot_observe(self, targets: Mapping[str, str]) -> None:
         """Take in why targets that were found cannot be observed."""

@@ -74,6 +74,7 @@ class Collecting:
             tests=self._claimed.tests,
             others=tuple(self._claimed.others()),
             unobservable=self._claimed.unobservable,
+            unusable=self._claimed.unusable,
             sources=self._claimed.sources,
             lines=self._claimed.lines,
             other_names=self._claimed.other_names,

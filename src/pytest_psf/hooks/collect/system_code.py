@@ -15,6 +15,7 @@ from pytest_psf.hooks.collect.file_names import (
     is_another_checkout,
     is_in_another_checkout,
 )
+from pytest_psf.hooks.observe.below import INSTALLED
 from pytest_psf.hooks.observe.targets import file_of, module_of
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 #: Folders of a project that hold no code of the system.
 _TEST_FOLDERS = frozenset({"test", "tests"})
-
-#: Where installed packages are, also those of an environment inside the project.
-_INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 class TestCode:
@@ -86,7 +84,7 @@ class ProjectCode:
 
     def _holds(self, file: Path) -> bool:
         real = file.resolve()
-        if not _INSTALLED.isdisjoint(real.parts):
+        if not INSTALLED.isdisjoint(real.parts):
             return False  # a link to a library makes it no part of the system
         # As it is written, since a link inside of the project may lead out of it.
         paths = (Path(os.path.abspath(file)), real)  # noqa: PTH100 - see above
@@ -116,7 +114,7 @@ def _source_of(thing: Target) -> Path:
 
 
 def _is_below(path: Path, top: Path) -> bool:
-    if not path.is_relative_to(top) or not _INSTALLED.isdisjoint(path.parts):
+    if not path.is_relative_to(top) or not INSTALLED.isdisjoint(path.parts):
         return False
     return not is_in_another_checkout(path, top)
 
@@ -128,7 +126,7 @@ def _sources_below(top: Path) -> Iterator[Path]:
             name
             for name in folders
             if not name.startswith((".", "__pycache__", "node_modules"))
-            and name not in _INSTALLED
+            and name not in INSTALLED
             and not is_another_checkout(here / name)
         ]
         yield from (here / name for name in files if name.endswith(".py"))

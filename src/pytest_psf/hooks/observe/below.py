@@ -32,8 +32,8 @@ _HOLDS = (
 #: How many ways to name what was meant are shown.
 _MOST_SHOWN = 4
 
-#: Where installed packages are.
-_INSTALLED = frozenset({"site-packages", "dist-packages"})
+#: Where installed packages are, also those of an environment inside the project.
+INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 class TargetError(Exception):
@@ -263,7 +263,7 @@ def _is_of_a_library(module: str) -> bool:
     if module.partition(".")[0] in sys.stdlib_module_names:
         return True
     file = getattr(sys.modules.get(module), "__file__", None) or ""
-    return not _INSTALLED.isdisjoint(Path(file).parts)
+    return not INSTALLED.isdisjoint(Path(file).parts)
 
 
 def _refusal(found: object, name: str, held: Mapping[str, object]) -> TargetError:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pkgutil
 import sys
+from importlib.machinery import FileFinder
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import nearest
+from pytest_psf.hooks.observe.below import INSTALLED
 
 if TYPE_CHECKING:
     import types
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 #: Modules and their files -> the other modules that are made of these.
@@ -45,10 +47,10 @@ def _twins(name: str, file: str) -> Iterator[str]:
 
 def module_like(name: str, path: str) -> str:
     """Return a target in the one module that may be meant by a name that none has."""
-    loaded = [*sys.modules]
+    known = {*sys.modules, *_own_modules()}
     parents = [name.split(".", n)[-1] for n in range(1, name.count(".") + 1)]
-    near = next((one for one in parents if one in sys.modules), None)
-    longer = [one for one in loaded if one.endswith(f".{name}")]
+    near = next((one for one in parents if one in known), None)
+    longer = [one for one in known if one.endswith(f".{name}")]
     if near is None and len(longer) == 1:
         near = longer[0]
     near = near or nearest(name, tuple(_beside(name.rpartition(".")[0])))
@@ -66,9 +68,26 @@ def holder_of(package: str, path: str) -> str:
 
 
 def _beside(package: str) -> Iterator[str]:
-    """Yield the modules of a package that can be imported; of none without one."""
+    """Yield the modules of a package that can be imported; without one, the project's."""
+    if not package:
+        yield from (one for one in _own_modules() if "." not in one)
     paths = getattr(sys.modules.get(package), "__path__", ())
     yield from (f"{package}.{one.name}" for one in pkgutil.iter_modules([*paths]))
+
+
+def _own_modules() -> Iterator[str]:
+    """Yield what can be imported of the project: modules, and those in its packages."""
+    stdlib = str(Path(pkgutil.__file__).parent)
+    folders = [
+        one
+        for one in sys.path
+        if not one.startswith(stdlib) and INSTALLED.isdisjoint(Path(one).parts)
+    ]
+    for one in pkgutil.iter_modules(folders):
+        yield one.name
+        if one.ispkg and isinstance(one.module_finder, FileFinder):
+            inside = pkgutil.iter_modules([f"{one.module_finder.path}/{one.name}"])
+            yield from (f"{one.name}.{other.name}" for other in inside)
 
 
 def _file_of(module: types.ModuleType | None) -> str | None:

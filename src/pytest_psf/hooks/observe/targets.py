@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-_CORRECT_IT = "correct the name under `exercises`"
+#: What to do where there is no such name.
+CORRECT_IT = "correct the name under `exercises`"
 
 #: Packages that every test enters.
 _TEST_TOOLS = frozenset({"pytest", "_pytest", "pluggy", "pytest_psf"})
@@ -51,7 +52,7 @@ def resolve(target: str, is_test_code: Callable[[Path], bool]) -> Target | Targe
 def _resolved(target: str, is_test_code: Callable[[Path], bool]) -> Target:
     if (why := _why_foreign(target.partition(":")[0])) is not None:
         raise TargetError(why)
-    found = _found(target)
+    found = found_at(target)
     thing: Target = found if is_model(found) else below(found, target)  # type: ignore[assignment] # a model is a class
     # Inherited, or only imported.
     if (why := _why_foreign(module_of(thing))) is not None:
@@ -106,7 +107,7 @@ def wrappers_of(
     target: str, is_test_code: Callable[[Path], bool]
 ) -> list[types.FunctionType]:
     """Return what the system's decorators put around a target, the outermost first."""
-    found = wrappers_around(_found(target))
+    found = wrappers_around(found_at(target))
     return [one for one in found if not is_test_code(file_of(one))]
 
 
@@ -115,7 +116,7 @@ def other_names(target: str) -> str:
 
     Of a property, its setter and deleter; and what is around a model.
     """
-    found = _found(target)
+    found = found_at(target)
     if is_model(found):
         return f"inside another model {target} is validated in compiled code: name the outer one"
     if not isinstance(found, property):
@@ -125,8 +126,8 @@ def other_names(target: str) -> str:
     return f"{target} is the {_PARTS[first]} of a property, {names}" if names else ""
 
 
-def _found(target: str) -> object:
-    """Return what stands under the name of a target."""
+def found_at(target: str) -> object:
+    """Return what stands under the name of a target; raise TargetError if nothing does."""
     module_name, _, path = target.partition(":")
     return _walk(_module(module_name, path), module_name, path.split("."))
 
@@ -149,7 +150,7 @@ def _module(name: str, path: str) -> types.ModuleType:
         is_own = name == error.name or name.startswith(f"{error.name}.")
         hint = _did_you_mean(module_like(name, path) if is_own else "")
         why = f"there is no module {error.name}{hint}"
-        raise TargetError(why, _CORRECT_IT) from None
+        raise TargetError(why, CORRECT_IT) from None
     except BaseException as error:  # noqa: BLE001 - an import runs the user's code
         why = f"{name} cannot be imported ({_said(error)})"
         raise TargetError(why, "fix the import") from None
@@ -176,7 +177,7 @@ def _walk(found: object, name: str, parts: list[str]) -> object:
             if near is None and isinstance(holder, types.ModuleType):
                 near = holder_of(holder.__name__, ".".join(parts))
             why = f"there is no {name}{_did_you_mean(near)}"
-            raise TargetError(why, _CORRECT_IT) from None
+            raise TargetError(why, CORRECT_IT) from None
         except BaseException as error:  # noqa: BLE001 - a lazy attribute runs the user's code
             why = f"{name} cannot be read ({_said(error)})"
             raise TargetError(why, "let it be read") from None
@@ -197,7 +198,7 @@ def _attribute(holder: object, name: str) -> object:
     if isinstance(holder, property) and (part := _part(name)) in _PARTS:
         if (function := getattr(holder, part)) is None:
             raise TargetError(
-                f"there is no {_PARTS[part]} of this property", _CORRECT_IT
+                f"there is no {_PARTS[part]} of this property", CORRECT_IT
             )
         return function
     if type(holder) is types.ModuleType and name in vars(holder):

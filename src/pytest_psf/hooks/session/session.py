@@ -27,7 +27,6 @@ from pytest_psf.report.checked import Checked
 from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import TestClaim
-from pytest_psf.verify.outcome.kind import as_collected
 from pytest_psf.verify.project import Project
 from pytest_psf.workshop.first_run import FIRST_RUN
 
@@ -109,6 +108,7 @@ class PsfSession:
             project=project,
             today=self.context.today,
             outcomes=outcomes,
+            runs_no_test=self.config.option.collectonly,
             started=self.context.started,
             edition=self.context.catalogue.edition,
             pins=self.context.profile.pins,
@@ -119,8 +119,6 @@ class PsfSession:
             self.context.registry.verified(claim, by_id[claim.criterion], context)
             for claim in self._claims(collected)
         ]
-        if self.config.option.collectonly:
-            evidence = [as_collected(one, context) for one in evidence]
         return judge(
             self.context.catalogue,
             self.context.profile,
@@ -202,7 +200,10 @@ class PsfSession:
 
     def pytest_report_header(self) -> list[str]:
         return terminal.header(
-            self.context.profile, self.context.asked, self.context.config_file
+            self.context.profile,
+            self.context.asked,
+            self.context.config_file,
+            self.config.invocation_params.dir,
         )
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:

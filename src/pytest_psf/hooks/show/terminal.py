@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -100,16 +101,21 @@ def write_plan(reporter: pytest.TerminalReporter, lines: Iterable[str]) -> None:
             reporter.write_line(one.text)
 
 
-def header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:
-    """Return what stands above the run: which system, which class, and why."""
-    return [harmless_lines(line) for line in _header(profile, asked, config_file)]
+def header(
+    profile: Profile, asked: Asked, config_file: Path | None, here: Path
+) -> list[str]:
+    """Return what stands above the run: which system, which class, and why.
 
-
-def _header(profile: Profile, asked: Asked, config_file: Path | None) -> list[str]:
-    classification = classify(profile)
+    The config is named as somebody would who stands `here`.
+    """
     if config_file is None:
         return ["psf: no [tool.psf] found; judged as production (strictest reading)"]
-    name = f"{config_file.parent.name}/{config_file.name}"
+    name = os.path.relpath(config_file, here)
+    return [harmless_lines(line) for line in _header(profile, asked, name)]
+
+
+def _header(profile: Profile, asked: Asked, name: str) -> list[str]:
+    classification = classify(profile)
     lines = [
         f"psf: {shown(profile.system)} is judged as {classification.judged_as} ({name})"
     ]

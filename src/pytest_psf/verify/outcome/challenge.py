@@ -31,7 +31,7 @@ _SHORT = {
         "cannot tell whether {test} judges {target}, which {detail}",
         "",
     ),
-    ChallengeResult.NOT_REACHED: (
+    ChallengeResult.NOT_ENTERED: (
         reasons.NOT_CAUGHT,
         "{test} does not enter {target} when it runs by itself",
         "call it in the test or in a function-scoped fixture",

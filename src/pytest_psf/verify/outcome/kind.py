@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
-from pytest_psf.core.evidence import Evidence, Finding, Standing
+from pytest_psf.core.collected import instead_of
+from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place, nearest
@@ -71,11 +72,14 @@ class TestKind:
 
         A name may stand for several items (a file, a class, sets of parameters): all must
         have passed and do something, and one must have entered every target. What this run
-        left open is not judged.
+        left open is not judged. Where no test is run, how they are written is not asked: it
+        is a doubt about what they show.
         """
         content = claim.content
         assert isinstance(content, TestClaim)
         finding = _verified(content, claim, criterion, context)
+        if context.runs_no_test:
+            return _as_collected(finding, content, context)
         return finding if finding.holds else _as_written(finding, content, context)
 
     def mutations(self) -> Mutations:
@@ -265,25 +269,26 @@ def _require_entered(
 def _require_observable(
     content: TestClaim, tests: Sequence[TestOutcome], context: Context
 ) -> None:
-    """Raise UnverifiableError if a target that is named cannot be observed."""
+    """Raise UnverifiableError if a target cannot be observed, or not be stood in for."""
+    collected = context.outcomes.collected
     for target in content.code:
-        problem = context.outcomes.collected.unobservable.get(target)
+        sabotage = content.stand_in(target)
+        said, problem = f"exercises {target}", collected.unobservable.get(target)
+        if problem is None and sabotage is not None:
+            said = f"sabotage {sabotage}"
+            problem = collected.unusable.get(instead_of(target, sabotage))
         if problem is not None:
-            why = f"exercises {target}: {problem.why}"
-            place = tests[0].place
+            why, place = f"{said}: {problem.why}", tests[0].place
             raise UnverifiableError(problem.reason, why, problem.fix, place)
 
 
-def as_collected(one: Evidence, context: Context) -> Evidence:
-    """Return evidence with what the collection alone says against a test that has not run.
+def _as_collected(finding: Finding, content: TestClaim, context: Context) -> Finding:
+    """Return what the collection alone says against a test that has not run.
 
     That is a target that cannot be observed, in the words of a run that asks for it.
     """
-    content = one.claim.content
-    if not isinstance(content, TestClaim) or content.outside is not None:
-        return one
-    if one.finding.standing is not Standing.UNJUDGED:
-        return one
+    if content.outside is not None or finding.standing is not Standing.UNJUDGED:
+        return finding
     tests = _matching(content.test, context)
     try:
         if tests:
@@ -293,8 +298,8 @@ def as_collected(one: Evidence, context: Context) -> Evidence:
 
             rules_named(content, context.project, stated_in(context))
     except UnverifiableError as error:
-        return replace(one, finding=error.finding(TestKind.name, content.test))
-    return one
+        return error.finding(TestKind.name, content.test)
+    return finding
 
 
 def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Finding:
@@ -367,6 +372,10 @@ def _sabotage_faults(content: TestClaim) -> Iterator[Problem]:
     if isinstance(content.sabotage, dict):
         yield from _table_faults(content.sabotage, content)
     else:
+        if content.sabotage in content.exercises:
+            why = "is what it is to stand in for"
+            fix = "name something that does it wrong"
+            yield Problem(reasons.CONTRADICTION, why, fix, keys=("sabotage",))
         yield from _target_faults(content.sabotage, "sabotage")
         if content.exercises and not content.code:
             why = f'"{content.sabotage}" stands for code, and exercises names data'
@@ -385,6 +394,10 @@ def _table_faults(table: Mapping[str, Any], content: TestClaim) -> Iterator[Prob
                 yield _no_such_target(target, content.data)
         elif target not in content.code:
             yield _no_such_target(target, content.code)
+        elif value == target:
+            why = "is what it is to stand in for"
+            fix = "name something that does it wrong"
+            yield Problem(reasons.CONTRADICTION, why, fix, keys=("sabotage", target))
         elif isinstance(value, str):
             yield from _target_faults(value, "sabotage")
         else:
