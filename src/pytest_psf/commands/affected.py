@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf import catalogue as editions
-from pytest_psf.commands.shared import Configured, Printed, UserError, configured
+from pytest_psf.commands.shared import (
+    Configured,
+    Printed,
+    UserError,
+    configured,
+    file_named,
+)
 from pytest_psf.core.affected import Affected, Effect, Resting, affected
 from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
@@ -39,6 +45,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence
+
+#: What can be given instead of a folder.
+_SINCE = ", or give --since REV"
 
 #: How long git may take, in seconds.
 _LIMIT = 60
@@ -75,7 +84,7 @@ def _run(options: argparse.Namespace) -> Printed:
     changed = (
         _since(options.since, project)
         if options.since
-        else frozenset(_named(name, project) for name in options.files)
+        else frozenset(file_named(name, project, _SINCE) for name in options.files)
     )
     catalogue = editions.load()
     last = _last_run(options.report, catalogue)
@@ -124,20 +133,6 @@ def _some(names: Sequence[str]) -> str:
     return " or ".join(map(shown, names[:_MOST_NAMED])) + more
 
 
-def _named(name: str, project: Project) -> str:
-    """Return the plain name of a file, which may be typed relative to here.
-
-    It need not exist: a file that is deleted changes as well.
-    """
-    path = (Path.cwd() / name).resolve()
-    if path.is_dir():
-        raise UserError(f"{name} is a folder: name files of it, or give --since REV")
-    for base, mark in ((project.root, ""), (project.top, "/")):
-        if path.is_relative_to(base):
-            return f"{mark}{path.relative_to(base).as_posix()}"
-    raise UserError(f"{name} is not a file of the project ({project.top})")
-
-
 def _since(revision: str, project: Project) -> frozenset[str]:
     """Return the plain names of the files that differ from a revision."""
     if revision.startswith("-"):
@@ -157,7 +152,9 @@ def _since(revision: str, project: Project) -> frozenset[str]:
         said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise UserError(f"--since {revision}: {said}")
     names = done.stdout.decode(errors="surrogateescape").split("\0")
-    return frozenset(_named(str(project.top / name), project) for name in names if name)
+    return frozenset(
+        file_named(str(project.top / name), project) for name in names if name
+    )
 
 
 def _resting(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.outcomes import Challenge, ChallengeResult, State, names_of
 from pytest_psf.verify.outcome.claim import TestClaim
-from pytest_psf.verify.outcome.weakened import Weakening, rules_named
+from pytest_psf.verify.outcome.weakened import Weakening, rules_named, stated_by
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def planned(
         if outcome.state is State.PASSED and not outcome.does_nothing:
             for name in names_of(outcome.id):
                 by_name.setdefault(name, []).append(outcome)
+    stated = stated_by(configured, project)
     tests: dict[Weakening, dict[str, TestOutcome]] = {}
     owners: dict[Weakening, set[tuple[str, str]]] = {}
     for claim in claims:
@@ -53,7 +54,7 @@ def planned(
             continue
         assert isinstance(content, TestClaim)
         try:
-            rules = rules_named(content, project, configured)
+            rules = rules_named(content, project, stated)
         except UnverifiableError:
             continue
         for one in (Weakening(rule, fault) for rule in rules for fault in rule.faults):
@@ -63,6 +64,20 @@ def planned(
     return [
         Planned(one.rule, one.fault, tuple(found.values()), frozenset(owners[one]))
         for one, found in tests.items()
+    ]
+
+
+def planned_for_all(
+    rules: Iterable[Rule], outcomes: Iterable[TestOutcome]
+) -> list[Planned]:
+    """Return the faults of some rules, each to be noticed by any test that passed."""
+    tests = tuple(
+        one for one in outcomes if one.state is State.PASSED and not one.does_nothing
+    )
+    return [
+        Planned(rule, fault, tests, frozenset())
+        for rule in rules
+        for fault in rule.faults
     ]
 
 

@@ -70,11 +70,12 @@ def weaken(
     start: Start,
     folder: Path,
     names: FileNames,
-    tell: Callable[[str, Challenge], None],
+    tell: Callable[[Planned, Mapping[str, Challenge]], None],
 ) -> dict[str, tuple[Challenge, ...]]:
     """Make every fault of a plan in a copy of the project; return challenges by test id.
 
-    `folder` is the one that pytest was called in; `tell` is given each fault's result.
+    `folder` is the one that pytest was called in; `tell` is given what each fault came
+    to, by test id.
     """
     try:
         with opened(names.root) as sandbox:
@@ -100,7 +101,7 @@ class _Weakener:
         start: Start,
         folder: Path,
         names: FileNames,
-        tell: Callable[[str, Challenge], None],
+        tell: Callable[[Planned, Mapping[str, Challenge]], None],
     ) -> None:
         self._sandbox = sandbox
         self._start = start
@@ -124,7 +125,7 @@ class _Weakener:
         found = []
         for one in plan:
             found.append(self._of(one))
-            self._tell(one.rule.name, min(found[-1].values(), key=_how_little))
+            self._tell(one, found[-1])
         fine = [test for test in tests.values() if test.id not in self._problems]
         self._control(fine, "after all that was weakened it does not pass any more")
         return [self._settled(one, made) for one, made in zip(plan, found, strict=True)]
@@ -350,8 +351,9 @@ def _came_to(
     )
 
 
-def _how_little(one: Challenge) -> int:
-    return _ORDER.index(one.result)
+def best_of(made: Mapping[str, Challenge]) -> Challenge:
+    """Return the challenge that shows most."""
+    return min(made.values(), key=lambda one: _ORDER.index(one.result))
 
 
 def _with_halves(

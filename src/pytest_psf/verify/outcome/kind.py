@@ -289,9 +289,9 @@ def as_collected(one: Evidence, context: Context) -> Evidence:
         if tests:
             _require_observable(content, tests, context)
         if content.data:
-            from pytest_psf.verify.outcome.weakened import rules_named
+            from pytest_psf.verify.outcome.weakened import rules_named, stated_in
 
-            rules_named(content, context.project, context.claims)
+            rules_named(content, context.project, stated_in(context))
     except UnverifiableError as error:
         return replace(one, finding=error.finding(TestKind.name, content.test))
     return one
@@ -403,7 +403,7 @@ def _no_such_target(target: str, others: Sequence[str]) -> Problem:
 def _outside_faults(content: TestClaim) -> Iterator[Problem]:
     if content.outside is None:
         return
-    if content.exercises:
+    if content.code:
         why = "stands beside exercises"
         fix = "keep exercises if the code can be observed"
         yield Problem(reasons.CONTRADICTION, why, fix, keys=("outside",))

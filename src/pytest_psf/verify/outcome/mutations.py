@@ -68,7 +68,7 @@ def _rules(candidate: Candidate, project: Project) -> list[Rule]:
         if isinstance(content, TestClaim) and content.data:
             from pytest_psf.verify.outcome.weakened import rules_named
 
-            found += rules_named(content, project, ())
+            found += rules_named(content, project, {})
     return found
 
 

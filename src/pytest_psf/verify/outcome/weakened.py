@@ -13,6 +13,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import ChallengeResult, Way, normal_test_id
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.data.rules import Stated, rules_of
+from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.claim import SettingClaim
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from pytest_psf.core.places import Place
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.data.rules import Fault, Rule
-    from pytest_psf.verify.outcome.claim import TestClaim
     from pytest_psf.verify.project import Project
 
 #: Texts of tests that a list may be given as entries more: no longer ones, and so many.
@@ -102,13 +102,13 @@ class Weakening(NamedTuple):
 
 
 def rules_named(
-    content: TestClaim, project: Project, claims: tuple[Claim, ...]
+    content: TestClaim, project: Project, stated: Mapping[str, Stated]
 ) -> list[Rule]:
     """Return the rules that a claim names, each once.
 
-    Raise UnverifiableError if a target names none.
+    `stated` are the bounds of settings, as `stated_in` returns them. Raise
+    UnverifiableError if a target names no rule.
     """
-    stated = project.once(_stated, claims)
     entries = project.once(_entries, normal_test_id(content.test).partition("::")[0])
     found: dict[str, Rule] = {}
     for target in content.data:
@@ -120,7 +120,16 @@ def rules_named(
     return [*found.values()]
 
 
-def _stated(project: Project, claims: tuple[Claim, ...]) -> dict[str, Stated]:
+def stated_in(context: Context) -> Mapping[str, Stated]:
+    """Return the bounds that the config's claims state, by `file#key`."""
+    return context.once(_stated_in)
+
+
+def _stated_in(context: Context) -> Mapping[str, Stated]:
+    return stated_by(context.claims, context.project)
+
+
+def stated_by(claims: Iterable[Claim], project: Project) -> dict[str, Stated]:
     """Return the bounds that claims on settings state, by `file#key`."""
     found: dict[str, Stated] = {}
     for claim in claims:
@@ -138,6 +147,31 @@ def _stated(project: Project, claims: tuple[Claim, ...]) -> dict[str, Stated]:
                 one_of=content.one_of,
             )
     return found
+
+
+def rules_in(
+    target: str,
+    project: Project,
+    stated: Mapping[str, Stated],
+    claims: Iterable[Claim],
+) -> tuple[Rule, ...]:
+    """Return the rules of data that need not be any claim's.
+
+    What `claims` on tests state of worse values holds here too, and a list may be given
+    what any of their tests' files holds. Raise UnverifiableError if it has none.
+    """
+    contents = [one.content for one in claims if isinstance(one.content, TestClaim)]
+    files = dict.fromkeys(
+        normal_test_id(one.test).partition("::")[0] for one in contents
+    )
+    entries = [text for file in files for text in project.once(_entries, file)]
+    return rules_of(
+        target,
+        project,
+        stated=stated,
+        worse={name: value for one in contents for name, value in one.worse.items()},
+        entries=tuple(dict.fromkeys(entries)),
+    )
 
 
 def _entries(project: Project, file: str) -> tuple[str, ...]:
@@ -174,7 +208,7 @@ def sensed(
 
     Raise UnverifiableError if a target is wrong, or if the tests do not depend on it.
     """
-    rules = rules_named(content, context.project, context.claims)
+    rules = rules_named(content, context.project, stated_in(context))
     made = _made(tests)
     notes: list[str] = []
     problems: list[Problem] = []

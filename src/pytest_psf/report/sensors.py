@@ -1,0 +1,162 @@
+"""What the challenges by data say of each rule, as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.outcomes import ChallengeResult
+from pytest_psf.core.sensors import Sensed, Sensing, Weakened, summed_up
+from pytest_psf.core.shown import shown
+from pytest_psf.core.wording import counted
+from pytest_psf.report.json_text import dumped
+from pytest_psf.report.lines import hanging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: What a rule is set in by, behind its state, and what is said of it.
+_STATE = 6
+_INDENT = " " * (2 + _STATE + 2)
+
+#: Why nobody noticed it, by the most that a test made of it.
+_WHY = {
+    ChallengeResult.SURVIVED: "no test fails when it {did}",
+    ChallengeResult.COMPARES_TEXT: "{test} only compares the file's text, which does not "
+    "count, when it {did}",
+    ChallengeResult.CANNOT_TELL: "cannot tell of {test} when it {did}: {detail}",
+    ChallengeResult.NOT_REACHED: "no test reaches the file ({test}: {detail})",
+    ChallengeResult.NOT_TRIED: "not tried: that it {did}",
+}
+_OTHERWISE = "{result} when it {did}: {detail}"
+
+
+def as_text(found: Sensing, width: int) -> str:
+    """Return a row for each rule, in the order of the files, and the sum."""
+    lines: list[str] = []
+    for file in found.files:
+        rules = [one for one in found.rules if one.file == file]
+        able = [one for one in rules if one.ways]
+        lines.append(f"{shown(file)}: {summed_up(able)} noticed")
+        for rule in rules:
+            lines += _row(rule, width)
+        lines.append("")
+    for file, why in found.unread.items():
+        lines += [*_wrapped(f"{shown(file)}: its rules cannot be told: {why}", width)]
+    if found.unasked:
+        count = counted(len(found.unasked), "evidence test")
+        lines.append(f"not asked: {count}")
+        for one in found.unasked:
+            lines += _wrapped(f"{shown(one.test, 200)}: {one.why}", width, first="  ")
+    if found.unread or found.unasked:
+        lines.append("")
+    return "\n".join([*lines, *_wrapped(total(found), width)])
+
+
+def total(found: Sensing) -> str:
+    """Return the sum of all in one sentence."""
+    able = found.weakenable
+    unable = len(found.rules) - len(able)
+    files = counted(len(found.files), "file")
+    has = "has" if len(able) == 1 else "have"
+    text = f"sensors: {summed_up(able)} rules of {files} {has} a sensor"
+    if unable:
+        text += f"; {unable:,} more cannot be weakened"
+    if found.unread:
+        text += f"; of {counted(len(found.unread), 'file')} the rules cannot be told"
+    if found.tried < found.planned:
+        text += f"; STOPPED with {found.planned - found.tried:,} of {found.planned:,} "
+        text += "ways to weaken them still to be tried"
+    return text
+
+
+def state_of(rule: Sensed) -> str:
+    """Return a word for whether a rule has a sensor."""
+    if not rule.ways:
+        return "-"
+    if rule.noticed is None:
+        return "NONE"
+    return "part" if rule.missed else "ok"
+
+
+def _row(rule: Sensed, width: int) -> Iterator[str]:
+    line = f" (line {rule.line})" if rule.line else ""
+    first = f"  {state_of(rule):{_STATE}}"
+    yield from _wrapped(f"{shown(rule.name)}{line}", width, first=first)
+    for said in told_of(rule):
+        yield from _wrapped(said, width, first=_INDENT)
+
+
+def told_of(rule: Sensed) -> Iterator[str]:
+    """Yield who notices that a rule is weakened, and what nobody does."""
+    if not rule.ways:
+        yield f"cannot be weakened: {rule.obstacle}"
+    if rule.noticed is not None:
+        yield _noticing(rule.noticed)
+    yield from _missed(rule.missed)
+
+
+def _noticing(one: Weakened) -> str:
+    """Return the test, and where its assertion stands: in short, if in the test's file."""
+    if one.place is None:
+        return shown(one.test, 400)
+    is_own = one.place.file == one.test.partition("::")[0] and one.place.line
+    where = f"line {one.place.line}" if is_own else f"at {one.place}"
+    return f"{shown(one.test, 400)} ({where})"
+
+
+def _missed(ways: Iterable[Weakened]) -> Iterator[str]:
+    """Yield why nothing notices them; those for which it is the same together."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for one in ways:
+        key = (one.result.value, shown(one.test, 400), one.detail)
+        if one.result in {ChallengeResult.SURVIVED, ChallengeResult.NOT_TRIED}:
+            key = (one.result.value, "", "")
+        found.setdefault(key, []).append(one.did)
+    for (result, test, detail), said in found.items():
+        form = _WHY.get(ChallengeResult(result), _OTHERWISE)
+        did = ", or ".join(said)
+        yield form.format(did=did, test=test, detail=detail, result=result)
+
+
+def _wrapped(text: str, width: int, first: str = "") -> list[str]:
+    rest = _INDENT if first else "  "
+    return [one.text for one in hanging(text, width, first=first, rest=rest)]
+
+
+def as_json(found: Sensing) -> str:
+    """Return the same for programs."""
+    value: dict[str, Any] = {
+        "schema": 1,
+        "finished": found.tried == found.planned,
+        "planned": found.planned,
+        "tried": found.tried,
+        "files": [
+            *({"name": one, "problem": None} for one in found.files),
+            *({"name": one, "problem": why} for one, why in found.unread.items()),
+        ],
+        "rules": [as_value(one) for one in found.rules],
+        "not_asked": [{"test": one.test, "why": one.why} for one in found.unasked],
+    }
+    return dumped(value).rstrip("\n")
+
+
+def as_value(rule: Sensed) -> dict[str, Any]:
+    """Return a rule as JSON has it."""
+    return {
+        "rule": rule.rule,
+        "file": rule.file,
+        "line": rule.line,
+        "noticed": rule.noticed is not None,
+        "obstacle": rule.obstacle or None,
+        "weakened": [
+            {
+                "did": one.did,
+                "half": one.half.name.lower() if one.half else None,
+                "result": one.result.value,
+                "test": one.test or None,
+                "place": str(one.place) if one.place else None,
+                "detail": one.detail or None,
+            }
+            for one in rule.ways
+        ],
+    }
