@@ -96,11 +96,6 @@ class Sensing:
     planned: int = 0
     tried: int = 0
 
-    @property
-    def weakenable(self) -> tuple[Sensed, ...]:
-        """The rules that can be weakened."""
-        return tuple(one for one in self.rules if one.ways)
-
 
 def sensed_in(challenges: Mapping[str, Sequence[Challenge]]) -> Iterator[Sensed]:
     """Yield the rules that were weakened in challenges, file by file, with what came of it.
@@ -115,10 +110,10 @@ def sensed_in(challenges: Mapping[str, Sequence[Challenge]]) -> Iterator[Sensed]
                 ways.setdefault(one.fault, []).append((test, one))
     for rule in sorted(found, key=lambda name: name.partition("#")[0]):
         ways = found[rule]
-        yield Sensed(rule=rule, ways=tuple(_best(ways[did]) for did in ways))
+        yield Sensed(rule=rule, ways=tuple(most_of(ways[did]) for did in ways))
 
 
-def _best(made: Sequence[tuple[str, Challenge]]) -> Weakened:
+def most_of(made: Sequence[tuple[str, Challenge]]) -> Weakened:
     """Return what the test came to that noticed most."""
     asked = [one for one in made if one[1].result not in _NOT_ASKED] or made
     test, best = min(asked, key=lambda one: _ORDER.index(one[1].result))
@@ -146,13 +141,9 @@ def unasked_in(challenges: Mapping[str, Sequence[Challenge]]) -> Iterator[Unaske
 
 def _is_mute(one: Challenge, first: Challenge) -> bool:
     same = (one.result, one.detail) == (first.result, first.detail)
-    return same and one.result in _NOT_ASKED
+    return same and one.result in _NOT_ASKED - {ChallengeResult.NOT_TRIED}
 
 
-def summed_up(rules: Iterable[Sensed]) -> str:
-    """Say how many of some rules have a sensor, and how far it goes."""
-    every = list(rules)
-    noticed = [one for one in every if one.noticed]
-    partly = sum(bool(one.missed) for one in noticed)
-    told = f"{len(noticed):,} of {len(every):,}"
-    return f"{told} ({partly:,} only in part)" if partly else told
+def in_part(rules: Iterable[Sensed]) -> int:
+    """Return how many rules have a sensor for some of their ways only."""
+    return sum(bool(one.noticed and one.missed) for one in rules)

@@ -18,6 +18,7 @@ from pytest_psf.core.sensors import (
     Sensing,
     Unasked,
     Weakened,
+    most_of,
     sensed_in,
     unasked_in,
 )
@@ -25,7 +26,8 @@ from pytest_psf.core.wording import counted
 from pytest_psf.hooks.challenge.campaign import start_of
 from pytest_psf.hooks.challenge.named_files import named_files
 from pytest_psf.hooks.challenge.plan import planned_for_all
-from pytest_psf.hooks.challenge.weakener import best_of, weaken
+from pytest_psf.hooks.challenge.until_noticed import UntilNoticed
+from pytest_psf.hooks.challenge.weakener import weaken_by
 from pytest_psf.hooks.collect.selection import keep_only
 from pytest_psf.hooks.session.session import PsfSession
 from pytest_psf.hooks.wire import Codec
@@ -213,13 +215,17 @@ class _Sensing:
         config, names = self._config, self._ran.names
         start = start_of(config, names, {t.id for one in plan for t in one.tests})
         folder = config.invocation_params.dir
-        return weaken(plan, start, folder, names, self._heard)
+        return weaken_by(
+            plan,
+            names.root,
+            lambda sandbox: UntilNoticed(sandbox, start, folder, names, self._heard),
+        )
 
     def _heard(self, one: Planned, made: Mapping[str, Challenge]) -> None:
         self._tried += 1
         for test, challenge in made.items():
             self._known.setdefault(test, []).append(challenge)
-        result = best_of(made).result.value
+        result = most_of([*made.items()]).result.value
         told = f"{one.rule.name} {one.fault.did}: {result}"
         self._say(Said(told=f"{self._tried} of {self._planned}: {told}"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import ChallengeResult
-from pytest_psf.core.sensors import Sensed, Sensing, Weakened, summed_up
+from pytest_psf.core.sensors import Sensed, Sensing, Weakened, in_part
 from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import counted
 from pytest_psf.report.json_text import dumped
@@ -35,8 +35,7 @@ def as_text(found: Sensing, width: int) -> str:
     lines: list[str] = []
     for file in found.files:
         rules = [one for one in found.rules if one.file == file]
-        able = [one for one in rules if one.ways]
-        lines.append(f"{shown(file)}: {summed_up(able)} noticed")
+        lines.append(f"{shown(file)}: {_sum(rules)}")
         for rule in rules:
             lines += _row(rule, width)
         lines.append("")
@@ -54,11 +53,13 @@ def as_text(found: Sensing, width: int) -> str:
 
 def total(found: Sensing) -> str:
     """Return the sum of all in one sentence."""
-    able = found.weakenable
+    able = [one for one in found.rules if one.ways]
     unable = len(found.rules) - len(able)
-    files = counted(len(found.files), "file")
-    has = "has" if len(able) == 1 else "have"
-    text = f"sensors: {summed_up(able)} rules of {files} {has} a sensor"
+    noticed = sum(one.noticed is not None for one in able)
+    text = f"sensors: {noticed:,} of {counted(len(able), 'rule')} of "
+    text += f"{counted(len(found.files), 'file')} {'has' if noticed == 1 else 'have'} a sensor"
+    if partly := in_part(able):
+        text += f", {partly:,} of them only in part"
     if unable:
         text += f"; {unable:,} more cannot be weakened"
     if found.unread:
@@ -67,6 +68,12 @@ def total(found: Sensing) -> str:
         text += f"; STOPPED with {found.planned - found.tried:,} of {found.planned:,} "
         text += "ways to weaken them still to be tried"
     return text
+
+
+def _sum(rules: Iterable[Sensed]) -> str:
+    able = [one for one in rules if one.ways]
+    noticed = sum(one.noticed is not None for one in able)
+    return f"{noticed:,} of {counted(len(able), 'rule')}"
 
 
 def state_of(rule: Sensed) -> str:

@@ -52,7 +52,7 @@ _ORDER = tuple(ChallengeResult)
 _Problem = tuple[ChallengeResult, str]
 
 
-class _Run(NamedTuple):
+class Run(NamedTuple):
     """What became of tests in one process, or why there is none."""
 
     #: By test id.
@@ -77,14 +77,25 @@ def weaken(
     `folder` is the one that pytest was called in; `tell` is given what each fault came
     to, by test id.
     """
+    return weaken_by(
+        plan,
+        names.root,
+        lambda sandbox: Weakener(sandbox, start, folder, names, tell),
+    )
+
+
+def weaken_by(
+    plan: Sequence[Planned], root: Path, made: Callable[[Sandbox], Weakener]
+) -> dict[str, tuple[Challenge, ...]]:
+    """Do so in a copy of the project around `root`, by what is made for that copy."""
     try:
-        with opened(names.root) as sandbox:
-            found = _Weakener(sandbox, start, folder, names, tell).challenged(plan)
+        with opened(root) as sandbox:
+            found = made(sandbox).challenged(plan)
     except CopyError as error:
         why = f"no copy of the project can be made: {error}"
         found = [
             {
-                test.id: _came_to(one, ChallengeResult.NOT_CHALLENGEABLE, why)
+                test.id: came_to(one, ChallengeResult.NOT_CHALLENGEABLE, why)
                 for test in one.tests
             }
             for one in plan
@@ -92,7 +103,7 @@ def weaken(
     return _with_halves(plan, found)
 
 
-class _Weakener:
+class Weakener:
     """Runs tests in a copy of the project, again for each fault."""
 
     def __init__(
@@ -109,6 +120,8 @@ class _Weakener:
         self._names = names
         self._tell = tell
         self._inward = Inward(names.top, sandbox.top)
+        #: The run before all faults.
+        self.first = Run({})
         self._count = 0
         #: By test id.
         self._problems: dict[str, _Problem] = {}
@@ -135,6 +148,7 @@ class _Weakener:
         files = {one.rule.file for one in self._plan}
         before = {file: self._content(file) for file in files}
         run = self._run(tests, files, writes_bytecode=True)
+        self.first = self.first if self.first.replies else run
         self._written |= {f for f in files if self._content(f) != before[f]}
         for test in tests:
             reply = run.reply(test)
@@ -163,40 +177,51 @@ class _Weakener:
         """Return the challenges of one fault."""
         if one.rule.file in self._written:
             result = ChallengeResult.NOT_CHALLENGEABLE
-            return {t.id: _came_to(one, result, _THE_TESTS_WRITE_IT) for t in one.tests}
+            return {t.id: came_to(one, result, _THE_TESTS_WRITE_IT) for t in one.tests}
         asked = [test for test in one.tests if test.id not in self._problems]
-        made = self._weakened(one, asked) if asked else {}
+        made = self.tried(one, asked) if asked else {}
         return self._settled(one, made)
+
+    def tried(self, one: Planned, tests: Sequence[TestOutcome]) -> dict[str, Challenge]:
+        """Return what these tests come to by a fault."""
+        return self.weakened(one, tests)
 
     def _settled(
         self, one: Planned, made: Mapping[str, Challenge]
     ) -> dict[str, Challenge]:
         return {
-            test.id: _came_to(one, *self._problems[test.id])
+            test.id: came_to(one, *self._problems[test.id])
             if test.id in self._problems
             else made[test.id]
             for test in one.tests
         }
 
-    def _weakened(
-        self, one: Planned, tests: Sequence[TestOutcome]
+    def weakened(
+        self,
+        one: Planned,
+        tests: Sequence[TestOutcome],
+        is_last: Callable[[str, Reply], bool] | None = None,
     ) -> dict[str, Challenge]:
-        """Weaken a rule, run the tests, and put it right again."""
+        """Weaken a rule, run the tests, and put it right again.
+
+        `is_last` tells of a test and its reply whether no other has to be run.
+        """
         file = one.rule.file
         try:
             self._make(one.fault.edits)
             before = self._content(file)
-            run = self._run(tests, {file})
+            run = self._run(tests, {file}, is_last=is_last)
             is_kept = self._content(file) == before
         except NotTriedError as error:
             result = ChallengeResult.NOT_CHALLENGEABLE
-            return {test.id: _came_to(one, result, str(error)) for test in tests}
+            return {test.id: came_to(one, result, str(error)) for test in tests}
         finally:
             self._sandbox.restore()
         if not is_kept:
             result = ChallengeResult.NOT_CHALLENGEABLE
-            return {t.id: _came_to(one, result, _THE_TESTS_WRITE_IT) for t in tests}
-        return {test.id: self._result(one, test, run) for test in tests}
+            return {t.id: came_to(one, result, _THE_TESTS_WRITE_IT) for t in tests}
+        asked = [t for t in tests if t.id in run.replies or run.obstacle or not is_last]
+        return {test.id: self._result(one, test, run) for test in asked}
 
     def _make(self, edits: Sequence[Edit]) -> None:
         """Make the first edit that can be made. Raise NotTriedError if none can."""
@@ -217,25 +242,25 @@ class _Weakener:
 
     # -- what a fault comes to
 
-    def _result(self, one: Planned, test: TestOutcome, run: _Run) -> Challenge:
+    def _result(self, one: Planned, test: TestOutcome, run: Run) -> Challenge:
         if run.obstacle:
             why = f"the tests could not be collected: {run.obstacle}"
-            return _came_to(one, ChallengeResult.CANNOT_TELL, why)
+            return came_to(one, ChallengeResult.CANNOT_TELL, why)
         reply = run.reply(test)
         for failure in reply.failures:
             if failure.is_assertion:
                 result = ChallengeResult.CAUGHT
-                if test.id in self._those_comparing(one.rule.file):
+                if test.id in self.those_comparing(one.rule.file):
                     result = ChallengeResult.COMPARES_TEXT
                 place = Place(failure.file, failure.line) if failure.file else None
-                return _came_to(one, result, place=place)
+                return came_to(one, result, place=place)
         if reply.outcome not in {"passed", "skipped"}:
-            return _came_to(one, ChallengeResult.CANNOT_TELL, reply.ending)
-        return _came_to(one, *self._unnoticed(one.rule.file, reply, run.strayed))
+            return came_to(one, ChallengeResult.CANNOT_TELL, reply.ending)
+        return came_to(one, *self.unnoticed(one.rule.file, reply, run.strayed))
 
-    def _unnoticed(self, file: str, reply: Reply, strayed: str) -> _Problem:
+    def unnoticed(self, file: str, reply: Reply, strayed: str) -> _Problem:
         """Tell whether a test that passes has met the weakened file at all."""
-        copied, original = self._watched(file)
+        copied, original = self.watched(file)
         if original in reply.opened:
             why = f"the original was opened, {original}, and not the copy"
             return ChallengeResult.NOT_REACHED, why
@@ -246,7 +271,7 @@ class _Weakener:
             return ChallengeResult.NOT_REACHED, why
         return ChallengeResult.NOT_REACHED, f"it never opens {file}"
 
-    def _those_comparing(self, file: str) -> frozenset[str]:
+    def those_comparing(self, file: str) -> frozenset[str]:
         """Return the tests that fail although a file says the same, in other words.
 
         It is called while a fault of the file is in the copy, which is put right again.
@@ -264,7 +289,7 @@ class _Weakener:
             make(said_otherwise(file, self._sandbox.project()), self._sandbox)
             run = self._run(tests.values(), {file})
         except NotTriedError:
-            run = _Run({})
+            run = Run({})
         finally:
             self._sandbox.restore()
         self._comparing[file] = frozenset(
@@ -280,7 +305,8 @@ class _Weakener:
         files: Iterable[str],
         *,
         writes_bytecode: bool = False,
-    ) -> _Run:
+        is_last: Callable[[str, Reply], bool] | None = None,
+    ) -> Run:
         """Run tests in a process of their own, which watches some files."""
         replies: dict[str, Reply] = {}
         start = self._started([*tests], files)
@@ -294,15 +320,17 @@ class _Weakener:
                 limit = max(_LEAST_LIMIT, _SLOWER * test.seconds)
                 reply = child.ask(Request(test=test.id, limit=limit))
                 replies[test.id] = reply
+                if is_last and is_last(test.id, reply):
+                    break
                 if reply.outcome in {"hung", "died"} or not child.is_for_many:
                     child.kill()
                     child = None
         except ChildError as error:
-            return _Run(replies, obstacle=str(error))
+            return Run(replies, obstacle=str(error))
         finally:
             if child is not None:
                 child.close()
-        return _Run(replies, strayed)
+        return Run(replies, strayed)
 
     def _started(self, tests: Sequence[TestOutcome], files: Iterable[str]) -> Start:
         inward = self._inward
@@ -316,10 +344,10 @@ class _Weakener:
             root=str(self._sandbox.root),
             top=str(self._sandbox.top),
             original=str(self._names.top),
-            watched=[path for file in sorted(files) for path in self._watched(file)],
+            watched=[path for file in sorted(files) for path in self.watched(file)],
         )
 
-    def _watched(self, file: str) -> tuple[str, str]:
+    def watched(self, file: str) -> tuple[str, str]:
         """Return where a file really is, in the copy and in the original."""
         return (
             str(self._sandbox.path(file)),
@@ -338,7 +366,7 @@ class _Weakener:
         )
 
 
-def _came_to(
+def came_to(
     one: Planned, result: ChallengeResult, detail: str = "", place: Place | None = None
 ) -> Challenge:
     return Challenge(
