@@ -69,6 +69,12 @@ class Sensed:
         return next((one for one in self.ways if one.is_noticed), None)
 
     @property
+    def is_open(self) -> bool:
+        """Whether nobody knows: what was tried was not noticed, and not all was tried."""
+        untried = (one.result is ChallengeResult.NOT_TRIED for one in self.ways)
+        return self.noticed is None and any(untried)
+
+    @property
     def missed(self) -> tuple[Weakened, ...]:
         """The ways that no test noticed."""
         return tuple(one for one in self.ways if not one.is_noticed)

@@ -65,8 +65,9 @@ def total(found: Sensing) -> str:
     if found.unread:
         text += f"; of {counted(len(found.unread), 'file')} the rules cannot be told"
     if found.tried < found.planned:
-        text += f"; STOPPED with {found.planned - found.tried:,} of {found.planned:,} "
-        text += "ways to weaken them still to be tried"
+        left = sum(one.is_open for one in found.rules)
+        text += f"; STOPPED after {found.tried:,} of {found.planned:,} processes, with "
+        text += f"{counted(left, 'rule')} not judged"
     return text
 
 
@@ -81,7 +82,7 @@ def state_of(rule: Sensed) -> str:
     if not rule.ways:
         return "-"
     if rule.noticed is None:
-        return "NONE"
+        return "?" if rule.is_open else "NONE"
     return "part" if rule.missed else "ok"
 
 

@@ -81,18 +81,21 @@ def planned_for_all(
     ]
 
 
+def untried(one: Planned, why: str) -> Challenge:
+    """Return the challenge of a fault that was not made for a test."""
+    return Challenge(
+        target=one.rule.name,
+        fault=one.fault.did,
+        half=one.fault.way,
+        result=ChallengeResult.NOT_TRIED,
+        detail=why,
+    )
+
+
 def not_tried(plan: Iterable[Planned], why: str) -> dict[str, tuple[Challenge, ...]]:
     """Return, by test id, that none of the faults was tried."""
     found: dict[str, list[Challenge]] = {}
     for one in plan:
         for test in one.tests:
-            found.setdefault(test.id, []).append(
-                Challenge(
-                    target=one.rule.name,
-                    fault=one.fault.did,
-                    half=one.fault.way,
-                    result=ChallengeResult.NOT_TRIED,
-                    detail=why,
-                )
-            )
+            found.setdefault(test.id, []).append(untried(one, why))
     return {test: tuple(challenges) for test, challenges in found.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import ChallengeResult
-from pytest_psf.hooks.challenge.weakener import Weakener, came_to
+from pytest_psf.hooks.challenge.plan import untried
+from pytest_psf.hooks.challenge.weakener import Weakener
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,42 +17,30 @@ if TYPE_CHECKING:
 
 
 class UntilNoticed(Weakener):
-    """Asks the tests that are likeliest to notice a fault first."""
+    """Asks the tests first that noticed other faults."""
 
-    #: The tests that noticed faults, the last one first.
+    #: The last one first.
     _noticing: tuple[str, ...] = ()
 
-    def tried(self, one: Planned, tests: Sequence[TestOutcome]) -> dict[str, Challenge]:
-        """Return what these tests come to, until one has noticed the fault."""
-        comparing = self.those_comparing(one.rule.file)
+    def _tried(
+        self, one: Planned, tests: Sequence[TestOutcome]
+    ) -> dict[str, Challenge]:
+        comparing = self._those_comparing(one.rule.file)
 
         def is_noticed(test: str, reply: Reply) -> bool:
             failed = any(failure.is_assertion for failure in reply.failures)
             return failed and test not in comparing
 
-        made = self.weakened(one, self._ordered(tests, one.rule.file), is_noticed)
+        # None is left out for never having opened the file: nobody sees what a library
+        # in C opens.
+        rank = {test: number for number, test in enumerate(self._noticing)}
+        ordered = sorted(tests, key=lambda test: rank.get(test.id, len(rank)))
+        made = self._weakened(one, ordered, is_noticed)
         self._remember(made)
         for test in tests:
             if test.id not in made:
-                why = "another test noticed it"
-                made[test.id] = came_to(one, ChallengeResult.NOT_TRIED, why)
+                made[test.id] = untried(one, "another test noticed it")
         return made
-
-    def _ordered(
-        self, tests: Sequence[TestOutcome], file: str
-    ) -> Sequence[TestOutcome]:
-        """Put first what noticed other faults, then what opened the file before.
-
-        No test is left out: a library in C opens files that nobody sees opened.
-        """
-        copied, _ = self.watched(file)
-        rank = {test: number for number, test in enumerate(self._noticing)}
-
-        def order(test: TestOutcome) -> tuple[int, bool]:
-            opens = copied in self.first.reply(test).opened
-            return rank.get(test.id, len(rank)), not opens
-
-        return sorted(tests, key=order)
 
     def _remember(self, made: Mapping[str, Challenge]) -> None:
         found = (t for t, one in made.items() if one.result is ChallengeResult.CAUGHT)

@@ -52,7 +52,7 @@ _ORDER = tuple(ChallengeResult)
 _Problem = tuple[ChallengeResult, str]
 
 
-class Run(NamedTuple):
+class _Run(NamedTuple):
     """What became of tests in one process, or why there is none."""
 
     #: By test id.
@@ -95,7 +95,7 @@ def weaken_by(
         why = f"no copy of the project can be made: {error}"
         found = [
             {
-                test.id: came_to(one, ChallengeResult.NOT_CHALLENGEABLE, why)
+                test.id: _came_to(one, ChallengeResult.NOT_CHALLENGEABLE, why)
                 for test in one.tests
             }
             for one in plan
@@ -120,8 +120,6 @@ class Weakener:
         self._names = names
         self._tell = tell
         self._inward = Inward(names.top, sandbox.top)
-        #: The run before all faults.
-        self.first = Run({})
         self._count = 0
         #: By test id.
         self._problems: dict[str, _Problem] = {}
@@ -148,7 +146,6 @@ class Weakener:
         files = {one.rule.file for one in self._plan}
         before = {file: self._content(file) for file in files}
         run = self._run(tests, files, writes_bytecode=True)
-        self.first = self.first if self.first.replies else run
         self._written |= {f for f in files if self._content(f) != before[f]}
         for test in tests:
             reply = run.reply(test)
@@ -177,26 +174,28 @@ class Weakener:
         """Return the challenges of one fault."""
         if one.rule.file in self._written:
             result = ChallengeResult.NOT_CHALLENGEABLE
-            return {t.id: came_to(one, result, _THE_TESTS_WRITE_IT) for t in one.tests}
+            return {t.id: _came_to(one, result, _THE_TESTS_WRITE_IT) for t in one.tests}
         asked = [test for test in one.tests if test.id not in self._problems]
-        made = self.tried(one, asked) if asked else {}
+        made = self._tried(one, asked) if asked else {}
         return self._settled(one, made)
 
-    def tried(self, one: Planned, tests: Sequence[TestOutcome]) -> dict[str, Challenge]:
+    def _tried(
+        self, one: Planned, tests: Sequence[TestOutcome]
+    ) -> dict[str, Challenge]:
         """Return what these tests come to by a fault."""
-        return self.weakened(one, tests)
+        return self._weakened(one, tests)
 
     def _settled(
         self, one: Planned, made: Mapping[str, Challenge]
     ) -> dict[str, Challenge]:
         return {
-            test.id: came_to(one, *self._problems[test.id])
+            test.id: _came_to(one, *self._problems[test.id])
             if test.id in self._problems
             else made[test.id]
             for test in one.tests
         }
 
-    def weakened(
+    def _weakened(
         self,
         one: Planned,
         tests: Sequence[TestOutcome],
@@ -214,12 +213,12 @@ class Weakener:
             is_kept = self._content(file) == before
         except NotTriedError as error:
             result = ChallengeResult.NOT_CHALLENGEABLE
-            return {test.id: came_to(one, result, str(error)) for test in tests}
+            return {test.id: _came_to(one, result, str(error)) for test in tests}
         finally:
             self._sandbox.restore()
         if not is_kept:
             result = ChallengeResult.NOT_CHALLENGEABLE
-            return {t.id: came_to(one, result, _THE_TESTS_WRITE_IT) for t in tests}
+            return {t.id: _came_to(one, result, _THE_TESTS_WRITE_IT) for t in tests}
         asked = [t for t in tests if t.id in run.replies or run.obstacle or not is_last]
         return {test.id: self._result(one, test, run) for test in asked}
 
@@ -242,25 +241,25 @@ class Weakener:
 
     # -- what a fault comes to
 
-    def _result(self, one: Planned, test: TestOutcome, run: Run) -> Challenge:
+    def _result(self, one: Planned, test: TestOutcome, run: _Run) -> Challenge:
         if run.obstacle:
             why = f"the tests could not be collected: {run.obstacle}"
-            return came_to(one, ChallengeResult.CANNOT_TELL, why)
+            return _came_to(one, ChallengeResult.CANNOT_TELL, why)
         reply = run.reply(test)
         for failure in reply.failures:
             if failure.is_assertion:
                 result = ChallengeResult.CAUGHT
-                if test.id in self.those_comparing(one.rule.file):
+                if test.id in self._those_comparing(one.rule.file):
                     result = ChallengeResult.COMPARES_TEXT
                 place = Place(failure.file, failure.line) if failure.file else None
-                return came_to(one, result, place=place)
+                return _came_to(one, result, place=place)
         if reply.outcome not in {"passed", "skipped"}:
-            return came_to(one, ChallengeResult.CANNOT_TELL, reply.ending)
-        return came_to(one, *self.unnoticed(one.rule.file, reply, run.strayed))
+            return _came_to(one, ChallengeResult.CANNOT_TELL, reply.ending)
+        return _came_to(one, *self._unnoticed(one.rule.file, reply, run.strayed))
 
-    def unnoticed(self, file: str, reply: Reply, strayed: str) -> _Problem:
+    def _unnoticed(self, file: str, reply: Reply, strayed: str) -> _Problem:
         """Tell whether a test that passes has met the weakened file at all."""
-        copied, original = self.watched(file)
+        copied, original = self._watched(file)
         if original in reply.opened:
             why = f"the original was opened, {original}, and not the copy"
             return ChallengeResult.NOT_REACHED, why
@@ -271,7 +270,7 @@ class Weakener:
             return ChallengeResult.NOT_REACHED, why
         return ChallengeResult.NOT_REACHED, f"it never opens {file}"
 
-    def those_comparing(self, file: str) -> frozenset[str]:
+    def _those_comparing(self, file: str) -> frozenset[str]:
         """Return the tests that fail although a file says the same, in other words.
 
         It is called while a fault of the file is in the copy, which is put right again.
@@ -289,7 +288,7 @@ class Weakener:
             make(said_otherwise(file, self._sandbox.project()), self._sandbox)
             run = self._run(tests.values(), {file})
         except NotTriedError:
-            run = Run({})
+            run = _Run({})
         finally:
             self._sandbox.restore()
         self._comparing[file] = frozenset(
@@ -306,7 +305,7 @@ class Weakener:
         *,
         writes_bytecode: bool = False,
         is_last: Callable[[str, Reply], bool] | None = None,
-    ) -> Run:
+    ) -> _Run:
         """Run tests in a process of their own, which watches some files."""
         replies: dict[str, Reply] = {}
         start = self._started([*tests], files)
@@ -326,11 +325,11 @@ class Weakener:
                     child.kill()
                     child = None
         except ChildError as error:
-            return Run(replies, obstacle=str(error))
+            return _Run(replies, obstacle=str(error))
         finally:
             if child is not None:
                 child.close()
-        return Run(replies, strayed)
+        return _Run(replies, strayed)
 
     def _started(self, tests: Sequence[TestOutcome], files: Iterable[str]) -> Start:
         inward = self._inward
@@ -344,10 +343,10 @@ class Weakener:
             root=str(self._sandbox.root),
             top=str(self._sandbox.top),
             original=str(self._names.top),
-            watched=[path for file in sorted(files) for path in self.watched(file)],
+            watched=[path for file in sorted(files) for path in self._watched(file)],
         )
 
-    def watched(self, file: str) -> tuple[str, str]:
+    def _watched(self, file: str) -> tuple[str, str]:
         """Return where a file really is, in the copy and in the original."""
         return (
             str(self._sandbox.path(file)),
@@ -366,7 +365,7 @@ class Weakener:
         )
 
 
-def came_to(
+def _came_to(
     one: Planned, result: ChallengeResult, detail: str = "", place: Place | None = None
 ) -> Challenge:
     return Challenge(
