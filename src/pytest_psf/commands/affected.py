@@ -23,11 +23,13 @@ from pytest_psf.commands.shared import (
 from pytest_psf.core.affected import Affected, Effect, Resting, affected
 from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
+from pytest_psf.core.sensors import Sensed, sensed_in
 from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import counted
 from pytest_psf.report.json_text import dumped
 from pytest_psf.report.lines import wrapped
 from pytest_psf.report.markdown_text import cell, code
+from pytest_psf.report.sensors import as_markdown, as_value, by_file
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.reviews import review_command
@@ -93,15 +95,17 @@ def _run(options: argparse.Namespace) -> Printed:
         # These changes have been made, and what holds with them has been put right.
         resting = (replace(one, is_put_right=one.holds) for one in resting)
     listed = affected(resting, changed)
+    rules = [one for one in last.sensed if one.file in changed]
     if options.form == "json":
-        return Printed(text=_as_json(listed, changed))
+        return Printed(text=_as_json(listed, changed, rules))
     notes = [*_notes(options.files, changed, last if options.report else None)]
     if options.form == "markdown":
-        text = _as_markdown(listed, changed)
-        return Printed(text="\n\n".join([text, *map(code, notes)]))
+        parts = [_as_markdown(listed, changed), *as_markdown(rules)]
+        return Printed(text="\n\n".join([*parts, *map(code, notes)]))
     width = shutil.get_terminal_size().columns
     lines = [one.text for note in notes for one in wrapped(note, width, indent="")]
-    return Printed(text="\n".join([_as_text(listed, changed, width), *lines]))
+    parts = [_as_text(listed, changed, width), *by_file(rules, width)]
+    return Printed(text="\n".join([*parts, *lines]))
 
 
 def _notes(
@@ -190,6 +194,8 @@ class _LastRun:
     opened: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Files of modules -> the files that they read when they were imported.
     on_import: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: The rules of data that it weakened, with the tests that noticed it.
+    sensed: Sequence[Sensed] = ()
     #: Whether it noted for all of its tests which those are.
     knows_opened: bool = True
 
@@ -214,6 +220,7 @@ def _last_run(report: Path | None, catalogue: Catalogue) -> _LastRun:
         sources=outcomes.collected.sources,
         opened=opened,
         on_import=outcomes.collected.read_on_import,
+        sensed=[*sensed_in({test.id: test.challenges for test in outcomes.tests})],
         knows_opened=all(one.observation.opened is not None for one in outcomes.tests),
     )
 
@@ -340,7 +347,9 @@ def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
     return "\n".join(lines)
 
 
-def _as_json(listed: Iterable[Affected], changed: frozenset[str]) -> str:
+def _as_json(
+    listed: Iterable[Affected], changed: frozenset[str], rules: Iterable[Sensed]
+) -> str:
     value: dict[str, Any] = {
         "schema": 1,
         "files": sorted(changed),
@@ -357,6 +366,7 @@ def _as_json(listed: Iterable[Affected], changed: frozenset[str]) -> str:
             }
             for one in listed
         ],
+        "rules": [as_value(one) for one in rules],
     }
     return dumped(value).rstrip("\n")
 

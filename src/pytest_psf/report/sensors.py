@@ -10,6 +10,7 @@ from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import counted
 from pytest_psf.report.json_text import dumped
 from pytest_psf.report.lines import hanging
+from pytest_psf.report.markdown_text import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,10 +36,8 @@ def as_text(found: Sensing, width: int) -> str:
     lines: list[str] = []
     for file in found.files:
         rules = [one for one in found.rules if one.file == file]
-        lines.append(f"{shown(file)}: {_sum(rules)}")
-        for rule in rules:
-            lines += _row(rule, width)
-        lines.append("")
+        lines += [*_wrapped(f"{shown(file)}: {summed_up(rules)}", width)]
+        lines += [*rows(rules, width), ""]
     for file, why in found.unread.items():
         lines += [*_wrapped(f"{shown(file)}: its rules cannot be told: {why}", width)]
     if found.unasked:
@@ -71,10 +70,42 @@ def total(found: Sensing) -> str:
     return text
 
 
-def _sum(rules: Iterable[Sensed]) -> str:
+def by_file(rules: Iterable[Sensed], width: int) -> Iterator[str]:
+    """Yield, for each file of some rules, what a run has shown of them."""
+    for file, of_it in _grouped(rules).items():
+        yield f"rules of {shown(file)} that the run weakened: {summed_up(of_it)}"
+        yield from rows(of_it, width)
+
+
+def as_markdown(rules: Iterable[Sensed]) -> Iterator[str]:
+    """Yield the same as Markdown, a part for each file."""
+    for file, of_it in _grouped(rules).items():
+        head = f"Rules of {code(file)} that the run weakened: {summed_up(of_it)}"
+        points = (
+            f"- {code(one.name)}: {code('; '.join(told_of(one)))}" for one in of_it
+        )
+        yield "\n".join([head, "", *points])
+
+
+def _grouped(rules: Iterable[Sensed]) -> dict[str, list[Sensed]]:
+    found: dict[str, list[Sensed]] = {}
+    for one in rules:
+        found.setdefault(one.file, []).append(one)
+    return found
+
+
+def rows(rules: Iterable[Sensed], width: int) -> Iterator[str]:
+    """Yield, for each of some rules, who notices that it is weakened."""
+    for rule in rules:
+        yield from _row(rule, width)
+
+
+def summed_up(rules: Iterable[Sensed]) -> str:
+    """Say how many rules have a sensor."""
     able = [one for one in rules if one.ways]
     noticed = sum(one.noticed is not None for one in able)
-    return f"{noticed:,} of {counted(len(able), 'rule')}"
+    has = "has" if noticed == 1 else "have"
+    return f"{noticed:,} of {counted(len(able), 'rule')} {has} a sensor"
 
 
 def state_of(rule: Sensed) -> str:
