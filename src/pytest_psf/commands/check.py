@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import tempfile
@@ -11,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
+from pytest_psf.commands.pytest_said import REFUSED, failures, refusal, text_of
 from pytest_psf.commands.shared import Configured, Printed, configured
 from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import Outcomes
-from pytest_psf.core.problem import as_block
 from pytest_psf.hooks.wire import Codec
 from pytest_psf.report.checked import Checked
 from pytest_psf.verify.context import Context
@@ -24,15 +23,6 @@ if TYPE_CHECKING:
     import argparse
 
     from pytest_psf.commands.shared import Subparsers
-
-#: How pytest ends what it could not begin: faults in marks, in its own config, in a conftest.
-_REFUSED = 4
-
-_LAST_LINES = 15
-#: What pytest writes above a file that it cannot collect, and of each call that led there.
-_FAILED = re.compile(r"_+ ERROR collecting (.+?) _+")
-_FRAME = re.compile(r"(\S.*?:\d+): ")
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def add_to(commands: Subparsers) -> None:
@@ -52,7 +42,7 @@ def add_to(commands: Subparsers) -> None:
         help="collect no tests: where the project's packages are not installed",
     )
     parser.add_argument("--config", metavar="PATH", help="instead of the nearest one")
-    parser.set_defaults(run=_check, refused=_REFUSED)
+    parser.set_defaults(run=_check, refused=REFUSED)
 
 
 def _check(options: argparse.Namespace) -> Printed:
@@ -64,7 +54,7 @@ def _check(options: argparse.Namespace) -> Printed:
         return _printed(collection.checked, collection.errors)
     # What pytest could not begin says nothing of documents and settings.
     shown = _uncollected(found).text(79, besides=True)
-    status = _REFUSED if collection.status == _REFUSED else 1
+    status = REFUSED if collection.status == REFUSED else 1
     return Printed(text=f"{collection.errors}\n\n{shown}", status=status)
 
 
@@ -129,8 +119,8 @@ def _collect(found: Configured) -> _Collection:
         )
         is_begun = done.returncode in {0, 1, 2, 5}
         checked = _handed_over(into) if is_begun else None
-    out, err = (_text(one) for one in (done.stdout, done.stderr))
-    errors = _failures(out) if checked else _refusal(out, err, done.returncode)
+    out, err = (text_of(one) for one in (done.stdout, done.stderr))
+    errors = failures(out) if checked else refusal(out, err, done.returncode)
     return _Collection(status=done.returncode, checked=checked, errors=errors)
 
 
@@ -140,33 +130,3 @@ def _handed_over(path: Path) -> Checked | None:
         return Codec(Checked).value(path.read_text("utf-8"))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None  # cut off by a full disk, or somebody else's
-
-
-def _text(output: bytes) -> str:
-    return _COLOURS.sub("", output.decode(errors="replace"))
-
-
-def _failures(out: str) -> str:
-    """Return where collecting failed, and why, a line for each file."""
-    found: list[str] = []
-    name = place = ""
-    for line in out.splitlines():
-        if header := _FAILED.fullmatch(line):
-            name = place = header[1]
-        elif name and (frame := _FRAME.match(line)):
-            place = frame[1]
-        elif name and line.startswith("E  "):
-            found.append(as_block(f"{place}: cannot be collected: {line[1:].strip()}"))
-            name = ""
-    return "\n".join(found[:_LAST_LINES])
-
-
-def _refusal(out: str, err: str, status: int) -> str:
-    """Return why there is no collection, in pytest's own words."""
-    said = (err.strip() or out.strip()).removeprefix("ERROR: ").splitlines()
-    last = "\n".join(said if status == _REFUSED else said[-_LAST_LINES:])
-    if status == _REFUSED and last:
-        return last
-    return as_block(
-        f"pytest could not collect the tests: it ended with {status}\n{last}"
-    )

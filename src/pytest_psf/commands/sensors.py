@@ -9,8 +9,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
+from pytest_psf.commands.pytest_said import failures, refusal, text_of
 from pytest_psf.commands.shared import (
     INTERRUPTED,
     Configured,
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 #: How often is looked for what is new, in seconds.
 _PAUSE = 0.1
-
-_LAST_LINES = 15
 
 
 def add_to(commands: Subparsers) -> None:
@@ -124,17 +123,14 @@ class _Run:
             said, output = Path(folder, "said"), Path(folder, "output")
             said.touch()
             status = self._pytest(said, output)
-            shown = output.read_text("utf-8", errors="replace")
+            shown = text_of(output.read_bytes())
         if self._refused:
             raise UserError(self._refused)
         if self._found is not None:
             return self._found, self._interrupted
         if self._interrupted:
             raise KeyboardInterrupt
-        last = "\n".join(shown.strip().splitlines()[-_LAST_LINES:])
-        raise UserError(
-            f"the evidence tests could not be run: pytest ended with {status}\n{last}"
-        )
+        raise UserError(failures(shown) or refusal(shown, "", status))
 
     def _pytest(self, said: Path, output: Path) -> int:
         from pytest_psf.workshop.alone import alone
@@ -151,14 +147,14 @@ class _Run:
             alone(command, self._file.parent, log) as process,
         ):
             while process.poll() is None:
-                self._wait(process)
-                self._hear(lines.read())
+                self._follow(process, lines)
             self._hear(lines.read())
         return process.returncode
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+    def _follow(self, process: subprocess.Popen[bytes], lines: IO[str]) -> None:
         """Wait a little; a Ctrl-C is handed on, and a second one ends it at once."""
         try:
+            self._hear(lines.read())
             process.wait(_PAUSE)
         except subprocess.TimeoutExpired:
             pass

@@ -32,7 +32,7 @@ class Weakened:
     did: str
     half: Way | None = None
     result: ChallengeResult
-    #: The first test that came to that; empty where none was asked.
+    #: The first test that came to that; empty where all did.
     test: str = ""
     #: The assertion that failed.
     place: Place | None = None
@@ -120,9 +120,15 @@ def sensed_in(challenges: Mapping[str, Sequence[Challenge]]) -> Iterator[Sensed]
 
 
 def most_of(made: Sequence[tuple[str, Challenge]]) -> Weakened:
-    """Return what the test came to that noticed most."""
+    """Return what the test came to that noticed most.
+
+    Where all came to the very same that is no notice, it names none of them.
+    """
     asked = [one for one in made if one[1].result not in _NOT_ASKED] or made
     test, best = min(asked, key=lambda one: _ORDER.index(one[1].result))
+    several = {(one.result, one.detail) for _, one in asked}
+    if len(asked) > 1 and len(several) == 1 and best.place is None:
+        test = ""
     return Weakened(
         did=best.fault,
         half=best.half,

@@ -13,7 +13,7 @@ from pytest_psf.report.lines import hanging
 from pytest_psf.report.markdown_text import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: What a rule is set in by, behind its state, and what is said of it.
 _STATE = 6
@@ -24,11 +24,11 @@ _WHY = {
     ChallengeResult.SURVIVED: "no test fails when it {did}",
     ChallengeResult.COMPARES_TEXT: "{test} only compares the file's text, which does not "
     "count, when it {did}",
-    ChallengeResult.CANNOT_TELL: "cannot tell of {test} when it {did}: {detail}",
-    ChallengeResult.NOT_REACHED: "no test reaches the file ({test}: {detail})",
+    ChallengeResult.CANNOT_TELL: "cannot tell when it {did}{by}",
+    ChallengeResult.NOT_REACHED: "no test meets it{by}",
     ChallengeResult.NOT_TRIED: "not tried: that it {did}",
 }
-_OTHERWISE = "{result} when it {did}: {detail}"
+_OTHERWISE = "{result} when it {did}{by}"
 
 
 def as_text(found: Sensing, width: int) -> str:
@@ -54,9 +54,7 @@ def total(found: Sensing) -> str:
     """Return the sum of all in one sentence."""
     able = [one for one in found.rules if one.ways]
     unable = len(found.rules) - len(able)
-    noticed = sum(one.noticed is not None for one in able)
-    text = f"sensors: {noticed:,} of {counted(len(able), 'rule')} of "
-    text += f"{counted(len(found.files), 'file')} {'has' if noticed == 1 else 'have'} a sensor"
+    text = f"sensors: {summed_up(able, found.files)}"
     if partly := in_part(able):
         text += f", {partly:,} of them only in part"
     if unable:
@@ -100,12 +98,15 @@ def rows(rules: Iterable[Sensed], width: int) -> Iterator[str]:
         yield from _row(rule, width)
 
 
-def summed_up(rules: Iterable[Sensed]) -> str:
-    """Say how many rules have a sensor."""
+def summed_up(rules: Iterable[Sensed], files: Sequence[str] = ()) -> str:
+    """Say how many rules, of how many files, have a sensor."""
     able = [one for one in rules if one.ways]
+    if not able:
+        return "no rule that can be weakened"
     noticed = sum(one.noticed is not None for one in able)
-    has = "has" if noticed == 1 else "have"
-    return f"{noticed:,} of {counted(len(able), 'rule')} {has} a sensor"
+    has = "has" if 1 in {noticed, len(able)} else "have"
+    of = f" of {counted(len(files), 'file')}" if files else ""
+    return f"{noticed:,} of {counted(len(able), 'rule')}{of} {has} a sensor"
 
 
 def state_of(rule: Sensed) -> str:
@@ -154,7 +155,10 @@ def _missed(ways: Iterable[Weakened]) -> Iterator[str]:
     for (result, test, detail), said in found.items():
         form = _WHY.get(ChallengeResult(result), _OTHERWISE)
         did = ", or ".join(said)
-        yield form.format(did=did, test=test, detail=detail, result=result)
+        by = ": ".join(filter(None, (test, detail)))
+        yield form.format(
+            did=did, test=test, result=result, by=f" ({by})" if by else ""
+        )
 
 
 def _wrapped(text: str, width: int, first: str = "") -> list[str]:
