@@ -435,3 +435,65 @@ def test_what_code_reads_when_it_is_imported_may_change_what_its_tests_say(
         "note: limit.txt is read when config_of_app.py or test_configured.py is imported; "
         "tests that rest on it by way of other code are not listed"
     ) in said
+
+
+LIMITED = """
+import json
+from pathlib import Path
+
+def accepts(amount):
+    limits = json.loads(Path("limits.json").read_text())
+    return limits["least"] <= amount <= limits["most"]
+"""
+LIMITS = """
+import pytest
+from limited import accepts
+
+@pytest.mark.psf("PSF-04.output-validation", exercises=["limited:accepts", "limits.json"])
+def test_accepts():
+    assert accepts(20)
+    assert not accepts(-9)
+"""
+
+
+def test_the_last_run_knows_which_rules_of_a_changed_file_have_a_sensor(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(team.root)
+    team.config()
+    team.write("limited.py", LIMITED)
+    team.write("limits.json", '{\n  "least": 5,\n  "most": 40,\n  "note": 7\n}\n')
+    team.write("test_limits.py", LIMITS)
+    team.fork("--psf", "--psf-no-challenge", "--psf-report", "json:psf.json")
+
+    capsys.readouterr()
+    assert main(["affected", "limits.json", "--report", "psf.json"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.endswith(
+        "rules of limits.json that the run weakened: 2 of 3 rules have a sensor\n"
+        "  part  least\n"
+        "          test_limits.py::test_accepts (line 7)\n"
+        "          no test fails when it is 0 instead of 5\n"
+        "  part  most\n"
+        "          test_limits.py::test_accepts (line 7)\n"
+        "          no test fails when it has no end (40000 instead of 40)\n"
+        "  NONE  note\n"
+        "          no test fails when it is 0 instead of 7, or has no end (7000 instead\n"
+        "          of 7)\n"
+    )
+    argv = ["affected", "limits.json", "--report", "psf.json", "--format"]
+    assert main([*argv, "markdown"]) == 0
+    shown = capsys.readouterr().out
+    assert "Rules of `limits.json` that the run weakened: 2 of 3 rules" in shown
+    assert "\n- `note`: `no test fails when it is 0 instead of 7, or has no" in shown
+    assert main([*argv, "json"]) == 0
+    found = json.loads(capsys.readouterr().out)["rules"]
+    assert [(one["rule"], one["noticed"]) for one in found] == [
+        ("limits.json#least", True),
+        ("limits.json#most", True),
+        ("limits.json#note", False),
+    ]
+    # Of other files nothing is said, and without a report nothing is known.
+    for arguments in (["limited.py", "--report", "psf.json"], ["limits.json"]):
+        assert main(["affected", *arguments]) == 0
+        assert "weakened" not in capsys.readouterr().out

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_psf.hooks.observe.observer import Observer
 from pytest_psf.hooks.observe.window import Window
-from pytest_psf.selftest.judged import _alone
+from pytest_psf.workshop.alone import alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,7 +165,7 @@ def test_a_run_is_ended_without_groups_of_processes(
 
     with (
         (tmp_path / "out").open("w") as output,
-        _alone(endless, tmp_path, os.environ, output) as process,
+        alone(endless, tmp_path, output) as process,
         pytest.raises(subprocess.TimeoutExpired),
     ):
         process.wait(0.1)

@@ -21,6 +21,13 @@ from pytest_psf.core.evidence import Evidence, Finding, Standing
 from pytest_psf.core.joining import Seen
 from pytest_psf.core.judge import judge
 from pytest_psf.core.links import DOCS
+from pytest_psf.core.outcomes import (
+    Challenge,
+    ChallengeResult,
+    Outcomes,
+    State,
+    TestOutcome,
+)
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import NO_SUCH_FILE, NOT_ENTERED
@@ -96,6 +103,18 @@ def page_of(report: Report) -> Page:
     return Page(HtmlReport().render(report))
 
 
+def of_data(*challenges: Challenge, test: str = "tests/test_a.py::test_b") -> Outcomes:
+    outcome = TestOutcome(
+        id=test, place=PLACE, state=State.PASSED, challenges=challenges
+    )
+    return Outcomes(tests=(outcome,))
+
+
+def weakened(target: str, fault: str, result: ChallengeResult) -> Challenge:
+    place = Place("tests/test_a.py", 9) if result is ChallengeResult.CAUGHT else None
+    return Challenge(target=target, fault=fault, result=result, place=place)
+
+
 def full(said: str) -> Report:
     """Return a report that says something wherever others may write."""
     holds = evidence(
@@ -124,7 +143,16 @@ def full(said: str) -> Report:
         subject=replace(ORIGIN.subject, branch=nothing, commit=said, dirty=True),
     )
     seen = {said: Seen(whole=False, reasons=frozenset({said}))}
-    return replace(report, origin=origin, seen=seen)
+    outcomes = of_data(
+        Challenge(
+            target=f"{said}#{said}",
+            fault=said,
+            result=ChallengeResult.CAUGHT,
+            place=Place(said, 3),
+        ),
+        test=said,
+    )
+    return replace(report, origin=origin, seen=seen, outcomes=outcomes)
 
 
 def test_nothing_but_its_own_style_may_be_loaded() -> None:
@@ -142,6 +170,38 @@ def test_nothing_but_its_own_style_may_be_loaded() -> None:
     assert "url(" not in page.style
     assert "@import" not in page.style
     assert "<" not in page.style
+
+
+def test_rules_of_data_are_folded_with_who_notices_them() -> None:
+    page = HtmlReport().render(
+        replace(
+            made(),
+            outcomes=of_data(
+                Challenge(target="app:pause", result=ChallengeResult.CAUGHT),
+                weakened(
+                    "limits.json#most", "is 0 instead of 5", ChallengeResult.CAUGHT
+                ),
+                weakened("limits.json#most", "has no end", ChallengeResult.SURVIVED),
+                weakened(
+                    "a.prompt#Be kind.", "is left out", ChallengeResult.COMPARES_TEXT
+                ),
+            ),
+        )
+    )
+
+    text = " ".join(re.sub("<[^>]*>", " ", page).split())
+    assert "Rules of data that were weakened 1 of 2 rules has a sensor" in text
+    assert (
+        "limits.json#most is 0 instead of 5: noticed by tests/test_a.py::test_b , at "
+        "tests/test_a.py:9 has no end: noticed by none of the tests that name it "
+        "(survived)"
+    ) in text
+    assert (
+        "a.prompt#Be kind. is left out: noticed by none of the tests that name it "
+        "(noticed by comparing text)"
+    ) in text
+    assert "app:pause" not in text
+    assert "Rules of data" not in HtmlReport().render(made())
 
 
 def test_a_page_is_sound_and_can_be_walked_through_by_ear() -> None:

@@ -13,15 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf import catalogue as editions
-from pytest_psf.commands.shared import Configured, Printed, UserError, configured
+from pytest_psf.commands.shared import (
+    Configured,
+    Printed,
+    UserError,
+    configured,
+    file_named,
+)
 from pytest_psf.core.affected import Affected, Effect, Resting, affected
 from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
+from pytest_psf.core.sensors import Sensed, sensed_in
 from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import counted
 from pytest_psf.report.json_text import dumped
 from pytest_psf.report.lines import wrapped
 from pytest_psf.report.markdown_text import cell, code
+from pytest_psf.report.sensors import as_markdown, as_value, by_file
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.document.claim import DocumentClaim
@@ -41,6 +49,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence
+
+#: What can be given instead of a folder.
+_SINCE = ", or give --since REV"
 
 #: How long git may take, in seconds.
 _LIMIT = 60
@@ -77,7 +88,7 @@ def _run(options: argparse.Namespace) -> Printed:
     changed = (
         _since(options.since, project)
         if options.since
-        else frozenset(_named(name, project) for name in options.files)
+        else frozenset(file_named(name, project, _SINCE) for name in options.files)
     )
     catalogue = editions.load()
     last = _last_run(options.report, catalogue)
@@ -86,15 +97,17 @@ def _run(options: argparse.Namespace) -> Printed:
         # These changes have been made, and what holds with them has been put right.
         resting = (replace(one, is_put_right=one.holds) for one in resting)
     listed = affected(resting, changed)
+    rules = [one for one in last.sensed if one.file in changed]
     if options.form == "json":
-        return Printed(text=_as_json(listed, changed))
+        return Printed(text=_as_json(listed, changed, rules))
     notes = [*_notes(options.files, changed, last if options.report else None)]
     if options.form == "markdown":
-        text = _as_markdown(listed, changed)
-        return Printed(text="\n\n".join([text, *map(code, notes)]))
+        parts = [_as_markdown(listed, changed), *as_markdown(rules)]
+        return Printed(text="\n\n".join([*parts, *map(code, notes)]))
     width = shutil.get_terminal_size().columns
     lines = [one.text for note in notes for one in wrapped(note, width, indent="")]
-    return Printed(text="\n".join([_as_text(listed, changed, width), *lines]))
+    parts = [_as_text(listed, changed, width), *by_file(rules, width)]
+    return Printed(text="\n".join([*parts, *lines]))
 
 
 def _notes(
@@ -126,20 +139,6 @@ def _some(names: Sequence[str]) -> str:
     return " or ".join(map(shown, names[:_MOST_NAMED])) + more
 
 
-def _named(name: str, project: Project) -> str:
-    """Return the plain name of a file, which may be typed relative to here.
-
-    It need not exist: a file that is deleted changes as well.
-    """
-    path = (Path.cwd() / name).resolve()
-    if path.is_dir():
-        raise UserError(f"{name} is a folder: name files of it, or give --since REV")
-    for base, mark in ((project.root, ""), (project.top, "/")):
-        if path.is_relative_to(base):
-            return f"{mark}{path.relative_to(base).as_posix()}"
-    raise UserError(f"{name} is not a file of the project ({project.top})")
-
-
 def _since(revision: str, project: Project) -> frozenset[str]:
     """Return the plain names of the files that differ from a revision."""
     if revision.startswith("-"):
@@ -159,7 +158,9 @@ def _since(revision: str, project: Project) -> frozenset[str]:
         said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise UserError(f"--since {revision}: {said}")
     names = done.stdout.decode(errors="surrogateescape").split("\0")
-    return frozenset(_named(str(project.top / name), project) for name in names if name)
+    return frozenset(
+        file_named(str(project.top / name), project) for name in names if name
+    )
 
 
 def _resting(
@@ -195,6 +196,8 @@ class _LastRun:
     opened: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Files of modules -> the files that they read when they were imported.
     on_import: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: The rules of data that it weakened, with the tests that noticed it.
+    sensed: Sequence[Sensed] = ()
     #: Whether it noted for all of its tests which those are.
     knows_opened: bool = True
 
@@ -219,6 +222,7 @@ def _last_run(report: Path | None, catalogue: Catalogue) -> _LastRun:
         sources=outcomes.collected.sources,
         opened=opened,
         on_import=outcomes.collected.read_on_import,
+        sensed=[*sensed_in({test.id: test.challenges for test in outcomes.tests})],
         knows_opened=all(one.observation.opened is not None for one in outcomes.tests),
     )
 
@@ -347,7 +351,9 @@ def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
     return "\n".join(lines)
 
 
-def _as_json(listed: Iterable[Affected], changed: frozenset[str]) -> str:
+def _as_json(
+    listed: Iterable[Affected], changed: frozenset[str], rules: Iterable[Sensed]
+) -> str:
     value: dict[str, Any] = {
         "schema": 1,
         "files": sorted(changed),
@@ -364,6 +370,7 @@ def _as_json(listed: Iterable[Affected], changed: frozenset[str]) -> str:
             }
             for one in listed
         ],
+        "rules": [as_value(one) for one in rules],
     }
     return dumped(value).rstrip("\n")
 

@@ -30,6 +30,7 @@ _COMMANDS = (
     "review",
     "schema",
     "selftest",
+    "sensors",
 )
 
 

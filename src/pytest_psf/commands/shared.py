@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.hookspecs import FullKind
     from pytest_psf.registry import Registry
+    from pytest_psf.verify.project import Project
 
     #: What a subcommand adds its own parser to.
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
@@ -107,6 +108,21 @@ def criteria_named(text: str, catalogue: Catalogue) -> tuple[Criterion, ...]:
         return catalogue.criteria_of(text)
     except UnknownIdError as error:
         raise UserError(str(error)) from None
+
+
+def file_named(name: str, project: Project, instead: str = "") -> str:
+    """Return the plain name of a file, which may be typed relative to here.
+
+    It need not exist. `instead` says what may be given in the place of a folder. Raise
+    UserError if it is none of the project's.
+    """
+    path = (Path.cwd() / name).resolve()
+    if path.is_dir():
+        raise UserError(f"{name} is a folder: name files of it{instead}")
+    for base, mark in ((project.root, ""), (project.top, "/")):
+        if path.is_relative_to(base):
+            return f"{mark}{path.relative_to(base).as_posix()}"
+    raise UserError(f"{name} is not a file of the project ({project.top})")
 
 
 def _today() -> dt.date:

@@ -21,12 +21,14 @@ from pytest_psf.core.next_step import next_step
 from pytest_psf.core.report import Unavailable
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.sensors import sensed_in
 from pytest_psf.core.shown import harmless, shown
 from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.waivers import left
 from pytest_psf.report.head import beginning
 from pytest_psf.report.open_criteria import alike
+from pytest_psf.report.sensors import summed_up
 from pytest_psf.report.text import (
     conclusion_said,
     gate_said,
@@ -103,7 +105,11 @@ def rendered(report: Report) -> str:
     title = f"{system}: {judgement.conclusion.value.upper()} on {judgement.today}"
     head = Markup(beginning(title, style))  # noqa: S704 - `beginning` has escaped it
     return _template().render(
-        head=head, report=report, system=system, **_filling(judgement)
+        head=head,
+        report=report,
+        system=system,
+        sensed=tuple(sensed_in({t.id: t.challenges for t in report.outcomes.tests})),
+        **_filling(judgement),
     )
 
 
@@ -207,7 +213,7 @@ def _environment() -> Environment:
         criterion_url=criterion_url,
         reason_url=lambda reason: reasons.url_of(reason.slug),
     )
-    environment.globals.update(state_of=state_of, left=left)
+    environment.globals.update(state_of=state_of, left=left, summed_up=summed_up)
     return environment
 
 

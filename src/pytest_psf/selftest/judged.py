@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
@@ -18,6 +15,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.mutants import EvidenceId, EvidenceState
+from pytest_psf.workshop.alone import alone
 from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS
 from pytest_psf.workshop.inward import Inward
 
@@ -127,7 +125,7 @@ class Runner:
         """Run to the end; what a test leaves running does not hold its output open."""
         with (
             self._output.open("w+", encoding="utf-8", errors="replace") as output,
-            _alone(self._command, self._root, self._environment, output) as process,
+            alone(self._command, self._root, output, self._environment) as process,
         ):
             try:
                 status = process.wait(self.patience)
@@ -136,31 +134,6 @@ class Runner:
                 raise NotJudgedError(why) from None
             output.seek(0)
             return status, output.read()
-
-
-@contextmanager
-def _alone(
-    command: list[str], folder: Path, environment: Mapping[str, str], output: IO[str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a process with a group of its own, which ends with this block."""
-    process = subprocess.Popen(  # noqa: S603 - pytest, as the user would run it
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:  # Windows: what the run has started is not ended with it
-                process.kill()
-            process.wait()
 
 
 def _judged(report: Mapping[str, Any], status: int, seconds: float) -> Judged:

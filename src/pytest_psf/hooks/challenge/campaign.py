@@ -62,7 +62,7 @@ def challenge(
     if not count:
         return {}
     tests = {task.outcome.id for group in groups for task in group}
-    start, folder = _start(config, names, tests), config.invocation_params.dir
+    start, folder = start_of(config, names, tests), config.invocation_params.dir
     progress = _Progress(config)
     progress.begin()
     try:
@@ -70,7 +70,7 @@ def challenge(
         if plan:
             from pytest_psf.hooks.challenge.weakener import weaken
 
-            by_data = weaken(plan, start, folder, names, progress.tell)
+            by_data = weaken(plan, start, folder, names, progress.of_data)
             found = joined(found, by_data)
     finally:
         progress.end()
@@ -130,7 +130,8 @@ def _refused(
     return joined(found, not_tried(plan, detail))
 
 
-def _start(config: pytest.Config, names: FileNames, tests: Iterable[str]) -> Start:
+def start_of(config: pytest.Config, names: FileNames, tests: Iterable[str]) -> Start:
+    """Return how children begin that run these tests again."""
     files = {test.partition("::")[0] for test in tests}
     arguments = [str(argument) for argument in config.invocation_params.args]
     if hasattr(config.option, "no_cov"):
@@ -178,9 +179,11 @@ class _Progress:
         """Tell what a test came to while its target was sabotaged."""
         self._tell(f"{task.outcome.id} by {task.target}", challenge)
 
-    def tell(self, rule: str, challenge: Challenge) -> None:
+    def of_data(self, one: Planned, made: Mapping[str, Challenge]) -> None:
         """Tell what came of it that a rule was weakened."""
-        self._tell(f"{rule} {challenge.fault}", challenge)
+        from pytest_psf.hooks.challenge.weakener import best_of
+
+        self._tell(f"{one.rule.name} {one.fault.did}", best_of(made))
 
     def refuse(self, why: str) -> None:
         """Tell that nothing is challenged."""

@@ -67,18 +67,35 @@ def planned(
     ]
 
 
+def planned_for_all(
+    rules: Iterable[Rule], outcomes: Iterable[TestOutcome]
+) -> list[Planned]:
+    """Return the faults of some rules, each to be noticed by any test that passed."""
+    tests = tuple(
+        one for one in outcomes if one.state is State.PASSED and not one.does_nothing
+    )
+    return [
+        Planned(rule, fault, tests, frozenset())
+        for rule in rules
+        for fault in rule.faults
+    ]
+
+
+def untried(one: Planned, why: str) -> Challenge:
+    """Return the challenge of a fault that was not made for a test."""
+    return Challenge(
+        target=one.rule.name,
+        fault=one.fault.did,
+        half=one.fault.way,
+        result=ChallengeResult.NOT_TRIED,
+        detail=why,
+    )
+
+
 def not_tried(plan: Iterable[Planned], why: str) -> dict[str, tuple[Challenge, ...]]:
     """Return, by test id, that none of the faults was tried."""
     found: dict[str, list[Challenge]] = {}
     for one in plan:
         for test in one.tests:
-            found.setdefault(test.id, []).append(
-                Challenge(
-                    target=one.rule.name,
-                    fault=one.fault.did,
-                    half=one.fault.way,
-                    result=ChallengeResult.NOT_TRIED,
-                    detail=why,
-                )
-            )
+            found.setdefault(test.id, []).append(untried(one, why))
     return {test: tuple(challenges) for test, challenges in found.items()}

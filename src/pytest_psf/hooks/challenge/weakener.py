@@ -17,6 +17,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.hooks.challenge.messages import Reply, Request
 from pytest_psf.hooks.challenge.process import ChildError, Process
 from pytest_psf.hooks.collect.file_names import seen_from
+from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.data.rules import said_otherwise
 from pytest_psf.verify.edits import make
 from pytest_psf.verify.mutants import NotTriedError
@@ -73,16 +74,28 @@ def weaken(
     start: Start,
     folder: Path,
     names: FileNames,
-    tell: Callable[[str, Challenge], None],
+    tell: Callable[[Planned, Mapping[str, Challenge]], None],
 ) -> dict[str, tuple[Challenge, ...]]:
     """Make every fault of a plan in a copy of the project; return challenges by test id.
 
-    `folder` is the one that pytest was called in; `tell` is given each fault's result.
+    `folder` is the one that pytest was called in; `tell` is given what each fault came
+    to, by test id.
     """
+    return weaken_by(
+        plan,
+        names.root,
+        lambda sandbox: Weakener(sandbox, start, folder, names, tell),
+    )
+
+
+def weaken_by(
+    plan: Sequence[Planned], root: Path, made: Callable[[Sandbox], Weakener]
+) -> dict[str, tuple[Challenge, ...]]:
+    """Do so in a copy of the project around `root`, by what is made for that copy."""
     try:
-        with opened(names.root) as sandbox:
-            sandbox.keep(names.top)
-            found = _Weakener(sandbox, start, folder, names, tell).challenged(plan)
+        with opened(root) as sandbox:
+            sandbox.keep(git_top(root) or root)
+            found = made(sandbox).challenged(plan)
     except CopyError as error:
         why = f"no copy of the project can be made: {error}"
         found = [
@@ -95,7 +108,7 @@ def weaken(
     return _with_halves(plan, found)
 
 
-class _Weakener:
+class Weakener:
     """Runs tests in a copy of the project, again for each fault."""
 
     def __init__(
@@ -104,7 +117,7 @@ class _Weakener:
         start: Start,
         folder: Path,
         names: FileNames,
-        tell: Callable[[str, Challenge], None],
+        tell: Callable[[Planned, Mapping[str, Challenge]], None],
     ) -> None:
         self._sandbox = sandbox
         self._start = start
@@ -128,7 +141,7 @@ class _Weakener:
         found = []
         for one in plan:
             found.append(self._of(one))
-            self._tell(one.rule.name, min(found[-1].values(), key=_how_little))
+            self._tell(one, found[-1])
         fine = [test for test in tests.values() if test.id not in self._problems]
         self._control(fine, "after all that was weakened it does not pass any more")
         return [self._settled(one, made) for one, made in zip(plan, found, strict=True)]
@@ -169,8 +182,14 @@ class _Weakener:
             result = ChallengeResult.NOT_CHALLENGEABLE
             return {t.id: _came_to(one, result, _THE_TESTS_WRITE_IT) for t in one.tests}
         asked = [test for test in one.tests if test.id not in self._problems]
-        made = self._weakened(one, asked) if asked else {}
+        made = self._tried(one, asked) if asked else {}
         return self._settled(one, made)
+
+    def _tried(
+        self, one: Planned, tests: Sequence[TestOutcome]
+    ) -> dict[str, Challenge]:
+        """Return what these tests come to by a fault."""
+        return self._weakened(one, tests)
 
     def _settled(
         self, one: Planned, made: Mapping[str, Challenge]
@@ -183,14 +202,20 @@ class _Weakener:
         }
 
     def _weakened(
-        self, one: Planned, tests: Sequence[TestOutcome]
+        self,
+        one: Planned,
+        tests: Sequence[TestOutcome],
+        is_last: Callable[[str, Reply], bool] | None = None,
     ) -> dict[str, Challenge]:
-        """Weaken a rule, run the tests, and put it right again."""
+        """Weaken a rule, run the tests, and put it right again.
+
+        `is_last` tells of a test and its reply whether no other has to be run.
+        """
         file = one.rule.file
         try:
             self._make(one.fault.edits)
             before = self._content(file)
-            run = self._run(tests, {file})
+            run = self._run(tests, {file}, is_last=is_last)
             is_kept = self._content(file) == before
         except NotTriedError as error:
             result = ChallengeResult.NOT_CHALLENGEABLE
@@ -200,7 +225,8 @@ class _Weakener:
         if not is_kept:
             result = ChallengeResult.NOT_CHALLENGEABLE
             return {t.id: _came_to(one, result, _THE_TESTS_WRITE_IT) for t in tests}
-        return {test.id: self._result(one, test, run) for test in tests}
+        asked = [t for t in tests if t.id in run.replies or run.obstacle or not is_last]
+        return {test.id: self._result(one, test, run) for test in asked}
 
     def _make(self, edits: Sequence[Edit]) -> None:
         """Make the first edit that can be made. Raise NotTriedError if none can."""
@@ -298,6 +324,7 @@ class _Weakener:
         files: Iterable[str],
         *,
         writes_bytecode: bool = False,
+        is_last: Callable[[str, Reply], bool] | None = None,
     ) -> _Run:
         """Run tests in a process of their own, which watches some files."""
         replies: dict[str, Reply] = {}
@@ -312,6 +339,8 @@ class _Weakener:
                 limit = max(_LEAST_LIMIT, _SLOWER * test.seconds)
                 reply = child.ask(Request(test=test.id, limit=limit))
                 replies[test.id] = reply
+                if is_last and is_last(test.id, reply):
+                    break
                 if reply.outcome in {"hung", "died"} or not child.is_for_many:
                     child.kill()
                     child = None
@@ -373,8 +402,9 @@ def _where(failure: Failure) -> _Where:
     return failure.file, failure.line
 
 
-def _how_little(one: Challenge) -> int:
-    return _ORDER.index(one.result)
+def best_of(made: Mapping[str, Challenge]) -> Challenge:
+    """Return the challenge that shows most."""
+    return min(made.values(), key=lambda one: _ORDER.index(one.result))
 
 
 def _with_halves(

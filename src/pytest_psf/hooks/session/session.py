@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -31,13 +31,13 @@ from pytest_psf.verify.project import Project
 from pytest_psf.workshop.first_run import FIRST_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.classify import Part
     from pytest_psf.core.collected import Collected
     from pytest_psf.core.joining import Seen
-    from pytest_psf.core.outcomes import Challenge
+    from pytest_psf.core.outcomes import Challenge, TestOutcome
     from pytest_psf.core.verdicts import Judgement
     from pytest_psf.hooks.collect.collecting import Collecting
     from pytest_psf.hooks.collect.file_names import FileNames
@@ -47,6 +47,17 @@ if TYPE_CHECKING:
 
 #: Exit statuses of pytest after which there is nothing to judge.
 _NO_RUN = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+
+
+class Ran(NamedTuple):
+    """What a run knows of the tests that claims name."""
+
+    collected: Collected
+    outcomes: Sequence[TestOutcome]
+    #: All claims of the config.
+    configured: tuple[Claim, ...]
+    project: Project
+    names: FileNames
 
 
 class PsfSession:
@@ -191,6 +202,17 @@ class PsfSession:
         yield from collected.gaps
         if self._stopped:
             yield self._stopped
+
+    def ran(self) -> Ran:
+        """Return what became of the evidence tests; nothing is challenged for it."""
+        collected = self._source.collected
+        return Ran(
+            collected=collected,
+            outcomes=self._run.outcomes(collected, (), {}).tests,
+            configured=self.context.claims,
+            project=self._project(),
+            names=self._names,
+        )
 
     def checked(self) -> Checked:
         """Return what is known of the claims where tests were collected and none was run."""

@@ -13,6 +13,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import ChallengeResult, Way, normal_test_id
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.data.rules import Stated, rules_of
+from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.claim import SettingClaim
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from pytest_psf.core.places import Place
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.data.rules import Fault, Rule
-    from pytest_psf.verify.outcome.claim import TestClaim
     from pytest_psf.verify.project import Project
 
 #: Texts of tests that a list may be given as entries more: no longer ones, and so many.
@@ -146,6 +146,31 @@ def stated_by(claims: Iterable[Claim], project: Project) -> dict[str, Stated]:
                 one_of=content.one_of,
             )
     return found
+
+
+def rules_in(
+    target: str,
+    project: Project,
+    stated: Mapping[str, Stated],
+    claims: Iterable[Claim],
+) -> tuple[Rule, ...]:
+    """Return the rules of data that need not be any claim's.
+
+    What `claims` on tests state of worse values holds here too, and a list may be given
+    what any of their tests' files holds. Raise UnverifiableError if it has none.
+    """
+    contents = [one.content for one in claims if isinstance(one.content, TestClaim)]
+    files = dict.fromkeys(
+        normal_test_id(one.test).partition("::")[0] for one in contents
+    )
+    entries = [text for file in files for text in project.once(_entries, file)]
+    return rules_of(
+        target,
+        project,
+        stated=stated,
+        worse={name: value for one in contents for name, value in one.worse.items()},
+        entries=tuple(dict.fromkeys(entries)),
+    )
 
 
 def _entries(project: Project, file: str) -> tuple[str, ...]:
