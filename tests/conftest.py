@@ -32,7 +32,7 @@ import pydantic  # noqa: F401 - pytester forgets modules that an inner run impor
 import pytest
 import yaml  # noqa: F401 - see above
 from _pytest.assertion.rewrite import AssertionRewritingHook
-from tests.inner_runs import share, unrecorded
+from tests.inner_runs import keep, share, unrecorded
 
 import pytest_psf.config.approvals
 import pytest_psf.hooks.observe.openings
@@ -79,6 +79,11 @@ def pytest_configure() -> None:
     hook = vars(pytest_psf.hooks.observe.openings)["_Hook"]
     hook.heed.__cantrace__ = True
     share()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    keep()
 
 
 @pytest.hookimpl(trylast=True)
