@@ -70,8 +70,11 @@ if TYPE_CHECKING:
 LIMIT_SECONDS = 600
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Hide from inner runs where these tests run: in a worker of pytest-xdist, in a job."""
+    measuring = coverage.Coverage.current()
+    if measuring is not None and config.getoption("dist", "no") != "no":
+        measuring.stop()  # the workers run the tests, and measure them
     for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
         del os.environ[name]
     os.environ.pop("GITHUB_STEP_SUMMARY", None)
