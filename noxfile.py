@@ -73,12 +73,17 @@ def tests(session: nox.Session, pytest: str) -> None:
 
 @nox.session(python=PYTHONS)
 def coverage(session: nox.Session) -> None:
-    """Run what depends on Python under one and the newest pytest, measured where it adds."""
+    """Run what depends on Python under one and the newest pytest, measured where it adds.
+
+    Whatever is given is an argument to pytest for what else there is, as far as it is not
+    bound to a pytest.
+    """
     _install(session, "-e", ".", *_group("test"))
     session.run("coverage", "run", "-m", "pytest", *MEASURED)
     session.run("python", "-m", "pytest", *OBSERVED)
-    others = [f"--ignore={path}" for path in (*MEASURED, *OF_PYTEST)]
-    session.run("python", "-m", "pytest", *others, *session.posargs)
+    if session.posargs:
+        others = [f"--ignore={path}" for path in (*MEASURED, *OF_PYTEST)]
+        session.run("python", "-m", "pytest", *others, *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -140,7 +145,7 @@ def docs(session: nox.Session) -> None:
 def selftest(session: nox.Session) -> None:
     """See that the gate of the example can go red, by each piece of its evidence."""
     # Compiled: its runs write no bytecode, so each would compile all of pytest anew.
-    session.install(".")
+    session.install("--compile", ".")
     session.chdir("examples/claims-triage")
     session.run("pytest-psf", "selftest", *session.posargs)
 

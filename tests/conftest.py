@@ -32,7 +32,7 @@ import pydantic  # noqa: F401 - pytester forgets modules that an inner run impor
 import pytest
 import yaml  # noqa: F401 - see above
 from _pytest.assertion.rewrite import AssertionRewritingHook
-from tests.inner_runs import share, unrecorded
+from tests.inner_runs import keep, share, unrecorded
 
 import pytest_psf.config.approvals
 import pytest_psf.hooks.observe.openings
@@ -70,8 +70,11 @@ if TYPE_CHECKING:
 LIMIT_SECONDS = 600
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Hide from inner runs where these tests run: in a worker of pytest-xdist, in a job."""
+    measuring = coverage.Coverage.current()
+    if measuring is not None and config.getoption("dist", "no") != "no":
+        measuring.stop()  # the workers run the tests, and measure them
     for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
         del os.environ[name]
     os.environ.pop("GITHUB_STEP_SUMMARY", None)
@@ -79,6 +82,11 @@ def pytest_configure() -> None:
     hook = vars(pytest_psf.hooks.observe.openings)["_Hook"]
     hook.heed.__cantrace__ = True
     share()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    keep()
 
 
 @pytest.hookimpl(trylast=True)
