@@ -134,7 +134,8 @@ def stated_by(claims: Iterable[Claim], project: Project) -> dict[str, Stated]:
     found: dict[str, Stated] = {}
     for claim in claims:
         content = claim.content
-        assert isinstance(content, SettingClaim)
+        if not isinstance(content, SettingClaim):
+            continue
         try:
             file = project.plain(content.setting)
         except UnverifiableError:
