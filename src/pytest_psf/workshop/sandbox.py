@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
 from pytest_psf.verify.mutants import NotTriedError
 from pytest_psf.verify.project import Project, git_top
-from pytest_psf.workshop.copying import PREFIX, copy_project
+from pytest_psf.workshop.copying import PREFIX, CopyError, copy_project
 from pytest_psf.workshop.kept import Kept
 
 if TYPE_CHECKING:
@@ -100,6 +100,14 @@ def _forget_compiled(path: Path) -> None:
         Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
 
 
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that is removed again. Raise CopyError if there is no place for it."""
+    try:
+        return tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise CopyError(error.strerror or str(error)) from None
+
+
 @contextmanager
 def opened(root: Path) -> Iterator[Sandbox]:
     """Copy the project that a config's folder belongs to, for as long as it takes.
@@ -107,9 +115,7 @@ def opened(root: Path) -> Iterator[Sandbox]:
     Raise CopyError if that cannot be done.
     """
     original = git_top(root) or root
-    with tempfile.TemporaryDirectory(
-        prefix=PREFIX, ignore_cleanup_errors=True
-    ) as folder:
+    with _temporary() as folder:
         top = Path(folder).resolve() / "copy" / (original.name or "project")
         left_out = copy_project(original, top)
         if (original / ".git").exists():

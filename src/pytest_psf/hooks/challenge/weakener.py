@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.outcomes import Challenge, ChallengeResult
@@ -27,7 +28,6 @@ from pytest_psf.workshop.sandbox import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from pytest_psf.core.outcomes import TestOutcome
     from pytest_psf.hooks.challenge.messages import Failure, Start
@@ -83,8 +83,9 @@ def weaken(
         with opened(names.root) as sandbox:
             sandbox.keep(names.top)
             found = _Weakener(sandbox, start, folder, names, tell).challenged(plan)
-    except CopyError as error:
-        why = f"no copy of the project can be made: {error}"
+    except (CopyError, OSError) as error:
+        told = getattr(error, "strerror", None) or str(error)
+        why = f"no copy of the project can be made: {told}"
         found = [
             {
                 test.id: _came_to(one, ChallengeResult.NOT_CHALLENGEABLE, why)
@@ -216,7 +217,7 @@ class _Weakener:
     def _content(self, file: str) -> bytes:
         try:
             return self._sandbox.path(file).read_bytes()
-        except OSError:  # a test may have removed it
+        except (OSError, NotTriedError):  # a test may have removed it
             return b""
 
     # -- what a fault comes to
@@ -309,9 +310,12 @@ class _Weakener:
                     child = None
         except ChildError as error:
             return _Run(replies, obstacle=str(error))
-        finally:
+        except BaseException:
             if child is not None:
-                child.close()
+                child.kill()
+            raise
+        if child is not None:
+            child.close()
         return _Run(replies, strayed)
 
     def _started(self, tests: Sequence[TestOutcome], files: Iterable[str]) -> Start:
@@ -331,10 +335,8 @@ class _Weakener:
 
     def _watched(self, file: str) -> tuple[str, str]:
         """Return where a file really is, in the copy and in the original."""
-        return (
-            str(self._sandbox.path(file)),
-            os.path.realpath(self._names.path(file)),
-        )
+        original = os.path.realpath(self._names.path(file))
+        return str(self._inward.path(Path(original))), original
 
     def _new_child(self, start: Start, bytecode: Mapping[str, str]) -> Process:
         self._count += 1
