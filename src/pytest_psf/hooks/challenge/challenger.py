@@ -104,22 +104,33 @@ class Challenger:
         self, groups: Sequence[list[Task]]
     ) -> dict[str, tuple[Challenge, ...]]:
         """Return the challenges by test id."""
-        with self._scratch():
-            for group in groups:
-                self._challenge_until_caught(group)
-            for (criterion, _), tasks in _by_criterion(groups).items():
-                self._judge_together(criterion, tasks)
-            self._tell_the_others(groups)
+        try:
+            scratch = tempfile.TemporaryDirectory(
+                prefix="pytest-psf-", ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            why = f"there is no place for temporary files: {error.strerror}"
+            for task in (task for group in groups for task in group):
+                result = ChallengeResult.NOT_CHALLENGEABLE
+                self._done[task.key] = _came_to(task, result, why)
+        else:
+            with self._children_in(scratch):
+                self._challenge_all(groups)
         found: dict[str, list[Challenge]] = {}
         for (test, _, _), challenge in self._done.items():
             found.setdefault(test, []).append(challenge)
         return {test: tuple(challenges) for test, challenges in found.items()}
 
+    def _challenge_all(self, groups: Sequence[list[Task]]) -> None:
+        for group in groups:
+            self._challenge_until_caught(group)
+        for (criterion, _), tasks in _by_criterion(groups).items():
+            self._judge_together(criterion, tasks)
+        self._tell_the_others(groups)
+
     @contextmanager
-    def _scratch(self) -> Iterator[None]:
-        with tempfile.TemporaryDirectory(
-            prefix="pytest-psf-", ignore_cleanup_errors=True
-        ) as name:
+    def _children_in(self, scratch: tempfile.TemporaryDirectory[str]) -> Iterator[None]:
+        with scratch as name:
             self._folder_of_children = Path(name)
             try:
                 yield
