@@ -169,7 +169,7 @@ def test_no_place_for_a_copy(team: Team) -> None:
     assert _results(judged)["test_of_code app:pause"] == told
     for one in judged.criterion("PSF-05.intervene")["evidence"]:
         assert one["reason"] == "not-caught"
-    assert judged.status == 1
+    assert "2 not challengeable" in judged.text
 
 
 def test_no_room_for_a_copy(team: Team) -> None:

@@ -110,16 +110,18 @@ class Challenger:
             )
         except OSError as error:
             why = f"there is no place for temporary files: {error.strerror}"
-            for task in (task for group in groups for task in group):
-                result = ChallengeResult.NOT_CHALLENGEABLE
-                self._done[task.key] = _came_to(task, result, why)
+            tasks = {task.key: task for group in groups for task in group}
+            for key, task in tasks.items():
+                found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, why)
+                self._done[key] = found
+                self._tell(task, found)
         else:
             with self._children_in(scratch):
                 self._challenge_all(groups)
-        found: dict[str, list[Challenge]] = {}
+        by_test: dict[str, list[Challenge]] = {}
         for (test, _, _), challenge in self._done.items():
-            found.setdefault(test, []).append(challenge)
-        return {test: tuple(challenges) for test, challenges in found.items()}
+            by_test.setdefault(test, []).append(challenge)
+        return {test: tuple(challenges) for test, challenges in by_test.items()}
 
     def _challenge_all(self, groups: Sequence[list[Task]]) -> None:
         for group in groups:

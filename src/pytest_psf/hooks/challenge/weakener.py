@@ -93,6 +93,8 @@ def weaken(
             }
             for one in plan
         ]
+        for one, made in zip(plan, found, strict=True):
+            tell(one.rule.name, next(iter(made.values())))
     return _with_halves(plan, found)
 
 
