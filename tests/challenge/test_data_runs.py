@@ -387,3 +387,38 @@ def test_a_table_of_sabotage_that_is_wrong(
         assert told in text
     else:
         assert result.ret in {0, 1}
+
+
+RAZES = """
+import shutil
+
+@on("PSF-05.intervene", exercises="config/limits.json#is_on")
+def test_it():
+    if IN_THE_COPY and not limits()["is_on"]:
+        shutil.rmtree(HERE / "config")
+        (HERE / "config").symlink_to(os.environ["DESK_OUTSIDE"])
+    assert limits()["is_on"]
+
+@on("PSF-05.intervene", exercises="config/limits.json#most")
+def test_most():
+    assert 0 < limits()["most"] < 100
+"""
+
+
+def test_a_test_that_razes_the_copy_spares_the_next_fault(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _desk(team, RAZES)
+    outside = team.root.parent / f"{team.root.name}-outside"
+    outside.mkdir()
+    monkeypatch.setenv("DESK_OUTSIDE", str(outside))
+
+    judged = team.judged_forked()
+
+    written = "not challengeable: the tests write the file themselves"
+    assert _results(judged) == {
+        f"test_it {IS_OFF}": written,
+        "test_most config/limits.json#most is 0 instead of 5": "caught",
+        "test_most config/limits.json#most has no end (5000 instead of 5)": "caught",
+    }
+    assert not list(outside.iterdir())

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 
 class _Before(NamedTuple):
-    """A file as it was copied."""
+    """A file as it was copied, and where it really is."""
 
+    path: Path
     data: bytes
     status: os.stat_result
 
@@ -67,23 +68,20 @@ class Sandbox:
         path = self.path(name)
         name = self.project().plain(name)
         if name not in self._before:
-            self._before[name] = _Before(path.read_bytes(), path.stat())
+            self._before[name] = _Before(path, path.read_bytes(), path.stat())
         _forget_compiled(path)
         path.write_bytes(data)
 
     def restore(self) -> None:
         """Put back every file that was changed; where all is kept, by tests as well."""
-        changed = []
+        if self._kept is not None:
+            self._kept.put_back()
+        changed = [before.path for before in self._before.values()]
         while self._before:
-            name, before = self._before.popitem()
-            path = self.path(name)
-            path.write_bytes(before.data)
-            os.utime(path, ns=(before.status.st_atime_ns, before.status.st_mtime_ns))
-            _forget_compiled(path)
-            changed.append(path)
+            _, before = self._before.popitem()
+            _put_back(before)
         if self._kept is not None:
             self._kept.heed(changed)
-            self._kept.put_back()
 
     def path(self, name: str) -> Path:
         """Return where a file really is. Raise NotTriedError if that is not in the copy."""
@@ -92,6 +90,13 @@ class Sandbox:
         if not path.is_relative_to(self.top):
             raise NotTriedError(f"{name} is a link that leads out of the project")
         return path
+
+
+def _put_back(before: _Before) -> None:
+    path = before.path
+    path.write_bytes(before.data)
+    os.utime(path, ns=(before.status.st_atime_ns, before.status.st_mtime_ns))
+    _forget_compiled(path)
 
 
 def _forget_compiled(path: Path) -> None:
