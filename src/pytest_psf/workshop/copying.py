@@ -89,8 +89,9 @@ class _Copying:
             self._in_the_copy(folder.path).mkdir(parents=True)
         for link in self._links:
             copy_entry(link, self._in_the_copy(link), self._original, self._top)
+        folders = {path for path in left_out if path.is_dir()}
         for path, status in self._files:
-            if path not in left_out and not left_out.keys() & set(path.parents):
+            if path not in left_out and folders.isdisjoint(path.parents):
                 try:
                     _copy(path, self._in_the_copy(path), status)
                 except PermissionError:
@@ -115,7 +116,7 @@ class _Copying:
             path = Path(entry.path)
             if _is_cache(entry.name):
                 continue
-            if why := _unneeded(path):
+            if why := _unneeded(path) if entry.is_dir() else "":
                 self._others.append((path, why))
             elif entry.is_symlink():
                 self._links.append(path)
