@@ -116,7 +116,8 @@ class _Copying:
             path = Path(entry.path)
             if _is_cache(entry.name):
                 continue
-            if why := _unneeded(path) if entry.is_dir() else "":
+            # Of a link that leads to itself, `entry.is_dir` would raise.
+            if why := _unneeded(path) if path.is_dir() else "":
                 self._others.append((path, why))
             elif entry.is_symlink():
                 self._links.append(path)
