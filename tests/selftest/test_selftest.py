@@ -858,7 +858,7 @@ def test_ctrl_c_ends_it_with_130_and_leaves_nothing_behind(
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        while not any(temporary.glob("psf-selftest-*/output.txt")):
+        while not any(temporary.glob("psf-copy-*/output.txt")):
             assert process.poll() is None, process.communicate()
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
