@@ -22,6 +22,7 @@ MEASURED = (
 #: What watches the events of Python itself, which each Python has its own of.
 WATCHED = (
     "tests/challenge/test_both_ways.py",
+    "tests/challenge/test_data.py",
     "tests/challenge/test_stand_in.py",
     "tests/hooks",
     "tests/plugin/test_entering.py",

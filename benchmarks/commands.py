@@ -1,25 +1,20 @@
-"""What the commands of the first hour cost, and what a fault of data does."""
+"""What the commands of the first hour cost: explain, check and init."""
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import statistics
 import sys
-import time
 from pathlib import Path
 
 from measure import PYTEST, run
-
-from pytest_psf.workshop.sandbox import opened
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "claims-triage"
 COMMAND = [sys.executable, "-m", "pytest_psf"]
 CLAIMS = 1_000
 REPORTS = 100
 FILES = 10_000
-COPIED = 2_000
 HEAD = """class = "production"
 [definition]
 affects-people-or-processes = { answer = true, because = "It routes claims." }
@@ -70,35 +65,6 @@ def gating(folder: Path) -> None:
         shutil.copy(folder / "0.json", folder / name)
     spent = _seconds([*COMMAND, "gate", *names], folder)
     print(f"gate of {REPORTS} reports of {CLAIMS:,} tests    {spent:6.2f} s of CPU")
-
-
-def weakening(folder: Path) -> None:
-    """Print the CPU time that one fault of data adds to a run of the example."""
-    folder.mkdir()
-    triage = folder / "triage"
-    shutil.copytree(EXAMPLE, triage)
-    # Not quiet: how many there were is counted by what is told of them.
-    told_of = [one for one in PYTEST if one != "-q"]
-    judging = [*told_of, "--psf", "--psf-no-challenge"]
-    without = run([*judging, "--psf-challenge-limit", "0"], triage)
-    with_all = run(judging, triage)
-    told = re.search(r"challenges \S+ (.*)", with_all.output)
-    faults = sum(map(int, re.findall(r"\d+", told[1]))) if told else 0
-    each = (with_all.cpu - without.cpu) / faults / 1000
-    bare = run([*PYTEST, "-p", "no:psf", "tests/test_controls.py"], triage).cpu / 1000
-    print(
-        f"a challenge of the example, {faults} of them {each:6.2f} s of CPU   "
-        f"{each / bare:5.2f} of its controls' tests without us"
-    )
-    files = folder / "files"
-    for number in range(COPIED):
-        path = files / f"pkg{number % 50}" / f"module{number}.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"VALUE = {number}\n" * 50)
-    begin = time.perf_counter()
-    with opened(files):
-        spent = time.perf_counter() - begin
-    print(f"a copy of {COPIED:,} files {spent:6.2f} s")
 
 
 def _print(name: str, seconds: float, bare: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import statistics
 import sys
@@ -9,8 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from commands import commands, gating, weakening
-from documents import covered_files, documents, growth
+from commands import commands, gating
+from documents import copied, covered_files, documents, growth
 from measure import CONFIG, PYTEST, can_count, cost, run
 from reports import reports
 
@@ -118,6 +119,26 @@ def challenges(folder: Path) -> None:
     print(f"challenge of 30 quick tests  {times[1] - times[0]:5.2f} s")
 
 
+def faults(folder: Path) -> None:
+    """Print what one fault of data costs, beside one run of the same tests."""
+    project = folder / "weakened"
+    project.mkdir()
+    (project / "pyproject.toml").write_text(CONFIG)
+    limits = {f"limit_{n}": n + 1 for n in range(18)}
+    (project / "limits.json").write_text(json.dumps(limits))
+    mark = '@pytest.mark.psf("PSF-03.error-handling", exercises="limits.json")'
+    (project / "test_it.py").write_text(
+        "import json\nimport pytest\nfrom pathlib import Path\n\n"
+        f"{mark}\ndef test_it():\n"
+        "    found = json.loads(Path('limits.json').read_text())\n"
+        f"    assert found == {limits}\n"
+    )
+    plain = statistics.median(run(PYTEST, project).cpu for _ in range(3))
+    found = run([*PYTEST, "-v", "--psf"], project)
+    assert "36 caught" in found.output, found.output
+    print(f"36 faults of data: {found.cpu / 1000:.1f} s of CPU; one run {plain:.0f} ms")
+
+
 def forms() -> None:
     """Print what each form of a report costs: 35 criteria, 1,000 claims, two notes each."""
     import datetime as dt
@@ -180,14 +201,15 @@ def main() -> None:
         coverage_minimum()
         forms()
         challenges(folder)
+        faults(folder)
         example(folder)
         documents(folder / "documented")
         covered_files(folder / "covered")
+        copied(folder / "copied")
         growth(folder / "growing")
         reports()
         commands(folder / "commands")
         gating(folder / "gating")
-        weakening(folder / "weakening")
 
 
 if __name__ == "__main__":

@@ -467,6 +467,18 @@ class Judged:
         return [one["reason"] for one in self.criterion(criterion_id)["remedy"]]
 
 
+def is_gone(pid: int) -> bool:
+    """Tell whether a process has ended, with some patience for whoever reaps it."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def _without_measuring(patch: pytest.MonkeyPatch) -> None:
     """Measure no process that is started: it takes twice the time."""
     for name in [name for name in os.environ if name.startswith("COVERAGE_")]:

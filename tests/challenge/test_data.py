@@ -25,13 +25,13 @@ COMPARES = "noticed by comparing text"
 NOT_REACHED, NOT_REPEATABLE = "not reached", "not repeatable"
 NOT_CHALLENGEABLE = "not challengeable"
 
-CHALLENGED = "holds, challenged"
-SURVIVED = "broken, survived"
-NOT_OPENED = "broken, not-opened"
-COMPARES_TEXT = "broken, compares-text"
-CANNOT_TELL = "holds, claimed, cannot-tell"
-NOT_CAUGHT = "holds, claimed, not-caught"
-ONE_SIDED = "holds, claimed, one-sided"
+CHALLENGED = ("holds", "challenged")
+SURVIVED = ("broken", "survived")
+NOT_OPENED = ("broken", "not-opened")
+COMPARES_TEXT = ("broken", "compares-text")
+CANNOT_TELL = ("holds", "claimed", "cannot-tell")
+NOT_CAUGHT = ("holds", "claimed", "not-caught")
+ONE_SIDED = ("holds", "claimed", "one-sided")
 
 #: Fault -> result. Behind "caught" stand the words of the comment at the line that fails.
 Faults = dict[str, str]
@@ -40,7 +40,7 @@ Faults = dict[str, str]
 class Row(NamedTuple):
     """What a test comes to, and what becomes of the claim on it."""
 
-    outcome: str
+    outcome: tuple[str, ...]
     rules: dict[str, Faults]
 
 
@@ -59,7 +59,7 @@ def _noticed(name: str, old: int) -> Row:
     return Row(CHALLENGED, _limits(name, old, "caught at 0", "caught no end"))
 
 
-def _same(outcome: str, result: str, name: str, old: int) -> Row:
+def _same(outcome: tuple[str, ...], result: str, name: str, old: int) -> Row:
     return Row(outcome, _limits(name, old, result, result))
 
 
@@ -439,14 +439,14 @@ def _result(challenge: Mapping[str, Any], file: str) -> str:
     return f"{result} {sign if sign in words else ', '.join(words)}".rstrip()
 
 
-def _outcomes(report: Mapping[str, Any]) -> dict[str, str]:
+def _outcomes(report: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return what becomes of each claim on a test, by the test's id."""
     found = {}
     for criterion in report["criteria"]:
         for one in criterion["evidence"]:
             if one["kind"] == "test":
                 words = one["standing"], one.get("rung"), one.get("reason")
-                found[one["source"]] = ", ".join(filter(None, words))
+                found[one["source"]] = tuple(filter(None, words))
     return found
 
 

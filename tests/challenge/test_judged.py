@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import is_gone
 
 if TYPE_CHECKING:
     from tests.conftest import Team
@@ -358,7 +359,7 @@ def test_ctrl_c_leaves_an_honest_incomplete_and_no_process(team: Team) -> None:
     assert run.returncode == 2
     assert "INCOMPLETE: nothing unmet" in text or "NOT JUDGED" in text
     assert "the run was stopped" in text
-    assert _is_gone(child)
+    assert is_gone(child)
 
 
 SUBTESTS = """
@@ -418,19 +419,7 @@ def test_what_a_test_starts_does_not_outlive_the_challenges(team: Team) -> None:
     os.kill(first, signal.SIGKILL)  # the run's own
     assert len(others) == 3
     for pid in others:
-        assert _is_gone(pid)
-
-
-def _is_gone(pid: int) -> bool:
-    """Tell whether a process has ended, with some patience for whoever reaps it."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.1)
-    return False
+        assert is_gone(pid)
 
 
 @pytest.mark.parametrize(

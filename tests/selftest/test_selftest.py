@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import re
-import shutil
+import resource
 import signal
 import subprocess
 import sys
@@ -816,19 +816,19 @@ def test_a_run_that_takes_too_long_is_stopped(team: Team) -> None:
             runner.run()
 
 
-def test_a_file_that_cannot_be_copied_is_told(
-    team: Team, selftest: Selftest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise shutil.Error([("a", "b", "[Errno 13] Permission denied: 'a'")])
-
+def test_a_file_that_cannot_be_copied_is_told(team: Team, selftest: Selftest) -> None:
     team.config()
-    monkeypatch.setattr(shutil, "copytree", refuse)
+    (team.root / "model.bin").write_bytes(b"x" * 4 * 2**20)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * 2**20, before[1]))
 
-    shown = selftest()
+    try:
+        shown = selftest()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     assert shown.status == 2
-    assert "cannot be copied: [Errno 13] Permission denied: 'a'" in shown.progress
+    assert "cannot be copied: File too large" in shown.progress
 
 
 def test_an_unknown_id_is_told(team: Team, selftest: Selftest) -> None:
@@ -870,7 +870,7 @@ def test_ctrl_c_ends_it_with_130_and_leaves_nothing_behind(
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        while not any(temporary.glob("psf-selftest-*/output.txt")):
+        while not any(temporary.glob("psf-copy-*/output.txt")):
             assert process.poll() is None, process.communicate()
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)

@@ -43,6 +43,7 @@ def _selftest(options: argparse.Namespace) -> Printed:
     from pytest_psf.selftest.candidates import Claimed
     from pytest_psf.selftest.judged import NotJudgedError, Runner
     from pytest_psf.selftest.table import as_table
+    from pytest_psf.workshop.copying import CopyError
     from pytest_psf.workshop.sandbox import opened
 
     found = configured(options.config)
@@ -55,18 +56,21 @@ def _selftest(options: argparse.Namespace) -> Printed:
         found.kinds,
         lambda report: read(report, catalogue).outcomes.collected.claims,
     )
-    with opened(found.root) as sandbox:
-        _tell(f"copied {found.root.name}; the first run is without mutants")
-        try:
-            tested = selftest(
-                sandbox,
-                Runner(sandbox, found.root, name),
-                claimed,
-                chosen=lambda criterion: not asked or criterion in asked,
-                tell=_tell,
-            )
-        except NotJudgedError as error:
-            raise UserError(str(error)) from None
+    try:
+        with opened(found.root) as sandbox:
+            _tell(f"copied {found.root.name}; the first run is without mutants")
+            try:
+                tested = selftest(
+                    sandbox,
+                    Runner(sandbox, found.root, name),
+                    claimed,
+                    chosen=lambda criterion: not asked or criterion in asked,
+                    tell=_tell,
+                )
+            except NotJudgedError as error:
+                raise UserError(str(error)) from None
+    except CopyError as error:
+        raise UserError(f"{found.root.name} cannot be copied: {error}") from None
     if tested.interrupted:
         return Printed(text=as_table(tested), status=INTERRUPTED)
     return Printed(text=as_table(tested), status=0 if tested.passes else 1)

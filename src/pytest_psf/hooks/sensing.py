@@ -219,6 +219,7 @@ class _Sensing:
             plan,
             names.root,
             lambda sandbox: UntilNoticed(sandbox, start, folder, names, self._heard),
+            self._heard,
         )
 
     def _heard(self, one: Planned, made: Mapping[str, Challenge]) -> None:

@@ -194,10 +194,16 @@ def _context(
     )
 
 
+#: Of a number of challenges.
+_MOST_DIGITS = 9
+
+
 def _challenge_limit(asked: str | None) -> int | None:
     """Return how many challenges may be made; None: any number."""
-    if asked is None or (asked.isascii() and asked.isdigit()):
-        return None if asked is None else int(asked)
+    if asked is None:
+        return None
+    if asked.isascii() and asked.isdigit() and len(asked) <= _MOST_DIGITS:
+        return int(asked)
     raise pytest.UsageError(
         f"--psf-challenge-limit {asked}: write a whole number, such as 100"
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.verify.ignored import ignored_below
+from pytest_psf.workshop.links import link_of_the_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,14 +18,24 @@ if TYPE_CHECKING:
 #: How temporary folders of ours are called; a project may hold them.
 PREFIX = "psf-copy-"
 
-#: Folders that no run needs: version control, environments, caches.
-_UNNEEDED = {".git", ".hg", ".svn", ".nox", ".tox", "__pycache__", "node_modules"}
+#: Folders that no run needs, with what they are; and those that every run makes anew.
+_UNNEEDED = {
+    **dict.fromkeys((".git", ".hg", ".svn"), "of version control"),
+    **dict.fromkeys((".nox", ".tox"), "environments"),
+    "node_modules": "packages of Node.js",
+}
+_CACHES = frozenset({"__pycache__"})
+#: By which an environment of Python is known.
+_OF_ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
 
 #: In bytes: a file that is larger is left out; so is all that git ignores, or all of a
 #: folder, where that is more than the second in sum.
 _LARGEST_FILE = 100 * 2**20
 _MOST_IGNORED = 200 * 2**20
 _MOST = 2**30
+
+
+_UNREADABLE = "it cannot be read"
 
 
 class CopyError(Exception):
@@ -47,10 +59,10 @@ class _Entry(NamedTuple):
 
 
 def copy_project(original: Path, top: Path) -> tuple[LeftOut, ...]:
-    """Copy the folder `original` to `top`, which is made; return what is too large for that.
+    """Copy the folder `original` to `top`, which is made; return what is left out.
 
-    Links stay links, those into the project lead into the copy. Raise CopyError if it
-    cannot be done.
+    That is what is too large, what no run needs, and what is no file. Links stay links,
+    those into the project lead into the copy. Raise CopyError if it cannot be done.
     """
     try:
         return tuple(_Copying(original, top).made())
@@ -65,21 +77,25 @@ class _Copying:
         self._folders: list[_Entry] = []
         self._links: list[Path] = []
         self._files: list[_Entry] = []
+        #: What is not even looked at, with why.
+        self._others: list[tuple[Path, str]] = []
 
     def made(self) -> Iterator[LeftOut]:
         """Copy all; yield what is left out."""
         self._find(self._original)
         left_out = dict(self._too_large())
+        left_out.update(self._others)
         for folder in self._folders:
             self._in_the_copy(folder.path).mkdir(parents=True)
         for link in self._links:
-            _copy_link(link, self._in_the_copy(link), self._original, self._top)
+            copy_entry(link, self._in_the_copy(link), self._original, self._top)
+        folders = {path for path in left_out if path.is_dir()}
         for path, status in self._files:
-            if path not in left_out and not left_out.keys() & set(path.parents):
+            if path not in left_out and folders.isdisjoint(path.parents):
                 try:
                     _copy(path, self._in_the_copy(path), status)
                 except PermissionError:
-                    left_out[path] = "it cannot be read"
+                    left_out[path] = _UNREADABLE
         for folder in reversed(self._folders):
             shutil.copystat(folder.path, self._in_the_copy(folder.path))
         for path, why in left_out.items():
@@ -94,17 +110,23 @@ class _Copying:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except PermissionError:
+            self._others.append((folder, _UNREADABLE))
             return
         for entry in entries:
             path = Path(entry.path)
-            if _is_unneeded(path):
+            if _is_cache(entry.name):
                 continue
-            if entry.is_symlink():
+            # Of a link that leads to itself, `entry.is_dir` would raise.
+            if why := _unneeded(path) if path.is_dir() else "":
+                self._others.append((path, why))
+            elif entry.is_symlink():
                 self._links.append(path)
             elif entry.is_dir():
                 self._find(path)
-            elif entry.is_file():  # no pipe, socket or device
+            elif entry.is_file():
                 self._files.append(_Entry(path, entry.stat()))
+            else:
+                self._others.append((path, "a pipe, socket or device"))
 
     def _too_large(self) -> Iterator[tuple[Path, str]]:
         """Yield files and folders to leave out, with why."""
@@ -144,20 +166,12 @@ class _Copying:
 def copy_entry(source: Path, target: Path, original: Path, top: Path) -> None:
     """Copy one file, link or empty folder of a project to where it stands in the copy."""
     if source.is_symlink():
-        _copy_link(source, target, original, top)
+        target.symlink_to(link_of_the_copy(source, original, top))
     elif source.is_dir():
         target.mkdir(exist_ok=True)
         shutil.copystat(source, target)
     else:
         _copy(source, target, source.stat())
-
-
-def _copy_link(link: Path, target: Path, original: Path, top: Path) -> None:
-    """Copy a link; one that leads into the project by its full path, to the copy."""
-    leads_to = link.readlink()
-    if leads_to.is_absolute() and leads_to.is_relative_to(original):
-        leads_to = top / leads_to.relative_to(original)
-    target.symlink_to(leads_to)
 
 
 def _sum_below(path: Path, files: Iterable[_Entry]) -> int:
@@ -168,11 +182,16 @@ def _sum_below(path: Path, files: Iterable[_Entry]) -> int:
     )
 
 
-def _is_unneeded(path: Path) -> bool:
-    name = path.name
-    if name in _UNNEEDED or path.match(".*_cache") or name.startswith(PREFIX):
-        return True
-    return (path / "pyvenv.cfg").is_file()
+def _is_cache(name: str) -> bool:
+    """Tell whether a folder is a cache, or a copy of ours."""
+    return name in _CACHES or name.startswith(PREFIX) or fnmatch(name, ".*_cache")
+
+
+def _unneeded(path: Path) -> str:
+    """Say what a folder is that no run needs; empty for any other."""
+    if any((path / one).exists() for one in _OF_ENVIRONMENTS):
+        return "an environment"
+    return _UNNEEDED.get(path.name, "")
 
 
 def _size(count: int) -> str:

@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_psf.workshop.links import led_inward
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 #: What tells a process where its interpreter and its environment are: no project's.
 _KEPT = frozenset({"PATH", "VIRTUAL_ENV", "PYTHONHOME", "HOME", "CONDA_PREFIX"})
+
+#: Where a path ends within a text: `sqlite:////srv/desk/claims.db?timeout=5`.
+_ENDS = r":;,?\s\"'"
 
 
 class Inward:
@@ -21,24 +26,24 @@ class Inward:
     def __init__(self, original: Path, top: Path) -> None:
         self.original = original
         self.top = top
-        self._inside = re.compile(rf"{re.escape(str(original))}(?![^/\\:;,\s\"'])")
+        self._inside = re.compile(
+            rf"{re.escape(str(original))}(?P<rest>[/\\][^{_ENDS}]*)?(?![^/\\{_ENDS}])"
+        )
 
     def path(self, path: Path) -> Path:
         """Return where a path of the project is in the copy; any other is as it was."""
-        if not path.is_relative_to(self.original):
-            return path
-        return self.top / path.relative_to(self.original)
+        return led_inward(path, self.original, self.top)
 
     def entry(self, entry: str) -> str:
         """Return an entry of `sys.path` or the like.
 
-        It stays where the copy has no such folder: an environment inside of the project.
+        It stays where only the original has it: an environment inside of the project.
         """
-        path = Path(entry)
-        if not entry or not path.is_relative_to(self.original):
+        if not entry or not Path(entry).is_absolute():
             return entry
-        found = self.path(path)
-        return str(found) if found.exists() else entry
+        found = self.path(Path(entry))
+        is_left = not os.path.lexists(found) and os.path.lexists(entry)
+        return entry if is_left or found == Path(entry) else str(found)
 
     def entries(self, entries: Iterable[str]) -> list[str]:
         """Return several of them, in their order."""
@@ -46,16 +51,27 @@ class Inward:
 
     def text(self, text: str) -> str:
         """Return an argument, in which paths may stand behind other text: `json:PATH`."""
-        return self._inside.sub(lambda _: str(self.top), text)
+        before, sign, behind = text.partition("=")
+        if sign and Path(behind).is_absolute():
+            return f"{before}={self.entry(behind)}"
+        turned = self.entry(text)
+        return turned if turned != text else self._inside.sub(self._turned, text)
+
+    def _turned(self, found: re.Match[str]) -> str:
+        return self.entry(found[0])
 
     def environment(self) -> dict[str, str]:
         """Return this process's environment, with its paths into the project turned."""
         return {
-            name: value
-            if name in _KEPT
-            else os.pathsep.join(self.entries(value.split(os.pathsep)))
+            name: value if name in _KEPT else self._variable(value)
             for name, value in os.environ.items()
         }
+
+    def _variable(self, value: str) -> str:
+        parts = value.split(os.pathsep)
+        if all(Path(one).is_absolute() for one in parts if one):
+            return os.pathsep.join(self.entries(parts))
+        return self.text(value)
 
     def sys_path(self) -> list[str]:
         """Return a `sys.path` by which the copy's code is imported, not the original."""

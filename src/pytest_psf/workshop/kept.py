@@ -54,9 +54,9 @@ class Kept:
         for path, state in now.items():
             before = self._before.get(path)
             if before is None:
-                _remove(path)
+                _remove(Path(path))
             elif state != before:
-                _remove(path)
+                _remove(Path(path))
                 gone.append(path)
         for path in sorted(gone):
             self._copy_again(Path(path))
@@ -94,9 +94,8 @@ def _state(status: os.stat_result, path: str) -> _State:
     return _State(mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _remove(path: str) -> None:
-    """Remove what stands there; what cannot be removed stays."""
-    found = Path(path)
+def _remove(found: Path) -> None:
+    """Remove what stands there, if anything does; what cannot be removed stays."""
     if found.is_dir() and not found.is_symlink():
         shutil.rmtree(found, ignore_errors=True)
     else:

@@ -13,7 +13,7 @@ from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
 from pytest_psf.verify.mutants import NotTriedError
 from pytest_psf.verify.project import Project
-from pytest_psf.workshop.copying import PREFIX, copy_project
+from pytest_psf.workshop.copying import PREFIX, CopyError, copy_project
 from pytest_psf.workshop.kept import Kept
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 
 class _Before(NamedTuple):
-    """A file as it was copied."""
+    """A file as it was copied, and where it really is."""
 
+    path: Path
     data: bytes
     status: os.stat_result
 
@@ -68,23 +69,20 @@ class Sandbox:
         path = self.path(name)
         name = self.project().plain(name)
         if name not in self._before:
-            self._before[name] = _Before(path.read_bytes(), path.stat())
+            self._before[name] = _Before(path, path.read_bytes(), path.stat())
         _forget_compiled(path)
         path.write_bytes(data)
 
     def restore(self) -> None:
         """Put back every file that was changed; where all is kept, by tests as well."""
-        changed = []
+        if self._kept is not None:
+            self._kept.put_back()
+        changed = [before.path for before in self._before.values()]
         while self._before:
-            name, before = self._before.popitem()
-            path = self.path(name)
-            path.write_bytes(before.data)
-            os.utime(path, ns=(before.status.st_atime_ns, before.status.st_mtime_ns))
-            _forget_compiled(path)
-            changed.append(path)
+            _, before = self._before.popitem()
+            _put_back(before)
         if self._kept is not None:
             self._kept.heed(changed)
-            self._kept.put_back()
 
     def path(self, name: str) -> Path:
         """Return where a file really is. Raise NotTriedError if that is not in the copy."""
@@ -95,10 +93,25 @@ class Sandbox:
         return path
 
 
+def _put_back(before: _Before) -> None:
+    path = before.path
+    path.write_bytes(before.data)
+    os.utime(path, ns=(before.status.st_atime_ns, before.status.st_mtime_ns))
+    _forget_compiled(path)
+
+
 def _forget_compiled(path: Path) -> None:
     """Remove what Python compiled of a file: it knows a change by second and size only."""
     if path.suffix == ".py":
         Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
+
+
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that is removed again. Raise CopyError if there is no place for it."""
+    try:
+        return tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise CopyError(error.strerror or str(error)) from None
 
 
 @contextmanager
@@ -108,9 +121,7 @@ def opened(root: Path) -> Iterator[Sandbox]:
     Raise CopyError if that cannot be done.
     """
     original = git_top(root) or root
-    with tempfile.TemporaryDirectory(
-        prefix=PREFIX, ignore_cleanup_errors=True
-    ) as folder:
+    with _temporary() as folder:
         top = Path(folder).resolve() / "copy" / (original.name or "project")
         left_out = copy_project(original, top)
         if (original / ".git").exists():

@@ -66,7 +66,9 @@ def challenge(
     progress = _Progress(config)
     progress.begin()
     try:
-        found = Challenger(start, folder, progress.of_code).challenge(groups)
+        found = {}
+        if groups:
+            found = Challenger(start, folder, progress.of_code).challenge(groups)
         if plan:
             from pytest_psf.hooks.challenge.weakener import weaken
 
@@ -113,7 +115,6 @@ def _refused(
         f"--psf-challenge-limit is {numbers.limit:,}"
     )
     _Progress(config).refuse(told)
-    detail = f": {told}"
     by_code: dict[str, list[Challenge]] = {}
     for task in {task.key: task for group in groups for task in group}.values():
         by_code.setdefault(task.outcome.id, []).append(
@@ -121,13 +122,13 @@ def _refused(
                 target=task.target,
                 sabotage=task.sabotage,
                 result=ChallengeResult.NOT_TRIED,
-                detail=detail,
+                detail=told,
             )
         )
     from pytest_psf.hooks.challenge.plan import not_tried
 
     found = {test: tuple(challenges) for test, challenges in by_code.items()}
-    return joined(found, not_tried(plan, detail))
+    return joined(found, not_tried(plan, told))
 
 
 def start_of(config: pytest.Config, names: FileNames, tests: Iterable[str]) -> Start:

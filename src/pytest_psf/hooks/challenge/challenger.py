@@ -104,22 +104,35 @@ class Challenger:
         self, groups: Sequence[list[Task]]
     ) -> dict[str, tuple[Challenge, ...]]:
         """Return the challenges by test id."""
-        with self._scratch():
-            for group in groups:
-                self._challenge_until_caught(group)
-            for (criterion, _), tasks in _by_criterion(groups).items():
-                self._judge_together(criterion, tasks)
-            self._tell_the_others(groups)
-        found: dict[str, list[Challenge]] = {}
+        try:
+            scratch = tempfile.TemporaryDirectory(
+                prefix="pytest-psf-", ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            why = f"there is no place for temporary files: {error.strerror}"
+            tasks = {task.key: task for group in groups for task in group}
+            for key, task in tasks.items():
+                found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, why)
+                self._done[key] = found
+                self._tell(task, found)
+        else:
+            with self._children_in(scratch):
+                self._challenge_all(groups)
+        by_test: dict[str, list[Challenge]] = {}
         for (test, _, _), challenge in self._done.items():
-            found.setdefault(test, []).append(challenge)
-        return {test: tuple(challenges) for test, challenges in found.items()}
+            by_test.setdefault(test, []).append(challenge)
+        return {test: tuple(challenges) for test, challenges in by_test.items()}
+
+    def _challenge_all(self, groups: Sequence[list[Task]]) -> None:
+        for group in groups:
+            self._challenge_until_caught(group)
+        for (criterion, _), tasks in _by_criterion(groups).items():
+            self._judge_together(criterion, tasks)
+        self._tell_the_others(groups)
 
     @contextmanager
-    def _scratch(self) -> Iterator[None]:
-        with tempfile.TemporaryDirectory(
-            prefix="pytest-psf-", ignore_cleanup_errors=True
-        ) as name:
+    def _children_in(self, scratch: tempfile.TemporaryDirectory[str]) -> Iterator[None]:
+        with scratch as name:
             self._folder_of_children = Path(name)
             try:
                 yield

@@ -238,7 +238,9 @@ def _strayed(start: Start) -> Iterator[str]:
         if folder not in real:
             real[folder] = os.path.join(os.path.realpath(folder), "")  # noqa: PTH118
         inside = real[folder].startswith(os.path.join(start.original, ""))  # noqa: PTH118
-        if inside and names.own_file(Path(file)):
+        # The copy may be in a temporary folder of the project itself.
+        is_copy = real[folder].startswith(os.path.join(start.top, ""))  # noqa: PTH118
+        if inside and not is_copy and names.own_file(Path(file)):
             yield f"{name} ({file})"
 
 

@@ -38,13 +38,19 @@ def preview(
     plan = planned(collected.claims, outcomes, project, configured)
     needed = len(tasks) + len(plan)
     yield f"{counted(needed, 'challenge')} at most, if all tests pass:"
-    yield (
-        f"- {counted(len(tasks), 'test')} by a target that is code: one process, in which "
-        "each runs as it is, with its target sabotaged, and as it is"
-    )
+    yield _code(len(tasks))
     yield from _data(plan)
     if limit is not None and needed > limit:
         yield f"--psf-challenge-limit {limit:,} would refuse them: none would be made"
+
+
+def _code(count: int) -> str:
+    if not count:
+        return "- no code: no claim names any"
+    return (
+        f"- {counted(count, 'test')} by a target that is code: one process, in which "
+        "each runs as it is, with its target sabotaged, and as it is"
+    )
 
 
 def _data(plan: Sequence[Planned]) -> Iterator[str]:

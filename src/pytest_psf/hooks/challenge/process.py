@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Seconds: until a child has collected, and until it has cleaned up.
-_START_LIMIT = 300
+START_LIMIT = 300
 _END_LIMIT = 20
 #: Seconds that a child may take for its own part of an answer.
 _MARGIN = 20
@@ -52,10 +52,11 @@ class Process:
         folder: Path,
         scratch: Path,
         environment: Mapping[str, str] = os.environ,
+        limit: float = START_LIMIT,
     ) -> None:
         """Start it in a folder; `scratch` is a path that it may make and fill.
 
-        Raise ChildError if it ends or takes too long before it is ready.
+        Raise ChildError if it ends, or takes so many seconds, before it is ready.
         """
         scratch.mkdir()
         self._log = scratch / "log"
@@ -86,19 +87,19 @@ class Process:
             os.close(their_in)
             os.close(their_out)
         try:
-            self._ready = self._begin(start)
+            self._ready = self._begin(start, limit)
         except BaseException:
             self.kill()
             raise
 
-    def _begin(self, start: Start) -> Ready:
+    def _begin(self, start: Start, limit: float) -> Ready:
         try:
             self._channel.send(start)
-            message = self._channel.receive(Ready, _START_LIMIT)
+            message = self._channel.receive(Ready, limit)
         except BrokenPipeError:
             message = None
         except TimeoutError:
-            raise ChildError(f"it was not ready in {_START_LIMIT} s") from None
+            raise ChildError(f"it was not ready in {limit:.0f} s") from None
         if message is None:
             raise ChildError(self._last_words())
         return message

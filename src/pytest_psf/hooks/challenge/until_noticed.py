@@ -29,7 +29,7 @@ class UntilNoticed(Weakener):
 
         def is_noticed(test: str, reply: Reply) -> bool:
             failed = any(failure.is_assertion for failure in reply.failures)
-            return failed and test not in comparing
+            return failed and comparing is not None and test not in comparing
 
         # None is left out for never having opened the file: nobody sees what a library
         # in C opens.

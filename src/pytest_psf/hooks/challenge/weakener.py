@@ -8,22 +8,18 @@ text, as a digest does, is told by one more in which the file says the same in o
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import Challenge, ChallengeResult
 from pytest_psf.core.places import Place
-from pytest_psf.hooks.challenge.messages import Reply, Request
-from pytest_psf.hooks.challenge.process import ChildError, Process
-from pytest_psf.hooks.collect.file_names import seen_from
+from pytest_psf.hooks.challenge.reruns import Reruns
 from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.data.rules import said_otherwise
 from pytest_psf.verify.edits import make
 from pytest_psf.verify.mutants import NotTriedError
 from pytest_psf.verify.outcome.weakened import halves_missed
 from pytest_psf.workshop.copying import CopyError
-from pytest_psf.workshop.inward import Inward
 from pytest_psf.workshop.sandbox import opened
 
 if TYPE_CHECKING:
@@ -31,15 +27,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_psf.core.outcomes import TestOutcome
-    from pytest_psf.hooks.challenge.messages import Failure, Start
+    from pytest_psf.hooks.challenge.messages import Failure, Reply, Start
     from pytest_psf.hooks.challenge.plan import Planned
+    from pytest_psf.hooks.challenge.reruns import Rerun
     from pytest_psf.hooks.collect.file_names import FileNames
     from pytest_psf.verify.mutants import Edit
     from pytest_psf.workshop.sandbox import Sandbox
-
-#: Seconds that a test may take, at least; and how much longer than it took in the run.
-_LEAST_LIMIT = 10.0
-_SLOWER = 10
 
 #: So much of what the copy lacks is named.
 _MOST_NAMED = 5
@@ -52,21 +45,11 @@ _ORDER = tuple(ChallengeResult)
 #: The file and line of a failure.
 _Where = tuple[str | None, int | None]
 
+#: By test: where it notices that a file says the same in other words.
+_Comparing = dict[str, frozenset[_Where]]
+
 #: Why a test cannot be asked: a result and its detail.
 _Problem = tuple[ChallengeResult, str]
-
-
-class _Run(NamedTuple):
-    """What became of tests in one process, or why there is none."""
-
-    #: By test id.
-    replies: Mapping[str, Reply]
-    #: A module that came from the original.
-    strayed: str = ""
-    obstacle: str = ""
-
-    def reply(self, test: TestOutcome) -> Reply:
-        return self.replies.get(test.id, Reply(outcome="not run"))
 
 
 def weaken(
@@ -85,19 +68,24 @@ def weaken(
         plan,
         names.root,
         lambda sandbox: Weakener(sandbox, start, folder, names, tell),
+        tell,
     )
 
 
 def weaken_by(
-    plan: Sequence[Planned], root: Path, made: Callable[[Sandbox], Weakener]
+    plan: Sequence[Planned],
+    root: Path,
+    made: Callable[[Sandbox], Weakener],
+    tell: Callable[[Planned, Mapping[str, Challenge]], None],
 ) -> dict[str, tuple[Challenge, ...]]:
     """Do so in a copy of the project around `root`, by what is made for that copy."""
     try:
         with opened(root) as sandbox:
             sandbox.keep(git_top(root) or root)
             found = made(sandbox).challenged(plan)
-    except CopyError as error:
-        why = f"no copy of the project can be made: {error}"
+    except (CopyError, OSError) as error:
+        told = getattr(error, "strerror", None) or str(error)
+        why = f"no copy of the project can be made: {told}"
         found = [
             {
                 test.id: _came_to(one, ChallengeResult.NOT_CHALLENGEABLE, why)
@@ -105,6 +93,8 @@ def weaken_by(
             }
             for one in plan
         ]
+        for one, told_of in zip(plan, found, strict=True):
+            tell(one, told_of)
     return _with_halves(plan, found)
 
 
@@ -120,18 +110,14 @@ class Weakener:
         tell: Callable[[Planned, Mapping[str, Challenge]], None],
     ) -> None:
         self._sandbox = sandbox
-        self._start = start
-        self._folder = folder
-        self._names = names
+        self._reruns = Reruns(sandbox, start, folder, names)
         self._tell = tell
-        self._inward = Inward(names.top, sandbox.top)
-        self._count = 0
         #: By test id.
         self._problems: dict[str, _Problem] = {}
         #: Files that tests write.
         self._written: set[str] = set()
         #: By file: the tests that notice that it says the same in other words, and where.
-        self._comparing: dict[str, Mapping[str, frozenset[_Where]]] = {}
+        self._comparing: dict[str, _Comparing | None] = {}
 
     def challenged(self, plan: Sequence[Planned]) -> list[dict[str, Challenge]]:
         """Return, for each fault of the plan, the challenge of each test by its id."""
@@ -150,7 +136,7 @@ class Weakener:
         """Run tests with nothing weakened, and take in which cannot be asked."""
         files = {one.rule.file for one in self._plan}
         before = {file: self._content(file) for file in files}
-        run = self._run(tests, files, writes_bytecode=True)
+        run = self._reruns.run(tests, files, writes_bytecode=True)
         self._written |= {f for f in files if self._content(f) != before[f]}
         self._sandbox.restore()
         for test in tests:
@@ -215,7 +201,7 @@ class Weakener:
         try:
             self._make(one.fault.edits)
             before = self._content(file)
-            run = self._run(tests, {file}, is_last=is_last)
+            run = self._reruns.run(tests, {file}, is_last=is_last)
             is_kept = self._content(file) == before
         except NotTriedError as error:
             result = ChallengeResult.NOT_CHALLENGEABLE
@@ -242,19 +228,23 @@ class Weakener:
     def _content(self, file: str) -> bytes:
         try:
             return self._sandbox.path(file).read_bytes()
-        except OSError:  # a test may have removed it
+        except (OSError, NotTriedError):  # a test may have removed it
             return b""
 
     # -- what a fault comes to
 
-    def _result(self, one: Planned, test: TestOutcome, run: _Run) -> Challenge:
+    def _result(self, one: Planned, test: TestOutcome, run: Rerun) -> Challenge:
         if run.obstacle:
             why = f"the tests could not be collected: {run.obstacle}"
             return _came_to(one, ChallengeResult.CANNOT_TELL, why)
         reply = run.reply(test)
         judged = [failure for failure in reply.failures if failure.is_assertion]
         if judged:
-            comparing = self._those_comparing(one.rule.file).get(test.id, frozenset())
+            those = self._those_comparing(one.rule.file)
+            if those is None:
+                why = f"it may compare texts: {one.rule.file} cannot be said otherwise"
+                return _came_to(one, ChallengeResult.CANNOT_TELL, why)
+            comparing = those.get(test.id, frozenset())
             judging = [each for each in judged if _where(each) not in comparing]
             result = ChallengeResult.CAUGHT
             if not judging:
@@ -269,7 +259,7 @@ class Weakener:
 
     def _unnoticed(self, file: str, reply: Reply, strayed: str) -> _Problem:
         """Tell whether a test that passes has met the weakened file at all."""
-        copied, original = self._watched(file)
+        copied, original = self._reruns.watched(file)
         opened = {one.path for one in reply.opened}
         if original in opened:
             why = f"the original was opened, {original}, and not the copy"
@@ -283,14 +273,15 @@ class Weakener:
 
     def _is_read_by_tests(self, one: Planned, reply: Reply) -> bool:
         """Tell whether nothing but the tests' own code opened the file."""
-        copied, _ = self._watched(one.rule.file)
+        copied, _ = self._reruns.watched(one.rule.file)
         readers = {each.by_tests for each in reply.opened if each.path == copied}
         return readers == {True} and not reply.has_started
 
-    def _those_comparing(self, file: str) -> Mapping[str, frozenset[_Where]]:
+    def _those_comparing(self, file: str) -> _Comparing | None:
         """Return where tests fail although a file says the same, in other words.
 
-        What another assertion of such a test notices, it judges all the same.
+        What another assertion of such a test notices, it judges all the same. None where
+        no other words are known.
         It is called while a fault of the file is in the copy, which is put right again.
         """
         if file in self._comparing:
@@ -304,9 +295,10 @@ class Weakener:
         self._sandbox.restore()
         try:
             make(said_otherwise(file, self._sandbox.project()), self._sandbox)
-            run = self._run(tests.values(), {file})
+            run = self._reruns.run(tests.values(), {file})
         except NotTriedError:
-            run = _Run({})
+            self._comparing[file] = None
+            return None
         finally:
             self._sandbox.restore()
         self._comparing[file] = {
@@ -315,74 +307,6 @@ class Weakener:
             if reply.failures
         }
         return self._comparing[file]
-
-    # -- processes
-
-    def _run(
-        self,
-        tests: Iterable[TestOutcome],
-        files: Iterable[str],
-        *,
-        writes_bytecode: bool = False,
-        is_last: Callable[[str, Reply], bool] | None = None,
-    ) -> _Run:
-        """Run tests in a process of their own, which watches some files."""
-        replies: dict[str, Reply] = {}
-        start = self._started([*tests], files)
-        bytecode = {"PYTHONDONTWRITEBYTECODE": "" if writes_bytecode else "1"}
-        strayed, child = "", None
-        try:
-            for test in tests:
-                if child is None:
-                    child = self._new_child(start, bytecode)
-                    strayed = strayed or child.strayed
-                limit = max(_LEAST_LIMIT, _SLOWER * test.seconds)
-                reply = child.ask(Request(test=test.id, limit=limit))
-                replies[test.id] = reply
-                if is_last and is_last(test.id, reply):
-                    break
-                if reply.outcome in {"hung", "died"} or not child.is_for_many:
-                    child.kill()
-                    child = None
-        except ChildError as error:
-            return _Run(replies, obstacle=str(error))
-        finally:
-            if child is not None:
-                child.close()
-        return _Run(replies, strayed)
-
-    def _started(self, tests: Sequence[TestOutcome], files: Iterable[str]) -> Start:
-        inward = self._inward
-        folder = inward.path(self._folder)
-        paths = {self._names.path(test.id.partition("::")[0]) for test in tests}
-        return replace(
-            self._start,
-            sys_path=inward.sys_path(),
-            arguments=[inward.text(one) for one in self._start.arguments],
-            files=sorted(seen_from(folder, inward.path(path)) for path in paths),
-            root=str(self._sandbox.root),
-            top=str(self._sandbox.top),
-            original=str(self._names.top),
-            watched=[path for file in sorted(files) for path in self._watched(file)],
-        )
-
-    def _watched(self, file: str) -> tuple[str, str]:
-        """Return where a file really is, in the copy and in the original."""
-        return (
-            str(self._sandbox.path(file)),
-            os.path.realpath(self._names.path(file)),
-        )
-
-    def _new_child(self, start: Start, bytecode: Mapping[str, str]) -> Process:
-        self._count += 1
-        inward = self._inward
-        environment = inward.environment() | {"PYTHONPATH": inward.imports()}
-        return Process(
-            start,
-            inward.path(self._folder),
-            self._sandbox.aside / str(self._count),
-            {**environment, **bytecode},
-        )
 
 
 def _came_to(

@@ -48,7 +48,7 @@ _SHORT = {
     ),
     ChallengeResult.NOT_TRIED: (
         reasons.NOT_TRIED,
-        "nobody tried what {test} does without {target}{detail}",
+        "nobody tried what {test} does without {target}{because}",
         "run it: pytest --psf",
     ),
 }
@@ -82,7 +82,12 @@ class Challenged(NamedTuple):
         if found.result is ChallengeResult.CAUGHT:
             return self._one_sided
         reason, why, fix = _SHORT[found.result]
-        names = {"test": self.test.id, "target": found.target, "detail": found.detail}
+        names = {
+            "test": self.test.id,
+            "target": found.target,
+            "detail": found.detail,
+            "because": f": {found.detail}" if found.detail else "",
+        }
         return Problem(
             reason, why.format_map(names), fix or self._stand_in, self.test.place
         )

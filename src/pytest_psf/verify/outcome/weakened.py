@@ -69,7 +69,7 @@ _SHORT = {
     ),
     ChallengeResult.NOT_TRIED: (
         reasons.NOT_TRIED,
-        "nobody tried what {tests} does when {rule} {did}{detail}",
+        "nobody tried what {tests} does when {rule} {did}{because}",
         "run it: pytest --psf",
     ),
 }
@@ -330,6 +330,7 @@ class _Seen(NamedTuple):
             file=self.rule.file,
             did=did,
             detail=detail,
+            because=f": {detail}" if detail else "",
         )
         return Problem(reason, said, fix or self._stated_value(), self._place)
 

@@ -1,0 +1,158 @@
+"""Tests run again in a copy of their project, each time in a process of their own."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_psf.hooks.challenge.messages import Reply, Request
+from pytest_psf.hooks.challenge.process import START_LIMIT, ChildError, Process
+from pytest_psf.hooks.collect.file_names import seen_from
+from pytest_psf.workshop.inward import Inward
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pytest_psf.core.outcomes import TestOutcome
+    from pytest_psf.hooks.challenge.messages import Start
+    from pytest_psf.hooks.collect.file_names import FileNames
+    from pytest_psf.workshop.sandbox import Sandbox
+
+#: Seconds that a test may take, at least; and how much longer than it took before.
+_LEAST_LIMIT = 10.0
+_SLOWER = 10
+
+#: Seconds that it may take to collect the tests again, at least.
+_LEAST_START_LIMIT = 30.0
+
+
+class Rerun(NamedTuple):
+    """What became of tests in one process, or why there is none."""
+
+    #: By test id.
+    replies: Mapping[str, Reply]
+    #: A module that came from the original.
+    strayed: str = ""
+    obstacle: str = ""
+
+    def reply(self, test: TestOutcome) -> Reply:
+        return self.replies.get(test.id, Reply(outcome="not run"))
+
+
+class Reruns:
+    """Starts the processes that run tests in the copy."""
+
+    def __init__(
+        self, sandbox: Sandbox, start: Start, folder: Path, names: FileNames
+    ) -> None:
+        """`folder` is the one that pytest was called in."""
+        self._sandbox = sandbox
+        self._start = start
+        self._folder = folder
+        self._names = names
+        self._inward = Inward(names.top, sandbox.top)
+        self._count = 0
+        #: Seconds until a process has to be ready; known better after the first.
+        self._start_limit: float = START_LIMIT
+
+    def run(
+        self,
+        tests: Iterable[TestOutcome],
+        files: Iterable[str],
+        *,
+        writes_bytecode: bool = False,
+        is_last: Callable[[str, Reply], bool] | None = None,
+    ) -> Rerun:
+        """Run tests in a process of their own, which watches some files.
+
+        `is_last` tells of a test and its reply whether no other has to be run.
+        """
+        start = self._started([*tests], files)
+        bytecode = {"PYTHONDONTWRITEBYTECODE": "" if writes_bytecode else "1"}
+        process = _OneOrMore(lambda: self._new_child(start, bytecode))
+        replies: dict[str, Reply] = {}
+        try:
+            for test in tests:
+                limit = max(_LEAST_LIMIT, _SLOWER * test.seconds)
+                reply = process.ask(Request(test=test.id, limit=limit))
+                replies[test.id] = reply
+                if is_last and is_last(test.id, reply):
+                    break
+        except ChildError as error:
+            return Rerun(replies, obstacle=str(error))
+        except BaseException:
+            process.kill()
+            raise
+        process.close()
+        return Rerun(replies, process.strayed)
+
+    def _started(self, tests: Sequence[TestOutcome], files: Iterable[str]) -> Start:
+        inward = self._inward
+        folder = inward.path(self._folder)
+        paths = {self._names.path(test.id.partition("::")[0]) for test in tests}
+        return replace(
+            self._start,
+            sys_path=inward.sys_path(),
+            arguments=[inward.text(one) for one in self._start.arguments],
+            files=sorted(seen_from(folder, inward.path(path)) for path in paths),
+            root=str(self._sandbox.root),
+            top=str(self._sandbox.top),
+            original=str(self._names.top),
+            watched=[path for file in sorted(files) for path in self.watched(file)],
+        )
+
+    def watched(self, file: str) -> tuple[str, str]:
+        """Return where a file really is, in the copy and in the original."""
+        original = os.path.realpath(self._names.path(file))
+        return str(self._inward.path(Path(original))), original
+
+    def _new_child(self, start: Start, bytecode: Mapping[str, str]) -> Process:
+        self._count += 1
+        inward = self._inward
+        environment = inward.environment() | {"PYTHONPATH": inward.imports()}
+        began = time.monotonic()
+        child = Process(
+            start,
+            inward.path(self._folder),
+            self._sandbox.aside / str(self._count),
+            {**environment, **bytecode},
+            self._start_limit,
+        )
+        if self._count == 1:
+            took = time.monotonic() - began
+            self._start_limit = max(_LEAST_START_LIMIT, _SLOWER * took)
+        return child
+
+
+class _OneOrMore:
+    """A process; after a test that ends one, or where each takes only one, another."""
+
+    def __init__(self, new: Callable[[], Process]) -> None:
+        self._new = new
+        self._child: Process | None = None
+        #: A module that came from the original.
+        self.strayed = ""
+
+    def ask(self, request: Request) -> Reply:
+        """Have a test run. Raise ChildError if no process can be started."""
+        if self._child is None:
+            self._child = self._new()
+            self.strayed = self.strayed or self._child.strayed
+        reply = self._child.ask(request)
+        if reply.outcome in {"hung", "died"} or not self._child.is_for_many:
+            self.kill()
+        return reply
+
+    def kill(self) -> None:
+        """End it at once, if there is one."""
+        if self._child is not None:
+            self._child.kill()
+        self._child = None
+
+    def close(self) -> None:
+        """Let it clean up, if there is one."""
+        if self._child is not None:
+            self._child.close()
