@@ -58,7 +58,7 @@ def total(found: Sensing) -> str:
     text = f"sensors: {summed_up(able, found.files)}"
     if partly := in_part(able):
         text += f", {partly:,} of them only in part"
-    if unable:
+    if able and unable:
         text += f"; {unable:,} more cannot be weakened"
     if found.unread:
         text += f"; of {counted(len(found.unread), 'file')} the rules cannot be told"
