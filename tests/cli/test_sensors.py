@@ -15,6 +15,8 @@ import pytest
 from pytest_psf.commands.main import main
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Team
 
 pytestmark = pytest.mark.usefixtures("forked_pythons", "unmeasured")
@@ -50,6 +52,7 @@ def test_amounts():
 @pytest.mark.psf("PSF-01.access-controls", exercises=["fees:may", "config/fees.json#roles[*]"])
 def test_roles():
     assert fees.may("clerk")
+    assert fees.may("lead")
     assert not fees.may("guest")
 
 @pytest.mark.psf("PSF-04.refusals", exercises="fees:prompt")
@@ -69,6 +72,13 @@ def test_of_no_claim():
     pathlib.Path("ran.txt").write_text("")
     assert fees.seconds() == 30
 """
+NOTING = """
+import os
+
+def pytest_runtest_call(item):
+    with open(os.environ["LOG"], "a") as log:
+        log.write(item.name + chr(10))
+"""
 PROMPT = "Answer in one paragraph.\n\n- Give no legal advice.\n- Be kind.\n"
 CONFIG = """
 PSF-03.timeouts = { setting = "config/hours.ini", key = "call.seconds", at-most = 60 }
@@ -84,7 +94,7 @@ def project(team: Team) -> Team:
     team.write("tests/test_fees.py", TESTS.replace("DIGEST", repr(digest)))
     team.write(
         "config/fees.json",
-        '{\n  "least": 5,\n  "most": 100,\n  "roles": ["clerk", "lead"],\n  "note": null\n}\n',
+        '{\n  "least": 5,\n  "most": 100,\n  "roles": ["clerk", "lead", "auditor"],\n  "note": null\n}\n',
     )
     team.write("config/hours.ini", "[call]\nseconds = 30\n")
     team.write("config/system.prompt", PROMPT)
@@ -109,7 +119,7 @@ config/hours.ini: 0 of 1 rule has a sensor
   NONE  call.seconds (line 2)
           no test meets it (it never opens config/hours.ini)
 
-config/fees.json: 3 of 4 rules have a sensor
+config/fees.json: 4 of 5 rules have a sensor
   part  least (line 2)
           tests/test_fees.py::test_amounts (line 6)
           no test fails when it is 0 instead of 5
@@ -117,7 +127,9 @@ config/fees.json: 3 of 4 rules have a sensor
           tests/test_fees.py::test_amounts (line 6)
   ok    roles[0] (line 4)
           tests/test_fees.py::test_roles (line 11)
-  NONE  roles[1] (line 4)
+  ok    roles[1] (line 4)
+          tests/test_fees.py::test_roles (line 12)
+  NONE  roles[2] (line 4)
           no test fails when it is left out
   -     note (line 5)
           cannot be weakened: it is null, and nothing is weaker
@@ -127,7 +139,7 @@ config/system.prompt: 1 of 3 rules has a sensor
           tests/test_fees.py::test_digest_of_the_prompt only compares the
           file's text, which does not count, when it is left out
   ok    - Give no legal advice. (line 3)
-          tests/test_fees.py::test_advice_is_refused (line 21)
+          tests/test_fees.py::test_advice_is_refused (line 22)
   NONE  - Be kind. (line 4)
           tests/test_fees.py::test_digest_of_the_prompt only compares the
           file's text, which does not count, when it is left out
@@ -135,31 +147,50 @@ config/system.prompt: 1 of 3 rules has a sensor
 not asked: 1 evidence test
   tests/test_fees.py::test_red: failed
 
-sensors: 4 of 8 rules of 3 files have a sensor, 1 of them only in part; 1 more
+sensors: 5 of 9 rules of 3 files have a sensor, 1 of them only in part; 1 more
   cannot be weakened
 """
 
 
 def test_each_rule_of_the_files_that_claims_name_has_a_row(
-    project: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    project: Team,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
+    log = tmp_path / "log"
+    project.write("conftest.py", NOTING)
+    monkeypatch.setenv("LOG", str(log))
     monkeypatch.setenv("COLUMNS", "80")
+    project.write(
+        ".pytest_cache/v/cache/lastfailed",
+        '{"tests/test_fees.py::test_of_no_claim": true}',
+    )
+    options = os.environ["PYTEST_ADDOPTS"]
+    monkeypatch.setenv(
+        "PYTEST_ADDOPTS", f"{options} -x --lf --psf-report=json:psf.json"
+    )
     before = {path: path.read_bytes() for path in project.root.rglob("config/*")}
     status, out, err = sensors(capsys)
 
     assert (status, out) == (0, SHOWN)
     told = err.splitlines()
     assert told[0] == (
-        "sensors: 9 rules of 3 files to be weakened in 11 processes, each with 4 "
+        "sensors: 10 rules of 3 files to be weakened in 12 processes, each with 4 "
         "evidence tests"
     )
-    assert len(told) == 1 + 11
+    assert len(told) == 1 + 12
     assert told[-1] == (
-        "sensors: 11 of 11: config/system.prompt#- Be kind. is left out: noticed by "
+        "sensors: 12 of 12: config/system.prompt#- Be kind. is left out: noticed by "
         "comparing text"
     )
     assert {path: path.read_bytes() for path in before} == before
     assert not (project.root / "ran.txt").exists()  # no claim names that test
+    assert not (project.root / "psf.json").exists()
+    # Five in the run, four of them in two controls, for three files that say the same
+    # otherwise and for twelve faults; but not fourteen of those who come behind the one
+    # that noticed a fault, who is the first to be asked of the next.
+    assert len(log.read_text().splitlines()) == 5 + 4 * (2 + 3 + 12) - 14
 
 
 class _Interrupting(io.StringIO):
@@ -179,7 +210,7 @@ class _Interrupting(io.StringIO):
 def test_what_is_known_when_it_is_interrupted_is_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stderr", _Interrupting("sensors: 1 of 7"))
+    monkeypatch.setattr(sys, "stderr", _Interrupting("sensors: 1 of 8"))
     status = main(
         ["sensors", "config/fees.json", "config/system.prompt#legal", "--json"]
     )
@@ -187,7 +218,7 @@ def test_what_is_known_when_it_is_interrupted_is_shown(
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert status == 130
     assert not found["finished"]
-    assert (found["planned"], 1 <= found["tried"] < 7) == (7, True)
+    assert (found["planned"], 1 <= found["tried"] < 8) == (8, True)
     first, *_, last = found["rules"]
     assert first["weakened"][0] == {
         "did": "is 0 instead of 5",
@@ -256,9 +287,9 @@ def test_more_processes_than_the_limit_are_refused_with_the_numbers(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     said = (
-        "11 processes needed, --limit is 10: name fewer files, or one rule as FILE#KEY"
+        "12 processes needed, --limit is 11: name fewer files, or one rule as FILE#KEY"
     )
-    assert said in refused(capsys, "--limit", "10")
+    assert said in refused(capsys, "--limit", "11")
 
 
 FAILING = """
@@ -306,6 +337,18 @@ def test_without_evidence_that_passes_there_is_nothing_to_ask(
         "tests/test_fees.py", tests.replace(', "config/fees.json#roles[*]"', "")
     )
     assert said in refused(capsys)
+
+
+@pytest.mark.usefixtures("project")
+def test_a_file_of_computed_values_has_nothing_to_weaken(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, out, err = sensors(capsys, "fees.py")
+    assert (status, err) == (0, "")
+    assert out.startswith(
+        "fees.py: no rule that can be weakened\n  -     HERE (line 4)\n"
+    )
+    assert out.endswith("\nsensors: no rule that can be weakened\n")
 
 
 def test_a_file_that_cannot_be_read_is_said_beside_the_others(

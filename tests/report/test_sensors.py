@@ -16,7 +16,7 @@ from pytest_psf.core.sensors import (
     sensed_in,
     unasked_in,
 )
-from pytest_psf.report.sensors import as_json, as_text, told_of
+from pytest_psf.report.sensors import as_json, as_text, rows, told_of
 
 CAUGHT = ChallengeResult.CAUGHT
 SURVIVED = ChallengeResult.SURVIVED
@@ -131,6 +131,25 @@ def way(result: ChallengeResult, **fields: str) -> Weakened:
 def test_what_is_told_of_a_rule(ways: list[Weakened], told: list[str]) -> None:
     rule = Sensed(rule="a.ini#b", ways=tuple(ways), obstacle="it is null")
     assert [*told_of(rule)] == told
+
+
+def test_what_is_the_same_of_several_stands_there_once() -> None:
+    caught = Weakened(did="is empty", result=CAUGHT, test="tests/test_a.py::t")
+    rules = [
+        Sensed(rule="a.json#b[0]", line=2, ways=(caught,)),
+        Sensed(rule="a.json#b[1]", line=3, ways=(caught,)),
+        Sensed(rule="a.json#c", line=4, ways=(way(SURVIVED),)),
+        Sensed(rule="a.json#d", line=5, ways=(caught,)),
+    ]
+    assert [*rows(rules, 80)] == [
+        "  ok    b[0] (line 2)",
+        "  ok    b[1] (line 3)",
+        "          tests/test_a.py::t",
+        "  NONE  c (line 4)",
+        "          no test fails when it is left out",
+        "  ok    d (line 5)",
+        "          tests/test_a.py::t",
+    ]
 
 
 def test_an_assertion_elsewhere_is_told_with_its_file() -> None:

@@ -102,9 +102,8 @@ class _Run:
     """A pytest that runs the evidence tests, and weakens the rules afterwards."""
 
     def __init__(self, found: Configured, of: list[str], limit: int | None) -> None:
-        self._file = (
-            found.file.absolute()
-        )  # as it is written: a link is where it stands
+        # As it is written: a link is where it stands.
+        self._file = found.file.absolute()
         self._given = [f"--psf-sensors-of={one}" for one in of]
         if limit is not None:
             self._given.append(f"--psf-sensors-limit={limit}")

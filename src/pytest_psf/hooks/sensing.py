@@ -74,9 +74,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Leave the reports alone that the project's own options ask for: nothing is judged."""
+    """Undo what the project's own options ask for besides.
+
+    Nothing is judged or reported, and what failed before decides over no test.
+    """
     config.option.psf_report = []
     config.option.xmlpath = None
+    for name in ("lf", "stepwise"):  # they may be there or not
+        if hasattr(config.option, name):
+            setattr(config.option, name, False)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -137,7 +143,8 @@ class _Sensing:
             self._say(Said(refused=why))
             return
         self._planned = len(plan)
-        self._announce(plan, rules)
+        if plan:
+            self._announce(plan, rules)
         try:
             found: Mapping[str, Sequence[Challenge]] = self._weakened(plan)
         except KeyboardInterrupt:

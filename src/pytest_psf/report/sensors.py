@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import ChallengeResult
@@ -57,7 +58,7 @@ def total(found: Sensing) -> str:
     text = f"sensors: {summed_up(able, found.files)}"
     if partly := in_part(able):
         text += f", {partly:,} of them only in part"
-    if unable:
+    if able and unable:
         text += f"; {unable:,} more cannot be weakened"
     if found.unread:
         text += f"; of {counted(len(found.unread), 'file')} the rules cannot be told"
@@ -93,9 +94,17 @@ def _grouped(rules: Iterable[Sensed]) -> dict[str, list[Sensed]]:
 
 
 def rows(rules: Iterable[Sensed], width: int) -> Iterator[str]:
-    """Yield, for each of some rules, who notices that it is weakened."""
-    for rule in rules:
-        yield from _row(rule, width)
+    """Yield the rules, and below them who notices that they are weakened.
+
+    Where that is the same of several in a row it stands there once.
+    """
+    for said, alike in groupby(rules, key=lambda rule: (*told_of(rule),)):
+        for rule in alike:
+            line = f" (line {rule.line})" if rule.line else ""
+            first = f"  {state_of(rule):{_STATE}}"
+            yield from _wrapped(f"{shown(rule.name)}{line}", width, first=first)
+        for one in said:
+            yield from _wrapped(one, width, first=_INDENT)
 
 
 def summed_up(rules: Iterable[Sensed], files: Sequence[str] = ()) -> str:
@@ -116,14 +125,6 @@ def state_of(rule: Sensed) -> str:
     if rule.noticed is None:
         return "?" if rule.is_open else "NONE"
     return "part" if rule.missed else "ok"
-
-
-def _row(rule: Sensed, width: int) -> Iterator[str]:
-    line = f" (line {rule.line})" if rule.line else ""
-    first = f"  {state_of(rule):{_STATE}}"
-    yield from _wrapped(f"{shown(rule.name)}{line}", width, first=first)
-    for said in told_of(rule):
-        yield from _wrapped(said, width, first=_INDENT)
 
 
 def told_of(rule: Sensed) -> Iterator[str]:

@@ -74,10 +74,10 @@ def _stated(claims: Iterable[Claim]) -> Iterator[str]:
 
 
 def _covered(claims: Iterable[Claim], project: Project) -> Iterator[str]:
-    """Yield the files that claims on documents cover."""
+    """Yield the files that claims on documents and records cover."""
     for claim in claims:
-        if isinstance(claim.content, DocumentClaim):
-            for pattern in claim.content.covers:
+        if isinstance(claim.content, DocumentClaim | RecordClaim):
+            for pattern in claim.content.covers or ():
                 with suppress(UnverifiableError):
                     yield from project.files(pattern.partition("#")[0])
 
