@@ -800,6 +800,7 @@ def test_a_malformed_file_is_told_with_its_line(
         pytest.param("a: " + "[" * 1_500 + "]" * 1_500, id="nested-too-deeply"),
     ],
 )
+@pytest.mark.usefixtures("unmeasured_test")
 def test_yaml_that_would_never_end_is_refused(tmp_path: Path, text: str) -> None:
     write(tmp_path, "a.yaml", text)
     finding = setting(tmp_path, "a.yaml", "a", equals="x")
@@ -853,6 +854,7 @@ def test_a_file_that_is_too_much_for_its_parser_is_malformed(
     assert finding.why.startswith(f"{name} cannot be parsed: ")
 
 
+@pytest.mark.usefixtures("unmeasured_test")
 def test_a_large_file_of_yaml_is_told_to_be_large(tmp_path: Path) -> None:
     # An alias stands for all its values, and is quicker to parse than they are.
     thousand = "- &a\n" + "  - 1\n" * 1_000

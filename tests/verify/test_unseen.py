@@ -166,6 +166,7 @@ def test_what_is_blanked_moves_no_line(suffix: str, text: str) -> None:
         (".adoc", "[comment]\n--\n" * 20_000),
     ],
 )
+@pytest.mark.usefixtures("unmeasured_test")
 def test_much_of_it_is_read_in_a_moment(suffix: str, text: str) -> None:
     began = time.process_time()
     shown(text, suffix)
