@@ -94,6 +94,18 @@ def test_a_thousand_claims_on_a_document_of_many_headings(desk: Desk) -> None:
     assert all(len(one.fix) < 1_000 for one in missing)
 
 
+def test_a_name_among_many_headings_is_found_or_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_psf.verify.document.outline._MOST_PARTS", 5)
+    parts = (f"# part {n % 199}\n\n{WORDS}\n\n" for n in range(200))
+    desk.write("a.md", "".join(parts))
+
+    assert desk.verify("part 1").reason == "not-reviewed"
+    assert desk.verify("part 0").reason == "ambiguous-section"
+    assert desk.verify("part 199").reason == "no-such-section"
+
+
 @pytest.mark.usefixtures("unmeasured_test")
 def test_twenty_thousand_sections_of_one_name_are_told_in_a_line(desk: Desk) -> None:
     desk.write("a.md", f"## A\n\n{WORDS}\n\n" * 20_000)

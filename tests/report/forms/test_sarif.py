@@ -279,7 +279,6 @@ def test_what_a_host_would_refuse_is_cut_with_the_gravest_kept() -> None:
     assert rendered(made, 35) == text
 
 
-@pytest.mark.usefixtures("unmeasured_test")
 def test_what_a_host_takes_and_does_not_show_is_told() -> None:
     made = report(evidence=_broken(MET, 5001))
     (note,) = _notes(rendered(made))
