@@ -485,13 +485,8 @@ def _without_measuring(patch: pytest.MonkeyPatch) -> None:
         patch.delenv(name)
 
 
-@pytest.fixture(scope="module")
-def unmeasured() -> Iterator[None]:
-    """Measure nothing of a module whose tests run no line of their own.
-
-    Tracing doubles the time of an inner run. What these run over and over, other tests
-    have measured.
-    """
+@contextmanager
+def _measuring_nothing() -> Iterator[None]:
     measuring = coverage.Coverage.current()
     if measuring is not None:
         measuring.stop()
@@ -500,6 +495,24 @@ def unmeasured() -> Iterator[None]:
         yield
     if measuring is not None:
         measuring.start()
+
+
+@pytest.fixture(scope="module")
+def unmeasured() -> Iterator[None]:
+    """Measure nothing of a module whose tests run no line of their own.
+
+    Tracing doubles the time of an inner run. What these run over and over, other tests
+    have measured.
+    """
+    with _measuring_nothing():
+        yield
+
+
+@pytest.fixture
+def unmeasured_test() -> Iterator[None]:
+    """Measure nothing of a test that runs lines of others many thousand times."""
+    with _measuring_nothing():
+        yield
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def keep() -> None:
     """Let garbage be looked for only in what the tests themselves make from here on."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)  # not after each 700 objects
 
 
 def _is_module(value: object) -> TypeGuard[ModuleType]:

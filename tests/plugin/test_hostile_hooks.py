@@ -286,7 +286,7 @@ WAYS = [(name, ()) for name in CONFTESTS] + [(n, ("-n", "1")) for n in IN_WORKER
 HEAD = "import io, os, sys, warnings\nimport pytest\n"
 
 
-@pytest.mark.usefixtures("forked_pythons")
+@pytest.mark.usefixtures("forked_pythons", "unmeasured_processes")
 @pytest.mark.parametrize(
     ("name", "more"), WAYS, ids=[" ".join([name, *more]) for name, more in WAYS]
 )

@@ -81,6 +81,7 @@ def desk(tmp_path: Path) -> Desk:
 # Size
 
 
+@pytest.mark.usefixtures("unmeasured_test")
 def test_a_thousand_claims_on_a_document_of_many_headings(desk: Desk) -> None:
     text = "".join(f"## Part {n}\n\n{WORDS}\n\n" for n in range(20_000))
     desk.write("a.md", text)
@@ -93,6 +94,19 @@ def test_a_thousand_claims_on_a_document_of_many_headings(desk: Desk) -> None:
     assert all(len(one.fix) < 1_000 for one in missing)
 
 
+def test_a_name_among_many_headings_is_found_or_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_psf.verify.document.outline._MOST_PARTS", 5)
+    parts = (f"# part {n % 199}\n\n{WORDS}\n\n" for n in range(200))
+    desk.write("a.md", "".join(parts))
+
+    assert desk.verify("part 1").reason == "not-reviewed"
+    assert desk.verify("part 0").reason == "ambiguous-section"
+    assert desk.verify("part 199").reason == "no-such-section"
+
+
+@pytest.mark.usefixtures("unmeasured_test")
 def test_twenty_thousand_sections_of_one_name_are_told_in_a_line(desk: Desk) -> None:
     desk.write("a.md", f"## A\n\n{WORDS}\n\n" * 20_000)
     finding = desk.verify()
@@ -118,6 +132,7 @@ def test_twenty_thousand_sections_of_one_name_are_told_in_a_line(desk: Desk) -> 
     ],
 )
 @pytest.mark.parametrize("suffix", [".md", ".html"])
+@pytest.mark.usefixtures("unmeasured_test")
 def test_a_line_that_looks_like_much_is_read_once(
     desk: Desk, line: str, suffix: str
 ) -> None:
@@ -145,6 +160,7 @@ def test_a_line_that_looks_like_much_is_read_once(
         pytest.param("<div>" * 50_000, id="tags"),
     ],
 )
+@pytest.mark.usefixtures("unmeasured_test")
 def test_deep_nesting_neither_hangs_nor_hides_the_next_heading(
     desk: Desk, nested: str
 ) -> None:
@@ -152,6 +168,7 @@ def test_deep_nesting_neither_hangs_nor_hides_the_next_heading(
     assert desk.verify().reason == "not-reviewed"
 
 
+@pytest.mark.usefixtures("unmeasured_test")
 def test_a_heading_of_a_megabyte_is_shown_in_part(desk: Desk) -> None:
     desk.write("a.md", f"# {'b' * 1_000_000}\n\n{WORDS}\n")
     finding = desk.verify()

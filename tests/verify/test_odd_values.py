@@ -48,6 +48,7 @@ def test_a_text_without_a_quantity_has_no_value_beyond_a_bound() -> None:
         ("a.tf", 'x "a" "b" {\n  days = 30\n', "x.a.b.days", "malformed"),
     ],
 )
+@pytest.mark.usefixtures("unmeasured_test")
 def test_files_in_other_formats_are_read_or_refused(
     tmp_path: Path, name: str, text: str, key: str, reason: str
 ) -> None:

@@ -790,18 +790,21 @@ def test_a_malformed_file_is_told_with_its_line(
     "text",
     [
         pytest.param("a: &a [*a]\n", id="circle"),
-        pytest.param(
-            "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
-            + "".join(
-                f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20)
-            ),
-            id="billion-laughs",
-        ),
         pytest.param("a: " + "[" * 1_500 + "]" * 1_500, id="nested-too-deeply"),
     ],
 )
 def test_yaml_that_would_never_end_is_refused(tmp_path: Path, text: str) -> None:
     write(tmp_path, "a.yaml", text)
+    finding = setting(tmp_path, "a.yaml", "a", equals="x")
+    assert finding.reason == "malformed"
+
+
+@pytest.mark.usefixtures("unmeasured_test")
+def test_nor_is_yaml_read_that_means_more_than_all_memory_holds(tmp_path: Path) -> None:
+    aliases = ((n, ", ".join([f"*a{n - 1}"] * 9)) for n in range(1, 20))
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{before}]" for n, before in aliases]
+    write(tmp_path, "a.yaml", "\n".join([*lines, ""]))
     finding = setting(tmp_path, "a.yaml", "a", equals="x")
     assert finding.reason == "malformed"
 
@@ -853,6 +856,27 @@ def test_a_file_that_is_too_much_for_its_parser_is_malformed(
     assert finding.why.startswith(f"{name} cannot be parsed: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]"),
+        ("a.jsonl", '{"a": [1, 2, 3]}\n' * 4),
+        ("a.yaml", "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]"),
+        ("a.yaml", "x: &x [1, 2, 3]\ny: [*x, *x]"),  # which says three of them twice
+    ],
+)
+def test_a_file_holds_no_more_values_than_it_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setattr("pytest_psf.verify.formats.setting_value._MOST_VALUES", 10)
+    monkeypatch.setattr("pytest_psf.verify.formats.yaml._MOST", 10)
+    write(tmp_path, name, text)
+    finding = setting(tmp_path, name, "zzz", equals=1)
+    assert finding.reason == "malformed"
+    assert "it holds more than " in finding.why
+
+
+@pytest.mark.usefixtures("unmeasured_test")
 def test_a_large_file_of_yaml_is_told_to_be_large(tmp_path: Path) -> None:
     # An alias stands for all its values, and is quicker to parse than they are.
     thousand = "- &a\n" + "  - 1\n" * 1_000

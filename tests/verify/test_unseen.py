@@ -80,6 +80,7 @@ UNSEEN = [
     (".mdx", f"<div hidden>{SAID}</div>"),
     (".mdx", f"<div style={{{{display: 'none'}}}}>\n\n{SAID}\n\n</div>"),
     (".mdx", f"{{false && <p>{SAID}</p>}}"),
+    (".mdx", f"{{false && <p>{{null && a}} {SAID}</p>}}"),
     (".ipynb", notebook(cell("markdown", SAID, tags=["remove-cell"]))),
     (".ipynb", notebook(cell("markdown", SAID, nbsphinx="hidden"))),
     (".ipynb", notebook(cell("code", f"# {SAID}"))),
@@ -108,6 +109,7 @@ SEEN = [
     (".j2", f"{{% if false %}}a{{% elif y %}}{SAID}{{% endif %}}"),
     (".j2", f"{{% for x in y %}}a{{% endfor %}}{SAID}"),
     (".j2", f"{{% endif %}}{{% else %}}{SAID}"),
+    (".j2", f"{SAID}\n\n{{# of a comment that nobody ends"),
     (".rst", f".. only:: html\n\n   {SAID}"),
     (".rst", f".. note::\n\n   {SAID}"),
     (".rst", f".. raw:: html\n\n   <p>{SAID}</p>"),
@@ -166,6 +168,7 @@ def test_what_is_blanked_moves_no_line(suffix: str, text: str) -> None:
         (".adoc", "[comment]\n--\n" * 20_000),
     ],
 )
+@pytest.mark.usefixtures("unmeasured_test")
 def test_much_of_it_is_read_in_a_moment(suffix: str, text: str) -> None:
     began = time.process_time()
     shown(text, suffix)

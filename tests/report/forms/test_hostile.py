@@ -32,6 +32,7 @@ ANYWHERE = re.compile(r"##\w*\[")
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.usefixtures("unmeasured_test")
 def test_no_runner_finds_a_command_in_it(form: str, hostile: str) -> None:
     text = FORMATS[form].render(report(hostile, narrowed=(hostile,)))
 
@@ -42,6 +43,7 @@ def test_no_runner_finds_a_command_in_it(form: str, hostile: str) -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.usefixtures("unmeasured_test")
 def test_nothing_in_it_is_hidden(form: str, hostile: str) -> None:
     text = FORMATS[form].render(report(hostile, narrowed=(hostile,)))
 

@@ -116,6 +116,7 @@ def test_of_many_points_the_first_are_shown_and_the_rest_counted() -> None:
     ],
     ids=["many claims", "long texts", "a text of what is not seen"],
 )
+@pytest.mark.usefixtures("unmeasured_test")
 def test_it_is_never_longer_than_it_may_be(made: object, most: int) -> None:
     text = rendered(made, most)  # type: ignore[arg-type] # a report
 
@@ -125,6 +126,7 @@ def test_it_is_never_longer_than_it_may_be(made: object, most: int) -> None:
     assert text.count("<details>") == text.count("</details>")
 
 
+@pytest.mark.usefixtures("unmeasured_test")
 def test_what_says_what_was_left_out_is_no_reason_to_be_too_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
