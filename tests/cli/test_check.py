@@ -127,7 +127,9 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
     assert found == expected
     assert "9 claims, which name 1 of 1 test; 8 problems;" in shown
     assert "set.toml:3: PSF-01.retention: " in shown
-    assert "tests/test_it.py:6: PSF-05.review: " in shown
+    lines = (team.root / "pyproject.toml").read_text("utf-8").splitlines()
+    line = next(n for n, one in enumerate(lines, 1) if "PSF-05.review" in one)
+    assert f"pyproject.toml:{line}: PSF-05.review: exercises app:lok: " in shown
     assert "PSF-05.intervene" not in shown
 
 
