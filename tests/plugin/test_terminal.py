@@ -195,7 +195,7 @@ def test_colours_repeat_words_and_can_be_switched_off(
     plain = screen.run().stdout.str()
 
     assert "\x1b[31mGATE FAILED" in colourful
-    assert "\x1b[33munmet  PSF-04.refusals" in colourful
+    assert "\x1b[33munmet, not gating  PSF-04.refusals" in colourful
     assert "\x1b[" not in plain
 
 
