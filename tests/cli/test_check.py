@@ -376,6 +376,26 @@ def test_what_is_right_and_not_enough_is_said_and_breaks_nothing(
     assert "half claimed" not in check(capsys, "--no-collect")[1]
 
 
+def test_what_would_not_count_is_said_before_anybody_reads_it(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(
+        team,
+        'PSF-07.rollback-procedure = { document = "docs/release.md", '
+        'section = "Rollback", covers = ["set.toml"] }\n',
+    )
+    _, shown = check(capsys, "--no-collect")
+    first = (
+        "first: docs/release.md names nothing of what it covers: set.toml; say which"
+    )
+    assert first in shown
+    assert "then read it, then pytest-psf review docs/release.md#Rollback" in shown
+    text = (team.root / "docs/release.md").read_text("utf-8")
+    team.write("docs/release.md", text.replace("the tag", "the tag in set.toml"))
+    _, shown = check(capsys, "--no-collect")
+    assert "nobody has reviewed it read it, then pytest-psf review" in shown
+
+
 def test_what_is_waived_or_only_supports_breaks_nothing(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:

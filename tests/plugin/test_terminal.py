@@ -88,8 +88,8 @@ def test_every_open_criterion_says_why_where_and_what_to_do(screen: Team) -> Non
         "never entered app:pause fix: call it in the test or in a function-scoped",
         "UNMET PSF-05.review test_a.py:13 test_a.py::test_names_no_code passed but "
         "names no code, so it is only claimed; tested is needed",
-        "unmet PSF-04.refusals test_a.py:17 test_a.py::test_fails failed fix: make it",
-        "unmet PSF-01.retention privacy.md:1 it is written, but nobody has reviewed it "
+        "unmet, not gating PSF-04.refusals test_a.py:17 test_a.py::test_fails failed fix: make it",
+        "unmet, not gating PSF-01.retention privacy.md:1 it is written, but nobody has reviewed it "
         "fix: read it, then pytest-psf review privacy.md#Retention --by NAME",
         "nothing claimed yet, not gating: 30 what to paste: pytest-psf explain PSF-01 "
         "PSF-01 legal-basis, access-controls",
@@ -111,7 +111,7 @@ def test_verbose_names_each_criterion_that_is_folded_without_it(screen: Team) ->
         "PSF-01.legal-basis",
         "PSF-07.rollback-tested",
     ):
-        assert f"unmet {name} nothing is claimed for it" in text
+        assert f"unmet, not gating {name} nothing is claimed for it" in text
 
 
 def test_the_next_step_is_named_above_the_verdict(screen: Team) -> None:
