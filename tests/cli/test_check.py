@@ -127,7 +127,9 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
     assert found == expected
     assert "9 claims, which name 1 of 1 test; 8 problems;" in shown
     assert "set.toml:3: PSF-01.retention: " in shown
-    assert "tests/test_it.py:6: PSF-05.review: " in shown
+    lines = (team.root / "pyproject.toml").read_text("utf-8").splitlines()
+    line = next(n for n, one in enumerate(lines, 1) if "PSF-05.review" in one)
+    assert f"pyproject.toml:{line}: PSF-05.review: exercises app:lok: " in shown
     assert "PSF-05.intervene" not in shown
 
 
@@ -372,6 +374,26 @@ def test_what_is_right_and_not_enough_is_said_and_breaks_nothing(
     assert "nothing is broken, 2 criteria half claimed; `pytest --psf`" in shown
     # What marks claim is not known then.
     assert "half claimed" not in check(capsys, "--no-collect")[1]
+
+
+def test_what_would_not_count_is_said_before_anybody_reads_it(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(
+        team,
+        'PSF-07.rollback-procedure = { document = "docs/release.md", '
+        'section = "Rollback", covers = ["set.toml"] }\n',
+    )
+    _, shown = check(capsys, "--no-collect")
+    first = (
+        "first: docs/release.md names nothing of what it covers: set.toml; say which"
+    )
+    assert first in shown
+    assert "then read it, then pytest-psf review docs/release.md#Rollback" in shown
+    text = (team.root / "docs/release.md").read_text("utf-8")
+    team.write("docs/release.md", text.replace("the tag", "the tag in set.toml"))
+    _, shown = check(capsys, "--no-collect")
+    assert "nobody has reviewed it read it, then pytest-psf review" in shown
 
 
 def test_what_is_waived_or_only_supports_breaks_nothing(

@@ -88,9 +88,11 @@ def test_every_open_criterion_says_why_where_and_what_to_do(screen: Team) -> Non
         "never entered app:pause fix: call it in the test or in a function-scoped",
         "UNMET PSF-05.review test_a.py:13 test_a.py::test_names_no_code passed but "
         "names no code, so it is only claimed; tested is needed",
-        "unmet PSF-04.refusals test_a.py:17 test_a.py::test_fails failed fix: make it",
-        "unmet PSF-01.retention privacy.md:1 it is written, but nobody has reviewed it "
-        "fix: read it, then pytest-psf review privacy.md#Retention --by NAME",
+        "unmet, not gating PSF-04.refusals test_a.py:17 test_a.py::test_fails failed fix: make it",
+        "unmet, not gating PSF-01.retention privacy.md:1 it is written, but nobody has reviewed it "
+        "fix: first: privacy.md names nothing of what it covers: app.py; say which files "
+        "or settings it speaks of, and have it reviewed; then read it, then "
+        "pytest-psf review privacy.md#Retention --by NAME",
         "nothing claimed yet, not gating: 30 what to paste: pytest-psf explain PSF-01 "
         "PSF-01 legal-basis, access-controls",
         "PSF-06 output-quality, latency, cost, error-rate, and 3 more PSF-07 rollback",
@@ -111,7 +113,7 @@ def test_verbose_names_each_criterion_that_is_folded_without_it(screen: Team) ->
         "PSF-01.legal-basis",
         "PSF-07.rollback-tested",
     ):
-        assert f"unmet {name} nothing is claimed for it" in text
+        assert f"unmet, not gating {name} nothing is claimed for it" in text
 
 
 def test_the_next_step_is_named_above_the_verdict(screen: Team) -> None:
@@ -195,7 +197,7 @@ def test_colours_repeat_words_and_can_be_switched_off(
     plain = screen.run().stdout.str()
 
     assert "\x1b[31mGATE FAILED" in colourful
-    assert "\x1b[33munmet  PSF-04.refusals" in colourful
+    assert "\x1b[33munmet, not gating  PSF-04.refusals" in colourful
     assert "\x1b[" not in plain
 
 

@@ -185,7 +185,7 @@ def test_what_gates_stands_below_the_rest_and_what_fails_above_both() -> None:
     text = _text(judge(CATALOGUE, replace(PROFILE, gate=gate), broken, today=TODAY))
 
     order = (
-        "unmet PSF-08.owner",
+        "unmet, not gating PSF-08.owner",
         f"UNMET {chosen[1]}",
         "nothing claimed yet, not gating: 32 what to paste: pytest-psf explain PSF-01",
         "nothing claimed yet: 1 what to paste: pytest-psf explain PSF-07 PSF-07 rollback-",

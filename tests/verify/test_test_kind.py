@@ -356,7 +356,7 @@ def test_a_target_that_cannot_be_observed_is_told_with_the_reason(run: Run) -> N
         tests=(outcome(),), collected=Collected(unobservable={PAUSE: problem})
     )
     finding = run.verify(outcomes)
-    assert_broken(finding, "no-such-target", f"{FILE}:12")
+    assert_broken(finding, "no-such-target", "pyproject.toml:7")
     assert finding.why == f"exercises {PAUSE}: {why}"
     assert finding.fix == fix
 

@@ -312,11 +312,13 @@ class _Teller:
 
     def key(self, name: str, said: Sequence[Said]) -> Explanation:
         """Explain a key by what it means at each place; an example stands for one."""
-        lines = tuple(f"{one.where}: {one.means}" for one in said)
         data = [{"where": one.where, "means": one.means} for one in said]
-        stands = Part(name="stands", items=lines, form=Form.LIST, data=data)
+        where, lines, form = said[0].where, [said[0].means], Form.LEAD
+        if len(said) > 1:
+            where, form = "in several places", Form.LIST
+            lines = [f"{one.where}: {one.means}" for one in said]
+        stands = Part(name="stands", items=tuple(lines), form=form, data=data)
         example = self.words["keys"].get(name)
-        where = "in several places" if len(said) > 1 else said[0].where
         return Explanation(
             sort="key",
             word=name,

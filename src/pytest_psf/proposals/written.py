@@ -52,6 +52,7 @@ def config_text(
         lines.append(f"[{prefix.rstrip('.')}]")
     lines.append(f"system = {toml_string(typed(system) or 'system')}")
     lines.append(f"# One of: {_CLASSES}")
+    lines.append("# (what each is: pytest-psf explain classes; production in doubt)")
     lines.append('#class = "production"')
     gate = _first_domain(catalogue, found)
     lines.append("# The domains that fail the run; without it, all")

@@ -82,7 +82,7 @@ class Checked:
                 )
             )
         if self.needed:
-            head = "right so far, and still needed before anything can be met:"
+            head = "right so far, and not enough:"
             blocks.append("\n".join([head, *listed(self.needed, width)]))
         return "\n\n".join([*blocks, as_block(self._summed_up(besides=besides), width)])
 

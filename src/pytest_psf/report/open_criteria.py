@@ -79,7 +79,7 @@ def _open(
 ) -> Iterator[Line]:
     word, tone = ruling.verdict.value.upper(), tone_of(ruling.verdict)
     if not gates:
-        word, tone = word.lower(), Tone.WARNING
+        word, tone = f"{word.lower()}, not gating", Tone.WARNING
     groups = list(alike(ruling.problems))
     listed = first_few(groups, most, verbosity)
     for group in listed:

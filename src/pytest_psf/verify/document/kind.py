@@ -97,7 +97,7 @@ class DocumentKind:
         it, until one of them no longer counts.
         """
         # What reads documents is imported with the first: many configs name none.
-        from pytest_psf.verify.document.reviews import reading_of_url, valid_reviews
+        from pytest_psf.verify.document.reviews import reading_of_url
         from pytest_psf.verify.document.says import (
             different_words,
             what_it_says,
@@ -121,11 +121,12 @@ class DocumentKind:
             _require_subject(content, criterion)
             _require_substance(content, project)
             days = days_of(content.max_age) if content.max_age else REVIEW_DAYS
-            valid = valid_reviews(read, days, context)
+            said = what_it_says(read, project)
+            doubt = why_in_doubt(content, read, said, criterion, project)
+            valid = _reviewed(read, days, doubt, context)
         except UnverifiableError as error:
             return error.finding(self.name, source)
         two = of_two_people(valid)
-        said = what_it_says(read, project)
         return Finding(
             counts_as=self.name,
             source=source,
@@ -135,7 +136,7 @@ class DocumentKind:
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             lacks=() if two else _why_one(valid),
             covers=frozenset(read.covered),
-            doubt=why_in_doubt(content, read, said, criterion, project),
+            doubt=doubt,
             made_of=tuple(_made_of(content, source, valid)),
             text=said,
             different_words=words,
@@ -157,6 +158,28 @@ class DocumentKind:
         from pytest_psf.verify.document.mutations import DocumentMutations
 
         return DocumentMutations()
+
+
+def _reviewed(
+    read: Reading, days: int, doubt: Problem | None, context: Context
+) -> Sequence[Review]:
+    """Return the reviews that count.
+
+    Where nobody has read what would not count either way, that is said first: or somebody
+    reads it, and has to read it again.
+    """
+    from pytest_psf.verify.document.reviews import valid_reviews
+
+    try:
+        return valid_reviews(read, days, context)
+    except UnverifiableError as error:
+        problem = error.problem
+        if doubt is None or problem.reason is not reasons.NOT_REVIEWED:
+            raise
+        fix = f"first: {doubt.why}; {doubt.fix}; then {problem.fix}"
+        raise UnverifiableError(
+            problem.reason, problem.why, fix, problem.place
+        ) from None
 
 
 def _covers_faults(content: DocumentClaim) -> Iterator[Problem]:

@@ -79,7 +79,7 @@ class TestKind:
         assert isinstance(content, TestClaim)
         finding = _verified(content, claim, criterion, context)
         if context.runs_no_test:
-            return _as_collected(finding, content, context)
+            return _as_collected(finding, claim, context)
         return finding if finding.holds else _as_written(finding, content, context)
 
     def mutations(self) -> Mutations:
@@ -100,7 +100,7 @@ def _verified(
         _require_work(tests)
         if any(one.is_of_another_runner for one in tests):
             return _shown_by_results(content, tests)
-        shown = _require_entered(content, tests, context)
+        shown = _require_entered(claim, tests, context)
         covered = _require_coverage(claim.id, content, context)
         challenged = best_challenges(content, tests, criterion.id)
         _require_no_survivor(challenged, criterion)
@@ -229,18 +229,20 @@ def _require_work(tests: Sequence[TestOutcome]) -> None:
 
 
 def _require_entered(
-    content: TestClaim, tests: Sequence[TestOutcome], context: Context
+    claim: Claim, tests: Sequence[TestOutcome], context: Context
 ) -> TestOutcome | None:
     """Return a test that entered every target, or None if none are named.
 
     Raise UnverifiableError if no test did, if a target cannot be observed, or if what the
     tests entered was lost. For code outside of this process, an artefact stands in for it.
     """
+    content = claim.content
+    assert isinstance(content, TestClaim)
     if content.outside is not None:
         return _require_artefact(content.outside, tests, context.project)
     if not content.code:
         return None
-    _require_observable(content, tests, context)
+    _require_observable(claim, context)
     if not any(test.is_observed for test in tests):
         raise UnverifiableError(
             reasons.SIGHTING_LOST,
@@ -266,10 +268,13 @@ def _require_entered(
     return best
 
 
-def _require_observable(
-    content: TestClaim, tests: Sequence[TestOutcome], context: Context
-) -> None:
-    """Raise UnverifiableError if a target cannot be observed, or not be stood in for."""
+def _require_observable(claim: Claim, context: Context) -> None:
+    """Raise UnverifiableError if a target cannot be observed, or not be stood in for.
+
+    The claim is what is wrong then, wherever its test stands.
+    """
+    content = claim.content
+    assert isinstance(content, TestClaim)
     collected = context.outcomes.collected
     for target in content.code:
         sabotage = content.stand_in(target)
@@ -278,21 +283,23 @@ def _require_observable(
             said = f"sabotage {sabotage}"
             problem = collected.unusable.get(instead_of(target, sabotage))
         if problem is not None:
-            why, place = f"{said}: {problem.why}", tests[0].place
-            raise UnverifiableError(problem.reason, why, problem.fix, place)
+            why = f"{said}: {problem.why}"
+            raise UnverifiableError(problem.reason, why, problem.fix, claim.place)
 
 
-def _as_collected(finding: Finding, content: TestClaim, context: Context) -> Finding:
+def _as_collected(finding: Finding, claim: Claim, context: Context) -> Finding:
     """Return what the collection alone says against a test that has not run.
 
     That is a target that cannot be observed, in the words of a run that asks for it.
     """
+    content = claim.content
+    assert isinstance(content, TestClaim)
     if content.outside is not None or finding.standing is not Standing.UNJUDGED:
         return finding
     tests = _matching(content.test, context)
     try:
         if tests:
-            _require_observable(content, tests, context)
+            _require_observable(claim, context)
         if content.data:
             from pytest_psf.verify.outcome.weakened import rules_named, stated_in
 
