@@ -52,7 +52,8 @@ class Files:
             name = name.removeprefix("file:").partition("?")[0]
         found = os.path.realpath(name)
         if found in self._watched:
-            self.opened.add((found, self._by()))
+            # A module is read for whoever imports it, and by nobody.
+            self.opened.add((found, "" if found.endswith(".py") else self._by()))
 
     def _by(self) -> str:
         """Return the file of the project's code that is nearest to what opens a file."""

@@ -57,7 +57,7 @@ class TestClaim:
             "description": "What runs instead of that code when it is challenged, as "
             "`package.module:function`; left out: it returns emptied values. Of data, a "
             "table: the target -> a worse value.",
-            "example": '"sabotage:refuse" or { "config/limits.json#block_at" = 0.99 }',
+            "example": '{ "config/limits.json#block_at" = 0.99 }',
         },
     )
     outside: str | None = field(
