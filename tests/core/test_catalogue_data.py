@@ -525,6 +525,7 @@ def test_one_thing_counts_for_three_criteria_whatever_it_is() -> None:
         "function": 3,
         "lambda": 1,
         "unreached function": 3,
+        "rule": 3,
         "section": 3,
         "drill": 3,
         "artefact": 3,

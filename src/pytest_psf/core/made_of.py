@@ -12,6 +12,8 @@ FUNCTION = "function"
 UNREACHED = "unreached function"
 #: Code that is written as an expression, and holds no statement.
 LAMBDA = "lambda"
+#: A rule, limit or sentence of data that a test depends on.
+RULE = "rule"
 #: A section, or a whole document.
 SECTION = "section"
 REVIEWER = "reviewer"

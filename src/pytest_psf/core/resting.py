@@ -27,6 +27,8 @@ class Resting:
 
     tests: int
     functions: int
+    #: What tests name of data.
+    rules: int
     sections: int
     reviewers: int
     #: The days on which somebody reviewed.
@@ -48,6 +50,7 @@ class Resting:
         parts = [
             _counted(self.tests, "test"),
             _counted(self.functions, "function"),
+            *([_counted(self.rules, "rule")] if self.rules else ()),
             _counted(self.sections, "section"),
             people,
             _counted(self.drills, "drill"),
@@ -104,6 +107,7 @@ def _counts(evidence: Iterable[Evidence], facts_denied: int = 0) -> Resting:
     return Resting(
         tests=count(made_of.TEST),
         functions=count(made_of.FUNCTION),
+        rules=count(made_of.RULE),
         sections=count(made_of.SECTION),
         reviewers=_people(names.get(made_of.REVIEWER, ())),
         review_days=count(made_of.REVIEW_DAY),

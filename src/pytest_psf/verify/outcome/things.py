@@ -6,7 +6,15 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
-from pytest_psf.core.made_of import FUNCTION, LAMBDA, OUTSIDE, TEST, UNREACHED, Code
+from pytest_psf.core.made_of import (
+    FUNCTION,
+    LAMBDA,
+    OUTSIDE,
+    RULE,
+    TEST,
+    UNREACHED,
+    Code,
+)
 from pytest_psf.core.outcomes import normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.data.target import is_data
@@ -76,16 +84,17 @@ def _made_of_targets(
     context: Context, exercises: tuple[str, ...]
 ) -> tuple[list[tuple[str, str]], list[Code], tuple[str, ...]]:
     """Return what the targets add to a claim, which is the same for all their tests."""
-    targets = [context.once(_target, one) for one in exercises]
-    of = []
+    code = [one for one in exercises if not is_data(one)]
+    targets = [context.once(_target, one) for one in code]
+    of = [(RULE, one) for one in exercises if is_data(one)]
     for one in targets:
         of.append((FUNCTION, one.name))
         if one.is_lambda:
             of.append((LAMBDA, one.name))
         if not one.is_reached:
             of.append((UNREACHED, one.name))
-    code = [code for one in targets for code in one.code]
-    return of, code, tuple(_fixed(exercises, targets))
+    written = [each for one in targets for each in one.code]
+    return of, written, tuple(_fixed(code, targets))
 
 
 def _doubt(
@@ -98,7 +107,7 @@ def _doubt(
     return None
 
 
-def _fixed(exercises: tuple[str, ...], targets: Sequence[_Thing]) -> Iterator[str]:
+def _fixed(exercises: Sequence[str], targets: Sequence[_Thing]) -> Iterator[str]:
     """Say that nothing can change what the targets do, if that is so of all of them.
 
     It is no reason to refuse the claim: a text that is shown, or a rule that is a constant,
@@ -114,8 +123,6 @@ def _fixed(exercises: tuple[str, ...], targets: Sequence[_Thing]) -> Iterator[st
 
 def _target(context: Context, target: str) -> _Thing:
     """Return the thing that a target names. In doubt it is one of its own, and reached."""
-    if is_data(target):
-        return _Thing(target, 1)  # a rule is a line, however large its file is
     collected = context.outcomes.collected
     file = collected.sources.get(target, "")
     module = context.once(parsed, file) if file else None
