@@ -18,12 +18,24 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("forked_pythons", "forked_workers")
 
+#: What a system does without whose limits no test would show anything.
+APP = """
+import json
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+def limits():
+    return json.loads((HERE / "config/limits.json").read_text())
+
+def pause():
+    return "paused"
+"""
 HEAD = """
 import json, os, pytest
 from pathlib import Path
+from app import limits
 HERE = Path(__file__).parent
-def limits():
-    return json.loads((HERE / "config/limits.json").read_text())
 on = pytest.mark.psf
 IN_THE_COPY = "PYTEST_PSF_CHALLENGE" in os.environ
 """
@@ -40,6 +52,7 @@ def _desk(
     team: Team, test: str = IT, *, limits: str = LIMITS, evidence: str = ""
 ) -> None:
     team.config(evidence, gate='"PSF-05.intervene"')
+    team.write("app.py", APP)
     team.write("config/limits.json", limits)
     team.write("test_a.py", HEAD + test)
 
@@ -93,8 +106,9 @@ def test_a_part_of_a_repository(team: Team, monkeypatch: pytest.MonkeyPatch) -> 
     (top / "rules").mkdir()
     (top / "rules/limits.json").write_text(LIMITS)
     test = IT.replace("config/limits.json", "/rules/limits.json")
-    head = HEAD.replace('HERE / "config', 'HERE.parents[1] / "rules')
-    team.write("test_a.py", f"import installed\n{head}{test}")
+    app = APP.replace('HERE / "config', 'HERE.parents[1] / "rules')
+    team.write("app.py", app)
+    team.write("test_a.py", f"import installed\n{HEAD}{test}")
     team.write(".venv/pyvenv.cfg", "home = /usr/bin\n")
     site = team.write(".venv/lib/installed.py", "").parent
     monkeypatch.syspath_prepend(site)
@@ -302,7 +316,8 @@ def test_the_plan_is_shown_and_nothing_is_run(team: Team) -> None:
     text = " ".join(result.stdout.str().split())
     assert "1 challenge at most, if all tests pass" in text
     assert "1 fault of data, in 4 processes at most" in text
-    assert f"{IS_OFF}: 1 test" in text
+    for words in ("config/limits.json#is_on", "is false instead of true", "1 test"):
+        assert words in text
     assert "--psf-challenge-limit 0 would refuse them: none would be made" in text
     assert not (team.root / "seen").exists()
 
