@@ -244,6 +244,7 @@ def test_the_line_stands_in_every_summary_and_report(team: Team) -> None:
     assert judged.report["rests_on"] == {
         "tests": 4,
         "functions": 4,
+        "rules": 0,
         "sections": 0,
         "reviewers": 0,
         "review_days": 0,
