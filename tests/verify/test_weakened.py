@@ -187,6 +187,23 @@ def test_a_worse_value_is_the_one_fault(verify: Verify) -> None:
     assert (found.standing, found.rung) == (Standing.HOLDS, Rung.CHALLENGED)
 
 
+@pytest.mark.parametrize(
+    ("target", "named"),
+    [
+        ("limits.json#block_at", "limits.json#routes[*]"),
+        ("limits.json#routes", "limits.json#routes[*]"),
+        ("limits.json", "limits.json"),
+    ],
+)
+def test_a_worse_value_for_what_is_not_named_is_not_passed_over(
+    verify: Verify, target: str, named: str
+) -> None:
+    found = verify([], (named,), sabotage={target: 5})
+    assert (found.standing, found.reason) == (Standing.BROKEN, "no-effect")
+    assert f'worse value for "{target}"' in found.why
+    assert '"limits.json#' in found.fix
+
+
 def test_who_reads_the_file_itself_has_to_name_the_code_that_goes_by_it(
     verify: Verify,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -24,9 +25,11 @@ def rules(file: File, words: str, worse: Mapping[str, object]) -> tuple[Rule, ..
     Raise UnverifiableError if it is not exactly one, or the text has none.
     """
     meant = _meant(file, worse)
+    units = units_in(file)
+    alike = Counter(one.shown for one in units)
     if words:
-        return (_rule(file, holding(file, words), meant),)
-    found = [one for one in units_in(file) if not one.is_heading]
+        return (_rule(file, holding(file, words), meant, alike),)
+    found = [one for one in units if not one.is_heading]
     if not found:
         raise UnverifiableError(
             reasons.SAYS_NOTHING,
@@ -34,7 +37,7 @@ def rules(file: File, words: str, worse: Mapping[str, object]) -> tuple[Rule, ..
             "name a file that says something",
             Place(file.name),
         )
-    return tuple(_rule(file, one, meant) for one in found)
+    return tuple(_rule(file, one, meant, alike) for one in found)
 
 
 def _meant(file: File, worse: Mapping[str, object]) -> dict[int, str]:
@@ -47,7 +50,10 @@ def _meant(file: File, worse: Mapping[str, object]) -> dict[int, str]:
     return found
 
 
-def _rule(file: File, unit: Unit, meant: Mapping[int, str]) -> Rule:
+def _rule(
+    file: File, unit: Unit, meant: Mapping[int, str], alike: Mapping[str, int]
+) -> Rule:
+    """Return the rule of a sentence; `alike` are how many of the text are shown so."""
     if unit.start in meant:
         fault = _replaced(file, unit, meant[unit.start])
     else:
@@ -56,9 +62,11 @@ def _rule(file: File, unit: Unit, meant: Mapping[int, str]) -> Rule:
             file=file.name, start=start, end=end, old=file.text[start:end]
         )
         fault = Fault(did="is left out", edits=(edit,))
+    # Two of one name would be one rule, and what the tests miss of the first be hidden.
+    which = f" (line {unit.line})" if alike[unit.shown] > 1 else ""
     return Rule(
         file=file.name,
-        name=f"{file.name}#{unit.shown}",
+        name=f"{file.name}#{unit.shown}{which}",
         line=unit.line,
         faults=(fault,),
     )

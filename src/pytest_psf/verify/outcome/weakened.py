@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import ChallengeResult, Way, normal_test_id
+from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.data.rules import Stated, rules_of
 from pytest_psf.verify.outcome.claim import TestClaim
@@ -117,7 +118,23 @@ def rules_named(
             target, project, stated=stated, worse=dict(worse), entries=entries
         )
         found.update((rule.name, rule) for rule in rules)
+    for target in content.worse:
+        _check_worse(target, found, project)
     return [*found.values()]
+
+
+def _check_worse(target: str, named: Mapping[str, Rule], project: Project) -> None:
+    """Raise UnverifiableError if a worse value is stated for no rule that is named."""
+    meant = rules_of(target, project) if "#" in target else ()
+    if any(rule.name in named for rule in meant):
+        return
+    near = nearest(target, tuple(named)) or next(iter(named), "")
+    raise UnverifiableError(
+        reasons.NO_EFFECT,
+        f'sabotage states a worse value for "{target}", which is none of the rules in '
+        "exercises",
+        f'state it for one of them, such as "{near}"',
+    )
 
 
 def stated_in(context: Context) -> Mapping[str, Stated]:
