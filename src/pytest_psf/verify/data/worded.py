@@ -13,7 +13,7 @@ from pytest_psf.verify.data.writing import ChangeWords
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pytest_psf.verify.data.prose import Unit
     from pytest_psf.verify.project import File
@@ -26,9 +26,9 @@ def rules(file: File, words: str, worse: Mapping[str, object]) -> tuple[Rule, ..
     """
     meant = _meant(file, worse)
     units = units_in(file)
-    alike = Counter(one.shown for one in units)
+    names = _names(units)
     if words:
-        return (_rule(file, holding(file, words), meant, alike),)
+        return (_rule(file, holding(file, words), meant, names),)
     found = [one for one in units if not one.is_heading]
     if not found:
         raise UnverifiableError(
@@ -37,7 +37,22 @@ def rules(file: File, words: str, worse: Mapping[str, object]) -> tuple[Rule, ..
             "name a file that says something",
             Place(file.name),
         )
-    return tuple(_rule(file, one, meant, alike) for one in found)
+    return tuple(_rule(file, one, meant, names) for one in found)
+
+
+def _names(units: Sequence[Unit]) -> dict[int, str]:
+    """Return what each sentence is called, by where it begins.
+
+    Two of one name would be one rule, and what the tests miss of the first be hidden.
+    """
+    count = Counter(one.shown for one in units)
+    so_far: Counter[str] = Counter()
+    found = {}
+    for one in units:
+        so_far[one.shown] += 1
+        which = f" ({so_far[one.shown]} of {count[one.shown]})"
+        found[one.start] = one.shown + which * (count[one.shown] > 1)
+    return found
 
 
 def _meant(file: File, worse: Mapping[str, object]) -> dict[int, str]:
@@ -51,9 +66,8 @@ def _meant(file: File, worse: Mapping[str, object]) -> dict[int, str]:
 
 
 def _rule(
-    file: File, unit: Unit, meant: Mapping[int, str], alike: Mapping[str, int]
+    file: File, unit: Unit, meant: Mapping[int, str], names: Mapping[int, str]
 ) -> Rule:
-    """Return the rule of a sentence; `alike` are how many of the text are shown so."""
     if unit.start in meant:
         fault = _replaced(file, unit, meant[unit.start])
     else:
@@ -62,11 +76,9 @@ def _rule(
             file=file.name, start=start, end=end, old=file.text[start:end]
         )
         fault = Fault(did="is left out", edits=(edit,))
-    # Two of one name would be one rule, and what the tests miss of the first be hidden.
-    which = f" (line {unit.line})" if alike[unit.shown] > 1 else ""
     return Rule(
         file=file.name,
-        name=f"{file.name}#{unit.shown}{which}",
+        name=f"{file.name}#{names[unit.start]}",
         line=unit.line,
         faults=(fault,),
     )
