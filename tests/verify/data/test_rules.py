@@ -316,6 +316,18 @@ def test_a_worse_value_is_another_one(
         rules_of(named, project, worse={named: worse})
 
 
+@pytest.mark.parametrize("name", ["a.json", "./a.json", ".//a.json "])
+def test_a_worse_value_is_known_by_any_way_to_write_its_file(
+    folder: Folder, name: str
+) -> None:
+    project = folder.holds({"a.json": '{"most": 5}', "a.txt": "Be brief.\n"})
+    for target, value in ((f"{name}#most", 9), (f"{name}#brief", "Be long.")):
+        written = target.replace(".json", ".txt") if "brief" in target else target
+        (rule,) = rules_of(written, project, worse={written: value})
+        (fault,) = rule.faults
+        assert str(value) in fault.did
+
+
 def test_a_worse_value_may_be_stated_for_every_key_of_a_level(limits: Folder) -> None:
     named = "config/limits.json#weights.*.score"
     found = rules_of(named, limits.project(), worse={named: 0.1})
