@@ -219,18 +219,27 @@ class Sensed(NamedTuple):
 
 
 def sensed(
-    content: TestClaim, tests: Sequence[TestOutcome], criterion: str, context: Context
+    claim: Claim, tests: Sequence[TestOutcome], criterion: str, context: Context
 ) -> Sensed:
     """Return what was seen of a claim's data.
 
     Raise UnverifiableError if a target is wrong, or if the tests do not depend on it.
     """
+    content = claim.content
+    assert isinstance(content, TestClaim)
     rules = rules_named(content, context.project, stated_in(context))
     made = _made(tests)
     notes: list[str] = []
     problems: list[Problem] = []
     for rule in rules:
-        seen = _Seen(rule, tests, made, criterion, names_code=bool(content.code))
+        seen = _Seen(
+            rule,
+            tests,
+            made,
+            criterion,
+            names_code=bool(content.code),
+            in_python=claim.place.file.endswith(".py"),
+        )
         notes += seen.notes()
         problems += seen.problems()
     refuting = [p for p in problems if p.reason in {_SHORT[one][0] for one in _REFUTES}]
@@ -258,6 +267,8 @@ class _Seen(NamedTuple):
     made: Mapping[tuple[str, str], list[Challenge]]
     criterion: str
     names_code: bool
+    #: Whether the claim is a mark, and no table of TOML.
+    in_python: bool
 
     def notes(self) -> Iterator[str]:
         """Yield what was noticed, as lines for people."""
@@ -352,9 +363,12 @@ class _Seen(NamedTuple):
         return Problem(reason, said, fix or self._stated_value(), self._place)
 
     def _stated_value(self) -> str:
+        name = self.rule.name
+        table = f'{{"{name}": ...}}' if self.in_python else f'{{ "{name}" = ... }}'
+        sign = "=" if self.in_python else " = "
         return (
             "state a worse value that does not get in the way of the test, beside "
-            f'exercises: sabotage = {{ "{self.rule.name}" = ... }}'
+            f"exercises: sabotage{sign}{table}"
         )
 
 
