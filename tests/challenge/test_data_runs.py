@@ -437,3 +437,52 @@ def test_a_test_that_razes_the_copy_spares_the_next_fault(
         "test_most config/limits.json#most has no end (5000 instead of 5)": "caught",
     }
     assert not list(outside.iterdir())
+
+
+#: Tests that hand the system a copy of its rules, and one that reads its copy itself.
+COPIES = """
+import shutil
+from app import admits
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("desk") / "config"
+    shutil.copytree(HERE / "config", made)
+    return made
+
+@on("PSF-05.intervene", exercises="config/limits.json#most")
+def test_tree(folder):
+    assert admits(5, folder)
+    assert not admits(6, folder)
+
+@on("PSF-05.intervene", exercises="config/limits.json#most")
+def test_edited(tmp_path):
+    said = json.loads((HERE / "config/limits.json").read_text())
+    (tmp_path / "limits.json").write_text(json.dumps({**said, "is_on": False}))
+    assert admits(5, tmp_path)
+    assert not admits(6, tmp_path)
+
+@on("PSF-05.intervene", exercises="config/limits.json#most")
+def test_itself(tmp_path):
+    shutil.copy(HERE / "config/limits.json", tmp_path)
+    assert json.loads((tmp_path / "limits.json").read_text())["most"] == 5
+"""
+
+
+def test_a_copy_that_the_system_reads_is_read_by_the_system(team: Team) -> None:
+    _desk(team, COPIES)
+    admits = """
+def admits(count, folder):
+    return count <= json.loads((folder / "limits.json").read_text())["most"]
+"""
+    team.write("app.py", f"{APP}{admits}")
+
+    judged = team.judged_forked()
+
+    assert set(_results(judged).values()) == {"caught"}
+    by_tests = {
+        test["id"].rpartition("_")[2]
+        for test in judged.report["inputs"]["outcomes"]["tests"]
+        if all(one.get("by_tests") for one in test["challenges"])
+    }
+    assert by_tests == {"itself"}

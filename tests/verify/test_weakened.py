@@ -75,6 +75,7 @@ def verify(tmp_path: Path) -> Verify:
         made: Sequence[Challenge],
         exercises: tuple[str, ...] = (LIMIT,),
         bound: float | None = None,
+        where: str = "pyproject.toml",
         **said: Any,
     ) -> Finding:
         test = TestOutcome(
@@ -93,7 +94,8 @@ def verify(tmp_path: Path) -> Verify:
         )
         content = TestClaim(test=TEST, exercises=exercises, **said)
         criterion = catalogue.load().by_id[CRITERION]
-        return TestKind().verify(_claim("test", content), criterion, context)
+        claim = _claim("test", content)._replace(place=Place(where, 1))
+        return TestKind().verify(claim, criterion, context)
 
     return verified
 
@@ -185,6 +187,39 @@ def test_a_worse_value_is_the_one_fault(verify: Verify) -> None:
     assert verify(both(CAUGHT, CAUGHT), **said).reason == "not-tried"
     found = verify([challenge(CAUGHT, "is 5 instead of 6")], **said)
     assert (found.standing, found.rung) == (Standing.HOLDS, Rung.CHALLENGED)
+
+
+@pytest.mark.parametrize(
+    ("target", "named"),
+    [
+        ("limits.json#block_at", "limits.json#routes[*]"),
+        ("limits.json#routes", "limits.json#routes[*]"),
+        ("limits.json", "limits.json"),
+    ],
+)
+def test_a_worse_value_for_what_is_not_named_is_not_passed_over(
+    verify: Verify, target: str, named: str
+) -> None:
+    found = verify([], (named,), sabotage={target: 5})
+    assert (found.standing, found.reason) == (Standing.BROKEN, "no-effect")
+    assert f'worse value for "{target}"' in found.why
+    assert '"limits.json#' in found.fix
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("psf.toml", f'sabotage = {{ "{LIMIT}" = ... }}'),
+        ("tests/test_a.py", f'sabotage={{"{LIMIT}": ...}}'),
+    ],
+)
+def test_a_worse_value_is_asked_for_as_the_claim_is_written(
+    verify: Verify, where: str, told: str
+) -> None:
+    cannot_tell = ChallengeResult.CANNOT_TELL
+    found = verify(both(cannot_tell, cannot_tell), where=where)
+    assert found.reason == "cannot-tell"
+    assert found.fix.endswith(told)
 
 
 def test_who_reads_the_file_itself_has_to_name_the_code_that_goes_by_it(

@@ -200,6 +200,19 @@ def test_templates_and_files_of_unknown_formats_are_texts(folder: Folder) -> Non
         assert len(rules_of(name, folder.project())) == 2
 
 
+def test_sentences_that_begin_alike_are_rules_of_their_own(folder: Folder) -> None:
+    """Each is tried: of two of one name, what a test misses of one would be hidden."""
+    begin = "Never tell anyone outside of the desk what the scores are made"
+    text = f"{begin} of.\n{begin} for.\nBe brief. Be brief.\n"
+    project = folder.holds({"p.txt": text, "t.csv": f"a,b\n{begin},1\n{begin},2\n"})
+    for name, count in (("p.txt", 4), ("t.csv", 2)):
+        found = rules_of(name, project)
+        assert len({one.name for one in found}) == count
+    (alone,) = rules_of("p.txt#made of", project)
+    assert alone.name == rules_of("p.txt", project)[0].name
+    assert alone.name.endswith("... (1 of 2)")
+
+
 WORDS = st.sampled_from(["Never", "pay", "e.g.", "a", "{{ x }}", "5", "é"])
 SENTENCES = st.tuples(
     st.lists(WORDS, min_size=2, max_size=12), st.sampled_from([".", "!", "?", '."'])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.verify.data.rules import Stated, rules_of
+from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -289,6 +290,42 @@ def test_a_worse_value_that_is_stated_is_the_only_fault(
 ) -> None:
     named = f"config/limits.json#{key}"
     assert told(limits, named, worse={named: worse}) == [(did, None, [line])]
+
+
+@pytest.mark.parametrize(
+    ("value", "worse", "is_the_same"),
+    [
+        ("5", 5.0, True),
+        ("0.5", 0.5, True),
+        ("1", True, False),
+        ("true", True, True),
+        ('"5"', 5, False),
+        ("[1]", [1], True),
+    ],
+)
+def test_a_worse_value_is_another_one(
+    folder: Folder, value: str, worse: object, *, is_the_same: bool
+) -> None:
+    named = "a.json#most"
+    project = folder.holds({"a.json": f'{{"most": {value}}}'})
+    if not is_the_same:
+        (rule,) = rules_of(named, project, worse={named: worse})
+        assert len(rule.faults) == 1
+        return
+    with pytest.raises(UnverifiableError, match="already"):
+        rules_of(named, project, worse={named: worse})
+
+
+@pytest.mark.parametrize("name", ["a.json", "./a.json", ".//a.json "])
+def test_a_worse_value_is_known_by_any_way_to_write_its_file(
+    folder: Folder, name: str
+) -> None:
+    project = folder.holds({"a.json": '{"most": 5}', "a.txt": "Be brief.\n"})
+    for target, value in ((f"{name}#most", 9), (f"{name}#brief", "Be long.")):
+        written = target.replace(".json", ".txt") if "brief" in target else target
+        (rule,) = rules_of(written, project, worse={written: value})
+        (fault,) = rule.faults
+        assert str(value) in fault.did
 
 
 def test_a_worse_value_may_be_stated_for_every_key_of_a_level(limits: Folder) -> None:

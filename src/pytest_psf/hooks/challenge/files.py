@@ -28,6 +28,7 @@ class Files:
     def __init__(self, watched: Iterable[str], top: str) -> None:
         """`watched` are paths as `os.path.realpath` returns them, `top` the project's."""
         self._watched = frozenset(watched)
+        self._names = {os.path.basename(one) for one in self._watched}  # noqa: PTH119
         self._top = os.path.join(top, "")  # noqa: PTH118 - compared with names of code
         #: Each with the file of the project's code that opened it; empty where none did.
         self.opened: set[tuple[str, str]] = set()
@@ -54,6 +55,17 @@ class Files:
         if found in self._watched:
             # A module is read for whoever imports it, and by nobody.
             self.opened.add((found, "" if found.endswith(".py") else self._by()))
+        elif os.path.basename(found) in self._names:  # noqa: PTH119
+            by = self._by()
+            self.opened |= {(one, by) for one in self._copied_to(found)}
+
+    def _copied_to(self, path: str) -> set[str]:
+        """Return the files of this name that were opened: a test may have copied them.
+
+        Whoever reads such a copy goes by what the test has read.
+        """
+        base = os.path.basename(path)  # noqa: PTH119
+        return {one for one, _ in self.opened if os.path.basename(one) == base}  # noqa: PTH119
 
     def _by(self) -> str:
         """Return the file of the project's code that is nearest to what opens a file."""

@@ -240,7 +240,7 @@ class _Made:
         shown = SettingValue(value=new, line=None).shown
         if found.untyped and isinstance(new, int | float | bool):
             new = str(new).lower() if isinstance(new, bool) else str(new)
-        if type(new) is type(found.value) and new == found.value:
+        if _is_the_same(new, found.value):
             raise UnverifiableError(
                 reasons.NO_EFFECT,
                 f"{spelled(path)} is {shown} already",
@@ -270,6 +270,14 @@ class _Made:
         change = _in_its_place(change, values)
         edit = Weaken(file=self.file.name, change=change)
         return Fault(did=one.did, edits=(edit,), way=one.way)
+
+
+def _is_the_same(new: object, old: object) -> bool:
+    """Tell whether two values mean the same, as 5 and 5.0 do, and 1 and true do not."""
+    if isinstance(new, bool) or isinstance(old, bool):
+        return new is old
+    numbers = isinstance(new, int | float) and isinstance(old, int | float)
+    return new == old and (numbers or type(new) is type(old))
 
 
 def _in_its_place(change: Change, values: Values) -> Change:

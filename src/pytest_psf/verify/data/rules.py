@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -14,7 +15,7 @@ from pytest_psf.verify.formats.values import format_of
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.verify.mutants import Edit
     from pytest_psf.verify.project import File, Project
@@ -43,11 +44,12 @@ def rules_of(
     """
     named, key = data_target(target)
     file = _file(named, project)
+    worse = dict(_of_file(file, worse or {}, project))
     if format_of(file.name) is None:
-        found = worded.rules(file, key, worse or {})
+        found = worded.rules(file, key, worse)
     else:
         knowledge = keyed.Knowledge(
-            stated=stated or {}, worse=worse or {}, entries=tuple(entries)
+            stated=stated or {}, worse=worse, entries=tuple(entries)
         )
         found = keyed.rules(file, key, project, knowledge)
     if len(found) > MOST_RULES:
@@ -58,6 +60,17 @@ def rules_of(
             Place(file.name),
         )
     return found
+
+
+def _of_file(
+    file: File, worse: Mapping[str, object], project: Project
+) -> Iterator[tuple[str, object]]:
+    """Yield what is said of a file, by whatever way its name is written."""
+    for target, value in worse.items():
+        named, key = data_target(target)
+        with suppress(UnverifiableError):  # another file, whose claim tells of it
+            if project.plain(named) == file.name:
+                yield f"{file.name}#{key}", value
 
 
 def said_otherwise(file: str, project: Project) -> Edit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -12,7 +13,7 @@ from pytest_psf.verify.data.writing import ChangeWords
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pytest_psf.verify.data.prose import Unit
     from pytest_psf.verify.project import File
@@ -24,9 +25,11 @@ def rules(file: File, words: str, worse: Mapping[str, object]) -> tuple[Rule, ..
     Raise UnverifiableError if it is not exactly one, or the text has none.
     """
     meant = _meant(file, worse)
+    units = units_in(file)
+    names = _names(units)
     if words:
-        return (_rule(file, holding(file, words), meant),)
-    found = [one for one in units_in(file) if not one.is_heading]
+        return (_rule(file, holding(file, words), meant, names),)
+    found = [one for one in units if not one.is_heading]
     if not found:
         raise UnverifiableError(
             reasons.SAYS_NOTHING,
@@ -34,7 +37,22 @@ def rules(file: File, words: str, worse: Mapping[str, object]) -> tuple[Rule, ..
             "name a file that says something",
             Place(file.name),
         )
-    return tuple(_rule(file, one, meant) for one in found)
+    return tuple(_rule(file, one, meant, names) for one in found)
+
+
+def _names(units: Sequence[Unit]) -> dict[int, str]:
+    """Return what each sentence is called, by where it begins.
+
+    Two of one name would be one rule, and what the tests miss of the first be hidden.
+    """
+    count = Counter(one.shown for one in units)
+    so_far: Counter[str] = Counter()
+    found = {}
+    for one in units:
+        so_far[one.shown] += 1
+        which = f" ({so_far[one.shown]} of {count[one.shown]})"
+        found[one.start] = one.shown + which * (count[one.shown] > 1)
+    return found
 
 
 def _meant(file: File, worse: Mapping[str, object]) -> dict[int, str]:
@@ -47,7 +65,9 @@ def _meant(file: File, worse: Mapping[str, object]) -> dict[int, str]:
     return found
 
 
-def _rule(file: File, unit: Unit, meant: Mapping[int, str]) -> Rule:
+def _rule(
+    file: File, unit: Unit, meant: Mapping[int, str], names: Mapping[int, str]
+) -> Rule:
     if unit.start in meant:
         fault = _replaced(file, unit, meant[unit.start])
     else:
@@ -58,7 +78,7 @@ def _rule(file: File, unit: Unit, meant: Mapping[int, str]) -> Rule:
         fault = Fault(did="is left out", edits=(edit,))
     return Rule(
         file=file.name,
-        name=f"{file.name}#{unit.shown}",
+        name=f"{file.name}#{names[unit.start]}",
         line=unit.line,
         faults=(fault,),
     )

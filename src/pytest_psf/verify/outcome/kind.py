@@ -104,7 +104,7 @@ def _verified(
         covered = _require_coverage(claim.id, content, context)
         challenged = best_challenges(content, tests, criterion.id)
         _require_no_survivor(challenged, criterion)
-        data = _sensed(content, tests, criterion, context)
+        data = _sensed(claim, tests, criterion, context)
     except UnverifiableError as error:
         return error.finding("test", content.test)
     short = [one.problem for one in challenged if one.problem is not None]
@@ -491,16 +491,17 @@ def _held(
 
 
 def _sensed(
-    content: TestClaim,
+    claim: Claim,
     tests: Sequence[TestOutcome],
     criterion: Criterion,
     context: Context,
 ) -> Sensed | None:
-    if not content.data:
+    assert isinstance(claim.content, TestClaim)
+    if not claim.content.data:
         return None
     from pytest_psf.verify.outcome.weakened import sensed
 
-    return sensed(content, tests, criterion.id, context)
+    return sensed(claim, tests, criterion.id, context)
 
 
 def _rung(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import ChallengeResult, Way, normal_test_id
+from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.data.rules import Stated, rules_of
 from pytest_psf.verify.outcome.claim import TestClaim
@@ -117,7 +118,23 @@ def rules_named(
             target, project, stated=stated, worse=dict(worse), entries=entries
         )
         found.update((rule.name, rule) for rule in rules)
+    for target in content.worse:
+        _check_worse(target, found, project)
     return [*found.values()]
+
+
+def _check_worse(target: str, named: Mapping[str, Rule], project: Project) -> None:
+    """Raise UnverifiableError if a worse value is stated for no rule that is named."""
+    meant = rules_of(target, project) if "#" in target else ()
+    if any(rule.name in named for rule in meant):
+        return
+    near = nearest(target, tuple(named)) or next(iter(named), "")
+    raise UnverifiableError(
+        reasons.NO_EFFECT,
+        f'sabotage states a worse value for "{target}", which is none of the rules in '
+        "exercises",
+        f'state it for one of them, such as "{near}"',
+    )
 
 
 def stated_in(context: Context) -> Mapping[str, Stated]:
@@ -202,18 +219,27 @@ class Sensed(NamedTuple):
 
 
 def sensed(
-    content: TestClaim, tests: Sequence[TestOutcome], criterion: str, context: Context
+    claim: Claim, tests: Sequence[TestOutcome], criterion: str, context: Context
 ) -> Sensed:
     """Return what was seen of a claim's data.
 
     Raise UnverifiableError if a target is wrong, or if the tests do not depend on it.
     """
+    content = claim.content
+    assert isinstance(content, TestClaim)
     rules = rules_named(content, context.project, stated_in(context))
     made = _made(tests)
     notes: list[str] = []
     problems: list[Problem] = []
     for rule in rules:
-        seen = _Seen(rule, tests, made, criterion, names_code=bool(content.code))
+        seen = _Seen(
+            rule,
+            tests,
+            made,
+            criterion,
+            names_code=bool(content.code),
+            in_python=claim.place.file.endswith(".py"),
+        )
         notes += seen.notes()
         problems += seen.problems()
     refuting = [p for p in problems if p.reason in {_SHORT[one][0] for one in _REFUTES}]
@@ -241,6 +267,8 @@ class _Seen(NamedTuple):
     made: Mapping[tuple[str, str], list[Challenge]]
     criterion: str
     names_code: bool
+    #: Whether the claim is a mark, and no table of TOML.
+    in_python: bool
 
     def notes(self) -> Iterator[str]:
         """Yield what was noticed, as lines for people."""
@@ -335,9 +363,12 @@ class _Seen(NamedTuple):
         return Problem(reason, said, fix or self._stated_value(), self._place)
 
     def _stated_value(self) -> str:
+        name = self.rule.name
+        table = f'{{"{name}": ...}}' if self.in_python else f'{{ "{name}" = ... }}'
+        sign = "=" if self.in_python else " = "
         return (
             "state a worse value that does not get in the way of the test, beside "
-            f'exercises: sabotage = {{ "{self.rule.name}" = ... }}'
+            f"exercises: sabotage{sign}{table}"
         )
 
 
