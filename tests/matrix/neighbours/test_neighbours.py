@@ -706,7 +706,7 @@ def test_challenges_come_to_the_same(matrix: Matrix, line: str) -> None:
     results = [x.split(" by ")[1] for x in result.outlines if " by service:" in x]
     assert sum(x.endswith(" CAUGHT") for x in results) == 25
     assert [x for x in results if not x.endswith(" CAUGHT")] == [
-        "service:accepts NOT REACHED"
+        "service:accepts NOT ENTERED"
     ]
 
 

@@ -212,14 +212,16 @@ class Child:
             failures=self._witness.failures,
             refused=self._network.refused,
             opened=[
-                Opened(path=path, by_tests=bool(by) and self._is_of_tests(Path(by)))
-                for path, by in sorted(self._files.opened)
+                Opened(path=path, by_tests=self._is_read_by_tests(path))
+                for path in sorted({path for path, _ in self._files.opened})
             ],
             has_started=self._files.has_started,
         )
 
-    def _is_of_tests(self, path: Path) -> bool:
-        return self._witness.test_code.holds(path)
+    def _is_read_by_tests(self, path: str) -> bool:
+        """Tell whether nothing but the tests' own code reads a file."""
+        holds = self._witness.test_code.holds
+        return all(by and holds(Path(by)) for by in self._files.readers_of(path))
 
 
 def _strayed(start: Start) -> Iterator[str]:

@@ -32,6 +32,9 @@ class Files:
         self._top = os.path.join(top, "")  # noqa: PTH118 - compared with names of code
         #: Each with the file of the project's code that opened it; empty where none did.
         self.opened: set[tuple[str, str]] = set()
+        #: Those of a test, once the tests are collected.
+        self._during: set[tuple[str, str]] = set()
+        self._is_collected = False
         #: Whether another process was started: on import, or by a test.
         self.has_started = False
         self._had_started = False
@@ -54,10 +57,16 @@ class Files:
         found = os.path.realpath(name)
         if found in self._watched:
             # A module is read for whoever imports it, and by nobody.
-            self.opened.add((found, "" if found.endswith(".py") else self._by()))
+            self._add(found, "" if found.endswith(".py") else self._by())
         elif os.path.basename(found) in self._names:  # noqa: PTH119
             by = self._by()
-            self.opened |= {(one, by) for one in self._copied_to(found)}
+            for one in self._copied_to(found):
+                self._add(one, by)
+
+    def _add(self, path: str, by: str) -> None:
+        self.opened.add((path, by))
+        if self._is_collected:
+            self._during.add((path, by))
 
     def _copied_to(self, path: str) -> set[str]:
         """Return the files of this name that were opened: a test may have copied them.
@@ -80,6 +89,16 @@ class Files:
     def are_collected(self) -> None:
         """Take in that the tests are collected; what follows is their own doing."""
         self._had_started = self.has_started
+        self._is_collected = True
+
+    def readers_of(self, path: str) -> set[str]:
+        """Return the files of code that opened a file: while the test ran, or else before.
+
+        Where the system has read it on import, and the test reads it once more, it is the
+        test's own reading that its assertions are about.
+        """
+        during = {by for one, by in self._during if one == path}
+        return during or {by for one, by in self.opened if one == path}
 
     def begin(self) -> None:
         """Begin with a test; that this process is a copy of another is not its doing."""

@@ -55,7 +55,7 @@ _SHORT = {
     ),
     ChallengeResult.CANNOT_TELL: (
         reasons.CANNOT_TELL,
-        "cannot tell whether {tests} judges {rule}, which {did}; {detail}",
+        "cannot tell whether {tests} judges {rule}: when it {did}, {detail}",
         "",
     ),
     ChallengeResult.NOT_REPEATABLE: (
