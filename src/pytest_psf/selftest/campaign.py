@@ -164,7 +164,8 @@ class _Campaign:
             edit=edit,
             attempts=(attempt,),
             touched=touched | {attempt.evidence},
-            of_code=attempt.evidence.kind in self._running_code,
+            of_code=attempt.evidence.kind in self._running_code
+            and not attempt.mutant.is_of_data,
         )
 
     def run(self) -> None:

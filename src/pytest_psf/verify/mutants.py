@@ -111,6 +111,8 @@ class Mutant:
     edits: tuple[Edit, ...] = ()
     #: What to try if the evidence still holds, since more than its own text may hold it.
     otherwise: Edit | None = None
+    #: Whether it changes a file that any test may read, although its evidence runs code.
+    is_of_data: bool = False
     #: Why there is no edit.
     obstacle: str = ""
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.joining import Seen
     from pytest_psf.core.outcomes import Challenge, TestOutcome
     from pytest_psf.core.verdicts import Judgement
+    from pytest_psf.hooks.challenge.known import Known
     from pytest_psf.hooks.collect.collecting import Collecting
     from pytest_psf.hooks.collect.file_names import FileNames
     from pytest_psf.hooks.collect.selection import Selection
@@ -252,9 +253,10 @@ class PsfSession:
         everything = self._challenged = self._challenges_all(collected)
         by_code = [c for c in collected.claims if everything or self._must(c)]
         by_data = [c for c in collected.claims if self._has_data(c)]
-        known = self._known_of_data() if by_data else None
+        known = self._known()
         if known is not None:
-            self._challenges, by_data = known, []
+            self._challenges, by_data = {**known.challenges}, []
+            by_code = [c for c in by_code if not known.covers(c)]
         if not by_code and not by_data:
             return
         from pytest_psf.hooks.challenge.campaign import Asked, challenge, joined
@@ -266,21 +268,14 @@ class PsfSession:
         made = challenge(self.config, self._names, asked, outcomes, self._project())
         self._challenges = joined(made, self._challenges)
 
-    def _known_of_data(self) -> dict[str, tuple[Challenge, ...]] | None:
+    def _known(self) -> Known | None:
         """Return what the undamaged project showed, in a run of `pytest-psf selftest`."""
         if FIRST_RUN not in os.environ:
             return None
-        from pytest_psf.report_files.checked import NotAReportError
-        from pytest_psf.report_files.reading import read
+        from pytest_psf.hooks.challenge.known import known_from
 
-        try:
-            report = read(Path(os.environ[FIRST_RUN]), self.context.catalogue)
-        except (NotAReportError, OSError):
-            return None
-        return {
-            test.id: tuple(one for one in test.challenges if one.fault)
-            for test in report.outcomes.tests
-        }
+        path = Path(os.environ[FIRST_RUN])
+        return known_from(path, self.context.catalogue, self._project())
 
     def _project(self) -> Project:
         return Project(self.context.root, self.context.config_file)

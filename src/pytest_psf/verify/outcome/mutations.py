@@ -88,6 +88,7 @@ def _weakened(rule: Rule) -> Mutant:
         ),
         edits=edits[0] if edits else (),
         otherwise=edits[1][0] if len(edits) > 1 else None,
+        is_of_data=True,
         obstacle=rule.obstacle,
     )
 
