@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Team
 
-pytestmark = pytest.mark.usefixtures("forked_pythons", "unmeasured")
+pytestmark = pytest.mark.usefixtures("forked_pythons")
 
 SYSTEM = """
 import configparser, json, pathlib

@@ -13,7 +13,6 @@ from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS
 if TYPE_CHECKING:
     from tests.conftest import Team
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
 
 TESTS = """
 import json, pathlib, pytest, app

@@ -227,7 +227,6 @@ BLOCKS = st.lists(
 
 @settings(max_examples=100, derandomize=True, deadline=None)
 @given(blocks=BLOCKS, between=st.sampled_from(["\n\n", "\n\n\n"]), data=st.data())
-@pytest.mark.usefixtures("unmeasured")
 def test_what_is_cut_is_one_sentence_and_the_sentences_together_are_the_text(
     blocks: list[str], between: str, data: st.DataObject
 ) -> None:

@@ -1,0 +1,99 @@
+"""Which files a process opens, and whose code does: seen from the inside."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from typing import TYPE_CHECKING
+
+from pytest_psf.hooks.challenge.files import Files
+from pytest_psf.hooks.challenge.measured import coverage_paused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _code(path: Path, text: str) -> object:
+    """Return the names of a module of the project, whose code stands in a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    names: dict[str, object] = {}
+    exec(compile(text, str(path), "exec"), names)  # noqa: S102 - a module of a project
+    return names["read"]
+
+
+READ = "def read(path):\n    with open(path) as stream:\n        return stream.read()\n"
+
+
+def test_who_reads_a_file_is_told_of_the_test_before_the_import(tmp_path: Path) -> None:
+    top = tmp_path.resolve()
+    limits, others = top / "limits.json", top / "others.json"
+    for path in (limits, others):
+        path.write_text("{}")
+    system, test = top / "app.py", top / "tests/test_a.py"
+    of_system, of_test = _code(system, READ), _code(test, READ)
+    files = Files([str(limits)], str(top))
+
+    of_system(limits)  # type: ignore[operator]
+    of_system(others)  # type: ignore[operator]
+    assert files.readers_of(str(limits)) == {str(system)}
+    files.are_collected()
+    files.begin()
+    assert files.readers_of(str(limits)) == {str(system)}
+    of_test(limits)  # type: ignore[operator]
+    assert files.readers_of(str(limits)) == {str(test)}
+    of_system(str(limits).encode())  # type: ignore[operator]
+    assert files.readers_of(str(limits)) == {str(system), str(test)}
+    assert {path for path, _ in files.opened} == {str(limits)}
+
+
+def test_a_copy_that_the_system_reads_counts_once_the_test_has_read_it(
+    tmp_path: Path,
+) -> None:
+    top = tmp_path.resolve()
+    limits, copied = top / "limits.json", top / "other/limits.json"
+    copied.parent.mkdir()
+    for path in (limits, copied):
+        path.write_text("{}")
+    of_system = _code(top / "app.py", READ)
+    of_test = _code(top / "tests/test_a.py", READ)
+    files = Files([str(limits)], str(top))
+    files.are_collected()
+
+    of_system(copied)  # type: ignore[operator]
+    assert files.opened == set()
+    of_test(limits)  # type: ignore[operator]
+    of_system(copied)  # type: ignore[operator]
+    assert files.readers_of(str(limits)) == {
+        str(top / "app.py"),
+        str(top / "tests/test_a.py"),
+    }
+
+
+def test_databases_modules_and_processes(tmp_path: Path) -> None:
+    top = tmp_path.resolve()
+    base, module = top / "rules.db", top / "rules.py"
+    sqlite3.connect(base).close()
+    module.write_text("MOST = 5\n")
+    files = Files([str(base), str(module)], str(top / "nowhere"))
+
+    sqlite3.connect(f"file:{base}?mode=ro", uri=True).close()
+    os.close(os.open(module, os.O_RDONLY))
+    os.fdopen(os.open(os.devnull, os.O_RDONLY)).close()
+    assert files.opened == {(str(base), ""), (str(module), "")}
+    assert not files.has_started
+    sys.audit("subprocess.Popen", "true", ["true"], None, None)
+    assert files.has_started
+    files.begin()
+    assert not files.has_started
+    sys.audit("os.system", b"true")
+    files.are_collected()
+    files.begin()
+    assert files.has_started
+
+
+def test_a_coverage_of_others_is_paused() -> None:
+    """Whether one runs here or not: afterwards it is as it was."""
+    with coverage_paused():
+        inside = sys.gettrace()
+    assert inside is None or "coverage" not in repr(inside)
