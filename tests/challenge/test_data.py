@@ -18,7 +18,6 @@ from tests.inner_runs import unrecorded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
 
 T, S = "cannot tell", "survived"
 COMPARES = "noticed by comparing text"

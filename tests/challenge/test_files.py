@@ -92,6 +92,28 @@ def test_databases_modules_and_processes(tmp_path: Path) -> None:
     assert files.has_started
 
 
+def test_an_event_of_the_interpreter_is_never_stopped(tmp_path: Path) -> None:
+    """Nobody traces an audit hook, so that its work is seen here by hand."""
+    limits = tmp_path.resolve() / "limits.json"
+    limits.write_text("{}")
+    files = Files([str(limits)], str(tmp_path / "nowhere"))
+    heed = files._heed  # noqa: SLF001 - what the interpreter calls
+    heed("open", (3, "r", 0))
+    heed("open", ())
+    heed("open", (str(tmp_path / "other/limits.json"), "r", 0))
+    heed("import", ("json",))
+    assert files.opened == set()
+    heed("open", (limits, "r", 0))
+    heed("sqlite3.connect", (f"file:{limits}?mode=ro",))
+    heed("open", (str(tmp_path / "other/limits.json"), "r", 0))
+    files.are_collected()
+    heed("open", (f"{limits}.py", "r", 0))
+    heed("open", (bytes(limits), "r", 0))
+    assert files.opened == {(str(limits), "")}
+    heed("os.fork", ())
+    assert files.has_started
+
+
 def test_a_coverage_of_others_is_paused() -> None:
     """Whether one runs here or not: afterwards it is as it was."""
     with coverage_paused():

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from tests.conftest import Team
 
-pytestmark = pytest.mark.usefixtures("unmeasured_processes")
 
 #: Whoever started these tests in the background had Ctrl-C ignored.
 RUN = (
