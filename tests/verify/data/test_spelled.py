@@ -1,0 +1,165 @@
+"""How values are spelled where they stand, in forms that few files have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.verify.data.test_rules import told
+
+from pytest_psf.verify.data.rules import Stated
+
+if TYPE_CHECKING:
+    from tests.verify.data.conftest import Folder
+
+PYTHON = """\
+from datetime import timedelta
+
+MOST: int = 5
+class Limits:
+    most = 3
+    names = ("a", "b")
+    def used(self): return self.most
+TIMES = dict(low=1, high=2)
+WAIT = timedelta(minutes=3)
+WORDS = {"x", "y"}
+NUMBER = Field(default=7)
+TABLE = {"k": [1, 2], "z": {"y": 4}}
+ÄNDERN = 2
+"""
+TOML = """\
+at = 07:30:00
+day = 2027-03-31
+far = inf
+none = 0
+name.first = "a"
+
+[[rule]]
+limit = 1
+
+[[rule]]
+limit = 2
+
+[deep.down]
+list = [
+  "one",  # the first
+  "two",
+]
+inline = { a = 1, b = 2 }"""
+YAML = """\
+rules:
+- name: a
+  for: 5m
+- name: b
+  for: 0m
+flow: {a: 1, b: [x, y]}
+text: |
+  some
+  lines
+only:
+  - one
+quoted: 'it''s'
+on: true
+"""
+INI = "[a]\nlimit = 5\nzero = 0\nday = 2027-03-31\nflag = yes\ntext = words here\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "target", "did"),
+    [
+        (
+            "a.py",
+            PYTHON,
+            "MOST",
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+        (
+            "a.py",
+            PYTHON,
+            "Limits.most",
+            ["is 0 instead of 3", "has no end (3000 instead of 3)"],
+        ),
+        ("a.py", PYTHON, "Limits.names", ["is empty"]),
+        ("a.py", PYTHON, "Limits.names[*]", ["is left out", "is left out"]),
+        ("a.py", PYTHON, "TABLE.k[*]", ["is left out", "is left out"]),
+        ("a.py", PYTHON, "TABLE.z", ["is left out"]),
+        (
+            "a.py",
+            PYTHON,
+            "NUMBER",
+            ["is 0 instead of 7", "has no end (7000 instead of 7)"],
+        ),
+        (
+            "a.py",
+            PYTHON,
+            "ÄNDERN",
+            ["is 0 instead of 2", "has no end (2000 instead of 2)"],
+        ),
+        (
+            "a.toml",
+            TOML,
+            "at",
+            ["is 00:00:00 instead of 07:30:00", "is 23:59:59 instead of 07:30:00"],
+        ),
+        (
+            "a.toml",
+            TOML,
+            "day",
+            [
+                "is 1970-01-01 instead of 2027-03-31",
+                "is 2999-12-31 instead of 2027-03-31",
+            ],
+        ),
+        ("a.toml", TOML, "none", ["has no end (1000 instead of 0)"]),
+        ("a.toml", TOML, "name.first", ["is empty"]),
+        ("a.toml", TOML, "rule[*]", ["is left out", "is left out"]),
+        ("a.toml", TOML, "rule", ["is empty"]),
+        ("a.toml", TOML, "deep.down", ["is left out"]),
+        ("a.toml", TOML, "deep.down.list", ["is empty"]),
+        ("a.toml", TOML, "deep.down.list[*]", ["is left out", "is left out"]),
+        ("a.toml", TOML, "deep.down.inline", ["is left out"]),
+        ("a.yaml", YAML, "rules[*]", ["is left out", "is left out"]),
+        ("a.yaml", YAML, "rules", ["is empty"]),
+        ("a.yaml", YAML, "flow", ["is left out"]),
+        ("a.yaml", YAML, "flow.b[*]", ["is left out", "is left out"]),
+        ("a.yaml", YAML, "text", ["is empty"]),
+        ("a.yaml", YAML, "only[*]", ["is left out"]),
+        ("a.yaml", YAML, "only", ["is empty"]),
+        ("a.yaml", YAML, "quoted", ["is empty"]),
+        (
+            "a.ini",
+            INI,
+            "a.limit",
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+        ("a.ini", INI, "a.zero", ["has no end (1000 instead of 0)"]),
+        ("a.ini", INI, "a.text", ["is empty"]),
+    ],
+)
+def test_it_is_weakened_where_it_stands(
+    folder: Folder, name: str, text: str, target: str, did: list[str]
+) -> None:
+    folder.holds({name: text})
+    found = told(folder, f"{name}#{target}")
+    assert [one[0] for one in found] == did
+    assert all(lines for said, _, lines in found if said != "is left out")
+
+
+@pytest.mark.parametrize(
+    ("stated", "did"),
+    [
+        (Stated(at_most=8), ["is 9 instead of 5", "is 8000 instead of 5"]),
+        (Stated(at_least=4), ["is 3 instead of 5", "is 0 instead of 5"]),
+        (Stated(at_least=-2), ["is -3 instead of 5", "is -2000 instead of 5"]),
+        (
+            Stated(at_most="nothing"),
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+    ],
+)
+def test_a_stated_bound_is_what_it_is_weakened_beyond(
+    folder: Folder, stated: Stated, did: list[str]
+) -> None:
+    folder.holds({"a.toml": "limit = 5\n"})
+    found = told(folder, "a.toml#limit", stated={"a.toml#limit": stated})
+    assert [one[0] for one in found] == did
