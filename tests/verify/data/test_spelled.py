@@ -134,6 +134,9 @@ INI = "[a]\nlimit = 5\nzero = 0\nday = 2027-03-31\nflag = yes\ntext = words here
         ),
         ("a.ini", INI, "a.zero", ["has no end (1000 instead of 0)"]),
         ("a.ini", INI, "a.text", ["is empty"]),
+        ("a.ini", INI, "a.flag", ["is 'no' instead of 'yes'"]),
+        ("a.toml", TOML, "far", ["is 0 instead of Infinity"]),
+        ("a.yaml", YAML, "rules[1].for", ["has no end ('1000m' instead of '0m')"]),
     ],
 )
 def test_it_is_weakened_where_it_stands(
