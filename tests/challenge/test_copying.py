@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_psf.workshop.copying import copy_project
 from pytest_psf.workshop.inward import Inward
 from pytest_psf.workshop.kept import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TEXT = "it"
 
@@ -214,3 +220,41 @@ def test_a_folder_that_is_gone_comes_back_with_all_that_was_in_it(
 
 def _tree(top: Path) -> set[str]:
     return {path.relative_to(top).as_posix() for path in top.rglob("*")}
+
+
+def test_what_nobody_may_read_is_left_out_and_said() -> None:
+    """As somebody who is not root, for whom nothing is unreadable."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name).resolve()
+        project, top = root / "desk", root / "copy/desk"
+        (project / "closed").mkdir(parents=True)
+        (root / "copy").mkdir()
+        for one in ("closed/inside.txt", "secret.txt", "open.txt"):
+            (project / one).write_text("x")
+        (project / "closed").chmod(0)
+        (project / "secret.txt").chmod(0)
+        root.chmod(0o755)
+        (root / "copy").chmod(0o777)
+        with _as_nobody():
+            left_out = _left_out(project, top)
+            kept = Kept(project, top)
+            (top / "closed/left").write_text("behind")
+            kept.put_back()
+
+        assert left_out == dict.fromkeys(("closed/", "secret.txt"), "it cannot be read")
+        assert sorted(one.name for one in top.iterdir()) == ["closed", "open.txt"]
+        assert not any((top / "closed").iterdir())
+        (project / "closed").chmod(0o755)
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    """Be another user, where this one is root."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)

@@ -489,3 +489,69 @@ def admits(count, folder):
         if all(one.get("by_tests") for one in test["challenges"])
     }
     assert by_tests == {"itself"}
+
+
+#: Whose data cannot be weakened, is gone after a run, or is that of another module.
+ODD = """
+@on("PSF-05.intervene", exercises="rules.py#FIRST[*]")
+def test_of_two_names():
+    import rules
+    assert rules.FIRST == [1, 2]
+
+@on("PSF-05.intervene", exercises="config/gone.json#most")
+def test_removes():
+    file = HERE / "config/gone.json"
+    assert json.loads(file.read_text())["most"] == 5
+    if IN_THE_COPY:
+        file.unlink()
+"""
+
+
+STRAYS = """
+import sys
+sys.path.insert(0, os.environ["DESK_LIB"][::-1])
+import strayed
+
+@on("PSF-05.intervene", exercises="config/other.json#most")
+def test_strays():
+    assert strayed.MOST == 5
+"""
+
+
+def test_what_cannot_be_weakened_is_gone_or_strays(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A variable would be turned to lead into the copy; this is spelled backwards.
+    monkeypatch.setenv("DESK_LIB", str(team.root / "lib")[::-1])
+    _desk(team, ODD)
+    team.write("test_b.py", HEAD + STRAYS)
+    team.write("rules.py", "FIRST = SECOND = [1, 2]\n")
+    team.write("lib/strayed.py", "MOST = 5\n")
+    for name in ("gone", "other"):
+        team.write(f"config/{name}.json", '{"most": 5}\n')
+
+    results = _results(team.judged_forked())
+
+    two_names = {text for key, text in results.items() if "of_two_names" in key}
+    assert all(one.startswith("not challengeable: ") for one in two_names)
+    assert len(two_names) == 1
+    written = "not challengeable: the tests write the file themselves"
+    assert {t for key, t in results.items() if "removes" in key} == {written}
+    (told,) = {text for key, text in results.items() if "strays" in key}
+    assert told.startswith("not reached: strayed (")
+    assert "lib/strayed.py) was imported, and not its copy" in told
+
+
+def test_tests_that_cannot_be_collected_in_a_copy(team: Team) -> None:
+    _desk(team)
+    team.write(
+        "conftest.py",
+        "import os\n"
+        "if 'PYTEST_PSF_CHALLENGE' in os.environ:\n"
+        "    raise ValueError('not in a copy')\n",
+    )
+
+    told = _of_is_on(team.judged_forked())
+
+    assert told.startswith("not challengeable: the tests could not be collected in a")
+    assert "not in a copy" in told

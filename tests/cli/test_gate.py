@@ -196,7 +196,7 @@ def test_what_failed_in_one_job_of_a_matrix_is_unmet(jobs: Jobs) -> None:
             "sha256:0",
             "it is judged by another form of this edition",
         ),
-        ("run__simulated", True, "it is simulated (--psf-today)"),
+        ("run__simulated", True, "it is simulated (--psf-today, or a run of selftest)"),
         ("inputs__profile__sample_date", "2026-12-01", "it is a sample"),
         ("schema", 2, "its schema is 2"),
         ("edition", "pai-2031", "it is judged by the edition pai-2031"),

@@ -26,7 +26,7 @@ REASONS = {
     "answers-without-because": "missing-key",
     "claims-that-say-nothing": "contradiction missing-key wrong-form",
     "coverage": "contradiction missing-key out-of-range says-nothing unknown-key wrong-form",
-    "data": "no-effect says-nothing wrong-form",
+    "data": "contradiction no-effect says-nothing wrong-form",
     "dates": "wrong-form",
     "documents": "contradiction out-of-range says-nothing wrong-form",
     "duplicates": "duplicate",

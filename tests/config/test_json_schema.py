@@ -66,6 +66,7 @@ UNSAID = {
         *(f"evidence.PSF-04.refusals[{n}].exercises" for n in (0, 1, 2, 3, 4, 10)),
         "evidence.PSF-04.refusals[5].sabotage",
         "evidence.PSF-04.refusals[8].sabotage.app.guard:refuse",
+        "evidence.PSF-04.refusals[13].sabotage",
     },
     "documents": {"evidence.PSF-02.version-documented[3].max-age"},
     "settings": {

@@ -69,16 +69,23 @@ def test_each_rule_is_a_mutant_that_its_test_kills(
 
 
 def test_a_run_that_takes_over_what_the_first_one_found_never_ends_with_0(
-    project: Team, monkeypatch: pytest.MonkeyPatch
+    project: Team,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Else a report and a variable would be the cheapest way to a green run."""
     project.config(gate='"PSF-04.refusals"')
     first = project.fork("--psf", "--psf-report", "json:first.json")
     monkeypatch.setenv(FIRST_RUN, str(project.root / "first.json"))
 
-    again = project.fork("--psf")
+    again = project.fork("--psf", "--psf-report", "json:again.json")
 
     assert first.ret == 0, first.stdout.str()
     assert "4 caught" in first.stdout.str()
     assert again.ret == WOULD_PASS, again.stdout.str()
     assert "challenges" not in again.stdout.str().partition("PSF production")[0]
+    # Nor is its report one that the gate takes.
+    monkeypatch.delenv(FIRST_RUN)
+    capsys.readouterr()
+    assert main(["gate", "again.json"]) == 4
+    assert "or a run of selftest" in " ".join(capsys.readouterr().err.split())

@@ -60,7 +60,8 @@ class Run:
     failed: bool = False
     #: Whether all evidence tests that name code were challenged.
     challenged: bool = False
-    #: Whether the day was another one than the clock's (`--psf-today`).
+    #: Whether the day was another one than the clock's (`--psf-today`), or what challenges
+    #: show was taken over from an undamaged project (`pytest-psf selftest`).
     simulated: bool = False
     #: None outside of every service that is known.
     ci: Ci | None = None

@@ -44,6 +44,7 @@ from pytest_psf.report_files.writing import (
 )
 from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
+from pytest_psf.workshop.first_run import FIRST_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -266,7 +267,7 @@ def _origin(config: pytest.Config, source: Source | None, release: Release) -> O
         tools=origin.tools(pytest.__version__),
         run=Run(
             workers=number_of_workers(config),
-            simulated=config.option.psf_today is not None,
+            simulated=config.option.psf_today is not None or FIRST_RUN in os.environ,
             ci=origin.ci_of(os.environ),
         ),
         subject=origin.subject_of(root, release),

@@ -117,7 +117,7 @@ def _refusals(job: Job, system: System, *, samples: bool) -> Iterator[str]:
             "or check out what it ran on"
         )
     if theirs.run.simulated:
-        yield "it is simulated (--psf-today): a rehearsal is no evidence"
+        yield "it is simulated (--psf-today, or a run of selftest): a rehearsal is no evidence"
     if profile.sample_date is None:
         yield from _of_another_time(job, system)
     elif not samples:

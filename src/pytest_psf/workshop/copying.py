@@ -97,7 +97,7 @@ class _Copying:
                 except PermissionError:
                     left_out[path] = _UNREADABLE
         for folder in reversed(self._folders):
-            shutil.copystat(folder.path, self._in_the_copy(folder.path))
+            _copy_state(folder.path, self._in_the_copy(folder.path))
         for path, why in left_out.items():
             name = path.relative_to(self._original).as_posix()
             yield LeftOut(f"{name}/" if path.is_dir() else name, why)
@@ -169,9 +169,15 @@ def copy_entry(source: Path, target: Path, original: Path, top: Path) -> None:
         target.symlink_to(link_of_the_copy(source, original, top))
     elif source.is_dir():
         target.mkdir(exist_ok=True)
-        shutil.copystat(source, target)
+        _copy_state(source, target)
     else:
         _copy(source, target, source.stat())
+
+
+def _copy_state(source: Path, target: Path) -> None:
+    """Give a folder its mode and time; whoever copies it may look into it, and remove it."""
+    shutil.copystat(source, target)
+    target.chmod(stat.S_IMODE(target.stat().st_mode) | stat.S_IRWXU)
 
 
 def _sum_below(path: Path, files: Iterable[_Entry]) -> int:
@@ -189,7 +195,8 @@ def _is_cache(name: str) -> bool:
 
 def _unneeded(path: Path) -> str:
     """Say what a folder is that no run needs; empty for any other."""
-    if any((path / one).exists() for one in _OF_ENVIRONMENTS):
+    # `Path.exists` would raise where nobody may look.
+    if any(os.path.exists(path / one) for one in _OF_ENVIRONMENTS):  # noqa: PTH110
         return "an environment"
     return _UNNEEDED.get(path.name, "")
 

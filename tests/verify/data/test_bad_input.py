@@ -176,6 +176,6 @@ def test_a_large_file_takes_no_longer_than_its_size_is_worth(folder: Folder) -> 
     begun = time.process_time()
     (rule,) = rules_of("a.json#top", project)
     (second,) = rules_of("a.json#rules[19998]", project)
-    rule.faults[0].edits[0].apply(folder)
-    second.faults[0].edits[0].apply(folder)
+    rule.faults[0].edit.apply(folder)
+    second.faults[0].edit.apply(folder)
     assert time.process_time() - begun < 20

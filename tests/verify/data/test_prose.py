@@ -44,7 +44,7 @@ def left(folder: Folder, words: str, text: str = PROMPT) -> str:
     (fault,) = rule.faults
     assert fault.did == "is left out"
     assert fault.way is None
-    fault.edits[0].apply(folder)
+    fault.edit.apply(folder)
     return folder.read("p.txt")
 
 
@@ -170,7 +170,7 @@ def test_a_worse_sentence_that_is_stated_stands_there_instead(folder: Folder) ->
     named = "p.txt#Never promise"
     (rule,) = rules_of(named, folder.project(), worse={named: "Promise all."})
     (fault,) = rule.faults
-    fault.edits[0].apply(folder)
+    fault.edit.apply(folder)
     assert "a person. Promise all. Dr. Weber" in folder.read("p.txt")
 
 
@@ -181,7 +181,7 @@ def test_rows_of_a_table_are_rules_and_the_names_of_its_columns_are_none(
     folder.holds({"a.csv": text})
     found = rules_of("a.csv", folder.project())
     assert [one.line for one in found] == [2, 3]
-    found[0].faults[0].edits[0].apply(folder)
+    found[0].faults[0].edit.apply(folder)
     assert folder.read("a.csv") == "term,score\nsue,7\n"
 
 

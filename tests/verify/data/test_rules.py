@@ -48,7 +48,7 @@ def told(
         assert bool(rule.faults) != bool(rule.obstacle)
         for fault in rule.faults:
             before = folder.read(rule.file)
-            fault.edits[0].apply(folder)
+            fault.edit.apply(folder)
             lines = difflib.ndiff(
                 before.split("\n"), folder.read(rule.file).split("\n")
             )
@@ -533,7 +533,7 @@ def test_a_key_of_several_documents_is_a_rule_in_each(folder: Folder) -> None:
         "k.yml#limit (document kind=A)",
         "k.yml#limit (document kind=B)",
     ]
-    found[1].faults[0].edits[0].apply(folder)
+    found[1].faults[0].edit.apply(folder)
     assert folder.read("k.yml") == "kind: A\nlimit: 1\n---\nkind: B\nlimit: 0\n---\n"
     found = rules_of("n.yml#limit", folder.project())
     assert [one.name for one in found] == [
@@ -571,14 +571,14 @@ def test_terraform(folder: Folder) -> None:
     (element,) = told(folder, "a.tf#resource.x.y.from[0]")
     assert element == ("is left out", None, ['from = ["b"]'])
     (rule,) = rules_of("a.tf#resource.x.z", folder.project())
-    rule.faults[0].edits[0].apply(folder)
+    rule.faults[0].edit.apply(folder)
     assert folder.read("a.tf") == text
 
 
 def test_owners_of_a_pattern_that_stands_twice_go_together(folder: Folder) -> None:
     folder.holds({"CODEOWNERS": "* @a\n*.py @b\n* @c\n"})
     (rule,) = rules_of('CODEOWNERS#"*"', folder.project())
-    rule.faults[0].edits[0].apply(folder)
+    rule.faults[0].edit.apply(folder)
     assert folder.read("CODEOWNERS") == "*.py @b\n"
 
 
@@ -623,6 +623,6 @@ def test_line_ends_and_marks_stay(folder: Folder, tmp_path: Path) -> None:
     )
     (tmp_path / "a.json").write_bytes(text)
     (rule,) = rules_of("a.json#b", folder.project())
-    rule.faults[0].edits[0].apply(folder)
+    rule.faults[0].edit.apply(folder)
     new = b'\xef\xbb\xbf{\r\n "a": 1,\n "d": "\xf0\x9f\x98\x80"\r\n}'
     assert (tmp_path / "a.json").read_bytes() == new

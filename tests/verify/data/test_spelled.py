@@ -179,6 +179,90 @@ def test_it_is_weakened_where_it_stands(
     assert all(lines for said, _, lines in found if said != "is left out")
 
 
+#: Values that a file shares among several names, that are far too large, and the like.
+SHARED = """\
+base: &base
+  limit: 5
+  words: [a, b]
+one:
+  <<: *base
+two: *base
+many: &many [1, 2]
+same: *many
+"""
+ODD = """\
+FIRST = SECOND = 5
+LARGE = 1e299
+NEITHER = -0.5
+CALLED = dict(a=1)
+PAIR: tuple[int, int] = (1, 2)
+class Outer:
+    class Inner:
+        most = 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "target", "did"),
+    [
+        (
+            "a.yaml",
+            SHARED,
+            "one.limit",
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+        ("a.yaml", SHARED, "two.words", ["is empty"]),
+        ("a.yaml", SHARED, "two.words[*]", ["is left out", "is left out"]),
+        ("a.yaml", SHARED, "same", ["is empty"]),
+        ("a.yaml", SHARED, "same[*]", ["is left out", "is left out"]),
+        ("a.yaml", SHARED, "two", ["is left out"]),
+        ("a.py", ODD, "LARGE", ["is 0 instead of 1e+299"]),
+        (
+            "a.py",
+            ODD,
+            "NEITHER",
+            ["is 0 instead of -0.5", "has no end (-500 instead of -0.5)"],
+        ),
+        ("a.py", ODD, "PAIR[*]", ["is left out", "is left out"]),
+        (
+            "a.py",
+            ODD,
+            "Outer.Inner.most",
+            ["is 0 instead of 4", "has no end (4000 instead of 4)"],
+        ),
+        (
+            ".env",
+            "LIMIT=5\nWORD='a b'  # why\n",
+            "LIMIT",
+            ["is 0 instead of a value that is not shown", "has no end"],
+        ),
+        (".env", "LIMIT=5\nWORD='a b'  # why\n", "WORD", ["is empty"]),
+        (
+            "a.properties",
+            "most : 5\nlong = a \\\n  b\n",
+            "most",
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+        ("a.properties", "most : 5\nlong = a \\\n  b\n", "long", ["is empty"]),
+        ("a.ini", "[a]\nx = 1\ny = 2\n[b]\nz = 3\n", "a", ["is left out"]),
+        ("a.jsonl", '{"a": 1}\n{"a": 2}\n', "[0]", ["is left out"]),
+        (
+            "a.jsonl",
+            '{"a": 1}\n{"a": 2}\n',
+            "[1].a",
+            ["is 0 instead of 2", "has no end (2000 instead of 2)"],
+        ),
+        ("a.json", '{"a": {"b": "\\ud800"}}', "a.b", ["is empty"]),
+    ],
+)
+def test_it_changes_nothing_else(
+    folder: Folder, name: str, text: str, target: str, did: list[str]
+) -> None:
+    """Each edit reads the file again, and takes itself back where more has changed."""
+    folder.holds({name: text})
+    assert [one[0] for one in told(folder, f"{name}#{target}")] == did
+
+
 @pytest.mark.parametrize(
     ("stated", "did"),
     [

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.challenge.plan import Planned
     from pytest_psf.hooks.challenge.reruns import Rerun
     from pytest_psf.hooks.collect.file_names import FileNames
-    from pytest_psf.verify.mutants import Edit
     from pytest_psf.workshop.sandbox import Sandbox
 
 #: So much of what the copy lacks is named.
@@ -199,7 +198,7 @@ class Weakener:
         """
         file = one.rule.file
         try:
-            self._make(one.fault.edits)
+            make(one.fault.edit, self._sandbox)
             before = self._content(file)
             run = self._reruns.run(tests, {file}, is_last=is_last)
             is_kept = self._content(file) == before
@@ -213,17 +212,6 @@ class Weakener:
             return {t.id: _came_to(one, result, _THE_TESTS_WRITE_IT) for t in tests}
         asked = [t for t in tests if t.id in run.replies or run.obstacle or not is_last]
         return {test.id: self._result(one, test, run) for test in asked}
-
-    def _make(self, edits: Sequence[Edit]) -> None:
-        """Make the first edit that can be made. Raise NotTriedError if none can."""
-        first, *others = edits
-        try:
-            make(first, self._sandbox)
-        except NotTriedError:
-            self._sandbox.restore()
-            if not others:
-                raise
-            self._make(others)
 
     def _content(self, file: str) -> bytes:
         try:

@@ -39,6 +39,8 @@ _OPPOSITES = _SWITCHES | {off: on for on, off in _SWITCHES.items()}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?P<rest>(?:[T ].*)?)", re.DOTALL)
 #: Beyond it a number bounds nothing, and a format may not hold it.
 _LARGEST = 1e300
+#: Of a longer number its exponent is shown.
+_LONGEST_NUMBER = 20
 _TIMES = 1000
 
 
@@ -157,7 +159,8 @@ def _number(value: object, found: SettingValue | None = None) -> str:
     if found is not None and found.secret:
         return found.shown
     if isinstance(value, float) and math.isfinite(value):
-        return plain(Decimal(repr(value)))
+        text = plain(Decimal(repr(value)))
+        return text if len(text) <= _LONGEST_NUMBER else repr(value)
     if isinstance(value, str) and re.fullmatch(r"[-+]?[\d_.]+", value):
         return value
     return _shown(value)

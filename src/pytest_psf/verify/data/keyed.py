@@ -269,7 +269,7 @@ class _Made:
         )
         change = _in_its_place(change, values)
         edit = Weaken(file=self.file.name, change=change)
-        return Fault(did=one.did, edits=(edit,), way=one.way)
+        return Fault(did=one.did, edit=edit, way=one.way)
 
 
 def _is_the_same(new: object, old: object) -> bool:

@@ -26,8 +26,7 @@ class Fault:
 
     #: It reads on behind the rule's name: "is 0 instead of 0.9".
     did: str
-    #: The first of these that can be made is made.
-    edits: tuple[Edit, ...]
+    edit: Edit
     #: Which half of a pair it is; None if it counts by itself.
     way: Way | None = None
 

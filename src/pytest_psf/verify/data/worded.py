@@ -75,7 +75,7 @@ def _rule(
         edit = ChangeWords(
             file=file.name, start=start, end=end, old=file.text[start:end]
         )
-        fault = Fault(did="is left out", edits=(edit,))
+        fault = Fault(did="is left out", edit=edit)
     return Rule(
         file=file.name,
         name=f"{file.name}#{names[unit.start]}",
@@ -94,4 +94,4 @@ def _replaced(file: File, unit: Unit, new: str) -> Fault:
         old=said.strip(),
         new=new,
     )
-    return Fault(did=f'is "{new}" instead', edits=(edit,))
+    return Fault(did=f'is "{new}" instead', edit=edit)

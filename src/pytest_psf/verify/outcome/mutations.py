@@ -80,14 +80,14 @@ def _rules(candidate: Candidate, project: Project) -> list[Rule]:
 
 def _weakened(rule: Rule) -> Mutant:
     """Return the mutant of a rule: its test has to fail, so no challenge is needed."""
-    edits = [fault.edits for fault in rule.faults]
+    edits = [fault.edit for fault in rule.faults]
     return Mutant(
         name=f"{rule.name} weakened",
         reasons=frozenset(
             {reasons.TEST_FAILED, reasons.TEST_ERROR, reasons.FILE_NOT_IMPORTED}
         ),
-        edits=edits[0] if edits else (),
-        otherwise=edits[1][0] if len(edits) > 1 else None,
+        edits=tuple(edits[:1]),
+        otherwise=edits[1] if len(edits) > 1 else None,
         is_of_data=True,
         obstacle=rule.obstacle,
     )

@@ -96,11 +96,6 @@ class Weakening(NamedTuple):
     rule: Rule
     fault: Fault
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """What a challenge is known by: its target and its fault."""
-        return self.rule.name, self.fault.did
-
 
 def rules_named(
     content: TestClaim, project: Project, stated: Mapping[str, Stated]
