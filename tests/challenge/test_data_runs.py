@@ -555,3 +555,29 @@ def test_tests_that_cannot_be_collected_in_a_copy(team: Team) -> None:
 
     assert told.startswith("not challengeable: the tests could not be collected in a")
     assert "not in a copy" in told
+
+
+BOTH = """
+from app import pause
+
+@on("PSF-05.intervene", exercises=["app:pause", "config/limits.json#most"], sabotage={
+    "app:pause": "wrong:pause", "config/limits.json#most": 6,
+})
+def test_both():
+    assert pause() == "paused"
+    assert limits()["most"] == 5
+"""
+
+
+def test_code_and_data_have_each_what_stands_in_for_it(team: Team) -> None:
+    _desk(team, BOTH)
+    team.write("wrong.py", "def pause():\n    return 'running'\n")
+
+    judged = team.judged_forked("--psf-challenge")
+
+    assert _results(judged) == {
+        "test_both app:pause": "caught: was wrong:pause",
+        "test_both config/limits.json#most is 6 instead of 5": "caught",
+    }
+    (one,) = judged.criterion("PSF-05.intervene")["evidence"]
+    assert (one["standing"], one["rung"]) == ("holds", "challenged")

@@ -26,6 +26,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.kind import TestKind
+from pytest_psf.verify.outcome.weakened import rules_named, stated_by
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.setting.claim import SettingClaim
 
@@ -268,3 +269,38 @@ def test_an_artefact_of_another_process_may_stand_beside_data() -> None:
     assert [one.reason.slug for one in TestKind().faults(code, criterion)] == [
         "contradiction"
     ]
+
+
+def test_a_setting_that_is_not_there_bounds_nothing(tmp_path: Path) -> None:
+    """It is told where its own claim stands."""
+    outside = SettingClaim(setting="../limits.json", key=("block_at",), at_most=1)
+    inside = SettingClaim(setting="./limits.json", key=("a", "b"), at_least=2)
+    claims = [_claim("setting", outside), _claim("setting", inside)]
+    found = stated_by(
+        [*claims, _claim("test", TestClaim(test=TEST))], Project(tmp_path)
+    )
+    assert {key: one.at_least for key, one in found.items()} == {
+        "limits.json#a": 2,
+        "limits.json#b": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("tests", "faults"),
+    [
+        ("assert 'b' not in allowed\n", ["is empty", "also holds what the tests name"]),
+        ("assert 'a' in allowed\n", ["is empty"]),
+        ("assert [\n", ["is empty"]),
+        (None, ["is empty"]),
+    ],
+)
+def test_a_list_is_given_what_the_tests_name_beside_it(
+    tmp_path: Path, tests: str | None, faults: list[str]
+) -> None:
+    (tmp_path / "limits.json").write_text('{"allowed": ["a"]}')
+    (tmp_path / "tests").mkdir()
+    if tests is not None:
+        (tmp_path / "tests/test_a.py").write_text(tests)
+    content = TestClaim(test=TEST, exercises=("limits.json#allowed",))
+    (rule,) = rules_named(content, Project(tmp_path), {})
+    assert [fault.did for fault in rule.faults] == faults
