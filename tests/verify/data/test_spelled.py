@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.verify.data.test_rules import told
 
-from pytest_psf.verify.data.rules import Stated
+from pytest_psf.verify.data.rules import Stated, rules_of
+from pytest_psf.verify.mutants import NotTriedError
 
 if TYPE_CHECKING:
     from tests.verify.data.conftest import Folder
@@ -253,6 +254,169 @@ class Outer:
             ["is 0 instead of 2", "has no end (2000 instead of 2)"],
         ),
         ("a.json", '{"a": {"b": "\\ud800"}}', "a.b", ["is empty"]),
+        ("a.py", "T = (1,)\n", "T[0]", ["is left out"]),
+        ("a.py", "T = (1,)\n", "T[*]", ["is left out"]),
+        (
+            "a.py",
+            "class C:\n  x = 1\n",
+            "C.x",
+            ["is 0 instead of 1", "has no end (1000 instead of 1)"],
+        ),
+        ("a.py", "D = dict(a=dict(b=[1]))\n", "D.a.b[*]", ["is left out"]),
+        ("a.py", "X = {'a': [1], 'a': [2]}\n", "X.a", ["is empty"]),
+        ("a.py", "X = 'a' 'b'\n", "X", ["is empty"]),
+        (
+            "a.py",
+            "import x\nclass S(BaseSettings):\n    most: int = 5\n    model_config = dict(x=1)\n",
+            "S.most",
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+        ("a.yaml", "- - a\n  - b\n- c\n", "[0][*]", ["is left out", "is left out"]),
+        (
+            "a.yaml",
+            "? [x]\n: 1\na: 2\n",
+            "a",
+            ["is 0 instead of 2", "has no end (2000 instead of 2)"],
+        ),
+        (
+            "a.yaml",
+            "a: {b: 1, }\n",
+            "a.b",
+            ["is 0 instead of 1", "has no end (1000 instead of 1)"],
+        ),
+        ("a.yaml", "a: [x, ]\n", "a[*]", ["is left out"]),
+        (
+            "a.yaml",
+            "a: !!str 5\n",
+            "a",
+            ["is 0 instead of 5", "has no end ('5000' instead of '5')"],
+        ),
+        (
+            "a.yaml",
+            "a: &x 5\nb: *x\n",
+            "a",
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+        (
+            "a.yaml",
+            "a:\n- b: 1\n  c: 2\n- d: 3\n",
+            "a[0].b",
+            ["is 0 instead of 1", "has no end (1000 instead of 1)"],
+        ),
+        ("a.yaml", "a:\n  - b: 1\n", "a[0]", ["is left out"]),
+        ("a.yaml", "a:\n  b: 1\n", "a", ["is left out"]),
+        ("a.yaml", "a: >-\n  x\n  y\nb: 1\n", "a", ["is empty"]),
+        (
+            "a.yaml",
+            "x: &m {k: [1,2]}\ny: *m\n",
+            "y.k[*]",
+            ["is left out", "is left out"],
+        ),
+        (
+            "a.yaml",
+            "e:\n  environment:\n    - A=1\n    - B=2\n",
+            "e.environment.A",
+            ["is 0 instead of 1", "has no end (1000 instead of 1)"],
+        ),
+        (
+            "a.yaml",
+            "env:\n- name: A\n  value: '1'\n- name: B\n  value: '2'\n",
+            "env.A",
+            ["is 0 instead of 1", "has no end ('1000' instead of '1')"],
+        ),
+        (
+            "a.yaml",
+            "a: 1 # c\nb: 2",
+            "b",
+            ["is 0 instead of 2", "has no end (2000 instead of 2)"],
+        ),
+        ("a.yaml", '{"a": {"b": 1}, "c": [1, 2]}', "a", ["is left out"]),
+        (
+            "a.yaml",
+            '{"a": {"b": 1}, "c": [1, 2]}',
+            "c[*]",
+            ["is left out", "is left out"],
+        ),
+        ("a.yaml", "a: 'x'\n...\n---\na: y\n", "a", ["is empty", "is empty"]),
+        ("a.toml", "a.b.c = 1\na.b.d = 2\n", "a.b", ["is left out"]),
+        ("a.toml", "[a]\nx = 1\n[a.b]\ny = 2\n[c]\nz = 3", "a", ["is left out"]),
+        ("a.toml", "x = [[1, 2], [3]]", "x[0][*]", ["is left out", "is left out"]),
+        ("a.toml", "[[r]]\na = 1", "r", ["is empty"]),
+        ("a.toml", "[t]\n[[t.r]]\na = 1\n", "t.r", ["is empty"]),
+        (
+            "a.toml",
+            "[[t.r]]\na = 1\n[[t.r]]\na = 2\n",
+            "t.r[*]",
+            ["is left out", "is left out"],
+        ),
+        ("a.toml", "[t]\nz = 1\n[[t.r]]\na = 1", "t.r[*]", ["is left out"]),
+        ("a.toml", "x = {a = {b = 1}}", "x.a", ["is left out"]),
+        (
+            "a.ini",
+            "[a]\nx: 5\nflag = on\n",
+            "a.x",
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+        ("a.ini", "[a]\nx = 5% of all\n", "a.x", ["is empty"]),
+        (
+            "a.tf",
+            'variable "x" {\n  default = 5\n}\nlocals {\n  l = ["a", "b"]\n  m = { a = 1 }\n}\n',
+            "variable.x.default",
+            ["is 0 instead of 5", "has no end (5000 instead of 5)"],
+        ),
+        (
+            "a.tf",
+            'locals {\n  l = ["a", "b"]\n  m = { a = 1 }\n}\n',
+            "locals.l[*]",
+            ["is left out", "is left out"],
+        ),
+        (
+            "a.tf",
+            'locals {\n  l = [\n    "a",\n    "b"\n  ]\n}\n',
+            "locals.l",
+            ["is empty"],
+        ),
+        ("a.tf", "locals {\n  m = { a = 1 }\n}\n", "locals.m", ["is left out"]),
+        ("CODEOWNERS", "* @a @b\n/x @c\n", '"*"', ["is left out"]),
+        ("CODEOWNERS", "* @a @b\n/x @c\n", "*", ["is left out", "is left out"]),
+        ("a.json", "[1, [2, 3]]", "[1][*]", ["is left out", "is left out"]),
+        (
+            "a.jsonc",
+            '{"a": 1, // x\n "b": [1, 2,],}',
+            "b[*]",
+            ["is left out", "is left out"],
+        ),
+        (
+            "a.jsonc",
+            '{"a": 1, // x\n "b": [1, 2,],}',
+            "a",
+            ["is 0 instead of 1", "has no end (1000 instead of 1)"],
+        ),
+        ("a.jsonl", '{"a": [1]}\n\n{"a": 2}\n', "[0].a[*]", ["is left out"]),
+        ("a.json", '{"a":1e400}', "a", ["is 0 instead of Infinity"]),
+        (
+            "a.json",
+            '{"a": "12 apples"}',
+            "a",
+            [
+                "is '0 apples' instead of '12 apples'",
+                "has no end ('12000 apples' instead of '12 apples')",
+            ],
+        ),
+        ("a.json", '{"a": "0"}', "a", ["has no end ('1000' instead of '0')"]),
+        (
+            "a.json",
+            '{"a": "0 EUR"}',
+            "a",
+            ["has no end ('1000 EUR' instead of '0 EUR')"],
+        ),
+        ("a.json", '{"a": "> 0"}', "a", ["has no end ('> 1000' instead of '> 0')"]),
+        (
+            "a.env",
+            "A=5",
+            "A",
+            ["is 0 instead of a value that is not shown", "has no end"],
+        ),
     ],
 )
 def test_it_changes_nothing_else(
@@ -281,3 +445,31 @@ def test_a_stated_bound_is_what_it_is_weakened_beyond(
     folder.holds({"a.toml": "limit = 5\n"})
     found = told(folder, "a.toml#limit", stated={"a.toml#limit": stated})
     assert [one[0] for one in found] == did
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "target"),
+    [
+        ("a.py", "A = B = [1, 2]\n", "A[*]"),
+        ("a.py", "A = B = 5\n", "A"),
+        ("a.py", "D = dict(a=dict(b=1))\n", "D.a"),
+        ("a.ini", "[a]\nx = 1\n y\n[b]\nx = 2\n", "a.x"),
+    ],
+)
+def test_what_would_change_more_is_not_made(
+    folder: Folder, name: str, text: str, target: str
+) -> None:
+    folder.holds({name: text})
+    (first, *_) = rules_of(f"{name}#{target}", folder.project())
+    with pytest.raises(NotTriedError, match="and nothing else"):
+        first.faults[0].edit.apply(folder)
+    assert folder.read(name) == text
+
+
+def test_what_all_sections_share_is_to_be_named_where_it_stands(folder: Folder) -> None:
+    folder.holds({"a.ini": "[DEFAULT]\nx = 1\n[a]\ny = 2\n[b]\nx = 3\n"})
+    project = folder.project()
+    (inherited,) = rules_of("a.ini#a.x", project)
+    assert inherited.faults == ()
+    assert inherited.obstacle == "all sections have it from [DEFAULT]: name DEFAULT.x"
+    assert len(told(folder, "a.ini#b.x")) == len(told(folder, "a.ini#DEFAULT.x")) == 2

@@ -59,9 +59,15 @@ def is_second_name(path: Path, values: Values) -> bool:
     above = values.get(path[:-1])
     if above is not None:
         return isinstance(above.value, list)
+    return is_inherited(path, values)
+
+
+def is_inherited(path: Path, values: Values) -> bool:
+    """Tell whether a section of an INI file has a value from `[DEFAULT]` alone."""
     default = values.get(("DEFAULT", path[-1]))
-    inherits = path[0] != "DEFAULT" and default is not None and default.untyped
-    return inherits and values[path] == default if path in values else False
+    if default is None or not default.untyped or path[0] == "DEFAULT":
+        return False
+    return values.get(path) == default
 
 
 def _leaf(value: object) -> Leaf | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
-from pytest_psf.verify.data.change import Change, is_second_name
+from pytest_psf.verify.data.change import Change, is_inherited, is_second_name
 from pytest_psf.verify.data.faults import Weaker, weaker, why_not
 from pytest_psf.verify.data.model import Fault, Rule, Stated
 from pytest_psf.verify.data.patterns import literal, pattern_of, spelled
@@ -178,13 +178,18 @@ class _Made:
         if exact and isinstance(found.value, Computed):
             raise self._computed(path, found)
         named = f"{self.file.name}#{spelled(path)}"
-        news = list(self._weaker(document, path, found))
+        obstacle = ""
+        news: list[Weaker] = []
+        if path and is_inherited(path, values):
+            obstacle = f"all sections have it from [DEFAULT]: name DEFAULT.{path[-1]}"
+        else:
+            news = list(self._weaker(document, path, found))
         return Rule(
             file=self.file.name,
             name=f"{named}{self._document(document)}",
             line=found.line,
             faults=tuple(self._fault(document, path, values, one) for one in news),
-            obstacle="" if news else why_not(found),
+            obstacle=obstacle or ("" if news else why_not(found)),
         )
 
     def _implied(self, document: int, path: Path) -> SettingValue:
