@@ -9,11 +9,11 @@ from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.weakened import Weakening, rules_named, stated_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import TestOutcome
-    from pytest_psf.verify.data.rules import Fault, Rule
+    from pytest_psf.verify.data.rules import Fault, Rule, Stated
     from pytest_psf.verify.project import Project
 
 
@@ -52,10 +52,7 @@ def planned(
         if not mine:
             continue
         assert isinstance(content, TestClaim)
-        try:
-            rules = rules_named(content, project, stated)
-        except Exception:  # noqa: BLE001 - it is told where the claim is verified
-            continue
+        rules = _rules(content, project, stated)
         for one in (Weakening(rule, fault) for rule in rules for fault in rule.faults):
             tests.setdefault(one, {}).update((test.id, test) for test in mine)
             owned = ((claim.criterion, test.id) for test in mine)
@@ -89,6 +86,16 @@ def untried(one: Planned, why: str) -> Challenge:
         result=ChallengeResult.NOT_TRIED,
         detail=why,
     )
+
+
+def _rules(
+    content: TestClaim, project: Project, stated: Mapping[str, Stated]
+) -> Sequence[Rule]:
+    """Return the rules of a claim; none where it is wrong."""
+    try:
+        return rules_named(content, project, stated)
+    except Exception:  # noqa: BLE001 - it is told where the claim is verified
+        return ()
 
 
 def not_tried(plan: Iterable[Planned], why: str) -> dict[str, tuple[Challenge, ...]]:
