@@ -61,19 +61,6 @@ def _changed(text: str, change: Change) -> str:
     return without_item(text, list(siblings.values()), index, spans.values[above][1])
 
 
-def anew(file: File, change: Change, values: Values) -> Iterator[str]:  # noqa: ARG001 - the common signature
-    """Yield JSON written anew, without comments."""
-    tree = json.loads(file.text)
-    holder = tree
-    for part in change.path[:-1]:
-        holder = holder[part]
-    if change.left_out:
-        del holder[change.path[-1]]
-    else:
-        holder[change.path[-1]] = change.new
-    yield json.dumps(tree, indent=2) + "\n"
-
-
 class _Scanner:
     """One pass over valid JSON; comments and commas too many are passed over."""
 

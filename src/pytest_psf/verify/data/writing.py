@@ -100,7 +100,7 @@ def _writers(known: str) -> tuple[_Spell, ...]:
     )
 
     writers: dict[str, tuple[_Spell, ...]] = {
-        "json": (json_writing.spellings, json_writing.anew),
+        "json": (json_writing.spellings,),
         "jsonc": (json_writing.spellings,),
         "json_lines": (json_writing.spellings_of_lines,),
         "python_constants": (python_writing.spellings,),
