@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,6 +86,31 @@ def test_of_five_gigabytes_the_largest_folders_are_left_out(
 
     assert left_out == {"images/": "its files have 4.4 GiB"}
     assert (top / "sounds/1.bin").exists()
+
+
+def test_what_git_ignores_is_left_out_where_it_is_large(
+    project: Path, top: Path
+) -> None:
+    git = ["git", "-C", str(project)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    (project / ".gitignore").write_text("cache/\nsmall/\nlarge.bin\n")
+    for name, count in (("cache", 2), ("small", 0), ("kept", 1)):
+        (project / name).mkdir()
+        for number in range(count):
+            with (project / name / f"{number}.bin").open("wb") as file:
+                file.truncate(90 * 2**20)
+    with (project / "large.bin").open("wb") as file:
+        file.truncate(60 * 2**20)
+
+    left_out = _left_out(project, top)
+
+    del left_out[".git/"]
+    assert left_out == {
+        "cache/": "git ignores it, and it has 180 MiB",
+        "large.bin": "git ignores it, and it has 60 MiB",
+    }
+    assert (top / "kept/0.bin").exists()
+    assert (top / "small").is_dir()
 
 
 def test_no_link_of_the_copy_leads_into_the_original(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from pytest_psf.hooks.challenge.files import Files
-from pytest_psf.hooks.challenge.measured import coverage_paused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +74,16 @@ def test_a_copy_that_the_system_reads_counts_once_the_test_has_read_it(
     }
 
 
+def test_a_module_is_read_by_nobody(tmp_path: Path) -> None:
+    """Whoever imports it reads it, and is none of those who go by its text."""
+    module = tmp_path.resolve() / "rules.py"
+    module.write_text("MOST = 5\n")
+    importing = _code(tmp_path.resolve() / "tests/test_a.py", READ)
+    files = Files([str(module)], str(tmp_path.resolve()))
+    importing(module)  # type: ignore[operator]
+    assert files.opened == {(str(module), "")}
+
+
 def test_databases_modules_and_processes(tmp_path: Path) -> None:
     top = tmp_path.resolve()
     base, module = top / "rules.db", top / "rules.py"
@@ -118,8 +128,29 @@ def test_an_event_of_the_interpreter_is_never_stopped(tmp_path: Path) -> None:
     assert _has_started(files)
 
 
-def test_a_coverage_of_others_is_paused() -> None:
-    """Whether one runs here or not: afterwards it is as it was."""
-    with coverage_paused():
-        inside = sys.gettrace()
-    assert inside is None or "coverage" not in repr(inside)
+#: What a team's coverage sees of a module of which one function runs while it is paused.
+PAUSED = """\
+import coverage, module
+with coverage_paused():
+    module.second()
+seen = coverage.Coverage(data_file=None, include=[module.__file__])
+seen.start()
+module.first()
+with coverage_paused():
+    module.second()
+module.third()
+seen.stop()
+print(sorted(seen.get_data().lines(module.__file__)))
+"""
+
+
+def test_a_coverage_of_others_is_paused(tmp_path: Path) -> None:
+    (tmp_path / "run.py").write_text(PAUSED)
+    names = ("first", "second", "third")
+    text = "".join(f"def {name}():\n    return 1\n" for name in names)
+    (tmp_path / "module.py").write_text(text)
+    ours = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
+    env = {name: value for name, value in os.environ.items() if name not in ours}
+    run = [sys.executable, tmp_path / "run.py"]
+    done = subprocess.run(run, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == "[2, 6]\n"

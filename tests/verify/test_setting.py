@@ -768,6 +768,8 @@ def test_a_place_that_a_list_does_not_have_is_missing(tmp_path: Path, key: str) 
             "a.ini", "[a]\nx=1\n[a]\ny=2\n", 3, "already exists", id="ini-sect"
         ),
         pytest.param("a.env", "A=1\nnot a pair\n", 2, "neither NAME=value", id="env"),
+        pytest.param("a.properties", "a=1\n= 2\n", 2, "neither name=value", id="prop"),
+        pytest.param("a.properties", "a=1\na=2\n", 2, "stands twice", id="prop-twice"),
         pytest.param("a.env", "A=1\nB=1\nA=2\n", 3, "A is set twice", id="env-twice"),
         pytest.param("a.py", "X = 1\nX ==\n", 2, "invalid syntax", id="python"),
     ],

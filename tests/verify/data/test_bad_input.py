@@ -34,6 +34,7 @@ FILES = {
     "empty.txt": "\n",
     "empty.json": "{}",
     "circle.yaml": "a: &a [*a]\n",
+    "text.json": '"words"',
 }
 
 
@@ -50,6 +51,7 @@ FILES = {
         ("limits.json#weights[*]", reasons.NO_SUCH_KEY, "weights.threat"),
         ("limits.json#list[3]", reasons.NO_SUCH_KEY, "list[0]"),
         ("limits.json#block_at.*", reasons.NO_SUCH_KEY, "nothing below it"),
+        ("text.json#[*]", reasons.NO_SUCH_KEY, "it has: "),
         ("limits.json#a..b", reasons.WRONG_FORM, "write its path"),
         ("limits.yaml#limit", reasons.NO_SUCH_KEY, "take the comment sign away"),
         ("limits.yaml#name", reasons.TEMPLATE, "filled in from"),

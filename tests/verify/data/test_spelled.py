@@ -180,6 +180,7 @@ def test_it_is_weakened_where_it_stands(
     assert all(lines for said, _, lines in found if said != "is left out")
 
 
+FIVE = ["is 0 instead of 5", "has no end (5000 instead of 5)"]
 #: Values that a file shares among several names, that are far too large, and the like.
 SHARED = """\
 base: &base
@@ -411,6 +412,14 @@ class Outer:
             ["has no end ('1000 EUR' instead of '0 EUR')"],
         ),
         ("a.json", '{"a": "> 0"}', "a", ["has no end ('> 1000' instead of '> 0')"]),
+        ("a.py", "X: int\nX = 5\nY = open\nclass C:\n  Z = X\n", "X", FIVE),
+        ("a.py", "T = {('a', 'b'): 1, 'c': 5}\n", "T.c", FIVE),
+        ("a.yaml", "a:\n  -\n    b: 1\n  -\n    b: 2\n", "a[0]", ["is left out"]),
+        ("a.yaml", "a:\n  -\n    b: 1\n  -\n    b: 2\n", "a[1]", ["is left out"]),
+        ("a.yaml", "a: 5\nb: .inf\nc: -.inf\nd: .nan\n", "a", FIVE),
+        ("a.yaml", "b: &b {c: .inf, d: -.inf}\ne:\n  <<: *b\n  a: 5\n", "e.a", FIVE),
+        ("a.tf", "x = 5\ny = <<E\nlong\nE\nz = var.z\n", "x", FIVE),
+        ("a.ini", "[a]\nx = 5\n[b.c]\ny = 2\n", "b.c", ["is left out"]),
         (
             "a.env",
             "A=5",

@@ -44,10 +44,9 @@ def spellings_of_lines(file: File, change: Change, values: Values) -> Iterator[s
     lines = file.text.split("\n")
     if not inner:
         with_new = [] if change.left_out else [as_json(change.new)]
-        yield "\n".join([*lines[: line - 1], *with_new, *lines[line:]])
-        return
-    changed = _changed(lines[line - 1], replace(change, path=tuple(inner)))
-    yield "\n".join([*lines[: line - 1], changed, *lines[line:]])
+    else:
+        with_new = [_changed(lines[line - 1], replace(change, path=tuple(inner)))]
+    yield "\n".join([*lines[: line - 1], *with_new, *lines[line:]])
 
 
 def _changed(text: str, change: Change) -> str:

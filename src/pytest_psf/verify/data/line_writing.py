@@ -39,8 +39,8 @@ def spellings(file: File, change: Change, values: Values) -> Iterator[str]:
             yield "\n".join(kept)
         for end in _ends(lines, line, change.path, values):
             yield "\n".join(lines[: line - 1] + lines[end:])
-        return
-    yield from _replaced(lines, line, found, change, values)
+    else:
+        yield from _replaced(lines, line, found, change, values)
 
 
 def _replaced(

@@ -72,17 +72,26 @@ def _broken(
     context: Context,
 ) -> Iterator[Problem]:
     """Yield what is wrong with a value, by every condition that does not hold."""
-    if isinstance(found.value, Computed) and found.value.in_template:
-        yield _filled_in("a place", found.value.why)
-        return
     if isinstance(found.value, Computed):
-        why = f"is not a constant: {found.value.why}"
-        yield Problem(
-            reasons.NOT_CONSTANT,
-            why,
-            "write the value that production uses as a constant",
-        )
-        return
+        yield _not_constant(found.value)
+    else:
+        yield from _broken_by_value(content, key, found, criterion, context)
+
+
+def _not_constant(value: Computed) -> Problem:
+    if value.in_template:
+        return _filled_in("a place", value.why)
+    fix = "write the value that production uses as a constant"
+    return Problem(reasons.NOT_CONSTANT, f"is not a constant: {value.why}", fix)
+
+
+def _broken_by_value(
+    content: SettingClaim,
+    key: str,
+    found: SettingValue,
+    criterion: Criterion,
+    context: Context,
+) -> Iterator[Problem]:
     shown = found.shown
     yield from _filled_in_later(content, found)
     if content.pinned:
@@ -154,24 +163,23 @@ def _wrong_text(
         allowed = ", ".join(map(as_written, content.one_of))
         yield Problem(reasons.CONDITION_BROKEN, f"is {shown}, none of {allowed}", _FIX)
     if content.matches is not None:
-        yield from _unmatched(content.matches, found, shown)
+        unmatched = _unmatched(content.matches, found, shown)
+        if unmatched is not None:
+            yield unmatched
 
 
-def _unmatched(pattern: str, found: SettingValue, shown: str) -> Iterator[Problem]:
+def _unmatched(pattern: str, found: SettingValue, shown: str) -> Problem | None:
     if found.value is None:
-        yield Problem(reasons.CONDITION_BROKEN, "is null: nothing is set", _FIX)
-        return
+        return Problem(reasons.CONDITION_BROKEN, "is null: nothing is set", _FIX)
     try:
         (matches,) = fully_matched(pattern, [found.text])
     except TooSlowError:
         why = f"is {shown}, and checking it against {pattern!r} takes too long"
         fix = "write the pattern without a repeat inside of a repeat, as in (a+)+"
-        yield Problem(reasons.PATTERN_TOO_SLOW, why, fix)
-        return
-    if not matches:
-        yield Problem(
-            reasons.CONDITION_BROKEN, f"is {shown}, which does not match", _FIX
-        )
+        return Problem(reasons.PATTERN_TOO_SLOW, why, fix)
+    if matches:
+        return None
+    return Problem(reasons.CONDITION_BROKEN, f"is {shown}, which does not match", _FIX)
 
 
 def _out_of_bounds(
