@@ -131,6 +131,7 @@ def test_an_event_of_the_interpreter_is_never_stopped(tmp_path: Path) -> None:
 #: What a team's coverage sees of a module of which one function runs while it is paused.
 PAUSED = """\
 import coverage, module
+from pytest_psf.hooks.challenge.measured import coverage_paused
 with coverage_paused():
     module.second()
 seen = coverage.Coverage(data_file=None, include=[module.__file__])
