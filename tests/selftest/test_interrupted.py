@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import catalogue as editions
+from pytest_psf.commands.pytest_said import begun
 from pytest_psf.commands.shared import configured
 from pytest_psf.selftest.campaign import selftest
 from pytest_psf.selftest.candidates import Claimed
@@ -47,7 +48,7 @@ def test_what_is_known_by_then_is_shown(
     with opened(found.root) as sandbox:
         tested = selftest(
             sandbox,
-            Runner(sandbox, found.root, None),
+            Runner(sandbox, found.root, None, begun()),
             claimed,
             chosen=lambda _: True,
             tell=tell,

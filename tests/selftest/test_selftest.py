@@ -11,17 +11,18 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import pytest_psf
 from pytest_psf.commands.main import main
+from pytest_psf.commands.pytest_said import begun
 from pytest_psf.selftest.judged import NotJudgedError, Runner
 from pytest_psf.workshop.sandbox import opened
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Team
 
 
@@ -725,7 +726,9 @@ def test_where_nothing_is_met_nothing_can_be_broken(
     shown = selftest()
 
     assert (
-        shown.last == "selftest: nothing is met, so there is nothing to make mutants of"
+        shown.last
+        == "selftest: nothing is met, so there is nothing to make mutants of: "
+        "pytest --psf says why"
     )
     assert shown.status == 1
 
@@ -808,7 +811,7 @@ def test_a_run_that_takes_too_long_is_stopped(team: Team) -> None:
     team.config()
     team.write("test_app.py", "import time\n\ndef test_slow():\n    time.sleep(60)\n")
     with opened(team.root) as sandbox:
-        runner = Runner(sandbox, team.root, None)
+        runner = Runner(sandbox, team.root, None, begun())
         runner.patience = 0.5
 
         with pytest.raises(NotJudgedError, match="was stopped after"):
@@ -837,6 +840,26 @@ def test_an_unknown_id_is_told(team: Team, selftest: Selftest) -> None:
 
     assert shown.status == 2
     assert "PSF-05.intervene" in shown.progress
+
+
+def test_what_only_python_m_pytest_finds_is_not_found(
+    team: Team, selftest: Selftest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its runs begin as the user has begun it, and as `check` does."""
+    team.config()
+    config = team.root / "pyproject.toml"
+    text = config.read_text("utf-8").replace('pythonpath = ["."]', "")
+    config.write_text(text, "utf-8")
+    team.write("tests/test_pause.py", INTERVENE.replace("app", "triage"))
+    team.write("triage.py", 'def pause():\n    return "paused"\n')
+
+    shown = selftest()
+
+    assert shown.status == 1
+    assert "nothing is met" in shown.text
+    module = str(Path(pytest_psf.__file__).with_name("__main__.py"))
+    monkeypatch.setattr("sys.argv", [module, "selftest"])
+    assert selftest().of("PSF-05.intervene") == OF_TESTS
 
 
 def test_a_config_can_be_named(team: Team, selftest: Selftest) -> None:

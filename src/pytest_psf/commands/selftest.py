@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
+from pytest_psf.commands.pytest_said import begun
 from pytest_psf.commands.shared import (
     INTERRUPTED,
     Printed,
@@ -62,7 +63,7 @@ def _selftest(options: argparse.Namespace) -> Printed:
             try:
                 tested = selftest(
                     sandbox,
-                    Runner(sandbox, found.root, name),
+                    Runner(sandbox, found.root, name, begun()),
                     claimed,
                     chosen=lambda criterion: not asked or criterion in asked,
                     tell=_tell,

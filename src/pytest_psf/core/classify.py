@@ -206,7 +206,7 @@ def _objections(profile: Profile) -> list[tuple[str, str]]:
         found.append(
             (
                 f"the definition does not answer {', '.join(missing)}",
-                f"answer each under [{profile.prefix}definition], with a reason",
+                f"answer them under [{profile.prefix}definition], each with `because`",
             )
         )
     return found or _contradictions(profile)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS
 from pytest_psf.workshop.inward import Inward
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_psf.workshop.sandbox import Sandbox
@@ -78,12 +77,19 @@ class Judged:
 class Runner:
     """Runs pytest in the copy, in the config's folder, as the team would."""
 
-    def __init__(self, sandbox: Sandbox, original: Path, config: str | None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        original: Path,
+        config: str | None,
+        pytest: Sequence[str],
+    ) -> None:
+        """Run in a copy of the original what begins pytest, with a config of that name."""
         self._root = sandbox.root
         self._report = sandbox.aside / "report.json"
         self._output = self._report.with_name("output.txt")
         # Whether a test judges its target is no question of a mutant.
-        self._command = [sys.executable, "-m", "pytest", "--psf", "--psf-no-challenge"]
+        self._command = [*pytest, "--psf", "--psf-no-challenge"]
         self._command += ["--psf-report", f"json:{self._report}"]
         self._command += ["--psf-no-job-summary"]  # what mutants do is nobody's news
         if config is not None:

@@ -21,7 +21,10 @@ def as_table(found: Selftest) -> str:
     if not found.rows and found.interrupted:
         return _sum(found)
     if not found.rows:
-        nothing = "selftest: nothing is met, so there is nothing to make mutants of"
+        nothing = (
+            "selftest: nothing is met, so there is nothing to make mutants of: "
+            "pytest --psf says why"
+        )
         return "\n".join([*_notes(found), nothing])
     several = Counter(
         row.attempt.evidence.id for row in found.rows if _is_first(row, found)
