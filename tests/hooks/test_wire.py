@@ -180,3 +180,21 @@ def test_sets_of_values_and_what_may_be_missing_cross() -> None:
         _Places(names=frozenset(), first=Place("c", 3)),
     ):
         assert codec.value(codec.text(one)) == one
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (int, 5, "5"),
+        (str | None, None, "null"),
+        (str | None, "a", '"a"'),
+        (tuple[Place, ...], (Place("a.py", 3),), '[["a.py",3]]'),
+        (dict[str, int], {"a": 1}, '{"a":1}'),
+    ],
+)
+def test_a_plain_value_is_written_as_json_has_it(
+    kind: type, value: object, text: str
+) -> None:
+    codec = Codec(kind)
+    assert codec.text(value).replace(" ", "") == text
+    assert codec.value(text) == value

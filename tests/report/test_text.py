@@ -22,7 +22,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.json import JsonReport
-from pytest_psf.report.lines import Tone
+from pytest_psf.report.lines import Tone, names_that_fit
 from pytest_psf.report.text import gate_said, summary, verdict
 from pytest_psf.verify.outcome.claim import TestClaim
 
@@ -513,4 +513,30 @@ def test_a_gate_of_many_criteria_counts_them_instead_of_naming_them() -> None:
         "GATE FAILED (PSF-04.refusals, PSF-05.intervene, PSF-05.review): 3 open, "
         "first PSF-04.refusals.",
         "GATE FAILED (4 criteria): 4 open, first PSF-04.refusals.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (40, "met: retention, escalation-tested"),
+        (33, "met: retention, and 1 more"),
+        (20, "met: 2"),
+    ],
+)
+def test_names_that_find_no_room_in_a_line_are_counted(width: int, line: str) -> None:
+    assert names_that_fit("met: ", ["retention", "escalation-tested"], width) == line
+
+
+def test_one_name_is_named_whatever_the_width() -> None:
+    assert names_that_fit("met: ", ["retention"], 5) == "met: retention"
+
+
+def test_of_many_that_are_met_the_first_lines_are_shown() -> None:
+    found = judge(CATALOGUE, PROFILE, _without("PSF-01.legal-basis"), today=TODAY)
+    lines = [line.text for line in summary(found, width=30, verbosity=0)]
+    at = lines.index("  and others: -v names them all")
+    assert lines[at - 1].startswith("  ")
+    assert "  and others: -v names them all" not in [
+        line.text for line in summary(found, width=400, verbosity=0)
     ]

@@ -166,6 +166,17 @@ def test_without_warnings_and_endings_there_are_no_such_sections() -> None:
         assert name not in text
 
 
+def test_where_all_is_claimed_nothing_is_said_of_what_is_not() -> None:
+    every = [
+        Evidence(claim=claim(one.id, facet), finding=finding(problem=None))
+        for one in CATALOGUE
+        if one.accepts
+        for facet in one.facets or (None,)
+    ]
+    text = rendered(report(evidence=every))
+    assert "nothing claimed yet" not in text
+
+
 def test_an_unfinished_one_says_so() -> None:
     assert "readiness: unfinished" in unfinished()
 
