@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - types are read to cross
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -195,6 +196,6 @@ def test_sets_of_values_and_what_may_be_missing_cross() -> None:
 def test_a_plain_value_is_written_as_json_has_it(
     kind: type, value: object, text: str
 ) -> None:
-    codec = Codec(kind)
+    codec: Codec[Any] = Codec(kind)
     assert codec.text(value).replace(" ", "") == text
     assert codec.value(text) == value
