@@ -174,6 +174,15 @@ def browser(session: nox.Session) -> None:
     )
 
 
+@nox.session(python="3.13")
+def clients(session: nox.Session) -> None:
+    """Have the providers' own clients meet each fault that a model server can be told."""
+    _install(session, "-e", ".", *_group("test"), *_group("clients"))
+    # What they send, and how they read a stream, runs lines of ours as well.
+    run = ["coverage", "run", "-m", "pytest", "tests/clients"]
+    session.run(*run, *session.posargs)
+
+
 @nox.session(python="3.11")
 def downstream(session: nox.Session) -> None:
     """Compare the tests of other projects with the plugin installed and without it."""

@@ -1,4 +1,4 @@
-"""The pytest11 entry point: options, marks and one fixture.
+"""The pytest11 entry point: options, marks and fixtures.
 
 pytest imports this module in every run of everyone who has the package installed,
 so it imports the standard library and pytest only. The rest is loaded, and
@@ -17,6 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from pytest_psf.fixtures.model_server.server import ModelServer
     from pytest_psf.hooks.observe.recorder import Recorder
 
 _MARK = (
@@ -155,3 +156,17 @@ def psf(request: pytest.FixtureRequest) -> Recorder:
     from pytest_psf.hooks.observe.recording import recorder_of
 
     return recorder_of(request.node)
+
+
+@pytest.fixture
+def psf_model_server() -> Generator[ModelServer]:
+    """Run a model provider on the loopback that does what it is told, faults included."""
+    try:
+        from pytest_psf.fixtures.model_server.fixture import running
+    except ModuleNotFoundError as error:
+        if error.name not in {"pytest_httpserver", "werkzeug"}:
+            raise
+        need = "psf_model_server needs pytest-httpserver"
+        pytest.fail(f"{need}: pip install 'pytest-psf[server]'", pytrace=False)
+    with running() as server:
+        yield server

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ from pytest_psf.hooks.observe.window import Window
 from pytest_psf.hooks.pytest_internals import runtestprotocol
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
 
 #: What options are in a child: it selects, distributes, stops, measures and writes
@@ -81,6 +82,9 @@ _QUIET: dict[str, Any] = {
     "splits": None,
     "group": None,
 }
+
+#: What fixtures of ours load when they are used: here once, not in each copy.
+_LOADED_BY = {"psf_model_server": "pytest_psf.fixtures.model_server.fixture"}
 
 _NOT_COLLECTED = "it was not collected again"
 
@@ -144,6 +148,7 @@ class Child:
         self._items = {self._names.id_of(item): item for item in session.items}
         self._witness.test_code = TestCode(self._names, session.items)
         self._network.block()
+        _load_for(session.items)
         forks = _can_fork()
         self._files.are_collected()
         strayed = next(_strayed(self._start), "")
@@ -222,6 +227,14 @@ class Child:
         """Tell whether nothing but the tests' own code reads a file."""
         holds = self._witness.test_code.holds
         return all(by and holds(Path(by)) for by in self._files.readers_of(path))
+
+
+def _load_for(items: Iterable[pytest.Item]) -> None:
+    """Import what the fixtures of these tests would; what is not there, they say."""
+    used = {name for item in items for name in getattr(item, "fixturenames", ())}
+    for name in _LOADED_BY.keys() & used:
+        with suppress(ImportError):
+            importlib.import_module(_LOADED_BY[name])
 
 
 def _strayed(start: Start) -> Iterator[str]:
