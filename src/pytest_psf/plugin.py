@@ -1,4 +1,4 @@
-"""The pytest11 entry point: options, marks and one fixture.
+"""The pytest11 entry point: options, marks and fixtures.
 
 pytest imports this module in every run of everyone who has the package installed,
 so it imports the standard library and pytest only. The rest is loaded, and
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
+    from pytest_psf.fixtures.signals.signals import Signals
     from pytest_psf.hooks.observe.recorder import Recorder
 
 _MARK = (
@@ -155,3 +156,13 @@ def psf(request: pytest.FixtureRequest) -> Recorder:
     from pytest_psf.hooks.observe.recording import recorder_of
 
     return recorder_of(request.node)
+
+
+@pytest.fixture
+def psf_signals(request: pytest.FixtureRequest) -> Iterator[Signals]:
+    """Collect what the system logs and measures, and assert its five signals."""
+    from pytest_psf.fixtures.signals.configured import names_for
+    from pytest_psf.fixtures.signals.signals import collected
+
+    with collected(names_for(request.config, request.path.parent)) as signals:
+        yield signals

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_psf.config.approvals import PinModel, WaiverModel
 from pytest_psf.config.claims import claim_model
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID, TableModel
+from pytest_psf.config.signals import FAILED, OF_RATE
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.links import criterion_url
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.signals import ERROR_RATE, HOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -64,6 +66,7 @@ def config_schema(catalogue: Catalogue, kinds: Mapping[str, FullKind]) -> _Schem
     said["facts"] |= _answers(catalogue.facts)
     said["evidence"] |= _evidence(catalogue)
     said["parts"] |= _parts()
+    said["signals"] |= _signals()
     for name in ("waiver", "pin"):
         said[f"{name}s"] |= {"type": "array", "items": _ref(name)}
     said["tool"] = {
@@ -181,6 +184,24 @@ def _parts() -> _Schema:
         "propertyNames": {"pattern": r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"},
         "additionalProperties": {"type": "string", "pattern": _PART},
     }
+
+
+def _signals() -> _Schema:
+    text: _Schema = {"type": "string", "pattern": r"\S"}
+    value = {"type": ["string", "number", "boolean"]}
+    names: _Schema = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
+    values = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
+    rate = {
+        key: {"description": said, **(values if key == FAILED else names)}
+        for key, said in OF_RATE.items()
+    }
+    properties = {
+        signal: {"description": f"What holds {said}.", **names}
+        for signal, said in HOLDS.items()
+    }
+    either = [*names["anyOf"], _table(rate)]
+    properties[ERROR_RATE] = {**properties[ERROR_RATE], "anyOf": either}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _minimum(catalogue: Catalogue) -> _Schema:
