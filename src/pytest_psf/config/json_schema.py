@@ -66,7 +66,8 @@ def config_schema(catalogue: Catalogue, kinds: Mapping[str, FullKind]) -> _Schem
     said["facts"] |= _answers(catalogue.facts)
     said["evidence"] |= _evidence(catalogue)
     said["parts"] |= _parts()
-    said["signals"] |= _signals()
+    said["signals"] |= {"allOf": [_ref("signals")]}
+    definitions |= _signals()
     for name in ("waiver", "pin"):
         said[f"{name}s"] |= {"type": "array", "items": _ref(name)}
     said["tool"] = {
@@ -187,6 +188,7 @@ def _parts() -> _Schema:
 
 
 def _signals() -> _Schema:
+    """Return the definitions of the names of signals, and of what the error rate takes."""
     text: _Schema = {"type": "string", "pattern": r"\S"}
     value = {"type": ["string", "number", "boolean"]}
     names: _Schema = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
@@ -199,9 +201,12 @@ def _signals() -> _Schema:
         signal: {"description": f"What holds {said}.", **names}
         for signal, said in HOLDS.items()
     }
-    either = [*names["anyOf"], _table(rate)]
+    either = [*names["anyOf"], _ref(ERROR_RATE)]
     properties[ERROR_RATE] = {**properties[ERROR_RATE], "anyOf": either}
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+    return {
+        "signals": {**_table(properties), "minProperties": 0},
+        ERROR_RATE: _table(rate),
+    }
 
 
 def _minimum(catalogue: Catalogue) -> _Schema:
