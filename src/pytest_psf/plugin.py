@@ -17,6 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from pytest_psf.fixtures.alerts.alerts import Alerts
     from pytest_psf.fixtures.signals.signals import Signals
     from pytest_psf.hooks.observe.recorder import Recorder
 
@@ -166,3 +167,17 @@ def psf_signals(request: pytest.FixtureRequest) -> Iterator[Signals]:
 
     with collected(names_for(request.config, request.path.parent)) as signals:
         yield signals
+
+
+@pytest.fixture
+def psf_alerts() -> Iterator[Alerts]:
+    """Receive alerts on the loopback, and evaluate the rules of Prometheus."""
+    try:
+        from pytest_psf.fixtures.alerts.alerts import receiving
+    except ModuleNotFoundError as error:
+        if error.name not in {"pytest_httpserver", "werkzeug"}:
+            raise
+        need = "psf_alerts needs pytest-httpserver"
+        pytest.fail(f"{need}: pip install 'pytest-psf[server]'", pytrace=False)
+    with receiving() as alerts:
+        yield alerts
