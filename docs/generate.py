@@ -34,10 +34,12 @@ from pytest_psf import plugin
 from pytest_psf.commands.main import main
 from pytest_psf.config.approvals import PinModel, WaiverModel
 from pytest_psf.config.schema import AnswerModel, TableModel, kebab
+from pytest_psf.config.signals import ALL, COUNTED, OF_RATE
 from pytest_psf.core import reasons
 from pytest_psf.core.classify import PARTS as DEFINITION
 from pytest_psf.core.links import criterion_anchor
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.signals import DEFAULTS, ERRORS, HOLDS, REQUESTS
 from pytest_psf.explain import crosswalk
 from pytest_psf.registry import psf_evidence_kinds
 
@@ -142,6 +144,25 @@ def waivers() -> str:
 def pins() -> str:
     """Return the keys of an approved name of a model."""
     return _table(_keys(PinModel))
+
+
+def signals() -> str:
+    """Return the signals, with the names that are looked for where the config has none."""
+    rows = [
+        [f"`{one}`", f"{said}: {', '.join(f'`{name}`' for name in DEFAULTS[one])}"]
+        for one, said in HOLDS.items()
+    ]
+    return _rows(["signal", "names, the first that is seen"], rows)
+
+
+def error_rate() -> str:
+    """Return the keys of the table that `error-rate` may be."""
+    names = {COUNTED: ERRORS, ALL: REQUESTS}
+    rows = [
+        [f"`{one}`", said, ", ".join(f"`{name}`" for name in names.get(one, ()))]
+        for one, said in OF_RATE.items()
+    ]
+    return _rows(["key", "", "left out"], rows)
 
 
 def _keys(owner: type[Any]) -> Iterator[tuple[str, str, str, str]]:
@@ -434,12 +455,14 @@ PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "criteria": criteria,
     "criteria-index": criteria_index,
+    "error-rate": error_rate,
     "facts": facts,
     "messages": messages,
     "options": options,
     "pins": pins,
     "rungs": rungs,
     "shared": shared,
+    "signals": signals,
     "top-level": top_level,
     "waivers": waivers,
 }

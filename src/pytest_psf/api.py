@@ -24,8 +24,8 @@ kind's method `mutations`, since `pytest --psf` needs nothing of it. What has an
 than these is refused when it is loaded, as one usage error. `tests/extension/acme-psf` in
 the repository is a whole extension.
 
-A **test** needs `Recorder` alone, the type of the fixture `psf`. `judge` is the pure
-function that everything else feeds.
+A **test** needs the types of the fixtures alone: `Recorder` is that of `psf`, `Signals` that
+of `psf_signals`. `judge` is the pure function that everything else feeds.
 
 Stability: until 1.0, a minor version (0.x) may change these names, their fields and what is
 asked of an extension; the CHANGELOG then names each change with what to write instead, under
@@ -92,6 +92,7 @@ __all__ = [
     "Report",
     "ReportFormat",
     "Rung",
+    "Signals",
     "Standing",
     "UnverifiableError",
     "hookimpl",
@@ -99,16 +100,22 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from pytest_psf.fixtures.signals.signals import Signals
     from pytest_psf.verify.edits import AppendLine, ChangeValue, ReplaceText
 else:  # a type checker would take any name for one that is there
+    #: What few need -> where it is: the edits of `pytest-psf selftest`, types of fixtures.
+    _ON_REQUEST = {
+        **dict.fromkeys(("AppendLine", "ChangeValue", "ReplaceText"), "verify.edits"),
+        "Signals": "fixtures.signals.signals",
+    }
 
     def __getattr__(name: str) -> object:
-        """Load the edits on request (PEP 562): only `pytest-psf selftest` needs them."""
-        if name in {"AppendLine", "ChangeValue", "ReplaceText"}:
-            from pytest_psf.verify import edits
+        """Load what few need on request (PEP 562)."""
+        if name not in _ON_REQUEST:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-            return getattr(edits, name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"pytest_psf.{_ON_REQUEST[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
+    from typing import NoReturn
 
+    from pytest_psf.fixtures.alerts.alerts import Alerts
     from pytest_psf.fixtures.model_server.server import ModelServer
+    from pytest_psf.fixtures.signals.signals import Signals
     from pytest_psf.hooks.observe.recorder import Recorder
 
 _MARK = (
@@ -159,14 +162,40 @@ def psf(request: pytest.FixtureRequest) -> Recorder:
 
 
 @pytest.fixture
-def psf_model_server() -> Generator[ModelServer]:
+def psf_model_server() -> Iterator[ModelServer]:
     """Run a model provider on the loopback that does what it is told, faults included."""
     try:
         from pytest_psf.fixtures.model_server.fixture import running
     except ModuleNotFoundError as error:
-        if error.name not in {"pytest_httpserver", "werkzeug"}:
-            raise
-        need = "psf_model_server needs pytest-httpserver"
-        pytest.fail(f"{need}: pip install 'pytest-psf[server]'", pytrace=False)
+        _fail_without_server("psf_model_server", error)
     with running() as server:
         yield server
+
+
+@pytest.fixture
+def psf_signals(request: pytest.FixtureRequest) -> Iterator[Signals]:
+    """Collect what the system logs and measures, and assert its five signals."""
+    from pytest_psf.fixtures.signals.configured import names_for
+    from pytest_psf.fixtures.signals.signals import collected
+
+    with collected(names_for(request.config, request.path.parent)) as signals:
+        yield signals
+
+
+@pytest.fixture
+def psf_alerts() -> Iterator[Alerts]:
+    """Receive alerts on the loopback, and evaluate the rules of Prometheus."""
+    try:
+        from pytest_psf.fixtures.alerts.alerts import receiving
+    except ModuleNotFoundError as error:
+        _fail_without_server("psf_alerts", error)
+    with receiving() as alerts:
+        yield alerts
+
+
+def _fail_without_server(fixture: str, error: ModuleNotFoundError) -> NoReturn:
+    """Fail a test that takes a server where the packages of one are not installed."""
+    if error.name not in {"pytest_httpserver", "werkzeug"}:
+        raise error
+    need = f"{fixture} needs pytest-httpserver"
+    pytest.fail(f"{need}: pip install 'pytest-psf[server]'", pytrace=False)

@@ -45,6 +45,7 @@ REASONS = {
     "reasons-without-words": "says-nothing wrong-form",
     "records": "duplicate missing-key says-nothing unknown-key wrong-form",
     "settings": "contradiction duplicate same-as-itself says-nothing wrong-form",
+    "signals": "unknown-key wrong-form",
     "tests": "contradiction says-nothing wrong-form",
     "units-and-documents": "contradiction wrong-form",
     "unknown-answers-and-facts": "unknown-key",

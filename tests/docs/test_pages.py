@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import chain
 from pathlib import Path
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("unmeasured")
 
 ROOT = Path(__file__).parents[2]
 PAGES_FOLDER = ROOT / "docs"
-PAGES = sorted(PAGES_FOLDER.glob("*.md"))
+PAGES = sorted(PAGES_FOLDER.rglob("*.md"))
 RUN = [page for page in (ROOT / "README.md", *PAGES) if blocks.is_run(page)]
 
 
@@ -39,7 +40,12 @@ def test_every_block_shows_what_its_commands_print(page: Path, tmp_path: Path) -
 @pytest.fixture(scope="module")
 def anchors() -> dict[str, set[str]]:
     """Return the anchors of each page, as Sphinx gives them to headings."""
-    return {page.stem: _anchors(page) for page in PAGES}
+    return {name_of(page): _anchors(page) for page in PAGES}
+
+
+def name_of(page: Path) -> str:
+    """Return a page's name on the site: that of one in a folder has a slash."""
+    return page.relative_to(PAGES_FOLDER).with_suffix("").as_posix()
 
 
 def _anchors(page: Path) -> set[str]:
@@ -87,7 +93,8 @@ def test_every_link_of_a_page_leads_to_a_page_and_an_anchor(
     targets = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)", _text(page))
     for path, anchor in targets:
         assert Path(path).suffix in {"", ".md"}, path
-        name = Path(path).stem or page.stem
+        linked = Path(os.path.normpath(page.parent / path)) if path else page
+        name = name_of(linked)
         assert anchor in anchors.get(name, ()), f"{page.name}: {path}#{anchor}"
 
 
@@ -100,8 +107,8 @@ def test_every_page_is_in_the_menu() -> None:
     trees = re.findall(
         r"```\{toctree\}\n(.*?)```", _text(PAGES_FOLDER / "index.md"), re.DOTALL
     )
-    menu = re.findall(r"^[\w-]+$", "\n".join(trees), re.MULTILINE)
-    assert sorted(["index", *menu]) == sorted(page.stem for page in PAGES)
+    menu = re.findall(r"^[\w/-]+$", "\n".join(trees), re.MULTILINE)
+    assert sorted(["index", *menu]) == sorted(map(name_of, PAGES))
 
 
 def test_the_pages_count_the_criteria_right() -> None:

@@ -16,6 +16,7 @@ NAMES = {
         "Report",
         "ReportFormat",
         "Rung",
+        "Signals",
         "Standing",
         "UnverifiableError",
         "hookimpl",

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_psf.config.approvals import PinModel, WaiverModel
 from pytest_psf.config.claims import claim_model
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID, TableModel
+from pytest_psf.config.signals import FAILED, OF_RATE
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.links import criterion_url
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.signals import ERROR_RATE, HOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -64,6 +66,8 @@ def config_schema(catalogue: Catalogue, kinds: Mapping[str, FullKind]) -> _Schem
     said["facts"] |= _answers(catalogue.facts)
     said["evidence"] |= _evidence(catalogue)
     said["parts"] |= _parts()
+    said["signals"] |= {"allOf": [_ref("signals")]}
+    definitions |= _signals()
     for name in ("waiver", "pin"):
         said[f"{name}s"] |= {"type": "array", "items": _ref(name)}
     said["tool"] = {
@@ -180,6 +184,28 @@ def _parts() -> _Schema:
     return {
         "propertyNames": {"pattern": r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"},
         "additionalProperties": {"type": "string", "pattern": _PART},
+    }
+
+
+def _signals() -> _Schema:
+    """Return the definitions of the names of signals, and of what the error rate takes."""
+    text: _Schema = {"type": "string", "pattern": r"\S"}
+    value = {"type": ["string", "number", "boolean"]}
+    names: _Schema = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
+    values = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
+    rate = {
+        key: {"description": said, **(values if key == FAILED else names)}
+        for key, said in OF_RATE.items()
+    }
+    properties = {
+        signal: {"description": f"What holds {said}.", **names}
+        for signal, said in HOLDS.items()
+    }
+    either = [*names["anyOf"], _ref(ERROR_RATE)]
+    properties[ERROR_RATE] = {**properties[ERROR_RATE], "anyOf": either}
+    return {
+        "signals": {**_table(properties), "minProperties": 0},
+        ERROR_RATE: _table(rate),
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pytest_psf.config.schema import Model, kebab
 from pytest_psf.core import reasons
-from pytest_psf.core.places import nearest
+from pytest_psf.core.places import choose
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.wording import as_written
 
@@ -153,10 +153,3 @@ def model_at(model: type[BaseModel], keys: Keys) -> type[BaseModel]:
                 if isinstance(one, type) and issubclass(one, BaseModel):
                     model = one
     return model
-
-
-def choose(word: str, known: tuple[str, ...]) -> str:
-    """Return what to write instead of an unknown word: the likeliest one first."""
-    near = nearest(word, known)
-    listed = "write one of " + ", ".join(f'"{name}"' for name in known)
-    return f'did you mean "{near}"? {listed}' if near else listed

@@ -149,6 +149,11 @@ class TableModel(Model):
         "folder or `junit:PATH` of another runner's results. `pytest-psf gate` judges them "
         "together.",
     )
+    signals: Any = Field(
+        default=None,
+        description="By which names of fields, attributes or metrics the system emits its "
+        "signals, for the fixture `psf_signals`; left out, by those that most use.",
+    )
     pins: Any = Field(
         default=(),
         description="Model names without a date that a person has approved for a time.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from pytest_psf.config.claims import ClaimReader
-from pytest_psf.config.problems import choose, problems
+from pytest_psf.config.problems import problems
 from pytest_psf.config.schema import TableModel
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
@@ -17,6 +17,7 @@ from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import PARTS, Answer, Gate, Part, Profile
 from pytest_psf.core.in_force import in_force
 from pytest_psf.core.pins import Pin
+from pytest_psf.core.places import choose
 from pytest_psf.core.problem import FaultsFoundError, Problem, written
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.waivers import Waiver
@@ -110,6 +111,7 @@ class _Validation:
         claims = tuple(self._evidence(table.evidence))
         profile = self._profile(table)
         waived = tuple(self._waivers(table.waivers))
+        self._check_signals(table.signals)
         return Config(profile=profile, claims=claims, waivers=waived)
 
     def _table(self) -> TableModel:
@@ -267,6 +269,16 @@ class _Validation:
                 yield found
             else:
                 self._add(found)
+
+    def _check_signals(self, table: Any) -> None:
+        """Find what is wrong with names that the fixture `psf_signals` alone reads."""
+        if table is None:
+            return
+        from pytest_psf.config.signals import signal_names
+
+        found = signal_names(table)
+        for fault in found if isinstance(found, list) else ():
+            self._add(fault)
 
     def _evidence(self, table: Mapping[str, Any]) -> Iterator[Claim]:
         seen: dict[object, Claim] = {}

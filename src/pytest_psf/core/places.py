@@ -34,3 +34,10 @@ def nearest(word: str, words: tuple[str, ...]) -> str | None:
         return folded[begun[0]]
     found = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
     return folded[found[0]] if found else None
+
+
+def choose(word: str, known: tuple[str, ...]) -> str:
+    """Return what to write instead of an unknown word: the likeliest one first."""
+    near = nearest(word, known)
+    listed = "write one of " + ", ".join(f'"{name}"' for name in known)
+    return f'did you mean "{near}"? {listed}' if near else listed

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: The schema's definitions -> where their keys stand.
+#: The schema's definitions -> where their keys stand. Those of `signals` are names of
+#: criteria, and whoever asks for one means that.
 _WHERE = {
     "AnswerModel": "in an answer below `definition` or `facts`",
     "test": "in a claim with `test`",
@@ -19,6 +20,7 @@ _WHERE = {
     "CoverageMinimum": "in `coverage` of a claim",
     "waiver": "in an entry of `waivers`",
     "pin": "in an entry of `pins`",
+    "error-rate": "in `error-rate` of `signals`",
 }
 
 
