@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from pytest_psf.hooks.observe.recorder import Recorder
+    from pytest_psf.fixtures.recorder import Recorder
 
 _MARK = (
     "psf(*ids, exercises=None, sabotage=None, coverage=None, outside=None, "
