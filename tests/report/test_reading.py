@@ -172,6 +172,18 @@ OUTCOMES = Outcomes(
                 entered=frozenset({"app:f"}),
                 artefacts=(Artefact(name="a.log", sha256="c" * 64, size=9),),
                 measures=(Measure(name="time", value=0.5, unit="s", at_most=1.0),),
+                trials=(
+                    Trials(name="it", at_least=0.9, planned=25, made=25, passed=25),
+                    Trials(
+                        name="it",
+                        group="de",
+                        at_least=0.5,
+                        planned=30,
+                        made=21,
+                        passed=20,
+                        distinct=7,
+                    ),
+                ),
                 ran={"app.py": ((1, 2), (-1, 3))},
                 opened=frozenset({"data/a.txt", "many/"}),
             ),
