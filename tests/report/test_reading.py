@@ -41,6 +41,7 @@ from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.reasons import NO_SUCH_FILE, NOT_ENTERED
 from pytest_psf.core.report import Origin, Report, Run, Unavailable
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.trials import Trials
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.json import JsonReport
 from pytest_psf.report_files.checked import NotAReportError
