@@ -49,7 +49,7 @@ from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Judgement
-from pytest_psf.hooks.observe.recorder import Recorder
+from pytest_psf.fixtures.recorder import Recorder
 from pytest_psf.hookspecs import FullKind, Kind, ReportFormat, hookimpl
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.mutants import (

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from pytest_psf.fixtures.alerts.alerts import Alerts
     from pytest_psf.fixtures.model_server.server import ModelServer
+    from pytest_psf.fixtures.recorder import Recorder
     from pytest_psf.fixtures.signals.signals import Signals
-    from pytest_psf.hooks.observe.recorder import Recorder
 
 _MARK = (
     "psf(*ids, exercises=None, sabotage=None, coverage=None, outside=None, "

@@ -16,6 +16,7 @@ from pytest_psf.core.collected import ClaimedTest, Collected
 from pytest_psf.core.outcomes import Artefact, Measure, Observation
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
+from pytest_psf.core.trials import Trials
 from pytest_psf.hooks.challenge.messages import Failure, Reply
 from pytest_psf.hooks.wire import Codec
 from pytest_psf.verify.outcome.claim import CoverageMinimum, TestClaim
@@ -37,6 +38,18 @@ observations = st.builds(
             name=words,
             value=st.floats(allow_nan=False),
             at_most=st.none() | st.floats(allow_nan=False),
+        ),
+        max_size=2,
+    ).map(tuple),
+    trials=st.lists(
+        st.builds(
+            Trials,
+            name=words,
+            at_least=st.floats(0.1, 0.9),
+            planned=st.integers(1, 9),
+            made=st.integers(1, 9),
+            passed=st.integers(0, 9),
+            distinct=st.none() | st.integers(0, 9),
         ),
         max_size=2,
     ).map(tuple),

@@ -41,6 +41,7 @@ from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.reasons import NO_SUCH_FILE, NOT_ENTERED
 from pytest_psf.core.report import Origin, Report, Run, Unavailable
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.trials import Trials
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.json import JsonReport
 from pytest_psf.report_files.checked import NotAReportError
@@ -172,6 +173,18 @@ OUTCOMES = Outcomes(
                 entered=frozenset({"app:f"}),
                 artefacts=(Artefact(name="a.log", sha256="c" * 64, size=9),),
                 measures=(Measure(name="time", value=0.5, unit="s", at_most=1.0),),
+                trials=(
+                    Trials(name="it", at_least=0.9, planned=25, made=25, passed=25),
+                    Trials(
+                        name="it",
+                        group="de",
+                        at_least=0.5,
+                        planned=30,
+                        made=21,
+                        passed=20,
+                        distinct=7,
+                    ),
+                ),
                 ran={"app.py": ((1, 2), (-1, 3))},
                 opened=frozenset({"data/a.txt", "many/"}),
             ),

@@ -163,7 +163,8 @@ def _alone(run: Outcomes) -> Iterable[TestOutcome]:
 def _normal(one: TestOutcome) -> TestOutcome:
     """Return an outcome in the one form that joining keeps."""
     seen = one.observation
-    is_plain = not (seen.artefacts or seen.measures or seen.ran or one.challenges)
+    recorded = seen.artefacts or seen.measures or seen.trials
+    is_plain = not (recorded or seen.ran or one.challenges)
     if is_plain and one.state is not State.SKIPPED:
         return one
     was_skipped = one.was_skipped or one.state is State.SKIPPED
@@ -226,6 +227,7 @@ def _seen_in_both(one: Observation, other: Observation) -> Observation:
         replaced=one.replaced | other.replaced,
         artefacts=_union(one.artefacts, other.artefacts),
         measures=_union(one.measures, other.measures),
+        trials=_union(one.trials, other.trials),
         ran=_merged(ran, _union) if ran else None,
         opened=frozenset().union(*opened) if opened else None,
     )

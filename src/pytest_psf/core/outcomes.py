@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_psf.core import reasons
 from pytest_psf.core.collected import Collected, Ran
 from pytest_psf.core.places import Place
+from pytest_psf.core.trials import Trials
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -181,6 +182,7 @@ class Observation:
     replaced: frozenset[str] = frozenset()
     artefacts: tuple[Artefact, ...] = ()
     measures: tuple[Measure, ...] = ()
+    trials: tuple[Trials, ...] = ()
     #: Of the files that have a coverage minimum and were measured; None if none was.
     ran: Ran | None = None
     #: Files of the project that it opened to read them, or folders (with a `/`) if those

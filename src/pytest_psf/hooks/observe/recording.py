@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_psf.hooks.observe.recorder import Recorder
+from pytest_psf.fixtures.recorder import Recorder
 
 RECORDER: pytest.StashKey[Recorder] = pytest.StashKey()
 

@@ -123,6 +123,7 @@ class Watcher:
             failed_before=self._failed_before,
             measures=tuple(recorder.measures) if recorder else (),
             artefacts=tuple(recorder.artefacts) if recorder else (),
+            trials=tuple(recorder.tried) if recorder else (),
             ran=ran,
             opened=opened,
         )

@@ -20,6 +20,7 @@ from pytest_psf.verify.data.target import data_faults, is_below, is_data
 from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survivor
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
+from pytest_psf.verify.outcome.recorded import recorded
 from pytest_psf.verify.outcome.things import made
 from pytest_psf.verify.project import UnverifiableError
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.outcomes import Measure, TestOutcome
+    from pytest_psf.core.outcomes import TestOutcome
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.outcome.challenge import Challenged
@@ -550,28 +551,9 @@ def _notes(
         yield f"entered {target}"
     if content.outside is not None:
         yield f"its code was not observed: {content.outside}"
-    if shown is None:
-        if not content.data:
-            yield "names no code"
-        return
-    if shown.observation.replaced:
+    if shown is None and not content.data:
+        yield "names no code"
+    if shown is not None and shown.observation.replaced:
         names = ", ".join(sorted(shown.observation.replaced))
         yield f"replaced {names}, and so does not show what that does"
-    for measure in shown.observation.measures:
-        yield _measured(measure)
-    for artefact in shown.observation.artefacts:
-        yield f"attached {artefact.name} (sha256 {artefact.sha256[:12]})"
-
-
-def _measured(measure: Measure) -> str:
-    unit = f" {measure.unit}" if measure.unit else ""
-    bounds = [
-        f"{word} {bound:g}"
-        for word, bound in (
-            ("at most", measure.at_most),
-            ("at least", measure.at_least),
-        )
-        if bound is not None
-    ]
-    held = f" ({', '.join(bounds)})" if bounds else ""
-    return f"measured {measure.name} = {measure.value:g}{unit}{held}"
+    yield from recorded(tests)

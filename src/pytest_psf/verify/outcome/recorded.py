@@ -1,0 +1,62 @@
+"""What tests put on record by the fixture `psf`, as lines for people."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pytest_psf.core.shown import shown
+from pytest_psf.core.trials import chance_at_the_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_psf.core.outcomes import Measure, TestOutcome
+    from pytest_psf.core.trials import Trials
+
+#: So many lines of a claim: one on a whole file has many tests.
+_MOST_LINES = 20
+
+
+def recorded(tests: Sequence[TestOutcome]) -> Iterator[str]:
+    """Yield what the tests of a claim measured, tried and attached."""
+    lines = _lines(tests)
+    yield from islice(lines, _MOST_LINES)
+    if others := sum(1 for _ in lines):
+        yield f"and {others:,} more that its tests put on record"
+
+
+def _lines(tests: Sequence[TestOutcome]) -> Iterator[str]:
+    for test in tests:
+        where = f" ({test.id.rpartition('::')[2]})" if len(tests) > 1 else ""
+        for measure in test.observation.measures:
+            yield f"measured {_measured(measure)}{where}"
+        for trials in test.observation.trials:
+            yield f"tried {_tried(trials)}{where}"
+        for artefact in test.observation.artefacts:
+            name = shown(artefact.name)
+            yield f"attached {name} (sha256 {artefact.sha256[:12]}){where}"
+
+
+def _measured(measure: Measure) -> str:
+    unit = f" {measure.unit}" if measure.unit else ""
+    bounds = [
+        f"{word} {bound:g}"
+        for word, bound in (
+            ("at most", measure.at_most),
+            ("at least", measure.at_least),
+        )
+        if bound is not None
+    ]
+    held = f" ({', '.join(bounds)})" if bounds else ""
+    return f"{shown(measure.name)} = {measure.value:g}{unit}{held}"
+
+
+def _tried(trials: Trials) -> str:
+    """Say what trials showed, and how often chance alone shows as much."""
+    bar = f"{trials.at_least:g}"
+    chance = chance_at_the_bar(trials.planned, trials.at_least)
+    return (
+        f"{trials.told} (the bar is {bar}, which a system that is right in {bar} of all "
+        f"cases passes {chance:.1%} of the time)"
+    )
