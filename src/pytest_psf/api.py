@@ -24,7 +24,8 @@ kind's method `mutations`, since `pytest --psf` needs nothing of it. What has an
 than these is refused when it is loaded, as one usage error. `tests/extension/acme-psf` in
 the repository is a whole extension.
 
-A **test** needs `Recorder` alone, the type of the fixture `psf`. `judge` is the pure
+A **test** needs the types of fixtures alone: `Recorder` of `psf`, and `ModelServer` of
+`psf_model_server`. `judge` is the pure
 function that everything else feeds.
 
 Stability: until 1.0, a minor version (0.x) may change these names, their fields and what is
@@ -80,6 +81,7 @@ __all__ = [
     "FullKind",
     "Judgement",
     "Kind",
+    "ModelServer",
     "Mutant",
     "Mutations",
     "NotTriedError",
@@ -99,15 +101,20 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from pytest_psf.fixtures.model_server.server import ModelServer
     from pytest_psf.verify.edits import AppendLine, ChangeValue, ReplaceText
 else:  # a type checker would take any name for one that is there
 
     def __getattr__(name: str) -> object:
-        """Load the edits on request (PEP 562): only `pytest-psf selftest` needs them."""
+        """Load on request (PEP 562) what few need: `selftest`'s edits, a fixture's type."""
         if name in {"AppendLine", "ChangeValue", "ReplaceText"}:
             from pytest_psf.verify import edits
 
             return getattr(edits, name)
+        if name == "ModelServer":  # which needs pytest-psf[server]
+            from pytest_psf.fixtures.model_server.server import ModelServer
+
+            return ModelServer
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
