@@ -24,8 +24,9 @@ kind's method `mutations`, since `pytest --psf` needs nothing of it. What has an
 than these is refused when it is loaded, as one usage error. `tests/extension/acme-psf` in
 the repository is a whole extension.
 
-A **test** needs the types of the fixtures alone: `Recorder` is that of `psf`, `Signals` that
-of `psf_signals`. `judge` is the pure function that everything else feeds.
+A **test** needs the types of the fixtures alone: `Recorder` is that of `psf`, `ModelServer`
+that of `psf_model_server`, `Signals` that of `psf_signals`. `judge` is the pure function that
+everything else feeds.
 
 Stability: until 1.0, a minor version (0.x) may change these names, their fields and what is
 asked of an extension; the CHANGELOG then names each change with what to write instead, under
@@ -80,6 +81,7 @@ __all__ = [
     "FullKind",
     "Judgement",
     "Kind",
+    "ModelServer",
     "Mutant",
     "Mutations",
     "NotTriedError",
@@ -100,12 +102,14 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from pytest_psf.fixtures.model_server.server import ModelServer
     from pytest_psf.fixtures.signals.signals import Signals
     from pytest_psf.verify.edits import AppendLine, ChangeValue, ReplaceText
 else:  # a type checker would take any name for one that is there
     #: What few need -> where it is: the edits of `pytest-psf selftest`, types of fixtures.
     _ON_REQUEST = {
         **dict.fromkeys(("AppendLine", "ChangeValue", "ReplaceText"), "verify.edits"),
+        "ModelServer": "fixtures.model_server.server",
         "Signals": "fixtures.signals.signals",
     }
 

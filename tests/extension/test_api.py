@@ -10,7 +10,8 @@ from pytest_psf import api
 NAMES = {
     *("AppendLine", "Candidate", "ChangeValue", "Claim", "Context", "Criterion"),
     *("Edit", "Editable", "Evidence", "EvidenceId", "EvidenceState", "Finding"),
-    *("FullKind", "Judgement", "Kind", "Mutant", "Mutations", "NotTriedError"),
+    *("FullKind", "Judgement", "Kind", "ModelServer", "Mutant", "Mutations"),
+    "NotTriedError",
     *("Place", "Problem", "Project", "Reason", "Recorder", "ReplaceText"),
     *(
         "Report",
