@@ -25,8 +25,8 @@ than these is refused when it is loaded, as one usage error. `tests/extension/ac
 the repository is a whole extension.
 
 A **test** needs the types of the fixtures alone: `Recorder` is that of `psf`, `ModelServer`
-that of `psf_model_server`, `Signals` that of `psf_signals`. `judge` is the pure function that
-everything else feeds.
+that of `psf_model_server`, `Signals` that of `psf_signals`, and `Alerts` that of `psf_alerts`,
+which returns an `Alert`. `judge` is the pure function that everything else feeds.
 
 Stability: until 1.0, a minor version (0.x) may change these names, their fields and what is
 asked of an extension; the CHANGELOG then names each change with what to write instead, under
@@ -66,6 +66,8 @@ from pytest_psf.verify.mutants import (
 from pytest_psf.verify.project import Project, UnverifiableError
 
 __all__ = [
+    "Alert",
+    "Alerts",
     "AppendLine",
     "Candidate",
     "ChangeValue",
@@ -102,6 +104,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from pytest_psf.fixtures.alerts.alert import Alert
+    from pytest_psf.fixtures.alerts.alerts import Alerts
     from pytest_psf.fixtures.model_server.server import ModelServer
     from pytest_psf.fixtures.signals.signals import Signals
     from pytest_psf.verify.edits import AppendLine, ChangeValue, ReplaceText
@@ -109,6 +113,8 @@ else:  # a type checker would take any name for one that is there
     #: What few need -> where it is: the edits of `pytest-psf selftest`, types of fixtures.
     _ON_REQUEST = {
         **dict.fromkeys(("AppendLine", "ChangeValue", "ReplaceText"), "verify.edits"),
+        "Alert": "fixtures.alerts.alert",
+        "Alerts": "fixtures.alerts.alerts",
         "ModelServer": "fixtures.model_server.server",
         "Signals": "fixtures.signals.signals",
     }
