@@ -76,6 +76,15 @@ def _probability(passed: int, trials: int, share: float) -> float:
     return math.exp(ways + passed * math.log(share) + failed * math.log1p(-share))
 
 
+def is_clearly_below(one: Trials, other: Trials) -> bool:
+    """Tell whether the share of one is below that of the other, by more than chance.
+
+    That is, the upper bound of the one lies below the lower bound of the other.
+    """
+    most = upper_bound(one.passed, one.made)
+    return most < lower_bound(other.passed, other.made)
+
+
 def share_beside(share: float, bar: float) -> str:
     """Write a share in three digits, or in more where they would hide which is higher."""
     for digits in (3, 6, 9):

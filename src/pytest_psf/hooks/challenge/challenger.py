@@ -18,6 +18,7 @@ from pytest_psf.core.outcomes import Challenge, ChallengeResult, State, Way, nam
 from pytest_psf.core.places import Place
 from pytest_psf.hooks.challenge.both_ways import Seen
 from pytest_psf.hooks.challenge.calls import effect
+from pytest_psf.hooks.challenge.chance import Controls
 from pytest_psf.hooks.challenge.messages import HUNG, Request, Start
 from pytest_psf.hooks.challenge.process import ChildError, Process
 from pytest_psf.verify.outcome.claim import TestClaim
@@ -97,6 +98,7 @@ class Challenger:
         self._child: Process | None = None
         self._count = 0
         self._done: dict[_Key, Challenge] = {}
+        self._controls = Controls()
         #: What the control runs of functions that can answer in two ways saw.
         self._seen: dict[_Key, Seen] = {}
 
@@ -222,7 +224,8 @@ class Challenger:
         reply = self._ask(task, sabotage=[], way=way, refusing=refusing)
         if way is Way.BLOCKS:
             # It let something pass that must pass: any end but a good one says so.
-            return reply.calls > 0 and reply.outcome == "failed"
+            failed = reply.outcome == "failed" and not reply.may_be_chance
+            return reply.calls > 0 and failed
         return any(failure.is_assertion for failure in reply.failures)
 
     def _see(self, task: Task, control: Reply) -> None:
@@ -251,12 +254,16 @@ class Challenger:
         except ChildError as error:
             why = f"the tests could not be collected again: {error}"
             return _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, why)
-        why = "after the sabotage it does not pass any more"
+        why = self._controls.why_not_held(task.outcome.id)
+        why = why or "after the sabotage it does not pass any more"
         return found or _came_to(task, ChallengeResult.NOT_REPEATABLE, why)
 
     def _tried(self, task: Task) -> Challenge | None:
         """Challenge a test; return None if it does not pass after the sabotage."""
         before = self._ask(task)
+        if before.may_be_chance:
+            why = self._controls.why_not_held(task.outcome.id)
+            return _came_to(task, ChallengeResult.NOT_REPEATABLE, why)
         if (problem := _problem(task, before)) is not None:
             return problem
         self._see(task, before)
@@ -328,6 +335,12 @@ class Challenger:
             refusing=refusing,
             limit=max(_LEAST_LIMIT, _SLOWER * task.outcome.seconds),
         )
+        test = task.outcome.id
+        if sabotage is None:
+            return self._controls.as_it_is(test, lambda: self._run(request))
+        return self._controls.sabotaged(test, lambda: self._run(request))
+
+    def _run(self, request: Request) -> Reply:
         if self._child is None:
             self._child = self._new_child()
         reply = self._child.ask(request)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pytest_psf.core.outcomes import Way
+from pytest_psf.core.trials import Trials
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.wire import Codec
 
@@ -86,6 +87,8 @@ class Failure:
     stumbled: str | None = None
     file: str | None = None
     line: int | None = None
+    #: Whether too few trials passed, as they may by chance.
+    is_by_trials: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,15 @@ class Reply:
     opened: list[Opened] = field(default_factory=list)
     #: Whether another process was started, which may have opened any file.
     has_started: bool = False
+    #: What `psf.trials` tried.
+    trials: list[Trials] = field(default_factory=list)
+
+    @property
+    def may_be_chance(self) -> bool:
+        """Whether nothing failed but trials, of which it is known that they judge nothing."""
+        return bool(self.failures) and all(
+            one.is_by_trials and not one.is_assertion for one in self.failures
+        )
 
     @property
     def ending(self) -> str:

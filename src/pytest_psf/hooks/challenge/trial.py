@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.core.problem import Problem
+from pytest_psf.fixtures.recorder import Recorder
 from pytest_psf.hooks.challenge import sabotage
 from pytest_psf.hooks.challenge.both_ways import (
     Refusals,
@@ -23,6 +24,7 @@ from pytest_psf.hooks.challenge.messages import Reply, Request
 from pytest_psf.hooks.observe.below import TargetError
 from pytest_psf.hooks.observe.exchange import Room
 from pytest_psf.hooks.observe.profiled import looks_at_callers
+from pytest_psf.hooks.observe.recording import RECORDER
 from pytest_psf.hooks.observe.sabotages import sabotage_named
 from pytest_psf.hooks.observe.targets import (
     functions_of,
@@ -78,6 +80,7 @@ class Trial(NamedTuple):
             except ObstacleError as error:
                 return Reply(outcome="missing", obstacle=str(error))
             self.window.is_watched = True
+            recorder = item.stash[RECORDER] = Recorder(in_full=True)
             with coverage_paused():
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         if not request.sabotaged and any(
@@ -102,6 +105,7 @@ class Trial(NamedTuple):
             asserts_absence=self.witness.asserts_absence(request.target, item),
             is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self.network.refused,
+            trials=recorder.tried,
         )
 
     def _stand_ins(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import Challenge, ChallengeResult
 from pytest_psf.core.places import Place
+from pytest_psf.hooks.challenge.chance import MOST_RUNS, Controls, Pool, by_chance
 from pytest_psf.hooks.challenge.reruns import Reruns
 from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.data.rules import said_otherwise
@@ -110,6 +111,7 @@ class Weakener:
     ) -> None:
         self._sandbox = sandbox
         self._reruns = Reruns(sandbox, start, folder, names)
+        self._controls = Controls()
         self._tell = tell
         #: By test id.
         self._problems: dict[str, _Problem] = {}
@@ -135,7 +137,7 @@ class Weakener:
         """Run tests with nothing weakened, and take in which cannot be asked."""
         files = {one.rule.file for one in self._plan}
         before = {file: self._content(file) for file in files}
-        run = self._reruns.run(tests, files, writes_bytecode=True)
+        run = self._as_they_are([*tests], files)
         self._written |= {f for f in files if self._content(f) != before[f]}
         self._sandbox.restore()
         for test in tests:
@@ -148,9 +150,42 @@ class Weakener:
                     ChallengeResult.NOT_CHALLENGEABLE,
                     reply.blocked,
                 )
+            elif reply.may_be_chance:
+                told = self._controls.why_not_held(test.id)
+                self._problems[test.id] = ChallengeResult.NOT_REPEATABLE, told
             elif reply.outcome != "passed":
                 told = f"{why}: {reply.ending}{self._lacking()}"
                 self._problems[test.id] = ChallengeResult.NOT_REPEATABLE, told
+
+    def _as_they_are(self, tests: Sequence[TestOutcome], files: set[str]) -> Rerun:
+        """Run tests with nothing weakened; again whose trials alone have failed."""
+
+        def once(some: Sequence[TestOutcome]) -> Rerun:
+            run = self._reruns.run(some, files, writes_bytecode=True)
+            taken = {t: self._controls.taken(t, one) for t, one in run.replies.items()}
+            return run._replace(replies=taken)
+
+        return _until_settled(tests, once)
+
+    def _run(
+        self,
+        tests: Sequence[TestOutcome],
+        file: str,
+        is_last: Callable[[str, Reply], bool] | None = None,
+    ) -> Rerun:
+        """Run tests on a file that was changed; again whose failures may be chance."""
+        pools = {test.id: Pool() for test in tests}
+        judged: dict[str, Reply] = {}
+
+        def is_enough(test: str, reply: Reply) -> bool:
+            judged[test] = self._controls.judged(test, reply, pools[test])
+            return is_last is not None and is_last(test, judged[test])
+
+        def once(some: Sequence[TestOutcome]) -> Rerun:
+            run = self._reruns.run(some, {file}, is_last=is_enough)
+            return run._replace(replies={test: judged[test] for test in run.replies})
+
+        return _until_settled(tests, once)
 
     def _lacking(self) -> str:
         """Say what the copy lacks, which may be why a test does not pass there."""
@@ -200,7 +235,7 @@ class Weakener:
         try:
             make(one.fault.edit, self._sandbox)
             before = self._content(file)
-            run = self._reruns.run(tests, {file}, is_last=is_last)
+            run = self._run(tests, file, is_last)
             is_kept = self._content(file) == before
         except NotTriedError as error:
             result = ChallengeResult.NOT_CHALLENGEABLE
@@ -283,7 +318,7 @@ class Weakener:
         self._sandbox.restore()
         try:
             make(said_otherwise(file, self._sandbox.project()), self._sandbox)
-            run = self._reruns.run(tests.values(), {file})
+            run = self._run([*tests.values()], file)
         except NotTriedError:
             self._comparing[file] = None
             return None
@@ -292,9 +327,23 @@ class Weakener:
         self._comparing[file] = {
             test: frozenset(map(_where, reply.failures))
             for test, reply in run.replies.items()
-            if reply.failures
+            if reply.failures and not reply.may_be_chance
         }
         return self._comparing[file]
+
+
+def _until_settled(
+    tests: Sequence[TestOutcome], once: Callable[[Sequence[TestOutcome]], Rerun]
+) -> Rerun:
+    """Run tests, and again those of which it stays open whether chance failed them."""
+    run = once(tests)
+    for _ in range(MOST_RUNS - 1):
+        open_ = by_chance(run.replies)
+        if not open_ or run.obstacle:
+            break
+        again = once([test for test in tests if test.id in open_])
+        run = again._replace(replies={**run.replies, **again.replies})
+    return run
 
 
 def _came_to(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from pytest_psf import fixtures
+from pytest_psf.fixtures.trials import BelowTheBarError
 from pytest_psf.hooks.challenge.judging import Judgements, Judging
 from pytest_psf.hooks.challenge.messages import Failure
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 #: Files whose exceptions nobody asserts: what stands in for a target, and time limits.
 _NO_ASSERTIONS = frozenset({"<pytest-psf>", "pytest_timeout.py"})
+
+#: What tests are written with.
+_FIXTURES = Path(fixtures.__file__).parent
 
 #: How much of an exception's text is reported.
 _MOST_LETTERS = 160
@@ -83,11 +88,14 @@ class Witness:
             return
         kinds = _assertions_of(item)
         for error in _leaves(info.value):
-            steps = [step for step in _steps(error) if self._is_ours(step.path)]
+            is_by_trials = isinstance(error, BelowTheBarError)
+            # What the first trial failed by judges, if that was an assertion.
+            judging = (error.__cause__ if is_by_trials else None) or error
+            steps = [step for step in _steps(judging) if self._is_ours(step.path)]
             is_assertion, stumbled = False, None
-            if not _NO_ASSERTIONS & {step.path.name for step in _steps(error)}:
+            if not _NO_ASSERTIONS & {step.path.name for step in _steps(judging)}:
                 is_assertion, stumbled = self._judged(
-                    steps, is_of_a_kind=isinstance(error, kinds)
+                    steps, is_of_a_kind=isinstance(judging, kinds)
                 )
             file, line = steps[-1][:2] if steps else (None, None)
             yield Failure(
@@ -97,10 +105,16 @@ class Witness:
                 text=_text(error),
                 file=None if file is None else self._names.file(file),
                 line=line,
+                is_by_trials=is_by_trials,
             )
 
     def _is_ours(self, path: Path) -> bool:
-        """Tell whether a file is the project's, or the system's where it is installed."""
+        """Tell whether a file is the project's, or the system's where it is installed.
+
+        What our fixtures assert is asserted by whoever called them, wherever they lie.
+        """
+        if path.is_relative_to(_FIXTURES):
+            return False
         return self._names.is_of_the_project(path) or self._is_of_the_target(path)
 
     def _is_of_the_target(self, path: Path) -> bool:
