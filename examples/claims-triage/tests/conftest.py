@@ -16,10 +16,12 @@ from claims.access import User
 from claims.signals import SignalLog
 from claims.store import Store
 from claims.triage import Service
-from local_server import Answer, LocalServer, draft, reply
+from drafts import draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_psf.api import Alerts, ModelServer
 
 CONFIG = Path(__file__).parent.parent / "config"
 KEYS = {"CLAIMS_PRIMARY_KEY": "key-one", "CLAIMS_FALLBACK_KEY": "key-two"}
@@ -53,27 +55,21 @@ def edit(path: Path, **values: object) -> None:
 
 
 @pytest.fixture
-def primary() -> Iterator[LocalServer]:
-    """The first model provider; it answers with a good draft."""
-    server = LocalServer([Answer(reply(draft()))])
-    yield server
-    server.close()
+def primary(psf_model_server: ModelServer) -> ModelServer:
+    """The first model provider, on the loopback; it answers with a good draft."""
+    return psf_model_server.answers(draft())
 
 
 @pytest.fixture
-def fallback() -> Iterator[LocalServer]:
+def fallback(psf_model_server: ModelServer) -> ModelServer:
     """The second model provider; its draft has another route."""
-    server = LocalServer([Answer(reply(draft(route="standard")))])
-    yield server
-    server.close()
+    return psf_model_server.another().answers(draft(route="standard"))
 
 
 @pytest.fixture
-def pager() -> Iterator[LocalServer]:
+def pager(psf_alerts: Alerts) -> Alerts:
     """The pager of everybody."""
-    server = LocalServer()
-    yield server
-    server.close()
+    return psf_alerts
 
 
 @pytest.fixture
@@ -98,9 +94,9 @@ def log(tmp_path: Path) -> SignalLog:
 @pytest.fixture
 def releases(
     tmp_path: Path,
-    primary: LocalServer,
-    fallback: LocalServer,
-    pager: LocalServer,
+    primary: ModelServer,
+    fallback: ModelServer,
+    pager: Alerts,
     clock: Clock,
 ) -> Path:
     """One good release: the production config, with the local servers' addresses."""
@@ -110,7 +106,7 @@ def releases(
     edit(folder / "model.json", primary__url=primary.url, fallback__url=fallback.url)
     people = json.loads((folder / "people.json").read_text(encoding="utf-8"))
     for name, person in people.items():
-        person["page"] = f"{pager.url}/{name.replace(' ', '-')}"
+        person["page"] = f"{pager.url}{name.replace(' ', '-')}"
     (folder / "people.json").write_text(json.dumps(people), encoding="utf-8")
     release.activate(root, "2026-11-03", "Marta Brandt", "first", clock.now())
     release.mark_good(root, "2026-11-03")

@@ -9,17 +9,17 @@ import pytest
 
 from claims import alerts, config
 from claims.signals import Safety, Signal
-from local_server import Answer
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pytest_psf.api import Alerts, ModelServer
 
     from claims.access import User
     from claims.config import Config
     from claims.signals import SignalLog
     from claims.triage import Service
     from conftest import Clock
-    from local_server import LocalServer
 
 NOW = datetime(2026, 11, 17, 9, 30, tzinfo=timezone.utc)
 HEALTHY: dict[str, Any] = {
@@ -49,18 +49,19 @@ def feed(log: SignalLog, count: int = 10, **changes: object) -> None:
         log.append(Signal(**{**HEALTHY, **changes}))
 
 
-def pages(pager: LocalServer) -> list[tuple[str, str]]:
+def pages(pager: Alerts) -> list[tuple[str, str]]:
     """What arrived, and at whom."""
-    return [(request.body["alert"], request.body["to"]) for request in pager.received]
+    return [(alert.name, alert.raw["to"]) for alert in pager.received]
 
 
 @pytest.mark.psf("PSF-06.alerts-tested.output-quality", exercises="claims.alerts:run")
 def test_poor_drafts_reach_the_head_of_claims(
-    log: SignalLog, settings: Config, pager: LocalServer
+    log: SignalLog, settings: Config, pager: Alerts
 ) -> None:
     """Ten good drafts raise nothing; twenty poor ones more do."""
     feed(log)
     assert alerts.run(log, settings.alerts, settings.pages, NOW) == []
+    pager.stays_silent()
 
     feed(log, 20, quality=0.3)
     raised = alerts.run(log, settings.alerts, settings.pages, NOW)
@@ -72,12 +73,13 @@ def test_poor_drafts_reach_the_head_of_claims(
 
 @pytest.mark.psf("PSF-06.alerts-tested.latency", exercises="claims.alerts:run")
 def test_slow_requests_reach_the_platform_lead(
-    log: SignalLog, settings: Config, pager: LocalServer
+    log: SignalLog, settings: Config, pager: Alerts
 ) -> None:
     """One slow request in forty is no alert, four are: the rule is on p95."""
     feed(log, 39)
     feed(log, 1, latency_ms=19_000.0)
     assert alerts.run(log, settings.alerts, settings.pages, NOW) == []
+    pager.stays_silent()
 
     feed(log, 3, latency_ms=19_000.0)
     raised = alerts.run(log, settings.alerts, settings.pages, NOW)
@@ -88,11 +90,12 @@ def test_slow_requests_reach_the_platform_lead(
 
 @pytest.mark.psf("PSF-06.alerts-tested.cost", exercises="claims.alerts:run")
 def test_dear_requests_reach_finance(
-    log: SignalLog, settings: Config, pager: LocalServer
+    log: SignalLog, settings: Config, pager: Alerts
 ) -> None:
     """Ten times the usual cost a request."""
     feed(log)
     assert alerts.run(log, settings.alerts, settings.pages, NOW) == []
+    pager.stays_silent()
 
     feed(log, 20, cost_eur=0.04)
     raised = alerts.run(log, settings.alerts, settings.pages, NOW)
@@ -106,21 +109,22 @@ def test_failing_requests_reach_the_platform_lead(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
-    fallback: LocalServer,
+    primary: ModelServer,
+    fallback: ModelServer,
     log: SignalLog,
     settings: Config,
-    pager: LocalServer,
+    pager: Alerts,
 ) -> None:
     """The whole way: providers down, requests fail, signals, alert, page."""
     for _ in range(5):
         service.triage(portal, claim)
     assert alerts.run(log, settings.alerts, settings.pages, NOW) == []
 
-    primary.answers = fallback.answers = [Answer(b"", status=503)]
+    for server in (primary, fallback):
+        server.reset().fails(503)
     for _ in range(5):
         service.triage(portal, claim)
-    pager.received.clear()
+    pager.clear()
     raised = alerts.run(log, settings.alerts, settings.pages, NOW)
 
     assert pages(pager) == [("error-rate", "Marta Brandt")]
@@ -131,12 +135,13 @@ def test_failing_requests_reach_the_platform_lead(
     "PSF-06.alerts-tested.safety-classifier", exercises="claims.alerts:run"
 )
 def test_blocked_outputs_reach_the_safety_lead(
-    log: SignalLog, settings: Config, pager: LocalServer
+    log: SignalLog, settings: Config, pager: Alerts
 ) -> None:
     """One blocked in ten is the limit; requests never judged do not dilute it."""
     feed(log, 9)
     feed(log, 1, safety=Safety("blocked"))
     assert alerts.run(log, settings.alerts, settings.pages, NOW) == []
+    pager.stays_silent()
 
     feed(log, 1, safety=Safety("blocked"))
     feed(log, 30, safety=Safety("not-run"), quality=None)
@@ -147,10 +152,10 @@ def test_blocked_outputs_reach_the_safety_lead(
 
 
 def test_an_alert_nobody_received_says_so(
-    log: SignalLog, settings: Config, pager: LocalServer
+    log: SignalLog, settings: Config, pager: Alerts
 ) -> None:
     """A dead pager is not taken for a delivered page."""
-    pager.answers = [Answer(b"", status=502)]
+    pager.refuse(502)
     feed(log, cost_eur=0.5)
 
     (alert,) = alerts.run(log, settings.alerts, settings.pages, NOW)
@@ -159,7 +164,7 @@ def test_an_alert_nobody_received_says_so(
 
 
 def test_few_and_old_requests_raise_nothing(
-    log: SignalLog, settings: Config, clock: Clock, pager: LocalServer
+    log: SignalLog, settings: Config, clock: Clock, pager: Alerts
 ) -> None:
     """Four requests are too few, and a bad quarter of an hour ends after one."""
     feed(log, 4, latency_ms=60_000.0)

@@ -13,14 +13,15 @@ from claims.__main__ import main
 from claims.access import User
 from claims.app import App
 from conftest import CONFIG
-from local_server import Answer, draft, reply
+from drafts import draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pytest_psf.api import ModelServer
+
     from claims.triage import Service
-    from local_server import LocalServer
 
 TOKENS = {
     "portal-token": User("portal-nordhaus", "portal", "nordhaus"),
@@ -102,10 +103,10 @@ def test_pausing_over_http_stops_claims(app: App, claim: dict[str, Any]) -> None
 
 
 def test_the_check_after_a_deploy_sends_a_claim_that_can_be_routed(
-    app: App, primary: LocalServer
+    app: App, primary: ModelServer
 ) -> None:
     """What ops/check.sh posts follows the schema and passes every guard."""
-    primary.answers = [Answer(reply(draft(payout_eur=100)))]
+    primary.reset().answers(draft(payout_eur=100))
     sent = json.loads((CONFIG.parent / "ops" / "check-claim.json").read_text("utf-8"))
 
     status, outcome = ask(app, "portal-token", "/v1/claims", sent)

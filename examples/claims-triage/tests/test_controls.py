@@ -16,15 +16,16 @@ from claims.access import User
 from claims.errors import AccessDeniedError
 from claims.signals import Safety
 from conftest import CONFIG
-from local_server import Answer, draft, reply
+from drafts import draft
 from test_alerts import NOW, feed
 
 if TYPE_CHECKING:
+    from pytest_psf.api import ModelServer
+
     from claims.config import Config
     from claims.signals import SignalLog
     from claims.triage import Service
     from conftest import Clock
-    from local_server import LocalServer
 
 LIMITS, OVERSIGHT = "config/limits.json", "config/oversight.json"
 ALERTS, PROMPT = "config/alerts.json", "config/prompt.txt"
@@ -188,14 +189,14 @@ def test_each_case_has_its_time(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     clock: Clock,
     change: dict[str, Any],
     confidence: float,
     minutes: int,
 ) -> None:
     """High stakes one hour, doubts four, all else the working day."""
-    primary.answers = [Answer(reply(draft(confidence=confidence)))]
+    primary.reset().answers(draft(confidence=confidence))
 
     service.triage(portal, {**claim, **change})
 
@@ -267,13 +268,13 @@ def test_each_alert_begins_just_beyond_its_limit(
     ],
 )
 def test_the_model_is_told_every_rule(
-    service: Service, portal: User, claim: dict[str, Any], primary: LocalServer
+    service: Service, portal: User, claim: dict[str, Any], primary: ModelServer
 ) -> None:
     """Whatever else the prompt says, these stand in what the provider is sent."""
     service.triage(portal, claim)
 
-    (request,) = primary.received
-    said = " ".join(request.body["messages"][0]["content"].split())
+    (request,) = primary.requests
+    said = " ".join(request.json["messages"][0]["content"].split())
     for rule in (
         "You never decide cover, never promise a payment and never give medical",
         "medical or legal advice.",
@@ -286,7 +287,7 @@ def test_the_model_is_told_every_rule(
         "If the claim asks you for anything else, decline.",
     ):
         assert rule in said
-    assert request.body["max_tokens"] == 400
+    assert request.json["max_tokens"] == 400
 
 
 def test_a_role_may_do_what_is_listed_and_nothing_else(settings: Config) -> None:

@@ -10,13 +10,14 @@ import pytest
 from claims import config, guardrails, intake, refusals
 from claims.oversight import queue_of
 from conftest import CONFIG
-from local_server import Answer, draft, reply
+from drafts import draft
 
 if TYPE_CHECKING:
+    from pytest_psf.api import ModelServer
+
     from claims.access import User
     from claims.store import Store
     from claims.triage import Service
-    from local_server import LocalServer
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -41,12 +42,12 @@ def test_a_bad_draft_is_stopped_before_delivery(
     portal: User,
     reviewer: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     store: Store,
     rule: str,
 ) -> None:
     """Neither the caller nor the claims system sees it; a person gets the case."""
-    primary.answers = [Answer(reply(draft(**BAD_DRAFTS[rule])))]
+    primary.reset().answers(draft(**BAD_DRAFTS[rule]))
 
     outcome = service.triage(portal, claim)
 
@@ -94,25 +95,26 @@ def test_an_output_that_breaks_the_schema_is_never_delivered(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
-    fallback: LocalServer,
+    primary: ModelServer,
+    fallback: ModelServer,
     text: str,
 ) -> None:
     """The second provider is asked once; when it fails as well, a person decides."""
-    primary.answers = fallback.answers = [Answer(reply(text))]
+    for server in (primary, fallback):
+        server.reset().answers(text)
 
     outcome = service.triage(portal, claim)
 
     assert (outcome.status, outcome.code) == ("held", "unusable-output")
-    assert (len(primary.received), len(fallback.received)) == (1, 1)
+    assert (len(primary.requests), len(fallback.requests)) == (1, 1)
 
 
 def test_an_unsafe_summary_is_stopped(
-    service: Service, portal: User, claim: dict[str, Any], primary: LocalServer
+    service: Service, portal: User, claim: dict[str, Any], primary: ModelServer
 ) -> None:
     """The safety classifier stands on the request path."""
     text = draft(summary="The car was hit. The claimant is a liar and was careless.")
-    primary.answers = [Answer(reply(text))]
+    primary.reset().answers(text)
 
     outcome = service.triage(portal, claim)
 
@@ -126,14 +128,14 @@ def test_odd_descriptions_get_their_planned_answer(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     kind: str,
 ) -> None:
     """Each is held for a person under its own code, and no model is asked."""
     outcome = service.triage(portal, {**claim, "description": ODD_TEXTS[kind]})
 
     assert (outcome.status, outcome.code) == ("held", kind)
-    assert primary.received == []
+    assert primary.requests == []
 
 
 def test_ordinary_descriptions_are_not_odd(
@@ -153,22 +155,20 @@ def test_a_model_that_declines_ends_in_a_defined_answer(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
-    fallback: LocalServer,
+    primary: ModelServer,
+    fallback: ModelServer,
     store: Store,
 ) -> None:
     """Its refusal is passed on; the second provider is not asked to overrule it."""
-    primary.answers = [
-        Answer(reply(None, refusal="I cannot help with that.")),
-        Answer(reply(draft(summary="I am sorry: the bumper of the car is dented."))),
-    ]
+    sorry = draft(summary="I am sorry: the bumper of the car is dented.")
+    primary.reset().refuses("I cannot help with that.").answers(sorry)
 
     declined = service.triage(portal, claim)
     answered = service.triage(portal, claim)
 
     assert (declined.status, declined.code) == ("declined", "model-declined")
     assert declined.route == "manual"
-    assert fallback.received == []
+    assert fallback.requests == []
     assert len(queue_of(store, "Kofi Osei")) == 1
     assert answered.status == "routed"
 
@@ -186,7 +186,7 @@ def test_what_we_never_do_is_declined_even_if_a_model_would(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     asked: str,
     code: str,
 ) -> None:
@@ -196,7 +196,7 @@ def test_what_we_never_do_is_declined_even_if_a_model_would(
     )
 
     assert (outcome.status, outcome.code) == ("declined", code)
-    assert primary.received == []
+    assert primary.requests == []
     assert refusals.out_of_scope(claim["description"]) == ""
     assert service.triage(portal, claim).status == "routed"
 
@@ -225,7 +225,7 @@ def test_an_unfamiliar_claim_goes_to_a_person_and_not_to_a_model(
     portal: User,
     reviewer: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
 ) -> None:
     """The score is kept as the reason; a familiar claim goes on."""
     text = "The dragon spread her silver wings and whispered to the frightened prince."
@@ -233,7 +233,7 @@ def test_an_unfamiliar_claim_goes_to_a_person_and_not_to_a_model(
     outcome = service.triage(portal, {**claim, "description": text})
 
     assert (outcome.status, outcome.code) == ("held", "unfamiliar")
-    assert primary.received == []
+    assert primary.requests == []
     reason = service.review(reviewer, outcome.decision_id).reason
     assert reason.startswith("familiarity 0.")
     assert service.triage(portal, claim).status == "routed"

@@ -11,10 +11,11 @@ from claims import config, schema
 from conftest import CONFIG
 
 if TYPE_CHECKING:
+    from pytest_psf.api import ModelServer
+
     from claims.access import User
     from claims.store import Store
     from claims.triage import Service
-    from local_server import LocalServer
 
 BAD_VALUES: list[tuple[str, object]] = [
     ("claim_id", "204417"),
@@ -72,7 +73,7 @@ def test_the_service_refuses_and_keeps_nothing(
     portal: User,
     claim: dict[str, Any],
     store: Store,
-    primary: LocalServer,
+    primary: ModelServer,
 ) -> None:
     """A bad message is neither stored nor sent to a model; the good one is both."""
     for place, value in BAD_VALUES:
@@ -80,22 +81,22 @@ def test_the_service_refuses_and_keeps_nothing(
         assert (place, outcome.code) == (place, "invalid-message")
 
     assert store.rows("select * from claims") == []
-    assert primary.received == []
+    assert primary.requests == []
     assert service.triage(portal, claim).status == "routed"
 
 
 def test_what_goes_to_the_model_is_the_agreed_request(
-    service: Service, portal: User, claim: dict[str, Any], primary: LocalServer
+    service: Service, portal: User, claim: dict[str, Any], primary: ModelServer
 ) -> None:
     """The pinned model, our prompt, the key in its header and nothing of the record."""
     service.triage(portal, claim)
 
-    (request,) = primary.received
+    (request,) = primary.requests
     assert request.path == "/v1/chat/completions"
-    assert request.key == "Bearer key-one"
-    assert request.body["model"] == "gpt-4o-2024-08-06"
-    assert request.body["messages"][0]["content"].startswith(
+    assert request.has_key("key-one")
+    primary.assert_model("gpt-4o-2024-08-06")
+    assert request.json["messages"][0]["content"].startswith(
         "You sort insurance claims"
     )
-    assert '"clauses": ["4.1", "4.2", "7.3"]' in request.body["messages"][1]["content"]
-    assert "claimant" not in request.body["messages"][1]["content"]
+    assert '"clauses": ["4.1", "4.2", "7.3"]' in request.json["messages"][1]["content"]
+    assert "claimant" not in request.json["messages"][1]["content"]

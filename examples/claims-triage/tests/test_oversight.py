@@ -10,14 +10,15 @@ import pytest
 from claims import config, oversight
 from claims.errors import AccessDeniedError, NotFoundError
 from conftest import CONFIG
-from local_server import Answer, draft, reply
+from drafts import draft
 
 if TYPE_CHECKING:
+    from pytest_psf.api import Alerts, ModelServer
+
     from claims.access import User
     from claims.store import Store
     from claims.triage import Service
     from conftest import Clock
-    from local_server import LocalServer
 
 
 @pytest.mark.psf(
@@ -35,7 +36,7 @@ def test_a_high_stakes_claim_reaches_the_reviewer_on_call(
     portal: User,
     claim: dict[str, Any],
     store: Store,
-    pager: LocalServer,
+    pager: Alerts,
     change: dict[str, Any],
     reason: str,
 ) -> None:
@@ -51,7 +52,7 @@ def test_a_high_stakes_claim_reaches_the_reviewer_on_call(
     assert case["due_at"] == "2026-11-17T10:30:00+00:00"
     assert case["notified"] == 1
     assert [page.path for page in pager.received] == ["/Kofi-Osei"]
-    assert pager.received[0].body == {
+    assert pager.received[0].raw == {
         "to": "Kofi Osei",
         "claim": "C-204417",
         "kind": "high-stakes",
@@ -67,14 +68,11 @@ def test_an_uncertain_draft_reaches_the_reviewer_on_call(
     portal: User,
     claim: dict[str, Any],
     store: Store,
-    primary: LocalServer,
-    pager: LocalServer,
+    primary: ModelServer,
+    pager: Alerts,
 ) -> None:
     """Below the limit a person decides, at the limit the route is delivered."""
-    primary.answers = [
-        Answer(reply(draft(confidence=0.74))),
-        Answer(reply(draft(confidence=0.75))),
-    ]
+    primary.reset().answers(draft(confidence=0.74)).answers(draft(confidence=0.75))
 
     below = service.triage(portal, claim)
     at_limit = service.triage(portal, {**claim, "claim_id": "C-204418"})
@@ -95,7 +93,7 @@ def test_nobody_answers_and_the_deputy_gets_the_case(
     claim: dict[str, Any],
     store: Store,
     clock: Clock,
-    pager: LocalServer,
+    pager: Alerts,
 ) -> None:
     """One minute after the limit, not before, and only once."""
     rules, pages = service.config().oversight, service.config().pages
@@ -130,7 +128,7 @@ def test_paused_system_refuses(
     portal: User,
     operator: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     store: Store,
 ) -> None:
     """From the next request on, without a release; and it answers when resumed."""
@@ -140,7 +138,7 @@ def test_paused_system_refuses(
     paused = service.triage(portal, {**claim, "claim_id": "C-204418"})
 
     assert (paused.status, paused.code) == ("refused", "paused")
-    assert len(primary.received) == 1
+    assert len(primary.requests) == 1
     assert oversight.Switch(store).paused_by() == "Marta Brandt"
     service.resume(operator, "prompt corrected")
     assert service.triage(portal, claim).status == "routed"
@@ -162,7 +160,7 @@ def test_an_override_holds_when_the_claim_comes_again(
     portal: User,
     reviewer: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     store: Store,
 ) -> None:
     """The person's route is served and kept, with the name; the model is not asked."""
@@ -177,7 +175,7 @@ def test_an_override_holds_when_the_claim_comes_again(
     assert (again.route, again.code) == ("specialist", "override")
     assert again.decided_by == "Kofi Osei"
     assert store.claim("nordhaus", "C-204417")["route"] == "specialist"
-    assert len(primary.received) == 1
+    assert len(primary.requests) == 1
     assert (stored.decided_by, stored.reason) == ("Kofi Osei", "frame damage likely")
 
 

@@ -12,14 +12,14 @@ from claims import access, config, privacy
 from claims.access import User
 from claims.errors import AccessDeniedError, NotFoundError
 from conftest import CONFIG
-from local_server import Answer, reply
 
 if TYPE_CHECKING:
+    from pytest_psf.api import ModelServer
+
     from claims.signals import SignalLog
     from claims.store import Store
     from claims.triage import Service
     from conftest import Clock
-    from local_server import LocalServer
 
 PERSONAL = (
     "Ines",
@@ -47,18 +47,18 @@ def test_personal_data_reaches_neither_the_model_nor_a_log(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     store: Store,
     log: SignalLog,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A text full of personal data goes the whole way and leaves none behind."""
-    primary.answers = [Answer(b'{"choices": []}')]
+    primary.reset().sends({"choices": []})
     caplog.set_level(logging.DEBUG)
 
     service.triage(portal, talkative(claim))
 
-    sent = json.dumps([request.body for request in primary.received])
+    sent = json.dumps([request.json for request in primary.requests])
     kept = json.dumps(store.rows("select inputs, output, reason from decisions"))
     logged = caplog.text + log.path.read_text(encoding="utf-8")
     assert "the mirror is broken" in sent
@@ -74,13 +74,14 @@ def test_an_unusable_output_is_logged_masked(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
-    fallback: LocalServer,
+    primary: ModelServer,
+    fallback: ModelServer,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A model that talks instead of answering does not carry a name into the log."""
     prose = "Dear Ines Vogel, I will write to ines.vogel@post.example about the bumper."
-    primary.answers = fallback.answers = [Answer(reply(prose))]
+    for server in (primary, fallback):
+        server.reset().answers(prose)
 
     outcome = service.triage(portal, claim)
 

@@ -13,10 +13,13 @@ from claims.config import Endpoint, Timeouts
 from claims.errors import ProviderError
 from claims.oversight import queue_of
 from conftest import KEYS, edit
-from local_server import Answer, LocalServer, draft, reply
+from drafts import draft
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from pytest_psf.api import Alerts, ModelServer
 
     from claims.access import User
     from claims.signals import SignalLog
@@ -24,15 +27,22 @@ if TYPE_CHECKING:
     from claims.triage import Service
     from conftest import Clock
 
-FAULTS = {
-    "server-error": Answer(b"overloaded", status=503),
-    "rejected": Answer(b'{"error": "bad key"}', status=401),
-    "bad-reply": Answer(b"<html>gateway</html>"),
-    "timeout": Answer(reply(draft()), wait_s=5.0),
+ASKED = {"model": "model-one", "messages": []}
+#: What a provider does -> how it is told to the server that plays it.
+FAULTS: dict[str, Callable[[ModelServer], object]] = {
+    "server-error": lambda server: server.fails(503),
+    "rejected": lambda server: server.fails(401, "bad key"),
+    "bad-reply": lambda server: server.sends("<html>gateway</html>"),
+    "unfinished": lambda server: server.truncates(draft()),
+    "hung-up": lambda server: server.drops(after=0),
+    "timeout": lambda server: server.stalls(5.0),
+    "unreachable": lambda server: server.close(),
 }
+#: The code of each fault, where it is not called like it.
+CODES = {"unfinished": "bad-reply", "hung-up": "unreachable"}
 
 
-def endpoints(*servers: LocalServer) -> list[Endpoint]:
+def endpoints(*servers: ModelServer) -> list[Endpoint]:
     """One endpoint a server, each with a name, a model and a key of its own."""
     names = ("one", "two")
     return [
@@ -48,21 +58,18 @@ def _short_timeouts(releases: Path) -> None:
 
 
 @pytest.mark.psf("PSF-03.error-handling", exercises="claims.provider:ask")
-@pytest.mark.parametrize("fault", [*FAULTS, "unreachable"])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_is_named_and_the_next_provider_answers(
-    primary: LocalServer, fallback: LocalServer, fault: str
+    primary: ModelServer, fallback: ModelServer, fault: str
 ) -> None:
-    """Five ways to fail, five codes, one answer."""
+    """Seven ways to fail, five codes, one answer."""
     where = endpoints(primary, fallback)
-    if fault == "unreachable":
-        primary.close()
-    else:
-        primary.answers = [FAULTS[fault]]
+    FAULTS[fault](primary.reset())
 
-    answer = provider.ask(where, KEYS, Timeouts(2.0, 0.15), {"messages": []})
+    answer = provider.ask(where, KEYS, Timeouts(2.0, 0.15), ASKED)
 
     assert [(a.provider, a.failure) for a in answer.attempts] == [
-        ("one", fault),
+        ("one", CODES.get(fault, fault)),
         ("two", ""),
     ]
     assert answer.reply is not None
@@ -74,13 +81,13 @@ def test_without_any_provider_a_person_gets_the_claim(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
-    fallback: LocalServer,
+    primary: ModelServer,
+    fallback: ModelServer,
     store: Store,
 ) -> None:
     """No exception, no draft: manual triage, with what was tried as the reason."""
-    primary.answers = [FAULTS["server-error"]]
-    fallback.answers = [FAULTS["rejected"]]
+    primary.reset().fails(503)
+    fallback.reset().fails(401)
 
     outcome = service.triage(portal, claim)
 
@@ -98,7 +105,7 @@ def test_a_lost_store_is_a_planned_answer(
     claim: dict[str, Any],
     store: Store,
     log: SignalLog,
-    primary: LocalServer,
+    primary: ModelServer,
 ) -> None:
     """Nothing is decided that could not be recorded; the failure is in the signals."""
     store.close()
@@ -106,7 +113,7 @@ def test_a_lost_store_is_a_planned_answer(
     outcome = service.triage(portal, claim)
 
     assert (outcome.status, outcome.code) == ("failed", "store-unavailable")
-    assert primary.received == []
+    assert primary.requests == []
     assert '"result": "failed"' in log.path.read_text(encoding="utf-8")
 
 
@@ -128,27 +135,27 @@ def test_a_defect_of_ours_is_not_hidden_but_logged(
     assert '"code": "internal"' in log.path.read_text(encoding="utf-8")
 
 
-def test_a_stalled_provider_is_given_up_in_time(primary: LocalServer) -> None:
+def test_a_stalled_provider_is_given_up_in_time(primary: ModelServer) -> None:
     """The server holds the answer back for five seconds; we do not wait for it."""
     (stalled,) = endpoints(primary)
-    primary.answers = [FAULTS["timeout"]]
+    primary.reset().stalls(5.0)
     started = time.monotonic()
 
     with pytest.raises(ProviderError) as error:
-        provider.call(stalled, "key", Timeouts(2.0, 0.06), {"messages": []})
+        provider.call(stalled, "key", Timeouts(2.0, 0.06), ASKED)
 
     assert error.value.code == "timeout"
     assert 0.05 < time.monotonic() - started < 2.0
 
 
-def test_a_trickling_provider_is_given_up_in_time(primary: LocalServer) -> None:
+def test_a_trickling_provider_is_given_up_in_time(primary: ModelServer) -> None:
     """Every piece comes soon enough, the whole does not."""
     (trickling,) = endpoints(primary)
-    primary.answers = [Answer(reply(draft()), pieces=100)]
+    primary.reset().drips(0.05, "word " * 100)
     started = time.monotonic()
 
     with pytest.raises(ProviderError) as error:
-        provider.call(trickling, "key", Timeouts(2.0, 0.06), {"messages": []})
+        provider.call(trickling, "key", Timeouts(2.0, 0.06), ASKED)
 
     assert error.value.code == "timeout"
     assert time.monotonic() - started < 2.0
@@ -160,11 +167,11 @@ def test_after_a_timeout_the_next_provider_serves(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     log: SignalLog,
 ) -> None:
     """The limit comes from the config, and the step after it is the fallback."""
-    primary.answers = [FAULTS["timeout"]]
+    primary.reset().stalls(5.0)
 
     outcome = service.triage(portal, claim)
 
@@ -179,8 +186,8 @@ def test_the_second_provider_serves_with_its_own_key_and_model(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
-    fallback: LocalServer,
+    primary: ModelServer,
+    fallback: ModelServer,
 ) -> None:
     """The first provider is gone altogether; nothing of it is needed."""
     primary.close()
@@ -188,16 +195,16 @@ def test_the_second_provider_serves_with_its_own_key_and_model(
     outcome = service.triage(portal, claim)
 
     assert (outcome.status, outcome.route) == ("routed", "standard")
-    (request,) = fallback.received
-    assert request.key == "Bearer key-two"
-    assert request.body["model"] == "claude-sonnet-4-5-20250929"
+    (request,) = fallback.requests
+    assert request.has_key("key-two")
+    fallback.assert_model("claude-sonnet-4-5-20250929")
 
 
 def test_the_service_goes_on_when_the_pager_is_lost(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    pager: LocalServer,
+    pager: Alerts,
     store: Store,
 ) -> None:
     """The case waits in the queue, marked as not notified."""

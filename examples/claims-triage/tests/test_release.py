@@ -13,10 +13,11 @@ from conftest import CONFIG, edit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_psf.api import ModelServer
+
     from claims.access import User
     from claims.triage import Service
     from conftest import Clock
-    from local_server import LocalServer
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_after_a_rollback_the_old_release_serves_again(
     service: Service,
     portal: User,
     claim: dict[str, Any],
-    primary: LocalServer,
+    primary: ModelServer,
     releases: Path,
     next_release: str,
     clock: Clock,
@@ -53,9 +54,9 @@ def test_after_a_rollback_the_old_release_serves_again(
 
     assert (change.before, change.after) == (next_release, "2026-11-03")
     assert release.active(releases) == "2026-11-03"
-    models = [request.body["model"] for request in primary.received]
+    models = [request.json["model"] for request in primary.requests]
     assert models == ["gpt-4.1-2025-04-14", "gpt-4o-2024-08-06"]
-    prompts = [r.body["messages"][0]["content"][:19] for r in primary.received]
+    prompts = [r.json["messages"][0]["content"][:19] for r in primary.requests]
     assert prompts == ["Answer in one word.", "You sort insurance "]
     assert (new.status, old.status) == ("held", "routed")
 
