@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,15 +29,16 @@ class Knows:
         self._witness.test_code = TestCode(self._names, session.items)
 
 
-def seen(pytester: pytest.Pytester, body: str) -> Witness:
+def seen(pytester: pytest.Pytester, body: str, *, top: Path | None = None) -> Witness:
     pytester.makepyfile(
         app="def fails():\n    assert not 'the system'\n"
         "def crashes():\n    return None.x\n"
+        "def measures(psf):\n    psf.measure('it', 2, at_most=1)\n"
         "class Desk:\n    def opens(self):\n        return crashes()\n"
     )
     pytester.makepyfile(test_it=HEAD + body)
     pytester.syspathinsert()
-    names = FileNames(pytester.path, pytester.path)
+    names = FileNames(top or pytester.path, top or pytester.path)
     witness = Witness(names)
     unrecorded(pytester).inline_run(plugins=[witness, Knows(witness, names)])
     return witness
@@ -71,6 +73,45 @@ ASSERTIONS = {
     "in a teardown": (
         "@pytest.fixture\ndef it():\n    yield\n    assert 1 == 2\n\n"
         "def test_it(it): pass"
+    ),
+}
+#: What fails below the fixture `psf`: the assertion is the test's, who called it.
+BY_FIXTURES = {
+    "a bound": "def test_it(psf):\n    psf.measure('it', 2, at_most=1)",
+    "nothing to attach": "def test_it(psf):\n    psf.attach('no such file')",
+    "a helper of the test": (
+        "def judge(psf):\n    psf.measure('it', 2, at_most=1)\n\n"
+        "def test_it(psf):\n    judge(psf)"
+    ),
+    "trials": "def test_it(psf):\n    psf.trials(lambda: False, n=3, at_least=0.5)",
+    "trials that assert": (
+        "def case():\n    assert 1 == 2\n\n"
+        "def test_it(psf):\n    psf.trials(case, n=3, at_least=0.5)"
+    ),
+    "trials that fail": (
+        "def case():\n    pytest.fail('no')\n\n"
+        "def test_it(psf):\n    psf.trials(case, n=3, at_least=0.5)"
+    ),
+    "a group of several": (
+        "def case(x):\n    assert x == 1\n    return x\n\n"
+        "def test_it(psf):\n"
+        "    psf.trials(case, n=3, at_least=0.5, groups={'a': 1, 'b': 2, 'c': 3})"
+    ),
+}
+#: No assertion of the test, although it came by the fixture.
+NOT_BY_FIXTURES = {
+    "a measure by the system": ("def test_it(psf):\n    app.measures(psf)"),
+    "trials of which the system asserts": (
+        "def test_it(psf):\n    psf.trials(app.fails, n=3, at_least=0.5)"
+    ),
+    "trials that ask for nothing": (
+        "def case():\n    assert [None][0] is not None\n\n"
+        "def test_it(psf):\n    psf.trials(case, n=3, at_least=0.5)"
+    ),
+    "a fault of the call": "def test_it(psf):\n    psf.measure('it', 'two')",
+    "one output": "def test_it(psf):\n    psf.trials(lambda: 'x', n=3, at_least=0.5)",
+    "a crash in a trial": (
+        "def test_it(psf):\n    psf.trials(app.crashes, n=3, at_least=0.5)"
     ),
 }
 #: Exceptions of other kinds that come out of what the test asserts.
@@ -143,6 +184,36 @@ def test_an_assertion_of_the_test(pytester: pytest.Pytester, body: str) -> None:
     assert found.file == "test_it.py"
     assert found.line is not None
     assert found.line > 3
+
+
+@pytest.mark.parametrize("body", BY_FIXTURES.values(), ids=BY_FIXTURES)
+def test_what_a_fixture_asserts_is_asserted_by_the_test(
+    pytester: pytest.Pytester, body: str
+) -> None:
+    found = failure(pytester, body)
+
+    assert found.is_assertion
+    assert found.file == "test_it.py"
+    assert found.is_by_trials == ("trials(" in body)
+
+
+def test_so_it_is_where_the_fixtures_lie_in_the_project_itself(
+    pytester: pytest.Pytester,
+) -> None:
+    everything = Path(pytester.path.anchor)
+
+    found = seen(pytester, BY_FIXTURES["a bound"], top=everything).failures[0]
+
+    assert found.is_assertion
+    assert found.file is not None
+    assert found.file.endswith("test_it.py")
+
+
+@pytest.mark.parametrize("body", NOT_BY_FIXTURES.values(), ids=NOT_BY_FIXTURES)
+def test_not_all_that_comes_by_a_fixture_is_an_assertion(
+    pytester: pytest.Pytester, body: str
+) -> None:
+    assert not failure(pytester, body).is_assertion
 
 
 @pytest.mark.parametrize("body", OUT_OF_ASSERTIONS.values(), ids=OUT_OF_ASSERTIONS)

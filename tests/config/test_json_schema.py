@@ -140,7 +140,7 @@ def test_what_explain_says_to_paste_is_accepted(criterion: Any) -> None:
 def test_the_tables_of_the_pages_are_accepted() -> None:
     """Those that stand for themselves; pieces of one another are put together."""
     tried = 0
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
         text = page.read_text(encoding="utf-8")
         for block in re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
             if "tool.psf" in block and "..." not in block:

@@ -25,6 +25,11 @@ PAGES = sorted(PAGES_FOLDER.rglob("*.md"))
 RUN = [page for page in (ROOT / "README.md", *PAGES) if blocks.is_run(page)]
 
 
+def _name(page: Path) -> str:
+    """Return how the site calls a page: its path without the ending."""
+    return page.relative_to(PAGES_FOLDER).with_suffix("").as_posix()
+
+
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_every_block_shows_what_its_commands_print(page: Path, tmp_path: Path) -> None:
     """`python docs/refresh.py` writes what they print now."""
@@ -40,12 +45,7 @@ def test_every_block_shows_what_its_commands_print(page: Path, tmp_path: Path) -
 @pytest.fixture(scope="module")
 def anchors() -> dict[str, set[str]]:
     """Return the anchors of each page, as Sphinx gives them to headings."""
-    return {name_of(page): _anchors(page) for page in PAGES}
-
-
-def name_of(page: Path) -> str:
-    """Return a page's name on the site: that of one in a folder has a slash."""
-    return page.relative_to(PAGES_FOLDER).with_suffix("").as_posix()
+    return {_name(page): _anchors(page) for page in PAGES}
 
 
 def _anchors(page: Path) -> set[str]:
@@ -86,7 +86,7 @@ def test_every_link_to_the_site_leads_to_a_page_and_an_anchor(
         assert link.anchor in anchors.get(page, ()), f"{page}#{link.anchor}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_every_link_of_a_page_leads_to_a_page_and_an_anchor(
     page: Path, anchors: dict[str, set[str]]
 ) -> None:
@@ -94,7 +94,7 @@ def test_every_link_of_a_page_leads_to_a_page_and_an_anchor(
     for path, anchor in targets:
         assert Path(path).suffix in {"", ".md"}, path
         linked = Path(os.path.normpath(page.parent / path)) if path else page
-        name = name_of(linked)
+        name = _name(linked)
         assert anchor in anchors.get(name, ()), f"{page.name}: {path}#{anchor}"
 
 
@@ -108,7 +108,7 @@ def test_every_page_is_in_the_menu() -> None:
         r"```\{toctree\}\n(.*?)```", _text(PAGES_FOLDER / "index.md"), re.DOTALL
     )
     menu = re.findall(r"^[\w/-]+$", "\n".join(trees), re.MULTILINE)
-    assert sorted(["index", *menu]) == sorted(map(name_of, PAGES))
+    assert sorted(["index", *menu]) == sorted(map(_name, PAGES))
 
 
 def test_the_pages_count_the_criteria_right() -> None:

@@ -10,6 +10,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.wording import counted
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
+from pytest_psf.verify.record.shares import is_counted, require_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +96,8 @@ def _require_result(
 
     `limits` is the entry whose threshold holds: a group may leave it to the whole.
     """
+    if is_counted(entry):
+        return require_share(entry, limits, lower=lower)
     threshold, result = limits.number("threshold"), entry.number("result")
     if scale is None:
         _require_threshold(limits, threshold, result, lower=lower)

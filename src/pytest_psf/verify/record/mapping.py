@@ -19,6 +19,7 @@ from pytest_psf.verify.formats.setting_value import SettingValue
 from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import COVERS
+from pytest_psf.verify.record.shares import COUNTS, is_counted
 from pytest_psf.verify.record.whole_run import require_whole_run
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 #: What a claim on an evaluation may state itself.
 STATED = ("threshold", "better", "of", "data_set", "data_set_digest", "finished")
 _DIGEST = "data-set-digest"
+_RESULT = "result"
 
 #: Which element of a list that is the whole file, from its end if below 0: `[-1].score`.
 _INDEX = re.compile(r"\[(-?\d{1,6})\]\.?(?=.)")
@@ -84,6 +86,12 @@ def needed_fields(
     data set itself.
     """
     fields = criterion.record_fields[content.as_]
+    if is_counted(entry):
+        fields = tuple(
+            name
+            for field in fields
+            for name in (COUNTS if field == _RESULT else (field,))
+        )
     if entry.has(_DIGEST) or (content.fields is None and content.data_set is None):
         return fields
     return [field for field in fields if field != _DIGEST]
