@@ -397,6 +397,19 @@ def test_the_copy_leaves_out_what_no_run_needs_and_leads_links_inward(
     assert not sandbox.top.exists()
 
 
+def test_the_copy_of_a_worktree_does_not_lead_to_its_repository(tmp_path: Path) -> None:
+    top = tmp_path / "shop"
+    (top / "lib").mkdir(parents=True)
+    (top / ".git").write_text("gitdir: /srv/shop/.git/worktrees/shop")
+    (top / "lib/.git").write_text("gitdir: ../.git/modules/lib")
+    (top / "pyproject.toml").touch()
+
+    with opened(top) as sandbox:
+        assert [*(sandbox.top / ".git").iterdir()] == []
+        assert [*(sandbox.top / "lib").iterdir()] == []
+        assert (sandbox.top / "pyproject.toml").exists()
+
+
 def test_the_words_of_mutants_are_python() -> None:
     from pytest_psf.verify.outcome import mutations
 

@@ -160,12 +160,13 @@ class _Campaign:
             touched = self._fingerprints.touched()
         finally:
             self._sandbox.restore()
+        runs_code = attempt.evidence.kind in self._running_code
         return Experiment(
             edit=edit,
             attempts=(attempt,),
             touched=touched | {attempt.evidence},
-            of_code=attempt.evidence.kind in self._running_code
-            and not attempt.mutant.is_of_data,
+            runs_code=runs_code,
+            of_code=runs_code and not attempt.mutant.is_of_data,
         )
 
     def run(self) -> None:
@@ -256,6 +257,7 @@ def _joined(known: Experiment, other: Experiment) -> Experiment:
         known,
         attempts=(*known.attempts, *other.attempts),
         touched=known.touched | other.touched,
+        runs_code=known.runs_code or other.runs_code,
         of_code=known.of_code and other.of_code,
     )
 

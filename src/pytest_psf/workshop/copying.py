@@ -117,7 +117,9 @@ class _Copying:
             if _is_cache(entry.name):
                 continue
             # Of a link that leads to itself, `entry.is_dir` would raise.
-            if why := _unneeded(path) if path.is_dir() else "":
+            # In a worktree or submodule `.git` is a file, which leads to the original.
+            is_unneeded = path.is_dir() or entry.name == ".git"
+            if why := _unneeded(path) if is_unneeded else "":
                 self._others.append((path, why))
             elif entry.is_symlink():
                 self._links.append(path)
