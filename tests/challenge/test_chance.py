@@ -134,6 +134,22 @@ def test_each_group_is_compared_with_itself() -> None:
     assert [one.is_assertion for one in reply.failures] == [True]
 
 
+def test_a_group_that_holds_judges_nothing_of_one_that_failed_by_chance() -> None:
+    def groups(de: int, en: int) -> Reply:
+        tried = [
+            Trials(name="it", group=g, at_least=bar, planned=25, made=25, passed=n)
+            for g, bar, n in (("de", 0.9, de), ("en", 0.3, en))
+        ]
+        failures = [] if de == 25 else [BELOW]
+        outcome = "failed" if failures else "passed"
+        return Reply(outcome=outcome, failures=failures, trials=tried)
+
+    found = Controls()
+    found.as_it_is("t", asked(groups(25, 25)))
+
+    assert found.sabotaged("t", asked(*[groups(24, 15)] * MOST_RUNS)).may_be_chance
+
+
 @pytest.mark.parametrize("share", [0.8, 0.9, 0.96, 0.99])
 @pytest.mark.parametrize(("n", "bar"), [(25, 0.9), (100, 0.9), (20, 0.8)])
 def test_a_sabotage_without_effect_is_hardly_ever_caught(
@@ -183,10 +199,17 @@ CALLS = Path("FOLDER")
 def clear(claim):
     return "motor" if CHANCE.random() < 0.998 else "legal"
 
-def every_30th(name):
+def number_of(name):
     number = len((CALLS / name).read_text()) + 1 if (CALLS / name).exists() else 1
     (CALLS / name).write_text("x" * number)
-    return number % 30 == 0
+    return number
+
+def every_30th(name):
+    return number_of(name) % 30 == 0
+
+def once_in_each_run_but_the_first(name):
+    number = number_of(name)
+    return number > 25 and number % 24 == 10
 
 def wrong_at_times(claim):
     return "legal" if every_30th("route") else "motor"
@@ -253,8 +276,10 @@ def test_worse_than_it_was(psf):
 
 @of("limits.toml#most")
 def test_of_data(psf):
-    psf.trials(lambda: app.limit() == 5 and not app.every_30th("data"), n=25,
-               at_least=0.9)
+    def case():
+        is_wrong = app.once_in_each_run_but_the_first("data")
+        return app.limit() == 5 and not is_wrong
+    psf.trials(case, n=25, at_least=0.9)
 """
 
 
@@ -286,6 +311,9 @@ def test_what_tests_of_a_random_system_come_to(team: Team) -> None:
         "test_wrong_at_times",
         "test_of_data",
     }
+    # All trials of each run are made: those that stop early would seem to be worse.
+    for name in ("route", "noise", "data"):
+        assert len((calls / name).read_text()) % 25 == 0, name
     assert found["test_weak"][0] == found["test_noise"][0] == "survived"
     assert found["test_noise_at_times"][0] in {"survived", "cannot tell"}
     result, detail = found["test_worse_than_it_was"]

@@ -145,20 +145,54 @@ def test_the_range_of_shares_may_be_said(files: Files) -> None:
     assert counted(files, of=[0, 1]).holds
 
 
-def test_a_tool_s_counts_may_be_mapped(files: Files) -> None:
-    output = {"stats": {"successes": 93, "total": 100}, "config": {"model": "m-1"}}
+#: As promptfoo writes it: nothing says how many there were.
+STATS = {"successes": 93, "failures": 6, "errors": 1}
 
-    found = files.evaluation(
-        output,
+
+def mapped(files: Files, stats: dict[str, int], **fields: str) -> Finding:
+    """Verify what a tool wrote, at a threshold of 0.85."""
+    return files.evaluation(
+        {"results": {"stats": stats}, "config": {"model": "m-1"}},
         fields={
-            "passed": "stats.successes",
-            "trials": "stats.total",
+            "passed": "results.stats.successes",
             "model": "config.model",
+            **fields,
         },
         threshold=0.85,
         data_set="s3://acme/claims",
         finished=dt.date(2026, 10, 2),
     )
 
+
+@pytest.mark.parametrize(
+    ("stats", "fields"),
+    [
+        ({"successes": 93, "total": 100}, {"trials": "results.stats.total"}),
+        (STATS, {}),
+        (STATS | {"all": 100}, {"trials": "results.stats.all"}),
+    ],
+)
+def test_a_tool_s_counts_may_be_mapped(
+    files: Files, stats: dict[str, int], fields: dict[str, str]
+) -> None:
+    found = mapped(files, stats, **fields)
+
     assert found.holds, found.why
     assert "93 of 100 trials passed" in " ".join(found.notes)
+
+
+def test_errors_are_cases_as_well(files: Files) -> None:
+    stats = STATS | {"without errors": 99}
+
+    found = mapped(files, stats, trials='results.stats."without errors"')
+
+    assert found.reason == "record-malformed"
+    assert found.why == "passed 93 is of 100 cases, and trials is 99"
+    assert found.place is not None
+    assert found.place.file == "records.json"
+
+
+def test_without_a_count_of_all_the_trials_are_missing(files: Files) -> None:
+    found = mapped(files, {"successes": 93})
+
+    assert (found.reason, "no trials" in found.why) == ("record-incomplete", True)

@@ -20,7 +20,7 @@ from pytest_psf.verify.formats.values import read_values
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import COVERS
 from pytest_psf.verify.record.shares import COUNTS, is_counted
-from pytest_psf.verify.record.whole_run import require_whole_run
+from pytest_psf.verify.record.whole_run import counted_beside, require_whole_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -146,6 +146,12 @@ def _found(
             inside = [one[len(entry.path) :] for one in values if one != entry.path]
             raise _nowhere(field, key, inside, entry.place)
         yield field, path, values[path]
+        if field == "passed" and "trials" not in content.fields:
+            # Tools count the good cases and the bad ones, and not all.
+            total = counted_beside(path, values)
+            if total is not None:
+                line = values[path].line
+                yield "trials", (), SettingValue(value=total, line=line)
 
 
 def _without_index(key: str) -> str:

@@ -40,7 +40,8 @@ def require_whole_run(entry: Entry, content: RecordClaim, values: Values) -> Non
     """
     place = Place(content.record, entry.place.line)
     again = "evaluate again, and keep what the whole run wrote"
-    result = (content.fields or {}).get("result", "")
+    fields = content.fields or {}
+    result = fields.get("result", fields.get("passed", ""))
     path = (*entry.path, *key_path(result)) if is_key(result) else entry.path
     for what in (
         *_status(entry, values),
@@ -48,9 +49,19 @@ def require_whole_run(entry: Entry, content: RecordClaim, values: Values) -> Non
         *_limited(entry, path, values),
     ):
         raise UnverifiableError(reasons.RECORD_INCOMPLETE, what, again, place)
-    total = _counted(path, values)
-    if total is not None:
+    total = counted_beside(path, values)
+    if total is not None and "result" in fields:
         _require_of(total, path, content, values)
+    elif total is not None and "trials" in fields:
+        trials = _number((*entry.path, *key_path(fields["trials"])), values)
+        if trials is not None and trials != total:
+            said = values[path].shown
+            raise UnverifiableError(
+                reasons.RECORD_MALFORMED,
+                f"passed {said} is of {total:g} cases, and trials is {trials:g}",
+                "leave trials out of fields: the file counts them beside passed",
+                Place(content.record, values[path].line),
+            )
 
 
 def _require_of(total: float, path: Path, content: RecordClaim, values: Values) -> None:
@@ -113,14 +124,14 @@ def _limited(entry: Entry, path: Path, values: Values) -> Iterator[str]:
     elif limit is not None:
         yield f"no more than {limit:g} samples were taken: config.limit"
     tests = values.get((*entry.path, "config", "tests"))
-    ran = _counted((*entry.path, "results", "stats", "successes"), values)
+    ran = counted_beside((*entry.path, "results", "stats", "successes"), values)
     if tests is not None and isinstance(tests.value, list) and ran is not None:
         known = [one for one in tests.value if isinstance(one, dict)]
         if ran < len(known):
             yield f"{ran:g} of {counted(len(known), 'test')} were run"
 
 
-def _counted(path: Path, values: Values) -> float | None:
+def counted_beside(path: Path, values: Values) -> float | None:
     """Return of how many cases a count of good ones is; None if it is no such count."""
     names = _COUNTS.get(str(path[-1]), ()) if path else ()
     counts = [_number((*path[:-1], name), values) for name in names]
