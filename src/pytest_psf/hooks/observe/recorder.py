@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,20 @@ from pytest_psf.core.outcomes import Artefact, Measure
 if TYPE_CHECKING:
     import os
 
+    from pytest_psf.fixtures.canaries.leaks import CanaryCage
+    from pytest_psf.fixtures.canaries.person import Canaries
+
 _CHUNK = 1024 * 1024
 
 
 class Recorder:
     """Records one test's measures and artefacts; it asserts with or without --psf."""
 
-    def __init__(self) -> None:
+    def __init__(self, test: str = "") -> None:
+        """Record for a test, by whose name its canaries are made up."""
         self.measures: list[Measure] = []
         self.artefacts: list[Artefact] = []
+        self._test = test
 
     def measure(
         self,
@@ -66,3 +72,25 @@ class Recorder:
             name=str(name or file.name), sha256=digest.hexdigest(), size=size
         )
         self.artefacts.append(found)
+
+    def canaries(self, who: str = "somebody", *, country: str = "GB") -> Canaries:
+        """Return made-up personal data, the same in each run of the test.
+
+        `who` tells several people of a test apart; `country` (GB, DE, US) is that of
+        their phone, national id, name and address.
+        """
+        return self._cage.person(who, country)
+
+    def assert_no_leak(self, texts: object) -> None:
+        """Fail the test if a canary that it has taken is in what the system gave out.
+
+        `texts` are texts, bytes, paths of files and folders, and whatever holds them.
+        """
+        __tracebackhide__ = True
+        self._cage.assert_no_leak(texts)
+
+    @cached_property
+    def _cage(self) -> CanaryCage:
+        from pytest_psf.fixtures.canaries.leaks import CanaryCage
+
+        return CanaryCage(self._test)
