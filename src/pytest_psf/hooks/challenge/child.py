@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_psf.fixtures.recorder import Recorder
 from pytest_psf.hooks.challenge.files import Files
 from pytest_psf.hooks.challenge.measured import coverage_paused
 from pytest_psf.hooks.challenge.messages import (
@@ -33,7 +32,7 @@ from pytest_psf.hooks.challenge.network import Network
 from pytest_psf.hooks.challenge.witness import Witness
 from pytest_psf.hooks.collect.file_names import FileNames
 from pytest_psf.hooks.collect.system_code import TestCode
-from pytest_psf.hooks.observe.recording import RECORDER
+from pytest_psf.hooks.observe.recording import new_recorder
 from pytest_psf.hooks.observe.window import Window
 from pytest_psf.hooks.pytest_internals import runtestprotocol
 
@@ -212,7 +211,7 @@ class Child:
     def _run_as_it_is(self, item: pytest.Item) -> Reply:
         """Run a test with nothing watched but what it opens."""
         self._files.begin()
-        recorder = item.stash[RECORDER] = Recorder(in_full=True)
+        recorder = new_recorder(item, in_full=True)
         with coverage_paused():
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         return Reply(

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.core.problem import Problem
-from pytest_psf.fixtures.recorder import Recorder
 from pytest_psf.hooks.challenge import sabotage
 from pytest_psf.hooks.challenge.both_ways import (
     Refusals,
@@ -24,7 +23,7 @@ from pytest_psf.hooks.challenge.messages import Reply, Request
 from pytest_psf.hooks.observe.below import TargetError
 from pytest_psf.hooks.observe.exchange import Room
 from pytest_psf.hooks.observe.profiled import looks_at_callers
-from pytest_psf.hooks.observe.recording import RECORDER
+from pytest_psf.hooks.observe.recording import new_recorder
 from pytest_psf.hooks.observe.sabotages import sabotage_named
 from pytest_psf.hooks.observe.targets import (
     functions_of,
@@ -80,7 +79,7 @@ class Trial(NamedTuple):
             except ObstacleError as error:
                 return Reply(outcome="missing", obstacle=str(error))
             self.window.is_watched = True
-            recorder = item.stash[RECORDER] = Recorder(in_full=True)
+            recorder = new_recorder(item, in_full=True)
             with coverage_paused():
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         if not request.sabotaged and any(
