@@ -161,8 +161,11 @@ def psf(request: pytest.FixtureRequest) -> Recorder:
 @pytest.fixture
 def psf_model_server() -> Generator[ModelServer]:
     """Run a model provider on the loopback that does what it is told, faults included."""
+    from pytest_psf.hooks.pytest_internals import without_rewriting
+
     try:
-        from pytest_psf.fixtures.model_server.fixture import running
+        with without_rewriting():
+            from pytest_psf.fixtures.model_server.fixture import running
     except ModuleNotFoundError as error:
         if error.name not in {"pytest_httpserver", "werkzeug"}:
             raise
