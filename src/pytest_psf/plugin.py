@@ -16,6 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextlib import AbstractContextManager
     from typing import NoReturn
 
     from pytest_psf.fixtures.alerts.alerts import Alerts
@@ -156,7 +157,8 @@ def pytest_cmdline_main(
 @pytest.fixture
 def psf(request: pytest.FixtureRequest) -> Recorder:
     """Measure numbers against bounds and attach artefacts, with or without --psf."""
-    from pytest_psf.hooks.observe.recording import recorder_of
+    with _as_it_is():
+        from pytest_psf.hooks.observe.recording import recorder_of
 
     return recorder_of(request.node)
 
@@ -165,7 +167,8 @@ def psf(request: pytest.FixtureRequest) -> Recorder:
 def psf_model_server() -> Iterator[ModelServer]:
     """Run a model provider on the loopback that does what it is told, faults included."""
     try:
-        from pytest_psf.fixtures.model_server.fixture import running
+        with _as_it_is():
+            from pytest_psf.fixtures.model_server.fixture import running
     except ModuleNotFoundError as error:
         _fail_without_server("psf_model_server", error)
     with running() as server:
@@ -175,8 +178,9 @@ def psf_model_server() -> Iterator[ModelServer]:
 @pytest.fixture
 def psf_signals(request: pytest.FixtureRequest) -> Iterator[Signals]:
     """Collect what the system logs and measures, and assert its five signals."""
-    from pytest_psf.fixtures.signals.configured import names_for
-    from pytest_psf.fixtures.signals.signals import collected
+    with _as_it_is():
+        from pytest_psf.fixtures.signals.configured import names_for
+        from pytest_psf.fixtures.signals.signals import collected
 
     with collected(names_for(request.config, request.path.parent)) as signals:
         yield signals
@@ -186,11 +190,19 @@ def psf_signals(request: pytest.FixtureRequest) -> Iterator[Signals]:
 def psf_alerts() -> Iterator[Alerts]:
     """Receive alerts on the loopback, and evaluate the rules of Prometheus."""
     try:
-        from pytest_psf.fixtures.alerts.alerts import receiving
+        with _as_it_is():
+            from pytest_psf.fixtures.alerts.alerts import receiving
     except ModuleNotFoundError as error:
         _fail_without_server("psf_alerts", error)
     with receiving() as alerts:
         yield alerts
+
+
+def _as_it_is() -> AbstractContextManager[None]:
+    """Return a block in which pytest does not rewrite what is imported of ours."""
+    from pytest_psf.hooks.pytest_internals import without_rewriting
+
+    return without_rewriting()
 
 
 def _fail_without_server(fixture: str, error: ModuleNotFoundError) -> NoReturn:
