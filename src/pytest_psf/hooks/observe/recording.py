@@ -16,4 +16,8 @@ def recorder_of(item: pytest.Item) -> Recorder:
 
 def _name_of(item: pytest.Item) -> str:
     """Return a test's id without the group that pytest-xdist adds to it."""
-    return item.nodeid if item.get_closest_marker("xdist_group") is None else item.nodeid.rpartition("@")[0] or item.nodeid
+    return (
+        item.nodeid
+        if item.get_closest_marker("xdist_group") is None
+        else item.nodeid.rpartition("@")[0] or item.nodeid
+    )
