@@ -14,7 +14,7 @@ from claims.errors import AccessDeniedError, NotFoundError
 from conftest import CONFIG
 
 if TYPE_CHECKING:
-    from pytest_psf.api import ModelServer
+    from pytest_psf.api import ModelServer, Recorder
 
     from claims.signals import SignalLog
     from claims.store import Store
@@ -68,6 +68,40 @@ def test_personal_data_reaches_neither_the_model_nor_a_log(
         assert value.lower() not in sent.lower()
         assert value.lower() not in kept.lower()
         assert value.lower() not in logged.lower()
+
+
+@pytest.mark.psf("PSF-01.pii-handling", exercises="claims.privacy:mask")
+@pytest.mark.parametrize("country", ["DE", "GB"])
+def test_nothing_of_a_made_up_person_leaves(
+    psf: Recorder,
+    service: Service,
+    portal: User,
+    claim: dict[str, Any],
+    primary: ModelServer,
+    store: Store,
+    log: SignalLog,
+    caplog: pytest.LogCaptureFixture,
+    country: str,
+) -> None:
+    """However it is written or encoded: the canaries are searched for in all forms."""
+    person = psf.canaries(country=country)
+    told = f"I am {person.name}: call {person.phone}, write to {person.email}"
+    claim["claimant"] = {
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "iban": person.iban,
+    }
+    claim["description"] += f" {told} and pay to {person.iban}."
+    caplog.set_level(logging.DEBUG)
+
+    service.triage(portal, claim)
+
+    (request,) = primary.requests
+    assert "bumper" in "".join(request.texts)
+    psf.assert_no_leak(request.body)
+    psf.assert_no_leak(store.rows("select inputs, output, reason from decisions"))
+    psf.assert_no_leak([caplog.text, log.path])
 
 
 def test_an_unusable_output_is_logged_masked(
