@@ -72,7 +72,7 @@ def test_personal_data_reaches_neither_the_model_nor_a_log(
 
 @pytest.mark.psf("PSF-01.pii-handling", exercises="claims.privacy:mask")
 @pytest.mark.parametrize("country", ["DE", "GB"])
-def test_nothing_of_a_made_up_person_leaves(
+def test_nothing_of_made_up_people_leaves(
     psf: Recorder,
     service: Service,
     portal: User,
@@ -85,14 +85,15 @@ def test_nothing_of_a_made_up_person_leaves(
 ) -> None:
     """However it is written or encoded: the canaries are searched for in all forms."""
     person = psf.canaries(country=country)
-    told = f"I am {person.name}: call {person.phone}, write to {person.email}"
+    witness = psf.canaries("a witness", country=country)
+    told = f"I am {person.name}, {person.email}, and somebody saw it: {witness.phone}"
     claim["claimant"] = {
         "name": person.name,
         "email": person.email,
         "phone": person.phone,
         "iban": person.iban,
     }
-    claim["description"] += f" {told} and pay to {person.iban}."
+    claim["description"] += f" {told} or {witness.email}. Pay to {witness.iban}."
     caplog.set_level(logging.DEBUG)
 
     service.triage(portal, claim)
