@@ -163,6 +163,7 @@ def test_an_evaluation_is_documented_and_bound_to_the_setting(files: Files) -> N
     assert found.until == dt.date(2027, 10, 2)
     assert found.notes == (
         "of 2026-10-02",
+        "the bar is stated: it stands in the record, beside its result",
         f"model {MODEL}",
         f"data set evals/claims.jsonl, unchanged (sha256 {sha256(DATA)[:12]})",
         "result 0.93 (at least 0.9)",

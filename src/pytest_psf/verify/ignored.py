@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pytest_psf.verify.git import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 #: In a copy without a repository: what git ignored in the original, as git printed it.
 IGNORED_FILE = ".git/psf-ignored"
 
-#: How long git may take, in seconds; after that nothing counts as ignored.
-_LIMIT = 60
-
 _COMMAND = (
-    *("git", "-c", "core.fsmonitor=false", "ls-files", "-z"),
+    *("ls-files", "-z"),
     *("--others", "--ignored", "--exclude-standard", "--directory"),
 )
-_TRACKED = ("git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--stage")
+_TRACKED = ("ls-files", "-z", "--stage")
 
 
 def ignored_below(top: Path) -> frozenset[Path]:
@@ -51,7 +48,7 @@ class Tracked:
 
 def tracked_below(top: Path) -> Tracked | None:
     """Return what git tracks, as it was last added; None where it cannot tell."""
-    listed = None if _is_copy(top) else _said(top, _TRACKED)
+    listed = None if _is_copy(top) else said(top, _TRACKED)
     if listed is None:
         return None
     entries = [one.partition("\t") for one in _names(listed)]
@@ -66,7 +63,7 @@ def listed_as_ignored(top: Path) -> bytes:
     if _is_copy(top):
         with suppress(OSError):
             return (top / IGNORED_FILE).read_bytes()
-    return _said(top, _COMMAND) or b""
+    return said(top, _COMMAND) or b""
 
 
 def _is_copy(top: Path) -> bool:
@@ -77,26 +74,3 @@ def _is_copy(top: Path) -> bool:
 def _names(listed: bytes) -> list[str]:
     names = listed.decode(errors="surrogateescape").split("\0")
     return [name for name in names if name]
-
-
-def _said(top: Path, command: tuple[str, ...]) -> bytes | None:
-    """Return what git prints; None where it cannot tell."""
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed command
-            command,
-            cwd=top,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_LIMIT,
-            check=True,
-            env=_environment(),
-        )
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return None
-    return done.stdout
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment without what would make git look at another repository."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    return {**kept, "GIT_OPTIONAL_LOCKS": "0"}

@@ -69,6 +69,13 @@ class RecordClaim:
         default=None,
         metadata={"description": "The result to reach, settled before the evaluation."},
     )
+    at_least: int | float | None = field(
+        default=None,
+        metadata={
+            "description": "The bar that the result has to reach, where more is better; in "
+            "place of a threshold, or above that of the entry."
+        },
+    )
     better: str | None = field(
         default=None,
         metadata={

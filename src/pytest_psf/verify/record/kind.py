@@ -20,7 +20,12 @@ from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_n
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import COVERS, REPORT, RecordClaim, record_source
-from pytest_psf.verify.record.mapping import STATED, mapping_faults, needed_fields
+from pytest_psf.verify.record.mapping import (
+    STATED,
+    bar_faults,
+    mapping_faults,
+    needed_fields,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,6 +77,7 @@ class RecordKind:
         else:
             yield from _same_faults(content, criterion)
             yield from mapping_faults(content)
+            yield from bar_faults(content)
             yield from _covers_faults(content)
         if content.max_age is not None:
             what = with_article(content.as_)
@@ -92,7 +98,7 @@ class RecordKind:
         try:
             if content.as_ == REPORT:
                 return _of_report(content, claim, context)
-            return _of_entry(content, criterion, context)
+            return _of_entry(claim, criterion, context)
         except UnverifiableError as error:
             return error.finding(_COUNTS_AS[content.as_], record_source(content))
 
@@ -111,7 +117,9 @@ def _of_report(content: RecordClaim, claim: Claim, context: Context) -> Finding:
     return _held(content, checked, Place(content.record), until, context)
 
 
-def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> Finding:
+def _of_entry(claim: Claim, criterion: Criterion, context: Context) -> Finding:
+    content = claim.content
+    assert isinstance(content, RecordClaim)
     from pytest_psf.verify.record.covered import require_covered
     from pytest_psf.verify.record.meant import latest_meant
 
@@ -130,8 +138,34 @@ def _of_entry(content: RecordClaim, criterion: Criterion, context: Context) -> F
         # Only the model that was evaluated can bind a record to the pin.
         artefact=(checked.artefact, entry.key(project)) if checked.artefact else None,
         covers=frozenset(s for field, s in bound.items() if field == "model"),
-        notes=(*found.notes, *said, *covered),
+        notes=(
+            *found.notes[:1],
+            *_bar_notes(claim, entry, context),
+            *found.notes[1:],
+            *said,
+            *covered,
+        ),
+        warnings=(*found.warnings, *_bar_warnings(claim, entry, context)),
     )
+
+
+def _bar_notes(claim: Claim, entry: Entry, context: Context) -> Iterator[str]:
+    if _counts_a_bar(claim):
+        from pytest_psf.verify.record.bar import notes_of_bar
+
+        yield from notes_of_bar(claim, entry, context)
+
+
+def _bar_warnings(claim: Claim, entry: Entry, context: Context) -> Iterator[str]:
+    if _counts_a_bar(claim):
+        from pytest_psf.verify.record.bar import warnings_of_bar
+
+        yield from warnings_of_bar(claim, entry, context)
+
+
+def _counts_a_bar(claim: Claim) -> bool:
+    assert isinstance(claim.content, RecordClaim)
+    return claim.content.as_ == "evaluation"
 
 
 def _checks() -> Mapping[str, _Check]:

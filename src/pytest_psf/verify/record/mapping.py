@@ -33,9 +33,19 @@ if TYPE_CHECKING:
     from pytest_psf.verify.record.entries import Entry
 
 #: What a claim on an evaluation may state itself.
-STATED = ("threshold", "better", "of", "data_set", "data_set_digest", "finished")
+STATED = (
+    "at_least",
+    "threshold",
+    "better",
+    "of",
+    "data_set",
+    "data_set_digest",
+    "finished",
+)
 _DIGEST = "data-set-digest"
 _RESULT = "result"
+_THRESHOLD = "threshold"
+_AT_LEAST = "at_least"
 
 #: Which element of a list that is the whole file, from its end if below 0: `[-1].score`.
 _INDEX = re.compile(r"\[(-?\d{1,6})\]\.?(?=.)")
@@ -65,6 +75,18 @@ def mapping_faults(content: RecordClaim) -> Iterator[Problem]:
         elif _kebab(name) in (content.fields or {}):
             why, fix = "stands in fields as well", "keep one of the two"
             yield Problem(reasons.CONTRADICTION, why, fix, keys=keys)
+
+
+def bar_faults(content: RecordClaim) -> Iterator[Problem]:
+    """Yield what contradicts a bar that a claim states."""
+    if content.at_least is None:
+        return
+    if content.threshold is not None:
+        why, fix = "stands beside threshold", "keep one of the two"
+        yield Problem(reasons.CONTRADICTION, why, fix, keys=("at-least",))
+    if content.better == "lower":
+        why = 'says that more is better, and better = "lower" that less is'
+        yield Problem(reasons.CONTRADICTION, why, "write threshold", keys=("at-least",))
 
 
 def _stated_by(content: RecordClaim) -> Sequence[str]:
@@ -103,10 +125,11 @@ def completed(entry: Entry, content: RecordClaim, project: Project) -> Entry:
     Raise UnverifiableError if a field is not where the claim says, or if a plain entry
     says something else than the claim does.
     """
-    stated = [(_kebab(name), getattr(content, name)) for name in _stated_by(content)]
+    named = [name for name in _stated_by(content) if name != _AT_LEAST]
+    stated = [(_kebab(name), getattr(content, name)) for name in named]
     if content.fields is None:
         _require_no_other(entry, stated)
-    return entry.given(
+    whole = entry.given(
         [
             *_found(entry, content, project),
             *(
@@ -115,6 +138,24 @@ def completed(entry: Entry, content: RecordClaim, project: Project) -> Entry:
             ),
         ]
     )
+    return whole if content.at_least is None else _above(whole, content.at_least)
+
+
+def _above(entry: Entry, bar: float) -> Entry:
+    """Return an entry whose threshold is the bar of its claim, or higher.
+
+    Raise UnverifiableError if less is better by the entry.
+    """
+    if entry.has("better") and entry.text("better") == "lower":
+        raise entry.wrong(
+            "better",
+            reasons.CONTRADICTION,
+            "is lower, and the claim says at-least",
+            "write threshold in the claim, or leave better out",
+        )
+    if entry.has(_THRESHOLD) and entry.number(_THRESHOLD) >= bar:
+        return entry
+    return entry.given([(_THRESHOLD, (), SettingValue(value=bar, line=None))])
 
 
 def _require_no_other(entry: Entry, stated: Sequence[tuple[str, object]]) -> None:

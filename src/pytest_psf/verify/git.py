@@ -1,0 +1,103 @@
+"""What git says of a checkout, if it is there to be asked: since when a line is as it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: How long git may take for one answer, in seconds; after that it has none.
+_LIMIT = 60
+
+#: How git calls the commit of a line that is not committed.
+_NOT_COMMITTED = "0" * 40
+
+#: So many versions of a file are looked at.
+_MOST_VERSIONS = 50
+
+
+class Line(NamedTuple):
+    """Since when a line is as it is: a commit and its day; none while not committed."""
+
+    commit: str
+    day: str
+
+    @property
+    def is_committed(self) -> bool:
+        return self.commit.strip("0") != ""
+
+
+class UnknownError(Exception):
+    """Git cannot tell; the text says why."""
+
+
+def said(top: Path, command: tuple[str, ...]) -> bytes | None:
+    """Return what a command of git prints in a folder; None where it cannot tell."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command
+            ("git", "-c", "core.fsmonitor=false", *command),  # noqa: S607 - the user's git
+            cwd=top,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LIMIT,
+            check=True,
+            env=_environment(),
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what would make git look at another repository."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    return {**kept, "GIT_OPTIONAL_LOCKS": "0"}
+
+
+def line_of(path: Path, number: int) -> Line:
+    """Return since when a line (1-based) of a file is as it is.
+
+    Raise UnknownError without git, in a shallow clone, or for a file that git does not know.
+    """
+    shallow = said(path.parent, ("rev-parse", "--is-shallow-repository"))
+    if shallow is None:
+        raise UnknownError("git cannot be asked")
+    if shallow.strip() != b"false":
+        raise UnknownError("the clone is shallow")
+    lines = f"{number},{number}"
+    command = ("blame", "--porcelain", "-w", "-L", lines, "--", path.name)
+    found = said(path.parent, command)
+    if found is None:
+        raise UnknownError(f"git does not know {path.name}")
+    commit = found.split(maxsplit=1)[0].decode()
+    day = said(path.parent, ("show", "--no-patch", "--format=%cs", commit))
+    if commit == _NOT_COMMITTED or day is None:
+        return Line(_NOT_COMMITTED, "")
+    return Line(commit, day.decode().strip())
+
+
+def is_before(one: Line, other: Line, path: Path) -> bool:
+    """Tell whether the commit of one line is an ancestor of that of the other."""
+    command = ("merge-base", "--is-ancestor", one.commit, other.commit)
+    return one.commit != other.commit and said(path.parent, command) is not None
+
+
+def earlier_texts(path: Path, since: dt.date) -> Iterator[tuple[str, bytes]]:
+    """Yield what a file held until each commit since a day that changed it, the last first.
+
+    Each with the day of that commit.
+    """
+    command = ("log", f"-{_MOST_VERSIONS}", "--format=%H %cs", "--", path.name)
+    listed = said(path.parent, command) or b""
+    for entry in listed.decode().splitlines():
+        commit, _, day = entry.partition(" ")
+        if day < since.isoformat():
+            return
+        text = said(path.parent, ("show", f"{commit}~:./{path.name}"))
+        if text is not None:
+            yield day, text
