@@ -46,7 +46,7 @@ def main(names: list[str]) -> int:
 
 def pages() -> list[Path]:
     """Return the pages that have something to run, the README first."""
-    found = [HERE.parent / "README.md", *sorted(HERE.glob("*.md"))]
+    found = [HERE.parent / "README.md", *sorted(HERE.rglob("*.md"))]
     return [page for page in found if blocks.is_run(page)]
 
 

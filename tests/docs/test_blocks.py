@@ -94,7 +94,7 @@ def test_only_days_and_times_may_differ(one: str, other: str, *, same: bool) -> 
 
 
 def test_every_console_of_a_page_is_found() -> None:
-    for page in (blocks.ROOT / "docs").glob("*.md"):
+    for page in (blocks.ROOT / "docs").rglob("*.md"):
         found = [one for one in blocks.blocks(page) if one.head.startswith("console")]
         text = page.read_text(encoding="utf-8")
         assert len(found) == text.count("```console"), page.name

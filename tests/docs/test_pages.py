@@ -20,8 +20,13 @@ pytestmark = pytest.mark.usefixtures("unmeasured")
 
 ROOT = Path(__file__).parents[2]
 PAGES_FOLDER = ROOT / "docs"
-PAGES = sorted(PAGES_FOLDER.glob("*.md"))
+PAGES = sorted(PAGES_FOLDER.rglob("*.md"))
 RUN = [page for page in (ROOT / "README.md", *PAGES) if blocks.is_run(page)]
+
+
+def _name(page: Path) -> str:
+    """Return how the site calls a page: its path without the ending."""
+    return page.relative_to(PAGES_FOLDER).with_suffix("").as_posix()
 
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
@@ -39,7 +44,7 @@ def test_every_block_shows_what_its_commands_print(page: Path, tmp_path: Path) -
 @pytest.fixture(scope="module")
 def anchors() -> dict[str, set[str]]:
     """Return the anchors of each page, as Sphinx gives them to headings."""
-    return {page.stem: _anchors(page) for page in PAGES}
+    return {_name(page): _anchors(page) for page in PAGES}
 
 
 def _anchors(page: Path) -> set[str]:
@@ -80,14 +85,14 @@ def test_every_link_to_the_site_leads_to_a_page_and_an_anchor(
         assert link.anchor in anchors.get(page, ()), f"{page}#{link.anchor}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_every_link_of_a_page_leads_to_a_page_and_an_anchor(
     page: Path, anchors: dict[str, set[str]]
 ) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)", _text(page))
     for path, anchor in targets:
         assert Path(path).suffix in {"", ".md"}, path
-        name = Path(path).stem or page.stem
+        name = _name((page.parent / path).resolve() if path else page)
         assert anchor in anchors.get(name, ()), f"{page.name}: {path}#{anchor}"
 
 
@@ -100,8 +105,8 @@ def test_every_page_is_in_the_menu() -> None:
     trees = re.findall(
         r"```\{toctree\}\n(.*?)```", _text(PAGES_FOLDER / "index.md"), re.DOTALL
     )
-    menu = re.findall(r"^[\w-]+$", "\n".join(trees), re.MULTILINE)
-    assert sorted(["index", *menu]) == sorted(page.stem for page in PAGES)
+    menu = re.findall(r"^[\w/-]+$", "\n".join(trees), re.MULTILINE)
+    assert sorted(["index", *menu]) == sorted(map(_name, PAGES))
 
 
 def test_the_pages_count_the_criteria_right() -> None:
