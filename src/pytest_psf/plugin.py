@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,7 +172,7 @@ def psf_model_server() -> Iterator[ModelServer]:
             from pytest_psf.fixtures.model_server.fixture import running
     except ModuleNotFoundError as error:
         _fail_without_server("psf_model_server", error)
-    with running() as server:
+    with _failing_plainly(), running() as server:
         yield server
 
 
@@ -194,7 +195,7 @@ def psf_alerts() -> Iterator[Alerts]:
             from pytest_psf.fixtures.alerts.alerts import receiving
     except ModuleNotFoundError as error:
         _fail_without_server("psf_alerts", error)
-    with receiving() as alerts:
+    with _failing_plainly(), receiving() as alerts:
         yield alerts
 
 
@@ -203,6 +204,20 @@ def _as_it_is() -> AbstractContextManager[None]:
     from pytest_psf.hooks.pytest_internals import without_rewriting
 
     return without_rewriting()
+
+
+@contextmanager
+def _failing_plainly() -> Iterator[None]:
+    """Fail a test for what its server could not do, without a traceback of ours."""
+    from pytest_psf.fixtures.loopback import ServerError
+
+    failed = ""
+    try:
+        yield
+    except ServerError as error:
+        failed = str(error)
+    if failed:  # here, or it would be shown as raised while the other was handled
+        pytest.fail(failed, pytrace=False)
 
 
 def _fail_without_server(fixture: str, error: ModuleNotFoundError) -> NoReturn:

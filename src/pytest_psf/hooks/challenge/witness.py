@@ -27,6 +27,8 @@ _NO_ASSERTIONS = frozenset({"<pytest-psf>", "pytest_timeout.py"})
 
 #: What tests are written with.
 _FIXTURES = Path(fixtures.__file__).parent
+#: Where they are set up and torn down: what fails there is a fault of the test.
+_PLUGIN = _FIXTURES.parent / "plugin.py"
 
 #: How much of an exception's text is reported.
 _MOST_LETTERS = 160
@@ -93,7 +95,7 @@ class Witness:
             judging = (error.__cause__ if is_by_trials else None) or error
             steps = [step for step in _steps(judging) if self._is_ours(step.path)]
             is_assertion, stumbled = False, None
-            if not _NO_ASSERTIONS & {step.path.name for step in _steps(judging)}:
+            if not any(map(_asserts_nothing, _steps(judging))):
                 is_assertion, stumbled = self._judged(
                     steps, is_of_a_kind=isinstance(judging, kinds)
                 )
@@ -171,6 +173,11 @@ class Witness:
         if not self.test_code.holds(step.path):
             return None
         return self.judgements.at(step.path, step.line)
+
+
+def _asserts_nothing(step: _Step) -> bool:
+    """Tell whether what comes this way is no assertion, such as a fault of a fixture."""
+    return step.path.name in _NO_ASSERTIONS or step.path == _PLUGIN
 
 
 def _nothing() -> None:
