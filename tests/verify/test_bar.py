@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CRITERION = "PSF-02.re-evaluation"
 TODAY = dt.date(2026, 11, 25)
+HERE = f"{CRITERION} (psf.toml:4): the bar was weakened: "
 HEAD = "system = 'desk'\n\n[evidence]\n"
 
 
@@ -276,7 +277,7 @@ def history(team: Repository, *bars: tuple[str, str]) -> tuple[str, ...]:
 def test_a_weakened_bar_is_shown_with_both_values(team: Repository) -> None:
     assert history(
         team, ("at-least = 0.95", "2026-07-01"), ("at-least = 0.9", "2026-10-12")
-    ) == ("the bar was weakened: it was 0.95 until 2026-10-12, and is 0.9 now",)
+    ) == (f"{HERE}it was 0.95 until 2026-10-12, and is 0.9 now",)
 
 
 @pytest.mark.parametrize(
@@ -304,7 +305,7 @@ def test_the_day_counts_on_which_it_was_weakened_last(team: Repository) -> None:
         ("at-least = 0.9", "2026-09-12"),
         ("at-least = 0.92", "2026-10-12"),
         ("threshold = 0.9", "2026-11-12"),
-    ) == ("the bar was weakened: it was 0.92 until 2026-11-12, and is 0.9 now",)
+    ) == (f"{HERE}it was 0.92 until 2026-11-12, and is 0.9 now",)
 
 
 def test_where_less_is_better_a_higher_bar_is_the_weaker(team: Repository) -> None:
@@ -318,7 +319,7 @@ def test_where_less_is_better_a_higher_bar_is_the_weaker(team: Repository) -> No
         team.commit(day)
 
     assert team.found().warnings == (
-        "the bar was weakened: it was 0.04 until 2026-10-12, and is 0.05 now",
+        f"{HERE}it was 0.04 until 2026-10-12, and is 0.05 now",
     )
 
 

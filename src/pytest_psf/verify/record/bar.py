@@ -141,8 +141,8 @@ def warnings_of_bar(claim: Claim, entry: Entry, context: Context) -> Iterator[st
     if stricter:
         bar = min(stricter) if lower else max(stricter)
         yield (
-            f"the bar was weakened: it was {bar:g} until {stricter[bar]}, and is {now:g} "
-            "now"
+            f"{claim.id} ({claim.place}): the bar was weakened: it was {bar:g} until "
+            f"{stricter[bar]}, and is {now:g} now"
         )
 
 
