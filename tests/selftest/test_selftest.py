@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tests.conftest import Team
 
 
+# What these many runs run, other tests have measured.
+pytestmark = pytest.mark.usefixtures("unmeasured_processes")
+
 #: Whoever started these tests in the background had Ctrl-C ignored.
 RUN = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
