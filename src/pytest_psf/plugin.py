@@ -17,6 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from pytest_psf.fixtures.drill import Drills
     from pytest_psf.hooks.observe.recorder import Recorder
 
 _MARK = (
@@ -108,6 +109,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="What the reports say was judged: a release, the digest of its image "
         "(sha256:...), or both with @ between them.",
     )
+    group.addoption(
+        "--psf-write-drills",
+        action="store_true",
+        dest="psf_write_drills",
+        help="Write the drills that tests hold with `psf_drill`, if they pass, to the file "
+        "that the config's claim names (psf/drills.toml if none does), each with its log.",
+    )
+    group.addoption(
+        "--psf-drill-by",
+        metavar="NAME[, ROLE]",
+        action="append",
+        default=[],
+        dest="psf_drill_by",
+        help="Who took part in the drills that are written. Repeatable.",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -155,3 +171,11 @@ def psf(request: pytest.FixtureRequest) -> Recorder:
     from pytest_psf.hooks.observe.recording import recorder_of
 
     return recorder_of(request.node)
+
+
+@pytest.fixture
+def psf_drill(request: pytest.FixtureRequest) -> Generator[Drills, None, None]:
+    """Hold a drill: time its steps, and see that something changed."""
+    from pytest_psf.fixtures.drill import drills_of
+
+    yield from drills_of(request.node)
