@@ -125,14 +125,22 @@ def _register_drills(
                 "--psf-drill-by: no drill is written without --psf-write-drills"
             )
         return
-    from pytest_psf.hooks.session.drills import DrillBook, NobodyError, people_of
+    from pytest_psf.hooks.session.drills import (
+        DrillBook,
+        DrillRider,
+        NobodyError,
+        people_of,
+    )
 
+    register = config.pluginmanager.register
+    register(DrillRider(), "psf-drill-rider")
+    if is_worker(config):
+        return
     try:
         people = people_of(config.option.psf_drill_by)
     except NobodyError as error:
         raise pytest.UsageError(f"--psf-drill-by {error}") from None
-    book = DrillBook(context.claims, names, people)
-    config.pluginmanager.register(book, "psf-drills")
+    register(DrillBook(context.claims, names, people), "psf-drills")
 
 
 def may_pass(config: pytest.Config) -> bool:

@@ -23,7 +23,6 @@ from pytest_psf.fixtures.drill_record import (
     name_of_log,
 )
 from pytest_psf.hooks.wire import Codec
-from pytest_psf.hooks.xdist.distribution import is_worker
 from pytest_psf.report_files.writing import replace_whole
 from pytest_psf.verify.record.claim import RecordClaim
 
@@ -69,6 +68,20 @@ def people_of(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+class DrillRider:
+    """Lets what a test has held ride on its report, to whoever writes it down."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        held = item.stash.get(HELD, [])
+        if report.when == "teardown" and held:
+            setattr(report, _RIDES, _codec().text(_Held(tuple(held))))
+        return report
+
+
 class DrillBook:
     """Takes the drills that tests have held off their reports, and writes them down."""
 
@@ -86,16 +99,6 @@ class DrillBook:
         self._held: dict[str, tuple[HeldDrill, ...]] = {}
         self._said: list[str] = []
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        report = yield
-        held = item.stash.get(HELD, [])
-        if report.when == "teardown" and held:
-            setattr(report, _RIDES, _codec().text(_Held(tuple(held))))
-        return report
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "setup":
             self._failed.discard(report.nodeid)  # another attempt
@@ -107,8 +110,6 @@ class DrillBook:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if is_worker(session.config):
-            return
         for test, drills in self._held.items():
             for drill in drills:
                 self._keep(drill, test, session)
