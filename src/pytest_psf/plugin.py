@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from pytest_psf.fixtures.alerts.alerts import Alerts
+    from pytest_psf.fixtures.drill import Drills
     from pytest_psf.fixtures.model_server.server import ModelServer
     from pytest_psf.fixtures.recorder import Recorder
     from pytest_psf.fixtures.signals.signals import Signals
@@ -114,6 +115,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="What the reports say was judged: a release, the digest of its image "
         "(sha256:...), or both with @ between them.",
     )
+    group.addoption(
+        "--psf-write-drills",
+        action="store_true",
+        dest="psf_write_drills",
+        help="Write the drills that tests hold with `psf_drill`, if they pass, to the file "
+        "that the config's claim names (psf/drills.toml if none does), each with its log.",
+    )
+    group.addoption(
+        "--psf-drill-by",
+        metavar="NAME[, ROLE]",
+        action="append",
+        default=[],
+        dest="psf_drill_by",
+        help="Who took part in the drills that are written. Repeatable.",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -162,6 +178,15 @@ def psf(request: pytest.FixtureRequest) -> Recorder:
         from pytest_psf.hooks.observe.recording import recorder_of
 
     return recorder_of(request.node)
+
+
+@pytest.fixture
+def psf_drill(request: pytest.FixtureRequest) -> Iterator[Drills]:
+    """Hold a drill: time its steps, and see that something changed."""
+    with _as_it_is():
+        from pytest_psf.fixtures.drill import drills_of
+
+    yield from drills_of(request.node)
 
 
 @pytest.fixture

@@ -98,6 +98,7 @@ def _register(config: pytest.Config, context: RunContext) -> None:
         config, context.suite, context.config_file, context.ids_in_force
     )
     claimed = ClaimedTests(context.catalogue, context.registry, context.claims, names)
+    _register_drills(config, context, names)
     source: Receiver | Collecting
     if is_controller(config):
         source = Receiver(claimed.claims)
@@ -112,6 +113,34 @@ def _register(config: pytest.Config, context: RunContext) -> None:
     register(ItemView(config, context.claims, selection, session.judged), "psf-view")
     # Last, so that it stands closest to pytest's own loop.
     register(session, "psf-session")
+
+
+def _register_drills(
+    config: pytest.Config, context: RunContext, names: FileNames
+) -> None:
+    """Register what writes the drills that tests hold, if that was asked for."""
+    if not config.option.psf_write_drills:
+        if config.option.psf_drill_by:
+            raise pytest.UsageError(
+                "--psf-drill-by: no drill is written without --psf-write-drills"
+            )
+        return
+    from pytest_psf.hooks.session.drills import (
+        DrillBook,
+        DrillRider,
+        NobodyError,
+        people_of,
+    )
+
+    register = config.pluginmanager.register
+    register(DrillRider(), "psf-drill-rider")
+    if is_worker(config):
+        return
+    try:
+        people = people_of(config.option.psf_drill_by)
+    except NobodyError as error:
+        raise pytest.UsageError(f"--psf-drill-by {error}") from None
+    register(DrillBook(context.claims, names, people), "psf-drills")
 
 
 def may_pass(config: pytest.Config) -> bool:

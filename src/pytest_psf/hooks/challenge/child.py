@@ -48,6 +48,8 @@ _QUIET: dict[str, Any] = {
     "markexpr": "",
     "deselect": None,
     "psf_report": [],
+    "psf_write_drills": False,
+    "psf_drill_by": [],
     "collectonly": False,
     "maxfail": 0,
     "usepdb": False,

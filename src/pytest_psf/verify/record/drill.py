@@ -161,7 +161,7 @@ def _require_change(entry: Entry) -> None:
                 "write what was there, such as the version",
             )
     before, after = (entry.said(name) for name in _CHANGE)
-    if _as_seen(before) == _as_seen(after):
+    if as_seen(before) == as_seen(after):
         raise entry.wrong(
             "after",
             reasons.NOTHING_CHANGED,
@@ -170,7 +170,7 @@ def _require_change(entry: Entry) -> None:
         )
 
 
-def _as_seen(text: str) -> str:
+def as_seen(text: str) -> str:
     """Reduce a text to what tells it from others: how it looks, without blanks."""
     return "".join(
         character

@@ -1,0 +1,184 @@
+"""Drills that tests have held: written as records, where that was asked for.
+
+What a test held rides on its own report, and only what a run's own tests held is written:
+neither the workers of pytest-xdist nor the copies of a challenge write anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.problem import as_text
+from pytest_psf.fixtures.drill import HELD, HeldDrill
+from pytest_psf.fixtures.drill_record import (
+    WRITABLE,
+    DrillRecord,
+    RecordRefusedError,
+    added,
+    name_of_log,
+)
+from pytest_psf.hooks.wire import Codec
+from pytest_psf.report_files.writing import replace_whole
+from pytest_psf.verify.record.claim import RecordClaim
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+    from pathlib import Path
+
+    from pytest_psf.core.claims import Claim
+    from pytest_psf.hooks.collect.file_names import FileNames
+
+#: The file of a drill that no claim names, relative to the config.
+DRILLS_FILE = "psf/drills.toml"
+#: The attribute of a report that holds what a test has held.
+_RIDES = "_psf_drills"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    drills: tuple[HeldDrill, ...]
+
+
+@cache
+def _codec() -> Codec[_Held]:
+    return Codec(_Held)
+
+
+class NobodyError(Exception):
+    """Raise NobodyError if what is to be a person who took part is none."""
+
+
+def people_of(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return names and roles of texts such as "D. Patel, on call".
+
+    Raise NobodyError if one names no person.
+    """
+    found = []
+    for text in texts:
+        name, _, role = (part.strip() for part in text.partition(","))
+        doubt = why_not_a_person(name)
+        if doubt is not None:
+            raise NobodyError(f'{name!r}: {doubt}; write "D. Patel, on call"')
+        found.append((name, role))
+    return tuple(found)
+
+
+class DrillRider:
+    """Lets what a test has held ride on its report, to whoever writes it down."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        held = item.stash.get(HELD, [])
+        if report.when == "teardown" and held:
+            setattr(report, _RIDES, _codec().text(_Held(tuple(held))))
+        return report
+
+
+class DrillBook:
+    """Takes the drills that tests have held off their reports, and writes them down."""
+
+    def __init__(
+        self,
+        claims: Iterable[Claim],
+        names: FileNames,
+        people: tuple[tuple[str, str], ...],
+    ) -> None:
+        """Write what `claims` name where they name it, with the `people` who took part."""
+        self._claims = [one.content for one in claims]
+        self._names = names
+        self._people = people
+        self._failed: set[str] = set()
+        self._held: dict[str, tuple[HeldDrill, ...]] = {}
+        self._said: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "setup":
+            self._failed.discard(report.nodeid)  # another attempt
+        if not report.passed:
+            self._failed.add(report.nodeid)
+        text = vars(report).pop(_RIDES, None)
+        if text is not None:
+            self._held[report.nodeid] = _codec().value(text).drills
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        for test, drills in self._held.items():
+            for drill in drills:
+                self._keep(drill, test, session)
+        if not self._held:
+            self._said.append("no test has held a drill, so none was written")
+
+    def _keep(self, drill: HeldDrill, test: str, session: pytest.Session) -> None:
+        if test in self._failed:
+            self._said.append(f"{drill.name} was not written: {test} failed")
+            return
+        try:
+            self._said += self._written(drill, test)
+        except (OSError, RecordRefusedError) as error:
+            why = as_text(error) if isinstance(error, OSError) else str(error)
+            self._said.append(f"{drill.name} was not written: {why}")
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+    def _written(self, drill: HeldDrill, test: str) -> Iterator[str]:
+        name = self._file_of(drill)
+        path = self._names.path(name)
+        if path.suffix not in WRITABLE:
+            raise RecordRefusedError(
+                f"{name} is none of {', '.join(WRITABLE)}; add its entry by hand"
+            )
+        log = _free(path.parent / "drills" / name_of_log(drill))
+        record = DrillRecord(
+            drill=drill, test=test, people=self._people, artefact=self._names.file(log)
+        )
+        data = path.read_bytes() if path.exists() else b""
+        whole = added(record, name, data)
+        replace_whole(log, record.log)
+        try:
+            replace_whole(path, whole)
+        except BaseException:
+            log.unlink()
+            raise
+        yield f"{drill.name} was written to {name}, its log to {record.artefact}"
+        if not self._people:
+            yield (
+                f"{drill.name} does not count before you name who took part, in {name}, or "
+                'write the next with --psf-drill-by "NAME, ROLE"'
+            )
+
+    def _file_of(self, drill: HeldDrill) -> str:
+        """Return the file that a claim names for a drill, else the usual one."""
+        claims = [
+            one
+            for one in self._claims
+            if isinstance(one, RecordClaim) and one.as_ == "drill"
+        ]
+        for wanted in (_folded(drill.name), None):
+            for claim in claims:
+                if (claim.name and _folded(claim.name)) == wanted:
+                    return claim.record
+        return DRILLS_FILE
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        for line in self._said:
+            terminalreporter.write_line(f"psf: drill: {line}")
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _free(path: Path) -> Path:
+    """Return a path at which nothing stands yet."""
+    found, number = path, 1
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return found
