@@ -124,11 +124,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--psf-drill-by",
-        metavar="NAME[, ROLE]",
+        metavar="NAME",
         action="append",
         default=[],
         dest="psf_drill_by",
-        help="Who took part in the drills that are written. Repeatable.",
+        help="Who took part in the drills that are written, perhaps with a role behind "
+        "a comma, as in 'Dina Patel, decides'. Repeatable.",
     )
 
 

@@ -13,7 +13,7 @@ from conftest import CONFIG, edit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_psf.api import ModelServer
+    from pytest_psf.api import Drills, ModelServer
 
     from claims.access import User
     from claims.triage import Service
@@ -39,6 +39,7 @@ def next_release(releases: Path, clock: Clock) -> str:
 
 
 def test_after_a_rollback_the_old_release_serves_again(
+    psf_drill: Drills,
     service: Service,
     portal: User,
     claim: dict[str, Any],
@@ -49,8 +50,13 @@ def test_after_a_rollback_the_old_release_serves_again(
 ) -> None:
     """Model, prompt and limits are back, in the running service, with no restart."""
     new = service.triage(portal, claim)
-    change = release.rollback(releases, "Marta Brandt", "all held", clock.now())
-    old = service.triage(portal, claim)
+    with psf_drill("rollback", within="10s") as drill:
+        drill.step("go back to the last good release")
+        drill.served(before=primary.requests[-1].model)
+        change = release.rollback(releases, "Marta Brandt", "all held", clock.now())
+        drill.step("ask the service that never stopped")
+        old = service.triage(portal, claim)
+        drill.served(after=primary.requests[-1].model)
 
     assert (change.before, change.after) == (next_release, "2026-11-03")
     assert release.active(releases) == "2026-11-03"
