@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import openai
+import pydantic
 import pytest
 from tests.clients.conftest import CLIENTS, KEY, Chat, Settings, gemini
 
@@ -191,6 +193,50 @@ def test_a_failure_in_mid_stream_is_raised_or_said(
     else:
         with pytest.raises(plain_api.errors.APIError, match=r"Overloaded\."):
             stream(plain_api, psf_model_server)
+
+
+def test_an_outage_may_end_and_a_provider_may_move(
+    psf_model_server: ModelServer,
+) -> None:
+    chat = CLIENTS[0]
+    moved = psf_model_server.another().answers("moved")
+    where = {"Location": f"{moved.openai_url}/chat/completions"}
+    psf_model_server.drops(after=0, times=2).answers("back")
+    psf_model_server.sends(b"", status=307, headers=where)
+
+    assert ask(chat, psf_model_server, retries=2).text == "back"
+    assert ask(chat, psf_model_server).text == "moved"
+    psf_model_server.assert_script_done()
+    moved.assert_model(chat.model)
+
+
+def test_structured_output_meets_what_breaks_it(psf_model_server: ModelServer) -> None:
+    class Route(pydantic.BaseModel):
+        route: str
+
+    psf_model_server.answers({"route": "fast"}).answers({"rout": 1}).refuses("No.")
+    psf_model_server.runs_out('{"rou')
+    chat = CLIENTS[0]
+    client = chat.client(psf_model_server, Settings())
+
+    def parse() -> Any:
+        asked = {**chat.asked(), "response_format": Route}
+        return client.chat.completions.parse(**asked).choices[0].message
+
+    assert parse().parsed == Route(route="fast")
+    with pytest.raises(pydantic.ValidationError, match="route"):
+        parse()
+    assert (parse().refusal, psf_model_server.requests[-1].model) == ("No.", chat.model)
+    with pytest.raises(openai.LengthFinishReasonError):
+        parse()
+
+
+def test_a_stream_may_have_comments(psf_model_server: ModelServer) -> None:
+    chunk = '{"choices": [{"index": 0, "delta": {"content": "yes"}}]}'
+    text = f": keep-alive\n\ndata: {chunk}\r\n\r\n: and on\n\ndata: [DONE]\n\n"
+    psf_model_server.sends(text, content_type="text/event-stream")
+
+    assert stream(CLIENTS[0], psf_model_server) == ["yes"]
 
 
 def test_tools_are_called(psf_model_server: ModelServer) -> None:
