@@ -312,6 +312,7 @@ def test_where_less_is_better_a_higher_bar_is_the_weaker(team: Repository) -> No
     team.result(better="lower", result=0.02)
     for bar, day in (
         ("0.5", "2026-06-01"),
+        ("0.03", "2026-07-01"),
         ("0.04", "2026-09-12"),
         ("0.05", "2026-10-12"),
     ):
@@ -319,7 +320,7 @@ def test_where_less_is_better_a_higher_bar_is_the_weaker(team: Repository) -> No
         team.commit(day)
 
     assert team.found().warnings == (
-        f"{HERE}it was 0.04 until 2026-10-12, and is 0.05 now",
+        f"{HERE}it was 0.03 until 2026-09-12, and is 0.05 now",
     )
 
 
