@@ -118,11 +118,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--psf-drill-by",
-        metavar="NAME[, ROLE]",
+        metavar="PERSON",
         action="append",
         default=[],
         dest="psf_drill_by",
-        help="Who took part in the drills that are written. Repeatable.",
+        help="Who took part in the drills that are written: a name, and perhaps a role "
+        "behind a comma. Repeatable.",
     )
 
 
