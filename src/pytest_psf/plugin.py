@@ -124,12 +124,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--psf-drill-by",
-        metavar="NAME",
+        metavar="PERSON",
         action="append",
         default=[],
         dest="psf_drill_by",
-        help="Who took part in the drills that are written, perhaps with a role behind "
-        "a comma, as in 'Dina Patel, decides'. Repeatable.",
+        help="Who took part in the drills that are written: a name, and perhaps a role "
+        "behind a comma. Repeatable.",
     )
 
 

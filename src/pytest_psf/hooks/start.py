@@ -98,7 +98,6 @@ def _register(config: pytest.Config, context: RunContext) -> None:
         config, context.suite, context.config_file, context.ids_in_force
     )
     claimed = ClaimedTests(context.catalogue, context.registry, context.claims, names)
-    _register_drills(config, context, names)
     source: Receiver | Collecting
     if is_controller(config):
         source = Receiver(claimed.claims)
@@ -107,12 +106,15 @@ def _register(config: pytest.Config, context: RunContext) -> None:
         if is_worker(config):
             register(source, "psf-source")
             register(Sender(config, source, selection), "psf-sender")
+            _register_drills(config, context, names)
             return
     register(source, "psf-source")
     session = PsfSession(config, context, selection, source, names)
     register(ItemView(config, context.claims, selection, session.judged), "psf-view")
     # Last, so that it stands closest to pytest's own loop.
     register(session, "psf-session")
+    # Closer still: what it writes is judged.
+    _register_drills(config, context, names)
 
 
 def _register_drills(

@@ -98,6 +98,8 @@ class DrillBook:
         self._failed: set[str] = set()
         self._held: dict[str, tuple[HeldDrill, ...]] = {}
         self._said: list[str] = []
+        #: Whether something could not be written that was to be.
+        self._is_incomplete = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "setup":
@@ -108,15 +110,23 @@ class DrillBook:
         if text is not None:
             self._held[report.nodeid] = _codec().value(text).drills
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtestloop(self) -> Generator[None, object, object]:
+        """Write as soon as the tests have run, so that the judgement reads it."""
+        result = yield
         for test, drills in self._held.items():
             for drill in drills:
-                self._keep(drill, test, session)
+                self._keep(drill, test)
         if not self._held:
             self._said.append("no test has held a drill, so none was written")
+        return result
 
-    def _keep(self, drill: HeldDrill, test: str, session: pytest.Session) -> None:
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self._is_incomplete:
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+    def _keep(self, drill: HeldDrill, test: str) -> None:
         if test in self._failed:
             self._said.append(f"{drill.name} was not written: {test} failed")
             return
@@ -125,7 +135,7 @@ class DrillBook:
         except (OSError, RecordRefusedError) as error:
             why = as_text(error) if isinstance(error, OSError) else str(error)
             self._said.append(f"{drill.name} was not written: {why}")
-            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+            self._is_incomplete = True
 
     def _written(self, drill: HeldDrill, test: str) -> Iterator[str]:
         name = self._file_of(drill)
