@@ -24,9 +24,10 @@ kind's method `mutations`, since `pytest --psf` needs nothing of it. What has an
 than these is refused when it is loaded, as one usage error. `tests/extension/acme-psf` in
 the repository is a whole extension.
 
-A **test** needs the types of the fixtures alone: `Recorder` is that of `psf`, `ModelServer`
-that of `psf_model_server`, `Signals` that of `psf_signals`, and `Alerts` that of `psf_alerts`,
-which returns an `Alert`. `judge` is the pure function that everything else feeds.
+A **test** needs the types of the fixtures alone: `Recorder` is that of `psf`, whose `Canaries`
+are made up, `ModelServer` that of `psf_model_server`, `Signals` that of `psf_signals`, `Drills`
+that of `psf_drill`, and `Alerts` that of `psf_alerts`, which returns an `Alert`. `judge` is the
+pure function that everything else feeds.
 
 Stability: until 1.0, a minor version (0.x) may change these names, their fields and what is
 asked of an extension; the CHANGELOG then names each change with what to write instead, under
@@ -69,11 +70,13 @@ __all__ = [
     "Alert",
     "Alerts",
     "AppendLine",
+    "Canaries",
     "Candidate",
     "ChangeValue",
     "Claim",
     "Context",
     "Criterion",
+    "Drills",
     "Edit",
     "Editable",
     "Evidence",
@@ -106,6 +109,8 @@ __all__ = [
 if TYPE_CHECKING:
     from pytest_psf.fixtures.alerts.alert import Alert
     from pytest_psf.fixtures.alerts.alerts import Alerts
+    from pytest_psf.fixtures.canaries.person import Canaries
+    from pytest_psf.fixtures.drill import Drills
     from pytest_psf.fixtures.model_server.server import ModelServer
     from pytest_psf.fixtures.signals.signals import Signals
     from pytest_psf.verify.edits import AppendLine, ChangeValue, ReplaceText
@@ -115,6 +120,8 @@ else:  # a type checker would take any name for one that is there
         **dict.fromkeys(("AppendLine", "ChangeValue", "ReplaceText"), "verify.edits"),
         "Alert": "fixtures.alerts.alert",
         "Alerts": "fixtures.alerts.alerts",
+        "Canaries": "fixtures.canaries.person",
+        "Drills": "fixtures.drill",
         "ModelServer": "fixtures.model_server.server",
         "Signals": "fixtures.signals.signals",
     }

@@ -8,7 +8,7 @@ import sys
 from pytest_psf import api
 
 NAMES = {
-    *("Alert", "Alerts"),
+    *("Alert", "Alerts", "Canaries", "Drills"),
     *("AppendLine", "Candidate", "ChangeValue", "Claim", "Context", "Criterion"),
     *("Edit", "Editable", "Evidence", "EvidenceId", "EvidenceState", "Finding"),
     *("FullKind", "Judgement", "Kind", "ModelServer", "Mutant", "Mutations"),
