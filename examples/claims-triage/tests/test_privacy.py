@@ -86,9 +86,8 @@ def test_nothing_of_made_up_people_leaves(
     """However it is written or encoded: the canaries are searched for in all forms."""
     person = psf.canaries(country=country)
     witness = psf.canaries("a witness", country=country)
-    told = f"I am {person.name}, {person.email}, and somebody saw it: {witness.phone}"
-    claim["claimant"] = {
-        "name": person.name,
+    told = f"Write to {person.email}; somebody saw it: {witness.phone}"
+    claim["claimant"] |= {
         "email": person.email,
         "phone": person.phone,
         "iban": person.iban,
