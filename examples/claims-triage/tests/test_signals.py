@@ -59,7 +59,7 @@ def test_the_time_of_slow_and_of_failed_requests_is_logged(
     seen: Signals,
 ) -> None:
     """The provider takes 0.06 s: once it answers then, once it fails then."""
-    primary.reset().answers(draft(), wait=0.06).sends("", status=500, wait=0.06)
+    primary.reset().answers(draft(), wait=0.06).fails(500, wait=0.06)
     primary.answers(draft())
     fallback.reset().fails(500)
     for case in ("slow", "failed", "quick"):
