@@ -340,7 +340,13 @@ class ForkedPython(subprocess.Popen[Any]):
 
         given = enumerate((pipes[0], pipes[3], pipes[5]))
         into, out, err = (number if one == -1 else one for number, one in given)
+        begun, begins = os.pipe()
         self.pid = Forked(run, (into, out, err)).pid
+        os.close(begins)
+        # Until the other has closed it, too: it leads its session then, as where a new
+        # program runs, or who ends the session would not find it.
+        os.read(begun, 1)
+        os.close(begun)
         self._child_created = True
         self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
 
