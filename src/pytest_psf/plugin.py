@@ -237,13 +237,10 @@ def _failing_plainly() -> Iterator[None]:
     """Fail a test for what its server could not do, without a traceback of ours."""
     from pytest_psf.fixtures.loopback import ServerError
 
-    failed = ""
     try:
         yield
     except ServerError as error:
-        failed = str(error)
-    if failed:  # here, or it would be shown as raised while the other was handled
-        pytest.fail(failed, pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def _fail_without_server(fixture: str, error: ModuleNotFoundError) -> NoReturn:

@@ -16,6 +16,8 @@ _Z = 1.6448536269514722
 
 #: No more trials than that are made of anything.
 MOST_TRIALS = 100_000
+#: A bar below that is hardly missed by anything.
+LEAST_BAR = 0.01
 
 
 def lower_bound(passed: int, trials: int) -> float:

@@ -52,12 +52,14 @@ _BLOCKS = _RAISING | {
     "assertNoLogs",
 }
 #: Calls by which matchers and soft assertions begin, beside all that begin with "assert".
-_JUDGES = frozenset({"expect", "assume"})
+_JUDGES = frozenset({"expect", "assume", "stays_silent"})
 _WEAK_CALLS = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _WEAK_METHODS = frozenset({"assertIsNotNone", "assertIsInstance", "assert_is_not_none"})
 _OF_CHECK = re.compile(r"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
 #: Such as assertNotIn, assertFalse, assertIsNone, assert_not_called, is_empty.
-_NEGATIVE_METHOD = re.compile(r"[nN]ot(?=_|[A-Z])|False$|None$|empty", re.ASCII)
+_NEGATIVE_METHOD = re.compile(
+    r"[nN]ot(?=_|[A-Z])|False$|None$|empty|_never_|_no_|silent", re.ASCII
+)
 _TWO = 2
 
 

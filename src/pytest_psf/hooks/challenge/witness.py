@@ -95,7 +95,7 @@ class Witness:
             judging = (error.__cause__ if is_by_trials else None) or error
             steps = [step for step in _steps(judging) if self._is_ours(step.path)]
             is_assertion, stumbled = False, None
-            if not any(map(_asserts_nothing, _steps(judging))):
+            if not self._is_misuse(judging, kinds):
                 is_assertion, stumbled = self._judged(
                     steps, is_of_a_kind=isinstance(judging, kinds)
                 )
@@ -109,6 +109,26 @@ class Witness:
                 line=line,
                 is_by_trials=is_by_trials,
             )
+
+    def _is_misuse(
+        self, error: BaseException, kinds: tuple[type[BaseException], ...]
+    ) -> bool:
+        """Tell whether an exception is no assertion, wherever it comes out.
+
+        A fixture that was used wrongly, or that can show nothing, says so by another
+        type; what the system raises below a fixture is the system's.
+        """
+        steps = [*_steps(error)]
+        if any(map(_asserts_nothing, steps)):
+            return True
+        inner = (
+            step
+            for step in reversed(steps)
+            if step.path.is_relative_to(_FIXTURES) or self._is_ours(step.path)
+        )
+        step = next(inner, None)
+        by_fixture = step is not None and step.path.is_relative_to(_FIXTURES)
+        return by_fixture and not isinstance(error, kinds)
 
     def _is_ours(self, path: Path) -> bool:
         """Tell whether a file is the project's, or the system's where it is installed.

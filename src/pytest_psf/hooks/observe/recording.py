@@ -22,6 +22,8 @@ def new_recorder(item: pytest.Item, *, in_full: bool = False) -> Recorder:
 
 def _name_of(item: pytest.Item) -> str:
     """Return a test's id without the group that pytest-xdist adds to it."""
-    if item.get_closest_marker("xdist_group") is None:
+    mark = item.get_closest_marker("xdist_group")
+    if mark is None:
         return item.nodeid
-    return item.nodeid.rpartition("@")[0] or item.nodeid
+    group = mark.args[0] if mark.args else mark.kwargs.get("name", "default")
+    return item.nodeid.removesuffix(f"@{group}")

@@ -130,6 +130,16 @@ class DrillBook:
         if test in self._failed:
             self._said.append(f"{drill.name} was not written: {test} failed")
             return
+        if not drill.steps or not drill.was_asked:
+            lacks = (
+                "drill.step(...)" if not drill.steps else "drill.served(before=version)"
+            )
+            self._said.append(
+                f"{drill.name} was not written: it has to say what was done, and to ask the "
+                f"system what it serves by a function: {lacks}"
+            )
+            self._is_incomplete = True
+            return
         try:
             self._said += self._written(drill, test)
         except (OSError, RecordRefusedError) as error:

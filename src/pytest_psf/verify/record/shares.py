@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.trials import (
+    LEAST_BAR,
+    MOST_TRIALS,
     lower_bound,
     passes_needed,
     share_beside,
@@ -65,8 +67,8 @@ def require_share(entry: Entry, limits: Entry, *, lower: bool) -> str:
 
 def _count(entry: Entry, field: str) -> int:
     number = entry.number(field)
-    if number < 0 or number != int(number):
-        what = f"is {entry.said(field)}, not a whole number"
+    if not 0 <= number <= MOST_TRIALS or number != int(number):
+        what = f"is {entry.said(field)}, not a whole number up to {MOST_TRIALS:,}"
         fix = f"write {field}: how many, as in passed = 93 and trials = 100"
         raise entry.wrong(field, reasons.RECORD_MALFORMED, what, fix)
     return int(number)
@@ -89,11 +91,12 @@ def _require_limits(limits: Entry, *, lower: bool) -> None:
             "leave it out",
         )
     bar = limits.number("threshold")
-    if not 0 < bar < 1:
+    if not LEAST_BAR <= bar < 1:
         raise limits.wrong(
             "threshold",
             reasons.THRESHOLD_VACUOUS,
-            f"is {bar:g}, and trials show a share above 0 and below 1",
+            f"is {bar:g}, and trials show a share below 1: hardly one misses less than "
+            f"{LEAST_BAR}",
             "write the share that was settled beforehand, as in 0.9",
         )
 
