@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,11 @@ class Repository:
         entry = evaluation(**({"threshold": None} | changes))
         (self.root / "evals/r.json").write_text(json.dumps(entry, indent=1))
 
-    def found(self) -> Finding:
+    def context(self) -> Context:
+        project = Project(self.root)
+        return Context(project=project, today=TODAY, edition=CATALOGUE.edition)
+
+    def found(self, context: Context | None = None) -> Finding:
         text = (self.root / "psf.toml").read_text()
         said = loads(text)["evidence"]["PSF-02"]["re-evaluation"]
         path = ("evidence", "PSF-02", "re-evaluation")
@@ -82,9 +87,7 @@ class Repository:
             content=RecordClaim(**keys),
             place=Place("psf.toml", lines(text)[path]),
         )
-        context = Context(
-            project=Project(self.root), today=TODAY, edition=CATALOGUE.edition
-        )
+        context = context or self.context()
         return RecordKind().verify(claim, CATALOGUE.by_id[CRITERION], context)
 
     def told(self) -> str:
@@ -333,6 +336,24 @@ def test_the_bar_of_another_claim_is_none_of_this_one(team: Repository) -> None:
     team.commit("2026-10-12")
 
     assert team.found().warnings == ()
+
+
+def test_git_is_asked_once_for_what_all_claims_of_a_config_were(
+    team: Repository, tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history(team, ("at-least = 0.95", "2026-07-01"), ("at-least = 0.9", "2026-10-12"))
+    git = shutil.which("git")
+    tools = tmp_path_factory.mktemp("tools")
+    asked = tools / "asked.txt"
+    (tools / "git").write_text(f'#!/bin/sh\necho "$@" >> {asked}\nexec {git} "$@"\n')
+    (tools / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    context = team.context()
+
+    first, second = team.found(context), team.found(context)
+
+    assert first.warnings == second.warnings != ()
+    assert sum(" log " in line for line in asked.read_text().splitlines()) == 1
 
 
 # -- at-least in a claim

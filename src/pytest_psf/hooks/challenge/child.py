@@ -87,7 +87,15 @@ _QUIET: dict[str, Any] = {
 }
 
 #: What fixtures of ours load when they are used: here once, not in each copy.
-_LOADED_BY = {"psf_model_server": "pytest_psf.fixtures.model_server.fixture"}
+_LOADED_BY = {
+    "psf_alerts": ("pytest_psf.fixtures.alerts.alerts",),
+    "psf_drill": ("pytest_psf.fixtures.drill",),
+    "psf_model_server": ("pytest_psf.fixtures.model_server.fixture",),
+    "psf_signals": (
+        "pytest_psf.fixtures.signals.configured",
+        "pytest_psf.fixtures.signals.signals",
+    ),
+}
 
 _NOT_COLLECTED = "it was not collected again"
 
@@ -239,7 +247,8 @@ def _load_for(items: Iterable[pytest.Item]) -> None:
     used = {name for item in items for name in getattr(item, "fixturenames", ())}
     for name in _LOADED_BY.keys() & used:
         with suppress(ImportError):
-            importlib.import_module(_LOADED_BY[name])
+            for module in _LOADED_BY[name]:
+                importlib.import_module(module)
 
 
 def _strayed(start: Start) -> Iterator[str]:

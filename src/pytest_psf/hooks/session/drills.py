@@ -22,6 +22,7 @@ from pytest_psf.fixtures.drill_record import (
     added,
     name_of_log,
 )
+from pytest_psf.hooks.observe.watcher import OBSERVATION, Observations
 from pytest_psf.hooks.wire import Codec
 from pytest_psf.report_files.writing import replace_whole
 from pytest_psf.verify.record.claim import RecordClaim
@@ -92,11 +93,14 @@ class DrillBook:
         people: tuple[tuple[str, str], ...],
     ) -> None:
         """Write what `claims` name where they name it, with the `people` who took part."""
-        self._claims = [one.content for one in claims]
+        self._claims = [one for one in claims if _is_of_drill(one.content)]
         self._names = names
         self._people = people
         self._failed: set[str] = set()
         self._held: dict[str, tuple[HeldDrill, ...]] = {}
+        self._observations = Observations()
+        #: Why what a test held is no drill of the system, by node id.
+        self._doubts: dict[str, str] = {}
         self._said: list[str] = []
         #: Whether something could not be written that was to be.
         self._is_incomplete = False
@@ -109,6 +113,19 @@ class DrillBook:
         text = vars(report).pop(_RIDES, None)
         if text is not None:
             self._held[report.nodeid] = _codec().value(text).drills
+            self._doubts[report.nodeid] = self._doubt(report)
+
+    def _doubt(self, report: pytest.TestReport) -> str:
+        """Return why a test's drill may be one of made-up functions alone; "" if it is not.
+
+        Whoever judges the test takes what was observed off its report later on.
+        """
+        seen = self._observations.read(vars(report).get(OBSERVATION))
+        if seen is None:
+            return "is evidence of no criterion"
+        if not seen.entered:
+            return "entered no code of the system that its mark or claim names"
+        return ""
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Generator[None, object, object]:
@@ -137,6 +154,15 @@ class DrillBook:
             self._said.append(
                 f"{drill.name} was not written: it has to say what was done, and to ask the "
                 f"system what it serves by a function: {lacks}"
+            )
+            self._is_incomplete = True
+            return
+        if doubt := self._doubts[test]:
+            claim = self._claim_of(drill)
+            criterion = "PSF-07.rollback-tested" if claim is None else claim.id
+            self._said.append(
+                f"{drill.name} was not written: {test} {doubt}; mark it "
+                f'@pytest.mark.psf("{criterion}", exercises="module:function")'
             )
             self._is_incomplete = True
             return
@@ -175,20 +201,30 @@ class DrillBook:
 
     def _file_of(self, drill: HeldDrill) -> str:
         """Return the file that a claim names for a drill, else the usual one."""
-        claims = [
-            one
-            for one in self._claims
-            if isinstance(one, RecordClaim) and one.as_ == "drill"
-        ]
+        claim = self._claim_of(drill)
+        return DRILLS_FILE if claim is None else _record_of(claim).record
+
+    def _claim_of(self, drill: HeldDrill) -> Claim | None:
+        """Return the claim of a drill of that name, else of one that may have any."""
         for wanted in (_folded(drill.name), None):
-            for claim in claims:
-                if (claim.name and _folded(claim.name)) == wanted:
-                    return claim.record
-        return DRILLS_FILE
+            for claim in self._claims:
+                name = _record_of(claim).name
+                if (name and _folded(name)) == wanted:
+                    return claim
+        return None
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         for line in self._said:
             terminalreporter.write_line(f"psf: drill: {line}")
+
+
+def _is_of_drill(content: object) -> bool:
+    return isinstance(content, RecordClaim) and content.as_ == "drill"
+
+
+def _record_of(claim: Claim) -> RecordClaim:
+    content: RecordClaim = claim.content  # type: ignore[assignment]
+    return content
 
 
 def _folded(name: str) -> str:

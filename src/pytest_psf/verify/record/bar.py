@@ -7,7 +7,7 @@ claim, and no verdict hangs on it.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.core.places import Place
 from pytest_psf.toml_lines import lines, loads
@@ -36,6 +36,13 @@ _SHOWN_FOR = dt.timedelta(days=90)
 BARS = ("at-least", "threshold")
 
 _STATED = "the bar is stated: it stands in the record, beside its result"
+
+
+class _Version(NamedTuple):
+    """What a config held until a day, as tables with the names that lead to them."""
+
+    day: str
+    tables: tuple[tuple[str, Mapping[str, Any]], ...]
 
 
 def notes_of_bar(claim: Claim, entry: Entry, context: Context) -> Iterator[str]:
@@ -134,10 +141,10 @@ def warnings_of_bar(claim: Claim, entry: Entry, context: Context) -> Iterator[st
         return
     lower = entry.has("better") and entry.text("better") == "lower"
     stricter: dict[float, str] = {}
-    for day, text in _earlier(claim, context):
-        for bar in _bars(text, claim):
+    for version in _earlier(claim, context):
+        for bar in _bars(version, claim):
             if bar < now if lower else bar > now:
-                stricter.setdefault(bar, day)
+                stricter.setdefault(bar, version.day)
     if stricter:
         bar = min(stricter) if lower else max(stricter)
         yield (
@@ -146,23 +153,31 @@ def warnings_of_bar(claim: Claim, entry: Entry, context: Context) -> Iterator[st
         )
 
 
-def _earlier(claim: Claim, context: Context) -> Iterator[tuple[str, bytes]]:
-    """Yield what the config held before each of its changes of late."""
+def _earlier(claim: Claim, context: Context) -> tuple[_Version, ...]:
+    """Return what the config held before each of its changes of late."""
     try:
         path = _path(claim.place, context.project)
     except UnknownError:
-        return
-    yield from earlier_texts(path, context.today - _SHOWN_FOR)
+        return ()
+    # Asked and read once a config: all claims of a suite stand in the same few files.
+    return context.project.once(_versions, path, context.today - _SHOWN_FOR)
 
 
-def _bars(text: bytes, claim: Claim) -> Iterator[float]:
+def _versions(_: Project, path: FilePath, since: dt.date) -> tuple[_Version, ...]:
+    found = []
+    for day, text in earlier_texts(path, since):
+        try:
+            table = loads(text.decode())
+        except (ValueError, RecursionError):
+            continue
+        found.append(_Version(day, tuple(_tables(table, ""))))
+    return tuple(found)
+
+
+def _bars(version: _Version, claim: Claim) -> Iterator[float]:
     """Yield the bars that a config stated for the same entry and criterion."""
     content: RecordClaim = claim.content  # type: ignore[assignment]
-    try:
-        table = loads(text.decode())
-    except (ValueError, RecursionError):
-        return
-    for owner, found in _tables(table, ""):
+    for owner, found in version.tables:
         said = found.get("record"), found.get("name")
         if said == (content.record, content.name) and owner.endswith(f".{claim.id}"):
             for key in BARS:
