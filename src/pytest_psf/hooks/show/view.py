@@ -6,7 +6,7 @@ A view only: what becomes of these items changes no verdict.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -137,7 +137,8 @@ class ItemView:
         self._give(ours)  # not in an item, where a time limit for tests may hold
         session.items = [*theirs, *ours]
         # Only now: no test has to pass through the hooks of our items.
-        self.config.pluginmanager.register(ItemRun(self.config), "psf-items")
+        run_of_items = ItemRun(self.config, phases_are_heard=_hears_phases(ours[0]))
+        self.config.pluginmanager.register(run_of_items, "psf-items")
         run = self._protocol()
         for item, following in zip(ours, [*ours[1:], None], strict=True):
             run(item=item, nextitem=following)
@@ -164,8 +165,10 @@ class ItemView:
 class ItemRun:
     """Runs our items and shows how they come out."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, *, phases_are_heard: bool) -> None:
+        """`phases_are_heard` says that another plugin has a part in how an item runs."""
         self.config = config
+        self._phases_are_heard = phases_are_heard
         #: What another plugin raises about our items is kept; they are shown without it.
         self._telling = Telling(config.pluginmanager)
         config.pluginmanager.register(self._telling, "psf-items-told")
@@ -192,6 +195,8 @@ class ItemRun:
     ) -> list[pytest.TestReport]:
         """Run an item; a plugin that knows nothing but test functions ends no run."""
         try:
+            if not self._phases_are_heard:
+                return [*_quick_reports(item)]
             return runtestprotocol(item, log=False, nextitem=nextitem)
         except (pytest.exit.Exception, pytest.Session.Failed):
             raise
@@ -251,3 +256,41 @@ class ItemRun:
         if verdict == Verdict.NOT_JUDGED.value:
             return "not judged", "N", ("NOT JUDGED", {"yellow": True})
         return "skipped", "s", verdict.upper()
+
+
+#: The hooks of the phases of a test.
+_PHASES = ("pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown")
+
+
+def _hears_phases(item: CriterionItem) -> bool:
+    """Tell whether anyone but pytest and us hears of an item's phases, or shows them."""
+    option = item.config.option
+    if option.setuponly or option.setupshow:
+        return True
+    return any(
+        getattr(impl.function, "__module__", "").partition(".")[0]
+        not in {"_pytest", "pytest_psf"}
+        for hook in _PHASES
+        for impl in getattr(item.ihook, hook).get_hookimpls()
+    )
+
+
+def _quick_reports(item: CriterionItem) -> Iterator[pytest.TestReport]:
+    """Yield the reports of an item's phases.
+
+    It has no fixtures, writes nothing and takes no time: what pytest does for those at
+    each phase takes a third of a small run.
+    """
+    whens: tuple[Literal["setup", "call", "teardown"], ...] = (
+        "setup",
+        "call",
+        "teardown",
+    )
+    for when in whens:
+        run = item.runtest if when == "call" else _pass
+        call = pytest.CallInfo.from_call(run, when, (KeyboardInterrupt,))
+        yield item.ihook.pytest_runtest_makereport(item=item, call=call)
+
+
+def _pass() -> None:
+    """Do nothing, which always passes."""
