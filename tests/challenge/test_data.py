@@ -491,6 +491,7 @@ def test_every_result_is_that_of_the_table(desk: Desk) -> None:
         assert any(words in one for one in details[test]), (test, details[test])
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("unmeasured_processes")
 def test_two_workers_come_to_the_same_in_processes_of_their_own(desk: Desk) -> None:
     """What a Python runs at its start finds what is installed, in the copy as well."""

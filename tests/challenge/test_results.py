@@ -279,6 +279,7 @@ def test_every_result_is_that_of_the_table(pytester: pytest.Pytester) -> None:
     assert found["test_kinds.py"] == KINDS
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("project", "forked_workers")
 def test_two_workers_come_to_the_same(pytester: pytest.Pytester) -> None:
     """They hand tests of every result on; what stands in for a value knows no worker."""

@@ -15,6 +15,8 @@ from pytest_psf.verify.project import Project
 if TYPE_CHECKING:
     from tests.conftest import Team
 
+pytestmark = pytest.mark.once
+
 DOCUMENT = """# Plan
 
 ## Stop

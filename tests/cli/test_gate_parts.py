@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Reports
     from tests.conftest import Team
 
+pytestmark = pytest.mark.once
+
 TEST = """
 import pytest
 import {name}

@@ -206,3 +206,46 @@ def test_a_plugin_that_raises_about_our_reports_ends_no_run(
     assert found.text.count(told) == 1
     # The test's three reports, and those of 35 criteria and of the scope.
     assert "heard 111, each once: True" in found.text
+
+
+LISTENS = """
+from pathlib import Path
+
+def note(*words):
+    with Path(__file__).with_name("heard.txt").open("a") as file:
+        print(*words, file=file)
+
+def pytest_runtest_logreport(report):
+    note("report", report.nodeid.rpartition("::")[2], report.when, report.outcome)
+"""
+HEARS = """
+def pytest_runtest_{phase}(item):
+    note("{phase}", item.name)
+"""
+
+
+@pytest.mark.parametrize("phase", ["", "setup", "call", "teardown"])
+def test_who_has_a_part_in_how_items_run_has_it_in_the_criteria_as_well(
+    team: Team, phase: str
+) -> None:
+    more = HEARS.format(phase=phase) if phase else ""
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_it.py", TEST.format(least=1))
+    team.write("conftest.py", LISTENS + more)
+
+    judged = team.judged()
+
+    assert judged.status == 0
+    heard = (team.root / "heard.txt").read_text().splitlines()
+    assert [line for line in heard if "PSF-05.intervene" in line] == [
+        *([f"{phase} PSF-05.intervene"] if phase else []),
+        "report PSF-05.intervene setup passed",
+        "report PSF-05.intervene call passed",
+        "report PSF-05.intervene teardown passed",
+    ]
+    assert "report PSF-05.override call skipped" in heard
+
+
+def test_what_shows_the_phases_of_tests_shows_those_of_the_criteria(team: Team) -> None:
+    team.config()
+    assert "pyproject.toml::PSF-05.intervene u" in team.judged("--setup-show").text

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from pytest_psf.commands.schema import of_table
 from pytest_psf.config.source import Source
 from pytest_psf.config.validate import validate
 from pytest_psf.core.problem import FaultsFoundError
+
+pytestmark = pytest.mark.once
 
 CATALOGUE = load()
 KINDS = registry.load().kinds

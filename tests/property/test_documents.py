@@ -15,7 +15,7 @@ from pytest_psf.verify.document.outline import outline
 from pytest_psf.verify.document.pieces import Piece
 from pytest_psf.verify.document.reviews import section_digest
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("unmeasured")]
 
 many = settings(max_examples=200, deadline=None, derandomize=True)
 

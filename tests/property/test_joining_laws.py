@@ -31,6 +31,8 @@ from pytest_psf.verify.outcome.claim import CoverageMinimum, TestClaim
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+pytestmark = pytest.mark.once
+
 T = TypeVar("T")
 
 NAMES = ("a.py::t", "a.py::t[1]", "b.py::C::t")

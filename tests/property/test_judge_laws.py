@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("unmeasured")]
 
 many = settings(max_examples=100, derandomize=True, deadline=None)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_psf.core.words import LINK, is_open, without_links, words_of
+
+pytestmark = pytest.mark.once
 
 PIECES = """
 [x]|[a](b)|[a][b]|<a href=x>t</a>|<x>|`a`|`a <b>`_|:doc:`x`|{ref}`y`|:std:any:`z`|http://x.y

@@ -30,7 +30,7 @@ WORDS = "Drafts are deleted after ninety days."
 DIGEST = "sha256:" + "0" * 64
 
 
-pytestmark = pytest.mark.usefixtures("deadline")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("deadline")]
 
 
 class Desk:

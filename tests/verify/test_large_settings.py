@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TODAY = dt.date(2026, 11, 25)
 
 
-pytestmark = pytest.mark.usefixtures("deadline", "unmeasured")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("deadline", "unmeasured")]
 
 
 def project(root: Path, name: str, text: str) -> Project:

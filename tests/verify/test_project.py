@@ -498,6 +498,7 @@ def test_a_glob_does_not_read_what_links_lead_to_outside(
     )
 
 
+@pytest.mark.once
 def test_a_glob_may_stand_for_as_many_files_as_the_limit(tmp_path: Path) -> None:
     for number in range(GLOB_LIMIT):
         (tmp_path / f"{number}.txt").touch()

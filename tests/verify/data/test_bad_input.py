@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.problem import Reason
 
+pytestmark = pytest.mark.once
+
 FILES = {
     "limits.json": '{"block_at": 0.6, "weights": {"threat": {"score": 1}}, "list": [1]}',
     "limits.yaml": "# limit: 5\nblock_at: 1\nname: {{ x }}\n",

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,8 @@ from pytest_psf.toml_lines import loads
 from pytest_psf.verify.data.change import Change
 from pytest_psf.verify.data.spelling import as_json, as_toml
 from pytest_psf.verify.data.writing import SayOtherwise, Weaken
+
+pytestmark = pytest.mark.once
 
 NAMES = st.sampled_from(["a", "b", "limit", "is on", "x.y", "é", "#", "no", "1", "-"])
 TEXTS = st.sampled_from(

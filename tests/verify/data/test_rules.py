@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.verify.data.conftest import Folder
 
+pytestmark = pytest.mark.once
+
 LIMITS = """\
 {
   "block_at": 0.6,

@@ -137,8 +137,7 @@ class ItemView:
         self._give(ours)  # not in an item, where a time limit for tests may hold
         session.items = [*theirs, *ours]
         # Only now: no test has to pass through the hooks of our items.
-        run_of_items = ItemRun(self.config, phases_are_heard=_hears_phases(ours[0]))
-        self.config.pluginmanager.register(run_of_items, "psf-items")
+        self.config.pluginmanager.register(ItemRun(self.config), "psf-items")
         run = self._protocol()
         for item, following in zip(ours, [*ours[1:], None], strict=True):
             run(item=item, nextitem=following)
@@ -165,10 +164,8 @@ class ItemView:
 class ItemRun:
     """Runs our items and shows how they come out."""
 
-    def __init__(self, config: pytest.Config, *, phases_are_heard: bool) -> None:
-        """`phases_are_heard` says that another plugin has a part in how an item runs."""
+    def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self._phases_are_heard = phases_are_heard
         #: What another plugin raises about our items is kept; they are shown without it.
         self._telling = Telling(config.pluginmanager)
         config.pluginmanager.register(self._telling, "psf-items-told")
@@ -195,7 +192,7 @@ class ItemRun:
     ) -> list[pytest.TestReport]:
         """Run an item; a plugin that knows nothing but test functions ends no run."""
         try:
-            if not self._phases_are_heard:
+            if not _others_hear_phases(item):
                 return [*_quick_reports(item)]
             return runtestprotocol(item, log=False, nextitem=nextitem)
         except (pytest.exit.Exception, pytest.Session.Failed):
@@ -258,20 +255,23 @@ class ItemRun:
         return "skipped", "s", verdict.upper()
 
 
-#: The hooks of the phases of a test.
-_PHASES = ("pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown")
+_PHASES: tuple[Literal["setup", "call", "teardown"], ...] = (
+    "setup",
+    "call",
+    "teardown",
+)
 
 
-def _hears_phases(item: CriterionItem) -> bool:
+def _others_hear_phases(item: CriterionItem) -> bool:
     """Tell whether anyone but pytest and us hears of an item's phases, or shows them."""
     option = item.config.option
     if option.setuponly or option.setupshow:
         return True
     return any(
-        getattr(impl.function, "__module__", "").partition(".")[0]
+        getattr(one.function, "__module__", "").partition(".")[0]
         not in {"_pytest", "pytest_psf"}
-        for hook in _PHASES
-        for impl in getattr(item.ihook, hook).get_hookimpls()
+        for phase in _PHASES
+        for one in getattr(item.ihook, f"pytest_runtest_{phase}").get_hookimpls()
     )
 
 
@@ -279,16 +279,11 @@ def _quick_reports(item: CriterionItem) -> Iterator[pytest.TestReport]:
     """Yield the reports of an item's phases.
 
     It has no fixtures, writes nothing and takes no time: what pytest does for those at
-    each phase takes a third of a small run.
+    each phase is most of what an item costs.
     """
-    whens: tuple[Literal["setup", "call", "teardown"], ...] = (
-        "setup",
-        "call",
-        "teardown",
-    )
-    for when in whens:
-        run = item.runtest if when == "call" else _pass
-        call = pytest.CallInfo.from_call(run, when, (KeyboardInterrupt,))
+    for phase in _PHASES:
+        run = item.runtest if phase == "call" else _pass
+        call = pytest.CallInfo.from_call(run, phase, (KeyboardInterrupt,))
         yield item.ihook.pytest_runtest_makereport(item=item, call=call)
 
 
