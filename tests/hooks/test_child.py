@@ -33,6 +33,29 @@ def test_endless():
 
 def test_deadly():
     os.kill(os.getpid(), signal.SIGKILL)
+
+def test_failing():
+    assert pause() == "running"
+"""
+#: What a copy of the process has to find out anew, for itself.
+CONFTEST = """
+import inspect
+import sys
+from pathlib import Path
+
+import pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    loaded = "faker.providers.person.en_US" in sys.modules
+    Path("loaded.txt").write_text(str(loaded))
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call):
+    report = yield
+    if call.when == "call":
+        Path("searched.txt").write_text(str(len(inspect.modulesbyfile) > 0))
+    return report
 """
 
 
@@ -46,10 +69,11 @@ def child(
     monkeypatch.setattr(process, "_MARGIN", 5)
     folder.write("child_app.py", 'def pause():\n    return "paused"\n')
     folder.write("pytest.ini", "[pytest]\n")
+    folder.write("conftest.py", CONFTEST)
     folder.write("test_a.py", TESTS)
     start = Start(
         sys_path=[str(folder.root), *sys.path],
-        arguments=["-p", "no:cacheprovider"],
+        arguments=["-p", "no:cacheprovider", "-p", "faker.contrib.pytest.plugin"],
         files=["test_a.py"],
         root=str(folder.root),
         top=str(folder.root),
@@ -76,3 +100,16 @@ def test_a_child_answers_after_a_test_that_gave_no_answer(
     assert _outcome(child, test, limit=0.5) == outcome
     # A copy that nobody ends would be waited for.
     assert _outcome(child, "test_quick", limit=1) == "passed"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="a child there has no copies")
+def test_no_copy_has_to_load_what_each_session_needs(
+    child: Process, folder: Folder
+) -> None:
+    assert _outcome(child, "test_quick", limit=10) == "passed"
+    assert (folder.root / "loaded.txt").read_text() == "True"
+
+
+def test_no_failure_is_shown_that_nobody_reads(child: Process, folder: Folder) -> None:
+    assert _outcome(child, "test_failing", limit=10) == "failed"
+    assert (folder.root / "searched.txt").read_text() == "False"

@@ -97,6 +97,10 @@ _LOADED_BY = {
     ),
 }
 
+#: What the plugin of Faker has each session make, whether or not a test asks for it: to find
+#: and import all that the first one needs takes longer than most tests.
+_FAKER = "_session_faker"
+
 _NOT_COLLECTED = "it was not collected again"
 
 
@@ -160,6 +164,9 @@ class Child:
         self._witness.test_code = TestCode(self._names, session.items)
         self._network.block()
         _load_for(session.items)
+        # Nobody reads how a test failed here: the other styles look for its code in the
+        # files of all modules.
+        session.config.option.tbstyle = "native"
         forks = _can_fork()
         self._files.are_collected()
         strayed = next(_strayed(self._start), "")
@@ -249,6 +256,9 @@ def _load_for(items: Iterable[pytest.Item]) -> None:
         with suppress(ImportError):
             for module in _LOADED_BY[name]:
                 importlib.import_module(module)
+    if _FAKER in used:
+        with suppress(Exception):
+            importlib.import_module("faker").Faker()
 
 
 def _strayed(start: Start) -> Iterator[str]:
