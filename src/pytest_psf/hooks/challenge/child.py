@@ -188,7 +188,7 @@ class Child:
         return True
 
     def _in_a_copy(self, request: Request) -> Reply:
-        if request.sabotaged and request.test in self._items:
+        if request.target and request.test in self._items:
             # Here, so that no copy has to read it again.
             self._witness.judgements.of(self._items[request.test].path)
         read_from, write_to = os.pipe()

@@ -117,7 +117,7 @@ class Reply:
     returned: int = 0
     #: How many different values it can return: none, one, or two for many.
     answers: int = 0
-    #: Whether the test asserts that something is not there, or stayed as it was.
+    #: Whether the test, run as it is, asserts that something is not there, or stayed as it was.
     asserts_absence: bool = False
     #: Whether a decorator of the system answered every call, and the target none.
     is_around: bool = False

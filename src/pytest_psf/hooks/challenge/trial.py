@@ -101,7 +101,8 @@ class Trial(NamedTuple):
             raised=next(iter(refusals.kinds), None),
             returned=refusals.returned,
             answers=_answers_of(target),
-            asserts_absence=self.witness.asserts_absence(request.target, item),
+            asserts_absence=not request.sabotaged
+            and self.witness.asserts_absence(request.target, item),
             is_inside=isinstance(target, type) and not calls.is_direct,
             refused=self.network.refused,
             trials=recorder.tried,

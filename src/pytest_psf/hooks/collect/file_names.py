@@ -32,6 +32,7 @@ class FileNames:
         self.root = root
         self.top = top
         self._known: dict[Path, str] = {}
+        self._of_the_project: dict[Path, bool] = {}
         #: Folder -> whether another checkout holds it.
         self._foreign: dict[Path, bool] = {}
         #: Files of code as items name them -> as claims do; empty for another project's.
@@ -64,8 +65,11 @@ class FileNames:
 
     def is_of_the_project(self, path: Path) -> bool:
         """Tell whether a file is the project's own, and not an installed package's."""
-        real = path.resolve()
-        return real.is_relative_to(self.top) and "site-packages" not in real.parts
+        if path not in self._of_the_project:
+            real = path.resolve()
+            is_below = real.is_relative_to(self.top)
+            self._of_the_project[path] = is_below and "site-packages" not in real.parts
+        return self._of_the_project[path]
 
     def own_file(self, path: Path) -> str:
         """Return the name of a file that is the project's own; empty for any other."""
