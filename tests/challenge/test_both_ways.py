@@ -11,7 +11,8 @@ import pytest
 
 from pytest_psf.core.outcomes import Way
 from pytest_psf.hooks.challenge.both_ways import Refusals, Seen, always, answers_of
-from pytest_psf.hooks.challenge.messages import Reply
+from pytest_psf.hooks.challenge.calls import Calls
+from pytest_psf.hooks.challenge.messages import Reply, Request
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 
 if TYPE_CHECKING:
@@ -156,21 +157,25 @@ class DemandingError(Exception):
         self.code = code
 
 
+def _in(way: Way, refusing: ClassName | None = None, *recipes: Recipe) -> Request:
+    return Request(test="", way=way, refusing=refusing, recipes=[*recipes])
+
+
 def test_one_way_alone() -> None:
-    assert always(Way.YES, None, compared)(0) is True
-    assert always(Way.NO, None, compared)(9) is False
-    assert always(Way.PASSES, KEY, guards)(1) is None
+    assert always(_in(Way.YES), compared)(0) is True
+    assert always(_in(Way.NO), compared)(9) is False
+    assert always(_in(Way.PASSES, KEY), guards)(1) is None
     with pytest.raises(KeyError):
-        always(Way.BLOCKS, KEY, guards)(0)
+        always(_in(Way.BLOCKS, KEY), guards)(0)
     demanding = ClassName(module=__name__, qualname="DemandingError")
     with pytest.raises(DemandingError):
-        always(Way.BLOCKS, demanding, guards)(0)
+        always(_in(Way.BLOCKS, demanding), guards)(0)
 
 
 def test_what_nobody_here_has_imported_is_refused_by_another_exception() -> None:
     unknown = ClassName(module="not.imported", qualname="Refused")
     with pytest.raises(RuntimeError):
-        always(Way.BLOCKS, unknown, guards)(0)
+        always(_in(Way.BLOCKS, unknown), guards)(0)
 
 
 def test_a_coroutine_is_let_pass_once_it_is_awaited() -> None:
@@ -178,10 +183,25 @@ def test_a_coroutine_is_let_pass_once_it_is_awaited() -> None:
         guards(x)
         return x
 
-    let_pass = always(Way.PASSES, KEY, refusing)
+    let_pass = always(_in(Way.PASSES, KEY), refusing)
 
     assert asyncio.run(let_pass(0)) == 0
     assert asyncio.run(let_pass(1)) is None
+
+
+def test_what_is_refused_may_pass_as_what_else_did() -> None:
+    nothing, calls = Calls(), Calls()
+    for one in (nothing, calls):
+        one.returned(one.begin(), None, (0,))
+    assert nothing.like is None
+    calls.returned(calls.begin(), ("fine", 0.9), ("fine",))
+    calls.returned(calls.begin(), 7, ())
+    assert calls.like is not None
+    let_pass = always(_in(Way.PASSES, KEY, calls.like), guards)
+    assert let_pass(0) is None
+    text, sure = let_pass(1)
+    assert text != "fine"
+    assert sure != 0.9
 
 
 # -- in a run
@@ -202,10 +222,69 @@ def forbid():
 
 def done():
     return True
+
+class Invalid(ValueError):
+    pass
+
+def parse(raw):
+    if "refund" in raw:
+        raise Invalid(raw)
+    return raw, 0.9
+
+def answer(raw):
+    try:
+        text, sure = parse(raw)
+    except Invalid:
+        return "A person answers."
+    return text
+
+def load(raw):
+    if not raw:
+        raise Invalid(raw)
+    return {"limits": {"most": len(raw)}}
+
+def most(raw):
+    try:
+        return load(raw)["limits"]["most"]
+    except Invalid:
+        return -1
+
+class Order:
+    def __init__(self, lines):
+        if not lines:
+            raise Invalid("no lines")
+        self.lines = lines
+
+def order(lines):
+    return Order(lines)
+
+async def fetch(raw):
+    if "refund" in raw:
+        raise Invalid(raw)
+    return [raw, raw]
+
+async def first(raw):
+    try:
+        one, _ = await fetch(raw)
+    except Invalid:
+        return "nothing"
+    return one
+
+def strict(raw):
+    try:
+        text, _ = parse(raw)
+    except Invalid:
+        return "A person answers."
+    if text != raw:
+        raise SystemError("it was changed on the way")
+    return text
+
+def deliver(raw):
+    return raw, 1.0
 """
 HEAD = """
 import asyncio, pytest
-from app import allowed, check, done, forbid, waits
+from app import *
 
 def on(target):
     return pytest.mark.psf("PSF-04.refusals", exercises=f"app:{target}")
@@ -297,6 +376,38 @@ def test_it():
     with pytest.raises(PermissionError):
         check("a bomb")
 """,
+    "a guard that returns a pair": """
+@on("parse")
+def test_it():
+    assert answer("a refund!") == "A person answers."
+    assert answer("At nine.") == "At nine."
+""",
+    "a guard that returns a pair, in two tests": """
+@on("parse")
+def test_bad():
+    assert answer("a refund!") == "A person answers."
+
+@on("parse")
+def test_good():
+    assert answer("At nine.") == "At nine."
+""",
+    "a guard that returns a table": """
+@on("load")
+def test_it():
+    assert [most("abc"), most("")] == [3, -1]
+""",
+    "a coroutine that returns two": """
+@on("fetch")
+def test_it():
+    assert asyncio.run(first("a refund!")) == "nothing"
+    assert asyncio.run(first("At nine.")) == "At nine."
+""",
+    "a sabotage of its own": """
+@pytest.mark.psf("PSF-04.refusals", exercises="app:parse", sabotage="app:deliver")
+def test_it():
+    assert strict("a refund!") == "A person answers."
+    assert strict("At nine.") == "At nine."
+""",
     "what can only say yes": """
 @on("done")
 def test_it():
@@ -344,6 +455,24 @@ def test_one_way_that_nobody_notices_is_said_where_tested_is_enough(
     text = " ".join(judged.text.split())
     assert f"warning: test_a.py:9: {NO}" in text
     assert "add a test in which it must answer True" in text
+
+
+def test_a_test_that_stumbles_over_what_passes_is_not_accused(team: Team) -> None:
+    team.config(gate=f'"{ID}"', top=MINIMUM)
+    team.write("app.py", APP)
+    test = BOTH["a sabotage of its own"].replace(', sabotage="app:deliver"', "")
+    team.write("test_a.py", HEAD + test)
+
+    judged = team.judged("-v")
+
+    assert judged.status == 1
+    assert "test_it by app:parse CAUGHT" in judged.text
+    (remedy,) = judged.criterion(ID)["remedy"]
+    assert remedy["why"] == (
+        "whether test_a.py::test_it notices that app:parse lets everything pass cannot be "
+        "told: it fails, by no assertion"
+    )
+    assert 'sabotage = "sabotage:parse"' in remedy["fix"]
 
 
 @pytest.mark.parametrize("tests", BOTH.values(), ids=BOTH)

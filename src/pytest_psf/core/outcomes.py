@@ -167,6 +167,8 @@ class Challenge:
     #: The criteria none of whose tests notices that its target answers in one way only:
     #: (criterion, way) each.
     one_sided: tuple[tuple[str, Way], ...] = ()
+    #: Those of which that cannot be told, as a test stumbles over such an answer.
+    half_unclear: tuple[tuple[str, Way], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

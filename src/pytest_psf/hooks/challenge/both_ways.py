@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from pytest_psf.core.outcomes import Way
 from pytest_psf.hooks.challenge.forms import NOTHING
 from pytest_psf.hooks.challenge.recipe import ClassName
+from pytest_psf.hooks.challenge.stand_ins import answer_of, is_stop
 
 if TYPE_CHECKING:
     import types
     from collections.abc import Callable, Iterable
 
-    from pytest_psf.hooks.challenge.messages import Reply
+    from pytest_psf.hooks.challenge.messages import Reply, Request
+    from pytest_psf.hooks.challenge.recipe import Recipe
 
 #: The name of the stand-in for a bool.
 _BOOL = "bool"
@@ -132,6 +134,8 @@ class Seen:
     passed: bool = False
     #: Whether what it returned can only be nothing, so that no other value is wrong.
     is_void: bool = False
+    #: Another value of the shape of what it let pass, to be returned instead of a refusal.
+    like: Recipe | None = None
 
     @classmethod
     def of(cls, control: Reply) -> Seen:
@@ -145,6 +149,9 @@ class Seen:
             refused=control.raised if control.answers else None,
             passed=control.returned > 0,
             is_void=bool(made) and _are_nothing(control),
+            like=None
+            if control.like is None or is_stop(control.like)
+            else control.like,
         )
 
     @classmethod
@@ -155,6 +162,7 @@ class Seen:
             answers=frozenset().union(*(one.answers for one in found)),
             refused=next((one.refused for one in found if one.refused), None),
             passed=any(one.passed for one in found),
+            like=next((one.like for one in found if one.like), None),
         )
 
     @property
@@ -180,15 +188,13 @@ class Seen:
         return way is Way.PASSES and not self.passed
 
 
-def always(
-    way: Way, refusing: ClassName | None, function: Callable[..., Any]
-) -> Callable[..., Any]:
-    """Return what answers in one way alone, instead of a function."""
-    if way is Way.BLOCKS and refusing is not None:
-        return _raising(_found(refusing))
-    if way is Way.PASSES:
-        return _passing(function)
-    answer = way is Way.YES
+def always(request: Request, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what answers in the one way of a request, instead of a function."""
+    if request.way is Way.BLOCKS and request.refusing is not None:
+        return _raising(_found(request.refusing))
+    if request.way is Way.PASSES:
+        return _passing(function, next(iter(request.recipes), None))
+    answer = request.way is Way.YES
     return lambda *_args, **_kwargs: answer
 
 
@@ -207,17 +213,25 @@ def _raising(kind: Any) -> Callable[..., Any]:
     return refuse
 
 
-def _passing(function: Callable[..., Any]) -> Callable[..., Any]:
+def _passing(function: Callable[..., Any], like: Recipe | None) -> Callable[..., Any]:
+    """Return what lets pass what a function refuses, with nothing or a value of a recipe.
+
+    A caller that takes the answer apart would stumble over nothing.
+    """
+
+    def passed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return None if like is None else answer_of(like, (*args, *kwargs.values()))
+
     def let_pass(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except Exception:  # noqa: BLE001 - whatever it refuses by
-            return None
+            return passed(args, kwargs)
 
     async def wait_and_let_pass(*args: Any, **kwargs: Any) -> Any:
         try:
             return await function(*args, **kwargs)
         except Exception:  # noqa: BLE001 - see above
-            return None
+            return passed(args, kwargs)
 
     return wait_and_let_pass if inspect.iscoroutinefunction(function) else let_pass

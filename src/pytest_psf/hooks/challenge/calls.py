@@ -77,6 +77,8 @@ class Calls:
     left: Iterator[int] = field(default_factory=lambda: budget(_MOST_VALUES))
     #: What to return instead, by call.
     noted: list[_Ways] = field(default_factory=list)
+    #: Another value of the shape that the first one had which came back.
+    like: Recipe | None = None
 
     def look_at(self, function: types.FunctionType) -> None:
         """Learn from a function what its calls may come to."""
@@ -124,6 +126,9 @@ class Calls:
             # A look at the value of every further call would only slow the test down.
             return
         if value is not None:
+            if self.like is None:
+                # Not of what was given: it has to stand where nothing else came back.
+                self.like = recipes_of(value, (), left=self.left)[1]
             ways = recipes_of(
                 value,
                 given,

@@ -168,11 +168,11 @@ class Challenger:
         seen = Seen.of_all(self._seen[key] for key in keys)
         if seen.refused is not None:
             for task in tasks:
-                self._better(task, seen.refused)
+                self._better(task, seen)
         if any(self._has_caught(task) for task in tasks):
-            self._tell_one_sided(criterion, self._open_ways(tasks, seen), tasks)
+            self._tell_one_sided(criterion, [*self._unnoticed(tasks, seen)], tasks)
 
-    def _better(self, task: Task, refusing: ClassName) -> None:
+    def _better(self, task: Task, together: Seen) -> None:
         """Do not accuse the test of a good value: it notices a guard that blocks it.
 
         A guard that returns nothing leaves it no more to look at, and by itself it
@@ -182,35 +182,50 @@ class Challenger:
         if found is None or found.result is not ChallengeResult.SURVIVED:
             return
         is_void = self._seen.get(task.key, Seen()).is_void
-        if is_void and self._catches_it(task, Way.BLOCKS, refusing):
+        if is_void and self._notices(task, Way.BLOCKS, together):
             self._done[task.key] = _came_to(
                 task, ChallengeResult.CANNOT_TELL, _GOOD_VALUE
             )
 
-    def _open_ways(self, tasks: list[Task], seen: Seen) -> list[Way]:
-        """Return the one-sided ways that none of these tests notices, of one target."""
-        return [
-            way
-            for way in seen.ways
-            if not any(self._catches_it(task, way, seen.refused) for task in tasks)
-        ]
+    def _unnoticed(self, tasks: list[Task], seen: Seen) -> Iterator[tuple[Way, bool]]:
+        """Yield the one-sided ways that none of these tests notices, of one target.
+
+        Each with whether that cannot be told, because a test stumbles over the answer. Who
+        has named what runs instead has said what is wrong, and then that decides.
+        """
+        for way in seen.ways:
+            found = {*self._until_noticed(tasks, way, seen)}
+            is_told = any(task.sabotage and self._has_caught(task) for task in tasks)
+            if True in found or (None in found and is_told):
+                continue
+            yield way, None in found
+
+    def _until_noticed(
+        self, tasks: list[Task], way: Way, seen: Seen
+    ) -> Iterator[bool | None]:
+        for task in tasks:
+            notices = self._notices(task, way, seen)
+            yield notices
+            if notices:
+                return
 
     def _has_caught(self, task: Task) -> bool:
         found = self._done.get(task.key)
         return found is not None and found.result is ChallengeResult.CAUGHT
 
-    def _catches_it(self, task: Task, way: Way, refusing: ClassName | None) -> bool:
+    def _notices(self, task: Task, way: Way, together: Seen) -> bool | None:
+        """Tell whether a test fails once its target answers in one way alone.
+
+        None if that cannot be told, since it fails by no assertion. There is no control
+        run after it: whoever fails by what was left behind has still run a target that it
+        could tell from the real one.
+        """
         try:
-            return self._catches(task, way, refusing)
+            return self._noticed(task, way, together)
         except ChildError:  # nobody has noticed anything
             return False
 
-    def _catches(self, task: Task, way: Way, refusing: ClassName | None) -> bool:
-        """Tell whether a test fails once its target answers in one way alone.
-
-        There is no control run after it: whoever fails by what was left behind has
-        still run a target that it could tell from the real one.
-        """
+    def _noticed(self, task: Task, way: Way, together: Seen) -> bool | None:
         if task.target not in task.outcome.observation.entered:
             return False
         if task.key not in self._done and task.key not in self._seen:
@@ -221,12 +236,19 @@ class Challenger:
         is_tried = task.sabotage is None and task.key in self._done
         if is_tried and seen.is_tried_by_sabotage(way):
             return self._has_caught(task)
-        reply = self._ask(task, sabotage=[], way=way, refusing=refusing)
-        if way is Way.BLOCKS:
-            # It let something pass that must pass: any end but a good one says so.
+        stumbled = False
+        for recipes in _answers_in(way, together):
+            reply = self._ask(
+                task, sabotage=recipes, way=way, refusing=together.refused
+            )
             failed = reply.outcome == "failed" and not reply.may_be_chance
-            return reply.calls > 0 and failed
-        return any(failure.is_assertion for failure in reply.failures)
+            if way is Way.BLOCKS:
+                # It let something pass that must pass: any end but a good one says so.
+                return reply.calls > 0 and failed
+            if any(failure.is_assertion for failure in reply.failures):
+                return True
+            stumbled |= failed
+        return None if stumbled else False
 
     def _see(self, task: Task, control: Reply) -> None:
         # What a decorator answered instead of the target says nothing of the target.
@@ -234,12 +256,17 @@ class Challenger:
         self._seen[task.key] = Seen.of(control) if is_its_own else Seen()
 
     def _tell_one_sided(
-        self, criterion: str, ways: list[Way], tasks: list[Task]
+        self, criterion: str, ways: list[tuple[Way, bool]], tasks: list[Task]
     ) -> None:
-        told = tuple((criterion, way) for way in ways)
+        survived = tuple((criterion, way) for way, is_unclear in ways if not is_unclear)
+        unclear = tuple((criterion, way) for way, is_unclear in ways if is_unclear)
         for key in {task.key for task in tasks} & self._done.keys():
             found = self._done[key]
-            self._done[key] = replace(found, one_sided=(*found.one_sided, *told))
+            self._done[key] = replace(
+                found,
+                one_sided=(*found.one_sided, *survived),
+                half_unclear=(*found.half_unclear, *unclear),
+            )
 
     # -- one test
 
@@ -360,6 +387,13 @@ class Challenger:
         if self._child is not None:
             self._child.close()
         self._child = None
+
+
+def _answers_in(way: Way, together: Seen) -> Iterator[list[Recipe | None]]:
+    """Yield what a target may answer in one way: with nothing first, where it refuses."""
+    yield []
+    if way is Way.PASSES and together.like is not None:
+        yield [together.like]
 
 
 def _came_to(

@@ -111,6 +111,8 @@ class Reply:
     calls: int = 0
     #: What to return instead, call by call: each list is to be tried.
     ways: list[list[Recipe | None]] = field(default_factory=list)
+    #: Another value of the shape of what came back first; None where nothing did.
+    like: Recipe | None = None
     #: What the target raised first; None where nothing.
     raised: ClassName | None = None
     #: How often it returned.

@@ -98,6 +98,7 @@ class Trial(NamedTuple):
             is_around=is_around,
             calls=calls.count,
             ways=calls.ways,
+            like=calls.like,
             raised=next(iter(refusals.kinds), None),
             returned=refusals.returned,
             answers=_answers_of(target),
@@ -183,7 +184,7 @@ def _instead_of(request: Request) -> Callable[[Any], Callable[..., Any]]:
     Raise ObstacleError if nothing can.
     """
     if request.way is not None:
-        return partial(always, request.way, request.refusing)
+        return partial(always, request)
     instead = _instead(request)
     return lambda _original: instead
 

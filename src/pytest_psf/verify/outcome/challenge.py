@@ -104,6 +104,15 @@ class Challenged(NamedTuple):
                 fix = f"{_MISSING[way]}, as evidence of {criterion} with "
                 fix += f'exercises = "{self.challenge.target}"'
                 return Problem(reasons.ONE_SIDED, why, fix, self.test.place)
+        for criterion, way in self.challenge.half_unclear:
+            if criterion == self.criterion:
+                why = (
+                    f"whether {self.test.id} notices that {self.challenge.target} "
+                    f"{way.value} cannot be told: it fails, by no assertion"
+                )
+                return Problem(
+                    reasons.CANNOT_TELL, why, self._stand_in, self.test.place
+                )
         return None
 
     @property
