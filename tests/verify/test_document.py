@@ -1217,7 +1217,11 @@ def test_covers_answers_a_criterion_with_a_subject(tree: Tree) -> None:
             "does not hold 47, the value of config/purge.toml#days",
         ),
         ("days = 90\nbatch = 10\n", "", ""),  # one limit of the file is said
-        ("days = 47\nbatch = 11\n", "", "does not hold a limit of it"),
+        (
+            "days = 47\nbatch = 11\n",
+            "",
+            "holds none of its numbers, such as 47 (days), 11 (batch)",
+        ),
         ("team = 'purge'\n", "", ""),
     ],
 )
@@ -1235,6 +1239,49 @@ def test_a_limit_that_is_covered_must_be_said(
     assert finding.doubt is not None
     assert finding.doubt.reason.slug == "limit-not-said"
     assert finding.doubt.why == f"docs/privacy.md covers {covers}, and {why}"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_asked"),
+    [
+        ("DAYS = 47\n", True),
+        ("class Limits:\n    days: int = 47\n", True),
+        ("DAY = 86400\n\ndef purge(cost=0.0):\n    return cost\n", False),
+        ("class Purge:\n    cost: float = 0.5\n    async def run(self): ...\n", False),
+    ],
+    ids=["constants", "a class of settings", "functions", "a class with methods"],
+)
+def test_what_code_counts_with_is_no_limit_that_a_document_has_to_say(
+    tree: Tree, code: str, *, is_asked: bool
+) -> None:
+    tree.write("src/purge.py", code)
+    tree.review(covers=("src/purge.py",))
+    finding = tree.verify(criterion="PSF-01.retention", covers=("src/purge.py",))
+    asked = finding.doubt is not None and finding.doubt.reason.slug == "limit-not-said"
+    assert asked is is_asked
+
+
+@pytest.mark.parametrize(
+    ("code", "is_named"),
+    [
+        ("def pause(config):\n    return config.model before after\n", False),
+        ("def forget(claims, ledger):\n    return [claims, ledger]\n", True),
+    ],
+    ids=["words of any text", "words of this one"],
+)
+def test_a_text_speaks_of_code_by_words_that_not_all_texts_share(
+    tree: Tree, code: str, *, is_named: bool
+) -> None:
+    text = "Before a year has gone, claims leave the ledger; after that, the model and "
+    text += "its config know nothing of them, and 40 days later nobody else does."
+    tree.write("lib/x9.py", code)
+    tree.write("docs/keep.md", f"# Keep\n\n{text}\n")
+    covers = ("lib/x9.py",)
+    tree.review("Keep", document="docs/keep.md", covers=covers)
+    finding = tree.verify(
+        "docs/keep.md", ("Keep",), criterion="PSF-01.retention", covers=covers
+    )
+    assert (finding.doubt is None) is is_named
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from pytest_psf.core.saying import LIMIT, PERSON, says_name
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import words_of
 from pytest_psf.verify.document.sections import find_section
+from pytest_psf.verify.formats.keys import written
 from pytest_psf.verify.formats.values import read_setting, read_values
 from pytest_psf.verify.project import UnverifiableError
 
@@ -31,6 +33,72 @@ _REVIEW_IT = "and have it reviewed"
 _LISTED = 3
 #: So many words of a file make a text one that speaks of it.
 _FEWEST_SHARED = 2
+#: Words that any text and any code may share, of those that are long enough to count.
+_SHARED_BY_ALL = frozenset(
+    [
+        "about",
+        "above",
+        "after",
+        "again",
+        "await",
+        "before",
+        "being",
+        "below",
+        "between",
+        "break",
+        "class",
+        "config",
+        "could",
+        "default",
+        "every",
+        "except",
+        "false",
+        "finally",
+        "first",
+        "function",
+        "global",
+        "import",
+        "lambda",
+        "maybe",
+        "method",
+        "model",
+        "module",
+        "never",
+        "object",
+        "other",
+        "params",
+        "print",
+        "raise",
+        "return",
+        "shall",
+        "should",
+        "since",
+        "state",
+        "still",
+        "string",
+        "system",
+        "table",
+        "their",
+        "there",
+        "these",
+        "those",
+        "through",
+        "under",
+        "until",
+        "using",
+        "value",
+        "values",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "without",
+        "would",
+        "yield",
+    ]
+)
+#: A file of Python that defines one is code, and no file of settings.
+_FUNCTION = re.compile(r"^\s*(?:async\s+)?def\b", re.MULTILINE)
 #: Shorter stems of files are words of any text.
 _SHORTEST_STEM = 3
 
@@ -111,26 +179,34 @@ def _limits_unsaid(
     for name in content.covers:
         file, hash_sign, key = name.partition("#")
         if hash_sign:
-            values = [read_setting(file, key, project).text]
+            values = {name: read_setting(file, key, project).text}
+            what = f"does not hold {values[name]}, the value of {name}"
         else:
             values = _numbers_in(name, project)
-        if values and not any(says_number(said, one) for one in values):
-            what = f"{values[0]}, the value of {name}" if hash_sign else "a limit of it"
-            why = f"{content.document} covers {shown(name)}, and does not hold {what}"
+            first = (f"{text} ({key})" for key, text in islice(values.items(), _LISTED))
+            what = f"holds none of its numbers, such as {', '.join(first)}"
+        if values and not any(says_number(said, one) for one in values.values()):
+            why = f"{content.document} covers {shown(name)}, and {what}"
             fix = f"write the limit as the setting has it, {_REVIEW_IT}"
             yield Problem(reasons.LIMIT_NOT_SAID, why, fix, read.place)
 
 
-def _numbers_in(name: str, project: Project) -> list[str]:
-    """Return the numbers of a file of settings; none of a file of another sort."""
+def _numbers_in(name: str, project: Project) -> dict[str, str]:
+    """Return the numbers of a file of settings by key; none of a file of another sort.
+
+    What a file of code counts with, or begins with, is no limit that it sets.
+    """
     try:
+        if name.endswith(".py") and _FUNCTION.search(project.read(name).text):
+            return {}
         values = read_values(name, project)
     except UnverifiableError:
-        return []  # code, a glob, or what holds no keys
-    texts = (
-        one.text for one in values.values() if isinstance(one.value, int | float | str)
-    )
-    return [text for text in texts if number_of(text) is not None]
+        return {}  # a glob, or what holds no keys
+    return {
+        written(path): one.text
+        for path, one in values.items()
+        if isinstance(one.value, int | float | str) and number_of(one.text) is not None
+    }
 
 
 def _names_any(
@@ -169,7 +245,7 @@ def _speaks_of(text: str, file: str, project: Project) -> bool:
 
 def _long_words(text: str) -> set[str]:
     parts = re.findall(r"[^\W\d_]{5,}", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
-    return {one.casefold() for one in parts}
+    return {one.casefold() for one in parts} - _SHARED_BY_ALL
 
 
 def _spellings(file: str, key: str) -> Iterator[str]:
