@@ -11,6 +11,7 @@ import pytest
 
 from pytest_psf import catalogue
 from pytest_psf.core import reasons
+from pytest_psf.core.signals import DEFAULTS
 from pytest_psf.explain import index
 from pytest_psf.explain.explanation import as_data, as_markdown, as_text
 from pytest_psf.explain.standing import Claimed, LastRun, Missing, Standing
@@ -318,3 +319,16 @@ def test_the_index_has_its_other_forms() -> None:
     assert data["reasons"] == [one.slug for one in reasons.known()]
     markdown = index.as_markdown(KNOWN)
     assert all(f"- `{one}`" in markdown for one in EVERY_WORD)
+
+
+def test_the_names_of_signals_are_told_where_they_are_asked_for() -> None:
+    for word in ("signals", "psf_signals"):
+        (found,) = vocabulary(CATALOGUE).explained(word)
+        told = " ".join(as_text(found).split())
+        for signal, names in DEFAULTS.items():
+            assert f"- {signal}: {', '.join(names)}" in told
+
+
+def test_a_fixture_that_is_misspelt_is_found() -> None:
+    with pytest.raises(UnknownWordError, match='did you mean "psf_signals"'):
+        vocabulary(CATALOGUE).explained("psf_singals")

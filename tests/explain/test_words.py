@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 import pytest_psf
-from pytest_psf import catalogue
+from pytest_psf import catalogue, plugin
 from pytest_psf.core import reasons
 from pytest_psf.core.classify import CLASSES, PARTS
 from pytest_psf.core.links import DOCS, criterion_anchor, criterion_url, message_url
@@ -42,6 +42,12 @@ def test_what_is_read_is_what_people_wrote(name: str) -> None:
     )
 
 
+def _is_fixture(name: str) -> bool:
+    found = vars(plugin)[name]
+    is_one = type(found).__name__ == "FixtureFunctionDefinition"  # since pytest 8.4
+    return is_one or hasattr(found, "_pytestfixturefunction")
+
+
 def test_every_word_that_there_is_is_explained_and_no_other() -> None:
     assert [*WORDS["reasons"]] == SLUGS
     assert {*WORDS["facts"]} == {*CATALOGUE.facts}
@@ -51,6 +57,7 @@ def test_every_word_that_there_is_is_explained_and_no_other() -> None:
     assert [*WORDS["verdicts"]] == [one.value.replace(" ", "-") for one in Verdict]
     concluded = {one.value.replace(" ", "-") for one in Conclusion}
     assert {*WORDS["conclusions"]} == concluded - {*WORDS["verdicts"]}
+    assert {*WORDS["fixtures"]} == {*filter(_is_fixture, vars(plugin))}
     assert {*WORDS["keys"]} <= {*vocabulary(CATALOGUE).sorts["keys"]}
 
 

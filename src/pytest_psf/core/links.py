@@ -21,6 +21,11 @@ def criterion_url(criterion: str) -> str:
     return f"{DOCS}criteria/#{criterion_anchor(criterion)}"
 
 
+def fixture_url(page: str) -> str:
+    """Return where a fixture is explained, by the name of its page."""
+    return f"{DOCS}fixtures/{page}/"
+
+
 def criterion_anchor(criterion: str) -> str:
     """Return the anchor of an id: `psf-06-latency` of PSF-06.latency."""
     return criterion.lower().replace(".", "-")

@@ -22,6 +22,9 @@ _LISTS = (
     *("terms", "keys"),
 )
 
+#: What is known by other names than those of the index, which has to fit a screen.
+_LEFT_OUT = ("fixtures",)
+
 _USAGE = (
     "pytest-psf explain WORD, such as PSF-06.latency, PSF-06, all, or a word below:"
 )
@@ -34,7 +37,7 @@ def as_text(known: Vocabulary) -> str:
         head = f"{domain.id}  {domain.name}: "
         lines += _wrapped(head, _names(domain))
     for sort, words in known.sorts.items():
-        if sort not in _LISTS:
+        if sort not in (*_LISTS, *_LEFT_OUT):
             lines += _wrapped(f"{sort:9}", [*words], " " * 9)
     lines += _wrapped(f"{'lists':9}", [*_LISTS], " " * 9)
     if known.run is not None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from pytest_psf import catalogue as editions
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import Catalogue, Criterion, UnknownIdError
-from pytest_psf.core.links import message_url
+from pytest_psf.core.links import fixture_url, message_url
 from pytest_psf.core.places import nearest
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.signals import DEFAULTS, ERRORS, REQUESTS
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.explain import criterion, crosswalk, standing
 from pytest_psf.explain.explanation import Explanation, Form, Part, entry
@@ -77,7 +78,8 @@ class Vocabulary:
 
     def _instead(self, word: str, error: UnknownIdError) -> str:
         """Say what was meant: a message of the ids, or the word that is nearest."""
-        if word.casefold().startswith("psf") or "facet" in error.problem.why:
+        is_id = word.casefold().startswith("psf") and "_" not in word
+        if is_id or "facet" in error.problem.why:
             return str(error)
         by_name = {one.id.partition(".")[2]: one.id for one in self._ids()}
         if word in by_name:
@@ -124,6 +126,7 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
             one.id: partial(teller.framework, one)
             for one in crosswalk.load().frameworks
         },
+        "fixtures": {one: partial(teller.fixture, one) for one in words["fixtures"]},
         "terms": {one: partial(teller.term, one) for one in words["terms"]},
     }
     taken = {*sorts, *(word for known in sorts.values() for word in known)}
@@ -304,6 +307,19 @@ class _Teller:
             ),
         )
 
+    def fixture(self, name: str) -> Explanation:
+        said = self.words["fixtures"][name]
+        return Explanation(
+            sort="fixture",
+            word=name,
+            title="a fixture for tests of evidence",
+            url=fixture_url(said["page"]),
+            groups=(
+                (Part(name="means", items=(said["means"],), form=Form.LEAD),),
+                _names_of_signals() if name == "psf_signals" else (),
+            ),
+        )
+
     def term(self, name: str) -> Explanation:
         means = self.words["terms"][name]["means"]
         lead = Part(name="means", items=(means,), form=Form.LEAD)
@@ -323,7 +339,11 @@ class _Teller:
             sort="key",
             word=name,
             title=f"a key, {where}",
-            groups=((stands,), *([_example(example["example"])] if example else [])),
+            groups=(
+                (stands,),
+                _names_of_signals() if name == "signals" else (),
+                *([_example(example["example"])] if example else []),
+            ),
         )
 
     def framework(self, framework: crosswalk.Framework) -> Explanation:
@@ -341,6 +361,17 @@ def _pasted(table: str, example: str) -> tuple[Part, ...]:
 
 def _as_well(others: tuple[str, ...]) -> str:
     return f"with {' and '.join(others)} = no as well: " if others else ""
+
+
+def _names_of_signals() -> tuple[Part, ...]:
+    """Return by which names signals are looked for where the config names none."""
+    lines = tuple(f"{one}: {', '.join(names)}" for one, names in DEFAULTS.items())
+    data = {one: [*names] for one, names in DEFAULTS.items()}
+    return (
+        Part(name="looked for", items=lines, form=Form.LIST, data=data),
+        entry("errors", ", ".join(ERRORS), [*ERRORS]),
+        entry("of requests", ", ".join(REQUESTS), [*REQUESTS]),
+    )
 
 
 def _counted(ids: list[str]) -> str:
