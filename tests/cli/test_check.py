@@ -82,7 +82,7 @@ def test_what_holds_ends_with_0_and_is_no_verdict(
         ("", "no claims yet, 3 tests collected; nothing is broken"),
         (
             'PSF-02.version-pinned = { setting = "set.toml", key = "model", pinned = true }',
-            "1 claim, which name none of 3 tests; nothing is broken",
+            "1 claim, which names none of 3 tests; nothing is broken",
         ),
     ],
 )
@@ -95,6 +95,65 @@ def test_tests_that_no_claim_names_are_counted(
         0,
         f"checked without running a test: {said}; `pytest --psf` judges",
     )
+
+
+BODIES = (
+    "[one for one in text]",
+    "text.split() + list(text)",
+    "sorted({*text})",
+    "tuple(map(str, text))",
+)
+MANY = (
+    "PSF-05.intervene",
+    "PSF-05.override",
+    "PSF-05.review",
+    "PSF-07.rollback-tested",
+)
+
+
+@pytest.mark.parametrize(
+    ("functions", "reason", "said"),
+    [
+        (
+            1,
+            "shared-by-many",
+            "the function desk:hold_0 is claimed for 4 criteria; one counts for 3 at most",
+        ),
+        (
+            4,
+            "not-reached",
+            "nothing of the system names desk:hold_0; 4 criteria rest on",
+        ),
+    ],
+    ids=["one function for all", "code that nothing uses"],
+)
+def test_what_no_test_can_change_is_said_before_any_runs(
+    team: Team,
+    capsys: pytest.CaptureFixture[str],
+    functions: int,
+    reason: str,
+    said: str,
+) -> None:
+    desk, tests = "", "import pytest\nimport desk\n"
+    for number in range(functions):
+        desk += f"def hold_{number}(text):\n    return {BODIES[number]}\n\n"
+    for number, criterion in enumerate(MANY):
+        name = f"hold_{number % functions}"
+        tests += f'\n@pytest.mark.psf("{criterion}", exercises="desk:{name}")\n'
+        tests += f"def test_{number}():\n    assert desk.{name}('x')[0] == 'x'\n"
+    laid_out(team, "", tests)
+    team.write("desk.py", desk)
+    if functions == 1:
+        team.write("routes.py", "from desk import hold_0\n\nROUTES = [hold_0]\n")
+
+    status, shown = check(capsys)
+    judged = team.judged()
+
+    assert status == 1
+    assert said in shown
+    for criterion in MANY:
+        assert judged.reasons(criterion) == [reason]
+        assert criterion in shown
 
 
 def test_each_broken_claim_is_said_in_the_words_of_a_run(

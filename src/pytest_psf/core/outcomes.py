@@ -7,7 +7,7 @@ between processes and be judged far from the run.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -278,6 +278,20 @@ class Outcomes:
     #: The parts of the system that other runners test -> why their results are not there;
     #: empty where they are.
     parts: Mapping[str, str] = field(default_factory=dict)
+
+
+def at_best(outcomes: Outcomes) -> Outcomes:
+    """Return what comes of tests if each passes, and enters all code that claims name."""
+    targets = {one.id: one.targets for one in outcomes.collected.tests.values()}
+    tests = tuple(
+        one._replace(
+            state=State.PASSED,
+            observation=Observation(entered=frozenset(targets.get(one.id, ()))),
+            is_observed=True,
+        )
+        for one in outcomes.tests
+    )
+    return replace(outcomes, tests=tests)
 
 
 _SEVERITY = {"": 0, "passed": 1, "skipped": 2, "failed": 3}

@@ -14,14 +14,20 @@ from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pytest_psf.core.collected import Collected
+    from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.places import Place
     from pytest_psf.core.verdicts import Judgement, Ruling
 
 #: What nobody has claimed yet is work to be done, and no claim that is broken.
 _NOT_YET = frozenset({reasons.NOTHING_CLAIMED, reasons.KIND_MISSING})
+
+#: What is said of the code that claims name, and of how many name it.
+_WHATEVER_TESTS_DO = frozenset(
+    {reasons.NOT_REACHED, reasons.SHARED_BY_MANY, reasons.IS_A_LAMBDA}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +48,21 @@ class Checked:
 
     @classmethod
     def of(
-        cls, judgement: Judgement, collected: Collected | None, *, tests: int = 0
+        cls,
+        judgement: Judgement,
+        collected: Collected | None,
+        *,
+        tests: int = 0,
+        at_best: Iterable[Evidence] = (),
     ) -> Checked:
         """Return what a judgement says that no test could change.
 
-        `tests` is how many were collected, whether a claim names them or not.
+        `tests` is how many were collected, whether a claim names them or not; `at_best`
+        what claims on tests come to if these do all that they can.
         """
         rulings = (*judgement.scope, *judgement.rulings)
         return cls(
-            problems=tuple(_each_once(rulings, _is_broken)),
+            problems=(*_each_once(rulings, _is_broken), *_doubts(at_best)),
             needed=tuple(_each_once(rulings, _is_half)),
             claims=sum(len(ruling.evidence) for ruling in rulings),
             tests=None if collected is None else len(collected.tests),
@@ -102,7 +114,7 @@ class Checked:
             claims += f", {counted(self.collected, 'test')} collected"
         else:
             named = self.tests or "none"
-            claims += f", which name {named} of {counted(self.collected, 'test')}"
+            claims += f", which name{'s' * (self.claims == 1)} {named} of {counted(self.collected, 'test')}"
         return f"checked without {how}: {claims}; {found}; `pytest --psf` judges"
 
 
@@ -135,6 +147,19 @@ def _each_once(
                 place = one.place or _claimed_at(ruling, one.facet)
                 bare = replace(one, place=place, facet=None, keys=())
                 found.setdefault(bare, []).append(f"{ruling.criterion.id}{facet}")
+    for problem, ids in found.items():
+        yield replace(problem, keys=(", ".join(dict.fromkeys(ids)),))
+
+
+def _doubts(at_best: Iterable[Evidence]) -> Iterator[Problem]:
+    """Yield what speaks against code and claims, whatever their tests do, each once."""
+    found: dict[Problem, list[str]] = {}
+    for one in at_best:
+        doubt = one.finding.doubt
+        if doubt is not None and doubt.reason in _WHATEVER_TESTS_DO:
+            facet = f".{one.claim.facet}" if one.claim.facet else ""
+            bare = replace(doubt, facet=None, keys=())
+            found.setdefault(bare, []).append(f"{one.claim.criterion}{facet}")
     for problem, ids in found.items():
         yield replace(problem, keys=(", ".join(dict.fromkeys(ids)),))
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from pytest_psf.core.joining import OF_A_PART
-from pytest_psf.core.judge import judge
-from pytest_psf.core.outcomes import Outcomes
+from pytest_psf.core.judge import judge, weighed
+from pytest_psf.core.outcomes import Outcomes, at_best
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
@@ -31,11 +31,12 @@ from pytest_psf.verify.project import Project
 from pytest_psf.workshop.first_run import FIRST_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.classify import Part
     from pytest_psf.core.collected import Collected
+    from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.joining import Seen
     from pytest_psf.core.outcomes import Challenge, TestOutcome
     from pytest_psf.core.verdicts import Judgement
@@ -114,32 +115,42 @@ class PsfSession:
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
         self._outcomes = self._run.outcomes(collected, narrowed, self._challenges)
         outcomes = self._with_other_runners(self._outcomes, project)
-        narrowed = outcomes.narrowed
+        return judge(
+            self.context.catalogue,
+            self.context.profile,
+            self._verified(self._claims(collected), outcomes, project),
+            self.context.waivers,
+            today=self.context.today,
+            narrowed=outcomes.narrowed,
+            asked=self.context.asked,
+        )
+
+    def _verified(
+        self,
+        claims: Iterable[Claim],
+        outcomes: Outcomes,
+        project: Project,
+        *,
+        runs_no_test: bool | None = None,
+    ) -> list[Evidence]:
+        """Return what claims come to; whether no test runs is otherwise as pytest was told."""
+        option = self.config.option.collectonly
         context = Context(
             prefix=self.context.profile.prefix,
             project=project,
             today=self.context.today,
             outcomes=outcomes,
-            runs_no_test=self.config.option.collectonly,
+            runs_no_test=option if runs_no_test is None else runs_no_test,
             started=self.context.started,
             edition=self.context.catalogue.edition,
             pins=self.context.profile.pins,
             claims=self.context.claims,
         )
         by_id = self.context.catalogue.by_id
-        evidence = [
+        return [
             self.context.registry.verified(claim, by_id[claim.criterion], context)
-            for claim in self._claims(collected)
+            for claim in claims
         ]
-        return judge(
-            self.context.catalogue,
-            self.context.profile,
-            evidence,
-            self.context.waivers,
-            today=self.context.today,
-            narrowed=narrowed,
-            asked=self.context.asked,
-        )
 
     def _with_other_runners(self, outcomes: Outcomes, project: Project) -> Outcomes:
         """Add what other runners than pytest tested, in a run that is not of one part."""
@@ -217,7 +228,21 @@ class PsfSession:
 
     def checked(self) -> Checked:
         """Return what is known of the claims where tests were collected and none was run."""
-        return Checked.of(self.judged(), self._source.collected, tests=self._tests)
+        return Checked.of(
+            self.judged(),
+            self._source.collected,
+            tests=self._tests,
+            at_best=self._at_best(),
+        )
+
+    def _at_best(self) -> list[Evidence]:
+        """Return what claims on tests come to if each test passes and enters its code."""
+        collected = self._source.collected
+        claims = [one for one in collected.claims if one.kind == "test"]
+        found = self._verified(
+            claims, at_best(self._outcomes), self._project(), runs_no_test=False
+        )
+        return weighed(found, self.context.catalogue, self.context.profile)
 
     # -- before the tests
 
