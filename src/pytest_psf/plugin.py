@@ -173,12 +173,17 @@ def pytest_cmdline_main(
 
 
 @pytest.fixture
-def psf(request: pytest.FixtureRequest) -> Recorder:
+def psf(request: pytest.FixtureRequest) -> Iterator[Recorder]:
     """Measure numbers against bounds and attach artefacts, with or without --psf."""
     with _as_it_is():
         from pytest_psf.hooks.observe.recording import recorder_of
 
-    return recorder_of(request.node)
+    recorder = recorder_of(request.node)
+    yield recorder
+    try:
+        recorder.require_awaited()
+    except RuntimeError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @pytest.fixture
