@@ -234,7 +234,7 @@ def psf_alerts(request: pytest.FixtureRequest) -> Iterator[Alerts]:
 
 def _after(request: pytest.FixtureRequest) -> AbstractContextManager[AfterTest]:
     """Return a block that gives what is to be done once all fixtures have ended."""
-    from pytest_psf.hooks.observe.after_test import after_test
+    from pytest_psf.hooks.observe.aftermath import after_test
 
     return after_test(request)
 
