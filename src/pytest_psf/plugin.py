@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_psf.fixtures.alerts.alerts import Alerts
     from pytest_psf.fixtures.drill import Drills
     from pytest_psf.fixtures.model_server.server import ModelServer
+    from pytest_psf.fixtures.put_back import AfterTest
     from pytest_psf.fixtures.recorder import Recorder
     from pytest_psf.fixtures.signals.signals import Signals
 
@@ -173,12 +174,17 @@ def pytest_cmdline_main(
 
 
 @pytest.fixture
-def psf(request: pytest.FixtureRequest) -> Recorder:
+def psf(request: pytest.FixtureRequest) -> Iterator[Recorder]:
     """Measure numbers against bounds and attach artefacts, with or without --psf."""
     with _as_it_is():
         from pytest_psf.hooks.observe.recording import recorder_of
 
-    return recorder_of(request.node)
+    recorder = recorder_of(request.node)
+    yield recorder
+    try:
+        recorder.require_awaited()
+    except RuntimeError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @pytest.fixture
@@ -191,14 +197,14 @@ def psf_drill(request: pytest.FixtureRequest) -> Iterator[Drills]:
 
 
 @pytest.fixture
-def psf_model_server() -> Iterator[ModelServer]:
+def psf_model_server(request: pytest.FixtureRequest) -> Iterator[ModelServer]:
     """Run a model provider on the loopback that does what it is told, faults included."""
     try:
         with _as_it_is():
             from pytest_psf.fixtures.model_server.fixture import running
     except ModuleNotFoundError as error:
         _fail_without_server("psf_model_server", error)
-    with _failing_plainly(), running() as server:
+    with _failing_plainly(), _after(request) as after, running(after) as server:
         yield server
 
 
@@ -209,20 +215,28 @@ def psf_signals(request: pytest.FixtureRequest) -> Iterator[Signals]:
         from pytest_psf.fixtures.signals.configured import names_for
         from pytest_psf.fixtures.signals.signals import collected
 
-    with collected(names_for(request.config, request.path.parent)) as signals:
+    names = names_for(request.config, request.path.parent)
+    with _after(request) as after, collected(names, after) as signals:
         yield signals
 
 
 @pytest.fixture
-def psf_alerts() -> Iterator[Alerts]:
+def psf_alerts(request: pytest.FixtureRequest) -> Iterator[Alerts]:
     """Receive alerts on the loopback, and evaluate the rules of Prometheus."""
     try:
         with _as_it_is():
             from pytest_psf.fixtures.alerts.alerts import receiving
     except ModuleNotFoundError as error:
         _fail_without_server("psf_alerts", error)
-    with _failing_plainly(), receiving() as alerts:
+    with _failing_plainly(), _after(request) as after, receiving(after=after) as alerts:
         yield alerts
+
+
+def _after(request: pytest.FixtureRequest) -> AbstractContextManager[AfterTest]:
+    """Return a block that gives what is to be done once all fixtures have ended."""
+    from pytest_psf.hooks.observe.aftermath import after_test
+
+    return after_test(request)
 
 
 def _as_it_is() -> AbstractContextManager[None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from pytest_psf import fixtures
-from pytest_psf.fixtures.trials import BelowTheBarError
+from pytest_psf.fixtures.trials.tried import BelowTheBarError
 from pytest_psf.hooks.challenge.judging import Judgements, Judging
 from pytest_psf.hooks.challenge.messages import Failure
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import tempfile
+
+from pytest_psf.real_time import time_of_a_file
 
 #: By how much clocks of one machine may differ, such as that of a network's file server.
 _MOST_SECONDS = 24 * 60 * 60
@@ -30,12 +30,10 @@ def require_real(began: float) -> None:
 
 
 def _time_of_a_file() -> float | None:
-    """Return when a file is last changed that is written now; None where none can be."""
     try:
-        with tempfile.TemporaryFile() as file:
-            return os.fstat(file.fileno()).st_mtime
+        return time_of_a_file()
     except OSError:
-        return None
+        return None  # where none can be written, nothing is known
 
 
 def day_of(seconds: float) -> dt.date:
