@@ -144,3 +144,5 @@ class SignalNames:
     failed: tuple[str | float, ...] = ()
     errors: Names = ERRORS
     requests: Names = REQUESTS
+    #: The table of the config that gives them, as messages name it.
+    table: str = "[tool.psf.signals]"
