@@ -14,6 +14,8 @@ import pytest
 from tests.conftest import is_gone
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Judged, Team
 
 pytestmark = pytest.mark.usefixtures("forked_pythons", "forked_workers")
@@ -581,3 +583,35 @@ def test_code_and_data_have_each_what_stands_in_for_it(team: Team) -> None:
     }
     (one,) = judged.criterion("PSF-05.intervene")["evidence"]
     assert (one["standing"], one["rung"]) == ("holds", "challenged")
+
+
+#: Plugins that are installed, and what a process is that goes on from one that has them.
+PLUGINS = {
+    "reads": "LIMITS = json.loads(Path('config/limits.json').read_text())",
+    "runs a thread": "threading.Thread(target=time.sleep, args=[600], daemon=True).start()",
+    "is ended": "PID = os.getpid()",
+}
+ENDS_IT = """
+import os, plugin
+if getattr(plugin, "PID", os.getpid()) != os.getpid():
+    os.kill(plugin.PID, 9)
+"""
+
+
+@pytest.mark.parametrize("code", PLUGINS.values(), ids=PLUGINS)
+def test_whatever_a_plugin_does(
+    team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """What it has read is read anew, and a process that others begin from may be lost."""
+    site = tmp_path.parent / f"{tmp_path.name}-site"
+    site.mkdir()
+    head = "import json, os, threading, time\nfrom pathlib import Path\n"
+    (site / "plugin.py").write_text(head + code)
+    monkeypatch.syspath_prepend(site)
+    test = IT.replace("limits()", "getattr(plugin, 'LIMITS', limits())")
+    _desk(team, f"import plugin\n{test}", limits='{"is_on": true, "most": 5}')
+    team.write("conftest.py", ENDS_IT)
+
+    judged = team.judged_forked("-p", "plugin")
+
+    assert _of_is_on(judged) == "caught"

@@ -397,6 +397,45 @@ def test_the_copy_leaves_out_what_no_run_needs_and_leads_links_inward(
     assert not sandbox.top.exists()
 
 
+def test_what_was_compiled_of_a_file_is_gone_while_it_is_changed(
+    sandbox: Sandbox,
+) -> None:
+    source = sandbox.root / "app[1].py"
+    source.write_text("A = 1\n")
+    folder = sandbox.root / "__pycache__"
+    folder.mkdir()
+    of_others = ["app.cpython-311.pyc", "app[1]_test.cpython-311.pyc", "app[1].txt"]
+    # Of Python, of Python that leaves out asserts, and of a pytest that rewrites them.
+    names = "cpython-311", "cpython-311.opt-1", "cpython-311-pytest-9.2.0"
+    compiled = [folder / f"app[1].{name}.pyc" for name in names]
+    for path in (*compiled, *(folder / name for name in of_others)):
+        path.write_text(path.name)
+    before = {path: path.read_text() for path in folder.iterdir()}
+
+    sandbox.write("app[1].py", b"A = 2\n")
+    assert {path.name for path in folder.iterdir()} == {*of_others}
+    # Whatever runs, without our environment, may compile it.
+    (folder / "app[1].cpython-310.pyc").write_text("of a mutant")
+    compiled[0].write_text("of a mutant")
+    sandbox.restore()
+
+    assert {path: path.read_text() for path in folder.iterdir()} == before
+
+
+def test_what_was_compiled_need_not_come_back(sandbox: Sandbox) -> None:
+    """A test of the project may have removed it, with its folder."""
+    (sandbox.root / "app.py").write_text("A = 1\n")
+    folder = sandbox.root / "__pycache__"
+    folder.mkdir()
+    (folder / "app.cpython-311.pyc").touch()
+    sandbox.write("app.py", b"A = 2\n")
+    folder.rmdir()
+
+    sandbox.restore()
+
+    assert (sandbox.root / "app.py").read_text() == "A = 1\n"
+
+
 def test_the_copy_of_a_worktree_does_not_lead_to_its_repository(tmp_path: Path) -> None:
     top = tmp_path / "shop"
     (top / "lib").mkdir(parents=True)

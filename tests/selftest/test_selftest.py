@@ -821,6 +821,29 @@ def test_a_run_that_takes_too_long_is_stopped(team: Team) -> None:
             runner.run()
 
 
+def test_what_the_first_run_compiles_is_for_all_others(team: Team) -> None:
+    """No other compiles anything that stays, for a mutant may be as old and as long."""
+    team.config()
+    team.write("test_app.py", "import app\n\ndef test_it():\n    assert app.pause()\n")
+    with opened(team.root) as sandbox:
+        runner = Runner(sandbox, team.root, None, begun())
+        folder = sandbox.root / "__pycache__"
+
+        def compiled() -> dict[str, tuple[int, int]]:
+            found = {one.name: one.stat() for one in folder.iterdir()}
+            return {name: (one.st_ino, one.st_mtime_ns) for name, one in found.items()}
+
+        runner.run()
+        first = compiled()
+        assert {name.partition(".")[0] for name in first} == {"app", "test_app"}
+        runner.run()
+        assert compiled() == first
+        sandbox.write("test_app.py", b"def test_it():\n    assert True\n")
+        runner.run()
+
+        assert {name.partition(".")[0] for name in compiled()} == {"app"}
+
+
 def test_a_file_that_cannot_be_copied_is_told(team: Team, selftest: Selftest) -> None:
     team.config()
     (team.root / "model.bin").write_bytes(b"x" * 4 * 2**20)

@@ -96,7 +96,8 @@ class Runner:
             self._command += ["--psf-config", config]
         inward = Inward(git_top(original) or original, sandbox.top)
         self._environment = inward.environment() | {
-            "PYTHONDONTWRITEBYTECODE": "1",  # no code of a mutant lives on
+            # What the run without mutants compiles is for all others.
+            "PYTHONDONTWRITEBYTECODE": "",
             "PYTHONPATH": inward.imports(),
         }
         self.patience: float | None = None
@@ -122,10 +123,16 @@ class Runner:
         return _judged(report, 0 if status == WOULD_PASS else status, seconds)
 
     def _keep_as_the_first(self) -> None:
-        """Let all further runs know what the first one found by weakening data."""
+        """Let all further runs know what the first one found by weakening data.
+
+        What it has compiled they have, and compile nothing that stays.
+        """
         self.first = self._report.with_name("first.json")
         self._report.replace(self.first)
         self._environment[FIRST_RUN] = str(self.first)
+        self._environment["PYTHONDONTWRITEBYTECODE"] = (
+            "1"  # no code of a mutant lives on
+        )
 
     def _pytest(self) -> tuple[int, str]:
         """Run to the end; what a test leaves running does not hold its output open."""

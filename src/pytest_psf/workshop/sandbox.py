@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,8 @@ class _Before(NamedTuple):
     path: Path
     data: bytes
     status: os.stat_result
+    #: What Python, and pytest, had compiled of it.
+    compiled: dict[Path, bytes]
 
 
 class Sandbox:
@@ -69,7 +71,9 @@ class Sandbox:
         path = self.path(name)
         name = self.project().plain(name)
         if name not in self._before:
-            self._before[name] = _Before(path, path.read_bytes(), path.stat())
+            self._before[name] = _Before(
+                path, path.read_bytes(), path.stat(), _compiled(path)
+            )
         _forget_compiled(path)
         path.write_bytes(data)
 
@@ -98,12 +102,29 @@ def _put_back(before: _Before) -> None:
     path.write_bytes(before.data)
     os.utime(path, ns=(before.status.st_atime_ns, before.status.st_mtime_ns))
     _forget_compiled(path)
+    for compiled, data in before.compiled.items():
+        with suppress(OSError):  # a test may have removed its folder: it is made anew
+            compiled.write_bytes(data)
+
+
+def _compiled(path: Path) -> dict[Path, bytes]:
+    """Return what was compiled of a file: for each Python, and for the pytest of each."""
+    if path.suffix != ".py":
+        return {}
+    folder = Path(importlib.util.cache_from_source(str(path))).parent
+    with suppress(OSError):
+        return {
+            one: one.read_bytes()
+            for one in folder.iterdir()
+            if one.name.startswith(f"{path.stem}.") and one.suffix == ".pyc"
+        }
+    return {}
 
 
 def _forget_compiled(path: Path) -> None:
-    """Remove what Python compiled of a file: it knows a change by second and size only."""
-    if path.suffix == ".py":
-        Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
+    """Remove what was compiled of a file: a change is known by second and size only."""
+    for compiled in _compiled(path):
+        compiled.unlink(missing_ok=True)
 
 
 def _temporary() -> tempfile.TemporaryDirectory[str]:

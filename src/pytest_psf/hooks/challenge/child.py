@@ -86,8 +86,9 @@ _QUIET: dict[str, Any] = {
     "group": None,
 }
 
-#: What fixtures of ours load when they are used: here once, not in each copy.
+#: What fixtures load when they are used, ours and one of Faker: here once, not in each copy.
 _LOADED_BY = {
+    "_session_faker": ("faker",),
     "psf_alerts": ("pytest_psf.fixtures.alerts.alerts",),
     "psf_drill": ("pytest_psf.fixtures.drill",),
     "psf_model_server": ("pytest_psf.fixtures.model_server.fixture",),
@@ -97,9 +98,9 @@ _LOADED_BY = {
     ),
 }
 
-#: What the plugin of Faker has each session make, whether or not a test asks for it: to find
-#: and import all that the first one needs takes longer than most tests.
-_FAKER = "_session_faker"
+#: Its plugin has each session make one, whether or not a test asks for it: to find and import
+#: all that the first one needs takes longer than most tests.
+_FAKER = "faker"
 
 _NOT_COLLECTED = "it was not collected again"
 
@@ -114,16 +115,23 @@ class Child:
     """The plugin that takes the place of pytest's own loop."""
 
     def __init__(self, start: Start, channel: Channel, basetemp: str) -> None:
-        self._start = start
-        self._channel = channel
         self._window = Window()
         self._names = FileNames(Path(start.root), Path(start.top))
         self._witness = Witness(self._names)
         self._network = Network()
-        self._files = Files(start.watched, start.top)
         self._items: dict[str, pytest.Item] = {}
         #: Why files could not be collected, by their names.
         self._uncollected: dict[str, str] = {}
+        self.take(start, channel, basetemp)
+
+    def take(self, start: Start, channel: Channel, basetemp: str) -> None:
+        """Take what it is asked to run, in a folder for temporary files of its tests.
+
+        A copy of a nursery takes its own, which differs in files and those watched alone.
+        """
+        self._start = start
+        self._channel = channel
+        self._files = Files(start.watched, start.top)
         self._basetemp = basetemp
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -163,14 +171,16 @@ class Child:
         self._items = {self._names.id_of(item): item for item in session.items}
         self._witness.test_code = TestCode(self._names, session.items)
         self._network.block()
-        _load_for(session.items)
+        loaded = _load_for(session.items)
         # Nobody reads how a test failed here: the other styles look for its code in the
         # files of all modules.
         session.config.option.tbstyle = "native"
         forks = _can_fork()
         self._files.are_collected()
         strayed = next(_strayed(self._start), "")
-        self._channel.send(Ready(tests=list(self._items), forks=forks, strayed=strayed))
+        self._channel.send(
+            Ready(tests=list(self._items), forks=forks, strayed=strayed, loaded=loaded)
+        )
         while (request := self._channel.receive(Request)) is not None:
             run = self._in_a_copy if forks else self._run
             self._channel.send(run(request))
@@ -178,7 +188,7 @@ class Child:
                 break
         # What plugins do at the end of a session, such as removing the snapshots that no
         # test has used, is not for one that ran a few tests.
-        _leave()
+        leave()
         return True
 
     @pytest.hookimpl(tryfirst=True)
@@ -211,7 +221,7 @@ class Child:
         try:
             Channel(-1, write_to).send(self._run(request))
         finally:
-            _leave()
+            leave()
 
     def _run(self, request: Request) -> Reply:
         item = self._items.get(request.test)
@@ -249,16 +259,21 @@ class Child:
         return all(by and holds(Path(by)) for by in self._files.readers_of(path))
 
 
-def _load_for(items: Iterable[pytest.Item]) -> None:
+def _load_for(items: Iterable[pytest.Item]) -> list[str]:
     """Import what the fixtures of these tests would; what is not there, they say."""
     used = {name for item in items for name in getattr(item, "fixturenames", ())}
-    for name in _LOADED_BY.keys() & used:
+    needed = [m for name in _LOADED_BY.keys() & used for m in _LOADED_BY[name]]
+    load(needed)
+    return sorted(needed)
+
+
+def load(modules: Iterable[str]) -> None:
+    """Import these as far as they are there, and what they need."""
+    for module in modules:
         with suppress(ImportError):
-            for module in _LOADED_BY[name]:
-                importlib.import_module(module)
-    if _FAKER in used:
-        with suppress(Exception):
-            importlib.import_module("faker").Faker()
+            importlib.import_module(module)
+            if module == _FAKER:
+                sys.modules[module].Faker()
 
 
 def _strayed(start: Start) -> Iterator[str]:
@@ -283,7 +298,7 @@ def _strayed(start: Start) -> Iterator[str]:
             yield f"{name} ({file})"
 
 
-def _leave() -> None:
+def leave() -> None:
     """End this process at once.
 
     If possible not by `os._exit`: a coverage that is set to save its data there (`patch`)
@@ -294,7 +309,7 @@ def _leave() -> None:
     os._exit(0)
 
 
-def _taken_over() -> Channel:
+def taken_over() -> Channel:
     """Take standard input and output for the challenger; the tests get none and the log."""
     channel = Channel(os.dup(0), os.dup(1))
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -306,7 +321,7 @@ def _taken_over() -> Channel:
 
 def main() -> None:
     """Serve the challenger that holds the other ends of the two pipes."""
-    channel, basetemp = _taken_over(), sys.argv[1]
+    channel, basetemp = taken_over(), sys.argv[1]
     start = channel.receive(Start)
     if start is None:
         return

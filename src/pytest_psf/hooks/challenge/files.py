@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 #: By which another process begins.
-_STARTS = frozenset(
+STARTS = frozenset(
     {"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn"}
     | {"os.spawn", "os.system", "os.startfile"}
 )
@@ -45,7 +45,7 @@ class Files:
         if event in {"open", "sqlite3.connect"}:
             with suppress(Exception):
                 self._note(arguments[0])
-        elif event in _STARTS:
+        elif event in STARTS:
             self.has_started = True
 
     def _note(self, path: object) -> None:

@@ -40,6 +40,8 @@ class Start:
     original: str = ""
     #: Files whose opening is to be told.
     watched: list[str] = field(default_factory=list)
+    #: Modules of ours that its tests will need, so that a nursery has them already.
+    ahead: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,38 @@ class Ready:
     #: A module that was imported from the original, where a copy was meant; as
     #: `name (file)`, or empty.
     strayed: str = ""
+    #: Modules of ours that it has loaded for the fixtures of its tests.
+    loaded: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What a nursery says once it has loaded all that its children share."""
+
+    #: Why no copy of it would be like a new process; empty if one is.
+    unfit: str = ""
+    #: Files of the project that it has opened, as `os.path.realpath` returns them.
+    opened: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a nursery is to do: have a child, or end one."""
+
+    #: The folder of a new child's own, where temporary files are.
+    scratch: str = ""
+    #: The child that is to end, and how many seconds it may take to do so by itself.
+    ends: int = 0
+    patience: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a nursery has done: the child that was born, or has ended."""
+
+    pid: int = 0
+    #: Why there is none.
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,8 +203,19 @@ class Reply:
 
 
 _CODECS: dict[type, Codec[Any]] = {
-    kind: Codec(kind) for kind in (Start, Ready, Request, Reply)
+    kind: Codec(kind) for kind in (Start, Ready, Request, Reply, Settled, Order, Done)
 }
+
+
+def encoded(message: Any) -> bytes:
+    """Return a message as it is sent."""
+    return _BEGIN + _CODECS[type(message)].text(message).encode() + b"\n"
+
+
+def decoded(line: bytes, kind: type[T]) -> T:
+    """Return a message, of this kind, as it was sent."""
+    found: T = _CODECS[kind].value(line.partition(_BEGIN)[2].decode())
+    return found
 
 
 class Channel:
@@ -181,8 +226,13 @@ class Channel:
         self._out = write_to
         self._buffer = b""
 
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """The files that it reads from and writes to."""
+        return self._in, self._out
+
     def send(self, message: Any) -> None:
-        data = _BEGIN + _CODECS[type(message)].text(message).encode() + b"\n"
+        data = encoded(message)
         while data:
             data = data[os.write(self._out, data) :]
 

@@ -1,14 +1,20 @@
-"""Tests run again in a copy of their project, each time in a process of their own."""
+"""Tests run again in a copy of their project, each time in a process of their own.
+
+It goes on from one that has loaded what all of them share, and nothing of the project,
+where such a copy is like a new process: see `nursing.py`.
+"""
 
 from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.hooks.challenge.messages import Reply, Request
+from pytest_psf.hooks.challenge.nursery import NoNurseryError, Nursery
 from pytest_psf.hooks.challenge.process import START_LIMIT, ChildError, Process
 from pytest_psf.hooks.collect.file_names import seen_from
 from pytest_psf.workshop.inward import Inward
@@ -57,6 +63,11 @@ class Reruns:
         self._count = 0
         #: Seconds until a process has to be ready; known better after the first.
         self._start_limit: float = START_LIMIT
+        #: Modules of ours that tests have had loaded.
+        self._loaded: set[str] = set()
+        self._nursery: Nursery | None = None
+        #: Whether one is worth a try: no more once there was none, or it was lost.
+        self._has_nursery = True
 
     def run(
         self,
@@ -71,8 +82,7 @@ class Reruns:
         `is_last` tells of a test and its reply whether no other has to be run.
         """
         start = self._started([*tests], files)
-        bytecode = {"PYTHONDONTWRITEBYTECODE": "" if writes_bytecode else "1"}
-        process = _OneOrMore(lambda: self._new_child(start, bytecode))
+        process = _OneOrMore(lambda: self._new_child(start, writes=writes_bytecode))
         replies: dict[str, Reply] = {}
         try:
             for test in tests:
@@ -109,22 +119,74 @@ class Reruns:
         original = os.path.realpath(self._names.path(file))
         return str(self._inward.path(Path(original))), original
 
-    def _new_child(self, start: Start, bytecode: Mapping[str, str]) -> Process:
-        self._count += 1
-        inward = self._inward
-        environment = inward.environment() | {"PYTHONPATH": inward.imports()}
+    def close(self) -> None:
+        """End what is left of what it has started."""
+        if self._nursery is not None:
+            self._nursery.close()
+
+    def _new_child(self, start: Start, *, writes: bool) -> Process:
+        """Start a process; `writes` tells whether it may write bytecode."""
+        # What those that weaken nothing write is for all others.
+        if not writes and (nursery := self._nursery_for(start)):
+            with suppress(NoNurseryError):
+                return self._child(start, writes=False, nursery=nursery)
+            self._has_nursery = False
+        return self._child(start, writes=writes)
+
+    def _child(
+        self, start: Start, *, writes: bool, nursery: Nursery | None = None
+    ) -> Process:
+        scratch = self._scratch()
         began = time.monotonic()
         child = Process(
             start,
-            inward.path(self._folder),
-            self._sandbox.aside / str(self._count),
-            {**environment, **bytecode},
-            self._start_limit,
+            self._inward.path(self._folder),
+            scratch,
+            self._environment(writes=writes),
+            limit=self._start_limit,
+            bear=None if nursery is None else nursery.bear,
         )
-        if self._count == 1:
+        if self._start_limit == START_LIMIT:
             took = time.monotonic() - began
             self._start_limit = max(_LEAST_START_LIMIT, _SLOWER * took)
+        self._loaded.update(child.loaded)
         return child
+
+    def _nursery_for(self, start: Start) -> Nursery | None:
+        """Return the nursery, if what it has loaded is the same for such a process."""
+        if self._nursery is None and self._has_nursery:
+            common = replace(start, files=[], watched=[])
+            ahead = sorted(self._loaded)
+            for some in (ahead, []) if ahead else ([],):
+                with suppress(NoNurseryError):
+                    self._nursery = self._new_nursery(replace(common, ahead=some))
+                    break
+        if self._nursery is None or not self._has_nursery:
+            self._has_nursery = False
+            return None
+        changed = (self._sandbox.path(name) for name in self._sandbox.changed)
+        is_served = self._nursery.serves({*start.watched, *map(str, changed)})
+        return self._nursery if is_served else None
+
+    def _new_nursery(self, start: Start) -> Nursery:
+        return Nursery(
+            start,
+            self._inward.path(self._folder),
+            self._scratch(),
+            self._environment(writes=False),
+            self._start_limit,
+        )
+
+    def _scratch(self) -> Path:
+        self._count += 1
+        return self._sandbox.aside / str(self._count)
+
+    def _environment(self, *, writes: bool) -> dict[str, str]:
+        return {
+            **self._inward.environment(),
+            "PYTHONPATH": self._inward.imports(),
+            "PYTHONDONTWRITEBYTECODE": "" if writes else "1",
+        }
 
 
 class _OneOrMore:

@@ -123,6 +123,12 @@ class Weakener:
     def challenged(self, plan: Sequence[Planned]) -> list[dict[str, Challenge]]:
         """Return, for each fault of the plan, the challenge of each test by its id."""
         self._plan = plan
+        try:
+            return self._all_challenged(plan)
+        finally:
+            self._reruns.close()
+
+    def _all_challenged(self, plan: Sequence[Planned]) -> list[dict[str, Challenge]]:
         tests = {test.id: test for one in plan for test in one.tests}
         self._control(tests.values(), "in a copy of the project it does not pass")
         found = []
