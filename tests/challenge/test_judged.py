@@ -99,6 +99,8 @@ def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> N
     (evidence,) = judged.criterion("PSF-05.intervene")["evidence"]
     assert evidence["reason"] == "cannot-tell"
     assert evidence["notes"][-1].startswith("cannot tell whether test_a.py::test_it")
+    line = HONEST[: HONEST.index("assert pause() ==")].count("\n") + 1
+    assert evidence["notes"][-1].endswith(f" at test_a.py:{line}")
     assert "psf: challenges ? 1 cannot tell" in judged.text
 
 

@@ -431,7 +431,11 @@ def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Chall
     did = _did(task, recipes)
     if sabotaged.outcome in {"passed", "skipped"}:
         return _came_to(task, ChallengeResult.SURVIVED, did)
-    return _came_to(task, ChallengeResult.CANNOT_TELL, f"{did}; {sabotaged.ending}")
+    where = next(
+        (f" at {one.file}:{one.line}" for one in sabotaged.failures if one.file), ""
+    )
+    ending = f"{did}; {sabotaged.ending}{where}"
+    return _came_to(task, ChallengeResult.CANNOT_TELL, ending)
 
 
 def _caught(task: Task, recipes: list[Recipe | None], failure: Failure) -> Challenge:
