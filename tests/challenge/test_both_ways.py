@@ -106,14 +106,14 @@ def test_what_a_control_run_saw() -> None:
     both = seen(ways=[_bools("yn")], answers=2)
     assert both.ways == (Way.YES, Way.NO)
     assert both.could_catch(Way.YES)
-    assert not both.is_tried_by_sabotage(Way.YES)
+    assert not both.is_tried_by_sabotage(Way.YES, Seen())
     one = seen(ways=[_bools("yy")], answers=2)
     assert one.could_catch(Way.NO)
     assert not one.could_catch(Way.YES)
-    assert one.is_tried_by_sabotage(Way.NO)
+    assert one.is_tried_by_sabotage(Way.NO, Seen())
     guard = seen(ways=[[None]], raised=KEY, answers=1)
     assert guard.ways == (Way.PASSES, Way.BLOCKS)
-    assert guard.is_tried_by_sabotage(Way.PASSES)
+    assert guard.is_tried_by_sabotage(Way.PASSES, Seen())
     assert not guard.could_catch(Way.BLOCKS)
     assert seen(ways=[_bools("y")], answers=1).ways == ()
     assert seen(ways=[[None]], raised=KEY, answers=0).ways == ()
@@ -219,6 +219,21 @@ def check(text):
 
 def forbid():
     raise PermissionError
+
+def read(text):
+    if "bomb" in text:
+        raise PermissionError(text)
+    return {"text": text}
+
+def is_over(text):
+    return text.endswith(".")
+
+def finish(text, more):
+    for _ in range(3):
+        if is_over(text):
+            return text
+        text += more()
+    raise SystemError("it never ends")
 
 def done():
     return True
@@ -355,6 +370,39 @@ def test_good():
         "in which it must answer True",
     ),
 }
+#: What passes by accident where nothing is let through, and not where an answer is.
+BY_ACCIDENT = {
+    "another shape": """
+@on("read")
+def test_it():
+    seen = []
+    for text in ("hello", "a bomb"):
+        try:
+            seen.append(read(text))
+        except PermissionError:
+            pass
+    assert all("text" in one for one in seen)
+    assert seen[0]["text"] == "hello"
+""",
+    "whatever is there": """
+@on("read")
+def test_bad():
+    try:
+        found = read("a bomb")
+    except PermissionError:
+        return
+    assert found
+
+@on("read")
+def test_good():
+    assert read("hello") == {"text": "hello"}
+""",
+}
+HANGS = """
+@on("is_over")
+def test_it():
+    assert finish("One", lambda: " two.") == "One two."
+"""
 BOTH = {
     "two tests of a check": STRANGER + HANDLER,
     "one test of it": """
@@ -401,6 +449,19 @@ def test_it():
 def test_it():
     assert asyncio.run(first("a refund!")) == "nothing"
     assert asyncio.run(first("At nine.")) == "At nine."
+""",
+    "answers that are compared with each other": """
+@on("allowed")
+def test_it():
+    roles = ["handler", "guest"]
+    yes = [one for one in roles if allowed(one)]
+    no = [one for one in roles if not allowed(one)]
+    assert len(yes) == 1 and sorted(yes + no) == sorted(roles)
+""",
+    "answers that are counted": """
+@on("allowed")
+def test_it():
+    assert sum(map(allowed, ["handler", "lead", "guest", "cook"])) / 4 == 0.5
 """,
     "a sabotage of its own": """
 @pytest.mark.psf("PSF-04.refusals", exercises="app:parse", sabotage="app:deliver")
@@ -455,6 +516,36 @@ def test_one_way_that_nobody_notices_is_said_where_tested_is_enough(
     text = " ".join(judged.text.split())
     assert f"warning: test_a.py:9: {NO}" in text
     assert "add a test in which it must answer True" in text
+
+
+@pytest.mark.parametrize("tests", BY_ACCIDENT.values(), ids=BY_ACCIDENT)
+def test_an_answer_of_another_shape_is_not_what_a_test_has_to_notice(
+    team: Team, tests: str
+) -> None:
+    team.config(gate=f'"{ID}"', top=MINIMUM)
+    team.write("app.py", APP)
+    team.write("test_a.py", HEAD + tests)
+
+    judged = team.judged()
+
+    assert judged.status == 1
+    (remedy,) = judged.criterion(ID)["remedy"]
+    assert remedy["why"].startswith("lets everything pass: survived; no evidence test")
+
+
+def test_one_way_that_makes_a_test_stumble_is_not_said_to_survive(team: Team) -> None:
+    team.config(gate=f'"{ID}"', top=MINIMUM)
+    team.write("app.py", APP)
+    team.write("test_a.py", HEAD + HANGS)
+
+    judged = team.judged()
+
+    assert judged.status == 1
+    (remedy,) = judged.criterion(ID)["remedy"]
+    assert remedy["why"].startswith(
+        "whether test_a.py::test_it notices that app:is_over"
+    )
+    assert "always answers False" in remedy["why"]
 
 
 def test_a_test_that_stumbles_over_what_passes_is_not_accused(team: Team) -> None:

@@ -505,3 +505,27 @@ def test_the_line_of_the_tests_ends_with_how_far_the_run_is(team: Team) -> None:
     assert line.endswith("%]")
     after = lines[lines.index(line) + 1]
     assert after.startswith("psf: challenges c")
+
+
+CRASHES = """
+def crash(*_):
+    raise RuntimeError("wrong")
+"""
+
+
+def test_a_sabotage_of_its_own_that_crashes_is_no_way_out(team: Team) -> None:
+    mark = 'exercises="app:pause"'
+    text = HONEST.replace(mark, f'{mark}, sabotage="wrong:crash"')
+    team.config(gate='"PSF-05.intervene"')
+    team.write("wrong.py", CRASHES)
+    team.write("test_a.py", text.replace("assert pause() ==", "pause()  #"))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 1
+    assert judged.reasons("PSF-05.intervene") == ["survived"]
+
+    team.write("test_a.py", text.replace("assert pause() ==", "a, *b = pause()  #"))
+    again = team.judged("--psf-challenge")
+    (evidence,) = again.criterion("PSF-05.intervene")["evidence"]
+    assert evidence["reason"] == "cannot-tell"

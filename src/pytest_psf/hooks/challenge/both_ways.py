@@ -181,11 +181,14 @@ class Seen:
             Way.BLOCKS: self.passed,
         }[way]
 
-    def is_tried_by_sabotage(self, way: Way) -> bool:
-        """Tell whether the sabotage proper was just this way."""
+    def is_tried_by_sabotage(self, way: Way, together: Seen) -> bool:
+        """Tell whether the sabotage proper was just this way.
+
+        What refused returned nothing then, which is no answer where others have a shape.
+        """
         if way in {Way.YES, Way.NO}:
             return len(self.answers) == 1
-        return way is Way.PASSES and not self.passed
+        return way is Way.PASSES and not self.passed and together.like is None
 
 
 def always(request: Request, function: Callable[..., Any]) -> Callable[..., Any]:

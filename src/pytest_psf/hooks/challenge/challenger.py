@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _LEAST_LIMIT = 10.0
 _SLOWER = 10
 
+#: How a test ends that is not as it should be.
+_BAD_ENDS = frozenset({"failed", "hung", "died"})
+
 _NEGATIVE = "did nothing, and what it must not do was not done"
 _GOOD_VALUE = "let a good value pass, as it does when it does nothing"
 _INSIDE = "it is validated inside another model, in compiled code: name that one"
@@ -234,20 +237,19 @@ class Challenger:
         if not seen.could_catch(way):
             return False
         is_tried = task.sabotage is None and task.key in self._done
-        if is_tried and seen.is_tried_by_sabotage(way):
-            return self._has_caught(task)
-        stumbled = False
-        for recipes in _answers_in(way, together):
-            reply = self._ask(
-                task, sabotage=recipes, way=way, refusing=together.refused
-            )
-            failed = reply.outcome == "failed" and not reply.may_be_chance
-            if way is Way.BLOCKS:
-                # It let something pass that must pass: any end but a good one says so.
-                return reply.calls > 0 and failed
-            if any(failure.is_assertion for failure in reply.failures):
-                return True
-            stumbled |= failed
+        if is_tried and seen.is_tried_by_sabotage(way, together):
+            is_unclear = self._done[task.key].result is ChallengeResult.CANNOT_TELL
+            return None if is_unclear else self._has_caught(task)
+        # Nothing may be noticed by itself: what has another shape shows no judgement.
+        like = together.like if way is Way.PASSES else None
+        recipes = [] if like is None else [like]
+        reply = self._ask(task, sabotage=recipes, way=way, refusing=together.refused)
+        stumbled = reply.outcome in _BAD_ENDS and not reply.may_be_chance
+        if way is Way.BLOCKS:
+            # It let something pass that must pass: any end but a good one says so.
+            return reply.calls > 0 and stumbled
+        if any(failure.is_assertion for failure in reply.failures):
+            return True
         return None if stumbled else False
 
     def _see(self, task: Task, control: Reply) -> None:
@@ -295,12 +297,45 @@ class Challenger:
             return problem
         self._see(task, before)
         found = self._sabotaged_in_every_way(task, before)
+        if found.result is ChallengeResult.CANNOT_TELL and task.sabotage is not None:
+            found = self._without_what_is_stated(task) or found
+        if found.result is ChallengeResult.SURVIVED:
+            found = self._always_the_same(task) or found
         if before.is_inside and not found.result.is_settled:
             found = _came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
         if found.result is ChallengeResult.SURVIVED and _is_negative(task, before):
             found = _came_to(task, ChallengeResult.CANNOT_TELL, _NEGATIVE)
         after = self._ask(task)
         return found if after.outcome == "passed" else None
+
+    def _without_what_is_stated(self, task: Task) -> Challenge | None:
+        """Return that a test survives what is tried where nothing is stated, if it does.
+
+        What was stated makes it stumble, and so shows nothing: it is no way out.
+        """
+        bare = task._replace(sabotage=None)
+        before = self._ask(bare)
+        if _problem(bare, before) is not None:
+            return None
+        found = self._sabotaged_in_every_way(bare, before)
+        if found.result is not ChallengeResult.SURVIVED or _is_negative(bare, before):
+            return None
+        return replace(found, sabotage=task.sabotage)
+
+    def _always_the_same(self, task: Task) -> Challenge | None:
+        """Return a catch where a test notices that what says yes or no says one of them.
+
+        It may compare answers with each other, which holds if all are turned round.
+        """
+        seen = self._seen.get(task.key, Seen())
+        for way in (Way.YES, Way.NO) if task.sabotage is None else ():
+            if not seen.could_catch(way):
+                continue
+            reply = self._ask(task, sabotage=[], way=way)
+            for failure in reply.failures:
+                if failure.is_assertion and not reply.may_be_chance:
+                    return _caught(task, way.value, failure)
+        return None
 
     def _sabotaged_in_every_way(self, task: Task, before: Reply) -> Challenge:
         """Return what a test comes to that no wrong value makes fail, or one does."""
@@ -339,7 +374,7 @@ class Challenger:
             if before.outcome == "passed" and any(before.recipes):
                 wrong = self._ask(above, sabotage=before.recipes)
                 if any(one.is_assertion for one in wrong.failures):
-                    return _caught(task, recipes, failure)
+                    return _caught(task, _did(task, recipes), failure)
         return None
 
     def _ask(
@@ -389,13 +424,6 @@ class Challenger:
         self._child = None
 
 
-def _answers_in(way: Way, together: Seen) -> Iterator[list[Recipe | None]]:
-    """Yield what a target may answer in one way: with nothing first, where it refuses."""
-    yield []
-    if way is Way.PASSES and together.like is not None:
-        yield [together.like]
-
-
 def _came_to(
     task: Task, result: ChallengeResult, detail: str = "", place: Place | None = None
 ) -> Challenge:
@@ -427,7 +455,7 @@ def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Chall
         return _came_to(task, ChallengeResult.NOT_ENTERED)
     for failure in sabotaged.failures:
         if failure.is_assertion:
-            return _caught(task, recipes, failure)
+            return _caught(task, _did(task, recipes), failure)
     did = _did(task, recipes)
     if sabotaged.outcome in {"passed", "skipped"}:
         return _came_to(task, ChallengeResult.SURVIVED, did)
@@ -438,9 +466,9 @@ def _result(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Chall
     return _came_to(task, ChallengeResult.CANNOT_TELL, ending)
 
 
-def _caught(task: Task, recipes: list[Recipe | None], failure: Failure) -> Challenge:
+def _caught(task: Task, did: str, failure: Failure) -> Challenge:
     place = Place(failure.file, failure.line) if failure.file else None
-    return _came_to(task, ChallengeResult.CAUGHT, _did(task, recipes), place)
+    return _came_to(task, ChallengeResult.CAUGHT, did, place)
 
 
 def _did(task: Task, recipes: list[Recipe | None]) -> str:
