@@ -218,7 +218,7 @@ def note(*words):
 def pytest_runtest_logreport(report):
     note("report", report.nodeid.rpartition("::")[2], report.when, report.outcome)
 """
-HEARS = """
+HEARS_OF_PHASE = """
 def pytest_runtest_{phase}(item):
     note("{phase}", item.name)
 """
@@ -228,7 +228,7 @@ def pytest_runtest_{phase}(item):
 def test_who_has_a_part_in_how_items_run_has_it_in_the_criteria_as_well(
     team: Team, phase: str
 ) -> None:
-    more = HEARS.format(phase=phase) if phase else ""
+    more = HEARS_OF_PHASE.format(phase=phase) if phase else ""
     team.config(gate='"PSF-05.intervene"')
     team.write("test_it.py", TEST.format(least=1))
     team.write("conftest.py", LISTENS + more)

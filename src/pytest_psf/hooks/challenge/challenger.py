@@ -242,7 +242,7 @@ class Challenger:
             return None if is_unclear else self._has_caught(task)
         # Nothing may be noticed by itself: what has another shape shows no judgement.
         like = together.like if way is Way.PASSES else None
-        recipes = [] if like is None else [like]
+        recipes: list[Recipe | None] = [] if like is None else [like]
         reply = self._ask(task, sabotage=recipes, way=way, refusing=together.refused)
         stumbled = reply.outcome in _BAD_ENDS and not reply.may_be_chance
         if way is Way.BLOCKS:
