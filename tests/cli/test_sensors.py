@@ -206,10 +206,12 @@ class _Interrupting(io.StringIO):
         return super().write(text)
 
 
-@pytest.mark.usefixtures("project")
 def test_what_is_known_when_it_is_interrupted_is_shown(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    project: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Long enough for whoever reads it on a busy machine.
+    slow = "import time\n\ndef pytest_runtest_setup():\n    time.sleep(0.3)\n"
+    project.write("conftest.py", slow)
     monkeypatch.setattr(sys, "stderr", _Interrupting("sensors: 1 of 8"))
     status = main(
         ["sensors", "config/fees.json", "config/system.prompt#legal", "--json"]

@@ -248,4 +248,7 @@ def test_who_has_a_part_in_how_items_run_has_it_in_the_criteria_as_well(
 
 def test_what_shows_the_phases_of_tests_shows_those_of_the_criteria(team: Team) -> None:
     team.config()
-    assert "pyproject.toml::PSF-05.intervene U" in team.judged("--setup-show").text
+    shown = team.judged("--setup-show").text.replace("interveneU", "intervene U")
+    assert (
+        "pyproject.toml::PSF-05.intervene U" in shown
+    )  # without a space until pytest 8.1
