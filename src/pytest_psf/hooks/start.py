@@ -106,19 +106,22 @@ def _register(config: pytest.Config, context: RunContext) -> None:
         if is_worker(config):
             register(source, "psf-source")
             register(Sender(config, source, selection), "psf-sender")
-            _register_drills(config, context, names)
+            _register_drills(config, context, names, None)
             return
     register(source, "psf-source")
     session = PsfSession(config, context, selection, source, names)
     register(ItemView(config, context.claims, selection, session.judged), "psf-view")
+    # Before all is shown, so that what it writes is judged; after the challenges.
+    _register_drills(config, context, names, session)
     # Last, so that it stands closest to pytest's own loop.
     register(session, "psf-session")
-    # Closer still: what it writes is judged.
-    _register_drills(config, context, names)
 
 
 def _register_drills(
-    config: pytest.Config, context: RunContext, names: FileNames
+    config: pytest.Config,
+    context: RunContext,
+    names: FileNames,
+    session: PsfSession | None,
 ) -> None:
     """Register what writes the drills that tests hold, if that was asked for."""
     if not config.option.psf_write_drills:
@@ -136,13 +139,21 @@ def _register_drills(
 
     register = config.pluginmanager.register
     register(DrillRider(), "psf-drill-rider")
-    if is_worker(config):
+    if session is None:
         return
     try:
         people = people_of(config.option.psf_drill_by)
     except NobodyError as error:
         raise pytest.UsageError(f"--psf-drill-by {error}") from None
-    register(DrillBook(context.claims, names, people), "psf-drills")
+    accepting = {one.id for one in context.catalogue if "drill" in one.accepts}
+    book = DrillBook(
+        context.claims,
+        names,
+        people,
+        accepting=frozenset(accepting),
+        evidence_of=session.evidence_of,
+    )
+    register(book, "psf-drills")
 
 
 def may_pass(config: pytest.Config) -> bool:

@@ -28,7 +28,7 @@ from pytest_psf.report_files.writing import replace_whole
 from pytest_psf.verify.record.claim import RecordClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
     from pytest_psf.core.claims import Claim
@@ -91,11 +91,20 @@ class DrillBook:
         claims: Iterable[Claim],
         names: FileNames,
         people: tuple[tuple[str, str], ...],
+        *,
+        accepting: frozenset[str],
+        evidence_of: Callable[[str], tuple[frozenset[str], bool]],
     ) -> None:
-        """Write what `claims` name where they name it, with the `people` who took part."""
+        """Write what `claims` name where they name it, with the `people` who took part.
+
+        `accepting` are the criteria that accept drills; `evidence_of` tells by the node id
+        of a test which criteria it is evidence of, and whether it survived a challenge.
+        """
         self._claims = [one for one in claims if _is_of_drill(one.content)]
         self._names = names
         self._people = people
+        self._accepting = accepting
+        self._evidence_of = evidence_of
         self._failed: set[str] = set()
         self._held: dict[str, tuple[HeldDrill, ...]] = {}
         self._observations = Observations()
@@ -157,7 +166,7 @@ class DrillBook:
             )
             self._is_incomplete = True
             return
-        if doubt := self._doubts[test]:
+        if doubt := self._doubts[test] or self._weakness(drill, test):
             claim = self._claim_of(drill)
             criterion = "PSF-07.rollback-tested" if claim is None else claim.id
             self._said.append(
@@ -172,6 +181,17 @@ class DrillBook:
             why = as_text(error) if isinstance(error, OSError) else str(error)
             self._said.append(f"{drill.name} was not written: {why}")
             self._is_incomplete = True
+
+    def _weakness(self, drill: HeldDrill, test: str) -> str:
+        """Return why a test of the system shows nothing of this drill; "" if it does."""
+        claim = self._claim_of(drill)
+        wanted = self._accepting if claim is None else frozenset({claim.criterion})
+        criteria, has_survived = self._evidence_of(test)
+        if wanted.isdisjoint(criteria):
+            return f"is no evidence of {' or '.join(sorted(wanted))}"
+        if has_survived:
+            return "passes while the code that it names does nothing"
+        return ""
 
     def _written(self, drill: HeldDrill, test: str) -> Iterator[str]:
         name = self._file_of(drill)

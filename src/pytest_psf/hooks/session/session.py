@@ -11,7 +11,7 @@ import pytest
 
 from pytest_psf.core.joining import OF_A_PART
 from pytest_psf.core.judge import judge, weighed
-from pytest_psf.core.outcomes import Outcomes, at_best
+from pytest_psf.core.outcomes import ChallengeResult, Outcomes, at_best, names_of
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
@@ -243,6 +243,26 @@ class PsfSession:
             claims, at_best(self._outcomes), self._project(), runs_no_test=False
         )
         return weighed(found, self.context.catalogue, self.context.profile)
+
+    def evidence_of(self, nodeid: str) -> tuple[frozenset[str], bool]:
+        """Return the criteria that a test is evidence of, and whether it has survived.
+
+        It has if it passed while code or data that it names was broken.
+        """
+        collected = self._source.collected
+        test = collected.tests.get(nodeid)
+        if test is None:
+            return frozenset(), False
+        names = names_of(test.id)
+        criteria = frozenset(
+            claim.criterion
+            for claim in collected.claims
+            if isinstance(claim.content, TestClaim)
+            and claim.content.test in names
+            and not claim.supporting
+        )
+        results = {one.result for one in self._challenges.get(test.id, ())}
+        return criteria, ChallengeResult.SURVIVED in results
 
     # -- before the tests
 
