@@ -37,6 +37,9 @@ _MARK = (
 #: When the run began, in seconds since the epoch.
 _BEGAN = pytest.StashKey[float]()
 
+#: The environment in which it began.
+_BEGAN_IN = pytest.StashKey[dict[str, str]]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, all of them below `--psf`."""
@@ -136,8 +139,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Read the clock before a conftest can have replaced it, as freezegun does."""
+    """Read the clock and the environment before a conftest can have changed them."""
     early_config.stash[_BEGAN] = time.time()
+    if early_config.known_args_namespace.psf:
+        early_config.stash[_BEGAN_IN] = {**os.environ}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -150,7 +155,8 @@ def pytest_configure(config: pytest.Config) -> None:
             from pytest_psf.hooks.start import start
 
         # A conftest may have brought this plugin.
-        start(config, config.stash.get(_BEGAN, None) or time.time())
+        began = config.stash.get(_BEGAN, None) or time.time()
+        start(config, began, config.stash.get(_BEGAN_IN, {**os.environ}))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

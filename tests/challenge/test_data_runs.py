@@ -615,3 +615,58 @@ def test_whatever_a_plugin_does(
     judged = team.judged_forked("-p", "plugin")
 
     assert _of_is_on(judged) == "caught"
+
+
+LOADS = """
+import json
+import os
+
+for line in open("limits.env"):
+    name, _, value = line.strip().partition("=")
+    os.environ.setdefault(name, value)
+os.environ.setdefault("MOST", str(json.load(open("limits.json"))["most"]))
+os.environ.setdefault("OTHER", "unset")
+"""
+BY_ENVIRONMENT = """
+import os
+
+def blocks(score):
+    return score >= float(os.environ["BLOCK_AT"])
+
+def fits(count):
+    return count <= int(os.environ["MOST"])
+"""
+OF_ENVIRONMENT = """
+import os
+import pytest
+from guard import blocks, fits
+
+@pytest.mark.psf("PSF-04.output-validation", exercises=["guard:blocks", "limits.env#BLOCK_AT"])
+def test_blocks():
+    assert blocks(0.6) and not blocks(0.4)
+
+@pytest.mark.psf("PSF-04.edge-cases", exercises=["guard:fits", "limits.json#most"])
+def test_fits():
+    assert fits(5) and not fits(6)
+    assert os.environ["GIVEN"] == "0.5"
+"""
+
+
+def test_what_a_conftest_reads_into_the_environment_is_read_anew(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As most that read a `.env` do, it only sets what is not set yet."""
+    monkeypatch.setenv("GIVEN", "0.5")  # the same as in the file, and from outside
+    team.config(gate='"PSF-04.output-validation", "PSF-04.edge-cases"')
+    team.write("limits.env", "BLOCK_AT=0.5\n")
+    team.write("limits.json", '{"most": 5}\n')
+    team.write("conftest.py", LOADS)
+    team.write("guard.py", BY_ENVIRONMENT)
+    team.write("test_guard.py", OF_ENVIRONMENT)
+
+    judged = team.judged_forked("--psf-challenge", "-v")
+
+    assert judged.status == 0, judged.text
+    assert "survived" not in judged.text
+    for criterion in ("PSF-04.output-validation", "PSF-04.edge-cases"):
+        assert judged.criterion(criterion)["reached"] == "challenged"

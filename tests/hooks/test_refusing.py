@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def test_it():
 def _run(folder: Folder) -> None:
     """Collect and run as pytest does, with all that the session registers."""
     config = folder.config("--psf", "--import-mode=importlib")
-    start(config, time.time())
+    start(config, time.time(), {**os.environ})
     session = folder.session(config)
     config.hook.pytest_collection(session=session)
     try:
@@ -69,7 +70,7 @@ class Workers:
 
 def test_a_fault_that_only_the_workers_saw_is_told_behind_them(folder: Folder) -> None:
     config = folder.config("--psf", "-p", "xdist.plugin", "--dist=load", "--tx=popen")
-    start(config, time.time())
+    start(config, time.time(), {**os.environ})
     session = folder.session(config)
     fault = Problem(UNKNOWN_ID, "no such id", "write another", Place("a.py", 3))
     workers = Workers(config, Collected(faults=(fault,)))

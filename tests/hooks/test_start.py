@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ def test_a_run_is_judged_unless_it_only_shows_something(
 ) -> None:
     config = folder.config("--psf", *arguments)
 
-    start(config, time.time())
+    start(config, time.time(), {**os.environ})
 
     assert config.pluginmanager.has_plugin("psf-session") is judges
     assert may_pass(config) is not judges

@@ -19,6 +19,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
 from pytest_psf.core.release import NoReleaseError, Release, release_of
 from pytest_psf.core.report import Origin, Run
+from pytest_psf.hooks.begun import BEGUN_WITH
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
@@ -60,13 +61,16 @@ _SHOWING = (
 )
 
 
-def start(config: pytest.Config, began: float) -> None:
+def start(config: pytest.Config, began: float, environment: dict[str, str]) -> None:
     """Register what judges, in a run that began at these seconds since the epoch.
+
+    The environment is the one in which it began.
 
     Raise UsageError, with all faults at once, if there are any.
     """
     if _only_shows(config):
         return
+    config.stash[BEGUN_WITH] = environment
     if sys.flags.optimize:
         raise pytest.UsageError(
             "--psf: python -O (PYTHONOPTIMIZE) switches assertions off, so no test "

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.workshop.links import led_inward
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 #: What tells a process where its interpreter and its environment are: no project's.
 _KEPT = frozenset({"PATH", "VIRTUAL_ENV", "PYTHONHOME", "HOME", "CONDA_PREFIX"})
@@ -60,11 +60,11 @@ class Inward:
     def _turned(self, found: re.Match[str]) -> str:
         return self.entry(found[0])
 
-    def environment(self) -> dict[str, str]:
-        """Return this process's environment, with its paths into the project turned."""
+    def environment(self, given: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """Return an environment, this process's own, with its paths into the project turned."""
         return {
             name: value if name in _KEPT else self._variable(value)
-            for name, value in os.environ.items()
+            for name, value in given.items()
         }
 
     def _variable(self, value: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.core.outcomes import Challenge, ChallengeResult
 from pytest_psf.core.wording import counted
+from pytest_psf.hooks.begun import BEGUN_WITH
 from pytest_psf.hooks.challenge.challenger import Challenger, Task, tasks_of
 from pytest_psf.hooks.challenge.messages import Start
 from pytest_psf.hooks.collect.file_names import seen_from
@@ -147,6 +148,7 @@ def start_of(config: pytest.Config, names: FileNames, tests: Iterable[str]) -> S
         root=str(names.root),
         top=str(names.top),
         random_seed=_random_seed(config),
+        begun_with={**config.stash[BEGUN_WITH]},
     )
 
 

@@ -40,6 +40,8 @@ class Start:
     original: str = ""
     #: Files whose opening is to be told.
     watched: list[str] = field(default_factory=list)
+    #: The environment as the run began: for those who start children, and not sent.
+    begun_with: dict[str, str] = field(default_factory=dict)
     #: Modules of ours that its tests will need, so that a nursery has them already.
     ahead: list[str] = field(default_factory=list)
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.hooks.challenge.messages import (
@@ -77,7 +78,7 @@ class Nursery:
 
     def _settled(self, start: Start, limit: float) -> Settled:
         try:
-            self._channel.send(start)
+            self._channel.send(replace(start, begun_with={}))
             settled = self._channel.receive(Settled, limit)
         except (OSError, TimeoutError) as error:
             self.close()

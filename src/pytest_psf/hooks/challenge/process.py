@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_psf.hooks.challenge.messages import (
@@ -159,7 +160,7 @@ class Process:
 
     def _begin(self, start: Start, limit: float) -> Ready:
         try:
-            self._channel.send(start)
+            self._channel.send(replace(start, begun_with={}))
             message = self._channel.receive(Ready, limit)
         except BrokenPipeError:
             message = None

@@ -61,6 +61,8 @@ class Reruns:
         self._names = names
         self._inward = Inward(names.top, sandbox.top)
         self._count = 0
+        #: What stands in the files that will be weakened.
+        self._texts: list[str] = []
         #: Seconds until a process has to be ready; known better after the first.
         self._start_limit: float = START_LIMIT
         #: Modules of ours that tests have had loaded.
@@ -68,6 +70,13 @@ class Reruns:
         self._nursery: Nursery | None = None
         #: Whether one is worth a try: no more once there was none, or it was lost.
         self._has_nursery = True
+
+    def prepare_for(self, files: Iterable[str]) -> None:
+        """Hand nothing on to a process that this one may have read from these files."""
+        for file in files:
+            with suppress(OSError):
+                path = self._names.path(file)
+                self._texts.append(path.read_text("utf-8", "replace"))
 
     def run(
         self,
@@ -183,10 +192,25 @@ class Reruns:
 
     def _environment(self, *, writes: bool) -> dict[str, str]:
         return {
-            **self._inward.environment(),
+            **self._inward.environment(self._inherited()),
             "PYTHONPATH": self._inward.imports(),
             "PYTHONDONTWRITEBYTECODE": "" if writes else "1",
         }
+
+    def _inherited(self) -> dict[str, str]:
+        """Return the environment without what a conftest.py may have read from the files.
+
+        A process does so itself, from what they hold then. Whoever only sets what is not
+        set yet, as most that read a `.env` do, would else go on with the values of before.
+        """
+        begun = self._start.begun_with
+        found = {**os.environ}
+        for name, value in os.environ.items():
+            is_new = begun.get(name) != value
+            if is_new and value and any(value in text for text in self._texts):
+                del found[name]
+                found |= {name: begun[name]} if name in begun else {}
+        return found
 
 
 class _OneOrMore:

@@ -130,6 +130,7 @@ class Weakener:
 
     def _all_challenged(self, plan: Sequence[Planned]) -> list[dict[str, Challenge]]:
         tests = {test.id: test for one in plan for test in one.tests}
+        self._reruns.prepare_for({one.rule.file for one in plan})
         self._control(tests.values(), "in a copy of the project it does not pass")
         found = []
         for one in plan:
