@@ -148,7 +148,7 @@ def start_of(config: pytest.Config, names: FileNames, tests: Iterable[str]) -> S
         root=str(names.root),
         top=str(names.top),
         random_seed=_random_seed(config),
-        begun_with={**config.stash[BEGUN_WITH]},
+        begun_with=config.stash[BEGUN_WITH],
     )
 
 
