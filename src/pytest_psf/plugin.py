@@ -189,6 +189,9 @@ def psf(request: pytest.FixtureRequest) -> Iterator[Recorder]:
     yield recorder
     try:
         recorder.require_awaited()
+        # What a test itself failed by says more.
+        if getattr(sys, "last_value", None) is None:
+            recorder.require_heeded()
     except RuntimeError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
 
