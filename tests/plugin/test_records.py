@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -319,6 +320,42 @@ def test_a_test_does_not_attach_its_own_source(
 
     assert judged.reasons("PSF-07.rollback-tested") == ["no-artefact"]
     assert "attached only its own source" in judged.text
+
+
+ATTACHES = """
+def test_b(psf, tmp_path):
+    log = tmp_path / "log"
+    log.write_text("{text}")
+    psf.attach(log)
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "is_met"),
+    [
+        ('def test_b(psf):\n    psf.attach("notes.txt")\n', False),
+        (ATTACHES.replace("{text}", "it was here before"), False),
+        (ATTACHES.replace("{text}", "it was not there!!"), True),
+    ],
+    ids=["a file of the commit", "a copy of one", "what it produced"],
+)
+def test_what_stands_in_the_commit_is_nothing_that_a_test_produced(
+    team: Team, test: str, *, is_met: bool
+) -> None:
+    claim = 'PSF-07.rollback-tested = { test = "test_b.py::test_b", outside = "a container" }'
+    team.config(claim)
+    team.write("notes.txt", "it was here before")
+    team.write("test_b.py", test)
+    for arguments in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *arguments], cwd=team.root, check=True)
+
+    judged = team.judged()
+
+    if is_met:
+        assert judged.reasons("PSF-07.rollback-tested") == []
+    else:
+        assert judged.reasons("PSF-07.rollback-tested") == ["no-artefact"]
+        assert "but attached only what stands in the commit: " in judged.text
 
 
 @pytest.mark.parametrize("hidden", ["\ud800", "\x1b[2J", "\u202e", "\n\x1b[1mREADY"])

@@ -19,6 +19,7 @@ from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.data.target import data_faults, is_below, is_data
 from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survivor
 from pytest_psf.verify.outcome.claim import TestClaim
+from pytest_psf.verify.outcome.left_behind import in_the_commit
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
 from pytest_psf.verify.outcome.recorded import recorded
 from pytest_psf.verify.outcome.things import made
@@ -343,12 +344,17 @@ def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Findi
 def _require_artefact(
     why: str, tests: Sequence[TestOutcome], project: Project
 ) -> TestOutcome:
+    what = "no artefact"
     for outcome in tests:
-        own = _own_source(outcome, project)
-        if any(one.sha256 not in own for one in outcome.observation.artefacts):
+        artefacts = outcome.observation.artefacts
+        if not artefacts:
+            continue
+        own, what = _own_source(outcome, project), "only its own source"
+        left = [one for one in artefacts if one.sha256 not in own]
+        if left and {one.sha256 for one in left} - in_the_commit(left, project):
             return outcome
-    attached = any(outcome.observation.artefacts for outcome in tests)
-    what = "only its own source" if attached else "no artefact"
+        if left:
+            what = f"only what stands in the commit: {left[0].name}"
     raise UnverifiableError(
         reasons.NO_ARTEFACT,
         f"{tests[0].id} works outside this process ({why}) but attached {what}",

@@ -7,17 +7,41 @@ commit shows nothing of the kind, nor does the system's own code: both were ther
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_psf.verify.ignored import ignored_below, tracked_below
+from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.sources import is_code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from pytest_psf.core.outcomes import Artefact
     from pytest_psf.verify.ignored import Tracked
     from pytest_psf.verify.project import File, Project
+
+
+def in_the_commit(artefacts: Iterable[Artefact], project: Project) -> frozenset[str]:
+    """Return the digests of those that are what a file was when git last took it in.
+
+    None where git cannot tell.
+    """
+    tracked, sizes = project.once(_tracked), {one.size for one in artefacts}
+    found: set[str] = set()
+    for path in tracked.files if tracked is not None else ():
+        with suppress(OSError, UnverifiableError):
+            if path.stat().st_size in sizes:
+                file = project.read(f"/{path.relative_to(project.top).as_posix()}")
+                found |= file.sha256s if tracked and tracked.holds(file.data) else set()
+    return frozenset(found)
+
+
+def _tracked(project: Project) -> Tracked | None:
+    return tracked_below(project.top)
+
 
 #: Clocks differ, and many runners write the hour of their own zone without saying so.
 LEEWAY = dt.timedelta(days=1)
