@@ -356,6 +356,25 @@ def test_git_is_asked_once_for_what_all_claims_of_a_config_were(
     assert sum(" log " in line for line in asked.read_text().splitlines()) == 1
 
 
+def test_what_was_no_toml_or_a_list_is_looked_into_as_far_as_it_goes(
+    team: Repository,
+) -> None:
+    team.result()
+    several = "[{ record = 'evals/r.json', as = 'evaluation', at-least = 0.95 }]"
+    for text, day in (
+        (f"{HEAD}{CRITERION} = {several}\n", "2026-09-01"),
+        ("[evidence\n", "2026-09-10"),
+    ):
+        (team.root / "psf.toml").write_text(text)
+        team.commit(day)
+    team.bar("at-least = 0.9")
+    team.commit("2026-10-01")
+
+    assert team.found().warnings == (
+        f"{HERE}it was 0.95 until 2026-09-10, and is 0.9 now",
+    )
+
+
 # -- at-least in a claim
 
 
