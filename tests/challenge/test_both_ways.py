@@ -207,6 +207,9 @@ def test_what_is_refused_may_pass_as_what_else_did() -> None:
 # -- in a run
 
 APP = """
+import os
+import signal
+
 def allowed(role):
     return role in {"handler", "lead"}
 
@@ -224,6 +227,13 @@ def read(text):
     if "bomb" in text:
         raise PermissionError(text)
     return {"text": text}
+
+def ends(text):
+    try:
+        check(text)
+    except PermissionError:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "went on"
 
 def is_over(text):
     return text.endswith(".")
@@ -398,7 +408,7 @@ def test_good():
     assert read("hello") == {"text": "hello"}
 """,
 }
-HANGS = """
+STUMBLES = """
 @on("is_over")
 def test_it():
     assert finish("One", lambda: " two.") == "One two."
@@ -449,6 +459,12 @@ def test_it():
 def test_it():
     assert asyncio.run(first("a refund!")) == "nothing"
     assert asyncio.run(first("At nine.")) == "At nine."
+""",
+    "a good value without which all ends": BAD
+    + """
+@on("check")
+def test_good():
+    assert ends("a claim") == "went on"
 """,
     "answers that are compared with each other": """
 @on("allowed")
@@ -536,7 +552,7 @@ def test_an_answer_of_another_shape_is_not_what_a_test_has_to_notice(
 def test_one_way_that_makes_a_test_stumble_is_not_said_to_survive(team: Team) -> None:
     team.config(gate=f'"{ID}"', top=MINIMUM)
     team.write("app.py", APP)
-    team.write("test_a.py", HEAD + HANGS)
+    team.write("test_a.py", HEAD + STUMBLES)
 
     judged = team.judged()
 

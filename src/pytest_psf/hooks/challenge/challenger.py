@@ -247,7 +247,8 @@ class Challenger:
         stumbled = reply.outcome in _BAD_ENDS and not reply.may_be_chance
         if way is Way.BLOCKS:
             # It let something pass that must pass: any end but a good one says so.
-            return reply.calls > 0 and stumbled
+            # Of one that never came back, nobody counted the calls.
+            return stumbled and (reply.calls > 0 or reply.outcome != "failed")
         if any(failure.is_assertion for failure in reply.failures):
             return True
         return None if stumbled else False
@@ -328,9 +329,9 @@ class Challenger:
         It may compare answers with each other, which holds if all are turned round.
         """
         seen = self._seen.get(task.key, Seen())
-        for way in (Way.YES, Way.NO) if task.sabotage is None else ():
-            if not seen.could_catch(way):
-                continue
+        # Where it saw one answer alone, the other one has just been tried.
+        saw_both = seen.could_catch(Way.YES) and seen.could_catch(Way.NO)
+        for way in (Way.YES, Way.NO) if saw_both and task.sabotage is None else ():
             reply = self._ask(task, sabotage=[], way=way)
             for failure in reply.failures:
                 if failure.is_assertion and not reply.may_be_chance:

@@ -272,7 +272,8 @@ def load(modules: Iterable[str]) -> None:
     for module in modules:
         with suppress(ImportError):
             importlib.import_module(module)
-            if module == _FAKER:
+        if module == _FAKER:
+            with suppress(Exception):  # whoever needs it is told by its plugin
                 sys.modules[module].Faker()
 
 

@@ -93,6 +93,8 @@ class PsfSession:
         self._had_internal_error = False
         #: Why a report that was asked for could not be written.
         self._unwritten = ""
+        #: What a collection alone has said: it is shown, and handed over.
+        self._checked: Checked | None = None
         #: Why nothing was added to the summary of the job.
         self._unsummed = ""
         #: How many tests were collected; our own items are none.
@@ -228,12 +230,14 @@ class PsfSession:
 
     def checked(self) -> Checked:
         """Return what is known of the claims where tests were collected and none was run."""
-        return Checked.of(
-            self.judged(),
-            self._source.collected,
-            tests=self._tests,
-            at_best=self._at_best(),
-        )
+        if self._checked is None:
+            self._checked = Checked.of(
+                self.judged(),
+                self._source.collected,
+                tests=self._tests,
+                at_best=self._at_best(),
+            )
+        return self._checked
 
     def _at_best(self) -> list[Evidence]:
         """Return what claims on tests come to if each test passes and enters its code."""
