@@ -166,13 +166,11 @@ class DrillBook:
             )
             self._is_incomplete = True
             return
-        if doubt := self._doubts[test] or self._weakness(drill, test):
-            claim = self._claim_of(drill)
-            criterion = "PSF-07.rollback-tested" if claim is None else claim.id
-            self._said.append(
-                f"{drill.name} was not written: {test} {doubt}; mark it "
-                f'@pytest.mark.psf("{criterion}", exercises="module:function")'
-            )
+        doubt, fix = self._doubts[test], self._marked_for(drill)
+        if not doubt:
+            doubt, fix = self._weakness(drill, test)
+        if doubt:
+            self._said.append(f"{drill.name} was not written: {test} {doubt}; {fix}")
             self._is_incomplete = True
             return
         try:
@@ -182,16 +180,24 @@ class DrillBook:
             self._said.append(f"{drill.name} was not written: {why}")
             self._is_incomplete = True
 
-    def _weakness(self, drill: HeldDrill, test: str) -> str:
-        """Return why a test of the system shows nothing of this drill; "" if it does."""
+    def _marked_for(self, drill: HeldDrill) -> str:
+        """Return what to do with a test that shows nothing of a drill."""
+        claim = self._claim_of(drill)
+        criterion = "PSF-07.rollback-tested" if claim is None else claim.id
+        return f'mark it @pytest.mark.psf("{criterion}", exercises="module:function")'
+
+    def _weakness(self, drill: HeldDrill, test: str) -> tuple[str, str]:
+        """Return why a test shows nothing of this drill, and what to do; "" if it does."""
         claim = self._claim_of(drill)
         wanted = self._accepting if claim is None else frozenset({claim.criterion})
         criteria, has_survived = self._evidence_of(test)
         if wanted.isdisjoint(criteria):
-            return f"is no evidence of {' or '.join(sorted(wanted))}"
+            why = f"is no evidence of {' or '.join(sorted(wanted))}"
+            return why, self._marked_for(drill)
         if has_survived:
-            return "passes while the code that it names does nothing"
-        return ""
+            why = "passes while the code that it names does nothing"
+            return why, "ask the system what it serves, and let the code change that"
+        return "", ""
 
     def _written(self, drill: HeldDrill, test: str) -> Iterator[str]:
         name = self._file_of(drill)
