@@ -201,8 +201,9 @@ def psf_drill(request: pytest.FixtureRequest) -> Iterator[Drills]:
     """Hold a drill: time its steps, and see that something changed."""
     with _as_it_is():
         from pytest_psf.fixtures.drill import drills_of
+        from pytest_psf.hooks.observe.recording import entries_of
 
-    yield from drills_of(request.node)
+    yield from drills_of(request.node, entries_of(request.node))
 
 
 @pytest.fixture

@@ -228,6 +228,7 @@ def _seen_in_both(one: Observation, other: Observation) -> Observation:
         artefacts=_union(one.artefacts, other.artefacts),
         measures=_union(one.measures, other.measures),
         trials=_union(one.trials, other.trials),
+        remarks=_union(one.remarks, other.remarks),
         ran=_merged(ran, _union) if ran else None,
         opened=frozenset().union(*opened) if opened else None,
     )

@@ -185,6 +185,8 @@ class Observation:
     artefacts: tuple[Artefact, ...] = ()
     measures: tuple[Measure, ...] = ()
     trials: tuple[Trials, ...] = ()
+    #: What its fixtures noticed that changes no verdict, each said of the test.
+    remarks: tuple[str, ...] = ()
     #: Of the files that have a coverage minimum and were measured; None if none was.
     ran: Ran | None = None
     #: Files of the project that it opened to read them, or folders (with a `/`) if those

@@ -112,11 +112,18 @@ class Trials:
     passed: int
     #: How many different outputs there were; None where the check does not tell them.
     distinct: int | None = None
+    #: In how many of them code was entered that the test names; None where nobody saw that.
+    entered: int | None = None
 
     @property
     def holds(self) -> bool:
         """Whether enough of them passed, even if all that were not made had failed."""
         return lower_bound(self.passed, self.planned) >= self.at_least
+
+    @property
+    def elsewhere(self) -> int:
+        """How many of them were made without the code that the test names, as far as seen."""
+        return 0 if self.entered is None else self.made - self.entered
 
     @property
     def shows(self) -> float:

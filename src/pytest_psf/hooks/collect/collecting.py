@@ -14,6 +14,7 @@ from pytest_psf.hooks.collect.left_out import is_left_out
 from pytest_psf.hooks.collect.narrowing import plugins_that_ignore
 from pytest_psf.hooks.collect.selection import keep_only
 from pytest_psf.hooks.observe.openings import Openings
+from pytest_psf.hooks.observe.recording import ENTRIES
 from pytest_psf.hooks.observe.watcher import Watcher
 from pytest_psf.hooks.observe.window import Window
 
@@ -212,6 +213,7 @@ class Collecting:
                 self._openings.window = window
             manager.register(window, "psf-window")
             manager.register(watcher, "psf-watcher")
+            self.config.stash[ENTRIES] = watcher.entries
             self._claimed.cannot_observe(watcher.blind)
 
     def _measure(self) -> None:

@@ -64,6 +64,8 @@ class Observer:
     def __init__(self, targets: Mapping[str, Target], window: Window) -> None:
         self._entered: set[str] = set()
         self._replaced: set[str] = set()
+        #: How often any target was entered inside a window, over all tests.
+        self.entries = 0
         self._groups: dict[tuple[str, ...], list[Watch]] = {}
         self._window = window
         modules = set(map(module_of, targets.values()))
@@ -94,7 +96,10 @@ class Observer:
         callees = self._callees[module]
 
         def note() -> None:
-            if self._window.is_open and not names <= self._entered:
+            if not self._window.is_open:
+                return
+            self.entries += 1
+            if not names <= self._entered:
                 self._entered.update(names)
                 is_again = _is_again if module in self._remade.modules else _is_same
                 self._replaced.update(_replaced(module, callees, is_again))

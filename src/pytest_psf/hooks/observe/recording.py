@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pytest_psf.fixtures.recorder import Recorder
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 RECORDER: pytest.StashKey[Recorder] = pytest.StashKey()
+
+#: Of a run that watches tests: tells how often the code that they name was entered until
+#: now; None while a test runs that names none.
+ENTRIES: pytest.StashKey[Callable[[], int | None]] = pytest.StashKey()
 
 
 def recorder_of(item: pytest.Item) -> Recorder:
@@ -16,8 +25,18 @@ def recorder_of(item: pytest.Item) -> Recorder:
 
 def new_recorder(item: pytest.Item, *, in_full: bool = False) -> Recorder:
     """Return a recorder that is the test's own from here on."""
-    found = item.stash[RECORDER] = Recorder(_name_of(item), in_full=in_full)
+    found = Recorder(_name_of(item), in_full=in_full, entries=entries_of(item))
+    item.stash[RECORDER] = found
     return found
+
+
+def entries_of(item: pytest.Item) -> Callable[[], int | None]:
+    """Return what tells how often the code that the test names was entered until now."""
+    return item.config.stash.get(ENTRIES, _unknown)
+
+
+def _unknown() -> None:
+    """Say that nobody watches."""
 
 
 def _name_of(item: pytest.Item) -> str:

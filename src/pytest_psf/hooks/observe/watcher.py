@@ -124,6 +124,7 @@ class Watcher:
             measures=tuple(recorder.measures) if recorder else (),
             artefacts=tuple(recorder.artefacts) if recorder else (),
             trials=tuple(recorder.tried) if recorder else (),
+            remarks=tuple(recorder.remarks) if recorder else (),
             ran=ran,
             opened=opened,
         )
@@ -148,6 +149,16 @@ class Watcher:
                 failed_before=failed_before,
             )
         )
+
+    def entries(self) -> int | None:
+        """Return how often the code that tests name was entered until now, over all tests.
+
+        None while a test runs that names no code, or none that can be observed.
+        """
+        test = self._tests.get(self._current.nodeid) if self._current else None
+        if test is None or not self._observer.watches(test.targets):
+            return None
+        return self._observer.entries
 
     def pytest_unconfigure(self) -> None:
         self._observer.close()

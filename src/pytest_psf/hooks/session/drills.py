@@ -194,6 +194,9 @@ class DrillBook:
         if wanted.isdisjoint(criteria):
             why = f"is no evidence of {' or '.join(sorted(wanted))}"
             return why, self._marked_for(drill)
+        if drill.was_worked is False:
+            why = "enters the code that it names only to ask what is served"
+            return why, "name the code that changes it, and let a step call that"
         if has_survived:
             why = "passes while the code that it names does nothing"
             return why, "ask the system what it serves, and let the code change that"

@@ -21,7 +21,7 @@ from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survi
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.left_behind import in_the_commit
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
-from pytest_psf.verify.outcome.recorded import recorded
+from pytest_psf.verify.outcome.recorded import recorded, remarks
 from pytest_psf.verify.outcome.things import made
 from pytest_psf.verify.project import UnverifiableError
 
@@ -490,6 +490,7 @@ def _held(
         replaced=shown.observation.replaced if shown else frozenset(),
         warnings=(
             *[f"{t.id} passed only on a rerun" for t in tests if t.flaky],
+            *remarks(tests),
             *cannot_go_wrong,
         ),
         # All at once: a finding has so many fields that to replace one costs as much again.

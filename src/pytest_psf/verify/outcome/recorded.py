@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.shown import shown
 from pytest_psf.core.trials import chance_at_the_bar
+from pytest_psf.core.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,22 @@ def recorded(tests: Sequence[TestOutcome]) -> Iterator[str]:
     yield from islice(lines, _MOST_LINES)
     if others := sum(1 for _ in lines):
         yield f"and {others:,} more that its tests put on record"
+
+
+def remarks(tests: Sequence[TestOutcome]) -> Iterator[str]:
+    """Yield what fixtures noticed, and which trials were none of the code that is named.
+
+    No fault: one call may have answered for all of them, as a batch.
+    """
+    for test in tests:
+        yield from (f"{test.id} {remark}" for remark in test.observation.remarks)
+        for trials in test.observation.trials:
+            if trials.elsewhere:
+                yield (
+                    f"{test.id}: {trials.elsewhere:,} of {counted(trials.made, 'trial')} of "
+                    f"{shown(trials.name)} did not enter the code that the test names, so "
+                    "nothing shows that they are trials of it: call it in each"
+                )
 
 
 def _lines(tests: Sequence[TestOutcome]) -> Iterator[str]:
