@@ -55,7 +55,7 @@ class Section:
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield its lines with their numbers in the file; of a page what is shown."""
         if not self.is_page:
-            for index, text in enumerate(self.source.split("\n")):
+            for index, text in enumerate(_lines(self.source)):
                 yield self.line_of(index), text
             return
         yield self.line, self.title
@@ -84,6 +84,15 @@ class Section:
     def line_of(self, index: int) -> int:
         """Return the line of the file on which a line of its source stands, from 0."""
         return self.numbers[index] if self.numbers else self.line + index
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text, which may be long, and of which the first may be enough."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 @dataclass(frozen=True)
