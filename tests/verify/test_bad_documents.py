@@ -82,6 +82,8 @@ def desk(tmp_path: Path) -> Desk:
 
 
 @pytest.mark.usefixtures("unmeasured_test")
+@pytest.mark.once
+@pytest.mark.usefixtures("unmeasured_test")
 def test_a_thousand_claims_on_a_document_of_many_headings(desk: Desk) -> None:
     text = "".join(f"## Part {n}\n\n{WORDS}\n\n" for n in range(20_000))
     desk.write("a.md", text)

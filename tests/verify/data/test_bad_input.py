@@ -173,6 +173,8 @@ def test_a_file_says_the_same_by_another_text(
     assert folder.read(name) == said
 
 
+@pytest.mark.once
+@pytest.mark.usefixtures("unmeasured_test")
 def test_a_large_file_takes_no_longer_than_its_size_is_worth(folder: Folder) -> None:
     """Twenty thousand rules, of which a pattern names few: no search of each in all."""
     rows = ",\n".join(f'{{"name": "r{n}", "limit": {n}}}' for n in range(20_000))
