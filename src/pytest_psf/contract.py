@@ -10,7 +10,7 @@ import datetime as dt
 import inspect
 import re
 import warnings
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -26,6 +26,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted, with_article
 
 if TYPE_CHECKING:

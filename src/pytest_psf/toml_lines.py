@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from pytest_psf.core.values import dataclass
 
 if sys.version_info >= (3, 11):
     from tomllib import TOMLDecodeError, loads

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.sensors import Sensed, sensed_in
 from pytest_psf.core.shown import shown
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.report.json_text import dumped
 from pytest_psf.report.lines import wrapped

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.commands.pytest_said import REFUSED, begun, failures, ran, refusal
 from pytest_psf.commands.shared import Printed, configured, found_source
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     import argparse

@@ -6,7 +6,6 @@ import difflib
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from pytest_psf.commands.progress import Progress
 from pytest_psf.commands.shared import Printed, UserError
 from pytest_psf.config.source import locate, read
 from pytest_psf.core.problem import FaultsFoundError, what_failed
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.report_files.writing import named, replace_whole
 from pytest_psf.toml_lines import loads

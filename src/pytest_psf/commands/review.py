@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from pytest_psf.core.one_person import same_name, same_person
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.reviews import Review, is_url, why_nothing_seen
 from pytest_psf.core.shown import shown
+from pytest_psf.core.values import dataclass
 from pytest_psf.report.origin import author_of
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim

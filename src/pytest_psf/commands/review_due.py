@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.commands.shared import UserError
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import TWO_REVIEWERS, days_of
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import wants_two

@@ -6,7 +6,7 @@ Imported with the first table of either: most configs have none.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, ValidationError
@@ -18,6 +18,7 @@ from pytest_psf.core.catalogue import SCOPE, Catalogue, UnknownIdError
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.pins import Pin, why_not_pinned
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.waivers import LONGEST_DAYS, Waiver
 from pytest_psf.core.wording import as_written
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import FaultsFoundError, Keys, Problem, what_failed
+from pytest_psf.core.values import dataclass
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -20,6 +20,7 @@ from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import choose
 from pytest_psf.core.problem import FaultsFoundError, Problem, written
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.core.wording import as_written
 

@@ -6,13 +6,14 @@ of another one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.models import bare_model
 from pytest_psf.core.needs import has
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

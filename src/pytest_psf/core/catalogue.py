@@ -6,12 +6,12 @@ Its seed is the article that an edition makes criteria of; `Catalogue.source` na
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.pins import Pin
@@ -16,6 +16,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import CLASS_NOT_SETTLED
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Criterion

@@ -6,12 +6,13 @@ Its fields' types are read while it crosses, so what they name is imported for g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

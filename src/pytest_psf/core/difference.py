@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.soon import ending_soon
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:

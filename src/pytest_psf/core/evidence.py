@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.reasons import VERIFIER_FAILED
 from pytest_psf.core.rungs import Rung
-from pytest_psf.core.sparse import sparse
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +29,6 @@ class Standing(Enum):
     UNJUDGED = "not judged"
 
 
-@sparse
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What came of checking one claim.

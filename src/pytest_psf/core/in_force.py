@@ -6,10 +6,10 @@ is not applicable. How well that is shown is for `judge.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.classify import classify
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ which jobs end, or on a job whose report is named twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +18,7 @@ from pytest_psf.core.outcomes import (
     State,
     TestOutcome,
 )
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -15,6 +15,7 @@ from pytest_psf.core.needs import Case, capped, what_is_missing
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.saying import doubted_if_unsaid
 from pytest_psf.core.sharing import doubted_if_shared
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Validity, ago
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import with_article
 
 if TYPE_CHECKING:

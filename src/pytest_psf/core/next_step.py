@@ -7,7 +7,6 @@ other answer, no lower threshold.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.collected import FAILED_TO_IMPORT
 from pytest_psf.core.joining import NOT_COLLECTED, OF_A_PART
 from pytest_psf.core.reviews import TWO_REVIEWERS
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:

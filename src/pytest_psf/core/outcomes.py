@@ -7,7 +7,7 @@ between processes and be judged far from the run.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.collected import Collected, Ran
 from pytest_psf.core.places import Place
 from pytest_psf.core.trials import Trials
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 
 from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import holds_placeholder, is_made_up
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import hides_something
+from pytest_psf.core.values import dataclass
 
 _DIGEST = re.compile(r"(?<![0-9a-f])(?:sha256:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")
 _DATE = re.compile(r"(?<!\d)(20\d\d)([-.]?)(\d\d)\2(\d\d)(?!\d)")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.places import Place  # noqa: TC001 - read where it crosses processes
 from pytest_psf.core.shown import harmless_lines, visible
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 
 if TYPE_CHECKING:

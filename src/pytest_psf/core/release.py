@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pytest_psf.core.placeholders import holds_placeholder, is_made_up
 from pytest_psf.core.shown import hides_something, shown
+from pytest_psf.core.values import dataclass
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 #: Names that stand for another release tomorrow, as the tag of an image or by themselves.

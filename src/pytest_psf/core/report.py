@@ -5,11 +5,12 @@ Every form that a run is shown in is made of this value, in the run itself or lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from pytest_psf.core.joining import WHOLE, Seen
 from pytest_psf.core.outcomes import Outcomes
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

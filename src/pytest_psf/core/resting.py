@@ -6,12 +6,12 @@ stand behind it, and how much of it nobody could check.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import made_of
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.one_person import same_person
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from pytest_psf.core.one_person import TELL_APART, same_name, same_person
 from pytest_psf.core.placeholders import is_placeholder
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.shown import shown
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

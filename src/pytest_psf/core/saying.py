@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -13,6 +13,7 @@ from pytest_psf.core.numbers_said import number_of, says_number
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.prose import own_words, without_copies, words_in_a_row
 from pytest_psf.core.shown import shown
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

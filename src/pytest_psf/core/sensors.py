@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - its hint is read
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import Challenge, ChallengeResult, Way
 from pytest_psf.core.places import Place  # noqa: TC001 - its hint is read
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,8 +7,8 @@ A share of trials that passed is judged by the lower bound of its Wilson interva
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 
 #: The quantile of the normal distribution at 95 %.

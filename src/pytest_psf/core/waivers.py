@@ -5,10 +5,10 @@ And the days of whatever a person approves for a time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 
 if TYPE_CHECKING:

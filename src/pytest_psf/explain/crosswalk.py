@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf import catalogue as editions
+from pytest_psf.core.values import dataclass
 from pytest_psf.explain.explanation import Explanation, Form, Part, entry
 
 if TYPE_CHECKING:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

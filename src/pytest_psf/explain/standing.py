@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.shown import shown
+from pytest_psf.core.values import dataclass
 from pytest_psf.explain.explanation import Form, Part, entry
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from pytest_psf.core.links import fixture_url, message_url
 from pytest_psf.core.places import nearest
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.signals import DEFAULTS, ERRORS, REQUESTS
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.explain import criterion, crosswalk, standing
 from pytest_psf.explain.explanation import Explanation, Form, Part, entry

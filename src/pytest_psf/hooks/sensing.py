@@ -6,7 +6,6 @@ What it does, and what came of it, is written to a file that the command reads m
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from pytest_psf.core.sensors import (
     sensed_in,
     unasked_in,
 )
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.hooks.challenge.campaign import start_of
 from pytest_psf.hooks.challenge.named_files import named_files

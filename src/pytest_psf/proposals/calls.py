@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place
+from pytest_psf.core.values import dataclass
 from pytest_psf.proposals.functions import parsed
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 

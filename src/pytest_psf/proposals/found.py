@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.proposals.alerts import alerts
 from pytest_psf.proposals.calls import calls
 from pytest_psf.proposals.deploys import deploys

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place
+from pytest_psf.core.values import dataclass
 from pytest_psf.proposals.signs import signs
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.places import Place
+from pytest_psf.core.values import dataclass
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.proposals.signs import signs
 from pytest_psf.verify.formats.keys import written

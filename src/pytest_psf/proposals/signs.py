@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.toml_lines import loads
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ Each section says TODO, so that no review can make one of them count as it stand
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.proposals.proposal import toml_table
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.proposals.signs import signs
 from pytest_psf.verify.checkout import git_top

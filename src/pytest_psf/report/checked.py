@@ -5,11 +5,12 @@ It crosses from the process that collects, which reads the types of its fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem, as_block, listed
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.wording import counted
 

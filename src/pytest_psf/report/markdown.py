@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from pytest_psf.core.advice import advice
 from pytest_psf.core.next_step import next_step
 from pytest_psf.core.report import Unavailable
 from pytest_psf.core.soon import ending_soon
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.report.markdown_text import code, prose
 from pytest_psf.report.text import verdict

@@ -6,7 +6,6 @@ jinja2's escaping, whichever way it comes; what stands in the style passes `_quo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.sensors import sensed_in
 from pytest_psf.core.shown import harmless, shown
 from pytest_psf.core.soon import ending_soon
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.waivers import left
 from pytest_psf.report.head import beginning

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.places import Place
 from pytest_psf.core.report import Unavailable
 from pytest_psf.core.shown import neutral
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -31,6 +31,7 @@ from pytest_psf.core.report import (
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report import document  # noqa: TC001 - pydantic reads its types

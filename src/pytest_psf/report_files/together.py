@@ -7,7 +7,7 @@ the checkout, as each run did it.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from pytest_psf.core.joining import joined, observed
 from pytest_psf.core.judge import judge
 from pytest_psf.core.report import Report, Run
 from pytest_psf.core.shown import shown
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import tests_of_minimums
 from pytest_psf.verify.outcome.junit import with_results

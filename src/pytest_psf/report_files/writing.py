@@ -7,11 +7,11 @@ import os
 import secrets
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import nearest
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import with_article
 
 if TYPE_CHECKING:

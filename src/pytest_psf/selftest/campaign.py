@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.selftest.batches import Experiment, batches
 from pytest_psf.selftest.candidates import attempts, candidates

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.mutants import Candidate, EvidenceId, Mutant, NotTriedError
 from pytest_psf.verify.project import UnverifiableError
 

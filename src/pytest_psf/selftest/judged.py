@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.mutants import EvidenceId, EvidenceState

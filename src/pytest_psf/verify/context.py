@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import Outcomes
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.project import Once
 
 if TYPE_CHECKING:

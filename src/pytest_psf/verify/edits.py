@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.mutants import NotTriedError
 from pytest_psf.verify.other_values import others, spellings

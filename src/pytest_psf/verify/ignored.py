@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.git import said
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ and the run fails. Otherwise it survives, and the gate would have missed the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

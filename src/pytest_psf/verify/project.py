@@ -7,7 +7,6 @@ import os
 import stat
 import sys
 import unicodedata
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -17,6 +16,7 @@ from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem, what_failed
 from pytest_psf.core.shown import typed
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.globs import found_below
 

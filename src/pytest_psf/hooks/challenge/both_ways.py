@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dis
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import Way
+from pytest_psf.core.values import dataclass
 from pytest_psf.hooks.challenge.forms import NOTHING
 from pytest_psf.hooks.challenge.recipe import ClassName
 from pytest_psf.hooks.challenge.stand_ins import answer_of, is_stop

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dis
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.hooks.challenge.containers import Begun, hollow_recipe
 from pytest_psf.hooks.challenge.forms import (
     BY_IDENTITY,

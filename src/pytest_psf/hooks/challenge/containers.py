@@ -8,10 +8,11 @@ import json
 import types
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.hooks.challenge.forms import (
     NOTHING,
     SOMETHING,

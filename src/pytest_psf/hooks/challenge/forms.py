@@ -6,10 +6,11 @@ import enum
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
 from pytest_psf.hooks.challenge.records import state_of
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.hooks.challenge.containers import hollow_recipe
 from pytest_psf.hooks.challenge.forms import FAR, Make, Manner, StandIn, Wronging
 from pytest_psf.hooks.challenge.hollow import Mode

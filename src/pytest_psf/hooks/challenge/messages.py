@@ -6,11 +6,12 @@ import os
 import select
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from pytest_psf.core.outcomes import Way
 from pytest_psf.core.trials import Trials
+from pytest_psf.core.values import dataclass
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.wire import Codec
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping  # noqa: TC003 - types are read to cross
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

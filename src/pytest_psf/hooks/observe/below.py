@@ -10,13 +10,14 @@ import functools
 import inspect
 import sys
 import types
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

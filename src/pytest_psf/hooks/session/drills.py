@@ -6,7 +6,6 @@ neither the workers of pytest-xdist nor the copies of a challenge write anything
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import pytest
 
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.problem import as_text
+from pytest_psf.core.values import dataclass
 from pytest_psf.fixtures.drill import HELD, HeldDrill
 from pytest_psf.fixtures.drill_record import (
     WRITABLE,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.formats.keys import Path
 from pytest_psf.verify.formats.setting_value import Computed
 

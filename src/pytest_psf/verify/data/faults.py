@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import Way
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.data.amounts import plain, scaled, thousandfold, zero
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
 from pytest_psf.verify.setting.quantities import beyond

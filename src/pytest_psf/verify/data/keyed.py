@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.data.change import Change, is_inherited, is_second_name
 from pytest_psf.verify.data.faults import Weaker, weaker, why_not
 from pytest_psf.verify.data.model import Fault, Rule, Stated

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:

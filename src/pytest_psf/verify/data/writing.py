@@ -6,9 +6,10 @@ Each is read again by the reader of the format before it counts.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.data.change import emptied_above, expected, leaves_of
 from pytest_psf.verify.data.newlines import written_back
 from pytest_psf.verify.formats.values import documents_in, format_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import LINK
 
 if TYPE_CHECKING:

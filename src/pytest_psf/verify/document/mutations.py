@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.one_person import same_person
 from pytest_psf.core.reviews import TWO_REVIEWERS, is_url
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import FEWEST_WORDS
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.emptied import emptied

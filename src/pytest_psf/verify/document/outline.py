@@ -7,11 +7,12 @@ good (`core/words.py` counts its words).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.headings import normalise
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import Words, is_open, may_be_open, words_of
 from pytest_psf.verify.document.forms import ASCIIDOC, HTML, MARKDOWN
 from pytest_psf.verify.document.pieces import LABEL, Piece, joined

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -12,6 +11,7 @@ from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import is_url, why_nothing_seen
 from pytest_psf.core.shown import typed
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.covered import covered_digests, left_out_notes
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.formats.keys import Path
 from pytest_psf.verify.project import File, UnverifiableError
 

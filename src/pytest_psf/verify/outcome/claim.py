@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.catalogue import EVERY_FACET
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.data.target import is_data
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import floor
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from pytest_psf.core.evidence import Standing
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.outcome.lookup import tests_by_name
 from pytest_psf.verify.project import UnverifiableError
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import without_parameters
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.mutants import Mutant
 from pytest_psf.verify.outcome.bodies import source_of, with_body
 from pytest_psf.verify.outcome.claim import TestClaim

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.outcome.written import all_in, tree_of
 from pytest_psf.verify.sources import sources_of
 

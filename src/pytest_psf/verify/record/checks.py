@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import is_made_up
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - read by those who make a model of the claim
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from pytest_psf.core.values import dataclass
 
 #: What an earlier run's report is claimed as.
 REPORT = "report"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import nearest
 from pytest_psf.core.shown import shown
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import as_written
 from pytest_psf.verify.covered import covered_digests, left_out_notes
 from pytest_psf.verify.project import UnverifiableError

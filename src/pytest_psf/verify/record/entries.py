@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import is_left_open
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.shown import hides_something, shown
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import with_article
 from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_values

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.covered import covered_digests
 from pytest_psf.verify.edits import AppendLine, ChangeValue, change_of
 from pytest_psf.verify.formats.setting_value import as_number

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.formats.setting_value import Scalar  # noqa: TC001 - read by config
 
 #: A number, or the text of one with its unit.

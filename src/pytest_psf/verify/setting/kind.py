@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from pytest_psf.core.people import NOT_CHECKED
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
+from pytest_psf.core.values import dataclass
 from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.values import (
     has_documents,
