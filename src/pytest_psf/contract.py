@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-import re
 import warnings
 from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
@@ -25,6 +24,7 @@ from typing import (
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
+from pytest_psf.core.regex import regex
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted, with_article
@@ -76,8 +76,8 @@ class Names:
     words: frozenset[str]
 
 
-_KIND_NAME = re.compile(r"[a-z][a-z0-9]*")
-_FORMAT_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
+_KIND_NAME = regex(r"[a-z][a-z0-9]*")
+_FORMAT_NAME = regex(r"[a-z][a-z0-9_.-]*")
 
 #: The methods of a kind -> how many arguments they are called with.
 _KIND_METHODS = {"faults": 2, "verify": 3}

@@ -13,6 +13,7 @@ import sys
 from bisect import bisect_right
 from dataclasses import field
 
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 
 if sys.version_info >= (3, 11):
@@ -25,10 +26,10 @@ __all__ = ["Path", "Spans", "TOMLDecodeError", "error_line", "lines", "loads", "
 #: Table keys and array indices, from the top of the file.
 Path = tuple[str | int, ...]
 
-_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_BARE_VALUE = re.compile(r"[^,\]}#\n]*")
-_STRING = re.compile(
+_BLANK = regex(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BARE_KEY = regex(r"[A-Za-z0-9_-]+")
+_BARE_VALUE = regex(r"[^,\]}#\n]*")
+_STRING = regex(
     r'"""(?:[^\\]|\\.)*?"{3,5}(?!")'
     r"|'''.*?'{3,5}(?!')"
     r'|"(?:[^"\\\n]|\\.)*"'

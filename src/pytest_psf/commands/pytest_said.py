@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from importlib import import_module
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.problem import as_block
+from pytest_psf.core.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,10 +25,10 @@ _SCRIPT = (
 
 _LAST_LINES = 15
 #: What pytest writes above a file that it cannot collect, and of each call that led there.
-_FAILED = re.compile(r"_+ ERROR collecting (.+?) _+")
-_FRAME = re.compile(r"(\S.*?:\d+): ")
-_NOT_FOUND = re.compile(r"No module named '(\w+)")
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_FAILED = regex(r"_+ ERROR collecting (.+?) _+")
+_FRAME = regex(r"(\S.*?:\d+): ")
+_NOT_FOUND = regex(r"No module named '(\w+)")
+_COLOURS = regex(r"\x1b\[[0-9;]*m")
 
 
 def text_of(output: bytes) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
 from pytest_psf.core.classify import Part
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.core.wording import as_written
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.places import Place
     from pytest_psf.core.problem import Keys, Reason
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _JUNIT = "junit:"
 _FORM = 'write a folder, such as "backend", or "junit:web/results.xml"'
 

@@ -6,7 +6,6 @@ Descriptions are for authors: the JSON schema and the reference of the config ha
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Literal
 
@@ -20,6 +19,7 @@ from pydantic import (
 )
 
 from pytest_psf.core.links import DOCS
+from pytest_psf.core.regex import regex
 from pytest_psf.core.words import says_nothing
 
 #: The name of the config's form, and where it can be fetched: `#:schema` lines hold it.
@@ -33,7 +33,7 @@ def kebab(name: str) -> str:
 
 
 #: The one form of a date; newer Pythons would take others too.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _date(value: object) -> object:

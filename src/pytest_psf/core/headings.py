@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from pytest_psf.core.regex import regex
+
 _CJK_DIGITS = "一二三四五六七八九十百〇"
 #: Compiled, verbosely, by its first use: without documents there is none.
 _NUMBERING = rf"""
@@ -16,32 +18,28 @@ _NUMBERING = rf"""
     | \(?(?:\d+(?:\.\d+)*|[{_CJK_DIGITS}]+)[.):、]+\s*(?=[^\W\d_a-z])  # 2.保存  二、保存
     | [第제]\s*[\d{_CJK_DIGITS}]+\s*[章条條節节項项部編编장조절항](?=[\s:(])  # 第2章
     """
-_ASIDE = re.compile(r"[\[(](?:optional|required)[\])]")
-_SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
-_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_ASIDE = regex(r"[\[(](?:optional|required)[\])]")
+_SHORTCODE = regex(r":[a-z0-9_+-]+:")
+_LINK = regex(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 
 #: Attributes behind a heading's words: Pandoc's and Docusaurus's `{#id .class}`, kramdown's
 #: `{: #id}`, and MDX's `{/* #id */}`.
-_ATTRIBUTES = re.compile(
+_ATTRIBUTES = regex(
     r"\s{0,9}\{(?::\s*[^{}]*|\s*[#.][^{}]*|-|/\*[^{}]*\*/)\}\s*(?:\#+\s*)?$"
 )
 #: Tags that stand in the middle of words; a type such as `List<String>` is none of them.
-_INLINE_TAG = re.compile(
+_INLINE_TAG = regex(
     r"</?(?:a|abbr|b|big|code|del|em|font|i|img|ins|kbd|mark|q|s|samp|small|span|strong"
     r"|sub|sup|time|tt|u|var)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_BREAK_TAG = re.compile(r"<w?br\s*/?>", re.IGNORECASE)
-_ENTITY = re.compile(
-    r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE
-)
+_BREAK_TAG = regex(r"<w?br\s*/?>", re.IGNORECASE)
+_ENTITY = regex(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 #: Emphasis and code that may begin or end inside of a word.
-_PAIRED = re.compile(r"(\*{1,3}|~~|`{1,3})(?=[^\s*~`])((?:(?!\1).){0,200}?[^\s*~`])\1")
+_PAIRED = regex(r"(\*{1,3}|~~|`{1,3})(?=[^\s*~`])((?:(?!\1).){0,200}?[^\s*~`])\1")
 
 #: Enclosing marks, and the ranges of variation selectors: emoji are made with them.
-_NEVER_LETTERS = re.compile(
-    "[\u0488\u0489\u20dd-\u20e4\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-)
+_NEVER_LETTERS = regex("[\u0488\u0489\u20dd-\u20e4\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def rendered(heading: str) -> str:

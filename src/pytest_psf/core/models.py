@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from pytest_psf.core.regex import regex
 
 #: What stands before a model's own name: who serves it, by which interface.
 _PROVIDERS = frozenset(
@@ -15,7 +15,7 @@ _PROVIDERS = frozenset(
     vertex_ai vertexai vllm watsonx xai
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
-_PREFIX = re.compile(r"([\w.-]+)[/:](?=.)")
+_PREFIX = regex(r"([\w.-]+)[/:](?=.)")
 #: Arguments of lm-evaluation-harness that name the model: `pretrained=...,revision=...`.
 _NAMES = ("model", "pretrained", "model_name", "model_id", "engine", "deployment")
 #: Those that make another model of it.

@@ -6,6 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,14 +20,14 @@ _WORDS = {
         """.split()  # noqa: SIM905 - a list of words is easier to read as text
     )
 } | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0}
-_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+_WORD = regex(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 #: A period that is said without a number: `a year`, `every quarter`.
-_PERIOD = re.compile(
+_PERIOD = regex(
     r"\b(?:an?|each|every|per|half an?)\s+(?:year|quarter|month|week|day|hour|minute|second)\b"
     r"|\b(?:half|hundred|thousand|million|dozen)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d+(?:[.,'_\u00a0\u202f ]\d+)*")
+_NUMBER = regex(r"\d+(?:[.,'_\u00a0\u202f ]\d+)*")
 #: What one unit is of another: a text may give hours where a setting gives seconds.
 _TIMES = (1, 7, 12, 24, 30, 60, 100, 365, 1000, 1024, 1440, 3600, 10_000, 86400, 1e6)
 _TOLERANCE = 1e-3

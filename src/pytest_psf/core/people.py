@@ -18,6 +18,7 @@ from pytest_psf.core.placeholders import (
     is_placeholder,
     reaches_nobody,
 )
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import hides_something
 
 #: Said wherever a name is taken for a person's: that somebody is called so is not checked.
@@ -56,15 +57,15 @@ _ORDINARY_WORDS = frozenset(
     """.split()  # noqa: SIM905 - see above
 )
 #: Roles that only capitals tell from somebody's name.
-_CAPITALS = re.compile(r"\b(?:CEO|CISO|CIO|CTO|DPO|HR|ML|QA|SREs?)\b")
-_MAIL = re.compile(
+_CAPITALS = regex(r"\b(?:CEO|CISO|CIO|CTO|DPO|HR|ML|QA|SREs?)\b")
+_MAIL = regex(
     r"<\s*(?:mailto:)?[^<>\s@]*@[^<>\s]*>|(?<!\S)@[\w-]+|(?<![^\s<>()@])[^\s<>()@]+@[^\s<>()@]+"
 )
-_BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]")
+_BRACKETS = regex(r"\([^()]*\)?|\[[^\[\]]*\]")
 #: What parts a name from the role behind it, apart from a comma.
-_BEFORE_ROLE = re.compile(r"\s[-|/\N{EN DASH}\N{EM DASH}]\s|;|\s\|\s?")
+_BEFORE_ROLE = regex(r"\s[-|/\N{EN DASH}\N{EM DASH}]\s|;|\s\|\s?")
 #: Words with capitals beside each other, small words of a name among them.
-_CAPITALISED = re.compile(
+_CAPITALISED = regex(
     r"(?:[^\W\d_a-z][\w.'\u2019-]*[ \u00a0]+)"
     r"(?:(?:(?:al|bin|da|de|del|den|der|di|dos|du|el|la|le|van|von|zu|[^\W\d_a-z][\w.'\u2019-]*)"
     r"[ \u00a0]*)+)"

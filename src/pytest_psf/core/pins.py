@@ -9,37 +9,38 @@ from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import holds_placeholder, is_made_up
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import hides_something
 from pytest_psf.core.values import dataclass
 
-_DIGEST = re.compile(r"(?<![0-9a-f])(?:sha256:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")
-_DATE = re.compile(r"(?<!\d)(20\d\d)([-.]?)(\d\d)\2(\d\d)(?!\d)")
+_DIGEST = regex(r"(?<![0-9a-f])(?:sha256:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")
+_DATE = regex(r"(?<!\d)(20\d\d)([-.]?)(\d\d)\2(\d\d)(?!\d)")
 #: Short dates as some makers write them, at the end of their own names: the pattern, and
 #: which of its digits are month and day.
 _SHORT_DATES = (
     # gpt-4-0613, gpt-3.5-turbo-0125, grok-2-1212, deepseek-r1-0528, qwen-max-0125
-    re.compile(
+    regex(
         r"(?i)(?<![a-z])(?:gpt|grok|deepseek|qwen|chatglm|gemini-exp)[\w.-]*?"
         r"(?<!\d{4})-(?P<month>\d\d)(?P<day>\d\d)(?![\d.]|-\d)"
     ),
     # gemini-2.5-flash-preview-04-17
-    re.compile(
+    regex(
         r"(?i)(?<![a-z])gemini-[\w.-]*?-(?:preview|exp)-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])"
     ),
     # mistral-large-2407, codestral-2501
-    re.compile(
+    regex(
         r"(?i)(?<![a-z])(?:codestral|devstral|magistral|ministral|mistral|mixtral|pixtral"
         r"|voxtral)[\w.-]*?-2[3-9](?P<month>\d\d)(?![\d.]|-\d)"
     ),
     # command-r-plus-08-2024
-    re.compile(r"(?i)(?<![a-z])command[\w.-]*?-(?P<month>\d\d)-20\d\d(?![\d-])"),
+    regex(r"(?i)(?<![a-z])command[\w.-]*?-(?P<month>\d\d)-20\d\d(?![\d-])"),
 )
-_BRANCH = re.compile(r"(?i)(?<![a-z])(main|master|head)(?![a-z])")
-_FLOATING = re.compile(
+_BRANCH = regex(r"(?i)(?<![a-z])(main|master|head)(?![a-z])")
+_FLOATING = regex(
     r"(?i)(?<![a-z])(latest|newest|current|auto|nightly|default)(?![a-z])"
 )
 #: As shells and compose files write it: `${MODEL}`, `${MODEL:-a default}`.
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)(:?[-=])?")
+_VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)(:?[-=])?")
 
 #: What to write instead of most names.
 EXACT = "name one exact version, such as model-2026-08-06"

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,7 +26,7 @@ LOOKALIKES = str.maketrans(
 )
 
 #: Words that say nothing but that something is to be filled in: one is enough.
-_FILL_IN = re.compile(
+_FILL_IN = regex(
     r"(?:change|replace|fill|edit|update)_?-?(?:me|this)|tb[acd]|fixme|x{3,}|z{3,}|your\w*"
     r"|placeholder|(?:first|last|user|given)_?name|some(?:one|body)|lorem|ipsum"
     r"|muster(?:mann|frau|firma)"
@@ -75,7 +77,7 @@ _ANYBODY = tuple(
     )
 )
 #: What templates of configuration, shells and code put in a value's place.
-_SPAN = re.compile(
+_SPAN = regex(
     r"""
       \{\{.{0,300}?\}\} | \{%.{0,300}?%\} | <%.{0,300}?%> | @@[^@\s]{1,80}@@
     | [$\#]\{[^{}]{0,300}\} | \$\([^()]{1,300}\) | %\([\w.]{1,80}\)s | %[A-Za-z_]\w{0,80}%
@@ -84,15 +86,13 @@ _SPAN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_BRACKETED = regex(r"\[[^\[\]]*\]")
 #: Names of variables: `SLACK_CHANNEL`.
-_CONSTANT = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)+")
+_CONSTANT = regex(r"[A-Z0-9]+(?:_[A-Z0-9]+)+")
 #: A mention as Slack writes it, and an address in brackets.
-_MENTION = re.compile(
-    r"<([@\#!][\w^]+)(?:\|[^<>]*)?>|<(?:mailto:)?([^<>\s@]+@[^<>\s@]+)>"
-)
+_MENTION = regex(r"<([@\#!][\w^]+)(?:\|[^<>]*)?>|<(?:mailto:)?([^<>\s@]+@[^<>\s@]+)>")
 #: What a message can be sent to, as far as it does not hang on a template.
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"""
       https?://[^\s/\0<>]+[^\s<>]*
     | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+
@@ -104,16 +104,16 @@ _ADDRESS = re.compile(
 )
 #: So much of a message is looked at.
 _LONGEST_MESSAGE = 20_000
-_WORD = re.compile(r"[^\W_]+")
+_WORD = regex(r"[^\W_]+")
 #: RFC 2606 reserves them for examples.
-_EXAMPLE_HOST = re.compile(
+_EXAMPLE_HOST = regex(
     r"(?:[\w-]+\.)*(?:example\.(?:com|net|org|edu)|invalid|localhost|localdomain)|example"
     r"|127\.0\.0\.1|0\.0\.0\.0"
 )
-_NOBODY_READS = re.compile(r"(?:no|do-?not)[-_.]?reply")
+_NOBODY_READS = regex(r"(?:no|do-?not)[-_.]?reply")
 #: Telephone numbers for films, and of zeros only.
-_NO_NUMBER = re.compile(r"[+()\d\s-]*555[-\s]?01\d\d|\+?1?[-()\s0]{7,}")
-_NOWHERE = re.compile(r"(?:file://)?/?dev/null|nul:?", re.IGNORECASE)
+_NO_NUMBER = regex(r"[+()\d\s-]*555[-\s]?01\d\d|\+?1?[-()\s0]{7,}")
+_NOWHERE = regex(r"(?:file://)?/?dev/null|nul:?", re.IGNORECASE)
 
 
 def is_placeholder(text: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -86,7 +88,7 @@ _JOINING = frozenset(
     ba da ga ko ne ta wa ya yi ama si ni ti ku nga pe u wo
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
-_SIGNS = re.compile(r"[^\w\s'.-]|\.(?=\s|$)|(?<=\s)-+(?=\s)")
+_SIGNS = regex(r"[^\w\s'.-]|\.(?=\s|$)|(?<=\s)-+(?=\s)")
 
 
 def own_words(text: str, known: Iterable[str]) -> frozenset[str] | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from pytest_psf.core.placeholders import holds_placeholder, is_made_up
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import hides_something, shown
 from pytest_psf.core.values import dataclass
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}")
 #: Names that stand for another release tomorrow, as the tag of an image or by themselves.
-_MOVES = re.compile(
+_MOVES = regex(
     r"(?i)(?:.*[:/])?(?:auto|current|default|dev|develop|edge|head|latest|main|master|newest"
     r"|nightly|snapshot|stable|trunk|unstable)"
 )

@@ -11,6 +11,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.one_person import TELL_APART, same_name, same_person
 from pytest_psf.core.placeholders import is_placeholder
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import shown
 from pytest_psf.core.values import dataclass
 
@@ -25,8 +26,8 @@ TWO_REVIEWERS = "two reviewers"
 
 _TEXTS = ("document", "section", "by", "role", "digest", "saw")
 _KEYS = {*_TEXTS, "on", "covers"}
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_URL = re.compile(r"https?://[\w\[][^\s/?#]*\S*", re.IGNORECASE)
+_DIGEST = regex(r"sha256:[0-9a-f]{64}")
+_URL = regex(r"https?://[\w\[][^\s/?#]*\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,7 +55,7 @@ _FEWEST_DIFFERENT = 5
 _ESCAPES = frozenset({r"\n", r"\r", r"\t"})
 
 #: Letters of both cases and digits in one long word, as no name of a measure has them.
-_WORD = re.compile(r"[A-Za-z0-9+/_=-]{32,}")
+_WORD = regex(r"[A-Za-z0-9+/_=-]{32,}")
 _DIGITS = 4
 
 

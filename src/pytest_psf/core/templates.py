@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -85,7 +87,7 @@ Version controlling this document is highly recommended.
 #: Shorter ones may well be said of a system.
 _FEWEST_WORDS = 4
 
-_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+_SENTENCE = regex(r"[^.!?]+[.!?]*")
 
 
 def without_guidance(text: str) -> str:

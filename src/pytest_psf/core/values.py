@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from dataclasses import MISSING, FrozenInstanceError, fields
+from copy import copy
+from dataclasses import MISSING, Field, FrozenInstanceError, fields
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
+
+__all__ = ["dataclass"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,27 +53,44 @@ def _dataclass(
 
 if TYPE_CHECKING:
     # What a checker of types knows of the one is true of the other.
-    from dataclasses import dataclass as dataclass  # noqa: PLC0414 - for others
+    from dataclasses import dataclass
 else:
     dataclass = _dataclass
 
 
+@dataclasses.dataclass(init=False, repr=False, eq=False)
+class _Form:
+    """What the standard library notes of a dataclass, to be noted of ours as well."""
+
+    field: int
+
+
+_NO_CLASSVAR: Any = vars(_Form)["__dataclass_fields__"]["field"]._field_type  # noqa: SLF001
+
+
 def _describe(kind: Any, *, frozen: bool, kw_only: bool, eq: bool) -> None:
     """Note the fields of a class, those of its bases first, where `fields` finds them."""
-    named = inspect.get_annotations(kind)
-    given = {name: value for name, value in vars(kind).items() if name in named}
-    # With a docstring, or the standard library would write one.
-    given |= {"__annotations__": named, "__module__": kind.__module__, "__doc__": "-"}
-    form: Any = dataclasses.dataclass(
-        init=False, repr=False, eq=False, match_args=False, kw_only=kw_only
-    )(type(kind.__name__, (), given))
     found: dict[str, Any] = {}
     for base in reversed(kind.__mro__[1:]):
         found |= vars(base).get("__dataclass_fields__", {})
-    kind.__dataclass_fields__ = found | form.__dataclass_fields__
-    kind.__dataclass_params__ = said = form.__dataclass_params__
+    for name, hint in inspect.get_annotations(kind).items():
+        if not hint.startswith("ClassVar"):
+            given = vars(kind).get(name, MISSING)
+            found[name] = _field(name, hint, given, kw_only=kw_only)
+    kind.__dataclass_fields__ = found
+    kind.__dataclass_params__ = said = copy(vars(_Form)["__dataclass_params__"])
     said.init = said.repr = True
     said.frozen, said.eq = frozen, eq
+
+
+def _field(name: str, hint: str, given: Any, *, kw_only: bool) -> Any:
+    """Return what `fields` tells of one; `given` is its default, or what `field` made."""
+    one: Any = given if isinstance(given, Field) else dataclasses.field(default=given)
+    one.name, one.type = name, hint
+    if one.kw_only is MISSING:
+        one.kw_only = kw_only
+    one._field_type = _NO_CLASSVAR  # noqa: SLF001 - by which `fields` finds it
+    return one
 
 
 def _without_slots(kind: type[Any]) -> type[Any]:
@@ -145,6 +165,10 @@ def _init(
         if one.default_factory is not MISSING
     }
     required = allowed - defaults.keys() - factories.keys()
+    # What the class would hand out as a method stands in each value.
+    filled = {
+        n: one for n, one in defaults.items() if fills_all or hasattr(one, "__get__")
+    }
     is_settled = hasattr(kind, "__post_init__")
     count = len(every)
 
@@ -158,8 +182,8 @@ def _init(
                 name: make() for name, make in factories.items() if name not in given
             }
             given = made | given
-        if fills_all and len(given) != count:
-            given = defaults | given
+        if filled and len(given) != count:
+            given = filled | given
         put(self, given)
         if is_settled:
             self.__post_init__()

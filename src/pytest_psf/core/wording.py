@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from pytest_psf.core.regex import regex
+
 #: Words that are spoken with a vowel first; "a user", "a unit", "a one-off" are not.
-_SPOKEN_WITH_A_VOWEL = re.compile(r"(?!one\b|uni|us[aei]|eu)[aeiou]", re.IGNORECASE)
+_SPOKEN_WITH_A_VOWEL = regex(r"(?!one\b|uni|us[aei]|eu)[aeiou]", re.IGNORECASE)
 
 
 def with_article(noun: str) -> str:

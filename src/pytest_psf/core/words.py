@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.placeholders import DELIMITED, is_placeholder, spans_between
+from pytest_psf.core.regex import regex
 from pytest_psf.core.templates import guidance, without_guidance, without_spans
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ needed needing needs ought required supposed used want wants
 _TO_BE = r"\bto be" + "".join(rf"(?<!\b{word}\sto be)" for word in _RULES)
 
 #: A line with one of these is work still to be done.
-_OPEN_LINE = re.compile(
+_OPEN_LINE = regex(
     r"\b(?:(?-i:TODO)(?! (?:list|file|item|comment|entr(?:y|ies))s?\b)|todo(?=\s*[:(])"
     r"|TBD|TBC|FIXME)\b"
     r"|(?<![\w./=-])(?-i:XXX)(?![\w/=-]|\.\w)"
@@ -65,12 +66,12 @@ _SIGNS = (
     *("[insert ", "[describe ", "[enter ", "[fill in "),
 )
 #: What a line only speaks of: code and quoted words.
-_SPOKEN_OF = re.compile(
+_SPOKEN_OF = regex(
     r"(`+)[^`\n]{1,200}\1|\"[^\"\n]{1,40}\"|\u201c[^\u201d\n]{1,40}\u201d"
     r"|\u00ab[^\u00bb\n]{1,40}\u00bb|(?<!\w)'[^'\n]{1,40}'(?!\w)"
 )
-_FILLER = re.compile(r"lorem ipsum", re.IGNORECASE)
-_PLACEHOLDERS = re.compile(
+_FILLER = regex(r"lorem ipsum", re.IGNORECASE)
+_PLACEHOLDERS = regex(
     r"\[more information needed\]"
     r"|<[^<>]{1,300}>"
     r"|\[[^\[\]]{1,300}\](?![(\[:])"
@@ -85,14 +86,14 @@ _PLACEHOLDERS = re.compile(
 _SIGNS_OF_PLACEHOLDERS = (
     *("[", "<", "yyyy", "goes here", "_(e.g.", "__", "..", "_._", "._."),
 )
-_NOT_APPLICABLE = re.compile(r"\bn/?a\b")
+_NOT_APPLICABLE = regex(r"\bn/?a\b")
 #: A label alone says nothing; what stands behind it does.
-_LABEL = re.compile(
+_LABEL = regex(
     r"^[^\n:]{1,60}:[ \t]*$"
     r"|\*\*[^*\n]{1,60}:\*\*|\*\*[^*\n]{1,60}\*\*:|__[^_\n]{1,60}:__",
     re.MULTILINE,
 )
-_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_WORD = regex(r"[^\W\d_][\w'-]*")
 #: Scripts that put no space between words: each character counts as one. Compiled by its
 #: first use, as others below that most texts have no need of.
 _UNSPACED = (
@@ -102,7 +103,7 @@ _UNSPACED = (
 
 _ADDRESS = r"[^()\s<>]*(?:\([^()\s<>]*\)[^()\s<>]*)*"
 #: A link as people write it in any of the markups that documents come in.
-LINK = re.compile(
+LINK = regex(
     rf"""
       (?P<image>!)?\[(?P<text>[^\[\]]*)\]                # [text](to "title")
         (?:\([ ]*<?(?P<to>{_ADDRESS})>?(?:\s+[^()]*)?\) | \[(?P<label>[^\[\]\n]*)\])

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place
+from pytest_psf.core.regex import regex
 from pytest_psf.core.words import FEWEST_DIFFERENT
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.proposals.signs import signs
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 #: What a page of a site or a cell of a notebook says is seldom about how a system is run.
 _FORMS = frozenset({".md", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc"})
 #: A line that may be a heading in one of them, without its marks.
-_HEADING = re.compile(
+_HEADING = regex(
     r"^(?:#{1,6}|={1,6})[ \t]+(.{1,200})$|^(.{1,200})$(?=\n[=~^*'\"#+-]{3,}[ \t]*$)",
     re.MULTILINE,
 )
 #: Where documents about a system stand; elsewhere they are rather of a package.
-_OF_A_SYSTEM = re.compile(
+_OF_A_SYSTEM = regex(
     r"(?i)(?:docs?|documentation|ops|runbooks?|governance|compliance|\.github)/"
     r"|[^/]*$"
 )

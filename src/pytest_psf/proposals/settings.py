@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.places import Place
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.proposals.signs import signs
@@ -38,7 +39,7 @@ _OTHER_TOOLS = frozenset(
     {"tool", "build-system", "dependency-groups", "project", "dependencies"}
 )
 #: Where a value of this sort is not what production runs by.
-_NOT_RUN = re.compile(r"(?i)^on$|^jobs$|steps|defaults|pytest|env_?vars?_?doc|schema")
+_NOT_RUN = regex(r"(?i)^on$|^jobs$|steps|defaults|pytest|env_?vars?_?doc|schema")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

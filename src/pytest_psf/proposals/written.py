@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import TYPE_CHECKING
 
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID
 from pytest_psf.core.classify import PARTS
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import shown, typed
 from pytest_psf.verify.reviews_file import toml_string
 
@@ -157,7 +157,7 @@ def _comment(text: str, indent: str = "") -> list[str]:
 
 _WIDTH = 79
 #: What is to be pasted, or is a name.
-_QUOTED = re.compile("`[^`]*`|pytest-psf review .*")
+_QUOTED = regex("`[^`]*`|pytest-psf review .*")
 #: So much of a name or a reason stands in a comment.
 _MOST = 300
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import is_seen
 
 #: Half of a character, as file names and test ids may hold where they are not UTF-8. As
 #: JSON escapes it, strict readers refuse the whole report.
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = regex("[\ud800-\udfff]")
 
 #: What Azure's runner and others take for a command wherever it stands; see `core/shown.py`.
-_COMMAND = re.compile(r"##(?=\w*\[)")
+_COMMAND = regex(r"##(?=\w*\[)")
 
 
 def dumped(value: object) -> str:

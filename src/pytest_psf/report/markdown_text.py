@@ -7,23 +7,22 @@ for nothing. So plain words stay, and whatever else stands in a word makes it co
 
 from __future__ import annotations
 
-import re
-
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import neutral
 
 #: A word with what may stand around it in a sentence.
-_WORD = re.compile(r"(?P<before>[\"'(]*)(?P<core>.*?)(?P<after>[.,;:!?)\"']*)")
+_WORD = regex(r"(?P<before>[\"'(]*)(?P<core>.*?)(?P<after>[.,;:!?)\"']*)")
 
 #: Words, numbers and dates that no host makes anything of.
-_PLAIN = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*|\d+(?:[.,]\d+)*|[-\u2013\u2014=+]")
+_PLAIN = regex(r"[^\W_]+(?:[-'\u2019][^\W_]+)*|\d+(?:[.,]\d+)*|[-\u2013\u2014=+]")
 
 #: What they make links of, plain as it looks: issues as in `GH-12`, hashes of commits.
-_LINKED = re.compile(r"[A-Za-z]+-\d+|[0-9A-Fa-f]{7,}")
+_LINKED = regex(r"[A-Za-z]+-\d+|[0-9A-Fa-f]{7,}")
 
 #: A word, or several that are code already: our own texts hold some.
-_TOKEN = re.compile(r"(?:(?<= )|^)[\"'(]*`[^`]+`[.,;:!?)\"']*(?= |$)|[^ ]+")
+_TOKEN = regex(r"(?:(?<= )|^)[\"'(]*`[^`]+`[.,;:!?)\"']*(?= |$)|[^ ]+")
 
-_BACKTICKS = re.compile(r"`+")
+_BACKTICKS = regex(r"`+")
 
 
 def prose(text: str, most: int) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place
+from pytest_psf.core.regex import regex
 from pytest_psf.core.report import Unavailable
 from pytest_psf.core.shown import neutral
 from pytest_psf.core.values import dataclass
@@ -29,7 +29,7 @@ _MOST = 1000
 _FINGERPRINT_DIGITS = 40
 
 #: A line that a source ends with, as that of an entry in a record.
-_LINE = re.compile(r":\d+\b")
+_LINE = regex(r":\d+\b")
 
 
 class Weight(Enum):

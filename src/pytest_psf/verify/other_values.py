@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.setting_value import as_number
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
     from pytest_psf.verify.formats.setting_value import Scalar, SettingValue
 
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\.?\d[\w.]*(?:(?<=[eE])[-+]\d+)?")
-_WORD = re.compile(r"[A-Za-z]+")
+_NUMBER = regex(r"(?<![\w.])[-+]?\.?\d[\w.]*(?:(?<=[eE])[-+]\d+)?")
+_WORD = regex(r"[A-Za-z]+")
 _OPPOSITES = {"true": "false", "yes": "no", "on": "off"}
 
 #: A text that no setting has.

@@ -12,6 +12,7 @@ from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
@@ -40,7 +41,7 @@ _CONFIGS = frozenset(
     """.split()  # noqa: SIM905 - see above
 )
 #: Files of builds and deploys that are told by their names.
-_BY_NAME = re.compile(
+_BY_NAME = regex(
     r"(?i)(?:.*\.)?(?:docker|container)file(?:\..*)?|(?:gnu)?makefile|procfile|justfile"
     r"|jenkinsfile|vagrantfile|tiltfile|caddyfile|build|\.env.*|.*crontab"
 )
@@ -52,13 +53,13 @@ _NOT_OURS = frozenset(
 #: What each report of a run holds: it names whatever is claimed.
 _OUR_REPORT = '"name": "pytest-psf"'
 #: What tools begin with that list code and tests as they find them: coverage.py, JUnit.
-_LISTED_BY_TOOLS = re.compile(
+_LISTED_BY_TOOLS = regex(
     r'<testsuites?\b|<coverage\b|"show_contexts":|<title>Coverage (?:for|report)\b'
 )
 _BEGINNING = 1000
-_OUR_TABLE = re.compile(r"(?m)^\s*\[+\s*tool\s*\.\s*psf\b")
+_OUR_TABLE = regex(r"(?m)^\s*\[+\s*tool\s*\.\s*psf\b")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "__tests__", "spec"})
-_TEST_FILE = re.compile(r"(?:test_.*|.*_tests?|conftest|.*[.](?:test|spec))\.\w+")
+_TEST_FILE = regex(r"(?:test_.*|.*_tests?|conftest|.*[.](?:test|spec))\.\w+")
 
 
 @dataclass(eq=False)

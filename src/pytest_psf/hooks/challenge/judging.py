@@ -12,6 +12,8 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -55,9 +57,9 @@ _BLOCKS = _RAISING | {
 _JUDGES = frozenset({"expect", "assume", "stays_silent"})
 _WEAK_CALLS = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _WEAK_METHODS = frozenset({"assertIsNotNone", "assertIsInstance", "assert_is_not_none"})
-_OF_CHECK = re.compile(r"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
+_OF_CHECK = regex(r"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
 #: Such as assertNotIn, assertFalse, assertIsNone, assert_not_called, is_empty.
-_NEGATIVE_METHOD = re.compile(
+_NEGATIVE_METHOD = regex(
     r"[nN]ot(?=_|[A-Z])|False$|None$|empty|_never_|_no_|silent", re.ASCII
 )
 _TWO = 2

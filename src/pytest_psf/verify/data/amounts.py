@@ -6,19 +6,20 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.setting.quantities import compared, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d[\d_]*(?:\.\d+)?|\.\d+")
+_NUMBER = regex(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d[\d_]*(?:\.\d+)?|\.\d+")
 #: `>= 10 EUR`, `$5`, `1,500 items`, `100 requests/min`.
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     rf"(?:[<>=~≤≥≈]{{1,2}}\s*)?[-+]?(?:[$€£¥]|[A-Z]{{3}}\s)?\s*(?:{_NUMBER.pattern})"
     r"(?:\s?[%‰$€£¥]|\s[^\W\d_]{1,12})?(?:\s?(?:/|per)\s?[^\W\d_]{1,12})?"
 )
 #: A number that begins with a zero is a code, and no amount.
-_CODE = re.compile(r"[-+]?0\d")
+_CODE = regex(r"[-+]?0\d")
 _LONGEST = 64
 _TIMES = 1000
 

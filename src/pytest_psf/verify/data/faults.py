@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import Way
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.data.amounts import plain, scaled, thousandfold, zero
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
@@ -36,7 +37,7 @@ class Weaker:
 #: Words that switch something, each with its opposite.
 _SWITCHES = {"true": "false", "yes": "no", "on": "off", "enabled": "disabled"}
 _OPPOSITES = _SWITCHES | {off: on for on, off in _SWITCHES.items()}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?P<rest>(?:[T ].*)?)", re.DOTALL)
+_DATE = regex(r"\d{4}-\d\d-\d\d(?P<rest>(?:[T ].*)?)", re.DOTALL)
 #: Beyond it a number bounds nothing, and a format may not hold it.
 _LARGEST = 1e300
 #: Of a longer number its exponent is shown.
@@ -201,7 +202,7 @@ def _past(found: SettingValue, bound: Bound, number: Decimal) -> Scalar | None:
     return new
 
 
-_UNIT = re.compile(r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)")
+_UNIT = regex(r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)")
 
 
 def _bounds_past(bound: Bound, sign: int) -> list[Decimal]:

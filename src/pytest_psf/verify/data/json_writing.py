@@ -7,6 +7,7 @@ import re
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.data.spelling import as_json, without_item
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.project import File
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'//[^\n]*|/\*.*?\*/|"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"/]+', re.DOTALL
 )
 

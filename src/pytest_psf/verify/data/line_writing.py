@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.data.change import leaves_of
 from pytest_psf.verify.formats.setting_value import Computed
 from pytest_psf.verify.other_values import spellings as spelled_on
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import SettingValue, Values
     from pytest_psf.verify.project import File
 
-_ASSIGNED = re.compile(r"""(\s*(?:export\s+)?["']?[^=:#\s"']+["']?\s*[=:]\s*)(.*)""")
+_ASSIGNED = regex(r"""(\s*(?:export\s+)?["']?[^=:#\s"']+["']?\s*[=:]\s*)(.*)""")
 
 
 def spellings(file: File, change: Change, values: Values) -> Iterator[str]:

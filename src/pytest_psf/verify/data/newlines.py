@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from pytest_psf.core.regex import regex
 
 if TYPE_CHECKING:
     from pytest_psf.verify.project import File
 
 _BOM = b"\xef\xbb\xbf"
-_ENDS = re.compile(r"\r\n?")
+_ENDS = regex(r"\r\n?")
 
 
 def written_back(file: File, text: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.values import format_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _COMMENT = "# This line says nothing."
 #: What has to stand before any comment: `#!`, the encoding, YAML's directives.
-_FIRST = re.compile(r"(?:#!.*\n)?(?:#.*coding[=:].*\n)?(?:%.*\n)*(?:---[ \t]*\n)?")
+_FIRST = regex(r"(?:#!.*\n)?(?:#.*coding[=:].*\n)?(?:%.*\n)*(?:---[ \t]*\n)?")
 
 
 def same_again(file: File) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from pytest_psf.core.regex import regex
 
 if TYPE_CHECKING:
     from pytest_psf.verify.formats.keys import Path
@@ -22,10 +23,8 @@ Pattern = tuple[str | int | Every, ...]
 
 _NAME = r'"[^"]+"|[^.\[\]"]+'
 _INDEX = r"\[(?:\d{1,6}|\*)\]"
-_KEY = re.compile(
-    rf"(?:(?:{_NAME})|{_INDEX})(?:{_INDEX})*(?:\.(?:{_NAME})(?:{_INDEX})*)*"
-)
-_PART = re.compile(r'"([^"]+)"|\[(\d{1,6}|\*)\]|([^.\[\]"]+)')
+_KEY = regex(rf"(?:(?:{_NAME})|{_INDEX})(?:{_INDEX})*(?:\.(?:{_NAME})(?:{_INDEX})*)*")
+_PART = regex(r'"([^"]+)"|\[(\d{1,6}|\*)\]|([^.\[\]"]+)')
 
 
 def pattern_of(key: str) -> Pattern:
@@ -72,4 +71,4 @@ def spelled(path: Path) -> str:
     return text
 
 
-_BARE = re.compile(r'[^.\[\]"]+')
+_BARE = regex(r'[^.\[\]"]+')

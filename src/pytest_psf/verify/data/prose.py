@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.project import UnverifiableError
 
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
 
     from pytest_psf.verify.project import File
 
-_ITEM = re.compile(r"\s*(?:[-*+•]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s+\S")
-_HEADING = re.compile(r"\s*#{1,6}\s|\s*[=\-~^*_]{3,}\s*$")
-_INDENTED = re.compile(r"(?: {4,}|\t)\S")
+_ITEM = regex(r"\s*(?:[-*+•]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s+\S")
+_HEADING = regex(r"\s*#{1,6}\s|\s*[=\-~^*_]{3,}\s*$")
+_INDENTED = regex(r"(?: {4,}|\t)\S")
 #: `key  value`, a row of a table, a quotation.
-_COLUMNS = re.compile(r"\s*(?:[|>]|\S+(?: {2,}|\t+)\S)")
+_COLUMNS = regex(r"\s*(?:[|>]|\S+(?: {2,}|\t+)\S)")
 #: Lines of a template language, and of comments, which say nothing to the reader.
-_TAG = re.compile(r"\s*(?:\{%.*%\}|\{#.*#\}|<!--.*-->|```.*)\s*")
+_TAG = regex(r"\s*(?:\{%.*%\}|\{#.*#\}|<!--.*-->|```.*)\s*")
 #: What a template fills in.
-_PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\w*\}|\$\{\w*\}")
+_PLACE = regex(r"\{\{.*?\}\}|\{%.*?%\}|\{\w*\}|\$\{\w*\}")
 #: Where a sentence may end: `.` and the like before a blank, others anywhere.
-_END = re.compile(r"""[.!?…।؟۔]+["'”’»)\]*_]*(?=\s|$)|[。！？｡]+[”’»」』）]*""")  # noqa: RUF001 - other languages' signs
-_BEFORE = re.compile(r"(\S+)$")
+_END = regex(r"""[.!?…।؟۔]+["'”’»)\]*_]*(?=\s|$)|[。！？｡]+[”’»」』）]*""")  # noqa: RUF001 - other languages' signs
+_BEFORE = regex(r"(\S+)$")
 _SHORT_FORMS = frozenset(
     "abs art bzw ca cf dr etc fig incl max min mr mrs ms no nr prof resp st vgl vs".split()  # noqa: SIM905
 )

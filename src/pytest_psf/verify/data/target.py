@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.data.patterns import pattern_of
 from pytest_psf.verify.project import spelled_for_windows
 
@@ -37,7 +38,7 @@ _TEXTS = frozenset(
     ".mustache .prompt .rego .rst .rules .sql .text .tmpl .tpl .tsv .txt .xml".split()
 )
 #: What names code: `package.module:function`, or a mistaken form of it.
-_CODE = re.compile(r"[^\W\d][\w.]*:[^\W\d][\w.]*|[^#]*\.py::?[^#]*")
+_CODE = regex(r"[^\W\d][\w.]*:[^\W\d][\w.]*|[^#]*\.py::?[^#]*")
 
 
 class DataTarget(NamedTuple):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+from pytest_psf.core.regex import regex
+
 #: `{#id .class}`, `{: #id}` and `{/* #id */}` behind the words of a heading.
-_ATTRIBUTE_ID = re.compile(r"\{[^{}]*?#([^\s{}*/]+)[^{}]*\}\s*(?:#+\s*)?$")
-_TAG_ID = re.compile(
+_ATTRIBUTE_ID = regex(r"\{[^{}]*?#([^\s{}*/]+)[^{}]*\}\s*(?:#+\s*)?$")
+_TAG_ID = regex(
     r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""",
     re.IGNORECASE,
 )
 #: A tag that only bears an id.
-_EMPTY_TAG = re.compile(r"<(a|span)\s[^<>]{0,300}?(?:/>|>\s{0,9}</\1>)", re.IGNORECASE)
+_EMPTY_TAG = regex(r"<(a|span)\s[^<>]{0,300}?(?:/>|>\s{0,9}</\1>)", re.IGNORECASE)
 #: MyST's target on a line of its own: `(way-back)=`.
-_TARGET = re.compile(r"^ {0,3}\(([^()\n]{1,200})\)=[ \t]*$", re.MULTILINE)
+_TARGET = regex(r"^ {0,3}\(([^()\n]{1,200})\)=[ \t]*$", re.MULTILINE)
 
 
 def heading_ids(text: str) -> tuple[str, ...]:

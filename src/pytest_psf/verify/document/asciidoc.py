@@ -5,39 +5,36 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.document.pieces import LABEL, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_HEADING = re.compile(r"(={1,6}|\#{1,6})[ \t]+(?=\S)")
+_HEADING = regex(r"(={1,6}|\#{1,6})[ \t]+(?=\S)")
 #: Two lines make a heading in the old style; both are about as long.
 _UNDERLINES = "=-~^+"
-_ANCHORS = re.compile(
-    r"\[\[([^\[\],]+)(?:,[^\[\]]*)?\]\]|anchor:([^\s\[\]]+)\[[^\[\]]*\]"
-)
-_ATTRIBUTES = re.compile(r"\[(?P<said>[^\[\]]*)\]\s*")
-_ID = re.compile(r"(?:^|,)\s*(?:\w+)?#([^\s.,%\]]+)|\bid=[\"']?([^\s,\"'\]]+)")
+_ANCHORS = regex(r"\[\[([^\[\],]+)(?:,[^\[\]]*)?\]\]|anchor:([^\s\[\]]+)\[[^\[\]]*\]")
+_ATTRIBUTES = regex(r"\[(?P<said>[^\[\]]*)\]\s*")
+_ID = regex(r"(?:^|,)\s*(?:\w+)?#([^\s.,%\]]+)|\bid=[\"']?([^\s,\"'\]]+)")
 #: `:name: value`: set for the whole document, and not shown.
-_ENTRY = re.compile(r":!?\w[\w-]*!?:(?:\s.*)?")
-_DIRECTIVE = re.compile(r"(?:ifdef|ifndef|ifeval|endif|toc|image|video|audio)::.*")
-_INCLUDE = re.compile(r"include::([^\s\[\]]+)\[[^\[\]]*\]\s*")
-_TITLE = re.compile(r"\.(?P<name>[^\s.].{0,99})")
-_TERM = re.compile(r"\s*(?P<name>\S[^\n]{0,99}?)(?::{2,4}|;;)(?=\s|$)")
-_BOLD = re.compile(
+_ENTRY = regex(r":!?\w[\w-]*!?:(?:\s.*)?")
+_DIRECTIVE = regex(r"(?:ifdef|ifndef|ifeval|endif|toc|image|video|audio)::.*")
+_INCLUDE = regex(r"include::([^\s\[\]]+)\[[^\[\]]*\]\s*")
+_TITLE = regex(r"\.(?P<name>[^\s.].{0,99})")
+_TERM = regex(r"\s*(?P<name>\S[^\n]{0,99}?)(?::{2,4}|;;)(?=\s|$)")
+_BOLD = regex(
     r"\s*(?:[-*.]+\s+)?(?P<mark>\*{1,2})(?P<name>[^*\s](?:[^*]{0,58}[^*\s])?)"
     r"(?:(?<=[:\uff1a])(?P=mark)|(?P=mark)\s?[:\uff1a]|(?P=mark)\s*$)"
 )
 #: Links, written as Markdown has them, so that one reading finds them all.
 _LINKS = (
-    re.compile(r"<<(?P<to>[^<>,]{1,200})(?:,\s*(?P<text>[^<>]{0,300}))?>>"),
-    re.compile(r"\bxref:(?P<to>[^\s\[\]]{1,300})\[(?P<text>[^\[\]]{0,300})\]"),
-    re.compile(r"\blink:(?P<file>[^\s\[\]]{1,300})\[(?P<text>[^\[\]]{0,300})\]"),
-    re.compile(
-        r"(?P<file>(?:https?|ftp)://[^\s\[\]<>]{1,900})\[(?P<text>[^\[\]]{0,300})\]"
-    ),
+    regex(r"<<(?P<to>[^<>,]{1,200})(?:,\s*(?P<text>[^<>]{0,300}))?>>"),
+    regex(r"\bxref:(?P<to>[^\s\[\]]{1,300})\[(?P<text>[^\[\]]{0,300})\]"),
+    regex(r"\blink:(?P<file>[^\s\[\]]{1,300})\[(?P<text>[^\[\]]{0,300})\]"),
+    regex(r"(?P<file>(?:https?|ftp)://[^\s\[\]<>]{1,900})\[(?P<text>[^\[\]]{0,300})\]"),
 )
-_DELIMITER = re.compile(r"(?:(?P<mark>[-./=_*+])(?P=mark){3,}|--|\|===|```.*)\s*")
+_DELIMITER = regex(r"(?:(?P<mark>[-./=_*+])(?P=mark){3,}|--|\|===|```.*)\s*")
 #: Blocks whose text is taken as it is.
 _VERBATIM = "-.`+"
 

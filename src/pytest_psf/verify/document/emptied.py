@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.document.outline import outline
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_HEADING_LINES = 3
 
 #: A bold label up to its end, or the first cell of a table's row.
-_LABEL = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*.+?\*\*:?|__.+?__:?)|\s*\|?[^|]*\|")
+_LABEL = regex(r"\s*(?:[-*+]\s+)?(?:\*\*.+?\*\*:?|__.+?__:?)|\s*\|?[^|]*\|")
 
 
 def emptied(text: str, suffix: str, section: Sequence[str]) -> Iterator[str]:

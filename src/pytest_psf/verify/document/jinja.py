@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.document.spans import lines_of, replaced
 
 #: Django's `{% comment %}`, as marks of a span of its own.
-_COMMENT = re.compile(r"\{%-?\s*comment\b[^%{}]*%\}")
-_END_OF_COMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
+_COMMENT = regex(r"\{%-?\s*comment\b[^%{}]*%\}")
+_END_OF_COMMENT = regex(r"\{%-?\s*endcomment\s*-?%\}")
 #: A text that is only looked up in a catalogue of translations.
-_TRANSLATED = re.compile(
+_TRANSLATED = regex(
     r"\{\{-?\s*(?:_|gettext|trans)\(\s*(?:\"([^\"{}]{0,999})\"|'([^'{}]{0,999})')\s*\)[^{}]{0,99}\}\}"
     r"|\{%-?\s*trans(?:late)?\s+(?:\"([^\"{}%]{0,999})\"|'([^'{}%]{0,999})')[^{}%]{0,99}%\}"
 )
 
-_STATEMENT = re.compile(
+_STATEMENT = regex(
     r"\{%[-+]?\s*(?P<word>if|elif|else|endif|for|endfor)\b(?P<said>[^%{}]{0,999})[-+]?%\}"
 )
-_FALSE = re.compile(
+_FALSE = regex(
     r"(?:false|0|none|''|\"\"|\[\]|\{\}|\(\)|not\s+(?:true|1))(?:\s+and\b.*)?"
 )
 _EMPTY = frozenset({"[]", "()", "{}", "''", '""'})
-_TRUE = re.compile(r"(?:true|1|not\s+(?:false|0|none))(?:\s+or\b.*)?")
+_TRUE = regex(r"(?:true|1|not\s+(?:false|0|none))(?:\s+or\b.*)?")
 
 
 def as_page(text: str) -> str:

@@ -15,6 +15,7 @@ from pytest_psf.core.made_of import (
     URL,
 )
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.core.reviews import (
     REVIEW_DAYS,
     TWO_REVIEWERS,
@@ -47,11 +48,11 @@ if TYPE_CHECKING:
 _MOST_OF_A_NAME = 300
 
 #: A site that RFC 2606 reserves for examples; nobody's document stands there.
-_EXAMPLE = re.compile(
+_EXAMPLE = regex(
     r"https?://(?:www\.)?example\.(?:com|net|org)(?:[/?#:].*)?", re.IGNORECASE
 )
 #: What repeats that nothing is covered, and does not say why.
-_NO_REASON = re.compile(
+_NO_REASON = regex(
     r"\W*(?:(?:it is |it's )?(?:not (?:needed|required|necessary|applicable|relevant)"
     r"|unnecessary)|none|nothing|no(?: reason)?)\W*",
     re.IGNORECASE,

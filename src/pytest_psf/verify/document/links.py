@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import LINK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_DEFINITION = re.compile(
-    r"^ {0,3}\[([^\[\]\n]{1,300})\]:[ \t]*<?([^\s<>]+)", re.MULTILINE
-)
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
+_DEFINITION = regex(r"^ {0,3}\[([^\[\]\n]{1,300})\]:[ \t]*<?([^\s<>]+)", re.MULTILINE)
+_ELSEWHERE = regex(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

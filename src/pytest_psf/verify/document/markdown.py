@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.headings import rendered
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.document.anchors import heading_ids, ids_and_text, tag_ids
 from pytest_psf.verify.document.hypertext import hypertext, without_comments
 from pytest_psf.verify.document.pieces import LABEL, Piece
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 #: A bold label at the start of a line: `**Owner:** ...`, or bold words alone; or the term
 #: of a definition that begins on the next line, `: ...`.
-_LABEL = re.compile(
+_LABEL = regex(
     r"^(?:\*{2,3}([^*\n]{1,60}?)(?:[:\uff1a]\*{2,3}|\*{2,3}[ ]?[:\uff1a]|\*{2,3}[ \t]*$)"
     r"|__([^_\n]{1,60}?)(?:[:\uff1a]__|__[ ]?[:\uff1a]|__[ \t]*$)"
     r"|<(?:b|strong)>([^<\n]{1,60}?)"
@@ -32,15 +33,15 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 #: One line of a list of fields, as MyST reads it: `:owner: ...`.
-_FIELD = re.compile(r"^:([^\s:`][^:`\n]{0,59}):(?:[ \t]+|$)", re.MULTILINE)
-_FIELDS = re.compile(rf"(?:{_FIELD.pattern}[^\n]*(?:\n(?=:)|\Z)){{2,}}", re.MULTILINE)
+_FIELD = regex(r"^:([^\s:`][^:`\n]{0,59}):(?:[ \t]+|$)", re.MULTILINE)
+_FIELDS = regex(rf"(?:{_FIELD.pattern}[^\n]*(?:\n(?=:)|\Z)){{2,}}", re.MULTILINE)
 
 #: The kind of a quotation, as code hosts and note apps write it: `[!IMPORTANT]`.
-_ALERT = re.compile(r"\A\[![A-Za-z]+\][+-]?")
+_ALERT = regex(r"\A\[![A-Za-z]+\][+-]?")
 
 #: What tells whoever fills a template what to write; in quotations only, where templates
 #: have it.
-_GUIDANCE = re.compile(
+_GUIDANCE = regex(
     r"\s*[_*]{0,3}(?:please\s+)?(?:describe|explain|say|state|list|specify|outline|provide"
     r"|summari[sz]e|write|fill)\s+(?:in\s+)?"
     r"(?:how|what|why|which|who|when|where|whether|here|briefly|your)\b",
@@ -52,12 +53,12 @@ _ASIDES = {"thead_open", "thead_close"}
 
 #: What decides where a document may be parted. Only at the margin is it certain
 #: that no list or quotation holds it; anything else ends the parting.
-_MARK = re.compile(
+_MARK = regex(
     r"^(?:(?P<fence>`{3,}|~{3,})|(?P<heading>\#{1,6}[ \t])|(?P<comment><!--)"
     r"|\ {0,3}(?:<|```|~~~))",
     re.MULTILINE,
 )
-_BLANK = re.compile(r"\n[ \t]*\n\Z")
+_BLANK = regex(r"\n[ \t]*\n\Z")
 
 
 def parts(text: str) -> Iterator[tuple[int, str]]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.document.spans import lines_of, replaced
 
-_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
-_MODULE = re.compile(
+_FENCE = regex(r" {0,3}(?P<fence>`{3,}|~{3,})")
+_MODULE = regex(
     r"import\s*(?:[\"'{*]|(?:type\s+)?[\w$]+\s*(?:,|\sfrom\s))"
     r"|export\s+(?:default|const|let|var|function|class|async|type|interface|[{*])(?!\w)"
 )
 #: An id of a heading is written as a comment, too: `{/* #id */}`.
-_ID = re.compile(r"\{/\*\s*#[^\s{}]+\s*\*/\}")
+_ID = regex(r"\{/\*\s*#[^\s{}]+\s*\*/\}")
 #: A component's tag, or that of a fragment; what stands between tags is Markdown.
-_TAG = re.compile(
+_TAG = regex(
     r"""</?(?:[A-Z][\w.]*|[a-z]\w*\.\w+)(?:\s(?:"[^"]{0,999}"|'[^']{0,999}'|\{[^{}]{0,999}\}|[^<>"'{}])*)?/?>|</?>"""
 )
-_INDENTED_TAG = re.compile(r"^[ \t]+(?=<)", re.MULTILINE)
+_INDENTED_TAG = regex(r"^[ \t]+(?=<)", re.MULTILINE)
 
 
 def as_markdown(text: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
-_MARKDOWN_CELL = re.compile(r'"cell_type"\s*:\s*"markdown"')
+from pytest_psf.core.regex import regex
+
+_MARKDOWN_CELL = regex(r'"cell_type"\s*:\s*"markdown"')
 
 
 def cells(text: str) -> tuple[str, tuple[int, ...]]:

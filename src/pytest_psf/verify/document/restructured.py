@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.document.pieces import LABEL, Piece
 from pytest_psf.verify.document.unseen import is_unseen_directive, without_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1+\s*")
+_UNDERLINE = regex(r"([=\-~^\"'`#*+.:_])\1+\s*")
 #: An underline that is shorter than its text makes it a heading from this length on.
 _SHORTEST = 4
 
 #: An internal target, `.. _way-back:`; with something behind it, it leads elsewhere.
-_TARGET = re.compile(r"\s*\.\. _(`[^`]+`|(?:[^:`\\]|\\.)+):\s*")
-_INCLUDE = re.compile(r"\s*\.\. include::\s+(\S+)\s*")
-_BOLD = re.compile(
+_TARGET = regex(r"\s*\.\. _(`[^`]+`|(?:[^:`\\]|\\.)+):\s*")
+_INCLUDE = regex(r"\s*\.\. include::\s+(\S+)\s*")
+_BOLD = regex(
     r"\s*(?:(?:[-*+]|\d+\.|\#\.)\s+)?"
     r"\*\*(?P<name>[^*]{1,60}?)(?:[:\uff1a]\*\*|\*\*\s?[:\uff1a]|\*\*\s*$)"
 )
 #: `:Owner: ...`; a role has a backtick behind it, an option of a directive is indented.
-_FIELD = re.compile(r":(?P<name>[^:\s`][^:`]{0,59}):(?=\s|$)")
-_LIST_ROW = re.compile(r"\s+\*\s+-\s+(?P<name>\S.{0,99}?)\s*$")
-_HEADER_ROWS = re.compile(r"\s+:header-rows:\s*(\d{1,3})\s*$")
-_GRID = re.compile(r"\s*\+(?:[-=]+\+)+\s*")
-_COLUMNS = re.compile(r"\s*=+(?:\s+=+)+\s*")
+_FIELD = regex(r":(?P<name>[^:\s`][^:`]{0,59}):(?=\s|$)")
+_LIST_ROW = regex(r"\s+\*\s+-\s+(?P<name>\S.{0,99}?)\s*$")
+_HEADER_ROWS = regex(r"\s+:header-rows:\s*(\d{1,3})\s*$")
+_GRID = regex(r"\s*\+(?:[-=]+\+)+\s*")
+_COLUMNS = regex(r"\s*=+(?:\s+=+)+\s*")
 
 
 def restructured(text: str) -> Iterator[Piece]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
+from pytest_psf.core.regex import regex
 from pytest_psf.core.reviews import is_url, why_nothing_seen
 from pytest_psf.core.shown import typed
 from pytest_psf.core.values import dataclass
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.document.outline import Section
     from pytest_psf.verify.project import Project
 
-_SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"$`\\!\n]+')
+_SAFE_IN_DOUBLE_QUOTES = regex(r'[^"$`\\!\n]+')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

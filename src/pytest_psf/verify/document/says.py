@@ -11,6 +11,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.numbers_said import number_of, says_any_number, says_number
 from pytest_psf.core.people import names_somebody
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.core.saying import LIMIT, PERSON, says_name
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import words_of
@@ -48,7 +49,7 @@ _SHARED_BY_ALL = frozenset(
     )
 )
 #: A file of Python that defines one is code, and no file of settings.
-_FUNCTION = re.compile(r"^\s*(?:async\s+)?def\b", re.MULTILINE)
+_FUNCTION = regex(r"^\s*(?:async\s+)?def\b", re.MULTILINE)
 #: Shorter stems of files are words of any text.
 _SHORTEST_STEM = 3
 

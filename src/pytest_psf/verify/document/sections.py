@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from pytest_psf.core import reasons
 from pytest_psf.core.headings import normalise
 from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.regex import regex
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import counted
@@ -37,8 +38,8 @@ _LISTED = 8
 _MOST_OF_A_LINE = 80
 
 #: What begins and ends a conflict, with git's markers of seven characters.
-_OURS = re.compile(r"^<{7} ", re.MULTILINE)
-_THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
+_OURS = regex(r"^<{7} ", re.MULTILINE)
+_THEIRS = regex(r"^>{7} ", re.MULTILINE)
 
 
 def title_of(document: str, names: Sequence[str], project: Project) -> str:

@@ -10,6 +10,8 @@ import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
@@ -29,16 +31,16 @@ _DOCUMENT = (
     r"(?:assessment|document|file|guide|page|plan|playbook|policy|procedure|register"
     r"|runbook|section)"
 )
-_KEYS = re.compile(rf"(?i)(?:page-)?(?:{_STATUS}|doc-?status)")
+_KEYS = regex(rf"(?i)(?:page-)?(?:{_STATUS}|doc-?status)")
 #: Keys of front matter that say it all with `true`, or by having a value.
-_SWITCHES = re.compile(r"(?i)(?:page-)?(draft|archived|deprecated|obsolete|outdated)")
-_SUPERSEDED_BY = re.compile(r"(?i)(?:page-)?(?:superseded|replaced)[-_ ]?by")
-_FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|$)", re.DOTALL)
-_PAIR = re.compile(r"""\s*:?["']?([\w-]+)["']?\s*[:=]\s*["']?([^"'#]*)""")
-_META = re.compile(
+_SWITCHES = regex(r"(?i)(?:page-)?(draft|archived|deprecated|obsolete|outdated)")
+_SUPERSEDED_BY = regex(r"(?i)(?:page-)?(?:superseded|replaced)[-_ ]?by")
+_FRONT = regex(r"(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|$)", re.DOTALL)
+_PAIR = regex(r"""\s*:?["']?([\w-]+)["']?\s*[:=]\s*["']?([^"'#]*)""")
+_META = regex(
     r"""(?i)<meta\s[^>]*?name=["']?([\w.-]+)["']?\s[^>]*?content=["']?([^"'>]*)"""
 )
-_MARKUP = re.compile(r"[*_`#>|=~]+|\[!\w+\]|\\|<[^<>]*>")
+_MARKUP = regex(r"[*_`#>|=~]+|\[!\w+\]|\\|<[^<>]*>")
 
 #: How many lines of a text are taken for what stands above it.
 _MOST_ABOVE, _MOST_OF_SECTION = 12, 3

@@ -9,12 +9,13 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.document.spans import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_TAG = re.compile(
+_TAG = regex(
     r"<(?P<tag>[A-Za-z][\w-]*)"
     r"(?P<given>(?:\s(?:[^<>\"']|\"[^\"]{0,999}\"|'[^']{0,999}'){0,999})?)>"
 )
@@ -23,7 +24,7 @@ _CODE = (
     r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?s:.*?)(?:^[ ]{0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?P<ticks>`+)(?!`)[^\n]{1,999}?(?<!`)(?P=ticks)(?!`)"
 )
-_TAG_OR_CODE = re.compile(rf"{_CODE}|{_TAG.pattern}", re.MULTILINE)
+_TAG_OR_CODE = regex(rf"{_CODE}|{_TAG.pattern}", re.MULTILINE)
 
 #: Elements that a browser with scripts shows nothing of.
 _NEVER_SHOWN = frozenset({"template", "noscript", "datalist", "iframe"})
@@ -32,12 +33,10 @@ _VOID = frozenset({"img", "input", "br", "hr", "link", "meta", "source", "area",
 _BLOCK = (
     r"<(?:/?(?:div|section|article|body|main|table|ul|ol|dl|pre|blockquote)|p|h[1-6])\b"
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_HIDDEN = re.compile(r"(?:^|\s)hidden(?![\w:-])(?!\s*=\s*\{\s*false)", re.IGNORECASE)
-_STYLE = re.compile(
-    r"\sstyle\s*=\s*(\"[^\"]*\"|'[^']*'|\{\{[^<>]*?\}\})", re.IGNORECASE
-)
-_INVISIBLE = re.compile(
+_QUOTED = regex(r"\"[^\"]*\"|'[^']*'")
+_HIDDEN = regex(r"(?:^|\s)hidden(?![\w:-])(?!\s*=\s*\{\s*false)", re.IGNORECASE)
+_STYLE = regex(r"\sstyle\s*=\s*(\"[^\"]*\"|'[^']*'|\{\{[^<>]*?\}\})", re.IGNORECASE)
+_INVISIBLE = regex(
     r"display['\"]?\s*:\s*['\"]?none|visibility['\"]?\s*:\s*['\"]?(?:hidden|collapse)"
     r"|(?:(?<![-\w])opacity|font-?size)['\"]?\s*:\s*['\"]?0(?:\.0+)?(?![.\d])",
     re.IGNORECASE,
@@ -75,7 +74,7 @@ def _end_of_struck(text: str, found: re.Match[str]) -> int | None:
 
 #: What is struck through is shown, and holds no longer.
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
-_STRUCK = re.compile(
+_STRUCK = regex(
     rf"{_CODE}|(?<![~\\])~~(?=[^\s~])(?P<struck>[^~]{{1,4000}}?)(?<=\S)~~(?!~)",
     re.MULTILINE,
 )
@@ -128,7 +127,7 @@ def _end_of_element(text: str, found: re.Match[str]) -> int:
     return len(text)
 
 
-_NEVER = re.compile(r"\{\s*(?:false|null|undefined|0)\s*&&")
+_NEVER = regex(r"\{\s*(?:false|null|undefined|0)\s*&&")
 
 
 def without_dead_expressions(text: str) -> str:
@@ -147,13 +146,13 @@ def without_dead_expressions(text: str) -> str:
 
 
 #: Directives of reStructuredText that put nothing where they stand.
-_UNSEEN_DIRECTIVE = re.compile(
+_UNSEEN_DIRECTIVE = regex(
     r"\.\.\s+(?:(?:meta|index|testsetup|testcleanup|highlight|todo|ifconfig|role|default-role"
     r"|tabularcolumns)::|\|[^|\n]+\|\s+[\w-]+::"
     r"|raw::(?!\s*html)|only::(?P<tags>.*))"
 )
 #: Tags that Sphinx sets by itself, one for each sort of page; others a build must ask for.
-_BUILT = re.compile(r"\b(?:html|latex|epub|man|text|texinfo|(?:builder|format)_\w+)\b")
+_BUILT = regex(r"\b(?:html|latex|epub|man|text|texinfo|(?:builder|format)_\w+)\b")
 
 
 def is_unseen_directive(line: str) -> bool:
@@ -164,17 +163,15 @@ def is_unseen_directive(line: str) -> bool:
     return found["tags"] is None or _BUILT.search(found["tags"]) is None
 
 
-_CONDITION = re.compile(
+_CONDITION = regex(
     r"(?P<word>ifdef|ifndef|ifeval|endif)::(?P<names>[^\[\]]*)\[(?P<said>.*)\]\s*"
 )
-_ENTRY = re.compile(
-    r":(?P<off>!?)(?P<name>\w[\w-]*)(?P<unset>!?):(?:\s+(?P<value>.*))?"
-)
+_ENTRY = regex(r":(?P<off>!?)(?P<name>\w[\w-]*)(?P<unset>!?):(?:\s+(?P<value>.*))?")
 #: Attributes that Asciidoctor and those that show its pages set by themselves.
-_SET_BY_TOOLS = re.compile(
+_SET_BY_TOOLS = regex(
     r"(?:backend|basebackend|doctype|filetype|env|asciidoctor|safe-mode|html|outfilesuffix)\b.*"
 )
-_COMPARED = re.compile(
+_COMPARED = regex(
     r"(?P<a>\"[^\"]*\"|'[^']*'|-?\d+)\s*(?P<by>==|!=|<=?|>=?)\s*(?P<b>\"[^\"]*\"|'[^']*'|-?\d+)"
 )
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -185,7 +182,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_DELIMITED = re.compile(r"(?:([-./=_*+])\1{3,}|--|\|===|```.*)")
+_DELIMITED = regex(r"(?:([-./=_*+])\1{3,}|--|\|===|```.*)")
 
 
 def shown_asciidoc(text: str) -> str:

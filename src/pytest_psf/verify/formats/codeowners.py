@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.people import why_not_a_person
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.setting_value import SettingValue
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.project import File
 
-_SECTION = re.compile(r"\^?\[[^\[\]]+\](?:\[\d+\])?(.*)")
-_PARTS = re.compile(r"(?:\\.|[^\s\\])+")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-_ACCOUNT = re.compile(r"@([A-Za-z0-9][\w.-]*)")
+_SECTION = regex(r"\^?\[[^\[\]]+\](?:\[\d+\])?(.*)")
+_PARTS = regex(r"(?:\\.|[^\s\\])+")
+_COMMENT = regex(r"(?:^|(?<=\s))#.*")
+_ACCOUNT = regex(r"@([A-Za-z0-9][\w.-]*)")
 
 
 def read(file: File) -> Values:

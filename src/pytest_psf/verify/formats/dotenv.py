@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, malformed
 
 if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.project import File
 
-_BLANK = re.compile(r"(?:[^\S\n]*(?:#[^\n]*)?(?:\n|\Z))")
-_PAIR = re.compile(
+_BLANK = regex(r"(?:[^\S\n]*(?:#[^\n]*)?(?:\n|\Z))")
+_PAIR = regex(
     r"""
     [^\S\n]* (?:export[^\S\n]+)?
     (?:'(?P<quoted_name>[^'\n]+)' | (?P<name>[^=\#\s'"]+)) [^\S\n]*
@@ -30,7 +31,7 @@ _PAIR = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_PUT_IN = re.compile(r"\$\{([^}:]*)(?::-[^}]*)?\}")
+_PUT_IN = regex(r"\$\{([^}:]*)(?::-[^}]*)?\}")
 
 
 def read(file: File) -> Values:

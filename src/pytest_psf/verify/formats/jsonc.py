@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats import json
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 #: One that does not end is one too: no text is looked through again and again.
 _STRING = r'"(?:[^"\\\n]|\\.)*"?'
-_COMMENTS = re.compile(rf"({_STRING})|//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
-_COMMAS = re.compile(rf"({_STRING})|,(?=\s*[\]}}])")
+_COMMENTS = regex(rf"({_STRING})|//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
+_COMMAS = regex(rf"({_STRING})|,(?=\s*[\]}}])")
 
 
 def read(file: File) -> Values:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from pytest_psf.core.regex import regex
 
 Path = tuple[str | int, ...]
 #: A key with dots and indices; a part that itself holds dots is quoted.
-_KEY_PART = re.compile(r'"([^"]+)"|\[(\d{1,6})\]|([^.\[\]"]+)')
-_KEY = re.compile(
+_KEY_PART = regex(r'"([^"]+)"|\[(\d{1,6})\]|([^.\[\]"]+)')
+_KEY = regex(
     r'(?:"[^"]+"|[^.\[\]"]+)(?:\[\d{1,6}\])*(?:\.(?:"[^"]+"|[^.\[\]"]+)(?:\[\d{1,6}\])*)*'
 )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from pytest_psf.core.regex import regex
+
 #: What each form is called, by what it looks like.
 _FORMS = {
     "GitHub Actions fills in (${{ }})": r"\$\{\{[^{}]{0,300}\}\}",
@@ -21,14 +23,14 @@ _FORMS = {
     "a shell fills in (% %)": r"(?<!\w)%[A-Za-z_]\w{1,300}%(?!\w)",
     "a script fills in (@@ @@)": r"@@[^@\s]{1,300}@@",
 }
-_FORM = re.compile("|".join(f"({form})" for form in _FORMS.values()))
+_FORM = regex("|".join(f"({form})" for form in _FORMS.values()))
 _NAMES = (*_FORMS,)
 
 #: Marks of a file that is a template as a whole: it may not be valid before.
-_IN_FILES = re.compile(r"\{\{[^{}]{0,300}\}\}|\{%[^{}]{0,300}%\}|<%[^<>]{0,300}%>")
+_IN_FILES = regex(r"\{\{[^{}]{0,300}\}\}|\{%[^{}]{0,300}%\}|<%[^<>]{0,300}%>")
 
 #: A receiver that a message names: an account, a channel, an address.
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"(?<![\w@])[@#][A-Za-z][\w.-]{1,100}"
     r"|\b[\w.+-]{1,100}@[\w-]{1,100}\.\w{1,100}"
     r"|\w{2,20}://\w[\w.-]{1,100}"

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.arithmetic import number_of
 from pytest_psf.verify.formats.setting_value import (
     Computed,
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from pytest_psf.verify.project import File
 
 _BLOCK = "__is_block__"
-_HEREDOC = re.compile(r'"?<<-?(\w+)\n(.*?)\n?[ \t]*\1\s*"?', re.DOTALL)
-_HEADER = re.compile(r'\s*([\w-]+)((?:\s+"[^"]*")*)\s*(?:=\s*)?\{\s*$')
-_ASSIGNED = re.compile(r'\s*"?([\w-]+)"?\s*[=:](?!=)')
+_HEREDOC = regex(r'"?<<-?(\w+)\n(.*?)\n?[ \t]*\1\s*"?', re.DOTALL)
+_HEADER = regex(r'\s*([\w-]+)((?:\s+"[^"]*")*)\s*(?:=\s*)?\{\s*$')
+_ASSIGNED = regex(r'\s*"?([\w-]+)"?\s*[=:](?!=)')
 
 
 def read(file: File) -> Values:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.keys import is_key, key_path, written
 from pytest_psf.verify.formats.setting_value import Computed, malformed
 from pytest_psf.verify.formats.templates import first_of_template
@@ -118,7 +119,7 @@ def _ambiguous(name: str, key: str, holding: Sequence[Values]) -> UnverifiableEr
     )
 
 
-_SELECTOR = re.compile(r"\s*([^=,]+?)\s*=\s*([^,]*?)\s*(?:,|$)")
+_SELECTOR = regex(r"\s*([^=,]+?)\s*=\s*([^,]*?)\s*(?:,|$)")
 
 
 def is_selector(document: Selector) -> bool:

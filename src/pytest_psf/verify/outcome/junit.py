@@ -23,6 +23,7 @@ from pytest_psf.core.outcomes import (
     TestOutcome,
 )
 from pytest_psf.core.places import Place
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.outcome.left_behind import LEEWAY, LeftBehind
 from pytest_psf.verify.project import UnverifiableError
 
@@ -54,7 +55,7 @@ _WORDS = {
     ),
 }  # fmt: skip
 #: A file that a test left, as Playwright and Jenkins write it.
-_ATTACHMENT = re.compile(r"\[\[ATTACHMENT\|([^\]\n]+)\]\]")
+_ATTACHMENT = regex(r"\[\[ATTACHMENT\|([^\]\n]+)\]\]")
 _MOST_DETAIL = 200
 
 

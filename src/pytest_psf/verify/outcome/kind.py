@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.wording import as_written
 from pytest_psf.core.words import says_nothing
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.outcome.weakened import Sensed
     from pytest_psf.verify.project import Project
 
-_TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
+_TARGET = regex(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 _RUN_IT = "run it: pytest --psf"
 

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.outcome.written import all_in, tree_of
 from pytest_psf.verify.sources import sources_of
@@ -34,9 +35,9 @@ _CALLED_BY_NAME = frozenset(
 )
 _NO_LINES = range(0)
 #: Texts that a name begins or ends with, perhaps with a blank for the rest.
-_BEGINS = re.compile(r"([^\W\d]\w+_)(?:%s|\{\w*\})?")
-_HAS_PARTS = re.compile(r"""_(?:["']|%s|\{)|(?:["'}]|%s)_\w""")
-_ENDS = re.compile(r"(?:%s|\{\w*\})(_\w\w+)")
+_BEGINS = regex(r"([^\W\d]\w+_)(?:%s|\{\w*\})?")
+_HAS_PARTS = regex(r"""_(?:["']|%s|\{)|(?:["'}]|%s)_\w""")
+_ENDS = regex(r"(?:%s|\{\w*\})(_\w\w+)")
 #: Where a statement keeps what it only names.
 _NOWHERE = ""
 

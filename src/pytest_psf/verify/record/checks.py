@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import is_made_up
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.project import UnverifiableError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.record.entries import Entry
 
 _OF_NOTHING = hashlib.sha256().hexdigest()
-_SHA256 = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})")
+_SHA256 = regex(r"(?:sha256:)?([0-9a-fA-F]{64})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

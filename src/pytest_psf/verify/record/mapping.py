@@ -6,12 +6,12 @@ data they read.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import as_written, with_article
 from pytest_psf.verify.formats.keys import is_key, key_path, written
@@ -48,7 +48,7 @@ _THRESHOLD = "threshold"
 _AT_LEAST = "at_least"
 
 #: Which element of a list that is the whole file, from its end if below 0: `[-1].score`.
-_INDEX = re.compile(r"\[(-?\d{1,6})\]\.?(?=.)")
+_INDEX = regex(r"\[(-?\d{1,6})\]\.?(?=.)")
 
 #: How many keys a message lists.
 _MOST_NAMED = 8

@@ -6,14 +6,15 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.setting_value import as_number
 
 if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import SettingValue
 
 #: The one form of days and times; newer Pythons would take others too.
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME = re.compile(
+_DAY = regex(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = regex(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?"
     r"(?: ?([Zz]|UTC|([+-]\d\d):?(\d\d)))?",
     re.ASCII,

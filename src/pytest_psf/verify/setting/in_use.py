@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.keys import key_path, written
 from pytest_psf.verify.formats.values import documents_of, values_beside
 from pytest_psf.verify.project import UnverifiableError
@@ -35,7 +36,7 @@ _OF_CONFIGS = frozenset(
     model models params parameters settings terraform values variables vars
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
-_TEST_CODE = re.compile(r"conftest\.py|test_\w+\.py|\w+_test\.py|pytest\.ini")
+_TEST_CODE = regex(r"conftest\.py|test_\w+\.py|\w+_test\.py|pytest\.ini")
 
 #: Keys that switch on what they stand in, and those that switch it off; in one spelling.
 _ON = frozenset(

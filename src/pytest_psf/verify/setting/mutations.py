@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.pins import why_not_pinned
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.edits import ChangeValue
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.mutants import Mutant
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.mutants import Candidate, Edit
     from pytest_psf.verify.project import Project
 
-_DATE_AT_END = re.compile(r"[-@:_.]?20\d\d[-.]?\d\d[-.]?\d\d$")
+_DATE_AT_END = regex(r"[-@:_.]?20\d\d[-.]?\d\d[-.]?\d\d$")
 
 #: What to call the mutants of each condition.
 UNPINNED = "setting un-pinned"

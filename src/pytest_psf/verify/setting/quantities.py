@@ -6,14 +6,15 @@ unit's base: seconds, bytes or per cent.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.arithmetic import number_of
 from pytest_psf.verify.formats.setting_value import as_number
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
     from pytest_psf.verify.formats.setting_value import Scalar, SettingValue
@@ -54,24 +55,24 @@ _BASES: Mapping[str, Mapping[str, float]] = {
 }
 
 _DIGITS = r"\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+"
-_NUMBER = re.compile(rf"[-+]?(?:{_DIGITS})")
-_PART = re.compile(rf"({_DIGITS})\s*([^\W\d_]+|%)[\s,]*")
+_NUMBER = regex(rf"[-+]?(?:{_DIGITS})")
+_PART = regex(rf"({_DIGITS})\s*([^\W\d_]+|%)[\s,]*")
 #: ISO 8601: `P30D`, `PT1H30M`, `P1W`.
-_ISO = re.compile(
+_ISO = regex(
     r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?"
     r"(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
 )
 _ISO_SECONDS = (365 * _DAY, 365 * _DAY / 12, 7 * _DAY, _DAY, 3_600, 60, 1)
 #: What alert rules compare with: the sign, and what stands on either side of it.
-_SIGN = re.compile(r"(?<![-=<>!~])(?:>=|<=|==|>|<)(?![=~>])")
+_SIGN = regex(r"(?<![-=<>!~])(?:>=|<=|==|>|<)(?![=~>])")
 #: Where what is compared with a number ends.
-_END = re.compile(r"\b(?:and|or|unless|AND|OR|on|by|for)\b|&&|\|\||[,;?{}\n]|$")
+_END = regex(r"\b(?:and|or|unless|AND|OR|on|by|for)\b|&&|\|\||[,;?{}\n]|$")
 #: What may hold a sign of comparison, or a number, that bounds nothing.
-_ASIDE = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|\{[^{}]*\}|\[[^\[\]]*\]')
+_ASIDE = regex(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|\{[^{}]*\}|\[[^\[\]]*\]')
 #: What compares with nothing that is measured, such as `vector(0)`.
-_CONSTANT = re.compile(r"(?:vector|scalar|bool|\d[eE]\d|[-+*/%^().\d\s])*[\d)]\s*")
-_ARITHMETIC = re.compile(r"[-+*/%().\d\seE_]+")
-_COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
+_CONSTANT = regex(r"(?:vector|scalar|bool|\d[eE]\d|[-+*/%^().\d\s])*[\d)]\s*")
+_ARITHMETIC = regex(r"[-+*/%().\d\seE_]+")
+_COMMENT = regex(r"(?m)(?:^|\s)#.*$")
 
 
 class Quantity(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.keys import key_path
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from pytest_psf.verify.setting.claim import SettingClaim
 
 #: Parts of a file's name that say that somebody is to copy and fill it.
-_EXAMPLE = re.compile(
+_EXAMPLE = regex(
     r"(?i)(?:^|[.])(?:example|sample)(?:[.]|$)"  # .env.example, sample.env
     r"|[-_](?:example|sample)(?:[.]|$)"  # settings_example.py
     r"|[.](?:dist|template|tmpl|skel)(?:[.]|$)"  # .env.dist, config.template.yaml
     r"|[-_](?:template|tmpl|skel)(?:[.]|$)"
 )
 #: Files that builds, platforms and frameworks load by their names.
-_BY_NAME = re.compile(
+_BY_NAME = regex(
     r"(?i)\.env.*|(?:docker-)?compose.*\.ya?ml|(?:.*\.)?dockerfile(?:\..*)?|values.*\.ya?ml"
     r"|chart\.ya?ml|.*\.tf(?:vars)?|codeowners|application.*\.(?:ya?ml|properties)"
     r"|appsettings.*\.json|package\.json|pyproject\.toml|setup\.cfg|.*settings.*\.py"
@@ -34,7 +35,7 @@ _BY_NAME = re.compile(
 )
 _BY_FOLDER = frozenset({".github", ".circleci", "charts", "helm", "k8s", "kubernetes"})
 #: What other systems tell their own files by: manifests, stacks, rules, interfaces.
-_BY_CONTENT = re.compile(
+_BY_CONTENT = regex(
     r"(?m)^\s*[\"']?(?:apiVersion|AWSTemplateFormatVersion|openapi|swagger|asyncapi|\$schema"
     r"|groups|receivers)[\"']?\s*[:=]"
 )
