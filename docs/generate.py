@@ -33,8 +33,9 @@ from pytest_psf import catalogue as editions
 from pytest_psf import plugin
 from pytest_psf.commands.main import main
 from pytest_psf.config.approvals import PinModel, WaiverModel
-from pytest_psf.config.schema import AnswerModel, TableModel, kebab
+from pytest_psf.config.schema import AnswerModel, TableModel
 from pytest_psf.config.signals import ALL, COUNTED, OF_RATE
+from pytest_psf.config.sound import kebab
 from pytest_psf.core import reasons
 from pytest_psf.core.classify import PARTS as DEFINITION
 from pytest_psf.core.links import criterion_anchor

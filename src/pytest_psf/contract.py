@@ -249,7 +249,7 @@ def _model_breaches(
     claim: type[Any], attribute: str, origin: Origin
 ) -> Iterator[Breach]:
     """Yield what stands in the way of the model that validates a claim's table."""
-    from pytest_psf.config.claims import model_of
+    from pytest_psf.config.claim_models import model_of
 
     try:
         with warnings.catch_warnings():

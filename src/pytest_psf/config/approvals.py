@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, ValidationError
 
 from pytest_psf.config.problems import missing, problems
-from pytest_psf.config.schema import Date, Model, ReasonText, Text, kebab
+from pytest_psf.config.schema import Date, Model, ReasonText, Text
+from pytest_psf.config.sound import kebab
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE, Catalogue, UnknownIdError
 from pytest_psf.core.people import why_not_a_person

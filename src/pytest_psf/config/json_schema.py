@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_psf.config.approvals import PinModel, WaiverModel
-from pytest_psf.config.claims import claim_model
+from pytest_psf.config.claim_models import claim_model
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID, TableModel
 from pytest_psf.config.signals import FAILED, OF_RATE
 from pytest_psf.core.classify import PARTS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, get_args
 
-from pytest_psf.config.schema import Model, kebab
+from pytest_psf.config.schema import Model
+from pytest_psf.config.sound import kebab
 from pytest_psf.core import reasons
 from pytest_psf.core.places import choose
 from pytest_psf.core.problem import Problem

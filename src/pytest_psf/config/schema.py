@@ -6,8 +6,7 @@ Descriptions are for authors: the JSON schema and the reference of the config ha
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import (
     AfterValidator,
@@ -18,18 +17,13 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from pytest_psf.config.sound import Class, kebab
 from pytest_psf.core.links import DOCS
 from pytest_psf.core.regex import regex
 from pytest_psf.core.words import says_nothing
 
 #: The name of the config's form, and where it can be fetched: `#:schema` lines hold it.
 CONFIG_SCHEMA_ID: Final = f"{DOCS}schemas/psf.json"
-
-
-@cache
-def kebab(name: str) -> str:
-    """Return the TOML key of a field: `class_` is `class`, `at_most` is `at-most`."""
-    return name.rstrip("_").replace("_", "-")
 
 
 #: The one form of a date; newer Pythons would take others too.
@@ -66,9 +60,6 @@ def _reason(value: str) -> str:
 
 
 ReasonText = Annotated[Text, AfterValidator(_reason)]
-_Class = Literal[
-    "prototype", "proof-of-concept", "internal-tool", "shadow", "production"
-]
 
 
 class Model(BaseModel):
@@ -103,7 +94,7 @@ class TableModel(Model):
         default=None,
         description="The name of the system that is judged; left out, its folder's name.",
     )
-    class_: _Class | None = Field(
+    class_: Class | None = Field(
         default=None,
         description="What the system is: it decides which criteria are in force. It must "
         "agree with the answers of `definition`.",

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from pytest_psf.config.claims import ClaimReader
-from pytest_psf.config.problems import problems
-from pytest_psf.config.schema import TableModel
+from pytest_psf.config.sound import Table, UnsureError, sound_table
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE, Catalogue, Criterion, UnknownIdError
 from pytest_psf.core.claims import Claim
@@ -27,7 +23,7 @@ from pytest_psf.core.wording import as_written
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_psf.config.schema import AnswerModel
+    from pytest_psf.config.sound import Answered
     from pytest_psf.config.source import Source
     from pytest_psf.core.problem import Keys, Reason
     from pytest_psf.hookspecs import FullKind
@@ -115,22 +111,23 @@ class _Validation:
         self._check_signals(table.signals)
         return Config(profile=profile, claims=claims, waivers=waived)
 
-    def _table(self) -> TableModel:
-        if not isinstance(self.source.table, dict):
-            why = f"{as_written(self.source.table)} is not a table"
+    def _table(self) -> Table:
+        found = self.source.table
+        if not isinstance(found, dict):
+            why = f"{as_written(found)} is not a table"
             self.fault(reasons.WRONG_FORM, why, "write [tool.psf]")
-            return TableModel()
-        sound = deepcopy(self.source.table)
+            return Table()
         try:
-            return TableModel.model_validate(sound)
-        except ValidationError as error:
-            for problem in list(problems(error, sound, TableModel)):
-                self._add(problem)
-                _drop(sound, problem.keys)
-        # What is left is read as well, so that its faults are reported in the same run.
-        return TableModel.model_validate(sound)
+            return sound_table(found)
+        except UnsureError:
+            from pytest_psf.config.table_model import table_of
 
-    def _profile(self, table: TableModel) -> Profile:
+            table, faults = table_of(found)
+        for fault in faults:
+            self._add(fault)
+        return table
+
+    def _profile(self, table: Table) -> Profile:
         profile = Profile(
             system=table.system or self.source.path.parent.name,
             declared=table.class_,
@@ -150,7 +147,7 @@ class _Validation:
         return profile
 
     def _answers(
-        self, name: str, table: Mapping[str, AnswerModel], known: tuple[str, ...]
+        self, name: str, table: Mapping[str, Answered], known: tuple[str, ...]
     ) -> dict[str, Answer]:
         found = {}
         for key, answer in table.items():
@@ -360,12 +357,3 @@ def _leaves(
             yield from _leaves(value, (*above, key))
         else:
             yield (*above, key), value
-
-
-def _drop(table: dict[str, Any], keys: Keys) -> None:
-    """Remove a wrong value; a wrong part of an answer takes the answer with it."""
-    top = table.get(str(keys[0]))
-    if len(keys) > 1 and isinstance(top, dict):
-        top.pop(keys[1], None)
-    else:
-        table.pop(str(keys[0]), None)
