@@ -7,6 +7,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,6 +57,14 @@ def test_all_of_ours_compile() -> None:
     assert len(found) > 200
     for name, value in found.items():
         assert isinstance(value.flags, int), name
+
+
+def test_nobody_knows_a_pattern_again_by_its_match() -> None:
+    """The `re` of a match is the compiled pattern: `match.re is PATTERN` is never true."""
+    root = Path(pytest_psf.__file__).parent
+    for path in root.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert re.search(r"\.re (?:is|==|in|not)\b", text) is None, path
 
 
 #: Prints the modules of ours that compile a pattern while they are imported.

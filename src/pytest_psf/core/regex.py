@@ -13,7 +13,10 @@ __all__ = ["regex"]
 
 
 class _Pattern:
-    """Stands for a compiled pattern, and is as quick as one once it was used."""
+    """Stands for a compiled pattern, and is as quick as one once it was used.
+
+    The `re` of a match is the compiled pattern, and not this.
+    """
 
     def __init__(self, text: str | bytes, flags: int = 0) -> None:
         self.pattern = text

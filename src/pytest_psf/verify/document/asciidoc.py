@@ -135,10 +135,11 @@ def _said(number: int, line: str) -> Iterator[Piece]:
         yield Piece(number, f"[](<{included[1]}>)")
         return
     title = _TITLE.fullmatch(line)
-    label = title or _TERM.match(line) or _BOLD.match(line)
+    term = title or _TERM.match(line)
+    label = term or _BOLD.match(line)
     if label is not None:
         name = label["name"].strip().strip("*").rstrip(":\uff1a")
-        yield Piece(number, name, LABEL, said=label.re is not _BOLD)
+        yield Piece(number, name, LABEL, said=term is not None)
         line = line[label.end() :]
     yield Piece(number, _linked(line))
 

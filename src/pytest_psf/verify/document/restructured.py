@@ -116,9 +116,10 @@ def _pieces(source: Sequence[str], index: int) -> Iterator[Piece]:
     if included is not None:
         yield Piece(number, f"[](<{included[1]}>)")
         return
-    label = _BOLD.match(line) or _FIELD.match(line)
+    bold = _BOLD.match(line)
+    label = bold or _FIELD.match(line)
     if label is not None:
-        yield Piece(number, label["name"].strip(), LABEL, said=label.re is _FIELD)
+        yield Piece(number, label["name"].strip(), LABEL, said=bold is None)
         yield Piece(number, line[label.end() :])
     elif _is_term(source, index):
         yield Piece(number, line.partition(" : ")[0].strip(), LABEL, said=True)

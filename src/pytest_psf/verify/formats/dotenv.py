@@ -42,13 +42,15 @@ def read(file: File) -> Values:
     found: Values = {}
     text, at, line = file.text, 0, 1
     while at < len(text):
-        pair = _BLANK.match(text, at) or _PAIR.match(text, at)
-        if pair is None:
-            raise malformed(file, "a line is neither NAME=value nor a comment", line)
-        if pair.re is _PAIR:
-            _add(pair, file, line, found)
-        line += text.count("\n", at, pair.end())
-        at = pair.end()
+        one = _BLANK.match(text, at)
+        if one is None:
+            one = _PAIR.match(text, at)
+            if one is None:
+                why = "a line is neither NAME=value nor a comment"
+                raise malformed(file, why, line)
+            _add(one, file, line, found)
+        line += text.count("\n", at, one.end())
+        at = one.end()
     return found
 
 
