@@ -228,6 +228,88 @@ def test_protocols_of_others_are_not_pretended() -> None:
     assert isinstance(found, Sized)
 
 
+def until_here(value: Any) -> Any:
+    async def waited() -> Any:
+        found = value
+        while inspect.isawaitable(found):
+            found = await found
+        return found
+
+    return asyncio.run(waited())
+
+
+class Promise:
+    """What can be awaited."""
+
+    def __await__(self) -> Iterator[None]:
+        yield None
+
+
+def test_only_what_can_be_awaited_is_awaited() -> None:
+    desk = hollow(Desk, Mode.FULL)
+
+    assert not inspect.isawaitable(desk)
+    assert until_here(desk) is desk
+    assert inspect.isawaitable(hollow(Promise, Mode.FULL))
+    assert inspect.isawaitable(hollow(None, Mode.FULL))
+
+
+#: How to get from one value to the next, until there is none.
+NEXT: dict[str, Callable[[Any], Any]] = {
+    "an attribute": lambda h: h.cause,
+    "a property of a known class": lambda h: h.manager,
+    "an item": lambda h: h[0],
+    "a call": lambda h: h(),
+    "a method": lambda h: h.successor(),
+    "an iteration": lambda h: next(iter(h), None),
+}
+
+
+class Clerk:
+    @property
+    def manager(self) -> Clerk:
+        return self
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("step", NEXT.values(), ids=NEXT)
+@pytest.mark.parametrize("kind", [Clerk, None])
+def test_who_follows_it_to_the_end_arrives(
+    step: Callable[[Any], Any], mode: Mode, kind: type | None
+) -> None:
+    value, steps = hollow(kind, mode), 0
+
+    while value is not None and steps < 1000:
+        value, steps = step(value), steps + 1
+
+    assert steps < 1000
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_who_waits_for_it_to_the_end_arrives(mode: Mode) -> None:
+    assert until_here(hollow(None, mode)) is None
+
+
+def kept_waiting(function: Any) -> Any:
+    @functools.wraps(function)
+    def inner(*args: Any) -> Any:
+        return function(*args)
+
+    return inner
+
+
+class Post:
+    @kept_waiting
+    async def collected(self) -> str:
+        return "letters"
+
+
+def test_what_a_decorated_coroutine_function_says_comes_after_the_wait() -> None:
+    found = hollow(Post, Mode.EMPTY).collected()
+
+    assert inspect.isawaitable(found)
+
+
 async def later() -> Desk:
     return Desk()
 
