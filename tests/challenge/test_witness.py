@@ -70,6 +70,10 @@ ASSERTIONS = {
     "in a fixture": (
         "@pytest.fixture\ndef it():\n    assert 1 == 2\n\ndef test_it(it): pass"
     ),
+    "what has to be there to be judged": (
+        "def test_it():\n    x = [None][0]\n    assert x is not None\n"
+        "    assert x.size == 1"
+    ),
     "in a teardown": (
         "@pytest.fixture\ndef it():\n    yield\n    assert 1 == 2\n\n"
         "def test_it(it): pass"
@@ -158,6 +162,10 @@ STUMBLES = {
         "    def test_it(self):\n        self.assertIsInstance(1, str)"
     ),
     "nothing": "def test_it():\n    assert [None][0] is not None",
+    "nothing, and then of something else": (
+        "def test_it():\n    x = [None][0]\n    assert x is not None\n    assert 1 == 2"
+    ),
+    "a type by its name": "def test_it():\n    assert type(1).__name__ == 'str'",
     "a tautology": "def test_it():\n    assert None.x == None.x",
     "what a block prepares": (
         "def test_it():\n    with pytest.raises(OSError):\n"

@@ -75,6 +75,24 @@ class Judgements:
         found = {one.judging for one in spans if one.first <= line <= one.last}
         return next((one for one in _BY_WEIGHT if one in found), None)
 
+    def says_little(self, path: Path, line: int) -> bool:
+        """Tell whether an assertion of a line that fails says next to nothing.
+
+        Not if it is there for the sake of a later one, as `assert x is not None` is in
+        front of `assert x.size == 1`: that one would have failed by the same value.
+        """
+        if self.at(path, line) is not Judging.WEAKLY:
+            return False
+        tree, spans = self.of(path)
+        around = (
+            node
+            for node in ast.walk(tree or ast.Module([], []))
+            if isinstance(node, _Function)
+            and node.lineno <= line <= (node.end_lineno or line)
+        )
+        function = max(around, key=lambda one: one.lineno, default=None)
+        return function is None or not _leads_on(function, line, spans)
+
     def judges_absence(self, path: Path, line: int, *, beside: str) -> bool:
         """Tell whether the function that begins in a line asserts what is not there.
 
@@ -161,6 +179,63 @@ def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
         yield _span(node, Judging.ASSERTS)._replace(is_negative=is_negative)
 
 
+def _leads_on(function: ast.AST, line: int, spans: list[Span]) -> bool:
+    """Tell whether a weak assertion's value is judged further down in its function."""
+    inside = [one for one in ast.walk(function) if isinstance(one, ast.expr)]
+    later = [
+        one for one in spans if one.first > line and one.judging is not Judging.WEAKLY
+    ]
+    for value in _values_of(function, line):
+        root, text = _root_of(value), ast.dump(value)
+        bound = {one.lineno for one in inside if _binds(one, root)}
+        for one in inside:
+            is_judged = any(span.first <= one.lineno <= span.last for span in later)
+            is_it = is_judged and ast.dump(one) == text
+            if is_it and bound.isdisjoint(range(line + 1, one.lineno + 1)):
+                return True
+    return False
+
+
+def _values_of(function: ast.AST, line: int) -> Iterator[ast.expr]:
+    """Yield the values that the weak assertions of a line ask for, by their names."""
+    for node in ast.walk(function):
+        found: list[ast.expr] = []
+        if isinstance(node, ast.Assert):
+            found = [*_asked_for(node.test)]
+        elif isinstance(node, ast.Call) and _WEAK_METHODS.intersection(
+            _names(node.func)[-1:]
+        ):
+            found = node.args[:1]
+        else:
+            continue
+        if node.lineno <= line <= (node.end_lineno or line):
+            yield from (one for one in found if _root_of(one))
+
+
+def _asked_for(test: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        for one in test.values:
+            yield from _asked_for(one)
+    elif isinstance(test, ast.Call):
+        yield from test.args[:1]
+    elif isinstance(test, ast.Compare):
+        # As in `type(x) is A`.
+        is_call = isinstance(test.left, ast.Call)
+        yield from _asked_for(test.left) if is_call else (test.left,)
+
+
+def _root_of(value: ast.expr) -> str:
+    """Return the name that a value is reached from; "" where a call is on the way."""
+    while isinstance(value, ast.Attribute | ast.Subscript):
+        value = value.value
+    return value.id if isinstance(value, ast.Name) else ""
+
+
+def _binds(node: ast.expr, name: str) -> bool:
+    is_bound = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    return is_bound and _root_of(node) == name
+
+
 def _names(node: ast.expr) -> list[str]:
     """Return the names of a dotted chain, through calls: `assert_that(x).is_in` is two."""
     if isinstance(node, ast.Name):
@@ -209,7 +284,18 @@ def _is_weak_comparison(test: ast.Compare) -> bool:
     is_none = isinstance(other, ast.Constant) and other.value is None
     if is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
         return True
-    return _is_any_length(test)
+    return _is_of_a_class(test.left) or _is_any_length(test)
+
+
+def _is_of_a_class(value: ast.expr) -> bool:
+    """Tell whether a value is the class of another one, or the name of its class."""
+    if isinstance(value, ast.Attribute) and value.attr in {"__name__", "__qualname__"}:
+        value = value.value
+    if isinstance(value, ast.Attribute):
+        return value.attr == "__class__"
+    if not isinstance(value, ast.Call):
+        return False
+    return _names(value.func) == ["type"] and len(value.args) == 1
 
 
 def _is_any_length(test: ast.Compare) -> bool:

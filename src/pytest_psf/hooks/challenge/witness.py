@@ -178,7 +178,9 @@ class Witness:
         return False, None
 
     def _says_little(self, own: list[_Step]) -> bool:
-        return bool(own) and self._judging(own[0]) is Judging.WEAKLY
+        if not own or not self.test_code.holds(own[0].path):
+            return False
+        return self.judgements.says_little(own[0].path, own[0].line)
 
     def _own(self, steps: list[_Step]) -> list[_Step]:
         """Return the innermost steps, if they are the test's: nothing of the system."""
