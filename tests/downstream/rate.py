@@ -125,7 +125,11 @@ CANDIDATES = {
         tests=_needs(
             *("pytest-asyncio", "pytest-mock", "pydot", "pyyaml", "jsonschema"),
             *("pytest-timeout", "pytest-benchmark"),
-            options=("-o", "addopts=", "--ignore=docs", "--ignore=tests/scxml"),
+            options=(
+                *("-o", "addopts=", "--ignore=docs", "--ignore=tests/scxml"),
+                "--ignore=tests/django_project",
+                "--ignore=tests/test_contrib_diagram.py",
+            ),
         ),
     ),
 }
