@@ -69,7 +69,8 @@ class Manner(enum.Enum):
     OTHER = "other"
     #: Longer, or below every bound.
     BEYOND = "beyond"
-    #: What the target was given, as if it had done nothing to it.
+    #: What the target was given, as if it had done nothing to it; where that is nothing
+    #: of the kind, the same shape with longer lists and dicts inside.
     BACK = "back"
 
 
@@ -127,6 +128,16 @@ class Wronging:
         """How many more items there are to be; many of many would be without end."""
         is_beyond = self.manner is Manner.BEYOND and not self.is_inside_many
         return FAR if is_beyond else None
+
+    @property
+    def one_more(self) -> int:
+        """How many more items there are to be inside of another value: one, or none.
+
+        The value itself keeps its shape, so that a test still finds what is inside, and
+        counts it.
+        """
+        is_inside = self.levels < _MOST_LEVELS
+        return int(self.manner is Manner.BACK and is_inside)
 
     def inside_many(self, value: object) -> Recipe:
         some = islice(self.left, _MOST_VALUES_OF_MANY)
