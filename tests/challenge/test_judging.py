@@ -150,16 +150,13 @@ def test_a_weak_assertion_in_front_of_a_judgement_belongs_to_it(
     text = f"def test_it(x):\n{inside}\n{end}{other}\n"
     judgements, path = _judgements(tmp_path, text)
 
-    assert judgements.says_little(path, 2) is not expected
+    assert judgements.at(path, 2) is (ASSERTS if expected else WEAKLY)
 
 
 def test_outside_of_a_function_nothing_follows(tmp_path: Path) -> None:
     judgements, path = _judgements(tmp_path, "assert x is not None\nassert x == 1\n")
 
-    assert judgements.says_little(path, 1)
-    assert not judgements.says_little(path, 2)
-    assert not judgements.says_little(path, 3)
-    assert not judgements.says_little(tmp_path / "missing.py", 1)
+    assert [judgements.at(path, line) for line in (1, 2, 3)] == [WEAKLY, ASSERTS, None]
 
 
 TEST = "import pytest\n\n@pytest.mark.psf('x')\n@other\ndef test_it():\n    {}\n"

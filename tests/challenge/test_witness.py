@@ -122,6 +122,9 @@ NOT_BY_FIXTURES = {
 OUT_OF_ASSERTIONS = {
     "assert": "def test_it():\n    assert None.x == 1",
     "many lines": "def test_it():\n    assert (\n        1\n        == None.x\n    )",
+    "of what has to be there to be judged": (
+        "def test_it():\n    x = None\n    assert x.y is not None\n    assert x.y.z == 1"
+    ),
     "a helper": "def f():\n    return None.x\n\ndef test_it():\n    assert f() == 1",
     "in a library": "import json\ndef test_it():\n    assert json.loads('') == 1",
     "in a lambda": "def test_it():\n    assert list(map(lambda x: x.y, [1])) == [1]",

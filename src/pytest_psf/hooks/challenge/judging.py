@@ -70,28 +70,20 @@ class Judgements:
         self._files: dict[Path, tuple[ast.AST | None, list[Span]]] = {}
 
     def at(self, path: Path, line: int) -> Judging | None:
-        """Return how a line judges; None if it belongs to no assertion."""
-        _, spans = self.of(path)
-        found = {one.judging for one in spans if one.first <= line <= one.last}
-        return next((one for one in _BY_WEIGHT if one in found), None)
+        """Return how a line judges; None if it belongs to no assertion.
 
-    def says_little(self, path: Path, line: int) -> bool:
-        """Tell whether an assertion of a line that fails says next to nothing.
-
-        Not if it is there for the sake of a later one, as `assert x is not None` is in
-        front of `assert x.size == 1`: that one would have failed by the same value.
+        What says next to nothing may be there for the sake of a later assertion, as
+        `assert x is not None` is in front of `assert x.size == 1`: that one would have
+        failed by the same value, and so the first judges as the second does.
         """
-        if self.at(path, line) is not Judging.WEAKLY:
-            return False
         tree, spans = self.of(path)
-        around = (
-            node
-            for node in ast.walk(tree or ast.Module([], []))
-            if isinstance(node, _Function)
-            and node.lineno <= line <= (node.end_lineno or line)
-        )
-        function = max(around, key=lambda one: one.lineno, default=None)
-        return function is None or not _leads_on(function, line, spans)
+        found = {one.judging for one in spans if one.first <= line <= one.last}
+        judging = next((one for one in _BY_WEIGHT if one in found), None)
+        if judging is Judging.WEAKLY and tree is not None:
+            function = _function_around(tree, line)
+            if function is not None and _leads_on(function, line, spans):
+                return Judging.ASSERTS
+        return judging
 
     def judges_absence(self, path: Path, line: int, *, beside: str) -> bool:
         """Tell whether the function that begins in a line asserts what is not there.
@@ -177,6 +169,16 @@ def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
     elif any(one in judges or one.lower().startswith("assert") for one in names):
         is_negative = _NEGATIVE_METHOD.search(name) is not None
         yield _span(node, Judging.ASSERTS)._replace(is_negative=is_negative)
+
+
+def _function_around(tree: ast.AST, line: int) -> ast.AST | None:
+    around = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, _Function)
+        and node.lineno <= line <= (node.end_lineno or line)
+    )
+    return max(around, key=lambda one: one.lineno, default=None)
 
 
 def _leads_on(function: ast.AST, line: int, spans: list[Span]) -> bool:

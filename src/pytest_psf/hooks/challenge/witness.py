@@ -178,9 +178,7 @@ class Witness:
         return False, None
 
     def _says_little(self, own: list[_Step]) -> bool:
-        if not own or not self.test_code.holds(own[0].path):
-            return False
-        return self.judgements.says_little(own[0].path, own[0].line)
+        return bool(own) and self._judging(own[0]) is Judging.WEAKLY
 
     def _own(self, steps: list[_Step]) -> list[_Step]:
         """Return the innermost steps, if they are the test's: nothing of the system."""
