@@ -116,6 +116,16 @@ class Ledger:
         self.entries = ["opened"]
 
 
+class Badge:
+    """What has a name only where it was given one."""
+
+    name: str
+
+    def __init__(self, name: str) -> None:
+        if name:
+            self.name = name
+
+
 def opens_book() -> None:
     Ledger.book = Ledger()
 

@@ -60,6 +60,11 @@ _OF_CHECK = re.compile(r"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
 _NEGATIVE_METHOD = re.compile(
     r"[nN]ot(?=_|[A-Z])|False$|None$|empty|_never_|_no_|silent", re.ASCII
 )
+#: Such as UserNotFound, DoesNotExist, NoSuchElementException.
+_ABSENT = re.compile(
+    r"^(Attribute|Key|Index|Lookup|FileNotFound|Name|ModuleNotFound)Error$"
+    r"|NotFound|NotExist|NoSuch"
+)
 _TWO = 2
 
 
@@ -155,7 +160,8 @@ def _blocks(node: ast.With) -> Iterator[Span]:
         if _BLOCKS.intersection(name):
             is_raising = not _RAISING.isdisjoint(name)
             judging = Judging.RAISES if is_raising else Judging.ASSERTS
-            yield _span(node.body[-1], judging)
+            span = _span(node.body[-1], judging)
+            yield span._replace(is_negative=is_raising and _is_of_absence(call))
 
 
 def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
@@ -163,12 +169,25 @@ def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
     name = names[-1] if names else ""
     if name in _RAISING:
         if len(node.args) >= _TWO:  # pytest.raises(ValueError, function, ...)
-            yield _span(node, Judging.RAISES)
+            span = _span(node, Judging.RAISES)
+            yield span._replace(is_negative=_is_of_absence(node))
     elif name in _WEAK_METHODS:
         yield _span(node, Judging.WEAKLY)
     elif any(one in judges or one.lower().startswith("assert") for one in names):
         is_negative = _NEGATIVE_METHOD.search(name) is not None
         yield _span(node, Judging.ASSERTS)._replace(is_negative=is_negative)
+
+
+def _is_of_absence(raises: ast.expr) -> bool:
+    """Tell whether a block waits for the exception by which what is not there is told."""
+    first = raises.args[:1] if isinstance(raises, ast.Call) else []
+    kinds = [
+        one for it in first for one in (it.elts if isinstance(it, ast.Tuple) else (it,))
+    ]
+    names = [_names(one)[-1:] for one in kinds]
+    return bool(names) and all(
+        name and _ABSENT.search(name[0]) is not None for name in names
+    )
 
 
 def _function_around(tree: ast.AST, line: int) -> ast.AST | None:
@@ -255,6 +274,8 @@ def _is_weak(test: ast.expr) -> bool:
         return weak(_is_weak(one) for one in test.values)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = test.operand
+        if isinstance(inner, ast.Call) and _names(inner.func) == ["hasattr"]:
+            return False  # that something is not there is not true of all values
         return not inner.value if isinstance(inner, ast.Constant) else _is_weak(inner)
     if isinstance(test, ast.Call):
         return _WEAK_CALLS.issuperset(_names(test.func)[-1:] or [""])

@@ -170,6 +170,23 @@ def test_that_it_is_there() -> None:
     assert kinds.Ledger.book is not None
 
 
+@on("Badge.__init__")
+def test_attribute_that_must_not_be_there() -> None:
+    assert not hasattr(kinds.Badge(""), "name")
+
+
+@on("Badge.__init__")
+def test_attribute_that_cannot_be_asked_for() -> None:
+    badge = kinds.Badge("")
+    with pytest.raises(AttributeError):
+        str(badge.name)
+
+
+@on("Badge.__init__")
+def test_what_is_made_in_any_way() -> None:
+    assert not isinstance(kinds.Badge(""), str)
+
+
 @on("packed")
 def test_settled_by_the_system() -> None:
     parcel = asyncio.run(kinds.settled(kinds.packed(5)))
