@@ -132,6 +132,7 @@ FOLLOWED = {
     "assert x is not None\nfor y in z:\n    assert x in y": True,
     "assert x is not None": False,
     "assert x is not None\nx.size": False,
+    "assert type(x) is A\nassert x": False,
     "assert x is not None\nassert y.size == 1": False,
     "assert x is not None\nassert isinstance(x.size, int)": False,
     "assert x.a is not None\nassert x.b == 1": False,

@@ -202,7 +202,13 @@ def _function_around(tree: ast.AST, line: int) -> ast.AST | None:
 
 def _leads_on(function: ast.AST, line: int, spans: list[Span]) -> bool:
     """Tell whether a weak assertion's value is judged further down in its function."""
-    inside = [one for one in ast.walk(function) if isinstance(one, ast.expr)]
+    # Whether it is true says hardly more than that it is there.
+    bare = [one.test for one in ast.walk(function) if isinstance(one, ast.Assert)]
+    inside = [
+        one
+        for one in ast.walk(function)
+        if isinstance(one, ast.expr) and one not in bare
+    ]
     later = [
         one for one in spans if one.first > line and one.judging is not Judging.WEAKLY
     ]
