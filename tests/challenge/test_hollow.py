@@ -401,3 +401,34 @@ def test_of_what_leads_to_more_and_more_only_so_much_is_written_down() -> None:
 
     assert len(recipe.named) == 100
     assert is_hollow(made_of(recipe))
+
+
+class Branch:
+    """A tree as parsers and pages have them: each node leads back to what holds it."""
+
+    def __init__(self, name: str, parent: Branch | None = None) -> None:
+        self.name = name
+        self.parent = parent
+        self.branches: list[Branch] = []
+
+    def grown(self, count: int) -> Branch:
+        self.branches = [Branch(f"{self.name}.{n}", self) for n in range(count)]
+        return self
+
+
+def test_of_what_leads_back_to_its_holder_every_part_is_wrong() -> None:
+    _, other, *_ = ways_of([Branch("root").grown(40)])
+
+    assert [one.name for one in other[0].branches] == [""] * 40
+    assert all(isinstance(one.parent, Branch) for one in other[0].branches)
+
+
+def test_one_large_value_leaves_something_for_the_next() -> None:
+    calls, large = Calls(has_values=True), [Branch(f"{n}").grown(60) for n in range(60)]
+    for value in (large, ["x"]):
+        calls.returned(calls.begin(), value, ())
+
+    for way in calls.ways[1:]:
+        call = emptying(way)
+        assert is_hollow(call()[0])
+        assert call()[0] is not None

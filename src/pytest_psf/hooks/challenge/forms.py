@@ -40,7 +40,7 @@ Make: TypeAlias = Callable[[Recipe], Any]
 
 #: How many values a recipe may hold: what they lead to may have no end. And each item
 #: of a list that is made longer.
-_MOST_VALUES = 1000
+MOST_VALUES = 1000
 _MOST_VALUES_OF_MANY = 50
 
 #: How many records, and values at all, may stand inside each other: some hold
@@ -110,8 +110,11 @@ class Wronging:
     levels: int = _MOST_LEVELS
     #: Whether the value is inside one that has got more than any bound already.
     is_inside_many: bool = False
+    #: The ids of the values that the one in question stands inside of: many lead back to
+    #: what holds them, as a node to its parent, and so on for ever.
+    around: frozenset[int] = frozenset()
     #: Runs out where there are too many values; shared by all inside.
-    left: Iterator[int] = field(default_factory=lambda: budget(_MOST_VALUES))
+    left: Iterator[int] = field(default_factory=lambda: budget(MOST_VALUES))
 
     @property
     def fills(self) -> bool:
