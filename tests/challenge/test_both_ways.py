@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
@@ -16,6 +18,8 @@ from pytest_psf.hooks.challenge.messages import Reply, Request
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Team
 
 KEY = ClassName(module="builtins", qualname="KeyError")
@@ -134,13 +138,56 @@ def test_what_is_raised_is_noted_unless_it_ends_an_iteration() -> None:
     assert refusals.returned == 0
 
 
-def test_what_the_test_itself_raises_on_the_way_is_no_refusal() -> None:
-    refusals = Refusals(is_of_tests=lambda path: path == Path(__file__))
-    for raising in (lambda: json.loads("{"), refuses):
-        with pytest.raises((ValueError, KeyError)), refusals:
-            raising()
+def reads() -> None:
+    json.loads("{")
 
-    assert [kind.qualname for kind in refusals.kinds] == ["JSONDecodeError"]
+
+def raises(_value: object) -> None:
+    raise KeyError
+
+
+#: What raises, and whether it refuses by itself.
+RAISED: dict[str, tuple[Callable[[], object], bool]] = {
+    "a library": (functools.partial(json.loads, "{"), True),
+    "the test": (refuses, False),
+    "a library that the test's part calls": (reads, False),
+    "the test's part that a library calls": (
+        functools.partial(json.loads, "{}", object_hook=raises),
+        False,
+    ),
+    "a mock": (Mock(side_effect=OSError), False),
+    "a mock that a library calls": (
+        functools.partial(json.loads, "{}", object_hook=Mock(side_effect=OSError)),
+        False,
+    ),
+    "a mock's own assertion": (Mock().assert_called_once, False),
+}
+
+
+@pytest.mark.parametrize(("raising", "refuses"), RAISED.values(), ids=RAISED)
+def test_what_comes_out_of_the_test_on_the_way_is_no_refusal(
+    raising: Callable[[], object], *, refuses: bool
+) -> None:
+    refusals = Refusals(is_of_tests=lambda path: path == Path(__file__))
+
+    with pytest.raises(Exception), refusals:  # noqa: B017, PT011 - whichever
+        raising()
+
+    assert bool(refusals.kinds) is refuses
+    assert refusals.returned == 0
+
+
+def test_a_mock_that_is_awaited_refuses_nothing_either() -> None:
+    refusals, call = Refusals(), AsyncMock(side_effect=OSError)
+
+    async def target() -> None:
+        with refusals:
+            await call()
+
+    with pytest.raises(OSError):  # noqa: PT011 - the mock's own
+        asyncio.run(target())
+
+    assert refusals.kinds == []
 
 
 def test_what_returns_is_counted() -> None:

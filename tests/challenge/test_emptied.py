@@ -413,7 +413,7 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
     "JSON": (
         '{"status": "denied"}',
         (),
-        ("{}", '{"status": ""}', ..., '{"status": ""}'),
+        ("{}", '{"status": ""}', ..., '{"status": "", "?0": ""}'),
     ),
     "other keys": ({1: "x"}, (), ({}, {}, {}, {})),
     "no list": ([], (), ([None], [None], [None] * 1002, [None])),
@@ -450,6 +450,21 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
         {"Ann"},
         ({"key": ["s3cret"]},),
         (set(), set(), Having("s3cret"), set()),
+    ),
+    "lists inside, whose length is counted": (
+        [["x"], [], ["y"] * 101],
+        (),
+        ([], [[""], [None], [""] * 101], ..., [["", ""], [None], [""] * 102]),
+    ),
+    "dicts inside, whose length is counted": (
+        {"a": {"b": "x"}},
+        (),
+        ({}, {"a": {"b": ""}}, ..., {"a": {"b": "", "?0": ""}}),
+    ),
+    "pairs inside, which are taken apart": (
+        [(1, ["x"])],
+        (),
+        ([], [(2001, [""])], ..., [(2001, ["", ""])]),
     ),
     "a record": (
         Limit(200),

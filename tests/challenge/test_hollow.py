@@ -228,6 +228,88 @@ def test_protocols_of_others_are_not_pretended() -> None:
     assert isinstance(found, Sized)
 
 
+def until_here(value: Any) -> Any:
+    async def waited() -> Any:
+        found = value
+        while inspect.isawaitable(found):
+            found = await found
+        return found
+
+    return asyncio.run(waited())
+
+
+class Promise:
+    """What can be awaited."""
+
+    def __await__(self) -> Iterator[None]:
+        yield None
+
+
+def test_only_what_can_be_awaited_is_awaited() -> None:
+    desk = hollow(Desk, Mode.FULL)
+
+    assert not inspect.isawaitable(desk)
+    assert until_here(desk) is desk
+    assert inspect.isawaitable(hollow(Promise, Mode.FULL))
+    assert inspect.isawaitable(hollow(None, Mode.FULL))
+
+
+#: How to get from one value to the next, until there is none.
+NEXT: dict[str, Callable[[Any], Any]] = {
+    "an attribute": lambda h: h.cause,
+    "a property of a known class": lambda h: h.manager,
+    "an item": lambda h: h[0],
+    "a call": lambda h: h(),
+    "a method": lambda h: h.successor(),
+    "an iteration": lambda h: next(iter(h), None),
+}
+
+
+class Clerk:
+    @property
+    def manager(self) -> Clerk:
+        return self
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("step", NEXT.values(), ids=NEXT)
+@pytest.mark.parametrize("kind", [Clerk, None])
+def test_who_follows_it_to_the_end_arrives(
+    step: Callable[[Any], Any], mode: Mode, kind: type | None
+) -> None:
+    value, steps = hollow(kind, mode), 0
+
+    while value is not None and steps < 1000:
+        value, steps = step(value), steps + 1
+
+    assert steps < 1000
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_who_waits_for_it_to_the_end_arrives(mode: Mode) -> None:
+    assert until_here(hollow(None, mode)) is None
+
+
+def kept_waiting(function: Any) -> Any:
+    @functools.wraps(function)
+    def inner(*args: Any) -> Any:
+        return function(*args)
+
+    return inner
+
+
+class Post:
+    @kept_waiting
+    async def collected(self) -> str:
+        return "letters"
+
+
+def test_what_a_decorated_coroutine_function_says_comes_after_the_wait() -> None:
+    found = hollow(Post, Mode.EMPTY).collected()
+
+    assert inspect.isawaitable(found)
+
+
 async def later() -> Desk:
     return Desk()
 
@@ -319,3 +401,34 @@ def test_of_what_leads_to_more_and_more_only_so_much_is_written_down() -> None:
 
     assert len(recipe.named) == 100
     assert is_hollow(made_of(recipe))
+
+
+class Branch:
+    """A tree as parsers and pages have them: each node leads back to what holds it."""
+
+    def __init__(self, name: str, parent: Branch | None = None) -> None:
+        self.name = name
+        self.parent = parent
+        self.branches: list[Branch] = []
+
+    def grown(self, count: int) -> Branch:
+        self.branches = [Branch(f"{self.name}.{n}", self) for n in range(count)]
+        return self
+
+
+def test_of_what_leads_back_to_its_holder_every_part_is_wrong() -> None:
+    _, other, *_ = ways_of([Branch("root").grown(40)])
+
+    assert [one.name for one in other[0].branches] == [""] * 40
+    assert all(isinstance(one.parent, Branch) for one in other[0].branches)
+
+
+def test_one_large_value_leaves_something_for_the_next() -> None:
+    calls, large = Calls(has_values=True), [Branch(f"{n}").grown(60) for n in range(60)]
+    for value in (large, ["x"]):
+        calls.returned(calls.begin(), value, ())
+
+    for way in calls.ways[1:]:
+        call = emptying(way)
+        assert is_hollow(call()[0])
+        assert call()[0] is not None

@@ -26,6 +26,8 @@ LINES = {
     "assert f() != None": WEAKLY,
     "assert isinstance(f().x, int)": WEAKLY,
     "assert not isinstance(f().x, int)": WEAKLY,
+    "assert hasattr(f(), 'x')": WEAKLY,
+    "assert not hasattr(f(), 'x')": ASSERTS,
     "assert f() == f()": WEAKLY,
     "assert hash(A(1)) == hash(A(1))": ASSERTS,
     "assert 1": WEAKLY,
@@ -47,6 +49,14 @@ LINES = {
     "assert len(f()) <= 0": ASSERTS,
     "assert len(f()) - len(g()) >= 0": ASSERTS,
     "assert isinstance(f(), A) and hasattr(f(), 'x')": WEAKLY,
+    "assert type(f()) is A": WEAKLY,
+    "assert type(f()) in (A, B)": WEAKLY,
+    "assert type(f()).__name__ == 'A'": WEAKLY,
+    "assert f().__class__ == A": WEAKLY,
+    "assert f().__class__.__name__ == 'A'": WEAKLY,
+    "assert f().__name__ == 'A'": ASSERTS,
+    "assert f().type is A": ASSERTS,
+    "assert type('A', (), {}) == f()": ASSERTS,
     "f().x": None,
     "x = f().x": None,
     "self.assertEqual(f().x, 1)": ASSERTS,
@@ -109,6 +119,49 @@ def test_a_file_that_is_no_python_judges_nothing(tmp_path: Path, text: bytes) ->
     assert Judgements().at(tmp_path / "missing.py", 1) is None
 
 
+#: What follows a weak assertion in the same test, and whether that one is there for it.
+FOLLOWED = {
+    "assert x is not None\nassert x.size == 1": True,
+    "assert x is not None\nassert seen(x)": True,
+    "assert isinstance(x, A)\ny = 1\nself.assertEqual(x.size, 1)": True,
+    "assert isinstance(x, A) and x.y is not None\nassert x.y.z == 2": True,
+    "assert type(x) is A\nassert x.size == 1": True,
+    "self.assertIsNotNone(x)\nwith pytest.raises(OSError):\n    x.open()": True,
+    "assert app.desk.chief is not None\nassert app.desk.chief.name == 'Ann'": True,
+    "assert x['a'] is not None\nassert x['a'] > 1": True,
+    "assert x is not None\nfor y in z:\n    assert x in y": True,
+    "assert x is not None": False,
+    "assert x is not None\nx.size": False,
+    "assert type(x) is A\nassert x": False,
+    "assert x is not None\nassert y.size == 1": False,
+    "assert x is not None\nassert isinstance(x.size, int)": False,
+    "assert x.a is not None\nassert x.b == 1": False,
+    "assert x is not None\nx = g()\nassert x.size == 1": False,
+    "assert x is not None\nfor x in y:\n    assert x.size == 1": False,
+    "assert f() is not None\nassert f() == 1": False,
+    "assert x or True\nassert x == 1": False,
+    "assert x is not None\n\ndef test_other(x):\n    assert x == 1": False,
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), FOLLOWED.items(), ids=FOLLOWED)
+def test_a_weak_assertion_in_front_of_a_judgement_belongs_to_it(
+    tmp_path: Path, body: str, *, expected: bool
+) -> None:
+    first, end, other = body.partition("\n\n")
+    inside = "\n".join(f"    {line}" for line in first.splitlines())
+    text = f"def test_it(x):\n{inside}\n{end}{other}\n"
+    judgements, path = _judgements(tmp_path, text)
+
+    assert judgements.at(path, 2) is (ASSERTS if expected else WEAKLY)
+
+
+def test_outside_of_a_function_nothing_follows(tmp_path: Path) -> None:
+    judgements, path = _judgements(tmp_path, "assert x is not None\nassert x == 1\n")
+
+    assert [judgements.at(path, line) for line in (1, 2, 3)] == [WEAKLY, ASSERTS, None]
+
+
 TEST = "import pytest\n\n@pytest.mark.psf('x')\n@other\ndef test_it():\n    {}\n"
 
 
@@ -129,6 +182,17 @@ TEST = "import pytest\n\n@pytest.mark.psf('x')\n@other\ndef test_it():\n    {}\n
         ("stop(log); self.assertFalse(log)", True),
         ("stop(log); assert_that(log).is_empty()", True),
         ("stop(log); assert done and not log", True),
+        ("stop(log); assert not hasattr(log, 'x')", True),
+        ("stop(log)\n    with pytest.raises(KeyError):\n        log['x']", True),
+        ("stop(log)\n    with raises((KeyError, IndexError)):\n        log[0]", True),
+        ("stop(log)\n    with raises(log.DoesNotExist):\n        log.get(1)", True),
+        ("stop(log)\n    with raises(UserNotFoundError):\n        log.get(1)", True),
+        ("stop(log); self.assertRaises(AttributeError, log.read)", True),
+        ("stop(log)\n    with raises(ValueError):\n        log.read()", False),
+        ("stop(log)\n    with raises((KeyError, OSError)):\n        log[0]", False),
+        ("stop(log)\n    with raises(kinds[0]):\n        log[0]", False),
+        ("stop(log)\n    with raises():\n        log[0]", False),
+        ("stop(log)\n    with pytest.warns(KeyWarning):\n        log[0]", False),
         ("stop(log); self.assertEqual(log, 1)", False),
         ("stop(log); assert log.size == 1", False),
         ("stop(log); assert read(log) == read(other)", False),

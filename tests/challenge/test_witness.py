@@ -70,6 +70,10 @@ ASSERTIONS = {
     "in a fixture": (
         "@pytest.fixture\ndef it():\n    assert 1 == 2\n\ndef test_it(it): pass"
     ),
+    "what has to be there to be judged": (
+        "def test_it():\n    x = [None][0]\n    assert x is not None\n"
+        "    assert x.size == 1"
+    ),
     "in a teardown": (
         "@pytest.fixture\ndef it():\n    yield\n    assert 1 == 2\n\n"
         "def test_it(it): pass"
@@ -118,6 +122,9 @@ NOT_BY_FIXTURES = {
 OUT_OF_ASSERTIONS = {
     "assert": "def test_it():\n    assert None.x == 1",
     "many lines": "def test_it():\n    assert (\n        1\n        == None.x\n    )",
+    "of what has to be there to be judged": (
+        "def test_it():\n    x = None\n    assert x.y is not None\n    assert x.y.z == 1"
+    ),
     "a helper": "def f():\n    return None.x\n\ndef test_it():\n    assert f() == 1",
     "in a library": "import json\ndef test_it():\n    assert json.loads('') == 1",
     "in a lambda": "def test_it():\n    assert list(map(lambda x: x.y, [1])) == [1]",
@@ -158,6 +165,10 @@ STUMBLES = {
         "    def test_it(self):\n        self.assertIsInstance(1, str)"
     ),
     "nothing": "def test_it():\n    assert [None][0] is not None",
+    "nothing, and then of something else": (
+        "def test_it():\n    x = [None][0]\n    assert x is not None\n    assert 1 == 2"
+    ),
+    "a type by its name": "def test_it():\n    assert type(1).__name__ == 'str'",
     "a tautology": "def test_it():\n    assert None.x == None.x",
     "what a block prepares": (
         "def test_it():\n    with pytest.raises(OSError):\n"

@@ -207,13 +207,13 @@ def config_of(name: str, claims: Sequence[TrueClaim]) -> str:
     """Return the text of a psf.toml that makes these claims."""
     lines = [CONFIG.format(name=name)]
     for criterion in CRITERIA:
-        lines.append(f"{criterion} = [\n")
-        lines += [
+        found = [
             f"  {{ test = {quoted(one.test)}, exercises = {quoted(one.target)} }},\n"
             for one in claims
             if one.criterion == criterion
         ]
-        lines.append("]\n")
+        if found:
+            lines += [f"{criterion} = [\n", *found, "]\n"]
     return "".join(lines)
 
 
@@ -243,6 +243,8 @@ def judged(
     if not target.exists():
         raise CannotRunError(f"pytest --psf ended with {judged.status}", judged.output)
     report: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
+    if not report["finished"]:
+        raise CannotRunError("pytest --psf judged nothing", judged.output)
     return judged, report
 
 

@@ -89,6 +89,49 @@ CANDIDATES = {
     ),
     "boltons": Candidate(packages="boltons"),
     "flask": Candidate(packages="flask", tests=Project("tests")),
+    # Agents, a rate limiter, a circuit breaker and a state machine: much of it waits.
+    "openai-agents": Candidate(
+        packages="agents",
+        tests=_needs(
+            *("pytest-asyncio", "pytest-mock", "inline-snapshot", "rich"),
+            *("aiosqlite", "numpy", "graphviz"),
+            # All of them take half an hour.
+            options=(
+                *("--continue-on-collection-errors", "-k"),
+                "guardrail or approval or handoff or filter or schema or usage",
+                *(
+                    f"--ignore=tests/{folder}"
+                    for folder in (
+                        *("extensions", "fixtures", "mcp", "models", "realtime"),
+                        *("sandbox", "voice"),
+                    )
+                ),
+            ),
+        ),
+    ),
+    "pyrate-limiter": Candidate(
+        packages="pyrate_limiter",
+        tests=_needs(
+            *("pytest-asyncio", "aiohttp", "filelock", "httpx", "requests"),
+            *("schedule", "pytest-retry"),
+        ),
+    ),
+    "circuitbreaker": Candidate(
+        packages="circuitbreaker",
+        tests=_needs("pytest-asyncio", "pytest-mock", options=("--asyncio-mode=auto",)),
+    ),
+    "python-statemachine": Candidate(
+        packages="statemachine",
+        tests=_needs(
+            *("pytest-asyncio", "pytest-mock", "pydot", "pyyaml", "jsonschema"),
+            *("pytest-timeout", "pytest-benchmark"),
+            options=(
+                *("-o", "addopts=", "--ignore=docs", "--ignore=tests/scxml"),
+                "--ignore=tests/django_project",
+                "--ignore=tests/test_contrib_diagram.py",
+            ),
+        ),
+    ),
 }
 
 
@@ -114,7 +157,7 @@ def target_of(test: str, called: list[str], numbers: Mapping[str, int]) -> str:
 def pairs_of(
     tests: list[str], called: Mapping[str, list[str]], seed: str, number: int
 ) -> list[TrueClaim]:
-    """Return so many pairs of a test and what it is about, by a seed."""
+    """Return so many pairs of a test and what it is about, by a seed, as they ran."""
     functions: dict[str, list[str]] = {}
     for test in tests:
         if called.get(test):
@@ -123,14 +166,16 @@ def pairs_of(
     chance = random.Random(seed)  # noqa: S311 - it is to be the same each time
     chosen = chance.sample(sorted(functions), min(number, len(functions)))
     found = [chance.choice(sorted(functions[one])) for one in chosen]
-    return [
+    pairs = (
         TrueClaim(
             criterion=criterion,
             test=test,
             target=target_of(test, called[test], numbers),
         )
         for test, criterion in zip(found, cycle(CRITERIA), strict=False)
-    ]
+    )
+    # As the tests ran: some pass only in that order.
+    return sorted(pairs, key=lambda one: tests.index(one.test))
 
 
 def challenged(

@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import enum
 import functools
+import inspect
 import json
 import pathlib
 import re
@@ -96,6 +97,49 @@ class Found:
 
 def packed(weight: int) -> Parcel:
     return Parcel(weight, "Bonn", "Kiel")
+
+
+def loaded(*weights: int) -> list[Parcel]:
+    return [packed(weight) for weight in weights]
+
+
+def routes(*weights: int) -> dict[str, list[Parcel]]:
+    return {"north": loaded(*weights)}
+
+
+class Ledger:
+    """What is there, and works, only once it was opened."""
+
+    book: Ledger | None = None
+
+    def __init__(self) -> None:
+        self.entries = ["opened"]
+
+
+class Badge:
+    """What has a name only where it was given one."""
+
+    name: str
+
+    def __init__(self, name: str) -> None:
+        if name:
+            self.name = name
+
+
+def opens_book() -> None:
+    Ledger.book = Ledger()
+
+
+async def settled(value: Any) -> Any:
+    while inspect.isawaitable(value):
+        value = await value
+    return value
+
+
+def origin(parcel: Any) -> Any:
+    while getattr(parcel, "sent_by", None) is not None:
+        parcel = parcel.sent_by
+    return parcel
 
 
 async def delivered(weight: int) -> Parcel:

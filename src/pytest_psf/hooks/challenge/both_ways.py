@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: The name of the stand-in for a bool.
 _BOOL = "bool"
 
+#: The modules that raise what a test tells a mock to raise.
+_MOCKS = frozenset({"unittest.mock", "mock.mock"})
+
 #: By these an iteration ends, which is no refusal.
 _ENDS = (StopIteration, StopAsyncIteration)
 
@@ -36,7 +39,8 @@ _ENDS = (StopIteration, StopAsyncIteration)
 class Refusals:
     """Notes what a function raises inside of its block, if it can be raised elsewhere.
 
-    What the test's own code raises, which the function has called, only comes through it.
+    What comes out of the test's own code, which the function has called, or out of a mock,
+    only comes through it.
     """
 
     #: Tells whether a file is one of the tests.
@@ -59,20 +63,21 @@ class Refusals:
             return
         if issubclass(kind, _ENDS) or not issubclass(kind, Exception):
             return
-        if self.is_of_tests(_origin(traceback)):
+        if traceback is not None and self._only_comes_through(traceback.tb_next):
             return
         name = ClassName.of(kind)
         if name is not None:
             self.kinds.append(name)
 
-
-def _origin(traceback: types.TracebackType | None) -> Path:
-    """Return the file that an exception was raised in."""
-    file = ""
-    while traceback is not None:
-        file = traceback.tb_frame.f_code.co_filename
-        traceback = traceback.tb_next
-    return Path(file)
+    def _only_comes_through(self, traceback: types.TracebackType | None) -> bool:
+        while traceback is not None:
+            frame = traceback.tb_frame
+            if frame.f_globals.get("__name__") in _MOCKS or self.is_of_tests(
+                Path(frame.f_code.co_filename)
+            ):
+                return True
+            traceback = traceback.tb_next
+        return False
 
 
 #: What stands for all values that no constant shows.

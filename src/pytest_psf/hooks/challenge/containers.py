@@ -133,7 +133,13 @@ class Sequence(Items):
         between = max(len(value) - 2 * half, 0)
         head = [how.inside(item) for item in value[:half]]
         rest = [how.inside(item) for item in value[half + between :]]
-        items = (*_in_runs(head, between), *_in_runs(rest, None))
+        # A tuple may be taken apart by as many names.
+        more = how.one_more if self.kind is list else 0
+        items = (
+            (*_in_runs(head, between), *_in_runs(rest, more))
+            if rest
+            else _in_runs(head, more)
+        )
         return Recipe(stand_in=self.name, items=items)
 
     def shown(self, recipe: Recipe, show: Show, /) -> str:
@@ -159,8 +165,9 @@ class Entries(Exact):
         like = tuple(named.values())[-1:] or (NOTHING,)
         kinds = {type(inner) for inner in value.values()}
         named = {**_let_out(how, kinds, like[0]), **named}
-        more = like if how.more else ()
-        return Recipe(stand_in=self.name, named=named, plain=how.more, items=more)
+        count = how.more or how.one_more or None
+        more = like if count else ()
+        return Recipe(stand_in=self.name, named=named, plain=count, items=more)
 
     def made(self, recipe: Recipe, make: Make, /) -> Any:
         made = self.kind((key, make(one)) for key, one in recipe.named.items())

@@ -41,7 +41,7 @@ Make: TypeAlias = Callable[[Recipe], Any]
 
 #: How many values a recipe may hold: what they lead to may have no end. And each item
 #: of a list that is made longer.
-_MOST_VALUES = 1000
+MOST_VALUES = 1000
 _MOST_VALUES_OF_MANY = 50
 
 #: How many records, and values at all, may stand inside each other: some hold
@@ -70,7 +70,8 @@ class Manner(enum.Enum):
     OTHER = "other"
     #: Longer, or below every bound.
     BEYOND = "beyond"
-    #: What the target was given, as if it had done nothing to it.
+    #: What the target was given, as if it had done nothing to it; where that is nothing
+    #: of the kind, the same shape with longer lists and dicts inside.
     BACK = "back"
 
 
@@ -110,8 +111,11 @@ class Wronging:
     levels: int = _MOST_LEVELS
     #: Whether the value is inside one that has got more than any bound already.
     is_inside_many: bool = False
+    #: The ids of the values that the one in question stands inside of: many lead back to
+    #: what holds them, as a node to its parent, and so on for ever.
+    around: frozenset[int] = frozenset()
     #: Runs out where there are too many values; shared by all inside.
-    left: Iterator[int] = field(default_factory=lambda: budget(_MOST_VALUES))
+    left: Iterator[int] = field(default_factory=lambda: budget(MOST_VALUES))
 
     @property
     def fills(self) -> bool:
@@ -128,6 +132,16 @@ class Wronging:
         """How many more items there are to be; many of many would be without end."""
         is_beyond = self.manner is Manner.BEYOND and not self.is_inside_many
         return FAR if is_beyond else None
+
+    @property
+    def one_more(self) -> int:
+        """How many more items there are to be inside of another value: one, or none.
+
+        The value itself keeps its shape, so that a test still finds what is inside, and
+        counts it.
+        """
+        is_inside = self.levels < _MOST_LEVELS
+        return int(self.manner is Manner.BACK and is_inside)
 
     def inside_many(self, value: object) -> Recipe:
         some = islice(self.left, _MOST_VALUES_OF_MANY)

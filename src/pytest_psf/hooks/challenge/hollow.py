@@ -44,6 +44,8 @@ class _State:
     answer: Callable[[], Any] | None = None
     #: How often its next item was asked for.
     taken: int = 0
+    #: How many have led to it, each an attribute, item or answer of the one before.
+    depth: int = 0
 
     @property
     def is_full(self) -> bool:
@@ -68,15 +70,23 @@ _PLAIN: dict[str, tuple[Any, Any]] = {
 }
 
 
+#: The last one that comes out of another, so that whoever goes on until there is no more
+#: (`while node is not None: node = node.parent`) comes to an end.
+_DEEPEST = 100
+
+
 def hollow(
     kind: type | None,
     mode: Mode,
     fields: dict[str, Any] | None = None,
     answer: Callable[[], Any] | None = None,
+    *,
+    depth: int = 0,
 ) -> Any:
     """Return a hollow value of a class, or of none; with the attributes it is to have."""
     made: Any = object.__new__(_own_class(kind))
-    state = _State(kind=kind, mode=mode, fields={**(fields or {})}, answer=answer)
+    fields = {**(fields or {})}
+    state = _State(kind=kind, mode=mode, fields=fields, answer=answer, depth=depth)
     object.__setattr__(made, "_psf", state)
     return made
 
@@ -87,6 +97,9 @@ def _own_class(kind: type | None) -> type:
     space: dict[str, Any] = {"__slots__": ()}
     if kind is not None:
         space |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
+        if not hasattr(kind, "__await__"):
+            # Asked for by those who take both, and wait for as long as there is one.
+            space["__await__"] = None
     return type("object" if kind is None else kind.__name__, (Hollow,), space)
 
 
@@ -234,10 +247,7 @@ class Hollow:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         yield from ()
-        kind = self._psf.kind
-        # Who asks whether it can be awaited is told so, and then has what it stands for.
-        is_other = kind is not None and not hasattr(kind, "__await__")
-        return self if is_other else _inner(self._psf)
+        return _inner(self._psf)
 
     def __instancecheck__(self, _value: object) -> bool:
         return False
@@ -280,8 +290,11 @@ for _name in ("__lt__", "__le__", "__gt__", "__ge__"):
     setattr(Hollow, _name, _compared)
 
 
-def _inner(state: _State) -> Any:
-    return hollow(None, state.mode)
+def _inner(state: _State, kind: type | None = None) -> Any:
+    """Return what comes out of a hollow value; None where that has gone far enough."""
+    if state.depth >= _DEEPEST:
+        return None
+    return hollow(kind, state.mode, depth=state.depth + 1)
 
 
 def _called(state: _State, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -290,7 +303,8 @@ def _called(state: _State, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     is_decorator = len(args) == 1 and not kwargs
     if is_decorator and isinstance(args[0], types.FunctionType):
         return args[0]
-    return _inner(state)
+    # One earlier than attributes: a method is there for as long as its object is.
+    return None if state.depth >= _DEEPEST - 1 else _inner(state)
 
 
 def stand_in_function(mode: Mode, fields: dict[str, Any], answer: str | None) -> Any:
@@ -317,7 +331,8 @@ def _by_class(state: _State, name: str) -> Any:
     if isinstance(found, staticmethod | classmethod):
         found = found.__func__
     if isinstance(found, types.FunctionType):
-        return hollow(None, state.mode, answer=_answer(state, found))
+        answer = _answer(state, found)
+        return hollow(None, state.mode, answer=answer, depth=state.depth)
     answer = _plain(type(found).__name__, state.mode) if found is not None else None
     return _inner(state) if answer is None else answer()
 
@@ -330,12 +345,14 @@ def _answer(state: _State, function: Any) -> Callable[[], Any] | None:
     kind = state.kind if hint == "Self" else _global(function, hint)
     if not isinstance(kind, type):
         return None
-    return lambda: hollow(kind, state.mode)
+    return lambda: _inner(state, kind)
 
 
 def _hint(function: Any) -> str:
-    # What a coroutine function makes has to be awaited first.
-    if not inspect.isfunction(function) or inspect.iscoroutinefunction(function):
+    # What a coroutine function makes has to be awaited first, decorated or not.
+    if not inspect.isfunction(function) or inspect.iscoroutinefunction(
+        inspect.unwrap(function)
+    ):
         return ""
     hint = function.__annotations__.get("return", "")
     text = hint.__name__ if isinstance(hint, type) else str(hint)

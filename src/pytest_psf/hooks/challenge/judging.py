@@ -62,6 +62,11 @@ _OF_CHECK = regex(r"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
 _NEGATIVE_METHOD = regex(
     r"[nN]ot(?=_|[A-Z])|False$|None$|empty|_never_|_no_|silent", re.ASCII
 )
+#: Such as UserNotFound, DoesNotExist, NoSuchElementException.
+_ABSENT = re.compile(
+    r"^(Attribute|Key|Index|Lookup|FileNotFound|Name|ModuleNotFound)Error$"
+    r"|NotFound|NotExist|NoSuch"
+)
 _TWO = 2
 
 
@@ -72,10 +77,20 @@ class Judgements:
         self._files: dict[Path, tuple[ast.AST | None, list[Span]]] = {}
 
     def at(self, path: Path, line: int) -> Judging | None:
-        """Return how a line judges; None if it belongs to no assertion."""
-        _, spans = self.of(path)
+        """Return how a line judges; None if it belongs to no assertion.
+
+        What says next to nothing may be there for the sake of a later assertion, as
+        `assert x is not None` is in front of `assert x.size == 1`: that one would have
+        failed by the same value, and so the first judges as the second does.
+        """
+        tree, spans = self.of(path)
         found = {one.judging for one in spans if one.first <= line <= one.last}
-        return next((one for one in _BY_WEIGHT if one in found), None)
+        judging = next((one for one in _BY_WEIGHT if one in found), None)
+        if judging is Judging.WEAKLY and tree is not None:
+            function = _function_around(tree, line)
+            if function is not None and _leads_on(function, line, spans):
+                return Judging.ASSERTS
+        return judging
 
     def judges_absence(self, path: Path, line: int, *, beside: str) -> bool:
         """Tell whether the function that begins in a line asserts what is not there.
@@ -147,7 +162,8 @@ def _blocks(node: ast.With) -> Iterator[Span]:
         if _BLOCKS.intersection(name):
             is_raising = not _RAISING.isdisjoint(name)
             judging = Judging.RAISES if is_raising else Judging.ASSERTS
-            yield _span(node.body[-1], judging)
+            span = _span(node.body[-1], judging)
+            yield span._replace(is_negative=is_raising and _is_of_absence(call))
 
 
 def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
@@ -155,12 +171,98 @@ def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
     name = names[-1] if names else ""
     if name in _RAISING:
         if len(node.args) >= _TWO:  # pytest.raises(ValueError, function, ...)
-            yield _span(node, Judging.RAISES)
+            span = _span(node, Judging.RAISES)
+            yield span._replace(is_negative=_is_of_absence(node))
     elif name in _WEAK_METHODS:
         yield _span(node, Judging.WEAKLY)
     elif any(one in judges or one.lower().startswith("assert") for one in names):
         is_negative = _NEGATIVE_METHOD.search(name) is not None
         yield _span(node, Judging.ASSERTS)._replace(is_negative=is_negative)
+
+
+def _is_of_absence(raises: ast.expr) -> bool:
+    """Tell whether a block waits for the exception by which what is not there is told."""
+    first = raises.args[:1] if isinstance(raises, ast.Call) else []
+    kinds = [
+        one for it in first for one in (it.elts if isinstance(it, ast.Tuple) else (it,))
+    ]
+    names = [_names(one)[-1:] for one in kinds]
+    return bool(names) and all(
+        name and _ABSENT.search(name[0]) is not None for name in names
+    )
+
+
+def _function_around(tree: ast.AST, line: int) -> ast.AST | None:
+    around = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, _Function)
+        and node.lineno <= line <= (node.end_lineno or line)
+    )
+    return max(around, key=lambda one: one.lineno, default=None)
+
+
+def _leads_on(function: ast.AST, line: int, spans: list[Span]) -> bool:
+    """Tell whether a weak assertion's value is judged further down in its function."""
+    # Whether it is true says hardly more than that it is there.
+    bare = [one.test for one in ast.walk(function) if isinstance(one, ast.Assert)]
+    inside = [
+        one
+        for one in ast.walk(function)
+        if isinstance(one, ast.expr) and one not in bare
+    ]
+    later = [
+        one for one in spans if one.first > line and one.judging is not Judging.WEAKLY
+    ]
+    for value in _values_of(function, line):
+        root, text = _root_of(value), ast.dump(value)
+        bound = {one.lineno for one in inside if _binds(one, root)}
+        for one in inside:
+            is_judged = any(span.first <= one.lineno <= span.last for span in later)
+            is_it = is_judged and ast.dump(one) == text
+            if is_it and bound.isdisjoint(range(line + 1, one.lineno + 1)):
+                return True
+    return False
+
+
+def _values_of(function: ast.AST, line: int) -> Iterator[ast.expr]:
+    """Yield the values that the weak assertions of a line ask for, by their names."""
+    for node in ast.walk(function):
+        found: list[ast.expr] = []
+        if isinstance(node, ast.Assert):
+            found = [*_asked_for(node.test)]
+        elif isinstance(node, ast.Call) and _WEAK_METHODS.intersection(
+            _names(node.func)[-1:]
+        ):
+            found = node.args[:1]
+        else:
+            continue
+        if node.lineno <= line <= (node.end_lineno or line):
+            yield from (one for one in found if _root_of(one))
+
+
+def _asked_for(test: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        for one in test.values:
+            yield from _asked_for(one)
+    elif isinstance(test, ast.Call):
+        yield from test.args[:1]
+    elif isinstance(test, ast.Compare):
+        # As in `type(x) is A`.
+        is_call = isinstance(test.left, ast.Call)
+        yield from _asked_for(test.left) if is_call else (test.left,)
+
+
+def _root_of(value: ast.expr) -> str:
+    """Return the name that a value is reached from; "" where a call is on the way."""
+    while isinstance(value, ast.Attribute | ast.Subscript):
+        value = value.value
+    return value.id if isinstance(value, ast.Name) else ""
+
+
+def _binds(node: ast.expr, name: str) -> bool:
+    is_bound = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    return is_bound and _root_of(node) == name
 
 
 def _names(node: ast.expr) -> list[str]:
@@ -180,6 +282,8 @@ def _is_weak(test: ast.expr) -> bool:
         return weak(_is_weak(one) for one in test.values)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = test.operand
+        if isinstance(inner, ast.Call) and _names(inner.func) == ["hasattr"]:
+            return False  # that something is not there is not true of all values
         return not inner.value if isinstance(inner, ast.Constant) else _is_weak(inner)
     if isinstance(test, ast.Call):
         return _WEAK_CALLS.issuperset(_names(test.func)[-1:] or [""])
@@ -211,7 +315,18 @@ def _is_weak_comparison(test: ast.Compare) -> bool:
     is_none = isinstance(other, ast.Constant) and other.value is None
     if is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
         return True
-    return _is_any_length(test)
+    return _is_of_a_class(test.left) or _is_any_length(test)
+
+
+def _is_of_a_class(value: ast.expr) -> bool:
+    """Tell whether a value is the class of another one, or the name of its class."""
+    if isinstance(value, ast.Attribute) and value.attr in {"__name__", "__qualname__"}:
+        value = value.value
+    if isinstance(value, ast.Attribute):
+        return value.attr == "__class__"
+    if not isinstance(value, ast.Call):
+        return False
+    return _names(value.func) == ["type"] and len(value.args) == 1
 
 
 def _is_any_length(test: ast.Compare) -> bool:

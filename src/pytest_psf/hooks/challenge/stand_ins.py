@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ from pytest_psf.hooks.challenge.forms import (
     BACK,
     BY_IDENTITY,
     BY_VALUES,
+    MOST_VALUES,
     NOTHING,
     OPEN,
     OPEN_AND_EMPTIED,
@@ -300,18 +302,19 @@ def recipes_of(
     have come back unchanged; also what is inside of it, if `is_deep`. `left` runs out
     where too much has been written down in all.
     """
-    more: dict[str, Any] = {"given": given, "is_optional": is_optional}
-    if left is not None:
-        more["left"] = left
+
+    def wronging(manner: Manner, **more: Any) -> Wronging:
+        if left is not None:  # one value alone is not to use it up
+            more["left"] = islice(left, MOST_VALUES)
+        more |= {"given": given, "is_optional": is_optional}
+        return _wronging(manner, **more)
+
     found = [
-        _recipe_of(value, _wronging(manner, **more))
-        for manner in (Manner.EMPTY, Manner.OTHER)
+        _recipe_of(value, wronging(manner)) for manner in (Manner.EMPTY, Manner.OTHER)
     ]
-    beyond = _wronging(
-        Manner.BEYOND, leaks=plain_inside(given, is_deep=is_deep), **more
-    )
+    beyond = wronging(Manner.BEYOND, leaks=plain_inside(given, is_deep=is_deep))
     found.append(_recipe_of(value, beyond))
-    back = _wronging(Manner.BACK, **more)
+    back = wronging(Manner.BACK)
     found.append(_back(value, given, is_deep=is_deep) or _recipe_of(value, back))
     return tuple(found)
 
@@ -356,7 +359,10 @@ def _recipe_of(value: object, how: Wronging) -> Recipe:
 
 def _inner_recipe_of(value: object, how: Wronging) -> Recipe:
     try:
-        return _stand_in_for(value).wrong(value, how)
+        author = _stand_in_for(value)
+        if id(value) in how.around and isinstance(author, Object):
+            return author.wrong(value, replace(how, depth=0))
+        return author.wrong(value, replace(how, around=how.around | {id(value)}))
     except Exception:  # noqa: BLE001 - attributes of the user's values may do anything
         return _hollow_of(value)
 

@@ -126,6 +126,83 @@ def test_no_assertion() -> None:
         stop.upper()
 
 
+@on("loaded")
+def test_length_of_each() -> None:
+    for parcel in kinds.loaded(5, 6):
+        assert len(parcel.stops) == 2
+
+
+@on("loaded")
+def test_length_of_each_of_any() -> None:
+    for parcel in kinds.loaded(5, 6):
+        assert len(parcel.stops) >= 0
+
+
+@on("routes")
+def test_length_behind_a_key() -> None:
+    north = kinds.routes(5)["north"]
+    assert len(north) == 1
+
+
+@on("routes")
+def test_what_is_behind_a_key_alone() -> None:
+    north = kinds.routes(5).get("north", [])
+    assert isinstance(north, list)
+
+
+@pytest.fixture
+def no_book(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds.Ledger, "book", None)
+
+
+@on("opens_book")
+@pytest.mark.usefixtures("no_book")
+def test_what_has_to_be_there_to_be_judged() -> None:
+    kinds.opens_book()
+    assert kinds.Ledger.book is not None
+    assert kinds.Ledger.book.entries == ["opened"]
+
+
+@on("opens_book")
+@pytest.mark.usefixtures("no_book")
+def test_that_it_is_there() -> None:
+    kinds.opens_book()
+    assert kinds.Ledger.book is not None
+
+
+@on("Badge.__init__")
+def test_attribute_that_must_not_be_there() -> None:
+    assert not hasattr(kinds.Badge(""), "name")
+
+
+@on("Badge.__init__")
+def test_attribute_that_cannot_be_asked_for() -> None:
+    badge = kinds.Badge("")
+    with pytest.raises(AttributeError):
+        str(badge.name)
+
+
+@on("Badge.__init__")
+def test_what_is_made_in_any_way() -> None:
+    assert not isinstance(kinds.Badge(""), str)
+
+
+@on("packed")
+def test_settled_by_the_system() -> None:
+    parcel = asyncio.run(kinds.settled(kinds.packed(5)))
+    assert parcel.weight == 5
+
+
+@on("packed")
+def test_followed_to_its_origin() -> None:
+    assert kinds.origin(kinds.packed(5)).weight == 5
+
+
+@on("packed")
+def test_class_by_its_name() -> None:
+    assert type(kinds.packed(5)) is Parcel
+
+
 @on("delivered")
 def test_awaited() -> None:
     assert asyncio.run(kinds.delivered(5)).weight == 5
