@@ -63,7 +63,7 @@ _NEGATIVE_METHOD = regex(
     r"[nN]ot(?=_|[A-Z])|False$|None$|empty|_never_|_no_|silent", re.ASCII
 )
 #: Such as UserNotFound, DoesNotExist, NoSuchElementException.
-_ABSENT = re.compile(
+_ABSENT = regex(
     r"^(Attribute|Key|Index|Lookup|FileNotFound|Name|ModuleNotFound)Error$"
     r"|NotFound|NotExist|NoSuch"
 )
