@@ -157,6 +157,45 @@ def test_what_stood_in_for_a_neighbour_of_the_target_is_named(
     assert seen.observer.take().replaced == frozenset()
 
 
+class Hostile:
+    """As a proxy that cannot be compared."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __call__(self) -> None: ...
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("stood", [True, False], ids=["compared", "gone"])
+def test_a_neighbour_that_cannot_be_compared_or_is_gone_is_named(
+    app: Any, watched: Callable[[Mapping[str, Target]], Watched], *, stood: bool
+) -> None:
+    seen = watched({"a:second": app.second})
+    original = app.mask
+    if stood:
+        app.mask = Hostile()
+    else:
+        del app.mask
+    seen.during(app.second)
+    app.mask = original
+    assert seen.observer.take().replaced == {"observed_app:mask"}
+
+
+def test_the_only_callable_of_a_module_is_not_its_own_neighbour(
+    app: Any, watched: Callable[[Mapping[str, Target]], Watched]
+) -> None:
+    for name in [name for name, one in vars(app).items() if callable(one)]:
+        if name != "second" and not name.startswith("__"):
+            delattr(app, name)
+    seen = watched({"a:second": app.second})
+    seen.during(app.second)
+    found = seen.observer.take()
+    assert found.entered == {"a:second"}
+    assert found.replaced == frozenset()
+
+
 @pytest.mark.parametrize(
     "use",
     [

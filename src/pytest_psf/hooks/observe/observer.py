@@ -15,7 +15,7 @@ import types
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain
-from operator import is_
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_psf.hooks.observe.below import Several
@@ -69,7 +69,7 @@ class Observer:
         self._groups: dict[tuple[str, ...], list[Watch]] = {}
         self._window = window
         modules = set(map(module_of, targets.values()))
-        self._callees = {module: _callables_of(module) for module in modules}
+        self._callees = {module: _Callees(module) for module in modules}
         self._monitor = Monitor.claimed() if targets else None
         if self._monitor is not None and not _notes_calls(self._monitored):
             self._monitor.release()
@@ -258,24 +258,41 @@ def _probe(value: int) -> int:
     return value
 
 
-def _callables_of(module: str) -> dict[str, object]:
-    names = vars(sys.modules.get(module, types))
-    return {
-        name: value
-        for name, value in names.items()
-        if callable(value) and not name.startswith("__")
-    }
+class _Callees:
+    """The callables of a module, as they were when the tests were collected."""
+
+    def __init__(self, module: str) -> None:
+        names = vars(sys.modules.get(module, types))
+        self.by_name = {
+            name: value
+            for name, value in names.items()
+            if callable(value) and not name.startswith("__")
+        }
+        self._values = tuple(self.by_name.values())
+        # Of a single name, it would return no tuple.
+        self._of = itemgetter(*self.by_name) if len(self.by_name) > 1 else None
+
+    def are_all_in(self, now: Mapping[str, object]) -> bool:
+        """Tell whether all of them stand in a module still, by one comparison in C.
+
+        A module may hold hundreds, and this is asked for each test. What is the same is
+        equal without being asked.
+        """
+        try:
+            return self._of is not None and self._of(now) == self._values
+        except Exception:  # noqa: BLE001 - one is gone, or it is anybody's `__eq__`
+            return False
 
 
 def _replaced(
     module: str,
-    callees: Mapping[str, object],
+    callees: _Callees,
     is_it: Callable[[object, object], bool],
 ) -> Iterator[str]:
     now = vars(sys.modules.get(module, types))
-    if all(map(is_, map(now.get, callees), callees.values())):
-        return  # without a call for each of the hundreds that a module may hold
-    for name, value in callees.items():
+    if callees.are_all_in(now):
+        return
+    for name, value in callees.by_name.items():
         if not is_it(now.get(name), value):
             yield f"{module}:{name}"
 
