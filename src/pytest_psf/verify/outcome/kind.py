@@ -6,27 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
-from pytest_psf.core.collected import instead_of
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.made_of import OUTSIDE, TEST
 from pytest_psf.core.outcomes import State, normal_test_id
-from pytest_psf.core.places import Place, nearest
+from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
-from pytest_psf.core.regex import regex
 from pytest_psf.core.rungs import Rung
-from pytest_psf.core.wording import as_written
-from pytest_psf.core.words import says_nothing
-from pytest_psf.verify.data.target import data_faults, is_below, is_data
 from pytest_psf.verify.outcome.challenge import best_challenges, notes_of, survivor
 from pytest_psf.verify.outcome.claim import TestClaim
-from pytest_psf.verify.outcome.left_behind import in_the_commit
+from pytest_psf.verify.outcome.entered import (
+    require_entered,
+    require_observable,
+    require_work,
+)
+from pytest_psf.verify.outcome.faults import faults_of
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
 from pytest_psf.verify.outcome.recorded import recorded, remarks
 from pytest_psf.verify.outcome.things import made
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.core.claims import Claim
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.outcome.challenge import Challenged
     from pytest_psf.verify.outcome.weakened import Sensed
-    from pytest_psf.verify.project import Project
-
-_TARGET = regex(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 _RUN_IT = "run it: pytest --psf"
 
@@ -57,13 +54,7 @@ class TestKind:
         criterion: Criterion,  # noqa: ARG002 - the kinds' common signature
     ) -> Iterator[Problem]:
         """Yield each fault of the text; whether the test and its code exist is not one."""
-        for target in content.code:
-            yield from _target_faults(target, "exercises")
-        for target in content.data:
-            yield from data_faults(target)
-        yield from _sabotage_faults(content)
-        yield from _outside_faults(content)
-        yield from _coverage_faults(content)
+        return faults_of(content)
 
     def identity(self, content: TestClaim) -> str:
         """Return the test's id: a test is claimed once, whatever it is said to enter."""
@@ -99,10 +90,10 @@ def _verified(
         _require_answers(tests)
         if (opened := _first_open(content.test, tests, context)) is not None:
             return opened
-        _require_work(tests)
+        require_work(tests)
         if any(one.is_of_another_runner for one in tests):
             return _shown_by_results(content, tests)
-        shown = _require_entered(claim, tests, context)
+        shown = require_entered(claim, tests, context)
         covered = _require_coverage(claim.id, content, context)
         challenged = best_challenges(content, tests, criterion.id)
         _require_no_survivor(challenged, criterion)
@@ -219,76 +210,6 @@ def _unjudged(source: str, problem: Problem) -> Finding:
     )
 
 
-def _require_work(tests: Sequence[TestOutcome]) -> None:
-    for outcome in tests:
-        if outcome.does_nothing:
-            raise UnverifiableError(
-                reasons.TEST_DOES_NOTHING,
-                f"{outcome.id} does nothing: it calls nothing and asserts nothing",
-                "call the code and assert what it must do",
-                outcome.place,
-            )
-
-
-def _require_entered(
-    claim: Claim, tests: Sequence[TestOutcome], context: Context
-) -> TestOutcome | None:
-    """Return a test that entered every target, or None if none are named.
-
-    Raise UnverifiableError if no test did, if a target cannot be observed, or if what the
-    tests entered was lost. For code outside of this process, an artefact stands in for it.
-    """
-    content = claim.content
-    assert isinstance(content, TestClaim)
-    if content.outside is not None:
-        return _require_artefact(content.outside, tests, context.project)
-    if not content.code:
-        return None
-    _require_observable(claim, context)
-    if not any(test.is_observed for test in tests):
-        raise UnverifiableError(
-            reasons.SIGHTING_LOST,
-            f"{tests[0].id} passed, but what it entered was lost: somebody replaces "
-            "the reports of tests",
-            "let pytest_runtest_makereport hand on the report that it was given",
-            tests[0].place,
-        )
-    wanted, best = set(content.code), tests[0]
-    if len(tests) > 1:
-        best = max(tests, key=lambda outcome: len(wanted & outcome.observation.entered))
-    missed = [t for t in content.code if t not in best.observation.entered]
-    if missed:
-        names = context.outcomes.collected.other_names
-        others = "".join(f" ({names[one]})" for one in missed if one in names)
-        raise UnverifiableError(
-            reasons.NOT_ENTERED,
-            f"{best.function_id} passed but never entered {' and '.join(missed)}",
-            "call it in the test or in a function-scoped fixture, "
-            f"or correct `exercises`{others}",
-            best.place,
-        )
-    return best
-
-
-def _require_observable(claim: Claim, context: Context) -> None:
-    """Raise UnverifiableError if a target cannot be observed, or not be stood in for.
-
-    The claim is what is wrong then, wherever its test stands.
-    """
-    content = claim.content
-    assert isinstance(content, TestClaim)
-    collected = context.outcomes.collected
-    for target in content.code:
-        sabotage = content.stand_in(target)
-        said, problem = f"exercises {target}", collected.unobservable.get(target)
-        if problem is None and sabotage is not None:
-            said = f"sabotage {sabotage}"
-            problem = collected.unusable.get(instead_of(target, sabotage))
-        if problem is not None:
-            why = f"{said}: {problem.why}"
-            raise UnverifiableError(problem.reason, why, problem.fix, claim.place)
-
-
 def _as_collected(finding: Finding, claim: Claim, context: Context) -> Finding:
     """Return what the collection alone says against a test that has not run.
 
@@ -301,7 +222,7 @@ def _as_collected(finding: Finding, claim: Claim, context: Context) -> Finding:
     tests = _matching(content.test, context)
     try:
         if tests:
-            _require_observable(claim, context)
+            require_observable(claim, context)
         if content.data:
             from pytest_psf.verify.outcome.weakened import rules_named, stated_in
 
@@ -339,116 +260,6 @@ def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Findi
         warnings=tuple([f"{t.id} passed only on a rerun" for t in tests if t.flaky]),
         made_of=((TEST, content.test), (OUTSIDE, content.test)),
     )
-
-
-def _require_artefact(
-    why: str, tests: Sequence[TestOutcome], project: Project
-) -> TestOutcome:
-    what = "no artefact"
-    for outcome in tests:
-        artefacts = outcome.observation.artefacts
-        if not artefacts:
-            continue
-        own, what = _own_source(outcome, project), "only its own source"
-        left = [one for one in artefacts if one.sha256 not in own]
-        if left and {one.sha256 for one in left} - in_the_commit(left, project):
-            return outcome
-        if left:
-            what = f"only what stands in the commit: {left[0].name}"
-    raise UnverifiableError(
-        reasons.NO_ARTEFACT,
-        f"{tests[0].id} works outside this process ({why}) but attached {what}",
-        "attach what it produced: psf.attach(path)",
-        tests[0].place,
-    )
-
-
-def _own_source(outcome: TestOutcome, project: Project) -> frozenset[str]:
-    """Return the digests of the file that a test stands in, if the project has it."""
-    try:
-        return project.read(outcome.id.partition("::")[0]).sha256s
-    except UnverifiableError:
-        return frozenset()
-
-
-def _target_faults(target: str, key: str) -> Iterator[Problem]:
-    if not _TARGET.fullmatch(target):
-        why, fix = f'"{target}" does not name code', 'write "package.module:function"'
-        yield Problem(reasons.WRONG_FORM, why, fix, keys=(key,))
-
-
-def _sabotage_faults(content: TestClaim) -> Iterator[Problem]:
-    if content.sabotage is None:
-        return
-    if not content.exercises:
-        why, fix = "names no target", "say in exercises what it stands for"
-        yield Problem(reasons.MISSING_KEY, why, fix, keys=("sabotage",))
-    if isinstance(content.sabotage, dict):
-        yield from _table_faults(content.sabotage, content)
-    else:
-        if content.sabotage in content.exercises:
-            why = "is what it is to stand in for"
-            fix = "name something that does it wrong"
-            yield Problem(reasons.CONTRADICTION, why, fix, keys=("sabotage",))
-        yield from _target_faults(content.sabotage, "sabotage")
-        if content.exercises and not content.code:
-            why = f'"{content.sabotage}" stands for code, and exercises names data'
-            fix = f'write {{ "{content.data[0]}" = a worse value }}'
-            yield Problem(reasons.WRONG_FORM, why, fix, keys=("sabotage",))
-
-
-def _table_faults(table: Mapping[str, Any], content: TestClaim) -> Iterator[Problem]:
-    """Yield what is wrong with a table: targets, each with what stands for it."""
-    if not table:
-        fix = "leave it out, or write a target and a worse value"
-        yield Problem(reasons.SAYS_NOTHING, "is empty", fix, keys=("sabotage",))
-    for target, value in table.items():
-        if is_data(target):
-            if not any(is_below(target, one) for one in content.data):
-                yield _no_such_target(target, content.data)
-        elif target not in content.code:
-            yield _no_such_target(target, content.code)
-        elif value == target:
-            why = "is what it is to stand in for"
-            fix = "name something that does it wrong"
-            yield Problem(reasons.CONTRADICTION, why, fix, keys=("sabotage", target))
-        elif isinstance(value, str):
-            yield from _target_faults(value, "sabotage")
-        else:
-            why = f"{as_written(value)} stands for code"
-            fix = 'write "package.module:function"'
-            yield Problem(reasons.WRONG_FORM, why, fix, keys=("sabotage", target))
-
-
-def _no_such_target(target: str, others: Sequence[str]) -> Problem:
-    near = nearest(target, tuple(others))
-    hint = f'did you mean "{near}"?' if near else "name one of exercises"
-    why = f'"{target}" is none of the targets in exercises'
-    return Problem(reasons.NO_EFFECT, why, hint, keys=("sabotage", target))
-
-
-def _outside_faults(content: TestClaim) -> Iterator[Problem]:
-    if content.outside is None:
-        return
-    if content.code:
-        why = "stands beside exercises"
-        fix = "keep exercises if the code can be observed"
-        yield Problem(reasons.CONTRADICTION, why, fix, keys=("outside",))
-    if says_nothing(content.outside):
-        fix = "say why the code runs in another process"
-        yield Problem(reasons.SAYS_NOTHING, "says nothing", fix, keys=("outside",))
-
-
-def _coverage_faults(content: TestClaim) -> Iterator[Problem]:
-    if content.coverage is None:
-        return
-    if content.outside is not None:
-        fix = "leave it out: only what runs in this process is measured"
-        why = "stands beside outside"
-        yield Problem(reasons.CONTRADICTION, why, fix, keys=("coverage",))
-    from pytest_psf.verify.outcome import minimum
-
-    yield from minimum.faults(content.coverage)
 
 
 def _require_coverage(
