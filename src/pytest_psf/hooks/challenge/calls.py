@@ -7,7 +7,6 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
-from pytest_psf.hooks.challenge.containers import Begun, hollow_recipe
 from pytest_psf.hooks.challenge.forms import (
     BY_IDENTITY,
     NOTHING,
@@ -21,6 +20,7 @@ from pytest_psf.hooks.challenge.forms import (
     handing_back,
 )
 from pytest_psf.hooks.challenge.hollow import Mode
+from pytest_psf.hooks.challenge.objects import Begun, hollow_recipe
 from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.challenge.records import state_of
 from pytest_psf.hooks.challenge.stand_ins import (

@@ -22,19 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge import libraries, records, values
 from pytest_psf.hooks.challenge.containers import (
-    HOLLOW,
     Around,
-    Beginning,
     Derived,
     Entries,
-    Function,
     Group,
-    Iteration,
     Json,
-    Object,
-    Record,
     Sequence,
-    hollow_recipe,
     json_bytes,
     json_text,
 )
@@ -70,6 +63,15 @@ from pytest_psf.hooks.challenge.forms import (
 )
 from pytest_psf.hooks.challenge.given import places_of, plain_inside
 from pytest_psf.hooks.challenge.hollow import Mode, hollow
+from pytest_psf.hooks.challenge.objects import (
+    HOLLOW,
+    Beginning,
+    Function,
+    Iteration,
+    Object,
+    Record,
+    hollow_recipe,
+)
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 
 if TYPE_CHECKING:
