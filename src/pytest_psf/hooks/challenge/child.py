@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+import socket  # noqa: F401 - a child of the nursery has it, and no two may differ
 import sys
 import threading
 from contextlib import suppress
