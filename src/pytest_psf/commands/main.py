@@ -115,6 +115,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help=shown)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asked = given[0] if given else None
+    if asked == "--version":
+        return parser
     for name in (asked,) if asked in _COMMANDS else _COMMANDS:
         import_module(f"pytest_psf.commands.{name}").add_to(commands)
     return parser
