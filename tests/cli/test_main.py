@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -21,6 +23,22 @@ def test_it_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"pytest-psf {version('pytest-psf')}\n"
+
+
+def test_its_version_takes_no_command() -> None:
+    told = """
+import sys
+from pytest_psf.commands.main import main
+try:
+    main(["--version"])
+finally:
+    print(*(one for one in sys.modules if one.startswith("pytest_psf.commands.")))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True
+    )
+    loaded = {one.rpartition(".")[2] for one in ran.stdout.splitlines()[-1].split()}
+    assert loaded == {"main", "shared"}
 
 
 def test_an_unknown_command_is_told_which_there_are(
