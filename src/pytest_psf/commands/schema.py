@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
+from pkgutil import get_data
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.commands.shared import Printed, UserError
@@ -61,5 +61,6 @@ def _of_pyproject() -> dict[str, Any]:
 
 def _text(of: str) -> str:
     # The rooms themselves are not imported: what makes a schema takes longer than to print it.
-    room = files("pytest_psf") / _SCHEMAS[of]
-    return (room / f"{of}.schema.json").read_text(encoding="utf-8")
+    found = get_data("pytest_psf", f"{_SCHEMAS[of]}/{of}.schema.json")
+    assert found is not None, "it cannot be asked for files"
+    return found.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
+from pkgutil import get_data
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class Said(NamedTuple):
 def said_of_keys() -> Mapping[str, tuple[Said, ...]]:
     """Return each key with what it means; where it stands in several places, of each."""
     # As a file: the room itself is not imported, which would take much longer.
-    path = files("pytest_psf") / "config" / "config.schema.json"
-    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema = json.loads(get_data("pytest_psf", "config/config.schema.json") or "{}")
     found: dict[str, list[Said]] = {}
     for name, one in _described(schema["properties"], "at the top of the config"):
         found.setdefault(name, []).append(one)
