@@ -32,7 +32,7 @@ import pytest
 from pytest_psf import catalogue as editions
 from pytest_psf import plugin
 from pytest_psf.commands.main import main
-from pytest_psf.config.approvals import PinModel, WaiverModel
+from pytest_psf.config.approval_models import PinModel, WaiverModel
 from pytest_psf.config.schema import AnswerModel, TableModel
 from pytest_psf.config.signals import ALL, COUNTED, OF_RATE
 from pytest_psf.config.sound import kebab

@@ -34,7 +34,10 @@ import yaml  # noqa: F401 - see above
 from _pytest.assertion.rewrite import AssertionRewritingHook
 from tests.inner_runs import keep, share, unrecorded
 
+import pytest_psf.config.approval_models
 import pytest_psf.config.approvals
+import pytest_psf.config.claim_models
+import pytest_psf.config.table_model
 import pytest_psf.hooks.observe.openings
 import pytest_psf.hooks.start
 import pytest_psf.hooks.wire

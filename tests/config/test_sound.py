@@ -10,12 +10,15 @@ from typing import Any, Literal
 import pytest
 
 from pytest_psf.catalogue import load as load_catalogue
+from pytest_psf.config.approvals import pins, waivers
 from pytest_psf.config.claim_models import ClaimForm
 from pytest_psf.config.schema import TableModel
 from pytest_psf.config.sound import Form, Table, UnsureError, sound_table
 from pytest_psf.config.source import read
 from pytest_psf.config.table_model import table_of
 from pytest_psf.config.validate import validate
+from pytest_psf.core.places import Place
+from pytest_psf.core.problem import Problem
 from pytest_psf.core.values import dataclass
 from pytest_psf.registry import load
 
@@ -206,6 +209,51 @@ def test_each_key_of_the_table(key: str) -> None:
         assert same(ours, theirs), value
 
 
+APPROVED: dict[str, dict[str, Any]] = {
+    "waivers": {
+        "criterion": "PSF-08.bias-assessment",
+        "reason": "No language model is in use before May.",
+        "compensating-control": "A person reads each answer.",
+        "approved-by": "Marta Brandt, operations",
+        "approved-on": dt.date(2027, 1, 31),
+        "expires": dt.date(2027, 2, 28),
+    },
+    "pins": {
+        "id": "gpt-9",
+        "reason": "Its maker gives no dates, and we test it each night.",
+        "approved-by": "Marta Brandt",
+        "expires": dt.date(2027, 2, 28),
+    },
+}
+
+
+def approved(name: str, tables: object) -> list[object]:
+    place = Place("psf.toml")
+    if name == "waivers":
+        return [*waivers(tables, load_catalogue(), lambda _: place)]
+    return [*pins(tables, lambda _: place)]
+
+
+@pytest.mark.parametrize("name", APPROVED)
+def test_each_key_of_what_persons_approve(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = APPROVED[name]
+    assert not isinstance(approved(name, [whole])[0], Problem)
+    tables = [{k: v for k, v in whole.items() if k != key} for key in whole]
+    # TOML has no None, and an empty key is one that is missing to pydantic.
+    values = [one for one in (*VALUES, "TODO", "n/a", "yes") if one is not None]
+    tables += [whole | {key: value} for key in (*whole, "other") for value in values]
+    ours = [approved(name, [table]) for table in tables]
+
+    def refuse(*_: object) -> None:
+        raise UnsureError
+
+    monkeypatch.setattr(Form, "read", refuse)
+    for table, found in zip(tables, ours, strict=True):
+        assert repr(found) == repr(approved(name, [table])), table
+
+
 def test_what_is_not_certain_is_no_error_of_its_own() -> None:
     """Python calls it blank, and pydantic does not."""
     theirs, faults = table_of({"system": "\x1c"})
@@ -222,7 +270,7 @@ def test_of_what_is_right_nothing_is_left_to_pydantic(
     monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> None:
     """Each config of the examples is read without it."""
-    for name in ("claim_models", "table_model"):
+    for name in ("approval_models", "claim_models", "table_model"):
         monkeypatch.setitem(sys.modules, f"pytest_psf.config.{name}", None)
     examples = pytestconfig.rootpath / "examples"
     own = [*examples.glob("*/psf.toml")]

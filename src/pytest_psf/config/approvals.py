@@ -6,14 +6,10 @@ Imported with the first table of either: most configs have none.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationError
-
-from pytest_psf.config.problems import missing, problems
-from pytest_psf.config.schema import Date, Model, ReasonText, Text
-from pytest_psf.config.sound import kebab
+from pytest_psf.config.sound import Form, UnsureError
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import SCOPE, Catalogue, UnknownIdError
 from pytest_psf.core.people import why_not_a_person
@@ -22,6 +18,7 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.waivers import LONGEST_DAYS, Waiver
 from pytest_psf.core.wording import as_written
+from pytest_psf.core.words import says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,47 +27,26 @@ if TYPE_CHECKING:
     from pytest_psf.core.problem import Keys
 
 
-class WaiverModel(Model):
-    """All of its keys are required: the reader reports what is left out."""
+@dataclass(frozen=True, kw_only=True)
+class _Waiver:
+    """A waiver with all of its keys."""
 
-    criterion: Text | None = Field(
-        default=None, description="The criterion that may stay open."
-    )
-    reason: ReasonText | None = Field(
-        default=None, description="Why it is open, and when that will change."
-    )
-    compensating_control: ReasonText | None = Field(
-        default=None, description="What is done meanwhile in its place."
-    )
-    approved_by: Text | None = Field(
-        default=None,
-        description="The person who answers for it; a role may follow after a comma.",
-    )
-    approved_on: Date | None = Field(
-        default=None, description="The first day on which it counts."
-    )
-    expires: Date | None = Field(
-        default=None,
-        description=f"The last day on which it counts, at most {LONGEST_DAYS} days later.",
-    )
+    criterion: str
+    reason: str
+    compensating_control: str
+    approved_by: str
+    approved_on: dt.date
+    expires: dt.date
 
 
-class PinModel(Model):
-    """As for waivers, all of its keys are required."""
+@dataclass(frozen=True, kw_only=True)
+class _Pin:
+    """An approved name with all of its keys."""
 
-    id: Text | None = Field(
-        default=None, description="The model's name, as the system's setting has it."
-    )
-    reason: ReasonText | None = Field(
-        default=None,
-        description="Why there is no dated name, and who watches for changes.",
-    )
-    approved_by: Text | None = Field(
-        default=None, description="The person who answers for it."
-    )
-    expires: Date | None = Field(
-        default=None, description="The last day on which the approval counts."
-    )
+    id: str
+    reason: str
+    approved_by: str
+    expires: dt.date
 
 
 def waivers(
@@ -81,14 +57,14 @@ def waivers(
     def faults(said: dict[str, Any]) -> Iterator[Problem]:
         return _waiver_faults(said, catalogue)
 
-    form = _Tables("waivers", "criterion", WaiverModel, faults)
+    form = _Tables("waivers", "criterion", Form(_Waiver), faults)
     for found in form.read(tables, place_of):
         yield found if isinstance(found, Problem) else Waiver(**found)
 
 
 def pins(tables: Any, place_of: Callable[[Keys], Place]) -> Iterator[Pin | Problem]:
     """Yield the approved names of a config, and what is wrong with them."""
-    form = _Tables("pins", "id", PinModel, _pin_faults)
+    form = _Tables("pins", "id", Form(_Pin), _pin_faults)
     for found in form.read(tables, place_of):
         yield found if isinstance(found, Problem) else Pin(**found)
 
@@ -100,7 +76,7 @@ class _Tables:
     name: str
     #: The key that tells one table from the others.
     subject: str
-    model: type[Model]
+    form: Form
     #: Yields what is wrong with the values that a table has.
     faults: Callable[[dict[str, Any]], Iterator[Problem]]
 
@@ -116,7 +92,7 @@ class _Tables:
         seen: dict[str, Place] = {}
         for index, table in enumerate(tables):
             keys: Keys = (self.name, index)
-            said, faults = _read(table, self.model)
+            said, faults = _read(table, self.form, self.name)
             faults += self.faults(said)
             subject = said.get(self.subject)
             if subject in seen:
@@ -132,27 +108,28 @@ class _Tables:
         return Problem(reasons.DUPLICATE, why, fix, keys=(self.subject,))
 
 
-def _read(table: Any, model: type[Model]) -> tuple[dict[str, Any], list[Problem]]:
+def _read(table: Any, form: Form, name: str) -> tuple[dict[str, Any], list[Problem]]:
     """Return what of a table can be read on, and what is wrong with its form."""
-    names = {name: kebab(name) for name in model.model_fields}
-    if not isinstance(table, dict):
-        why, fix = f"found {as_written(table)}", f"write a table {_listed(names)}"
-        return {}, [Problem(reasons.WRONG_FORM, why, fix)]
-    faults: list[Problem] = []
-    sound = table
     try:
-        found = model.model_validate(sound)
-    except ValidationError as error:
-        faults += problems(error, table, model)
-        wrong = {one.keys[0] for one in faults}
-        sound = {key: value for key, value in table.items() if key not in wrong}
-        found = model.model_validate(sound)
-    faults += [missing(key) for key in names.values() if key not in table]
-    return {key: value for key, value in found if value is not None}, faults
+        if isinstance(table, dict):
+            return _certain(form.read(table)), []
+    except UnsureError:
+        pass
+    from pytest_psf.config.approval_models import MODELS, read_on
+
+    return read_on(table, MODELS[name])
 
 
-def _listed(names: dict[str, str]) -> str:
-    return f"with {', '.join(names.values())}"
+def _certain(found: Any) -> dict[str, Any]:
+    """Return the values of a table. Raise UnsureError if one may say nothing."""
+    values = {one.name: getattr(found, one.name) for one in fields(found)}
+    texts = [one for one in values.values() if isinstance(one, str)]
+    said = [
+        values[name] for name in ("reason", "compensating_control") if name in values
+    ]
+    if not all(map(str.strip, texts)) or any(map(says_nothing, said)):
+        raise UnsureError
+    return values
 
 
 def _waiver_faults(said: dict[str, Any], catalogue: Catalogue) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_psf.config.approvals import PinModel, WaiverModel
+from pytest_psf.config.approval_models import PinModel, WaiverModel
 from pytest_psf.config.claim_models import claim_model
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID, TableModel
 from pytest_psf.config.signals import FAILED, OF_RATE
