@@ -353,6 +353,23 @@ def strict(raw):
 
 def deliver(raw):
     return raw, 1.0
+
+def label(raw):
+    if "refund" in raw:
+        raise Invalid(raw)
+    return raw, "sure"
+
+def routed(raw):
+    try:
+        text, sign = label(raw)
+        if sign != "sure":
+            raise Invalid(sign)
+    except Invalid:
+        return "A person answers."
+    return text
+
+def labelled(raw):
+    return raw, "sure"
 """
 HEAD = """
 import asyncio, pytest
@@ -531,6 +548,15 @@ def test_it():
 def test_it():
     assert strict("a refund!") == "A person answers."
     assert strict("At nine.") == "At nine."
+""",
+    "a sabotage of its own, where a second guard refuses what is made up": """
+@pytest.mark.psf("PSF-04.refusals", exercises="app:label", sabotage="app:labelled")
+def test_bad():
+    assert routed("a refund!") == "A person answers."
+
+@on("label")
+def test_good():
+    assert routed("At nine.") == "At nine."
 """,
     "what can only say yes": """
 @on("done")

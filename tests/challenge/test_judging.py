@@ -58,6 +58,7 @@ LINES = {
     "assert f().type is A": ASSERTS,
     "assert type('A', (), {}) == f()": ASSERTS,
     "f().x": None,
+    "try:\n    a()\nexcept AssertionError:\n    pass\nassert f() == 1": ASSERTS,
     "x = f().x": None,
     "self.assertEqual(f().x, 1)": ASSERTS,
     "self.assertIsNotNone(f().x)": WEAKLY,
@@ -213,3 +214,60 @@ def test_whether_a_test_asserts_that_something_is_not_there(
 
     assert judgements.judges_absence(path, 3, beside="stop") is expected
     assert not judgements.judges_absence(path, 99, beside="stop")
+
+
+TAKING = """\
+def test_it():
+    %s
+        assert f() == 1
+%s"""
+
+
+@pytest.mark.parametrize(
+    ("opening", "after"),
+    [
+        ("try:", "    except AssertionError:\n        pass\n"),
+        ("try:", "    except Exception as error:\n        print('it failed')\n"),
+        ("try:", "    except (KeyError, builtins.AssertionError):\n        return\n"),
+        ("try:", "    except:\n        ...\n"),
+        (
+            "try:",
+            "    except KeyError:\n        raise\n    except AssertionError: pass\n",
+        ),
+        ("with contextlib.suppress(AssertionError):", ""),
+        ("with suppress(KeyError, Exception), open('a'):", ""),
+    ],
+)
+def test_an_assertion_that_can_fail_no_test_judges_nothing(
+    tmp_path: Path, opening: str, after: str
+) -> None:
+    assert _third_line(tmp_path, opening, after) is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "after"),
+    [
+        ("try:", "    except AssertionError:\n        show()\n        raise\n"),
+        (
+            "try:",
+            "    except AssertionError as error:\n        failures.append(error)\n",
+        ),
+        ("try:", "    except AssertionError:\n        pytest.fail('it is wrong')\n"),
+        ("try:", "    except AssertionError:\n        assert other() == 1\n"),
+        ("try:", "    except KeyError:\n        pass\n"),
+        ("try:", "    finally:\n        close()\n"),
+        ("with suppress(KeyError):", ""),
+        ("with suppress_all(AssertionError):", ""),
+        ("if True:", ""),
+    ],
+)
+def test_one_that_somebody_hands_on_judges_as_ever(
+    tmp_path: Path, opening: str, after: str
+) -> None:
+    assert _third_line(tmp_path, opening, after) is ASSERTS
+
+
+def _third_line(folder: Path, opening: str, after: str) -> Judging | None:
+    path = folder / "test_a.py"
+    path.write_text(TAKING % (opening, after), encoding="utf-8")
+    return Judgements().at(path, 3)

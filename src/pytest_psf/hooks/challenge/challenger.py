@@ -201,7 +201,18 @@ class Challenger:
             is_told = any(task.sabotage and self._has_caught(task) for task in tasks)
             if True in found or (None in found and is_told):
                 continue
+            if way is Way.PASSES and any(map(self._is_told_what_passes, tasks)):
+                continue
             yield way, None in found
+
+    def _is_told_what_passes(self, task: Task) -> bool:
+        """Tell whether a test notices what is stated to pass where the target refused.
+
+        A value that is made up may be refused by the next guard, and show nothing.
+        """
+        seen = self._seen.get(task.key, Seen())
+        has_only_refused = seen.refused is not None and not seen.passed
+        return bool(task.sabotage) and has_only_refused and self._has_caught(task)
 
     def _until_noticed(
         self, tasks: list[Task], way: Way, seen: Seen

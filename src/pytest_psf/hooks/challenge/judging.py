@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.regex import regex
+from pytest_psf.hooks.challenge.swallowed import swallowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,10 @@ class Judgements:
                 self._files[path] = None, []
             else:
                 checks = {"check"} if _OF_CHECK.search(text) else set()
-                self._files[path] = tree, list(_spans(tree, _JUDGES | checks))
+                taken = swallowed(tree)
+                spans = _spans(tree, _JUDGES | checks)
+                found = [s for s in spans if not any(s.first in one for one in taken)]
+                self._files[path] = tree, found
         return self._files[path]
 
 
