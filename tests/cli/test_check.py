@@ -273,7 +273,31 @@ def test_a_file_that_cannot_be_imported_is_said_and_so_is_the_rest(
     assert "what its tests claim is not known: tests/test_other.py" in shown
     laid_out(team, SOUND)
     status, shown = check(capsys)
-    assert (status, "nothing is broken" in shown) == (1, True)
+    assert (status, "nothing else was found broken" in shown) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "why"),
+    [
+        ("\ndef test_it(:\n    pass\n", 2, "SyntaxError: invalid syntax"),
+        ("if 1:\n  x = 1\n\ty = 2\n", 3, "TabError: inconsistent use of tabs"),
+        (
+            "import json\njson.loads('{')\n",
+            2,
+            "json.decoder.JSONDecodeError: Expecting",
+        ),
+        ("import json\n\n\nassert json.loads('1') == 2\n", 4, "assert 1 == 2"),
+    ],
+)
+def test_what_cannot_be_collected_is_told_by_its_own_line(
+    team: Team, capsys: pytest.CaptureFixture[str], text: str, place: int, why: str
+) -> None:
+    laid_out(team, SOUND)
+    team.write("tests/test_other.py", text)
+    status, shown = check(capsys)
+    assert status == 1
+    assert shown.startswith(f"tests/test_other.py:{place}: cannot be collected: ")
+    assert why in shown
 
 
 @pytest.mark.parametrize(
@@ -301,7 +325,7 @@ def test_a_pytest_that_cannot_collect_is_no_success(
     ended, shown = check(capsys)
     assert ended == status
     assert said in shown
-    assert shown.endswith("nothing else is broken; `pytest --psf` judges")
+    assert shown.endswith("nothing else was found broken; `pytest --psf` judges")
 
 
 @pytest.mark.parametrize("hook", ["collection", "collection_modifyitems"])
@@ -360,7 +384,7 @@ def test_faults_of_marks_are_those_of_a_run(
     status, shown = check(capsys)
     assert status == 4
     assert shown.startswith(run)
-    assert "nothing else is broken" in shown
+    assert "nothing else was found broken" in shown
 
 
 def test_no_config_is_none_to_check(

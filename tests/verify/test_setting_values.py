@@ -85,7 +85,8 @@ def test_a_value_out_of_its_bound_is_told(
 @pytest.mark.parametrize(
     ("value", "bound", "fix"),
     [
-        ("744h", 90, 'as in at-most = "90d"'),
+        ("744h", 90, 'as in at-most = "90h"'),
+        ("8 s", 30, 'as in at-most = "30s"'),
         ("90", "90d", "write at-most as a number"),
         ("'90'", "90d", "write at-most as a number"),
         ("512Mi", "90d", "a unit of the same sort"),

@@ -27,6 +27,9 @@ _LAST_LINES = 15
 #: What pytest writes above a file that it cannot collect, and of each call that led there.
 _FAILED = regex(r"_+ ERROR collecting (.+?) _+")
 _FRAME = regex(r"(\S.*?:\d+): ")
+#: A file that is no Python: the words of the error follow below its line.
+_PARSED = regex(r'E +File "([^"]+)", line (\d+)$')
+_RAISED = regex(r"E   (?! )")
 _NOT_FOUND = regex(r"No module named '(\w+)")
 _COLOURS = regex(r"\x1b\[[0-9;]*m")
 
@@ -79,12 +82,24 @@ def failures(out: str, root: Path) -> str:
         if header := _FAILED.fullmatch(line):
             name = place = header[1]
         elif name and (frame := _FRAME.match(line)):
-            place = frame[1]
-        elif name and line.startswith("E  "):
+            place = _inside(frame[1], root) or place
+        elif name and (parsed := _PARSED.match(line)):
+            place = _inside(f"{parsed[1]}:{parsed[2]}", root) or place
+        elif name and _RAISED.match(line):
             why = f"{line[1:].strip()}{_hint(line, root)}"
             found.append(as_block(f"{place}: cannot be collected: {why}"))
             name = ""
     return "\n".join(found[:_LAST_LINES])
+
+
+def _inside(place: str, root: Path) -> str:
+    """Return a place of the project; "" for one of what is installed, which is right."""
+    path = Path(place)
+    if not path.is_absolute():
+        return place
+    top = root.resolve()
+    is_own = path.is_relative_to(top) and "site-packages" not in path.parts
+    return str(path.relative_to(top)) if is_own else ""
 
 
 def _hint(line: str, root: Path) -> str:

@@ -100,7 +100,9 @@ class Checked:
         return "\n\n".join([*blocks, as_block(self._summed_up(besides=besides), width)])
 
     def _summed_up(self, *, besides: bool) -> str:
-        found = f"nothing{' else' * besides} is broken"
+        # What is named above may have kept other faults from being seen.
+        has_more = besides or bool(self.failed_files)
+        found = "nothing else was found broken" if has_more else "nothing is broken"
         if self.problems:
             found = counted(len(self.problems), "problem")
         if self.needed:

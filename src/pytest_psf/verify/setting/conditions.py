@@ -8,6 +8,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import is_full_name, is_nobody
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
+from pytest_psf.core.regex import regex
 from pytest_psf.core.wording import as_written
 from pytest_psf.verify.formats.keys import key_path
 from pytest_psf.verify.formats.setting_value import (
@@ -47,6 +48,10 @@ CONDITIONS = ("equals", "matches", "at_most", "at_least", "one_of", "same", "pin
 _TEXT_CONDITIONS = ("equals", "matches", "one_of")
 
 _FIX = "correct the setting, or the claim"
+
+#: A unit as the file writes it: the claim may mean another one, but not a larger one that
+#: everything is within.
+_UNIT_AT_END = regex(r"([^\W\d_]+)\W*$")
 
 
 def require_all(
@@ -226,7 +231,9 @@ def _other_unit(name: str, bound: Bound, number: Limit, found: SettingValue) -> 
         fix = f"write {name} in a unit of the same sort"
     else:
         why = f"is {found.shown}, with a unit, and the claim says {bound} without one"
-        fix = f'say the unit in the claim, as in {name} = "{bound}d"'
+        unit = _UNIT_AT_END.search(found.shown)
+        own = unit[1] if unit else "d"
+        fix = f'say the unit in the claim, as in {name} = "{bound}{own}"'
     return Problem(reasons.UNITS_DIFFER, why, fix)
 
 
