@@ -641,7 +641,33 @@ def test_it({fixture}):
 """,
     )
 
-    assert team.judged().verdict("PSF-05.intervene") == verdict
+    judged = team.judged()
+
+    assert judged.verdict("PSF-05.intervene") == verdict
+    told = "app:pause was entered by a fixture of a wider scope, or on teardown"
+    assert (told in judged.text) is (verdict == "unmet")
+
+
+def test_an_answer_out_of_a_cache_is_told(team: Team) -> None:
+    team.write(
+        "app.py",
+        "from functools import lru_cache\n\n"
+        "@lru_cache\ndef limits():\n    return {'most': len('abc')}\n",
+    )
+    team.write(
+        "test_a.py",
+        "import pytest\nfrom app import limits\n\n"
+        "def test_before():\n    assert limits()\n\n"
+        '@pytest.mark.psf("PSF-05.intervene", exercises="app:limits")\n'
+        "def test_it():\n    assert limits() == {'most': 3}\n",
+    )
+    team.config()
+
+    judged = team.judged()
+
+    assert judged.reasons("PSF-05.intervene") == ["not-entered"]
+    told = "it answers out of its cache what was asked before: app:limits.cache_clear()"
+    assert told in judged.text
 
 
 def test_an_entry_counts_for_the_test_that_made_it_alone(team: Team) -> None:

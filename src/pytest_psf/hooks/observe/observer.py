@@ -56,6 +56,8 @@ class Seen(NamedTuple):
     #: `module:name` of what stood beside a target, in its module, and was no longer
     #: what it had been when the tests were collected.
     replaced: frozenset[str]
+    #: What was entered only by wider fixtures, or on teardown.
+    outside: frozenset[str] = frozenset()
 
 
 class Observer:
@@ -64,6 +66,8 @@ class Observer:
     def __init__(self, targets: Mapping[str, Target], window: Window) -> None:
         self._entered: set[str] = set()
         self._replaced: set[str] = set()
+        #: Those entered while a test runs, but not by its own doing.
+        self._outside: set[str] = set()
         #: How often any target was entered inside a window, over all tests.
         self.entries = 0
         self._groups: dict[tuple[str, ...], list[Watch]] = {}
@@ -97,6 +101,7 @@ class Observer:
 
         def note() -> None:
             if not self._window.is_open:
+                self._outside.update(names)
                 return
             self.entries += 1
             if not names <= self._entered:
@@ -172,7 +177,11 @@ class Observer:
 
     def take(self) -> Seen:
         """Return what was seen since the last time, and forget it."""
-        seen = Seen(frozenset(self._entered), frozenset(self._replaced))
+        seen = Seen(
+            frozenset(self._entered),
+            frozenset(self._replaced),
+            frozenset(self._outside - self._entered),
+        )
         self.forget()
         return seen
 
@@ -180,6 +189,7 @@ class Observer:
         """Forget what was seen."""
         self._entered.clear()
         self._replaced.clear()
+        self._outside.clear()
 
     def close(self) -> None:
         """Give back what was taken of the interpreter."""

@@ -114,11 +114,15 @@ def wrappers_of(
 def other_names(target: str) -> str:
     """Return what else to name where a target was not entered.
 
-    Of a property, its setter and deleter; and what is around a model.
+    Of a property, its setter and deleter; and what is around a model, or a cache.
     """
     found = found_at(target)
     if is_model(found):
         return f"inside another model {target} is validated in compiled code: name the outer one"
+    if callable(getattr(found, "cache_clear", None)):  # as functools has it
+        return (
+            f"it answers out of its cache what was asked before: {target}.cache_clear()"
+        )
     if not isinstance(found, property):
         return ""
     first, *others = (part for part in _PARTS if getattr(found, part) is not None)

@@ -13,7 +13,7 @@ import pytest
 
 from pytest_psf.core.outcomes import Observation
 from pytest_psf.hooks.observe.idle import IdleCheck
-from pytest_psf.hooks.observe.observer import Observer
+from pytest_psf.hooks.observe.observer import Observer, Seen
 from pytest_psf.hooks.observe.recording import RECORDER
 
 if TYPE_CHECKING:
@@ -113,11 +113,10 @@ class Watcher:
         ran = measuring.take(item.nodeid) if measuring else None
         opened = self._openings.take() if self._openings else None
         if recorder is None and ran is None:
-            return self._as_text(
-                seen.entered, seen.replaced, opened, is_idle, self._failed_before
-            )
+            return self._as_text(seen, opened, is_idle, self._failed_before)
         seen_and_recorded = Observation(
             entered=seen.entered,
+            outside=seen.outside,
             replaced=seen.replaced,
             does_nothing=is_idle,
             failed_before=self._failed_before,
@@ -133,8 +132,7 @@ class Watcher:
     @lru_cache(maxsize=64)  # noqa: B019 - a watcher lives as long as its run
     def _as_text(
         self,
-        entered: frozenset[str],
-        replaced: frozenset[str],
+        seen: Seen,
         opened: frozenset[str] | None,
         does_nothing: bool,  # noqa: FBT001 - an argument to be cached by
         failed_before: bool,  # noqa: FBT001 - the same
@@ -142,8 +140,9 @@ class Watcher:
         """Return what was seen of a test that recorded nothing."""
         return _codec().text(
             Observation(
-                entered=entered,
-                replaced=replaced,
+                entered=seen.entered,
+                outside=seen.outside,
+                replaced=seen.replaced,
                 opened=opened,
                 does_nothing=does_nothing,
                 failed_before=failed_before,

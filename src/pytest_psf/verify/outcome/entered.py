@@ -60,6 +60,13 @@ def require_entered(
     if missed:
         names = context.outcomes.collected.other_names
         others = "".join(f" ({names[one]})" for one in missed if one in names)
+        wider = [one for one in missed if one in best.observation.outside]
+        if wider:
+            names_of_wider = " and ".join(wider)
+            others += (
+                f" ({names_of_wider} was entered by a fixture of a wider scope, or on "
+                "teardown, where it counts for no test)"
+            )
         raise UnverifiableError(
             reasons.NOT_ENTERED,
             f"{best.function_id} passed but never entered {' and '.join(missed)}",
