@@ -142,6 +142,20 @@ class TestOneThingForMany:
         assert "nothing of the system names app:f1; 4 criteria rest on" in problem.why
         assert ruling(FOUR[1], evidence[:3]).verdict is Verdict.MET
 
+    def test_that_nothing_names_it_is_told_from_the_first_one(self) -> None:
+        """An alert that nothing raises, say: its test calls it, and production may not."""
+        alone = made(FOUR[0], (FUNCTION, "app:f"), (UNREACHED, "app:f"))
+        other = made(FOUR[1], (FUNCTION, "app:f"), (UNREACHED, "app:f"))
+        assert advice(judge([alone])) == (
+            f"nothing of the system names app:f, on which {FOUR[0]} rests: see that "
+            "production runs it",
+        )
+        (told,) = advice(judge([alone, other]))
+        assert f"on which {FOUR[1]} and {FOUR[0]} rest: see that" in told
+        assert advice(judge([made(FOUR[0], (FUNCTION, "app:f"))])) == ()
+        aside = replace(alone, claim=alone.claim._replace(supporting=True))
+        assert advice(judge([aside])) == ()
+
     @pytest.mark.parametrize(
         ("last", "verdict"), [("k", "unmet"), ("l m n o p", "met")]
     )

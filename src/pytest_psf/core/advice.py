@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.core.made_of import UNREACHED
 from pytest_psf.core.pins import why_not_pinned
 from pytest_psf.core.reasons import CANNOT_TELL, NOT_CAUGHT, ONE_SIDED
 from pytest_psf.core.rungs import Rung
@@ -56,6 +57,7 @@ def sorted_advice(judgement: Judgement) -> tuple[Advice, ...]:
     found += _of("claims that hold and do not count", _doubted(rulings))
     found += _short_of_challenged(rulings)
     found += _of("pieces of code that tests replaced", _replaced(evidence))
+    found += _of("functions that nothing of the system names", _unreached(rulings))
     if not judgement.narrowed:
         pins = judgement.profile.pins
         found += _of("waivers that nothing needs", _unused(judgement.rulings))
@@ -135,6 +137,27 @@ def _short_of_challenged(rulings: Iterable[Ruling]) -> Iterator[Advice]:
                 slug = problem.reason.slug
                 text = f"{where}{problem.why} (pytest-psf explain {slug})"
                 yield Advice("tests that could not be challenged", text)
+
+
+def _unreached(rulings: Iterable[Ruling]) -> Iterator[str]:
+    """Yield the code that what is met rests on, and that production may never run.
+
+    It counts for a few criteria: what is called by its name alone, by a framework, cannot
+    be told from it.
+    """
+    resting: dict[str, set[str]] = {}
+    for ruling in rulings:
+        for one in ruling.evidence if ruling.verdict is Verdict.MET else ():
+            if one.counts_for(ruling.criterion) and one.finding.doubt is None:
+                for sort, name in one.finding.made_of:
+                    if sort == UNREACHED:
+                        resting.setdefault(name, set()).add(ruling.criterion.id)
+    for name, criteria in sorted(resting.items()):
+        verb = "rests" if len(criteria) == 1 else "rest"
+        yield (
+            f"nothing of the system names {name}, on which {' and '.join(sorted(criteria))} "
+            f"{verb}: see that production runs it"
+        )
 
 
 def _replaced(evidence: Sequence[Evidence]) -> Iterator[str]:
