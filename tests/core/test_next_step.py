@@ -21,8 +21,9 @@ from tests.report.screens import (
     unreviewed,
 )
 
+from pytest_psf.config.validate import gate_of
 from pytest_psf.core import reasons
-from pytest_psf.core.classify import Answer, Gate, Profile
+from pytest_psf.core.classify import Answer, Asked, Gate, Profile
 from pytest_psf.core.collected import FAILED_TO_IMPORT
 from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.joining import NOT_COLLECTED, OF_A_PART
@@ -188,6 +189,20 @@ def test_where_nothing_is_open_there_is_no_step() -> None:
 
 
 # -- runs that did not see everything
+
+
+def test_where_nothing_is_open_a_narrower_gate_is_to_be_taken_away() -> None:
+    profile = replace(PROFILE, gate=gate_of(["PSF-04"], CATALOGUE))
+    found = step_of(*everything(), profile=profile)
+    assert (
+        found.do
+        == "nothing is open: take gate out of the config, so that all of it gates"
+    )
+    # Who asks for a narrower gate in one run has not written it down.
+    asked = Asked(gate=gate_of(["PSF-04"], CATALOGUE))
+    whole = judge(CATALOGUE, PROFILE, everything(), today=TODAY, asked=asked)
+    assert next_step(whole) is None
+    assert step_of(*everything()[1:], profile=profile).effort is not Effort.IMPROVE
 
 
 def test_a_narrowed_run_is_to_be_run_whole_unless_something_is_broken_in_it() -> None:

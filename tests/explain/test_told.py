@@ -26,7 +26,7 @@ EVERY_WORD = [*KNOWN.every_word(), *CATALOGUE.by_id]
 
 
 def only(word: str, known: Vocabulary = KNOWN) -> Explanation:
-    (found,) = known.explained(word)
+    found, *_ = known.explained(word)
     return found
 
 
@@ -332,3 +332,9 @@ def test_the_names_of_signals_are_told_where_they_are_asked_for() -> None:
 def test_a_fixture_that_is_misspelt_is_found() -> None:
     with pytest.raises(UnknownWordError, match='did you mean "psf_signals"'):
         vocabulary(CATALOGUE).explained("psf_singals")
+
+
+def test_a_key_that_is_called_like_a_reason_is_told_beside_it() -> None:
+    reason, key = KNOWN.explained("covers-nothing")
+    assert reason.word == key.word == "covers-nothing"
+    assert "a key, in a claim with `document`" in key.title

@@ -328,6 +328,10 @@ SOUND: dict[str, tuple[dict[str, str], str]] = {
         {"config/store.json": '{"conversations": {"retention_days": 90}}'},
         "PSF-01.retention",
     ),
+    "days in a table of storage": (
+        {"config/service.toml": "[storage]\nretention_days = 30\n"},
+        "PSF-01.retention",
+    ),
     "an alert rule": (
         {
             "ops/alerts.yaml": "groups:\n- name: model\n  rules:\n  - alert: SlowAnswers\n"
@@ -384,3 +388,15 @@ def test_a_test_of_escalation_is_proposed_for_what_its_name_speaks_of(
         "PSF-05.escalation-tested.uncertain": '{ test = "tests/test_desk.py::'
         'test_low_confidence_goes_to_a_person", exercises = "app.desk:escalate" }',
     }
+
+
+@pytest.mark.parametrize(("table", "is_meant"), [("http", True), ("server", False)])
+def test_a_client_beside_the_name_of_a_model_waits_for_that(
+    looked_through: Looking, table: str, *, is_meant: bool
+) -> None:
+    text = f'[model]\nid = "gpt-4o-2024-08-06"\n[{table}]\ntimeout_seconds = 8\n'
+    found = looked_through({"config/service.toml": text})
+    assert ("PSF-03.timeouts" in found.by_id) is is_meant
+    # Nor is it one where no model is named.
+    text = text.replace("gpt-4o-2024-08-06", "main")
+    assert not looked_through({"config/service.toml": text}).by_id

@@ -15,7 +15,7 @@ from pytest_psf.core.collected import FAILED_TO_IMPORT
 from pytest_psf.core.joining import NOT_COLLECTED, OF_A_PART
 from pytest_psf.core.reviews import TWO_REVIEWERS
 from pytest_psf.core.values import dataclass
-from pytest_psf.core.verdicts import Verdict
+from pytest_psf.core.verdicts import Conclusion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -123,6 +123,7 @@ def not_imported(judgement: Judgement) -> tuple[str, ...]:
 def next_step(judgement: Judgement) -> Step | None:
     """Return the cheapest step; None where nothing is open that somebody could do.
 
+    Where nothing is open at all and the config's gate is narrower, that is to widen it.
     Before a file can be collected, nobody knows what its tests show: that comes first.
     """
     if files := not_imported(judgement):
@@ -131,7 +132,15 @@ def next_step(judgement: Judgement) -> Step | None:
         do = f"repair {first}{more}, which could not be collected, and run again"
         return Step(effort=Effort.REPAIR, do=do)
     steps = sorted(_steps(judgement), key=lambda found: found[0])
-    return steps[0][1] if steps else None
+    return steps[0][1] if steps else _wider(judgement)
+
+
+def _wider(judgement: Judgement) -> Step | None:
+    is_ready = judgement.conclusion is Conclusion.READY
+    if not is_ready or not judgement.gate.entries or judgement.asked.gate is not None:
+        return None
+    do = "nothing is open: take gate out of the config, so that all of it gates"
+    return Step(effort=Effort.IMPROVE, do=do)
 
 
 def _steps(judgement: Judgement) -> Iterator[tuple[tuple[int, ...], Step]]:

@@ -44,6 +44,8 @@ class Vocabulary:
     sorts: Mapping[str, Mapping[str, Callable[[], Explanation]]]
     #: What some words are called as well -> these.
     also: Mapping[str, str]
+    #: Keys of the config that are called like another word.
+    namesakes: Mapping[str, Callable[[], Explanation]]
 
     def explained(self, word: str) -> tuple[Explanation, ...]:
         """Return what a word stands for: one explanation, or several of a domain or a sort.
@@ -58,7 +60,8 @@ class Vocabulary:
             return tuple(explain() for explain in self.sorts[known_as].values())
         for known in self.sorts.values():
             if (name := self.also.get(known_as, known_as)) in known:
-                return (known[name](),)
+                others = [self.namesakes[name]] if name in self.namesakes else []
+                return tuple(explain() for explain in (known[name], *others))
         ids = {one.casefold(): one for one in self._every_id()}
         try:
             found = self.catalogue.criteria_of(ids.get(known_as, word))
@@ -130,13 +133,14 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
         "terms": {one: partial(teller.term, one) for one in words["terms"]},
     }
     taken = {*sorts, *(word for known in sorts.values() for word in known)}
-    sorts["keys"] = {
-        one: partial(teller.key, one, said)
-        for one, said in said_of_keys().items()
-        if one not in taken
-    }
+    keys = {one: partial(teller.key, one, said) for one, said in said_of_keys().items()}
+    # A kind says itself what its key is; a reason is only what is wrong with it.
+    namesakes = {one: keys[one] for one in keys if one in sorts["reasons"]}
+    sorts["keys"] = {one: told for one, told in keys.items() if one not in taken}
     also = {name: one for one, said in words["terms"].items() for name in said["also"]}
-    return Vocabulary(catalogue=catalogue, run=run, sorts=sorts, also=also)
+    return Vocabulary(
+        catalogue=catalogue, run=run, sorts=sorts, also=also, namesakes=namesakes
+    )
 
 
 @dataclass(frozen=True, slots=True)

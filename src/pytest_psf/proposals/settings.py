@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import SettingValue, Values
     from pytest_psf.verify.project import Project
 
+#: Keys of what asks others by HTTP, and of no server.
+_OF_A_CLIENT = regex(
+    r"(?i)(?:^|[._-])(?:https?|client|requests?|api|upstream)(?:[._-]|$)"
+)
+
 _FORMS = frozenset(
     {
         *(".toml", ".json", ".jsonc", ".yaml", ".yml", ".ini", ".cfg", ".env", ".py"),
@@ -209,21 +214,25 @@ def bounds(tree: Tree, project: Project) -> Iterator[Proposal]:
         line_with(keys, r"""(?:["']?[\d(]|\{|$)""").pattern
         + rf"|^[ \t]*\[[\w.-]*(?:{keys})[\w.-]*\]"
     )
+    model = known.pattern("settings", "model")
     for values in settings_of(tree, project, hints, line):
+        # A client beside the name of a model is rather that which asks it.
+        asks = any(_is_model(one, model) for one in values)
         for one in values:
+            beside = " model" if asks and _OF_A_CLIENT.search(one.key) else ""
             for sign in known.settings:
-                if _is_bound(one, sign):
+                if _is_bound(one, sign, beside):
                     yield _bound(one, sign)
 
 
-def _is_bound(one: Setting, sign: SettingSign) -> bool:
+def _is_bound(one: Setting, sign: SettingSign, beside: str) -> bool:
     number = as_number(one.value)
     if number is None or number <= 0 or one.value.secret:
         return False
     where = f"{one.file}.{one.key}"
     return (
         sign.key.search(f"{one.table}.{one.name}") is not None
-        and sign.near.search(where) is not None
+        and sign.near.search(where + beside) is not None
         and sign.never.search(where) is None
     )
 
