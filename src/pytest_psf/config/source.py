@@ -158,7 +158,8 @@ def _no_toml(path: Path, what: str, line: int | None) -> FaultsFoundError:
     if "overwrite" in what or "Cannot" in what:
         fix += (
             "; one domain's evidence is written with dotted keys (PSF-07.x = ...) or "
-            "below its own header, not both, and each key is given once"
+            "below its own header, not both, and each key is given once: several claims "
+            "for one criterion stand in a list, PSF-07.x = [{ ... }, { ... }]"
         )
     place = Place(path.name, line)
     fault = Problem(reasons.NOT_TOML, what, fix, place, keys=("the file",))
