@@ -235,6 +235,14 @@ def test_a_section_that_no_claim_names_is_reviewed_with_a_note(shop: Shop) -> No
     assert shop.verify("the odd name größer", covers=()).holds
 
 
+def test_of_a_document_whose_sections_are_claimed_these_are_named(shop: Shop) -> None:
+    said = shop.review("docs/privacy.md")
+    assert "note: claims name sections of it, which this does not review:" in said
+    assert "    pytest-psf review docs/privacy.md#Retention --by NAME" in said
+    assert "no claim names it yet" not in said
+    assert "which this does not review" not in shop.review("docs/privacy.md#Retention")
+
+
 def test_a_whole_document_is_reviewed_without_a_section(shop: Shop) -> None:
     said = shop.review("docs/chain.md")
     assert said.startswith("docs/chain.md: reviewed 2026-12-01 by D. Patel")

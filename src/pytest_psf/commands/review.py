@@ -19,7 +19,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.report.origin import author_of
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
-from pytest_psf.verify.document.reviews import reading_of_url
+from pytest_psf.verify.document.reviews import reading_of_url, review_command
 from pytest_psf.verify.document.sections import find_section, reading
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.reviews_file import (
@@ -139,7 +139,8 @@ def put_on_record(
     )
     kept = _without(reviews_on_record(project), made)
     write_reviews(project.root, [*kept, made])
-    confirmed = _confirmed(made, read, claimed=claimed)
+    others = () if claimed else tuple(_sections_named(contents, made.document))
+    confirmed = _confirmed(made, read, claimed=claimed, others=others)
     return "\n".join([confirmed, *_own_text(made, project, lines)])
 
 
@@ -245,12 +246,28 @@ def _replaces(made: Review, review: Review) -> bool:
     return same_text and same_name(review.by, made.by)
 
 
-def _confirmed(made: Review, read: Reading, *, claimed: bool) -> str:
+def _sections_named(contents: Sequence[DocumentClaim], document: str) -> Iterator[str]:
+    """Yield the sections of a document that claims name, once each."""
+    found = (
+        name
+        for one in contents
+        if PurePosixPath(one.document) == PurePosixPath(document)
+        for name in one.section
+    )
+    yield from dict.fromkeys(found)
+
+
+def _confirmed(
+    made: Review, read: Reading, *, claimed: bool, others: Sequence[str]
+) -> str:
     name = f"{made.document}#{made.section}" if made.section else made.document
     lines = [f"{shown(name)}: {made} ({REVIEWS_FILE})"]
     lines += [f"  covers {covered}" for covered in made.covers]
     lines += [f"  note: {warning}" for warning in read.warnings]
     lines += [f"  {note}" for note in read.left_out]
-    if not claimed:
+    if others:
+        lines.append("  note: claims name sections of it, which this does not review:")
+        lines += [f"    {review_command(made.document, name)}" for name in others]
+    elif not claimed:
         lines.append("  note: no claim names it yet, so it covers no other file")
     return "\n".join(lines)
