@@ -139,7 +139,8 @@ def put_on_record(
     )
     kept = _without(reviews_on_record(project), made)
     write_reviews(project.root, [*kept, made])
-    others = () if claimed else tuple(_sections_named(contents, made.document))
+    is_of_all = not claimed and not made.section
+    others = (*_sections_named(contents, made.document),) if is_of_all else ()
     confirmed = _confirmed(made, read, claimed=claimed, others=others)
     return "\n".join([confirmed, *_own_text(made, project, lines)])
 
@@ -248,13 +249,12 @@ def _replaces(made: Review, review: Review) -> bool:
 
 def _sections_named(contents: Sequence[DocumentClaim], document: str) -> Iterator[str]:
     """Yield the sections of a document that claims name, once each."""
-    found = (
-        name
+    mine = (
+        one
         for one in contents
         if PurePosixPath(one.document) == PurePosixPath(document)
-        for name in one.section
     )
-    yield from dict.fromkeys(found)
+    yield from {normalise(n): n for one in mine for n in one.section}.values()
 
 
 def _confirmed(
