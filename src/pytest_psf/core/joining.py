@@ -223,7 +223,7 @@ def _seen_in_both(one: Observation, other: Observation) -> Observation:
     opened = [each.opened for each in (one, other) if each.opened is not None]
     return Observation(
         entered=one.entered | other.entered,
-        outside=(one.outside | other.outside) - one.entered - other.entered,
+        beyond=(one.beyond | other.beyond) - one.entered - other.entered,
         does_nothing=one.does_nothing or other.does_nothing,
         failed_before=one.failed_before or other.failed_before,
         replaced=one.replaced | other.replaced,

@@ -177,8 +177,8 @@ class Observation:
     """What was seen of one test while it ran."""
 
     entered: frozenset[str] = frozenset()
-    #: Targets entered only by fixtures of a wider scope or on teardown: for no test.
-    outside: frozenset[str] = frozenset()
+    #: Targets entered beyond its window alone: by fixtures of a wider scope, on teardown.
+    beyond: frozenset[str] = frozenset()
     #: Whether its own body calls nothing and asserts nothing.
     does_nothing: bool = False
     #: Whether an earlier attempt at it failed, be it reported or not.

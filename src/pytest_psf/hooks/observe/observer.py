@@ -57,7 +57,7 @@ class Seen(NamedTuple):
     #: what it had been when the tests were collected.
     replaced: frozenset[str]
     #: What was entered only by wider fixtures, or on teardown.
-    outside: frozenset[str] = frozenset()
+    beyond: frozenset[str] = frozenset()
 
 
 class Observer:
@@ -67,7 +67,7 @@ class Observer:
         self._entered: set[str] = set()
         self._replaced: set[str] = set()
         #: Those entered while a test runs, but not by its own doing.
-        self._outside: set[str] = set()
+        self._beyond: set[str] = set()
         #: How often any target was entered inside a window, over all tests.
         self.entries = 0
         self._groups: dict[tuple[str, ...], list[Watch]] = {}
@@ -101,7 +101,7 @@ class Observer:
 
         def note() -> None:
             if not self._window.is_open:
-                self._outside.update(names)
+                self._beyond.update(names)
                 return
             self.entries += 1
             if not names <= self._entered:
@@ -180,7 +180,7 @@ class Observer:
         seen = Seen(
             frozenset(self._entered),
             frozenset(self._replaced),
-            frozenset(self._outside - self._entered),
+            frozenset(self._beyond - self._entered),
         )
         self.forget()
         return seen
@@ -189,7 +189,7 @@ class Observer:
         """Forget what was seen."""
         self._entered.clear()
         self._replaced.clear()
-        self._outside.clear()
+        self._beyond.clear()
 
     def close(self) -> None:
         """Give back what was taken of the interpreter."""

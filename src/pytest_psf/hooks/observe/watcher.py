@@ -116,7 +116,7 @@ class Watcher:
             return self._as_text(seen, opened, is_idle, self._failed_before)
         seen_and_recorded = Observation(
             entered=seen.entered,
-            outside=seen.outside,
+            beyond=seen.beyond,
             replaced=seen.replaced,
             does_nothing=is_idle,
             failed_before=self._failed_before,
@@ -141,7 +141,7 @@ class Watcher:
         return _codec().text(
             Observation(
                 entered=seen.entered,
-                outside=seen.outside,
+                beyond=seen.beyond,
                 replaced=seen.replaced,
                 opened=opened,
                 does_nothing=does_nothing,

@@ -60,7 +60,7 @@ def require_entered(
     if missed:
         names = context.outcomes.collected.other_names
         others = "".join(f" ({names[one]})" for one in missed if one in names)
-        wider = [one for one in missed if one in best.observation.outside]
+        wider = [one for one in missed if one in best.observation.beyond]
         if wider:
             names_of_wider = " and ".join(wider)
             others += (
