@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import coverage
 import execnet.gateway_io
-import hypothesis.internal.observability  # noqa: F401 - see below
+import hypothesis
+import hypothesis.internal.observability
 import markdown_it  # noqa: F401 - see below
 import pydantic  # noqa: F401 - pytester forgets modules that an inner run imports first
 import pytest
@@ -81,6 +82,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
         del os.environ[name]
     os.environ.pop("GITHUB_STEP_SUMMARY", None)
+    # How long an example takes says nothing on a busy machine.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
     # What a hook of the interpreter's runs is measured only where it says so.
     hook = vars(pytest_psf.hooks.observe.openings)["_Hook"]
     hook.heed.__cantrace__ = True
