@@ -230,6 +230,12 @@ def test_it():
         ("try:", "    except Exception as error:\n        print('it failed')\n"),
         ("try:", "    except (KeyError, builtins.AssertionError):\n        return\n"),
         ("try:", "    except:\n        ...\n"),
+        ("try:", "    except AssertionError as error:\n        print(error)\n"),
+        (
+            "try:",
+            "    except AssertionError as error:\n        log.info('%s', error)\n",
+        ),
+        ("try:", "    except AssertionError as error:\n        str(error)\n"),
         (
             "try:",
             "    except KeyError:\n        raise\n    except AssertionError: pass\n",
@@ -252,6 +258,8 @@ def test_an_assertion_that_can_fail_no_test_judges_nothing(
             "try:",
             "    except AssertionError as error:\n        failures.append(error)\n",
         ),
+        ("try:", "    except AssertionError as e:\n        failed.append(str(e))\n"),
+        ("try:", "    except AssertionError as error:\n        found = error\n"),
         ("try:", "    except AssertionError:\n        pytest.fail('it is wrong')\n"),
         ("try:", "    except AssertionError:\n        assert other() == 1\n"),
         ("try:", "    except KeyError:\n        pass\n"),

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 _TAKING = frozenset({"AssertionError", "Exception", "BaseException"})
 #: Calls by which whoever took it may fail the test all the same.
 _FAILING = frozenset({"exit", "abort"})
+#: Calls that hand it to nobody who would fail the test.
+_SHOWING = frozenset(
+    {"print", "str", "repr", "debug", "info", "warning", "error", "exception", "log"}
+)
 
 
 def swallowed(tree: ast.AST) -> list[range]:
@@ -48,13 +52,26 @@ def _may_fail(handler: ast.ExceptHandler) -> bool:
     for node in ast.walk(handler):
         if isinstance(node, ast.Raise | ast.Assert):
             return True
-        if isinstance(node, ast.Name) and handler.name and node.id == handler.name:
-            return True
         if isinstance(node, ast.Call):
             name = _name(node.func).lower()
             if name in _FAILING or name.startswith(("assert", "fail")):
                 return True
-    return False
+    if handler.name is None:
+        return False
+    used = (ast.walk(one) for one in handler.body if not _only_shows(one))
+    return any(
+        isinstance(node, ast.Name) and node.id == handler.name
+        for nodes in used
+        for node in nodes
+    )
+
+
+def _only_shows(statement: ast.stmt) -> bool:
+    """Tell whether a statement prints something, or makes nothing of it at all."""
+    if not isinstance(statement, ast.Expr):
+        return False
+    value = statement.value
+    return not isinstance(value, ast.Call) or _name(value.func) in _SHOWING
 
 
 def _name(node: ast.expr) -> str:
