@@ -666,7 +666,7 @@ def test_an_answer_out_of_a_cache_is_told(team: Team) -> None:
     judged = team.judged()
 
     assert judged.reasons("PSF-05.intervene") == ["not-entered"]
-    told = "it answers out of its cache what was asked before: app:limits.cache_clear()"
+    told = "out of its cache what was asked before: call limits.cache_clear() first"
     assert told in judged.text
 
 

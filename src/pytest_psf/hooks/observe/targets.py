@@ -120,8 +120,10 @@ def other_names(target: str) -> str:
     if is_model(found):
         return f"inside another model {target} is validated in compiled code: name the outer one"
     if callable(getattr(found, "cache_clear", None)):  # as functools has it
+        name = target.partition(":")[2]
         return (
-            f"it answers out of its cache what was asked before: {target}.cache_clear()"
+            "it answers out of its cache what was asked before: call "
+            f"{name}.cache_clear() first"
         )
     if not isinstance(found, property):
         return ""
