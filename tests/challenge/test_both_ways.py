@@ -255,6 +255,7 @@ def test_what_is_refused_may_pass_as_what_else_did() -> None:
 
 APP = """
 import os
+import pydantic
 import signal
 
 def allowed(role):
@@ -370,9 +371,28 @@ def routed(raw):
 
 def labelled(raw):
     return raw, "sure"
+
+class Claim(pydantic.BaseModel):
+    amount: int = pydantic.Field(ge=0)
+
+    @pydantic.field_validator("amount")
+    @classmethod
+    def small(cls, amount):
+        if amount > 500:
+            raise ValueError("too much")
+        return amount
+
+class Batch(pydantic.BaseModel):
+    claims: list[Claim]
+
+def book(raw):
+    try:
+        return Claim.model_validate_json(raw).amount
+    except pydantic.ValidationError:
+        return None
 """
 HEAD = """
-import asyncio, pytest
+import asyncio, pydantic, pytest
 from app import *
 
 def on(target):
@@ -406,7 +426,44 @@ NO = f"always answers False: survived; no evidence test of {ID} fails when app:a
 YES = f"always answers True: survived; no evidence test of {ID} fails when app:allowed"
 BLOCKS = f"blocks everything: survived; no evidence test of {ID} fails when app:check"
 
+MODEL_BLOCKS = BLOCKS.replace("app:check", "app:Claim")
+BAD_CLAIM = """
+@on("Claim")
+def test_bad():
+    with pytest.raises(pydantic.ValidationError, match="too much"):
+        Claim(amount=501)
+"""
+GOOD_CLAIM = """
+@on("Claim")
+def test_good():
+    assert Claim(amount="500").amount == 500
+"""
+
 ONE_SIDED = {
+    "only what a model refuses, beside a good value from before it": (
+        """
+@pytest.fixture(scope="module")
+def claim():
+    return Claim(amount=3)
+
+@on("Claim")
+def test_bad(claim):
+    with pytest.raises(ValueError):
+        claim.model_validate({"amount": -1})
+""",
+        MODEL_BLOCKS,
+        "a good value passes",
+    ),
+    "only what a model refuses": (BAD_CLAIM, MODEL_BLOCKS, "a good value passes"),
+    "only what a caller of a model turns into nothing": (
+        """
+@on("Claim")
+def test_bad():
+    assert book('{"amount": 501}') is None
+""",
+        MODEL_BLOCKS,
+        "a good value passes",
+    ),
     "only refusals of a check": (STRANGER, NO, "in which it must answer True"),
     "only its consent": (HANDLER, YES, "in which it must answer False"),
     "only what is blocked": (BAD, BLOCKS, "in which a good value passes"),
@@ -491,6 +548,24 @@ def test_it(role, expected):
     assert allowed(role) is expected
 """,
     "two tests of a guard": BAD + GOOD,
+    "two tests of a model": BAD_CLAIM + GOOD_CLAIM,
+    "one test of a model, by its caller": """
+@on("Claim")
+def test_it():
+    amounts = [book('{"amount": %d}' % one) for one in (-1, 0, 500, 501)]
+    assert amounts == [None, 0, 500, None]
+""",
+    "a model that only lets pass": GOOD_CLAIM,
+    "a good value that a fixture needs": """
+@pytest.fixture
+def claim():
+    return Claim(amount=3)
+
+@on("Claim")
+def test_bad(claim):
+    with pytest.raises(ValueError):
+        claim.model_validate({"amount": -1})
+""",
     "one test of a guard": """
 @on("check")
 def test_it():

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_psf.hooks.challenge.calls import Calls
 from pytest_psf.hooks.challenge.forms import OPEN_AND_EMPTIED
-from pytest_psf.hooks.challenge.sabotage import for_model
+from pytest_psf.hooks.challenge.sabotage import opened_model
 from pytest_psf.hooks.observe.window import Window
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def opened(model: type, *, is_emptied: bool = False) -> Iterator[Window]:
     window.is_open = True
     recipes = [OPEN_AND_EMPTIED] if is_emptied else []
     with ExitStack() as stack:
-        for watch in for_model(model, window, Calls(), is_open=True, recipes=recipes):
+        for watch in opened_model(model, window, Calls(), recipes):
             watch.start()
             stack.callback(watch.stop)
         yield window

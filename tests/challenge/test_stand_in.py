@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pydantic
 import pytest
 
+from pytest_psf.hooks.challenge.both_ways import Refusals, refusal_of
 from pytest_psf.hooks.challenge.calls import Calls, effect, emptying
-from pytest_psf.hooks.challenge.sabotage import for_model, sabotaged, watched
+from pytest_psf.hooks.challenge.sabotage import (
+    closed_model,
+    for_model,
+    opened_model,
+    sabotaged,
+    watched,
+)
 from pytest_psf.hooks.challenge.stand_ins import answer_of, made_of
 from pytest_psf.hooks.observe.window import Window
 
@@ -515,6 +522,8 @@ BAD: dict[str, Callable[[], Any]] = {
     "assigned": lambda: setattr(Order(route="pay"), "route", "x"),
     "inside another": lambda: Parcel.model_validate({"order": {"route": "x"}}),
 }
+#: By the model's own methods; inside another, compiled code validates.
+DIRECT = {name: use for name, use in BAD.items() if name != "inside another"}
 
 
 @pytest.mark.parametrize("use", BAD.values(), ids=BAD)
@@ -523,12 +532,12 @@ def test_a_model_lets_everything_through_inside_the_window(
 ) -> None:
     calls, shut = Calls(), Window()
 
-    with in_force(*for_model(Order, open_window(), calls, is_open=True)):
+    with in_force(*opened_model(Order, open_window(), calls, ())):
         use()
     assert calls.count > 0
 
     with (
-        in_force(*for_model(Order, shut, Calls(), is_open=True)),
+        in_force(*opened_model(Order, shut, Calls(), ())),
         pytest.raises(pydantic.ValidationError),
     ):
         use()
@@ -537,7 +546,7 @@ def test_a_model_lets_everything_through_inside_the_window(
 
 
 def test_an_open_model_still_makes_what_it_is_given() -> None:
-    with in_force(*for_model(Order, open_window(), Calls(), is_open=True)):
+    with in_force(*opened_model(Order, open_window(), Calls(), ())):
         made = Order(route="x", amount=-1)
         same = Order.model_validate(made)
         made.amount = -5
@@ -560,7 +569,7 @@ def test_an_open_model_still_makes_what_it_is_given() -> None:
 def test_a_model_is_entered_in_every_way(use: Callable[[], Any]) -> None:
     calls = Calls()
 
-    with in_force(*for_model(Order, open_window(), calls, is_open=False)):
+    with in_force(*for_model(Order, open_window(), calls, Refusals())):
         use()
         assert calls.count > 0
         before = calls.count
@@ -571,7 +580,7 @@ def test_a_model_is_entered_in_every_way(use: Callable[[], Any]) -> None:
 def test_a_model_that_is_only_used_as_a_type_is_not_entered() -> None:
     calls = Calls()
 
-    with in_force(*for_model(Order, open_window(), calls, is_open=False)):
+    with in_force(*for_model(Order, open_window(), calls, Refusals())):
         assert isinstance(ORDER, Order)
         assert "route" in Order.model_fields
     assert calls.count == 0
@@ -580,7 +589,7 @@ def test_a_model_that_is_only_used_as_a_type_is_not_entered() -> None:
 def test_a_model_gets_its_own_validator_back() -> None:
     before = vars(Order)["__pydantic_validator__"]
 
-    with in_force(*for_model(Order, open_window(), Calls(), is_open=False)):
+    with in_force(*for_model(Order, open_window(), Calls(), Refusals())):
         assert vars(Order)["__pydantic_validator__"] is not before
     assert vars(Order)["__pydantic_validator__"] is before
 
@@ -648,14 +657,53 @@ def test_a_value_that_cannot_be_looked_at_is_exchanged_all_the_same() -> None:
     }
 
 
-@pytest.mark.parametrize("is_open", [False, True], ids=["watched", "sabotaged"])
+@pytest.mark.parametrize(
+    "exchanged",
+    [
+        for_model(Order, open_window(), Calls(), Refusals()),
+        opened_model(Order, open_window(), Calls(), ()),
+        closed_model(Order, open_window(), Calls(), refusal_of(KeyError)),
+    ],
+    ids=["watched", "open", "closed"],
+)
 def test_a_validator_that_is_exchanged_still_answers_for_itself(
-    *, is_open: bool
+    exchanged: Iterator[Watch],
 ) -> None:
     title = Order.__pydantic_validator__.title
 
-    with in_force(*for_model(Order, open_window(), Calls(), is_open=is_open)):
+    with in_force(*exchanged):
         assert Order.__pydantic_validator__.title == title
+
+
+def test_what_a_model_refuses_inside_the_window_is_noted() -> None:
+    window, refusals = open_window(), Refusals()
+
+    with in_force(*for_model(Order, window, Calls(), refusals)):
+        Order(route="pay")
+        for _ in range(2):
+            with pytest.raises(pydantic.ValidationError):
+                Order(route="x", amount=-1)
+            window.is_open = False
+
+    assert refusals.returned == 1
+    (kind,) = refusals.kinds
+    assert kind.find() is pydantic.ValidationError
+
+
+@pytest.mark.parametrize("use", DIRECT.values(), ids=DIRECT)
+def test_a_closed_model_refuses_what_is_good_as_it_does_what_is_bad(
+    use: Callable[[], Any],
+) -> None:
+    window, refuse = open_window(), refusal_of(pydantic.ValidationError)
+    calls = Calls()
+
+    with in_force(*closed_model(Order, window, calls, refuse)):
+        for made in (use, lambda: Order(route="pay")):
+            with pytest.raises(pydantic.ValidationError, match="blocked by the chal"):
+                made()
+        window.is_open = False
+        assert Order(route="pay").route == "pay"
+    assert calls.count == 2
 
 
 class Routes(pydantic.RootModel[list[str]]):
@@ -663,7 +711,7 @@ class Routes(pydantic.RootModel[list[str]]):
 
 
 def test_a_sabotaged_root_model_lets_everything_through() -> None:
-    with in_force(*for_model(Routes, open_window(), Calls(), is_open=True)):
+    with in_force(*opened_model(Routes, open_window(), Calls(), ())):
         assert Routes.model_validate(7).root == 7  # type: ignore[comparison-overlap]
     with pytest.raises(pydantic.ValidationError):
         Routes.model_validate(7)

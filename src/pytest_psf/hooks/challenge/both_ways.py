@@ -87,6 +87,10 @@ _MANY = 2
 _SAYS_BOOL = ("bool", "TypeGuard", "TypeIs", "Literal")
 
 
+#: What is said by an exception of ours in the place of the target's.
+_BLOCKED = "blocked by the challenge"
+
+
 def answers_of(function: types.FunctionType) -> int:
     """Return how many different answers a function can give, as far as its code shows.
 
@@ -200,7 +204,7 @@ class Seen:
 def always(request: Request, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return what answers in the one way of a request, instead of a function."""
     if request.way is Way.BLOCKS and request.refusing is not None:
-        return _raising(_found(request.refusing))
+        return refusal_of(_found(request.refusing))
     if request.way is Way.PASSES:
         return _passing(function, next(iter(request.recipes), None))
     answer = request.way is Way.YES
@@ -214,10 +218,14 @@ def _found(name: ClassName) -> Any:
         return RuntimeError
 
 
-def _raising(kind: Any) -> Callable[..., Any]:
+def refusal_of(kind: Any) -> Callable[..., Any]:
+    """Return what raises this kind of exception, whatever it is called with."""
+
     def refuse(*_args: Any, **_kwargs: Any) -> Any:
         # Not by its class: it may ask for what nobody here has.
-        raise kind.__new__(kind, "blocked by the challenge")
+        if hasattr(kind, "from_exception_data"):  # that of pydantic has no other way
+            raise kind.from_exception_data(_BLOCKED, [])
+        raise kind.__new__(kind, _BLOCKED)
 
     return refuse
 

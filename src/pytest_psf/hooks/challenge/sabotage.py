@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable  # noqa: TC003 - a NamedTuple's fields are read
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.hooks.challenge.both_ways import Refusals
@@ -25,6 +25,7 @@ from pytest_psf.hooks.observe.exchange import Exchange, Room, noted
 if TYPE_CHECKING:
     import types
     from collections.abc import AsyncIterator, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from pytest_psf.hooks.challenge.calls import Calls
     from pytest_psf.hooks.challenge.recipe import Recipe
@@ -76,42 +77,65 @@ def sabotaged_by(
 
 
 def for_model(
-    model: type,
-    window: Window,
-    calls: Calls,
-    *,
-    is_open: bool,
-    recipes: Iterable[Recipe | None] = (),
+    model: type, window: Window, calls: Calls, refusals: Refusals
 ) -> Iterator[Watch]:
-    """Yield what watches a model, or lets everything through it unvalidated.
+    """Yield what watches a model: its validations, and what they refuse."""
+    directly = _noting_directly(window, calls)
+
+    def around() -> AbstractContextManager[object]:
+        # What is refused outside of the window, as by a fixture, is not the test's.
+        return refusals if window.is_open else nullcontext()
+
+    yield models.watched_validator(model, directly, around)
+    room = Room()
+    for function in models.functions_of(model):
+        yield noted(function, lambda: _note(window, calls), room)
+
+
+def opened_model(
+    model: type, window: Window, calls: Calls, recipes: Iterable[Recipe | None]
+) -> Iterator[Watch]:
+    """Yield what lets everything through a model unvalidated.
 
     By the recipe that says so, it is made with its defaults emptied as well.
     """
 
-    def note() -> None:
-        if window.is_open:
-            calls.validated()
-
-    def note_directly() -> None:
-        calls.is_direct |= window.is_open
-        note()
-
     def lets_through() -> bool:
-        note()
+        _note(window, calls)
         return window.is_open
 
-    room = Room()
-    if is_open:
-        emptied = _emptied if OPEN_AND_EMPTIED in recipes else None
-        yield models.ValidatorExchange(
-            model, lambda o: OpenValidator(model, o, lets_through, emptied)
-        )
-        yield from open_validators(model, lets_through, room)
-        yield from open_attributes(model, lets_through)
-    else:
-        yield models.watched_validator(model, note_directly)
-        for function in models.functions_of(model):
-            yield noted(function, note, room)
+    emptied = _emptied if OPEN_AND_EMPTIED in recipes else None
+    yield models.ValidatorExchange(
+        model, lambda o: OpenValidator(model, o, lets_through, emptied)
+    )
+    yield from open_validators(model, lets_through, Room())
+    yield from open_attributes(model, lets_through)
+
+
+def closed_model(
+    model: type, window: Window, calls: Calls, refuse: Callable[[], None]
+) -> Iterator[Watch]:
+    """Yield what lets nothing through a model: each validation is refused."""
+
+    def note() -> None:
+        _note(window, calls)
+        if window.is_open:
+            refuse()
+
+    yield models.watched_validator(model, note)
+
+
+def _note(window: Window, calls: Calls) -> None:
+    if window.is_open:
+        calls.validated()
+
+
+def _noting_directly(window: Window, calls: Calls) -> Callable[[], None]:
+    def note() -> None:
+        calls.is_direct |= window.is_open
+        _note(window, calls)
+
+    return note
 
 
 def _emptied(value: Any) -> Any:

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_psf.core.outcomes import Way
 from pytest_psf.core.problem import Problem
 from pytest_psf.hooks.challenge import sabotage
 from pytest_psf.hooks.challenge.both_ways import (
@@ -118,15 +119,7 @@ class Trial(NamedTuple):
         """
         request = self.request
         if isinstance(target, type):
-            if request.instead is not None:
-                raise ObstacleError("a sabotage stands for a function, not for a model")
-            yield from sabotage.for_model(
-                target,
-                self.window,
-                calls,
-                is_open=request.sabotaged,
-                recipes=request.recipes,
-            )
+            yield from self._in_the_place_of(target, calls, refusals)
         elif request.sabotaged:
             instead, room = _instead_of(request), Room()
             for function in functions_of(target):
@@ -135,6 +128,19 @@ class Trial(NamedTuple):
             room = Room()
             for function in functions_of(target):
                 yield sabotage.watched(function, self.window, calls, room, refusals)
+
+    def _in_the_place_of(
+        self, model: type, calls: Calls, refusals: Refusals
+    ) -> Iterator[Watch]:
+        request = self.request
+        if request.instead is not None:
+            raise ObstacleError("a sabotage stands for a function, not for a model")
+        if not request.sabotaged:
+            return sabotage.for_model(model, self.window, calls, refusals)
+        if request.way is Way.BLOCKS:
+            refuse = always(request, model)
+            return sabotage.closed_model(model, self.window, calls, refuse)
+        return sabotage.opened_model(model, self.window, calls, request.recipes)
 
 
 def _begin(stack: ExitStack, watches: Iterable[Watch], target: str) -> None:
@@ -172,9 +178,12 @@ def _package_of(target: Target) -> Path | None:
 
 
 def _answers_of(target: Target) -> int:
-    """Return how many different values a target can return, as far as its code shows."""
+    """Return how many different values a target can return, as far as its code shows.
+
+    A model lets pass, or refuses.
+    """
     if isinstance(target, type):
-        return 0
+        return 2
     return max(answers_of(one) for one in functions_of(target))
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import inspect
 import types
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 _VALIDATOR = "__pydantic_validator__"
 
@@ -64,11 +66,18 @@ class ValidatorExchange:
 
 
 class NotingValidator:
-    """Notes every validation and passes it on."""
+    """Notes every validation, and has it done inside of a block."""
 
-    def __init__(self, original: Any, note: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        original: Any,
+        note: Callable[[], None],
+        around: Callable[[], AbstractContextManager[object]],
+    ) -> None:
+        """Let what `note` raises come in the place of what a validation comes to."""
         self._original = original
         self._note = note
+        self._around = around
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._original, name)
@@ -77,11 +86,18 @@ class NotingValidator:
 
         def validate(*args: Any, **kwargs: Any) -> Any:
             self._note()
-            return found(*args, **kwargs)
+            with self._around():
+                return found(*args, **kwargs)
 
         return validate
 
 
-def watched_validator(model: type, note: Callable[[], None]) -> ValidatorExchange:
-    """Return what notes every validation by a model, and passes it on."""
-    return ValidatorExchange(model, lambda original: NotingValidator(original, note))
+def watched_validator(
+    model: type,
+    note: Callable[[], None],
+    around: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> ValidatorExchange:
+    """Return what notes every validation by a model, and has it done inside of a block."""
+    return ValidatorExchange(
+        model, lambda original: NotingValidator(original, note, around)
+    )
