@@ -105,14 +105,28 @@ def test_another_repository_of_the_environment_is_not_looked_at(
     assert subject_of(checkout).branch == "trunk"
 
 
-def test_without_a_repository_all_is_unavailable_with_the_reason(
+def test_without_a_repository_all_is_unavailable_and_git_is_not_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    other = tmp_path / "bin/git"
+    other.parent.mkdir()
+    other.write_text("#!/bin/sh\necho asked >> \"$0.log\"\necho\n", encoding="utf-8")
+    other.chmod(0o755)
+    monkeypatch.setenv("PATH", str(other.parent))
+
     found = subject_of(tmp_path)
-    assert isinstance(found.commit, Unavailable)
-    assert "not a git repository" in found.commit.unavailable
-    assert isinstance(found.dirty, Unavailable)
+
+    assert found.commit == found.dirty == Unavailable("not a git repository")
+    assert not other.with_name("git.log").exists()
+    (tmp_path / ".git").mkdir()
+    assert subject_of(tmp_path).folder == ""
+    assert other.with_name("git.log").exists()
+
+
+def test_a_link_into_a_repository_is_in_it(checkout: Path, tmp_path: Path) -> None:
+    (checkout / "app").mkdir()
+    (tmp_path / "link").symlink_to(checkout / "app")
+    assert subject_of(tmp_path / "link").folder == "app"
 
 
 def test_a_repository_without_a_commit_has_none(tmp_path: Path) -> None:

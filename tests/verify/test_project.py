@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from pytest_psf.verify.checkout import git_top
+from pytest_psf.checkout import git_top
 from pytest_psf.verify.project import (
     GLOB_LIMIT,
     SIZE_LIMIT,
@@ -470,7 +470,7 @@ def test_without_git_every_file_counts(
     elif fault == "refusal":
         write(checkout / ".git/config", b"[broken")
     elif fault == "no-answer":
-        monkeypatch.setattr("pytest_psf.verify.git._LIMIT", 0)
+        monkeypatch.setattr("pytest_psf.checkout._LIMIT", 0)
     else:
         monkeypatch.setenv("GIT_DIR", "/nowhere")
         assert project(checkout).left_out("src/*.py") == ("src/_version.py",)

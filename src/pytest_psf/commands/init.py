@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
+from pytest_psf.checkout import git_top
 from pytest_psf.commands.progress import Progress
 from pytest_psf.commands.shared import Printed, UserError
 from pytest_psf.config.source import locate, read
@@ -18,7 +19,6 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.report_files.writing import named, replace_whole
 from pytest_psf.toml_lines import loads
-from pytest_psf.verify.checkout import git_top
 
 if TYPE_CHECKING:
     import argparse

@@ -86,8 +86,8 @@ def found_source(asked: str | None) -> Source:
 
     Raise UserError if there is none, and FaultsFoundError if it cannot be parsed.
     """
+    from pytest_psf.checkout import git_top
     from pytest_psf.config.source import locate, read
-    from pytest_psf.verify.checkout import git_top
 
     here = Path.cwd()
     if asked and not Path(asked).is_file():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf import catalogue as editions
+from pytest_psf.checkout import git_top
 from pytest_psf.config.source import Source, locate, read
 from pytest_psf.config.validate import Config, gate_of, idle_entries, validate
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
@@ -43,7 +44,6 @@ from pytest_psf.report_files.writing import (
     Reports,
     asked_for,
 )
-from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 from pytest_psf.workshop.first_run import FIRST_RUN
 

@@ -8,10 +8,10 @@ from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from pytest_psf.checkout import git_top
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.proposals.signs import signs
-from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.ignored import ignored_below
 
 if TYPE_CHECKING:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import platform
 import re
-import subprocess
 import sys
 from collections import Counter
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from pytest_psf.checkout import GitError, git
 from pytest_psf.core.release import Release
 from pytest_psf.core.report import Ci, Digests, Subject, Tools, Unavailable
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 #: What git calls the author of a line that is not committed.
 _NOT_COMMITTED = "Not Committed Yet"
-
-#: How long git may take for one answer, in seconds.
-_LIMIT = 20
 
 #: service -> the variable that tells it, that of the job's page, and that of who began it.
 #: A page of several variables is written with braces.
@@ -172,24 +168,11 @@ def _changes(root: Path) -> str | Unavailable:
 
 def _git(root: Path, *arguments: str) -> str | Unavailable:
     """Return what git prints, or the first line of why it does not."""
-    # What is set for another repository must not lead away from this one.
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     try:
-        done = subprocess.run(  # noqa: S603 - fixed commands
-            ("git", "-c", "core.fsmonitor=false", *arguments),  # noqa: S607 - the user's git
-            cwd=root,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_LIMIT,
-            check=False,
-            env={**kept, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-        )
-    except (OSError, subprocess.SubprocessError):
-        return Unavailable("git cannot be run")
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        return Unavailable(said.removeprefix("fatal: ") or "git does not know")
-    return done.stdout.decode(errors="replace").strip()
+        said = git(root, *arguments)
+    except GitError as error:
+        return Unavailable(str(error))
+    return said.decode(errors="replace").strip()
 
 
 def digests_of(config: Path | None, reviews: Path, catalogue: str) -> Digests:

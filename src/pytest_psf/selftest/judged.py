@@ -8,12 +8,12 @@ import time
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.checkout import git_top
 from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
 from pytest_psf.core.evidence import Standing
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
-from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.mutants import EvidenceId, EvidenceState
 from pytest_psf.workshop.alone import alone
 from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS

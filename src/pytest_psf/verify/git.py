@@ -1,18 +1,15 @@
-"""What git says of a checkout, if it is there to be asked: since when a line is as it is."""
+"""Since when a line is as it is, and what a file held before, if git can tell."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_psf.checkout import GitError, git
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
-
-#: How long git may take for one answer, in seconds; after that it has none.
-_LIMIT = 60
 
 #: How git calls the commit of a line that is not committed.
 _NOT_COMMITTED = "0" * 40
@@ -36,27 +33,12 @@ class UnknownError(Exception):
     """Git cannot tell; the text says why."""
 
 
-def said(top: Path, command: tuple[str, ...]) -> bytes | None:
+def said(folder: Path, command: tuple[str, ...]) -> bytes | None:
     """Return what a command of git prints in a folder; None where it cannot tell."""
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed command
-            ("git", "-c", "core.fsmonitor=false", *command),  # noqa: S607 - the user's git
-            cwd=top,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_LIMIT,
-            check=True,
-            env=_environment(),
-        )
-    except (OSError, ValueError, subprocess.SubprocessError):
+        return git(folder, *command)
+    except GitError:
         return None
-    return done.stdout
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment without what would make git look at another repository."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    return {**kept, "GIT_OPTIONAL_LOCKS": "0"}
 
 
 def line_of(path: Path, number: int) -> Line:

@@ -11,13 +11,13 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from pytest_psf.checkout import git_top
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem, what_failed
 from pytest_psf.core.shown import typed
 from pytest_psf.core.values import dataclass
-from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.globs import found_below
 
 if TYPE_CHECKING:

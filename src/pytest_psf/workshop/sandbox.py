@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_psf.verify.checkout import git_top
+from pytest_psf.checkout import git_top
 from pytest_psf.verify.ignored import IGNORED_FILE, listed_as_ignored
 from pytest_psf.verify.mutants import NotTriedError
 from pytest_psf.verify.project import Project

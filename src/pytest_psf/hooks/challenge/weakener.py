@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_psf.checkout import git_top
 from pytest_psf.core.outcomes import Challenge, ChallengeResult
 from pytest_psf.core.places import Place
 from pytest_psf.hooks.challenge.chance import MOST_RUNS, Controls, Pool, by_chance
 from pytest_psf.hooks.challenge.reruns import Reruns
-from pytest_psf.verify.checkout import git_top
 from pytest_psf.verify.data.rules import said_otherwise
 from pytest_psf.verify.edits import make
 from pytest_psf.verify.mutants import NotTriedError
