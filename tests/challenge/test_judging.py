@@ -111,6 +111,22 @@ def test_what_is_prepared_in_a_block_is_not_what_it_waits_for(tmp_path: Path) ->
     assert [judgements.at(path, line) for line in (2, 3)] == [None, RAISES]
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("# coding: latin-1 é\nassert f() == 'é'", "latin-1"),
+        ("\ufeffx = 1\nassert f() == 'é'", "utf-8"),
+        ("x = 1\r\nassert f() == 'é'", "utf-8"),
+    ],
+)
+def test_a_file_is_read_as_python_reads_it(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    path = tmp_path / "test_a.py"
+    path.write_bytes(text.encode(encoding))
+    assert Judgements().at(path, 2) is ASSERTS
+
+
 @pytest.mark.parametrize("text", [b"\xff", b"\0", b"def", b"(" * 500])
 def test_a_file_that_is_no_python_judges_nothing(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "test_it.py"

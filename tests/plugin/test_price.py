@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import py_compile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,45 @@ def test_code_that_the_system_names_somewhere_counts(
     judged = claimed(team, functions(), *NAMES)
     assert [judged.reasons(one) for one in FOUR] == [[]] * 4
     assert "rests on: 4 tests, 4 functions, 0 sections" in judged.text
+
+
+#: As Python reads them, and each with a letter that is not UTF-8.
+ENCODINGS = {
+    "latin-1": "# -*- coding: latin-1 -*- \xe9\n",
+    "cp1251": "#!/usr/bin/env python\n# vim: set fileencoding=cp1251 : \u0436\n",
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_code_in_another_encoding_is_no_other_code(team: Team, encoding: str) -> None:
+    told = claimed(team, functions(), *NAMES)
+
+    for name in ("guard.py", "tests/test_g.py"):
+        path = team.root / name
+        text = ENCODINGS[encoding] + path.read_text(encoding="utf-8")
+        path.write_bytes(text.encode(encoding))
+    judged = team.judged()
+
+    assert [judged.reasons(one) for one in FOUR] == [["not-reached"]] * 4
+    assert [judged.reasons(one) for one in FOUR] == [told.reasons(one) for one in FOUR]
+
+
+def test_the_system_is_read_in_the_encoding_that_it_says(team: Team) -> None:
+    text = "# coding: latin-1\nfrom guard import f_a, f_b, f_c, f_d\nGRÖSSE = 1\n"
+    (team.root / "service.py").write_bytes(text.encode("latin-1"))
+    judged = claimed(team, functions(), *NAMES)
+    assert [judged.reasons(one) for one in FOUR] == [[]] * 4
+
+
+def test_code_without_its_source_is_one_thing(team: Team) -> None:
+    claimed(team, functions(), *NAMES)
+    source = team.root / "guard.py"
+    py_compile.compile(str(source), cfile=str(source.with_suffix(".pyc")))
+    source.unlink()
+
+    judged = team.judged()
+
+    assert [judged.reasons(one) for one in FOUR] == [["shared-by-many"]] * 4
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_without_a_repository_all_is_unavailable_and_git_is_not_started(
 ) -> None:
     other = tmp_path / "bin/git"
     other.parent.mkdir()
-    other.write_text("#!/bin/sh\necho asked >> \"$0.log\"\necho\n", encoding="utf-8")
+    other.write_text('#!/bin/sh\necho asked >> "$0.log"\necho\n', encoding="utf-8")
     other.chmod(0o755)
     monkeypatch.setenv("PATH", str(other.parent))
 

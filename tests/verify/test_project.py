@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import unicodedata
+from codecs import BOM_UTF8
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +16,7 @@ from pytest_psf.checkout import git_top
 from pytest_psf.verify.project import (
     GLOB_LIMIT,
     SIZE_LIMIT,
+    File,
     Project,
     UnverifiableError,
 )
@@ -580,3 +582,57 @@ def test_a_file_is_near_by_its_name_and_not_by_its_ending(
     with pytest.raises(UnverifiableError) as raised:
         Project(tmp_path).read(f"evals/{wanted}")
     assert raised.value.problem.fix.startswith(hint)
+
+
+#: How a file of Python begins -> the encoding of what it holds.
+BEGINNINGS = {
+    "x = 'é'": "utf-8",
+    "\ufeffx = 'é'": "utf-8",
+    "# coding: latin-1 é\nx = 'é'": "latin-1",
+    "#!/usr/bin/env python\n#vim: set fileencoding=cp1251 :\nx = 'ж'": "cp1251",
+    "\n# -*- coding: utf-8 -*-\nx = 'é'": "utf-8",
+    "\f# coding=latin-1\r\nx = 'é'": "latin-1",
+    "# coding: latin-1\n# coding: utf-8\nx = 'é'": "latin-1",
+    "# one\n# two\n# coding: latin-1\nx = 'é'": "utf-8",
+    "'one'\n# coding: latin-1\nx = 'é'": "utf-8",
+}
+
+
+@pytest.mark.parametrize(("text", "encoding"), BEGINNINGS.items())
+def test_code_is_read_in_the_encoding_in_which_python_reads_it(
+    text: str, encoding: str
+) -> None:
+    file = File("a.py", text.encode(encoding))
+    found: dict[str, str] = {}
+
+    exec(compile(file.data, "a.py", "exec"), found)  # noqa: S102 - it is our own
+
+    assert f"x = {found['x']!r}" in file.text
+    assert file.encoded(file.raw_text) == file.data.removeprefix(BOM_UTF8)
+
+
+def test_only_code_says_its_encoding() -> None:
+    with pytest.raises(UnverifiableError, match=r"a\.md is not UTF-8 \(byte 18\)"):
+        _ = File("a.md", b"# coding: latin-1\n\xe9").text
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"# coding: klingon\nx = 1", "a.py says an unknown encoding, klingon"),
+        (b"# coding: rot13\nx = 1", "a.py says an unknown encoding, rot13"),
+        (b"# coding: ascii\nx = '\xe9'", "a.py is not ascii (byte 21)"),
+    ],
+)
+def test_what_python_cannot_read_is_refused(data: bytes, why: str) -> None:
+    with pytest.raises(UnverifiableError) as refused:
+        _ = File("a.py", data).text
+    assert refused.value.args[1] == why
+    with pytest.raises(SyntaxError):
+        compile(data, "a.py", "exec")
+
+
+def test_what_an_encoding_has_not_cannot_be_written() -> None:
+    file = File("a.py", b"# coding: latin-1\nx = 1")
+    with pytest.raises(UnverifiableError, match=r"a\.py is latin-1: ordinal not in"):
+        file.encoded("ж")

@@ -36,11 +36,12 @@ class ReplaceText:
     new: str
 
     def apply(self, copy: Editable) -> None:
-        text = copy.project().read(self.file).text
+        file = copy.project().read(self.file)
+        text = file.text
         count = text.count(self.old) if self.old else 0
         if count != 1:
             raise NotTriedError(f"{self.old!r} occurs {count} times in {self.file}")
-        copy.write(self.file, text.replace(self.old, self.new).encode())
+        copy.write(self.file, file.encoded(text.replace(self.old, self.new)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +57,14 @@ class ChangeValue:
     def apply(self, copy: Editable) -> None:
         project = copy.project()
         found = read_setting(self.file, self.key, project, self.document)
-        lines = project.read(self.file).text.split("\n")
+        file = project.read(self.file)
+        lines = file.text.split("\n")
         if found.line is None:
             raise NotTriedError("its line in the file is not known")
         index = found.line - 1
         for line in spellings(lines[index], found, self.value):
             changed = "\n".join([*lines[:index], line, *lines[index + 1 :]])
-            copy.write(self.file, changed.encode())
+            copy.write(self.file, file.encoded(changed))
             if self._is_there(copy.project()):
                 return
         raise NotTriedError(f"its value cannot be changed safely in {self.file}")

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import unicodedata
+from codecs import BOM_UTF8, lookup
 from functools import cached_property
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -16,6 +17,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.places import Place, nearest
 from pytest_psf.core.problem import Problem, what_failed
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import typed
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.globs import found_below
@@ -38,6 +40,17 @@ GLOB_LIMIT = 10_000
 
 #: How many names a message lists.
 _LISTED = 4
+
+#: What Python reads, whose first lines may name an encoding.
+_CODE = frozenset({".py", ".pyi", ".pyw"})
+
+#: How it does, in one of its first two lines: `# -*- coding: latin-1 -*-`.
+_ENCODING = regex(
+    rb"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))??[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)"
+)
+
+#: With a byte order mark, and without one.
+_UTF_8 = "utf-8-sig"
 
 
 class UnverifiableError(Exception):
@@ -123,16 +136,59 @@ class File:
     def text(self) -> str:
         """The text with newlines of one character, without a byte order mark.
 
-        Raise UnverifiableError if it is binary, or in an encoding other than UTF-8.
+        Raise UnverifiableError if it is binary, or in an encoding other than UTF-8 that no
+        line of Python says.
+        """
+        return self.raw_text.replace("\r\n", "\n").replace("\r", "\n")
+
+    @property
+    def raw_text(self) -> str:
+        """The text with its own newlines, without a byte order mark.
+
+        Raise UnverifiableError as `text` does.
         """
         if b"\0" in self.data:
             raise self._refused("is a binary file")
         try:
-            text = self.data.decode("utf-8-sig")
+            return self.data.decode(self.encoding)
         except UnicodeDecodeError as error:
             line = self.data.count(b"\n", 0, error.start) + 1
-            raise self._refused(f"is not UTF-8 (byte {error.start})", line) from None
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+            what = f"is not {self._encoding_said} (byte {error.start})"
+            raise self._refused(what, line) from None
+
+    @cached_property
+    def encoding(self) -> str:
+        """What Python reads a file of code in, as its first lines say; UTF-8 for all else.
+
+        https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations
+        Raise UnverifiableError if there is no such encoding.
+        """
+        said = None
+        if self.suffix in _CODE and not self.data.startswith(BOM_UTF8):
+            # `tokenize.detect_encoding` refuses what Python reads: such a line in another
+            # encoding than UTF-8.
+            said = _ENCODING.match(self.data)
+        name = said[1].decode() if said else _UTF_8
+        try:
+            b" ".decode(name)
+        except (LookupError, UnicodeError):
+            raise self._refused(f"says an unknown encoding, {name}") from None
+        return _UTF_8 if lookup(name).name == "utf-8" else name
+
+    @property
+    def _encoding_said(self) -> str:
+        return "UTF-8" if self.encoding == _UTF_8 else self.encoding
+
+    def encoded(self, text: str) -> bytes:
+        """Return another text as the bytes that this file would hold.
+
+        Raise UnverifiableError if its encoding has no such letters.
+        """
+        name = "utf-8" if self.encoding == _UTF_8 else self.encoding
+        try:
+            return text.encode(name)
+        except UnicodeEncodeError as error:
+            raise self._refused(f"is {name}: {error.reason}") from None
 
     def _refused(self, what: str, line: int | None = None) -> UnverifiableError:
         return UnverifiableError(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
+from pytest_psf.verify.project import File, UnverifiableError
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
@@ -129,9 +130,10 @@ class Sources:
         try:
             if path.stat().st_size > _LARGEST:
                 return ""
-            text = path.read_text(encoding="utf-8", errors="replace")
+            data = path.read_bytes()
         except OSError:
             return ""
+        text = _decoded(path.name, data)
         self._bytes += len(text)
         return "" if self._is_no_use(path, text) else _without_our_tables(text, path)
 
@@ -179,6 +181,14 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
             break
         count += 1
     return count
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """Return a file's text; where that cannot be told, what of it is UTF-8."""
+    try:
+        return File(name, data).text
+    except UnverifiableError:
+        return data.decode("utf-8", errors="replace")
 
 
 def _without_our_tables(text: str, path: Path) -> str:

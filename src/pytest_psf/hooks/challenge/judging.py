@@ -58,7 +58,7 @@ _BLOCKS = _RAISING | {
 _JUDGES = frozenset({"expect", "assume", "stays_silent"})
 _WEAK_CALLS = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _WEAK_METHODS = frozenset({"assertIsNotNone", "assertIsInstance", "assert_is_not_none"})
-_OF_CHECK = regex(r"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
+_OF_CHECK = regex(rb"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
 #: Such as assertNotIn, assertFalse, assertIsNone, assert_not_called, is_empty.
 _NEGATIVE_METHOD = regex(
     r"[nN]ot(?=_|[A-Z])|False$|None$|empty|_never_|_no_|silent", re.ASCII
@@ -109,12 +109,12 @@ class Judgements:
     def of(self, path: Path) -> tuple[ast.AST | None, list[Span]]:
         if path not in self._files:
             try:
-                text = path.read_text(encoding="utf-8")
-                tree = ast.parse(text)
+                data = path.read_bytes()
+                tree = ast.parse(data)  # in the encoding that it says
             except (OSError, ValueError, SyntaxError, RecursionError):
                 self._files[path] = None, []
             else:
-                checks = {"check"} if _OF_CHECK.search(text) else set()
+                checks = {"check"} if _OF_CHECK.search(data) else set()
                 taken = swallowed(tree)
                 spans = _spans(tree, _JUDGES | checks)
                 found = [s for s in spans if not any(s.first in one for one in taken)]

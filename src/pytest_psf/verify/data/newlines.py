@@ -16,9 +16,9 @@ _ENDS = regex(r"\r\n?")
 def written_back(file: File, text: str) -> bytes:
     """Return a changed text as the file's bytes; what was not changed stays as it was."""
     mark = _BOM if file.data.startswith(_BOM) else b""
-    raw = file.data.decode("utf-8-sig")
+    raw = file.raw_text
     if "\r" not in raw:
-        return mark + text.encode()
+        return mark + file.encoded(text)
     old = file.text
     begin = _common(old, text)
     end = _common(old[begin:][::-1], text[begin:][::-1])
@@ -26,7 +26,7 @@ def written_back(file: File, text: str) -> bytes:
     usual = "\r\n" if "\r\n" in raw else "\r"
     starts = _places(raw, (begin, len(old) - end))
     changed = raw[: starts[0]] + middle.replace("\n", usual) + raw[starts[1] :]
-    return mark + changed.encode()
+    return mark + file.encoded(changed)
 
 
 def _common(one: str, other: str) -> int:

@@ -57,7 +57,8 @@ class _Module:
         lines = self._data.split(b"\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
         try:
-            self._tree = ast.parse(self._data)
+            # As text: its first lines may say of which encoding its file's bytes are.
+            self._tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError) as error:
             raise NotTriedError(f"its file cannot be parsed: {error}") from None
 

@@ -110,10 +110,10 @@ class NewBody:
     bare: bool = False
 
     def apply(self, copy: Editable) -> None:
-        file, path = place_of(self.test)
-        text = copy.project().read(file).text
-        changed = with_body(text, path, self.body, every=self.every, bare=self.bare)
-        copy.write(file, changed.encode())
+        name, path = place_of(self.test)
+        file = copy.project().read(name)
+        how = {"every": self.every, "bare": self.bare}
+        copy.write(name, file.encoded(with_body(file.text, path, self.body, **how)))
 
 
 def place_of(test: str) -> tuple[str, tuple[str, ...]]:
