@@ -510,12 +510,12 @@ def test_the_kinds_are_those_of_the_table_the_strongest_first() -> None:
         "document": Rung.DOCUMENTED,
         "setting": Rung.DOCUMENTED,
     }
-    assert [rules.shown_by for rules in kinds.values()] == [
-        "shown by running code",
-        "shown by records",
-        "shown by records",
-        "stated in reviewed documents",
-        "settings",
+    assert [rules.ways for rules in kinds.values()] == [
+        ("shown by running code", "said by other runners"),
+        ("shown by records",),
+        ("shown by records",),
+        ("stated in reviewed documents", "on pages that nobody fetched"),
+        ("settings",),
     ]
 
 
@@ -528,6 +528,7 @@ def test_one_thing_counts_for_three_criteria_whatever_it_is() -> None:
         "rule": 3,
         "section": 3,
         "drill": 3,
+        "file that a test left": 3,
         "artefact": 3,
     }
     together = [sort for sort, one in CATALOGUE.shared.items() if one.together]

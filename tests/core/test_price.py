@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from pytest_psf.core.made_of import (
     DRILL,
     FUNCTION,
     LAMBDA,
+    LEFT,
     REVIEW_DAY,
     REVIEWER,
     SECTION,
@@ -66,7 +68,7 @@ def slugs(text: str, evidence: list[Evidence]) -> list[str]:
 
 
 class TestOneThingForMany:
-    @pytest.mark.parametrize("sort", [TEST, FUNCTION, DRILL, ARTEFACT, SECTION])
+    @pytest.mark.parametrize("sort", [TEST, FUNCTION, DRILL, ARTEFACT, LEFT, SECTION])
     def test_for_four_criteria_it_counts_for_none_of_them(self, sort: str) -> None:
         evidence = [made(text, (sort, "it")) for text in FOUR]
         for text in FOUR:
@@ -444,6 +446,7 @@ class TestWords:
 
 
 ROW = "arm box cup dog eel fox gem hen ink jam kit log map nut oak pig rat sun tin urn van"
+BROKEN = "\n".join(textwrap.wrap(ROW, 30))
 SENTENCES = """
 People who write in a second language are answered late more often, so their claims go to a
 person first; what is left is a wait of one day, which the department has accepted.
@@ -458,10 +461,11 @@ class TestOwnWords:
     def reasons(self, said: str, text: str = ID) -> list[str]:
         return slugs(text.removesuffix(".all"), [document(text, said, words=80)])
 
+    @pytest.mark.parametrize("row", [ROW, BROKEN], ids=["one line", "broken"])
     @pytest.mark.parametrize("before", ["", "# Harm\n\nSee app.py, above 5.\n\n"])
-    def test_words_in_a_row_make_no_sentence(self, before: str) -> None:
+    def test_words_in_a_row_make_no_sentence(self, before: str, row: str) -> None:
         (problem,) = ruling(
-            self.ID, [document(self.ID, before + ROW, words=80, source="a.md#Harm")]
+            self.ID, [document(self.ID, before + row, words=80, source="a.md#Harm")]
         ).problems
         assert problem.reason.slug == "no-sentences"
         assert problem.why == (
@@ -475,6 +479,9 @@ class TestOwnWords:
             f"{SENTENCES}\nThe words that nobody may use:\n\n    {ROW}\n",
             ROW.replace(" ", ", "),
             ROW.replace(" ", "\n"),
+            "\n".join(f"- {line}" for line in BROKEN.splitlines()),
+            "\n\n".join(BROKEN.splitlines()),
+            "\n".join(f"    {line}" for line in BROKEN.splitlines()),
             ROW.replace("dog", "and").replace("pig", "the"),
             ROW.replace("k", "\u0137").replace("o", "\u0113"),
             "word1 word2 word3 word4 word5 word6 word7 word8 word9 word10 word11 word12 "

@@ -87,6 +87,35 @@ def test_a_ready_system_is_called_ready_in_the_last_line() -> None:
     assert "PSF-01 Data Governance 4/4 ok documented" in _text(judgement)
 
 
+UNSEEN = {"test": ("outside", "web::a"), "document": ("URL", "https://a.example")}
+
+
+def _unseen(one: Evidence) -> Evidence:
+    made_of = UNSEEN.get(one.claim.kind)
+    if made_of is None:
+        return one
+    return replace(one, finding=replace(one.finding, made_of=(made_of,)))
+
+
+def _how_it_is_met(evidence: list[Evidence]) -> str:
+    text = _text(judge(CATALOGUE, PROFILE, evidence, today=TODAY))
+    return text.partition("met: ")[2].partition(" rests on:")[0]
+
+
+def test_what_nobody_could_look_into_is_counted_apart() -> None:
+    every = _everything()
+    assert _how_it_is_met(every) == (
+        "shown by running code 19 | shown by records 2 | stated in reviewed documents 12 "
+        "| settings 2"
+    )
+    assert _how_it_is_met([_unseen(one) for one in every]) == (
+        "said by other runners 19 | shown by records 2 | on pages that nobody fetched 12 "
+        "| settings 2"
+    )
+    beside = [*every[:5], *(_unseen(one) for one in every)]
+    assert _how_it_is_met(beside).startswith("shown by running code 1 | said by")
+
+
 def test_the_system_its_class_and_the_edition_are_named_first() -> None:
     text = _text(_judged())
     assert text.startswith(f"demo: judged as production ({CATALOGUE.edition})")

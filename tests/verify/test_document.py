@@ -633,6 +633,22 @@ def test_few_words_again_and_again_say_nothing(tree: Tree, body: str) -> None:
     assert "hardly any different words" in finding.why
 
 
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("Limits that we hold: " + " ".join(map(str, range(1, 60))), 8),
+        ("Drafts 90, claims 365 and logs 30 days are kept, then deleted.", 11),
+    ],
+)
+def test_there_are_no_more_numbers_than_words(
+    tree: Tree, body: str, count: int
+) -> None:
+    tree.write("docs/a.md", f"# A\n\n{body}\n")
+    tree.review("A", document="docs/a.md")
+    finding = tree.verify("docs/a.md", ("A",))
+    assert finding.different_words == count
+
+
 def test_a_version_that_is_covered_and_not_named_is_told(tree: Tree) -> None:
     tree.write("model.toml", 'id = "gpt-4o-2024-08-06"\ndays = 90\n')
     covers = ("model.toml#id", "model.toml#days")

@@ -385,6 +385,7 @@ def test_work_outside_counts_as_tested_only_with_an_artefact(run: Run) -> None:
         "its code was not observed: it runs in a container",
         "attached trace.json (sha256 abababababab)",
     )
+    assert ("file that a test left", f"sha256:{TRACE.sha256[:12]}") in finding.made_of
 
 
 def test_work_outside_without_an_artefact_breaks_the_claim(run: Run) -> None:

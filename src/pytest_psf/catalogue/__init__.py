@@ -108,6 +108,7 @@ def _rules(entry: Mapping[str, Any]) -> KindRules:
     return KindRules(
         floor=None if floor is None else Rung.named(floor),
         shown_by=entry["shown-by"],
+        unseen_by=entry.get("unseen-by", ""),
         only_claimed=entry.get("only-claimed"),
         to_be_tested=tuple(entry.get("to-be-tested", ())),
         marked=entry.get("marked", False),

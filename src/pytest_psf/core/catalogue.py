@@ -70,6 +70,13 @@ class KindRules:
     to_be_tested: tuple[str, ...] = ()
     #: Whether a mark in the code can claim it.
     marked: bool = False
+    #: How the summary counts what rests on such evidence alone that nobody could look into.
+    unseen_by: str = ""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """All ways in which the summary counts what rests on it."""
+        return tuple(filter(None, (self.shown_by, self.unseen_by)))
 
     def floor_for(self, criterion: Criterion) -> Rung:
         """Return what it must show to count towards what this criterion needs."""

@@ -30,6 +30,10 @@ COVERS_NOTHING = "covers-nothing"
 URL = "URL"
 #: A test whose code ran where nobody saw it.
 OUTSIDE = "outside"
+#: The digest of what such a test left behind, which alone shows that it ran.
+LEFT = "file that a test left"
+#: What shows that nobody could look into a piece of evidence.
+UNSEEN = frozenset({URL, OUTSIDE})
 
 
 class Code(NamedTuple):

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 #: So many different words in a row, without a word such as "the" and without any sign, are
 #: no part of a sentence. Of 1,973 sections of others in 13 languages the most were 12.
 _IN_A_ROW = 18
+
+#: A line with so many spaces was broken where it was full.
+_BROKEN = 4
 #: Fewer words than that may stand in any text.
 _FEWEST_COPIED = 6
 #: What joins words to sentences, in languages that write with Latin letters alone.
@@ -88,6 +91,9 @@ _JOINING = frozenset(
     ba da ga ko ne ta wa ya yi ama si ni ti ku nga pe u wo
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
+#: How a line begins that continues no paragraph: it is empty, an item, a row, a heading,
+#: markup or code.
+_BEGINS = regex(r"\s*(?:$|[-*+|>#=:<`~]|\d+[.)]|\.\.)|\s{4}|\t")
 _SIGNS = regex(r"[^\w\s'.-]|\.(?=\s|$)|(?<=\s)-+(?=\s)")
 
 
@@ -98,16 +104,36 @@ def own_words(text: str, known: Iterable[str]) -> frozenset[str] | None:
     it has none of both, as nearly every text.
     """
     bare, copied = without_copies(text, known)
-    kept = [_without_rows(line) for line in bare.splitlines()]
-    if not copied and kept == bare.splitlines():
+    lines = _paragraphs(bare)
+    kept = [_without_rows(line) for line in lines]
+    if not copied and kept == lines:
         return None
     return frozenset(one for line in kept for one in _words(line) if len(one) > 1)
 
 
 def words_in_a_row(text: str) -> str:
     """Return the first words of a text that stand in a row and make no sentence."""
-    found = (row for line in text.splitlines() for row in _rows(line))
+    found = (row for line in _paragraphs(text) for row in _rows(line))
     return next(found, "")
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return the lines of a text, each paragraph as one: words go on in the next line.
+
+    Lines of a few words each are a list.
+    """
+    found = [""]
+    goes_on = False
+    for line in text.splitlines():
+        is_plain = (
+            line.isascii() and line.count(" ") >= _BROKEN and not _BEGINS.match(line)
+        )
+        if is_plain and goes_on:
+            found[-1] = f"{found[-1]} {line.strip()}"
+        else:
+            found.append(line)
+        goes_on = is_plain
+    return found[1:]
 
 
 def without_copies(text: str, known: Iterable[str]) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.advice import sorted_advice
 from pytest_psf.core.catalogue import SCOPE
+from pytest_psf.core.made_of import UNSEEN
 from pytest_psf.core.next_step import next_step, not_imported
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
@@ -330,7 +331,7 @@ def _counts(judgement: Judgement, met: Sequence[Ruling], width: int) -> Iterator
     texts = [
         f"{by} {counts[by]}"
         + (f" ({challenged[by]} of them challenged)" if challenged[by] else "")
-        for by in dict.fromkeys(rules.shown_by for rules in kinds.values())
+        for by in dict.fromkeys(by for rules in kinds.values() for by in rules.ways)
         if counts[by]
     ]
     yield from wrapped(f"met: {' | '.join(texts)}", width, indent="")
@@ -339,18 +340,20 @@ def _counts(judgement: Judgement, met: Sequence[Ruling], width: int) -> Iterator
 def _shown_by(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
     """Say what a criterion is met by, the strongest if there is more than one."""
     shown: dict[str, Rung] = {}
+    seen: set[str] = set()
     for one in ruling.evidence:
         finding = one.finding
         if finding.holds and finding.doubt is None and not one.claim.supporting:
             highest = shown.get(finding.counts_as, finding.rung)
             shown[finding.counts_as] = max(highest, finding.rung)
-    weakest = tuple(kinds.values())[-1]
+            if UNSEEN.isdisjoint(sort for sort, _ in finding.made_of):
+                seen.add(finding.counts_as)
     found = (
-        rules
+        rules.shown_by if kind in seen else rules.unseen_by or rules.shown_by
         for kind, rules in kinds.items()
         if kind in shown and shown[kind] >= rules.floor_for(ruling.criterion)
     )
-    return next(found, weakest).shown_by
+    return next(found, tuple(kinds.values())[-1].shown_by)
 
 
 def verdict(judgement: Judgement, width: int) -> list[Line]:

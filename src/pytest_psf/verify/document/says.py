@@ -76,8 +76,9 @@ def different_words(section: Section, linked: Iterable[str], project: Project) -
 def _different_words(section: Section) -> int:
     below = section.source.replace(section.title, "", 1)
     numbers = set(re.findall(r"\d+", below))
-    words = words_of([below]).different
-    return max(words, section.words.different) + len(numbers)
+    words = max(words_of([below]).different, section.words.different)
+    # Numbers are of something: by themselves they say nothing.
+    return words + min(words, len(numbers))
 
 
 def why_in_doubt(

@@ -22,7 +22,7 @@ from pytest_psf.verify.outcome.entered import (
 from pytest_psf.verify.outcome.faults import faults_of
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
 from pytest_psf.verify.outcome.recorded import recorded, remarks
-from pytest_psf.verify.outcome.things import made
+from pytest_psf.verify.outcome.things import left_by, made
 from pytest_psf.verify.project import UnverifiableError
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ def _shown_by_results(content: TestClaim, tests: Sequence[TestOutcome]) -> Findi
         place=tests[0].place,
         notes=(f"{count}, as its runner says", *left, *others),
         warnings=tuple([f"{t.id} passed only on a rerun" for t in tests if t.flaky]),
-        made_of=((TEST, content.test), (OUTSIDE, content.test)),
+        made_of=((TEST, content.test), (OUTSIDE, content.test), *left_by(tests)),
     )
 
 

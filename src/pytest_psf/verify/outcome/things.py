@@ -9,6 +9,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.made_of import (
     FUNCTION,
     LAMBDA,
+    LEFT,
     OUTSIDE,
     RULE,
     TEST,
@@ -77,8 +78,14 @@ def made(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> 
     of, code, fixed = context.once(_made_of_targets, content.exercises)
     mine = [(TEST, test.name)]
     if content.outside is not None:
-        mine.append((OUTSIDE, content.test))
+        mine += [(OUTSIDE, content.test), *left_by(tests)]
     return Made((*mine, *of), (*test.code, *code), _doubt(content, tests, test), fixed)
+
+
+def left_by(tests: Sequence[TestOutcome]) -> Iterator[tuple[str, str]]:
+    """Yield what tests whose code nobody saw have left, each file by its digest."""
+    for artefact in (one for test in tests for one in test.observation.artefacts):
+        yield LEFT, f"sha256:{artefact.sha256[:12]}"
 
 
 def _made_of_targets(
