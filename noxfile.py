@@ -152,6 +152,18 @@ def selftest(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def instructions(session: nox.Session) -> None:
+    """See that what we cost, in instructions, has not grown beside the committed figures.
+
+    Without valgrind, and with other versions than those of the figures, it says so.
+    """
+    session.install(
+        "--compile", "."
+    )  # as users have it: an editable install costs more
+    session.run("python", "benchmarks/guard.py")
+
+
+@nox.session(python="3.11")
 def browser(session: nox.Session) -> None:
     """See the page of a report in the system's own Chromium, and check it with axe-core.
 

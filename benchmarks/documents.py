@@ -12,9 +12,10 @@ from pytest_psf.core.claims import Claim
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.covered import covered_digests
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
-from pytest_psf.verify.document.reviews import covered_digests, section_digest
+from pytest_psf.verify.document.reviews import section_digest
 from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project, UnverifiableError
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_as_toml

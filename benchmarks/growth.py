@@ -12,22 +12,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from measure import CONFIG, PYTEST, Usage, can_count, instructions, run
+from measure import (
+    CONFIG,
+    PYTEST,
+    Usage,
+    can_count,
+    instructions,
+    run,
+    uncollected,
+)
 
-SERVICE = "def answer(value: int) -> int:\n    return value + 1\n"
 ID = "PSF-03.error-handling"
-TARGET = 'exercises="service:answer"'
 #: Tests -> how often their CPU time is taken; the run of one test is the fixed cost.
 ROUNDS = {1: 5, 1_000: 5, 10_000: 3, 40_000: 2}
 WORKERS = ["-n", "2"]
-#: Counted without the garbage collector: whether a full collection falls into one run
-#: and not into the other decides over far more than our part.
-UNCOLLECTED = [
-    sys.executable,
-    "-c",
-    "import gc, pytest; gc.disable(); raise SystemExit(pytest.main())",
-    *PYTEST[3:],
-]
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,12 @@ class Layout:
     per_file: int = 100
     #: Whether the config claims each file as a whole.
     by_config: bool = False
+    #: Whether each test calls and names a function of its own.
+    own: bool = False
+
+    def function(self, test: int) -> str:
+        """Return the name of the function that a test calls."""
+        return f"answer_{test}" if self.own else "answer"
 
 
 def every_id() -> tuple[str, ...]:
@@ -51,7 +55,9 @@ def every_id() -> tuple[str, ...]:
 
 NONE = Layout("none marked")
 MARKED = Layout("all marked", ids=(ID,))
+OWN = Layout("all marked, own targets", ids=(ID,), own=True)
 VARIANTS = (
+    OWN,
     Layout("all marked, in one file", ids=(ID,), per_file=sys.maxsize),
     Layout("all marked, 35 criteria", ids=every_id()),
     Layout("all claimed by the config", by_config=True),
@@ -62,13 +68,13 @@ def written(layout: Layout, tests: int, folder: Path) -> Path:
     """Write a project with this many tests, have it compiled, and return its folder."""
     project = folder / f"{layout.name} {tests}".replace(" ", "-").replace(",", "")
     (project / "tests").mkdir(parents=True)
-    (project / "service.py").write_text(SERVICE)
+    (project / "service.py").write_text(_service(layout, tests))
     claims = []
     for start in range(0, tests, layout.per_file):
         name = f"tests/test_from_{start}.py"
         stop = min(tests, start + layout.per_file)
         (project / name).write_text(_test_file(layout, range(start, stop)))
-        claims.append(f'{{ test = "{name}", {TARGET} }}')
+        claims.append(f'{{ test = "{name}", exercises="service:answer" }}')
     claimed = f"[tool.psf.evidence]\n{ID} = [{', '.join(claims)}]"
     config = CONFIG.replace("[tool.psf.evidence]", claimed)
     (project / "pyproject.toml").write_text(config if layout.by_config else CONFIG)
@@ -76,15 +82,29 @@ def written(layout: Layout, tests: int, folder: Path) -> Path:
     return project
 
 
+def _service(layout: Layout, tests: int) -> str:
+    names = dict.fromkeys(layout.function(n) for n in range(tests))
+    return "\n\n".join(
+        f"def {name}(value: int) -> int:\n    return value + {n}\n"
+        for n, name in enumerate(names, 1)
+    )
+
+
 def _test_file(layout: Layout, numbers: range) -> str:
-    parts = ["import pytest\n\nfrom service import answer\n"]
+    parts = ["import pytest\n\nimport service\n"]
     for n in numbers:
+        called = layout.function(n)
         if layout.ids:
             name = layout.ids[n % len(layout.ids)]
-            parts.append(f'\n\n@pytest.mark.psf("{name}", {TARGET})')
+            parts.append(
+                f'\n\n@pytest.mark.psf("{name}", exercises="service:{called}")'
+            )
         else:
             parts.append("\n")
-        parts.append(f"\ndef test_{n}():\n    assert answer({n}) == {n + 1}\n")
+        more = n + 1 if layout.own else 1
+        parts.append(
+            f"\ndef test_{n}():\n    assert service.{called}({n}) == {n + more}\n"
+        )
     return "".join(parts)
 
 
@@ -92,7 +112,7 @@ def count(layout: Layout, sizes: tuple[int, int], folder: Path) -> None:
     """Print the added instructions a test, from a count of tests to a larger one."""
     projects = {size: written(layout, size, folder) for size in (1, *sizes)}
     commands = [
-        ([*UNCOLLECTED, *option], project)
+        ([*uncollected(), *option], project)
         for project in projects.values()
         for option in ([], ["--psf"])
     ]

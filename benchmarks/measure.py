@@ -70,6 +70,16 @@ def run(command: list[str], folder: Path) -> Usage:
         )
 
 
+def uncollected(python: str = sys.executable) -> list[str]:
+    """Return the command of pytest without the garbage collector.
+
+    Whether a full collection falls into one run and not into the other decides over far
+    more than our part.
+    """
+    start = "import gc, pytest; gc.disable(); raise SystemExit(pytest.main())"
+    return [python, "-c", start, *PYTEST[3:]]
+
+
 def can_count() -> bool:
     """Tell whether instructions can be counted here."""
     return shutil.which("valgrind") is not None

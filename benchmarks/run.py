@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import statistics
@@ -12,28 +13,48 @@ from pathlib import Path
 
 from commands import commands, gating
 from documents import copied, covered_files, documents, growth
-from measure import CONFIG, PYTEST, can_count, cost, run
+from figures import FILE, MINOR, Figures, environment, read
+from figures import write as write_figures
+from measure import CONFIG, PYTEST, can_count, run
+from page import page
+from page import write as write_page
+from peers import challenges, peers
+from ratios import everything
 from reports import reports
 
 HERE = Path(__file__).parent
 
 
-def start_up(folder: Path) -> None:
-    """Print what one trivial test costs without, beside and under the plugin."""
-    (folder / "test_one.py").write_text("def test_one():\n    assert sum([1]) == 1\n")
-    (folder / "pyproject.toml").write_text(CONFIG)
-    bare = cost([*PYTEST, "-p", "no:psf"], folder)
-    idle = cost(PYTEST, folder)
-    judged = cost([*PYTEST, "--psf"], folder)
-    plain = [sys.executable, "-c", "import pytest"]
-    model = "import pytest, pydantic\nclass M(pydantic.BaseModel):\n    x: int"
-    pydantic = cost([sys.executable, "-c", model], folder) - cost(plain, folder)
-    print(f"bare run                {bare:9.1f}")
-    print(f"installed, not asked    {idle:9.1f}   {idle / bare:.4f} of bare")
-    print(f"fixed cost of --psf     {judged:9.1f}   {judged / bare:.2f} of bare")
-    print(
-        f"of it: pydantic         {pydantic:9.1f}   {1 + pydantic / bare:.2f} of bare"
+def sitting(folder: Path) -> Figures:
+    """Measure what the page shows: ours as ratios, and others beside them."""
+    for name in ("ours", "peers", "challenged"):
+        (folder / name).mkdir()
+    bare, ours = everything(folder / "ours")
+    return Figures(
+        environment=environment(),
+        bare=bare,
+        ratios=ours,
+        peers=peers(folder / "peers"),
+        seconds=challenges(folder / "challenged"),
     )
+
+
+def compared(folder: Path) -> None:
+    """Print what the page shows, as it is here and now."""
+    if can_count():
+        print(page({MINOR: sitting(folder)}))
+    else:
+        print(
+            "ratios of instructions, and other plugins: not measured without valgrind"
+        )
+
+
+def write() -> None:
+    """Bring the committed figures of this Python, and the page, up to date."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = sitting(Path(folder))
+    write_figures((read() if FILE.exists() else {}) | {MINOR: found})
+    write_page()
 
 
 def proof_of_execution() -> None:
@@ -97,28 +118,6 @@ def example(folder: Path) -> None:
     print(f"example: {plain:.0f} ms of CPU without --psf, {added:.0f} ms more with it")
 
 
-def challenges(folder: Path) -> None:
-    """Print how long it takes to challenge 30 quick tests, in seconds."""
-    project = folder / "challenged"
-    project.mkdir()
-    (project / "pyproject.toml").write_text(CONFIG)
-    (project / "service.py").write_text("def answer(value):\n    return value + 1\n")
-    mark = '@pytest.mark.psf("PSF-03.error-handling", exercises="service:answer")'
-    tests = (
-        f"{mark}\ndef test_{n}():\n    assert answer({n}) == {n + 1}\n"
-        for n in range(30)
-    )
-    head = "import pytest\nfrom service import answer\n"
-    (project / "test_it.py").write_text(head + "".join(tests))
-    times = []
-    for options in ([], ["--psf-challenge"]):
-        start = time.perf_counter()
-        found = run([*PYTEST, "-v", "--psf", *options], project)
-        times.append(time.perf_counter() - start)
-    assert "challenges " + "c" * 30 in found.output, found.output
-    print(f"challenge of 30 quick tests  {times[1] - times[0]:5.2f} s")
-
-
 def faults(folder: Path) -> None:
     """Print what one fault of data costs, beside one run of the same tests."""
     project = folder / "weakened"
@@ -179,7 +178,7 @@ def forms() -> None:
         origin=Origin(
             tools=origin.tools("9.2.0"),
             run=Run(),
-            subject=origin.subject_of(HERE, None),
+            subject=origin.subject_of(HERE),
             digests=origin.digests_of(None, HERE / "none", "sha256:0"),
         ),
     )
@@ -192,15 +191,26 @@ def forms() -> None:
 
 
 def main() -> None:
-    unit = "millions of instructions" if can_count() else "ms of CPU"
-    print(f"Python {sys.version.split()[0]}; {unit}")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="Measure only what docs/performance.md shows, and commit it to the files.",
+    )
+    if parser.parse_args().write:
+        if not can_count() or environment()["install"] == "editable":
+            parser.error(
+                "figures are written of valgrind, and not of an editable install"
+            )
+        write()
+        return
+    print(f"Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        start_up(folder)
+        compared(folder)
         proof_of_execution()
         coverage_minimum()
         forms()
-        challenges(folder)
         faults(folder)
         example(folder)
         documents(folder / "documented")

@@ -1,8 +1,9 @@
-"""The scripts of docs/, which belong to no package."""
+"""The scripts of docs/ and benchmarks/, which belong to no package."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "benchmarks")]
