@@ -7,13 +7,14 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from pytest_psf import __version__
 from pytest_psf.commands.shared import INTERRUPTED, UserError
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.shown import harmless_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, NoReturn, TextIO
+    from typing import TextIO
 
     from pytest_psf.commands.shared import Printed
 
@@ -96,27 +97,18 @@ def _print(text: str, stream: TextIO) -> None:
     print(known, file=stream)
 
 
-class _Version(argparse.Action):
-    """`--version`: what looks it up is imported for nothing else."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"{parser.prog} {version('pytest-psf')}\n")
-        parser.exit()
-
-
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pytest-psf",
         description="What goes with `pytest --psf`: what counts as evidence, reviews, and a test of the gate.",
     )
-    shown = "show program's version number and exit"
-    parser.add_argument("--version", action=_Version, nargs=0, help=shown)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    shown = f"{parser.prog} {__version__}"
+    parser.add_argument("--version", action="version", version=shown)
     asked = given[0] if given else None
     if asked == "--version":
         return parser
+    # Without a name of ours, argparse makes up a whole help to take one from it.
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog=parser.prog)
     for name in (asked,) if asked in _COMMANDS else _COMMANDS:
         import_module(f"pytest_psf.commands.{name}").add_to(commands)
     return parser

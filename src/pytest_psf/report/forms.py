@@ -5,8 +5,9 @@ Each is rendered by a module of its own that is only loaded where it is asked fo
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from pytest_psf import __version__
 
 if TYPE_CHECKING:
     from pytest_psf.core.report import Report
@@ -45,7 +46,7 @@ class SarifReport:
         """Return what stands until a judgement was reached."""
         from pytest_psf.report import sarif
 
-        return sarif.unfinished(version("pytest-psf"))
+        return sarif.unfinished(__version__)
 
     def recognises(self, text: str) -> bool:
         """Tell whether a text is such a report."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf import __version__
 from pytest_psf.core.advice import advice
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.report import SCHEMA
@@ -44,7 +44,7 @@ class JsonReport:
         found: Unfinished = {
             "schema": SCHEMA,
             "finished": False,
-            "tool": _tool(version("pytest-psf")),
+            "tool": _tool(__version__),
         }
         return dumped(found)
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from pytest_psf import __version__
 from pytest_psf.checkout import GitError, git
 from pytest_psf.core.release import Release
 from pytest_psf.core.report import Ci, Digests, Subject, Tools, Unavailable
@@ -59,7 +60,7 @@ _SERVICES = {
 def tools(pytest: str | Unavailable) -> Tools:
     """Return the versions of what judges, in this process; pytest's is told."""
     return Tools(
-        pytest_psf=version("pytest-psf"),
+        pytest_psf=__version__,
         python=platform.python_version(),
         pytest=pytest,
         platform=f"{sys.platform} {platform.machine()}".strip(),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_psf.core.outcomes import Challenge, ChallengeResult
 from pytest_psf.core.wording import counted
 from pytest_psf.hooks.begun import BEGUN_WITH
-from pytest_psf.hooks.challenge.challenger import Challenger, Task, tasks_of
+from pytest_psf.hooks.challenge.challenger import Challenger
 from pytest_psf.hooks.challenge.messages import Start
+from pytest_psf.hooks.challenge.tasks import Task, tasks_of
 from pytest_psf.hooks.collect.file_names import seen_from
 from pytest_psf.hooks.pytest_internals import end_line
 

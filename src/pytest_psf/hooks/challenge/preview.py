@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import State, TestOutcome
 from pytest_psf.core.wording import counted
-from pytest_psf.hooks.challenge.challenger import tasks_of
 from pytest_psf.hooks.challenge.plan import planned
+from pytest_psf.hooks.challenge.tasks import tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
