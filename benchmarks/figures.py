@@ -40,8 +40,8 @@ class Figures:
     #: Peer -> its version and option, its run as a multiple of the bare one, and what it adds
     #: to a test as a part of a bare one.
     peers: Mapping[str, Mapping[str, Any]]
-    #: Seconds of CPU, of challenges and of mutation testing.
-    seconds: Mapping[str, float]
+    #: Seconds of CPU, of challenges and of mutation testing, and the version of that.
+    seconds: Mapping[str, Any]
 
 
 def environment() -> dict[str, str]:
@@ -75,13 +75,17 @@ def write(figures: Mapping[str, Figures], path: Path = FILE) -> None:
     path.write_text(_HEAD + "\n".join(_lines(tables, ())), encoding="utf-8")
 
 
+def _rounded(value: str | float) -> str | float:
+    return value if isinstance(value, str) else round(value, 4)
+
+
 def _lines(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     """Yield a table and those within it, as TOML."""
     values = {key: one for key, one in table.items() if not isinstance(one, dict)}
     if values:
-        yield f"\n[{'.'.join(map(json.dumps, path))}]"
+        yield f"\n[{'.'.join(json.dumps(key) if '.' in key else key for key in path)}]"
     for key, value in values.items():
-        yield f"{key} = {json.dumps(value)}"
+        yield f"{key} = {json.dumps(_rounded(value))}"
     for key, one in table.items():
         if isinstance(one, dict):
             yield from _lines(one, (*path, key))

@@ -22,57 +22,42 @@ MUTMUT = '[tool.mutmut]\npaths_to_mutate = ["service.py"]\n'
 
 
 class Peer(NamedTuple):
-    """A plugin, and what switches it on and off."""
+    """What switches a plugin on and off."""
 
-    #: What pip installs; empty: it is a part of pytest.
-    package: str
     on: tuple[str, ...]
     off: tuple[str, ...] = ()
 
 
+#: What pip installs -> how it is used.
 PEERS = {
-    "junitxml": Peer("", ("--junitxml=junit.xml",)),
+    "pytest": Peer(("--junitxml=junit.xml",)),
     "pytest-html": Peer(
-        "pytest-html",
         ("--html=report.html", "--self-contained-html"),
         ("-p", "no:html", "-p", "no:metadata"),
     ),
     "pytest-json-report": Peer(
-        "pytest-json-report",
-        ("--json-report",),
-        ("-p", "no:pytest_jsonreport", "-p", "no:metadata"),
+        ("--json-report",), ("-p", "no:pytest_jsonreport", "-p", "no:metadata")
     ),
-    "allure-pytest": Peer(
-        "allure-pytest",
-        ("--alluredir=allure",),
-        ("-p", "no:allure_pytest"),
-    ),
-    "pytest-cov": Peer(
-        "pytest-cov",
-        ("--cov=service", "--cov-report="),
-        ("-p", "no:pytest_cov"),
-    ),
+    "allure-pytest": Peer(("--alluredir=allure",), ("-p", "no:allure_pytest")),
+    "pytest-cov": Peer(("--cov=service", "--cov-report="), ("-p", "no:pytest_cov")),
 }
 
 
 def peers(folder: Path) -> dict[str, dict[str, float | str]]:
     """Return of each peer its version, its run, and what it adds to a test."""
     suites = [written(NONE, size, folder) for size in (1, *SIZES)]
-    return {
-        name: _measured(peer, suites, folder / name) for name, peer in PEERS.items()
-    }
+    return {name: _measured(name, suites, folder / name) for name in PEERS}
 
 
-def _measured(peer: Peer, suites: list[Path], folder: Path) -> dict[str, float | str]:
+def _measured(package: str, suites: list[Path], folder: Path) -> dict[str, float | str]:
     """Measure a peer beside the bare run of its own environment."""
-    python = environment(folder, *filter(None, [peer.package]))
-    found = _version(python, peer.package or "pytest")
+    python, peer = environment(folder, package), PEERS[package]
     bare, asked = ([*uncollected(python), *options] for options in (peer.off, peer.on))
     one, *sizes = suites
     said = run(asked, one).output
     assert "1 passed" in said, said
     return {
-        "version": found,
+        "version": _version(python, package),
         "option": peer.on[0].partition("=")[0],
         "run": cost(asked, one) / cost(bare, one),
         "test": a_test(sizes, asked) / a_test(sizes, bare) - 1,
@@ -96,7 +81,7 @@ def _version(python: str, package: str) -> str:
     ).stdout.strip()
 
 
-def challenges(folder: Path) -> dict[str, float]:
+def challenges(folder: Path) -> dict[str, float | str]:
     """Return the seconds of CPU of challenging quick tests, and of mutating what they call.
 
     Each test has a function of its own. Both are whole commands, and the run of pytest alone
@@ -109,15 +94,14 @@ def challenges(folder: Path) -> dict[str, float]:
     return {
         "plain": _seconds([*PYTEST, "-p", "no:psf"], project),
         "challenged": _seconds(challenged, project),
-        "mutmut": _mutated(folder),
-    }
+    } | _mutated(folder)
 
 
 def _seconds(command: list[str], project: Path) -> float:
     return statistics.median(run(command, project).cpu for _ in range(ROUNDS)) / 1000
 
 
-def _mutated(folder: Path) -> float:
+def _mutated(folder: Path) -> dict[str, float | str]:
     """Return the seconds of CPU that mutmut takes; it keeps what it found in the project."""
     python = environment(folder / "venv", "mutmut")
     layout = replace(OWN, name="mutated", ids=())
@@ -130,4 +114,5 @@ def _mutated(folder: Path) -> float:
         used = run(command, project)
         assert f"{2 * CHALLENGED}/{2 * CHALLENGED}" in used.output, used.output
         times.append(used.cpu)
-    return statistics.median(times) / 1000
+    found = statistics.median(times) / 1000
+    return {"mutmut-version": _version(python, "mutmut"), "mutmut": found}
