@@ -210,8 +210,8 @@ def test_a_worse_value_for_what_is_not_named_is_not_passed_over(
 @pytest.mark.parametrize(
     ("where", "told"),
     [
-        ("psf.toml", f'sabotage = {{ "{LIMIT}" = ... }}'),
-        ("tests/test_a.py", f'sabotage={{"{LIMIT}": ...}}'),
+        ("psf.toml", f'\nsabotage = {{ "{LIMIT}" = 3.0 }}'),
+        ("tests/test_a.py", f'\n@pytest.mark.psf(..., sabotage={{"{LIMIT}": 3.0}})'),
     ],
 )
 def test_a_worse_value_is_asked_for_as_the_claim_is_written(

@@ -31,6 +31,8 @@ class Advice(NamedTuple):
 
     sort: str
     text: str
+    #: What may be pasted to put it right, a line each.
+    paste: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -130,13 +132,15 @@ def _short_of_challenged(rulings: Iterable[Ruling]) -> Iterator[Advice]:
             if not one.finding.holds or problem is None:
                 continue
             where = f"{problem.place}: " if problem.place else ""
+            do, *paste = problem.fix.splitlines() or [""]
             if problem.reason is ONE_SIDED:
-                text = f"{where}{problem.why}; {problem.fix}"
+                text = f"{where}{problem.why}; {do}"
                 yield Advice("guards whose tests notice only one of two answers", text)
             elif problem.reason in _NOT_CHALLENGED:
                 slug = problem.reason.slug
-                text = f"{where}{problem.why} (pytest-psf explain {slug})"
-                yield Advice("tests that could not be challenged", text)
+                text = f"{where}{problem.why} (pytest-psf explain {slug}); {do}"
+                sort = "tests that could not be challenged"
+                yield Advice(sort, text, tuple(paste))
 
 
 def _unreached(rulings: Iterable[Ruling]) -> Iterator[str]:

@@ -8,6 +8,7 @@ other answer, no lower threshold.
 from __future__ import annotations
 
 from enum import IntEnum
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -237,7 +238,7 @@ def _put_right(ruling: Ruling, problem: Problem, effort: Effort) -> Step:
         place=problem.place,
         why="" if commands or do == problem.why else problem.why,
         do=do,
-        commands=tuple(line.strip() for line in commands),
+        commands=tuple(dedent("\n".join(commands)).splitlines()),
     )
 
 

@@ -21,6 +21,7 @@ from pytest_psf.report.until import soon, waived
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pytest_psf.core.advice import Advice
     from pytest_psf.core.catalogue import Domain, KindRules
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.next_step import Step
@@ -279,13 +280,18 @@ def _aside(ruling: Ruling, verdict: Verdict) -> Iterator[tuple[str, str]]:
 
 def _warnings(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     """Yield the warnings; without -v, several of a sort in a line that counts them."""
-    sorts: dict[str, list[str]] = {}
+    sorts: dict[str, list[Advice]] = {}
     for one in sorted_advice(judgement):
-        sorts.setdefault(one.sort, []).append(one.text)
-    for sort, texts in sorts.items():
-        folded = f"{len(texts):,} {sort} (-v lists them)"
-        for text in [folded] if len(texts) > 1 and verbosity < 1 else texts:
-            yield from wrapped(f"warning: {text}", width, Tone.WARNING, indent="")
+        sorts.setdefault(one.sort, []).append(one)
+    for sort, found in sorts.items():
+        if len(found) > 1 and verbosity < 1:
+            what = ", with what to paste" if any(one.paste for one in found) else ""
+            text = f"warning: {len(found):,} {sort} (-v lists them{what})"
+            yield from wrapped(text, width, Tone.WARNING, indent="")
+            continue
+        for one in found:
+            yield from wrapped(f"warning: {one}", width, Tone.WARNING, indent="")
+            yield from (Line(f"    {line}") for line in one.paste)
 
 
 def _met(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:

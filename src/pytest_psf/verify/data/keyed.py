@@ -191,6 +191,7 @@ class _Made:
             line=found.line,
             faults=tuple(self._fault(document, path, values, one) for one in news),
             obstacle=obstacle or ("" if news else why_not(found)),
+            number=_number(found.value),
         )
 
     def _implied(self, document: int, path: Path) -> SettingValue:
@@ -276,6 +277,11 @@ class _Made:
         change = _in_its_place(change, values)
         edit = Weaken(file=self.file.name, change=change)
         return Fault(did=one.did, edit=edit, way=one.way)
+
+
+def _number(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else None  # type: ignore[return-value] # as is told above
 
 
 def _is_the_same(new: object, old: object) -> bool:

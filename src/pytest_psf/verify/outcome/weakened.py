@@ -307,7 +307,7 @@ class _Seen(NamedTuple):
         if found is None:
             yield self._problem(ChallengeResult.NOT_TRIED, fault.did, "")
         elif found.result is not ChallengeResult.CAUGHT:
-            yield self._problem(found.result, fault.did, found.detail)
+            yield self._problem(found.result, fault.did, found.detail, fault.way)
 
     def _one_sided(self, halves: Iterable[Fault]) -> Iterator[Problem]:
         """Yield the half of a limit that no test of the criterion notices."""
@@ -344,7 +344,9 @@ class _Seen(NamedTuple):
     def _place(self) -> Place:
         return self.tests[0].place
 
-    def _problem(self, result: ChallengeResult, did: str, detail: str) -> Problem:
+    def _problem(
+        self, result: ChallengeResult, did: str, detail: str, way: Way | None = None
+    ) -> Problem:
         reason, why, fix = _SHORT[result]
         first, *others = self.tests
         said = why.format(
@@ -355,16 +357,25 @@ class _Seen(NamedTuple):
             detail=detail,
             because=f": {detail}" if detail else "",
         )
-        return Problem(reason, said, fix or self._stated_value(), self._place)
+        return Problem(reason, said, fix or self._stated_value(way), self._place)
 
-    def _stated_value(self) -> str:
-        name = self.rule.name
-        table = f'{{"{name}": ...}}' if self.in_python else f'{{ "{name}" = ... }}'
-        sign = "=" if self.in_python else " = "
+    def _stated_value(self, way: Way | None) -> str:
+        name, worse = self.rule.name, _less_far(self.rule.number, way)
+        pair = f'"{name}": {worse}' if self.in_python else f'"{name}" = {worse}'
+        mark = f"@pytest.mark.psf(..., sabotage={{{pair}}})"
         return (
-            "state a worse value that does not get in the way of the test, beside "
-            f"exercises: sabotage{sign}{table}"
+            "state a worse value that does not get in the way of the test, beside exercises "
+            "(pytest-psf explain sabotage):\n"
+            + (mark if self.in_python else f"sabotage = {{ {pair} }}")
         )
+
+
+def _less_far(number: float | None, way: Way | None) -> str:
+    """Return a number that is worse than one by less than what was tried; `...` of none."""
+    if number is None:
+        return "..."
+    far = abs(number) or 1
+    return str(number - far / 2 if way is Way.LEAST else number + far)
 
 
 def halves_missed(
