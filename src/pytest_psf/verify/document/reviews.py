@@ -10,7 +10,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
-from pytest_psf.core.reviews import is_url, why_nothing_seen
+from pytest_psf.core.reviews import is_url, review_of, why_nothing_seen
 from pytest_psf.core.shown import typed
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.covered import covered_digests, left_out_notes
@@ -170,5 +170,4 @@ def review_command(document: str, title: str) -> str:
         quoted = f'"{name}"'
     else:
         quoted = shlex.quote(name)
-    saw = " --saw VERSION" if is_url(document) else ""
-    return f"pytest-psf review {quoted}{saw} --by NAME"
+    return review_of(quoted, is_of_url=is_url(document))
