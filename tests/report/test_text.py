@@ -187,7 +187,7 @@ def test_what_gates_stands_below_the_rest_and_what_fails_above_both() -> None:
     order = (
         "unmet, not gating PSF-08.owner",
         f"UNMET {chosen[1]}",
-        "nothing claimed yet, not gating: 32 what to paste: pytest-psf explain PSF-01",
+        "nothing claimed yet, not gating: 32 what to paste: pytest-psf explain PSF-02",
         "nothing claimed yet: 1 what to paste: pytest-psf explain PSF-07 PSF-07 rollback-",
         "PSF-01 Data Governance",
         "met: nothing yet",
@@ -302,14 +302,20 @@ def test_a_guard_that_is_tested_one_way_is_told_where_tested_is_enough() -> None
     assert not advice(_short("one-sided", Rung.CHALLENGED))
 
 
-@pytest.mark.parametrize("slug", ["cannot-tell", "not-caught"])
+@pytest.mark.parametrize(
+    ("slug", "sort"),
+    [
+        ("cannot-tell", "tests whose challenges cannot tell what they judge"),
+        ("not-caught", "tests that could not be challenged"),
+    ],
+)
 def test_a_test_that_could_not_be_challenged_is_told_where_tested_is_enough(
-    slug: str,
+    slug: str, sort: str
 ) -> None:
     (warning,) = advice(_short(slug))
     said = f"t.py:4: PSF-05.intervene: why (pytest-psf explain {slug}); add a test"
     assert warning == said
-    folded = "warning: 2 tests that could not be challenged (-v lists them)"
+    folded = f"warning: 2 {sort} (-v lists them)"
     assert folded in _text(_short(slug, tests=2))
     assert not advice(_short(slug, Rung.CHALLENGED))
 
@@ -329,7 +335,7 @@ def test_what_a_warning_has_to_be_pasted_stands_below_it_unbroken() -> None:
     assert alone[at : at + 3] == pasted
     assert " ".join(alone[at - 2 : at]).split()[-3:] == ["let", "it", "be:"]
     both = _short("cannot-tell", tests=2, fix=fix)
-    assert "challenged (-v lists them, with what to paste)" in _text(both)
+    assert "they judge (-v lists them, with what to paste)" in _text(both)
     assert shown(both, 1).count(pasted[-1]) == 2
 
 

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from pytest_psf.core.verdicts import Judgement, Ruling
 
 
-_NOT_CHALLENGED = (CANNOT_TELL, NOT_CAUGHT)
+#: What tests are called of which a challenge shows nothing: the line of the challenges
+#: counts these, each by its own word, and some tests have several.
+_NOT_CHALLENGED = {
+    CANNOT_TELL: "tests whose challenges cannot tell what they judge",
+    NOT_CAUGHT: "tests that could not be challenged",
+}
 
 
 class Advice(NamedTuple):
@@ -139,7 +144,7 @@ def _short_of_challenged(rulings: Iterable[Ruling]) -> Iterator[Advice]:
             elif problem.reason in _NOT_CHALLENGED:
                 slug = problem.reason.slug
                 text = f"{where}{problem.why} (pytest-psf explain {slug}); {do}"
-                sort = "tests that could not be challenged"
+                sort = _NOT_CHALLENGED[problem.reason]
                 yield Advice(sort, text, tuple(paste))
 
 

@@ -19,7 +19,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Conclusion, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.places import Place
@@ -134,6 +134,20 @@ def next_step(judgement: Judgement) -> Step | None:
         return Step(effort=Effort.REPAIR, do=do)
     steps = sorted(_steps(judgement), key=lambda found: found[0])
     return steps[0][1] if steps else _wider(judgement)
+
+
+def first_of(judgement: Judgement, rulings: Sequence[Ruling]) -> str:
+    """Return the id of what is to be done first of some rulings, by their steps' order.
+
+    It is the next step's wherever that is one of theirs. Where there is no step, as for what
+    was not judged, it is the first that is open; at least one is.
+    """
+    ids = {ruling.criterion.id for ruling in rulings if ruling.verdict.is_open}
+    steps = sorted(_steps(judgement), key=lambda found: found[0])
+    for _, step in steps:
+        if step.criterion in ids:
+            return step.id
+    return next(one.first_open for one in rulings if one.verdict.is_open)
 
 
 def _wider(judgement: Judgement) -> Step | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.advice import sorted_advice
 from pytest_psf.core.catalogue import SCOPE
-from pytest_psf.core.next_step import next_step, not_imported
+from pytest_psf.core.next_step import first_of, next_step, not_imported
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
@@ -404,18 +404,21 @@ def gate_said(judgement: Judgement) -> str:
         named = counted(len(asked), "criterion", "criteria")
     if judgement.passes:
         return f"GATE PASSED ({named}{_waived_count(judgement.gating)})."
-    still = _still_open(judgement.gating)
+    still = _still_open(judgement, judgement.gating)
     return f"GATE FAILED ({named}): {still or 'only a part of the project was run'}."
 
 
-def _still_open(rulings: Sequence[Ruling]) -> str:
+def _still_open(judgement: Judgement, rulings: Sequence[Ruling]) -> str:
     """Count what is open; the scope checks of PSF-00 are counted apart."""
     still = [ruling for ruling in rulings if ruling.verdict.is_open]
     scope = [r.criterion.id for r in still if r.criterion.domain == SCOPE]
     rest = [ruling for ruling in still if ruling.criterion.domain != SCOPE]
+    first = first_of(judgement, still) if still else ""
+    if rest and first in scope:
+        return f"{len(rest)} open, and before them {' and '.join(scope)}"
     parts = []
     if rest:
-        parts.append(f"{len(rest)} open, first {rest[0].first_open}")
+        parts.append(f"{len(rest)} open, first {first}")
     if scope:
         parts.append(f"{' and '.join(scope)} open")
     return "; ".join(parts)
@@ -426,7 +429,9 @@ def conclusion_said(judgement: Judgement) -> str:
     rulings = (*judgement.scope, *judgement.rulings)
     word = judgement.conclusion.value.upper()
     if judgement.conclusion is Conclusion.NOT_READY:
-        return f"{word}: {_still_open(rulings)}{_waived_count(rulings, '; ')}"
+        return (
+            f"{word}: {_still_open(judgement, rulings)}{_waived_count(rulings, '; ')}"
+        )
     if judgement.conclusion is Conclusion.INCOMPLETE:
         narrowed = f" ({'; '.join(judgement.narrowed)})" if judgement.narrowed else ""
         count = _waived_count(rulings)
