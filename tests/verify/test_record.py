@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -1421,3 +1422,20 @@ def test_what_a_record_speaks_of_is_no_record_to_be_made(files: Files) -> None:
     found = files.evaluation([evaluation()], same=same)
     assert found.reason == "no-such-file"
     assert "pytest-psf explain" not in found.fix
+
+
+def test_what_moved_since_a_record_is_told_by_how_much(files: Files) -> None:
+    """As git knows it: who has to run it again sees that it is little."""
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for line in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "1"]):
+        subprocess.run(["git", *line], cwd=files.root, check=True)
+    covers = {"test_release.py": f"sha256:{sha256(TEST)}"}
+    files.write("test_release.py", f"# Of releases.\n{TEST}")
+    told = "(1 line, not committed, in comments and layout alone)"
+    fallen = files.evaluation([evaluation(covers=covers)])
+    assert (fallen.reason, told in fallen.why) == ("covered-changed", True)
+
+    rests_on = {"test_release.py": f"sha256:{sha256(TEST)}"}
+    entries = json.dumps(report(evidence={"rests_on": rests_on}))
+    fallen = files.found(entries, as_="report")
+    assert (fallen.reason, told in fallen.why) == ("report-outdated", True)
