@@ -191,7 +191,7 @@ class _Made:
             line=found.line,
             faults=tuple(self._fault(document, path, values, one) for one in news),
             obstacle=obstacle or ("" if news else why_not(found)),
-            number=_number(found.value),
+            value=_plain(found.value),
         )
 
     def _implied(self, document: int, path: Path) -> SettingValue:
@@ -279,9 +279,10 @@ class _Made:
         return Fault(did=one.did, edit=edit, way=one.way)
 
 
-def _number(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number else None  # type: ignore[return-value] # as is told above
+def _plain(value: object) -> float | str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    return value
 
 
 def _is_the_same(new: object, old: object) -> bool:

@@ -8,10 +8,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import Way
+from pytest_psf.core.wording import as_written
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.written import Function, Written, all_in, parsed
+from pytest_psf.verify.reviews_file import toml_string
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Challenge
     from pytest_psf.verify.context import Context
@@ -58,7 +62,7 @@ def proposed(
     written = _written(target, context)
     name = target.replace(":", ".").rpartition(".")[2].strip("_") or "sabotaged"
     module, file = _beside(content.test.partition("::")[0], context)
-    named = _named(claim, target, f"{module}:{name}")
+    named = sabotage_line(claim, target, f"{module}:{name}")
     where = "in the mark" if _is_mark(claim) else "beside exercises"
     lines = _function(name, written, way, target)
     if lines is None:
@@ -82,29 +86,33 @@ def _beside(test_file: str, context: Context) -> tuple[str, str]:
     return ".".join(names), str(folder / "sabotage.py")
 
 
-def _named(claim: Claim, target: str, sabotage: str) -> str:
-    """Return the line that names it, as a mark or as a key of TOML.
+def sabotage_line(claim: Claim, target: str, value: object) -> str:
+    """Return the line that says what stands for a target, as a mark or as a key of TOML.
 
-    A claim of several targets needs a table: what is a name alone would run for all.
+    A claim of several targets needs a table, and so does data: a name alone would run for
+    all. What the claim says already stays in it.
     """
     content = claim.content
     assert isinstance(content, TestClaim)
     is_mark = _is_mark(claim)
-    sign = ": " if is_mark else " = "
-    value = f'"{sabotage}"'
-    if len(content.exercises) > 1:
-        known = content.sabotage if isinstance(content.sabotage, dict) else {}
-        table = {**known, target: sabotage}
-        pairs = (f'"{key}"{sign}{_literal(one)}' for key, one in table.items())
-        inner = ", ".join(pairs)
-        value = f"{{{inner}}}" if is_mark else f"{{ {inner} }}"
-    if is_mark:
-        return f"@pytest.mark.psf(..., sabotage={value})"
-    return f"sabotage = {value}"
+    written = repr if is_mark else _as_toml
+    said = written(value)
+    if len(content.exercises) > 1 or content.data:
+        known: Mapping[str, object] = dict.fromkeys(content.code, content.sabotage)
+        if not isinstance(content.sabotage, str):
+            known = content.sabotage or {}
+        sign = ": " if is_mark else " = "
+        pairs = ((key, one) for key, one in {**known, target: value}.items())
+        inner = ", ".join(f"{written(key)}{sign}{written(one)}" for key, one in pairs)
+        said = f"{{{inner}}}" if is_mark else f"{{ {inner} }}"
+    said = said.replace("'", '"') if is_mark and '"' not in said else said
+    return (
+        f"@pytest.mark.psf(..., sabotage={said})" if is_mark else f"sabotage = {said}"
+    )
 
 
-def _literal(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
+def _as_toml(value: object) -> str:
+    return toml_string(value) if isinstance(value, str) else as_written(value)
 
 
 def _written(target: str, context: Context) -> Written | None:
