@@ -313,6 +313,10 @@ def test_a_section_that_says_nothing_any_more_has_fallen(
     found = effects(capsys, "--since", "HEAD")["PSF-08.owner.all"]
     assert (found["effect"], found["because_of"]) == ("falls", ["docs/plan.md"])
     assert "is not filled" in found["open_because"]
+    project.write("docs/plan.md", DOCUMENT.partition("## Who")[0])
+    found = effects(capsys, "--since", "HEAD")["PSF-08.owner.all"]
+    assert (found["effect"], found["reviewed"]) == ("open", None)
+    assert 'no heading "Who"' in found["open_because"]
 
 
 @pytest.mark.usefixtures("project")

@@ -228,6 +228,7 @@ def test_a_sabotage_of_the_team_that_is_in_the_way_is_theirs_to_mend(
     [
         ("def pause(self): return f'{self}'", ['"what it must not return"']),
         ("def pause(self) -> str: ...", ['"what it must not return"']),
+        ("def pause(self): return 7", ["-1"]),
         ("def pause(self) -> 'int | None': ...", ["-1"]),
         ("def pause(self) -> float: ...", ["-1.0"]),
         ("def pause(self): return self.n > 3", ["False"]),

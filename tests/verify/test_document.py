@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import shlex
 import signal
@@ -1686,3 +1687,40 @@ def test_a_very_long_file_is_not_compared_line_by_line(tree: Tree) -> None:
     tree.write("data.csv", "2\n" * 15_000)
     fallen = tree.verify(covers=("data.csv",))
     assert "(more lines than are compared, not committed)" in fallen.why
+
+
+def test_of_what_is_no_text_nothing_is_said_of_how_much(tree: Tree) -> None:
+    tree.write("logo.png", b"\x89PNG\xff\x00")
+    committed(tree)
+    tree.review(covers=("logo.png",))
+    tree.write("logo.png", b"\x89PNG\xff\x01")
+    fallen = tree.verify(covers=("logo.png",))
+    assert (fallen.reason, "logo.png has changed since" in fallen.why) == (
+        "review-fallen",
+        True,
+    )
+
+
+def test_an_earlier_text_that_is_no_document_is_passed_over(tree: Tree) -> None:
+    def notebook(text: str) -> str:
+        cell = {"cell_type": "markdown", "source": text, "metadata": {}}
+        return json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": 5})
+
+    said = "# Model\n\nThe desk drops each draft after ninety days, at night."
+    tree.write("model.ipynb", "{")
+    committed(tree)
+    tree.write("model.ipynb", notebook(said))
+    tree.review("Model", document="model.ipynb")
+    tree.write("model.ipynb", notebook(f"{said} Nobody waits."))
+    fallen = tree.verify("model.ipynb", ("Model",))
+    assert fallen.why.endswith("the section has changed since")
+
+
+def test_a_change_of_long_ago_is_not_looked_for_without_end(tree: Tree) -> None:
+    tree.write("src/store.py", CODE)
+    tree.review(covers=("src/store.py",))
+    for number in range(22):
+        tree.write("src/store.py", f"{CODE}#{number}\n")
+        committed(tree)
+    fallen = tree.verify(covers=("src/store.py",))
+    assert fallen.why.endswith("src/store.py has changed since")

@@ -156,6 +156,8 @@ def test_of_a_test_that_starts_a_process_what_runs_there_is_to_be_called(
         NOTHING,
         "import os\n\ndef test_it():\n    assert os.getcwd()\n",
         "import subprocess\n\ndef test_it():\n    assert len('a')\n",
+        "from os import path\nfrom pathlib import Path\n\n"
+        "def test_it():\n    assert path.exists(Path('a')) is False\n",
         "def test_it(:\n",
     ],
 )
@@ -163,3 +165,13 @@ def test_a_test_that_starts_none_is_told_nothing_of_it(
     tmp_path: Path, test: str
 ) -> None:
     assert fix_of(tmp_path, "def retried(): ...\n", test).endswith(ALONE)
+
+
+def test_what_stands_outside_of_the_config_s_folder_is_no_example(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "other.py").write_text(USED)
+    root = tmp_path / "desk"
+    root.mkdir()
+    assert fix_of(root, FACTORY, NOTHING).endswith("name what it decorates)")

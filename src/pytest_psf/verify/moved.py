@@ -34,12 +34,11 @@ def how_much(name: str, recorded: str, project: Project) -> str:
     try:
         if hash_sign:
             return _of_a_setting(file, key, project)
-        now = project.read(file)
-        path = project.path(file)
-    except UnverifiableError:
+        now, path = project.read(file).text, project.path(file)
+    except UnverifiableError:  # no text, or gone
         return ""
     return how_much_of_text(
-        path, now.text, lambda text: text if _is(text, recorded) else None
+        path, now, lambda text: text if _is(text, recorded) else None
     )
 
 
@@ -89,9 +88,7 @@ def _says_the_same(before: str, now: str) -> bool:
 
 
 def _of_a_setting(file: str, key: str, project: Project) -> str:
-    line = read_setting(file, key, project).line
-    if line is None:
-        return ""
+    line = read_setting(file, key, project).line or 0  # which git does not know
     try:
         since = line_of(project.path(file), line)
     except UnknownError:

@@ -184,7 +184,8 @@ def _how_much(name: str, review: Review, read: Reading, project: Project) -> str
     from pytest_psf.verify.moved import how_much, how_much_of_text
 
     if name:
-        return how_much(name, review.covers.get(name, ""), project)
+        recorded = review.covers.get(name)
+        return how_much(name, recorded, project) if recorded else ""
     return how_much_of_text(
         project.path(read.document),
         read.text,
@@ -195,8 +196,7 @@ def _how_much(name: str, review: Review, read: Reading, project: Project) -> str
 def _section_as_it_was(whole: str, review: Review, read: Reading) -> str | None:
     """Return the section in an earlier text of its document, if it was reviewed so."""
     form = form_of(read.document)
-    if form is None:
-        return None
+    assert form is not None, "it is read today"
     try:
         outlined = outline(whole, form)
     except ValueError:

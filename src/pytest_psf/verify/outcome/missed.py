@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import normal_test_id, without_parameters
 from pytest_psf.verify.outcome.written import Function, all_in, parsed
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.sources import sources_of
 
 if TYPE_CHECKING:
@@ -70,10 +69,7 @@ def _what_it_decorates(target: str, name: str, file: str, context: Context) -> s
 
 def _decorated(short: str, file: str, context: Context) -> Iterator[str]:
     """Yield where a function decorates another one, those nearest to its file first."""
-    try:
-        near = sources_of(context.project).near(context.project.path(file))
-    except UnverifiableError:
-        return
+    near = sources_of(context.project).near(context.project.path(file))
     naming = (path for path, text in near if path.suffix == ".py" and short in text)
     for path in islice(naming, _MOST_FILES):
         if not path.is_relative_to(context.project.root):
