@@ -191,6 +191,7 @@ class _Made:
             line=found.line,
             faults=tuple(self._fault(document, path, values, one) for one in news),
             obstacle=obstacle or ("" if news else why_not(found)),
+            value=_plain(found.value),
         )
 
     def _implied(self, document: int, path: Path) -> SettingValue:
@@ -276,6 +277,12 @@ class _Made:
         change = _in_its_place(change, values)
         edit = Weaken(file=self.file.name, change=change)
         return Fault(did=one.did, edit=edit, way=one.way)
+
+
+def _plain(value: object) -> float | str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    return value
 
 
 def _is_the_same(new: object, old: object) -> bool:
