@@ -727,7 +727,7 @@ def test_a_test_that_stumbles_over_what_passes_is_not_accused(team: Team) -> Non
         "whether test_a.py::test_it notices that app:parse lets everything pass cannot be "
         "told: it fails, by no assertion"
     )
-    assert 'sabotage = "sabotage:parse"' in remedy["fix"]
+    assert '@pytest.mark.psf(..., sabotage="sabotage:parse")' in remedy["fix"]
 
 
 @pytest.mark.parametrize("tests", BOTH.values(), ids=BOTH)

@@ -110,11 +110,16 @@ def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
     text = HONEST.replace("assert pause()", f"known = {known}\n    assert known")
     team.write("test_a.py", text)
     (remedy,) = team.judged().criterion("PSF-05.intervene")["remedy"]
-    _, define, returns, _, sabotage = remedy["fix"].splitlines()
+    _, file, *function, _, mark = remedy["fix"].splitlines()
 
-    team.write("sabotage.py", f"{define}\n{returns}\n")
-    mark = 'exercises="app:pause"'
-    team.write("test_a.py", text.replace(mark, f"{mark}, {sabotage}"))
+    assert file == "# sabotage.py"
+    team.write("sabotage.py", "\n".join(function))
+    ids = '"PSF-05.intervene", exercises="app:pause"'
+    assert f"@pytest.mark.psf({ids})" in text
+    team.write(
+        "test_a.py",
+        text.replace(f"@pytest.mark.psf({ids})", mark.replace("...", ids)),
+    )
     judged = team.judged()
 
     assert judged.status == 0
@@ -133,7 +138,7 @@ def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
             "first, *_ = pause()",
             "judges app:pause, which returned ''; ValueError: not enough values to "
             "unpack (expected at least 1, got 0)",
-            'sabotage = "sabotage:pause"',
+            '@pytest.mark.psf(..., sabotage="sabotage:pause")',
         ),
         (
             "open('once', 'x').close(); assert pause()",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from pytest_psf.commands.main import main
 from pytest_psf.verify.covered import covered_digests
 from pytest_psf.verify.project import Project
+from pytest_psf.verify.reviews_file import reviews_on_record
 
 if TYPE_CHECKING:
     from tests.conftest import Team
@@ -60,8 +62,19 @@ def test_look():
 """
 
 
+BY = ("--by", "Marta Brandt")
+
+
 @pytest.fixture
-def project(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+def project(unread: Team) -> Team:
+    """The project with all its documents read."""
+    assert main(["review", "docs/plan.md#Stop", "docs/plan.md#Who", *BY]) == 0
+    assert main(["review", "https://wiki.example/harm", "--saw", "version 2", *BY]) == 0
+    return unread
+
+
+@pytest.fixture
+def unread(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     monkeypatch.chdir(team.root)
     team.config(EVIDENCE)
     team.write("docs/plan.md", DOCUMENT)
@@ -235,10 +248,75 @@ def test_the_text_names_the_review_to_do_again(
     assert said.startswith(
         "2 files\n\nfalls:\n  PSF-07.rollback-procedure  docs/plan.md"
     )
-    assert "because of set.toml, src/a.py" in said
+    on = next(one.on for one in reviews_on_record(Project(Path.cwd())))
+    assert (
+        "because of set.toml (if limit changes), src/a.py: reviewed "
+        f"{on} by Marta Brandt" in " ".join(said.split())
+    )
     assert "pytest-psf review docs/plan.md#Stop --by NAME" in said
     assert "not knowable: it names no subject:\n  PSF-08.owner.all" in said
     assert "stands: 2 claims" in said
+
+
+def test_what_does_not_hold_today_cannot_fall_and_says_why(
+    unread: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = effects(capsys, "src/a.py")["PSF-07.rollback-procedure"]
+    assert found["effect"] == "open"
+    assert found["open_because"] == "it is written, but nobody has reviewed it"
+    assert main(["review", "docs/plan.md#Stop", *BY]) == 0
+    found = effects(capsys, "set.toml")["PSF-07.rollback-procedure"]
+    assert (found["effect"], found["parts"]) == ("falls", {"set.toml": ["limit"]})
+    assert found["reviewed"].endswith(" by Marta Brandt")
+
+    unread.write("src/a.py", "A = 2\n")
+    found = effects(capsys, "set.toml")["PSF-07.rollback-procedure"]
+    assert found["effect"] == "open"
+    assert found["open_because"].endswith("; src/a.py has changed since")
+    capsys.readouterr()
+    assert main(["affected", "set.toml"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "open already, whatever changes: PSF-07.rollback-procedure" in said
+    assert "src/a.py has changed since pytest-psf review docs/plan.md#Stop" in said
+
+
+def test_of_the_changes_since_a_commit_those_that_felled_it_are_named(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another key of a covered setting's file, or another section, is none of them."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for line in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "1")):
+        project.pytester.run("git", *line)
+    project.write("set.toml", "limit = 30\nother = 1\n")
+    project.write("docs/plan.md", DOCUMENT.replace("answers for", "is asked about"))
+    before = effects(capsys, "--since", "HEAD")
+    assert before["PSF-07.rollback-procedure"]["effect"] == "stands"
+    assert before["PSF-08.owner.all"]["effect"] == "falls"
+
+    project.write("src/a.py", "# Of plans.\nA = 1\n")
+    found = effects(capsys, "--since", "HEAD")["PSF-07.rollback-procedure"]
+    assert (found["effect"], found["because_of"]) == ("falls", ["src/a.py"])
+    told = "src/a.py has changed since (1 line, not committed, in comments and layout"
+    assert told in found["open_because"]
+    capsys.readouterr()
+    assert main(["affected", "--since", "HEAD"]) == 0
+    assert told in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_section_that_says_nothing_any_more_has_fallen(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for line in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "1")):
+        project.pytester.run("git", *line)
+    project.write("docs/plan.md", DOCUMENT.partition("## Who")[0] + "## Who\n\nTODO\n")
+    found = effects(capsys, "--since", "HEAD")["PSF-08.owner.all"]
+    assert (found["effect"], found["because_of"]) == ("falls", ["docs/plan.md"])
+    assert "is not filled" in found["open_because"]
+    project.write("docs/plan.md", DOCUMENT.partition("## Who")[0])
+    found = effects(capsys, "--since", "HEAD")["PSF-08.owner.all"]
+    assert (found["effect"], found["reviewed"]) == ("open", None)
+    assert 'no heading "Who"' in found["open_because"]
 
 
 @pytest.mark.usefixtures("project")
@@ -247,7 +325,7 @@ def test_markdown_is_for_a_pull_request(capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr().out
     assert "### Evidence: 1 claim would fall with 1 file" in said
     assert (
-        "| falls | `PSF-07.rollback-procedure` | `docs/plan.md#Stop` | `src/a.py` |"
+        "| falls | `PSF-07.rollback-procedure` | `docs/plan.md#Stop` | `src/a.py`: "
         in said
     )
     assert "- `pytest-psf review docs/plan.md#Stop --by NAME`" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -523,8 +524,44 @@ def test_the_same_problem_of_several_criteria_is_said_once(
     )
     status, shown = check(capsys, "--no-collect")
     assert status == 1
-    assert shown.count("docs/gone.md does not exist") == 2
+    assert shown.count("docs/gone.md does not exist") == 1
+    assert "PSF-08.harm-assessment docs/gone.md does not exist (2 places)" in shown
     team.config(f"PSF-08.owner.all = {claim}")
     status, shown = check(capsys, "--no-collect")
     assert shown.count("docs/gone.md does not exist") == 1
     assert "PSF-08.owner.all: docs/gone.md" in shown
+
+
+def test_pages_that_nobody_has_read_are_one_block_with_one_command(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command can be pasted: then each of them has been reviewed, and by a name."""
+    laid_out(
+        team,
+        'PSF-07.incident-definition = { document = "docs/a.md", section = "What" }\n'
+        'PSF-07.incident-response = { document = "docs/a.md", section = "Who then" }\n'
+        'PSF-08.harm-assessment = { document = "https://wiki.example.org/a" }\n'
+        'PSF-08.accountability-chain = { document = "https://wiki.example.org/b" }\n',
+    )
+    told = (
+        "The desk answers within the hour, and calls the head of claims if it cannot."
+    )
+    team.write("docs/a.md", f"# What\n\n{told}\n\n# Who then\n\n{told} So it is.\n")
+    assert main(["check", "--no-collect"]) == 1
+    blocks = capsys.readouterr().out.split("\n\n")
+    command = 'pytest-psf review docs/a.md#What "docs/a.md#Who then" --by NAME'
+    assert blocks[0].splitlines() == [
+        "docs/a.md:1: PSF-07.incident-definition",
+        "docs/a.md:5: PSF-07.incident-response",
+        "    it is written, but nobody has reviewed it (2 places)",
+        "    each: read it, then",
+        f"      {command}",
+    ]
+    urls = [one for one in blocks if "wiki.example.org" in one]
+    assert len(urls) == 2
+    assert all("--saw VERSION --by NAME" in one for one in urls)
+
+    *words, _ = shlex.split(command)
+    assert main([*words[1:], "D. Patel"]) == 0
+    main(["check", "--no-collect"])
+    assert "it is written, but nobody has reviewed it" not in capsys.readouterr().out

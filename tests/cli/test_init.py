@@ -190,10 +190,53 @@ def test_what_is_written_fits_a_terminal_and_breaks_no_command(
     config.write_text(config.read_text("utf-8").partition("[tool.psf]")[0], "utf-8")
     init(capsys)
     lines = (team.root / "psf.toml").read_text("utf-8").splitlines()
-    wide = [one for one in lines if len(one) > 79 and not one.startswith("#PSF-")]
+    claims = ("#PSF-", "#{")
+    wide = [one for one in lines if len(one) > 79 and not one.startswith(claims)]
     assert [one for one in wide if "pytest-psf review" not in one] == []
     reviews = [one for one in lines if "pytest-psf review" in one]
     assert [one for one in reviews if not one.endswith("--by NAME")] == []
+
+
+#: A line of a claim, alone or in a list.
+CLAIM = re.compile(r"#(PSF-\S+ = [\[{] |{ )")
+
+
+def taken_up(lines: list[str], number: int) -> list[str]:
+    """Return the lines of a config with one of its proposals taken up."""
+    taken = {number}
+    if lines[number].startswith("#{"):
+        above = (n for n in range(number, 0, -1) if lines[n].endswith("= ["))
+        taken |= {next(above), lines.index("#]", number)}
+    return [line[1:] if n in taken else line for n, line in enumerate(lines)]
+
+
+def test_all_proposals_can_be_taken_up_together(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Several for one criterion are a list: no key stands there twice."""
+    shutil.copytree(EXAMPLE, team.root, dirs_exist_ok=True)
+    config = team.root / "pyproject.toml"
+    config.write_text(config.read_text("utf-8").partition("[tool.psf]")[0], "utf-8")
+    team.write("config/other.toml", "[claims]\nretention_days = 30\n")
+    init(capsys, "--documents")
+    written = team.root / "psf.toml"
+    text = written.read_text("utf-8")
+    lists = re.findall(r"(?m)^#(PSF-\S+) = \[$", text)
+    assert lists
+    # What follows a `#` at once is TOML; the schema's line alone is for editors.
+    whole = re.sub(r"(?m)^#(?=[^\s:])", "", text)
+    evidence = loads(whole)["evidence"]
+    for name in lists:
+        domain, key, *facet = name.split(".")
+        found = evidence[domain][key]
+        for one in facet:
+            found = found[one]
+        assert len(found) > 1, name
+    answered = whole.replace('because = ""', 'because = "It does so."')
+    written.write_text(answered, encoding="utf-8")
+    main(["check", "--no-collect"])
+    shown = capsys.readouterr()
+    assert re.search(r"\d\d claims", shown.out), shown.err
 
 
 def test_each_proposal_is_valid_once_it_is_taken_up(
@@ -206,10 +249,10 @@ def test_each_proposal_is_valid_once_it_is_taken_up(
     init(capsys)
     written = team.root / "psf.toml"
     lines = written.read_text("utf-8").splitlines()
-    proposed = [n for n, line in enumerate(lines) if line.startswith("#PSF-")]
+    proposed = [n for n, line in enumerate(lines) if CLAIM.match(line)]
     assert len(proposed) > 25
     for number in proposed:
-        taken = [*lines[:number], lines[number][1:], *lines[number + 1 :]]
+        taken = taken_up(lines, number)
         written.write_text("\n".join(taken), encoding="utf-8")
         status = main(["check", "--no-collect"])
         shown = capsys.readouterr()

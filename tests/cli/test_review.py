@@ -235,6 +235,34 @@ def test_a_section_that_no_claim_names_is_reviewed_with_a_note(shop: Shop) -> No
     assert shop.verify("the odd name größer", covers=()).holds
 
 
+def test_several_are_reviewed_at_once_each_by_its_name(shop: Shop) -> None:
+    twice = ["docs/privacy.md#Retention", "docs/chain.md", "docs/chain.md"]
+    assert main(["review", *twice, "--by", "D. Patel"]) == 0
+    told = shop.capsys.readouterr().out
+    assert "docs/privacy.md#2. Retention: reviewed 2026-12-01 by D. Patel" in told
+    assert told.count("docs/chain.md: reviewed 2026-12-01 by D. Patel") == 1
+    assert shop.reviewers == ["D. Patel", "D. Patel"]
+    assert shop.verify().holds
+
+
+@pytest.mark.parametrize(
+    ("by", "other", "why"),
+    [
+        ("D. Patel", "docs/privacy.md#Harm", 'is not filled: it still says "TODO"'),
+        ("D. Patel", "docs/gone.md", "docs/gone.md does not exist"),
+        ("D. Patel", "https://example.org/a", "review each by itself"),
+        ("the team", "docs/privacy.md#Retention", "'the team'"),
+    ],
+)
+def test_of_several_none_is_reviewed_if_one_cannot_be(
+    shop: Shop, by: str, other: str, why: str
+) -> None:
+    assert main(["review", "docs/chain.md", other, "--by", by]) == 2
+    shown = shop.capsys.readouterr()
+    assert (shown.out, why in shown.err) == ("", True), shown.err
+    assert not shop.record.exists()
+
+
 def test_of_a_document_whose_sections_are_claimed_these_are_named(shop: Shop) -> None:
     text = (shop.root / "docs/privacy.md").read_text(encoding="utf-8")
     sound = text.partition("## Empty")[0].replace("TODO", "It is told elsewhere.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+import pytest_psf
 from pytest_psf import catalogue, registry
 from pytest_psf.catalogue import load
 from pytest_psf.config.source import Source
@@ -17,6 +19,8 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.toml_lines import loads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_psf.core.catalogue import Criterion
 
 CATALOGUE = load()
@@ -643,3 +647,38 @@ def test_ids_that_messages_show_as_examples_are_in_the_catalogue() -> None:
     for path in package.rglob("*.py"):
         for found in re.findall(r"PSF-\d\d\.[a-z-]{3,}", path.read_text("utf-8")):
             assert found in CATALOGUE.by_id, f"{path}: {found}"
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = [*value.values()]
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def _said_in_code() -> Iterator[str]:
+    """Yield the texts of the package's code, but for its docstrings."""
+    for path in Path(pytest_psf.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        bare = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and id(node) not in bare:
+                yield from _texts(node.value)
+
+
+#: What Markdown sets in another face, and a link; a terminal shows the signs.
+_MARKED_UP = re.compile(r"(?<![\w*])\*{1,2}[a-z][^*`\n]*[a-z]\*{1,2}(?![\w*])|\]\(http")
+
+
+@pytest.mark.parametrize("name", [catalogue.EDITION, "words", "crosswalk", "the code"])
+def test_no_text_for_people_is_marked_up(name: str) -> None:
+    if name == "the code":
+        texts = [*_said_in_code()]
+    else:
+        texts = [*_texts(loads(catalogue.data(f"{name}.toml")))]
+    assert len(texts) > 100
+    plain = (re.sub(r"`[^`]*`", "", one) for one in texts)
+    assert [one for one in plain if _MARKED_UP.search(one)] == []

@@ -28,10 +28,11 @@ from pytest_psf.core.collected import FAILED_TO_IMPORT
 from pytest_psf.core.evidence import Evidence, Standing
 from pytest_psf.core.joining import NOT_COLLECTED, OF_A_PART
 from pytest_psf.core.judge import judge
-from pytest_psf.core.next_step import Effort, Step, next_step
+from pytest_psf.core.next_step import Effort, Step, first_of, next_step
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.reviews import TWO_REVIEWERS
+from pytest_psf.report.text import conclusion_said, gate_said
 
 REVIEW = unreviewed("PSF-07.rollback-procedure", "Rollback")
 
@@ -279,3 +280,46 @@ def test_what_an_extension_says_without_a_fix_is_told_all_the_same() -> None:
     name = "PSF-01.access-controls"
     odd = fails(name, "test", problem(reasons.MALFORMED, "it is torn", "", "a.toml:3"))
     assert step_of(odd).do == "it is torn"
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        (),
+        (REVIEW,),
+        (MISNAMED, REVIEW, FAILING),
+        (SURVIVES, THRESHOLD, *THREE_MET),
+        (THRESHOLD, MISNAMED),
+    ],
+)
+def test_the_last_line_calls_first_what_is_the_next_step(
+    evidence: tuple[Evidence, ...],
+) -> None:
+    judged = judge(CATALOGUE, PROFILE, evidence, today=TODAY)
+    step = next_step(judged)
+    assert step is not None
+    assert conclusion_said(judged).endswith(f" open, first {step.id}")
+    assert first_of(judged, judged.rulings) == step.id
+
+
+def test_what_a_gate_calls_first_is_one_of_its_own() -> None:
+    gate = gate_of(["PSF-03", "PSF-08"], CATALOGUE)
+    judged = judge(CATALOGUE, replace(PROFILE, gate=gate), [MISNAMED], today=TODAY)
+    step = next_step(judged)
+    assert step is not None
+    assert step.id.startswith("PSF-03.")
+    assert gate_said(judged).endswith(f": 8 open, first {step.id}.")
+    elsewhere = [r for r in judged.rulings if r.criterion.domain == "PSF-01"]
+    assert first_of(judged, elsewhere) == MISNAMED.claim.id
+
+
+def test_of_what_has_no_step_the_first_in_the_order_is_named() -> None:
+    judged = judge(CATALOGUE, PROFILE, [], today=TODAY, narrowed=("-k a",))
+    assert first_of(judged, judged.rulings) == "PSF-01.legal-basis.personal"
+
+
+def test_a_class_that_is_not_settled_stands_before_what_is_counted() -> None:
+    judged = judge(CATALOGUE, NOT_CONFIGURED, [], today=TODAY)
+    assert conclusion_said(judged) == (
+        "NOT READY: 35 open, and before them PSF-00.classified"
+    )

@@ -75,7 +75,7 @@ class TestOneThingForMany:
             assert slugs(text, evidence) == ["shared-by-many"]
         (problem,) = ruling(FOUR[0], evidence).problems
         assert f"the {sort} it is claimed for 4 criteria" in problem.why
-        assert "*this*" in problem.fix
+        assert "just this" in problem.fix
         assert problem.place is not None
 
     def test_for_three_it_counts(self) -> None:
@@ -287,7 +287,8 @@ class TestAllTogether:
             "25 are the fewest that could show so many"
         )
         assert (
-            problem.fix == "name the code that does *this*, and assert what it must do"
+            problem.fix
+            == "name the code that does just this, and assert what it must do"
         )
         assert problem.place is not None
 

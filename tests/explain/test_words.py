@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,25 @@ import pytest_psf
 from pytest_psf import catalogue, plugin
 from pytest_psf.core import reasons
 from pytest_psf.core.classify import CLASSES, PARTS
+from pytest_psf.core.evidence import Standing
 from pytest_psf.core.links import DOCS, criterion_anchor, criterion_url, message_url
+from pytest_psf.core.outcomes import ChallengeResult, State, Way
+from pytest_psf.core.resting import Resting
+from pytest_psf.core.rungs import Rung
 from pytest_psf.core.signals import SIGNALS
 from pytest_psf.core.verdicts import Conclusion, Verdict
 from pytest_psf.explain import crosswalk
 from pytest_psf.explain.explanation import as_text
 from pytest_psf.explain.vocabulary import UnknownWordError, vocabulary
+from pytest_psf.selftest.campaign import Fate
 from pytest_psf.toml_lines import loads
 
 CATALOGUE = catalogue.load()
 WORDS: dict[str, Any] = json.loads(catalogue.data("words.json"))
 CROSSWALK = crosswalk.load()
 PACKAGE = Path(pytest_psf.__file__).parent
+KNOWN = vocabulary(CATALOGUE)
+RESTING = Resting(**{one.name: 2 for one in fields(Resting)})
 SLUGS = [one.slug for one in reasons.known()]
 
 
@@ -109,6 +117,64 @@ def test_an_example_of_a_key_is_one_that_the_config_takes(key: str) -> None:
 def test_a_word_is_known_as_it_stands_on_the_screen(word: str, known_as: str) -> None:
     (found,) = vocabulary(CATALOGUE).explained(word)
     assert found.word == known_as
+
+
+#: Words that the code has of results, states and floors, as they stand on the screen.
+SHOWN = [
+    *(one.value for kind in (ChallengeResult, Way, State) for one in kind),
+    *(one.value for kind in (Standing, Verdict, Conclusion, Fate) for one in kind),
+    *(one.label for one in Rung),
+    *(re.sub(r"^\d+ | on \d.*", "", one) for one in str(RESTING).split(", ")),
+    *("rests on", "rung", "floor", "waiver", "review", "evidence", "sensor", "ok"),
+    *("GATE PASSED", "gate failed", "not gated", "first run", "does not count"),
+    *("supporting", "half claimed", "sabotage", "target", "soon", "warning", "fix"),
+    *("fact", "kind", "verdict", "conclusion", "reason", "key", "fixture", "pin"),
+    *("mutant", "artefact", "digest", "T", "?", "report", "quality", "part", "next"),
+]
+
+
+@pytest.mark.parametrize("word", dict.fromkeys(SHOWN))
+def test_every_word_of_a_result_a_state_or_a_floor_is_explained(word: str) -> None:
+    assert KNOWN.explained(word)
+    # As it stands on the screen: in capitals, or before a colon.
+    assert KNOWN.explained(f"{word.upper()}:")
+
+
+@pytest.mark.parametrize(
+    ("word", "known_as"),
+    [
+        ("not reached", ["not-reached", "not-opened"]),
+        ("noticed by comparing text", ["compares-text"]),
+        ("not repeatable", ["not-repeatable"]),
+        ("was skipped", ["test-skipped"]),
+        ("had an error", ["test-error"]),
+        ("was deselected", ["test-not-run"]),
+        ("blocks everything", ["blocks-everything"]),
+        ("always answers False", ["always-answers"]),
+        ("rung", ["rung"]),
+        ("pin", ["pins"]),
+        ("drills", ["drill"]),
+        ("TOO MUCH", ["mutant"]),
+    ],
+)
+def test_a_word_of_several_leads_to_what_it_means(
+    word: str, known_as: list[str]
+) -> None:
+    assert [one.word for one in KNOWN.explained(word)] == known_as
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("blocks evrything", "blocks-everything"),
+        ("not chalengeable", "not-challengeable"),
+        ("was skiped", "was-skipped"),
+        ("believd digest", "believed-digest"),
+    ],
+)
+def test_of_several_words_the_nearest_is_named(word: str, near: str) -> None:
+    with pytest.raises(UnknownWordError, match=f'did you mean "{near}s?"'):
+        KNOWN.explained(word)
 
 
 def test_a_domain_is_known_in_any_case() -> None:

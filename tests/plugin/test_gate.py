@@ -44,7 +44,7 @@ def test_the_same_project_fails_when_everything_gates(team: Team) -> None:
     judged = team.judged("--psf-gate", "all")
 
     assert judged.status == 1
-    assert "NOT READY: 34 open, first PSF-01.legal-basis.personal" in judged.text
+    assert "NOT READY: 34 open, first PSF-02.version-pinned" in judged.text
 
 
 def test_one_open_criterion_of_the_gate_fails_it(team: Team) -> None:

@@ -93,7 +93,7 @@ def test_every_open_criterion_says_why_where_and_what_to_do(screen: Team) -> Non
         "fix: first: privacy.md names nothing of what it covers: app.py; say which files "
         "or settings it speaks of, and have it reviewed; then read it, then "
         "pytest-psf review privacy.md#Retention --by NAME",
-        "nothing claimed yet, not gating: 30 what to paste: pytest-psf explain PSF-01 "
+        "nothing claimed yet, not gating: 30 what to paste: pytest-psf explain PSF-02 "
         "PSF-01 legal-basis, access-controls",
         "PSF-06 output-quality, latency, cost, error-rate, and 3 more PSF-07 rollback",
     ):

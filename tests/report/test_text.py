@@ -216,7 +216,7 @@ def test_what_gates_stands_below_the_rest_and_what_fails_above_both() -> None:
     order = (
         "unmet, not gating PSF-08.owner",
         f"UNMET {chosen[1]}",
-        "nothing claimed yet, not gating: 32 what to paste: pytest-psf explain PSF-01",
+        "nothing claimed yet, not gating: 32 what to paste: pytest-psf explain PSF-02",
         "nothing claimed yet: 1 what to paste: pytest-psf explain PSF-07 PSF-07 rollback-",
         "PSF-01 Data Governance",
         "met: nothing yet",
@@ -296,7 +296,12 @@ def test_what_tests_replaced_is_told_once_for_each_callee() -> None:
     assert not advice(replacing(set()))
 
 
-def _short(slug: str, minimum: Rung = Rung.TESTED, tests: int = 1) -> Judgement:
+def _short(
+    slug: str,
+    minimum: Rung = Rung.TESTED,
+    tests: int = 1,
+    fix: str = "add a test",
+) -> Judgement:
     """Return a judgement with tests that a challenge found short of `challenged`."""
     reason = next(one for one in reasons.known() if one.slug == slug)
     ids = ["PSF-05.intervene", "PSF-05.override"][:tests]
@@ -305,7 +310,7 @@ def _short(slug: str, minimum: Rung = Rung.TESTED, tests: int = 1) -> Judgement:
         name = one.claim.criterion
         if name not in ids:
             return one
-        problem = Problem(reason, f"{name}: why", "add a test", Place("t.py", 4))
+        problem = Problem(reason, f"{name}: why", fix, Place("t.py", 4))
         finding = replace(one.finding, problem=problem, rung=Rung.TESTED)
         return replace(one, finding=finding)
 
@@ -326,16 +331,41 @@ def test_a_guard_that_is_tested_one_way_is_told_where_tested_is_enough() -> None
     assert not advice(_short("one-sided", Rung.CHALLENGED))
 
 
-@pytest.mark.parametrize("slug", ["cannot-tell", "not-caught"])
+@pytest.mark.parametrize(
+    ("slug", "sort"),
+    [
+        ("cannot-tell", "tests whose challenges cannot tell what they judge"),
+        ("not-caught", "tests that could not be challenged"),
+    ],
+)
 def test_a_test_that_could_not_be_challenged_is_told_where_tested_is_enough(
-    slug: str,
+    slug: str, sort: str
 ) -> None:
     (warning,) = advice(_short(slug))
-    said = f"t.py:4: PSF-05.intervene: why (pytest-psf explain {slug})"
+    said = f"t.py:4: PSF-05.intervene: why (pytest-psf explain {slug}); add a test"
     assert warning == said
-    folded = "warning: 2 tests that could not be challenged (-v lists them)"
+    folded = f"warning: 2 {sort} (-v lists them)"
     assert folded in _text(_short(slug, tests=2))
     assert not advice(_short(slug, Rung.CHALLENGED))
+
+
+def test_what_a_warning_has_to_be_pasted_stands_below_it_unbroken() -> None:
+    """Of several, which are counted, -v has it, and the line says so."""
+    line = '@pytest.mark.psf(..., sabotage="a_name_that_is_long.by_itself:so_is_this")'
+    fix = f"let it be:\ndef f():\n    return 1\n{line}"
+    pasted = ["    def f():", "        return 1", f"    {line}"]
+
+    def shown(judgement: Judgement, verbosity: int = 0) -> list[str]:
+        lines = summary(judgement, width=80, verbosity=verbosity)
+        return [line.text for line in lines]
+
+    alone = shown(_short("cannot-tell", fix=fix))
+    at = alone.index(pasted[0])
+    assert alone[at : at + 3] == pasted
+    assert " ".join(alone[at - 2 : at]).split()[-3:] == ["let", "it", "be:"]
+    both = _short("cannot-tell", tests=2, fix=fix)
+    assert "they judge (-v lists them, with what to paste)" in _text(both)
+    assert shown(both, 1).count(pasted[-1]) == 2
 
 
 def _waived(*ids: str, evidence: list[Evidence]) -> Judgement:

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_psf import catalogue
 from pytest_psf.core.claims import Claim
+from pytest_psf.core.collected import Collected
 from pytest_psf.core.evidence import Finding, Standing
 from pytest_psf.core.outcomes import (
     Challenge,
@@ -56,6 +57,9 @@ def verify(tmp_path: Path) -> Verify:
         *challenges: tuple[Challenge, ...],
         targets: tuple[str, ...] = (PAUSE,),
         supporting: bool = False,
+        where: str = "pyproject.toml",
+        source: str = "",
+        sabotage: str | dict[str, object] | None = None,
     ) -> Finding:
         tests = tuple(
             TestOutcome(
@@ -67,18 +71,24 @@ def verify(tmp_path: Path) -> Verify:
             )
             for number, found in enumerate(challenges, 1)
         )
+        (tmp_path / "oversight.py").write_text(
+            f"class Switch:\n    {source or '...'}\n"
+        )
         claim = Claim(
             criterion=CRITERION.id,
             facet=None,
             kind="test",
-            content=TestClaim(test=FILE, exercises=targets),
-            place=Place("pyproject.toml", 7),
+            content=TestClaim(test=FILE, exercises=targets, sabotage=sabotage),
+            place=Place(where, 7),
             supporting=supporting,
         )
         context = Context(
             project=Project(tmp_path),
             today=dt.date(2026, 11, 24),
-            outcomes=Outcomes(tests=tests),
+            outcomes=Outcomes(
+                tests=tests,
+                collected=Collected(sources={PAUSE: "oversight.py"} if source else {}),
+            ),
         )
         return TestKind().verify(claim, CRITERION, context)
 
@@ -171,14 +181,133 @@ def test_what_shows_nothing_leaves_it_tested(
 
 
 def test_where_nobody_can_tell_a_stand_in_is_there_to_be_pasted(verify: Verify) -> None:
-    lines = verify((CANNOT_TELL,)).fix.splitlines()
+    first, *lines = verify((CANNOT_TELL,)).fix.splitlines()
 
-    assert lines[0].endswith(f"beside {FILE} in sabotage.py:")
-    assert lines[1:3] == [
+    assert first.endswith("get in the way of the test (pytest-psf explain sabotage):")
+    assert lines == [
+        "# tests/sabotage.py",
         "def pause(*args, **kwargs):",
         '    return "what it must not return"',
+        "# beside exercises",
+        'sabotage = "sabotage:pause"',
     ]
-    assert lines[-1] == 'sabotage = "sabotage:pause"'
+
+
+def test_a_stand_in_is_named_as_the_claim_is_written(
+    verify: Verify, tmp_path: Path
+) -> None:
+    """A mark is Python, a package has a longer name, and of several each has its own."""
+    mark = verify((CANNOT_TELL,), where=FILE).fix.splitlines()
+    assert mark[-2:] == [
+        "# in the mark",
+        '@pytest.mark.psf(..., sabotage="sabotage:pause")',
+    ]
+    both = (PAUSE, RESUME)
+    table = verify((CANNOT_TELL,), targets=both).fix
+    assert table.endswith(f'sabotage = {{ "{PAUSE}" = "sabotage:pause" }}')
+    said = {RESUME: "wrong:resume"}
+    found = verify((CANNOT_TELL,), targets=both, where=FILE, sabotage=said).fix
+    assert found.endswith(
+        f'sabotage={{"{RESUME}": "wrong:resume", "{PAUSE}": "sabotage:pause"}})'
+    )
+    (tmp_path / "tests/__init__.py").touch()
+    assert verify((CANNOT_TELL,)).fix.endswith('sabotage = "tests.sabotage:pause"')
+
+
+def test_a_sabotage_of_the_team_that_is_in_the_way_is_theirs_to_mend(
+    verify: Verify,
+) -> None:
+    own = replace(CANNOT_TELL, sabotage="wrong:pause")
+    fix = verify((own,), sabotage="wrong:pause").fix
+    assert fix.startswith("let your sabotage wrong:pause do something wrong")
+    assert fix.endswith("\npytest-psf explain sabotage")
+
+
+@pytest.mark.parametrize(
+    ("source", "returns"),
+    [
+        ("def pause(self): return f'{self}'", ['"what it must not return"']),
+        ("def pause(self) -> str: ...", ['"what it must not return"']),
+        ("def pause(self): return 7", ["-1"]),
+        ("def pause(self) -> 'int | None': ...", ["-1"]),
+        ("def pause(self) -> float: ...", ["-1.0"]),
+        ("def pause(self): return self.n > 3", ["False"]),
+        ("def pause(self) -> list[Step]: ...", ['["what it must not return"]']),
+        ("def pause(self): self.on = True", ["None"]),
+        ("def pause(self): return self.made()", ['"what it must not return"']),
+    ],
+)
+def test_a_stand_in_returns_something_of_the_form_that_its_target_does(
+    verify: Verify, source: str, returns: list[str]
+) -> None:
+    lines = verify((CANNOT_TELL,), source=source).fix.splitlines()
+    assert lines[2:4] == [
+        "def pause(*args, **kwargs):",
+        f"    return {returns[0]}",
+    ]
+
+
+def test_a_coroutine_has_one_to_stand_in(verify: Verify) -> None:
+    fix = verify((CANNOT_TELL,), source="async def pause(self) -> int: ...").fix
+    assert "\nasync def pause(*args, **kwargs):\n    return -1\n" in fix
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("def pause(self) -> Span: ...", "returns Span with wrong contents"),
+        ("def pause(self): yield 1", "returns what it returns, with wrong contents"),
+        ("class pause: ...", "returns what it returns, with"),
+        ('def pause(self) -> "no hint": ...', "with wrong contents"),
+    ],
+)
+def test_of_what_nobody_can_make_up_is_said_what_a_sabotage_is(
+    verify: Verify, source: str, what: str
+) -> None:
+    first, *lines = verify((CANNOT_TELL,), source=source).fix.splitlines()
+    assert "a function of yours that does what must not happen" in first
+    assert "(pytest-psf explain sabotage)" in first
+    assert what in first
+    assert lines == ['sabotage = "sabotage:pause"']
+
+
+@pytest.mark.parametrize(
+    ("way", "source", "lines"),
+    [
+        (Way.YES, "", ["def pause(*args, **kwargs):", "    return True"]),
+        (Way.NO, "", ["def pause(*args, **kwargs):", "    return False"]),
+        (
+            Way.BLOCKS,
+            "def pause(self):\n        raise Refused(1)",
+            [
+                "from oversight import Refused",
+                "def pause(*args, **kwargs):",
+                '    raise Refused("refused")',
+            ],
+        ),
+        (
+            Way.BLOCKS,
+            "def pause(self):\n        raise KeyError",
+            ["def pause(*args, **kwargs):", '    raise KeyError("refused")'],
+        ),
+        (
+            Way.BLOCKS,
+            "def pause(self):\n        raise",
+            ["def pause(*args, **kwargs):", '    raise ValueError("refused")'],
+        ),
+        (
+            Way.PASSES,
+            "def pause(self) -> None: ...",
+            ["def pause(*args, **kwargs):", "    return None"],
+        ),
+    ],
+)
+def test_half_of_which_nobody_can_tell_has_its_own_stand_in(
+    verify: Verify, way: Way, source: str, lines: list[str]
+) -> None:
+    half = replace(CAUGHT, half_unclear=((CRITERION.id, way),))
+    found = verify((half,), source=source).fix.splitlines()
+    assert found[2:-2] == lines
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import shlex
 import signal
@@ -636,8 +637,8 @@ def test_few_words_again_and_again_say_nothing(tree: Tree, body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "count"),
     [
-        ("Limits that we hold: " + " ".join(map(str, range(1, 60))), 8),
-        ("Drafts 90, claims 365 and logs 30 days are kept, then deleted.", 11),
+        ("Limits of drafts and claims: " + " ".join(map(str, range(1, 60))), 10),
+        ("Drafts 90, claims 365 and logs 30 days are kept, then deleted.", 12),
     ],
 )
 def test_there_are_no_more_numbers_than_words(
@@ -1593,3 +1594,149 @@ def test_a_broken_claim_has_no_last_day(tree: Tree) -> None:
 def test_a_review_at_the_end_of_the_calendar_holds_to_its_last_day(tree: Tree) -> None:
     tree.review(on=dt.date(9999, 6, 1))
     assert tree.verify(today=dt.date(9999, 7, 1)).until == dt.date.max
+
+
+# How little has changed, for who has to read it again
+
+
+def committed(tree: Tree, day: str = "2026-11-20") -> str:
+    """Commit all that there is, and return how git calls the commit in short."""
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    dated = {**os.environ, "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+    for line in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "1"]):
+        subprocess.run(["git", *line], cwd=tree.root, check=True, env=dated)
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.check_output(command, cwd=tree.root, text=True).strip()
+
+
+CODE = "DAYS = 90\n\n\ndef purge():\n    return DAYS\n"
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (
+            f"# Ninety, as the office asks.\n{CODE}",
+            "1 line, {}, in comments and layout",
+        ),
+        (CODE.replace("\n\n\ndef", "\n\n# It is called at night.\ndef"), "alone)"),
+        (CODE.replace("90", "9000"), "(1 line, {})"),
+        (
+            CODE.replace("    return DAYS", "    days = DAYS\n    return 1"),
+            "(2 lines, {})",
+        ),
+        ("def (:", "(5 lines, {})"),
+    ],
+)
+def test_a_review_that_fell_says_how_much_of_a_file_has_changed(
+    tree: Tree, now: str, told: str
+) -> None:
+    tree.write("src/store.py", CODE)
+    committed(tree)
+    tree.review(covers=("src/store.py",))
+    tree.write("src/store.py", now)
+    fallen = tree.verify(covers=("src/store.py",))
+    assert fallen.reason == "review-fallen"
+    assert "src/store.py has changed since (" in fallen.why
+    assert told.format("not committed") in fallen.why
+
+    first = committed(tree, "2026-11-21")
+    tree.write("README.md", "Another file.")
+    committed(tree, "2026-11-22")
+    fallen = tree.verify(covers=("src/store.py",))
+    assert told.format(f"since commit {first} of 2026-11-21") in fallen.why
+
+
+def test_the_change_is_told_by_the_first_commit_since_the_review(tree: Tree) -> None:
+    tree.write("src/store.py", CODE)
+    committed(tree)
+    tree.review(covers=("src/store.py",))
+    tree.write("src/store.py", CODE.replace("90", "91"))
+    first = committed(tree, "2026-11-21")
+    tree.write("src/store.py", CODE.replace("90", "92").replace("purge", "purged"))
+    committed(tree, "2026-11-22")
+    told = f"has changed since (2 lines, since commit {first} of 2026-11-21)"
+    assert tree.verify(covers=("src/store.py",)).why.endswith(told)
+
+
+def test_of_a_section_and_a_setting_it_is_told_as_well(tree: Tree) -> None:
+    covered(tree)
+    committed(tree)
+    name = "config/store.toml#retention.days"
+    tree.review(covers=(name,))
+    tree.write("config/store.toml", "[retention]\nbatch = 10\ndays = 91\n")
+    fallen = tree.verify(covers=(name,))
+    where = f"{name} has changed since (config/store.toml:3, not committed)"
+    assert fallen.why.endswith(where)
+    second = committed(tree, "2026-11-21")
+    fallen = tree.verify(covers=(name,))
+    assert fallen.why.endswith(f":3, since commit {second} of 2026-11-21)")
+
+    text = (tree.root / "docs/privacy.md").read_text("utf-8")
+    section = find_section("docs/privacy.md", ("Retention",), tree.project())
+    first, *_ = [one for one in section.source.splitlines()[1:] if one.strip()]
+    tree.write("docs/privacy.md", text.replace(first, f"{first}\nAnd no later."))
+    fallen = tree.verify(covers=(name,))
+    assert (
+        "the section has changed since (1 line, not committed); nor is 1" in fallen.why
+    )
+
+
+def test_without_git_or_its_versions_nothing_is_said_of_how_much(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree.write("src/store.py", CODE)
+    tree.review(covers=("src/store.py",))
+    tree.write("src/store.py", f"{CODE}#\n")
+    told = "src/store.py has changed since"
+    assert tree.verify(covers=("src/store.py",)).why.endswith(told)
+    committed(tree)  # with no version of it as it was read
+    assert tree.verify(covers=("src/store.py",)).why.endswith(told)
+    monkeypatch.setenv("PATH", "")
+    assert tree.verify(covers=("src/store.py",)).why.endswith(told)
+
+
+def test_a_very_long_file_is_not_compared_line_by_line(tree: Tree) -> None:
+    tree.write("data.csv", "1\n" * 15_000)
+    committed(tree)
+    tree.review(covers=("data.csv",))
+    tree.write("data.csv", "2\n" * 15_000)
+    fallen = tree.verify(covers=("data.csv",))
+    assert "(more lines than are compared, not committed)" in fallen.why
+
+
+def test_of_what_is_no_text_nothing_is_said_of_how_much(tree: Tree) -> None:
+    tree.write("logo.png", b"\x89PNG\xff\x00")
+    committed(tree)
+    tree.review(covers=("logo.png",))
+    tree.write("logo.png", b"\x89PNG\xff\x01")
+    fallen = tree.verify(covers=("logo.png",))
+    assert (fallen.reason, "logo.png has changed since" in fallen.why) == (
+        "review-fallen",
+        True,
+    )
+
+
+def test_an_earlier_text_that_is_no_document_is_passed_over(tree: Tree) -> None:
+    def notebook(text: str) -> str:
+        cell = {"cell_type": "markdown", "source": text, "metadata": {}}
+        return json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": 5})
+
+    said = "# Model\n\nThe desk drops each draft after ninety days, at night."
+    tree.write("model.ipynb", "{")
+    committed(tree)
+    tree.write("model.ipynb", notebook(said))
+    tree.review("Model", document="model.ipynb")
+    tree.write("model.ipynb", notebook(f"{said} Nobody waits."))
+    fallen = tree.verify("model.ipynb", ("Model",))
+    assert fallen.why.endswith("the section has changed since")
+
+
+def test_a_change_of_long_ago_is_not_looked_for_without_end(tree: Tree) -> None:
+    tree.write("src/store.py", CODE)
+    tree.review(covers=("src/store.py",))
+    for number in range(22):
+        tree.write("src/store.py", f"{CODE}#{number}\n")
+        committed(tree)
+    fallen = tree.verify(covers=("src/store.py",))
+    assert fallen.why.endswith("src/store.py has changed since")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -107,6 +108,20 @@ class Files:
         """Write a file with these entries, and verify a claim on it."""
         text = entries if isinstance(entries, str) else json.dumps(entries, indent=1)
         self.write(file, text)
+        return self.claimed(
+            file, criterion=criterion, started=started, today=today, **keys
+        )
+
+    def claimed(
+        self,
+        file: str,
+        *,
+        criterion: str = "PSF-07.rollback-tested",
+        started: float | None = None,
+        today: dt.date = TODAY,
+        **keys: Any,
+    ) -> Finding:
+        """Verify a claim on a file as it is, or is not."""
         claim = Claim(
             criterion=criterion,
             facet=None,
@@ -1353,3 +1368,74 @@ def test_a_report_is_claimed_whole(key: str) -> None:
 
     (fault,) = RecordKind().faults(content, criterion)
     assert (fault.keys, fault.why) == ((key,), "says nothing of a whole report")
+
+
+WRITES = 'pytest --psf --psf-write-drills --psf-drill-by "NAME, ROLE"'
+
+
+@pytest.mark.parametrize(
+    ("keys", "said", "command"),
+    [
+        ({"as_": "drill", "name": "rollback"}, 'psf_drill("rollback")', WRITES),
+        ({"as_": "drill"}, 'psf_drill("NAME")', WRITES),
+        (
+            {"as_": "report"},
+            "a run of those tests writes it",
+            "pytest --psf --psf-report json:ops/gone.json",
+        ),
+        ({"as_": "evaluation"}, "say: pytest-psf explain PSF-07.rollback-tested", None),
+        (
+            {"as_": "drill", "fields": {"started": "at"}},
+            "the tool that writes it has to run first",
+            None,
+        ),
+    ],
+)
+def test_of_a_record_that_is_not_there_is_told_how_one_is_made(
+    files: Files, keys: dict[str, Any], said: str, command: str | None
+) -> None:
+    found = files.claimed("ops/gone.json", **keys)
+
+    assert found.reason == "no-such-file"
+    first, *commands = found.fix.splitlines()
+    assert first.startswith("write it, or correct the path")
+    assert said in first
+    assert commands == ([command] if command else [])
+
+
+def test_of_an_entry_that_is_not_there_it_is_told_as_well(files: Files) -> None:
+    for entries in ([drill(name="stop")], []):
+        found = files.drill(entries, file="ops/drills.json", name="rollback")
+        assert found.reason in {"no-such-entry", "no-entry"}
+        assert found.fix.endswith(f"where a run is told to:\n{WRITES}")
+
+
+def test_where_no_run_can_write_it_no_run_is_named(files: Files) -> None:
+    found = files.claimed("ops/drills.yaml", as_="drill", name="rollback")
+    assert found.fix.endswith(
+        "what its entry must say: pytest-psf explain PSF-07.rollback-tested"
+    )
+
+
+def test_what_a_record_speaks_of_is_no_record_to_be_made(files: Files) -> None:
+    same = {"model": "config/gone.toml#model.id"}
+    found = files.evaluation([evaluation()], same=same)
+    assert found.reason == "no-such-file"
+    assert "pytest-psf explain" not in found.fix
+
+
+def test_what_moved_since_a_record_is_told_by_how_much(files: Files) -> None:
+    """As git knows it: who has to run it again sees that it is little."""
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for line in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "1"]):
+        subprocess.run(["git", *line], cwd=files.root, check=True)
+    covers = {"test_release.py": f"sha256:{sha256(TEST)}"}
+    files.write("test_release.py", f"# Of releases.\n{TEST}")
+    told = "(1 line, not committed, in comments and layout alone)"
+    fallen = files.evaluation([evaluation(covers=covers)])
+    assert (fallen.reason, told in fallen.why) == ("covered-changed", True)
+
+    rests_on = {"test_release.py": f"sha256:{sha256(TEST)}"}
+    entries = json.dumps(report(evidence={"rests_on": rests_on}))
+    fallen = files.found(entries, as_="report")
+    assert (fallen.reason, told in fallen.why) == ("report-outdated", True)

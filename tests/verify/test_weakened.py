@@ -210,8 +210,8 @@ def test_a_worse_value_for_what_is_not_named_is_not_passed_over(
 @pytest.mark.parametrize(
     ("where", "told"),
     [
-        ("psf.toml", f'sabotage = {{ "{LIMIT}" = ... }}'),
-        ("tests/test_a.py", f'sabotage={{"{LIMIT}": ...}}'),
+        ("psf.toml", f'\nsabotage = {{ "{LIMIT}" = 3.0 }}'),
+        ("tests/test_a.py", f'\n@pytest.mark.psf(..., sabotage={{"{LIMIT}": 3.0}})'),
     ],
 )
 def test_a_worse_value_is_asked_for_as_the_claim_is_written(
@@ -221,6 +221,45 @@ def test_a_worse_value_is_asked_for_as_the_claim_is_written(
     found = verify(both(cannot_tell, cannot_tell), where=where)
     assert found.reason == "cannot-tell"
     assert found.fix.endswith(told)
+
+
+def test_a_worse_value_joins_what_the_claim_says_already(verify: Verify) -> None:
+    cannot_tell = ChallengeResult.CANNOT_TELL
+    made = [*both(cannot_tell, cannot_tell), Challenge(target=CODE, result=CAUGHT)]
+    exercises = (CODE, LIMIT)
+    found = verify(made, exercises, where="psf.toml")
+    assert found.fix.endswith(f'\nsabotage = {{ "{LIMIT}" = 3.0 }}')
+    own = [replace(one, sabotage="wrong:go") for one in made[2:]]
+    found = verify([*made[:2], *own], exercises, where="psf.toml", sabotage="wrong:go")
+    table = f'{{ "{CODE}" = "wrong:go", "{LIMIT}" = 3.0 }}'
+    assert found.fix.endswith(f"\nsabotage = {table}")
+
+
+def test_of_a_text_and_of_a_list_it_is_told_as_far_as_it_can_be(
+    verify: Verify, tmp_path: Path
+) -> None:
+    (tmp_path / "rules.toml").write_text('say = "no"\nof = ["a"]\n')
+    (tmp_path / "prompt.txt").write_text("Never promise a payment.\n")
+
+    def fix(name: str) -> str:
+        rules = rules_named(
+            TestClaim(test=TEST, exercises=(name,)), Project(tmp_path), {}
+        )
+        made = [
+            Challenge(
+                target=rules[0].name,
+                fault=one.did,
+                result=ChallengeResult.CANNOT_TELL,
+            )
+            for one in rules[0].faults
+        ]
+        found = verify(made, (name,), where="psf.toml")
+        assert found.reason == "cannot-tell"
+        return found.fix
+
+    assert fix("rules.toml#say").endswith('"rules.toml#say" = "what it must not say" }')
+    assert '= "what it must not say" }' in fix("prompt.txt#promise a payment")
+    assert fix("rules.toml#of").endswith("exercises: pytest-psf explain sabotage")
 
 
 def test_who_reads_the_file_itself_has_to_name_the_code_that_goes_by_it(

@@ -34,13 +34,18 @@ from pytest_psf.report.sensors import as_markdown, as_value, by_file
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.document.claim import DocumentClaim
-from pytest_psf.verify.document.reviews import review_command
+from pytest_psf.verify.document.reviews import (
+    reading_of_url,
+    review_command,
+    what_moved,
+)
+from pytest_psf.verify.document.sections import find_section, reading, title_of
 from pytest_psf.verify.edges import WatchedProject
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.project import Project, UnverifiableError
 from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.covered import covered_files
-from pytest_psf.verify.reviews_file import REVIEWS_FILE
+from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
 
 if TYPE_CHECKING:
     import argparse
@@ -50,12 +55,16 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.reviews import Review
 
 #: What can be given instead of a folder.
 _SINCE = ", or give --since REV"
 
 #: How long git may take, in seconds.
 _LIMIT = 60
+#: What is told of in full, and of which of it somebody has to read a document.
+_SHOWN = (Effect.FALLS, Effect.OPEN, Effect.CHECKED, Effect.UNKNOWN)
+_TO_BE_READ = (Effect.FALLS, Effect.OPEN)
 #: How many modules a note names.
 _MOST_NAMED = 3
 
@@ -95,8 +104,7 @@ def _run(options: argparse.Namespace) -> Printed:
     last = _last_run(options.report, catalogue)
     resting = _resting(found, catalogue, last)
     if options.since:
-        # These changes have been made, and what holds with them has been put right.
-        resting = (replace(one, is_put_right=one.holds) for one in resting)
+        resting = (replace(one, is_past=True) for one in resting)
     listed = affected(resting, changed)
     rules = [one for one in last.sensed if one.file in changed]
     if options.form == "json":
@@ -279,21 +287,67 @@ def _of_a_document(
     evidence: Evidence, content: DocumentClaim, read: frozenset[str], project: Project
 ) -> Resting:
     """Return what a review rests on: the document's text, and all that it covers."""
-    covered = {name.partition("#")[0] for name in evidence.finding.covers}
+    names = {*evidence.finding.covers}
     for pattern in content.covers:
+        file, hash_sign, key = pattern.partition("#")
         with suppress(UnverifiableError):  # the run says what is wrong with it
-            covered |= {*project.files(pattern.partition("#")[0])}
-    own = set() if is_url(content.document) else {_plain(content.document, project)}
+            names |= {f"{one}{hash_sign}{key}" for one in project.files(file)}
+    own = "" if is_url(content.document) else _plain(content.document, project)
     title = content.section[0] if content.section else ""
+    if own:
+        names.add(f"{own}#{_section(title)}" if title else own)
+    problem = evidence.finding.problem
+    latest = _latest_review(content, project)
     return Resting(
         claim=evidence.claim,
         source=evidence.finding.source,
         holds=evidence.finding.holds,
-        bound=frozenset({*own, *covered}),
+        bound=frozenset(name.partition("#")[0] for name in names),
         looked_at=read,
         has_no_subject=not content.covers,
+        open_because="" if evidence.finding.holds or not problem else problem.why,
+        reviewed=str(latest) if latest else "",
+        moved=_moved(latest, content, own, project) if latest else frozenset(),
+        parts=_parts(names),
         command=review_command(content.document, title),
     )
+
+
+def _section(title: str) -> str:
+    return f'section "{title}"'
+
+
+def _parts(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the parts of files that alone are bound, by file."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        file, _, part = name.partition("#")
+        found.setdefault(file, []).append(part)
+    return {file: (*parts,) for file, parts in found.items() if all(parts)}
+
+
+def _latest_review(content: DocumentClaim, project: Project) -> Review | None:
+    with suppress(UnverifiableError):
+        title = title_of(content.document, content.section, project)
+        found = reviews_of(content.document, title, project)
+        return max(found, key=lambda one: one.on, default=None)
+    return None
+
+
+def _moved(
+    review: Review, content: DocumentClaim, own: str, project: Project
+) -> frozenset[str]:
+    """Return the files that are not as a review has them on record."""
+    try:
+        if not own:
+            read = reading_of_url(content.document, content.covers, project)
+        else:
+            section = find_section(content.document, content.section, project)
+            read = reading(content.document, section, content.covers, project)
+    except UnverifiableError:  # it says nothing any more: the run tells what is wrong
+        return frozenset({own})
+    moved = what_moved(review, read, project)
+    return frozenset(one.name.partition("#")[0] or own for one in moved)
 
 
 def _settings(content: RecordClaim, project: Project) -> Iterator[str]:
@@ -311,15 +365,14 @@ def _plain(name: str, project: Project) -> str:
 def _as_text(listed: Iterable[Affected], changed: frozenset[str], width: int) -> str:
     grouped = _grouped(listed)
     lines = [counted(len(changed), "file"), ""]
-    for effect in (Effect.FALLS, Effect.CHECKED, Effect.UNKNOWN):
+    for effect in _SHOWN:
         if grouped[effect]:
             lines.append(f"{effect.value}:")
         for one in grouped[effect]:
             lines += [f"  {one.resting.claim.id}  {shown(one.resting.source)}"]
-            if one.because_of:
-                why = f"because of {', '.join(_because_of(one, shown))}"
+            if why := _why(one, shown):
                 lines += [line.text for line in wrapped(why, width)]
-            if effect is Effect.FALLS and one.resting.command:
+            if effect in _TO_BE_READ and one.resting.command:
                 lines.append(f"       {one.resting.command}")
     stands = len(grouped[Effect.STANDS])
     lines.append(f"stands: {counted(stands, 'claim')}")
@@ -335,16 +388,19 @@ def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
     ]
     if any(grouped[one] for one in Effect if one is not Effect.STANDS):
         lines += ["| | claim | rests on | because of |", "|---|---|---|---|"]
-    for effect in (Effect.FALLS, Effect.CHECKED, Effect.UNKNOWN):
+    for effect in _SHOWN:
         for one in grouped[effect]:
-            because = ", ".join(_because_of(one, cell))
+            because = _why(one, cell).removeprefix("because of ")
             source = cell(one.resting.source)
             head = effect.value.partition(":")[0]
             lines.append(
                 f"| {head} | `{one.resting.claim.id}` | {source} | {because} |"
             )
     commands = dict.fromkeys(
-        one.resting.command for one in grouped[Effect.FALLS] if one.resting.command
+        one.resting.command
+        for effect in _TO_BE_READ
+        for one in grouped[effect]
+        if one.resting.command
     )
     if commands:
         lines += ["", "Read again:", "", *(f"- {code(one)}" for one in commands)]
@@ -368,6 +424,13 @@ def _as_json(
                 "because_of": list(one.because_of),
                 "opened": sorted(one.opened),
                 "command": one.resting.command or None,
+                "reviewed": one.resting.reviewed or None,
+                "open_because": one.resting.open_because or None,
+                "parts": {
+                    file: [*parts]
+                    for file, parts in one.resting.parts.items()
+                    if file in one.because_of
+                },
             }
             for one in listed
         ],
@@ -376,10 +439,31 @@ def _as_json(
     return dumped(value).rstrip("\n")
 
 
+def _why(one: Affected, form: Callable[[str], str]) -> str:
+    """Say which change reaches it, and of a document what becomes of its review."""
+    resting = one.resting
+    is_past = one.effect is Effect.FALLS and resting.is_past
+    if resting.open_because and (is_past or one.effect is Effect.OPEN):
+        # What is so today says it more exactly than the files that may be why.
+        return form(resting.open_because)
+    because = ", ".join(_because_of(one, form))
+    if not because:
+        return ""
+    if one.effect is Effect.FALLS and resting.reviewed:
+        return f"because of {because}: {form(resting.reviewed)}"
+    return f"because of {because}"
+
+
 def _because_of(one: Affected, form: Callable[[str], str]) -> Iterator[str]:
     """Yield the changed files, with how it is known that it rests on them."""
     for name in one.because_of:
-        yield f"{form(name)} (opened in that run)" if name in one.opened else form(name)
+        parts = one.resting.parts.get(name, ())
+        if name in one.opened:
+            yield f"{form(name)} (opened in that run)"
+        elif parts and one.effect is Effect.FALLS:
+            yield f"{form(name)} (if {form(' or '.join(parts))} changes)"
+        else:
+            yield form(name)
 
 
 def _grouped(listed: Iterable[Affected]) -> Mapping[Effect, list[Affected]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf import catalogue as editions
 from pytest_psf.commands.review_due import as_list, due, within
@@ -48,11 +48,16 @@ def add_to(commands: Subparsers) -> None:
     parser = commands.add_parser(
         "review",
         help="put on record that a person has read a document, or list what to read",
-        description="Writes who read the section when, with digests of the section and "
-        "of the files that its claims cover. The evidence falls when one changes. With "
+        description="Writes who read the sections when, with digests of each and "
+        "of the files that its claims cover; of several all or none. The evidence falls when one changes. With "
         "--due, lists what needs to be read and why; exit status 1 if there is anything.",
     )
-    parser.add_argument("section", metavar="FILE[#SECTION]|URL", nargs="?")
+    parser.add_argument(
+        "sections",
+        metavar="FILE[#SECTION]|URL",
+        nargs="*",
+        help="what was read, each by its name; a URL by itself",
+    )
     parser.add_argument("--by", metavar="NAME", help="who has read it")
     parser.add_argument("--role", default="", help="in which role")
     parser.add_argument(
@@ -82,13 +87,14 @@ def _review(options: argparse.Namespace) -> Printed:
         # 1 for what only runs out soon, too: the list is for the time before it has,
         # and that something has run out, `pytest --psf` says.
         return Printed(text=as_list(listed, found.today), status=1 if listed else 0)
-    if not options.section:
+    if not options.sections:
         options.refuse("name what was read: FILE[#SECTION] or URL; or give --due")
     if options.by is None:
         options.refuse("say who has read it: --by NAME")
-    asked = Typed(
-        section=options.section, by=options.by, role=options.role, saw=options.saw
-    )
+    asked = [
+        Typed(section=one, by=options.by, role=options.role, saw=options.saw)
+        for one in dict.fromkeys(options.sections)
+    ]
     return Printed(text=put_on_record(asked, claims, context, Path.cwd()))
 
 
@@ -115,18 +121,48 @@ class Typed:
     saw: str | None = None
 
 
-def put_on_record(
-    asked: Typed, claims: Iterable[Claim], context: Context, here: Path
-) -> str:
-    """Write the review that was asked for, and return the lines that confirm it.
+class _Done(NamedTuple):
+    """A review that may be written, and what is said of it."""
 
-    Raise UserError if the name or the section makes no sense, and UnverifiableError if
-    the document cannot be read.
+    made: Review
+    confirmed: str
+    #: Where the section stands in its file.
+    lines: tuple[int, int]
+
+
+def put_on_record(
+    asked: Sequence[Typed], claims: Iterable[Claim], context: Context, here: Path
+) -> str:
+    """Write the reviews that were asked for, and return the lines that confirm them.
+
+    Nothing is written if one of them cannot be. Raise UserError if a name or a section
+    makes no sense, and UnverifiableError if a document cannot be read.
     """
-    _require_sense(asked)
+    urls = [one.section for one in asked if is_url(one.section)]
+    if urls and len(asked) > 1:
+        raise UserError(
+            f"{urls[0]}: --saw says what was seen of one URL: review each by itself, and "
+            "files without it"
+        )
     project = context.project
     contents = [one.content for one in claims if isinstance(one.content, DocumentClaim)]
-    read, claimed, lines = _read(asked, contents, project, here)
+    done = [_done(one, contents, context, here) for one in asked]
+    kept = [*reviews_on_record(project)]
+    for one in done:
+        kept = [*_without(kept, one.made), one.made]
+    write_reviews(project.root, kept)
+    return "\n".join(
+        line
+        for one in done
+        for line in (one.confirmed, *_own_text(one.made, project, one.lines))
+    )
+
+
+def _done(
+    asked: Typed, contents: Sequence[DocumentClaim], context: Context, here: Path
+) -> _Done:
+    _require_sense(asked)
+    read, claimed, lines = _read(asked, contents, context.project, here)
     made = Review(
         document=read.document,
         section=read.title,
@@ -137,12 +173,10 @@ def put_on_record(
         covers=read.covered,
         saw=(asked.saw or "").strip(),
     )
-    kept = _without(reviews_on_record(project), made)
-    write_reviews(project.root, [*kept, made])
     is_of_all = not claimed and not made.section
     others = (*_sections_named(contents, made.document),) if is_of_all else ()
     confirmed = _confirmed(made, read, claimed=claimed, others=others)
-    return "\n".join([confirmed, *_own_text(made, project, lines)])
+    return _Done(made, confirmed, lines)
 
 
 def _own_text(made: Review, project: Project, lines: tuple[int, int]) -> Iterator[str]:

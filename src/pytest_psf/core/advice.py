@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from pytest_psf.core.verdicts import Judgement, Ruling
 
 
-_NOT_CHALLENGED = (CANNOT_TELL, NOT_CAUGHT)
+#: What tests are called of which a challenge shows nothing: the line of the challenges
+#: counts these, each by its own word, and some tests have several.
+_NOT_CHALLENGED = {
+    CANNOT_TELL: "tests whose challenges cannot tell what they judge",
+    NOT_CAUGHT: "tests that could not be challenged",
+}
 
 
 class Advice(NamedTuple):
@@ -31,6 +36,8 @@ class Advice(NamedTuple):
 
     sort: str
     text: str
+    #: What may be pasted to put it right, a line each.
+    paste: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -130,13 +137,15 @@ def _short_of_challenged(rulings: Iterable[Ruling]) -> Iterator[Advice]:
             if not one.finding.holds or problem is None:
                 continue
             where = f"{problem.place}: " if problem.place else ""
+            do, *paste = problem.fix.splitlines() or [""]
             if problem.reason is ONE_SIDED:
-                text = f"{where}{problem.why}; {problem.fix}"
+                text = f"{where}{problem.why}; {do}"
                 yield Advice("guards whose tests notice only one of two answers", text)
             elif problem.reason in _NOT_CHALLENGED:
                 slug = problem.reason.slug
-                text = f"{where}{problem.why} (pytest-psf explain {slug})"
-                yield Advice("tests that could not be challenged", text)
+                text = f"{where}{problem.why} (pytest-psf explain {slug}); {do}"
+                sort = _NOT_CHALLENGED[problem.reason]
+                yield Advice(sort, text, tuple(paste))
 
 
 def _unreached(rulings: Iterable[Ruling]) -> Iterator[str]:

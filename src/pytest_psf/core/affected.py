@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_psf.core.claims import Claim
 
@@ -17,6 +18,8 @@ class Effect(Enum):
     """What a change of files does to a claim; the value is how it is headed for people."""
 
     FALLS = "falls"
+    #: It rests on what changes, and does not hold today: nothing of it can fall any more.
+    OPEN = "open already, whatever changes"
     #: It is read, or run, in each run: it stands while what it says stays true.
     CHECKED = "stands if it still says so: read or run again in each run"
     UNKNOWN = "not knowable: it names no subject"
@@ -39,8 +42,16 @@ class Resting:
     has_no_subject: bool = False
     #: Whether it holds as the files are now.
     holds: bool = False
-    #: Whether the files that changed are the ones on record by now: it was put right.
-    is_put_right: bool = False
+    #: Of a document that does not hold today: why.
+    open_because: str = ""
+    #: Of a document: who has reviewed it when, the last one; empty if nobody has.
+    reviewed: str = ""
+    #: Of a document with a review: the files that are not as that has them on record.
+    moved: frozenset[str] = frozenset()
+    #: Files of which no more than a part is bound -> the parts, such as keys.
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Whether the files have been changed already, and are what it was judged by.
+    is_past: bool = False
     #: What puts it right again, ready to be pasted; empty where nothing has to be done.
     command: str = ""
 
@@ -67,10 +78,14 @@ def affected(
 def _affected(one: Resting, changed: frozenset[str]) -> Affected:
     bound, looked_at = one.bound & changed, one.looked_at & changed
     opened = frozenset(_opened(one, changed)) - bound - looked_at
-    if one.is_put_right:
+    if one.is_past and one.holds:
+        # What holds with the changes has been put right since.
         bound, looked_at = frozenset[str](), looked_at - bound
-    if bound:
-        effect = Effect.FALLS
+    moved = bound & one.moved if one.is_past else frozenset[str]()
+    if bound and one.open_because and not moved:
+        effect = Effect.OPEN
+    elif bound:
+        effect, bound = Effect.FALLS, moved or bound
     elif looked_at or opened:
         effect = Effect.CHECKED
     else:

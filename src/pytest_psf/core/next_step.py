@@ -8,6 +8,7 @@ other answer, no lower threshold.
 from __future__ import annotations
 
 from enum import IntEnum
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -18,7 +19,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Conclusion, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.core.places import Place
@@ -135,6 +136,20 @@ def next_step(judgement: Judgement) -> Step | None:
     return steps[0][1] if steps else _wider(judgement)
 
 
+def first_of(judgement: Judgement, rulings: Sequence[Ruling]) -> str:
+    """Return the id of what is to be done first of some rulings, by their steps' order.
+
+    It is the next step's wherever that is one of theirs. Where there is no step, as for what
+    was not judged, it is the first that is open; at least one is.
+    """
+    ids = {ruling.criterion.id for ruling in rulings if ruling.verdict.is_open}
+    steps = sorted(_steps(judgement), key=lambda found: found[0])
+    for _, step in steps:
+        if step.criterion in ids:
+            return step.id
+    return next(one.first_open for one in rulings if one.verdict.is_open)
+
+
 def _wider(judgement: Judgement) -> Step | None:
     is_ready = judgement.conclusion is Conclusion.READY
     if not is_ready or not judgement.gate.entries or judgement.asked.gate is not None:
@@ -237,7 +252,7 @@ def _put_right(ruling: Ruling, problem: Problem, effort: Effort) -> Step:
         place=problem.place,
         why="" if commands or do == problem.why else problem.why,
         do=do,
-        commands=tuple(line.strip() for line in commands),
+        commands=tuple(dedent("\n".join(commands)).splitlines()),
     )
 
 

@@ -18,7 +18,7 @@ _MOST_OF_A_KEY = 200
 _MOST_OF_A_WHY = 2000
 
 #: How many faults are listed: a config from a script may have one in each line.
-_MOST_FAULTS = 50
+MOST_FAULTS = 50
 
 #: A path of keys and list indexes in a TOML file, the outermost first.
 Keys = tuple[str | int, ...]
@@ -108,28 +108,18 @@ class FaultsFoundError(Exception):
         return as_block(str(self), width)
 
 
-def listed(problems: Sequence[Problem], width: int = 79) -> list[str]:
-    """Return the first problems of a text as blocks of lines, and how many more there are.
-
-    A command below what to do is never broken, so that it can be pasted.
-    """
-    return [_pasteable(block, width) for block in _first_of(problems)]
-
-
-def _pasteable(block: str, width: int) -> str:
-    where, *advice = block.split("\n")
-    said, commands = [where, *advice[:1]], advice[1:]
-    lines = [f"      {harmless_lines(one)}" for one in commands]
-    return "\n".join([as_block("\n".join(said), width), *lines])
-
-
 def _first_of(problems: Sequence[Problem]) -> list[str]:
-    blocks = [one.as_fault() for one in problems[:_MOST_FAULTS]]
-    if len(problems) > _MOST_FAULTS:
-        rest = len(problems) - _MOST_FAULTS
-        more = f"and {rest:,} more fault{'s' * (rest != 1)}"
-        blocks.append(f"{more}: correct these first, and the next run lists others")
+    blocks = [one.as_fault() for one in problems[:MOST_FAULTS]]
+    if len(problems) > MOST_FAULTS:
+        rest = len(problems) - MOST_FAULTS
+        blocks.append(and_more(rest))
     return blocks
+
+
+def and_more(rest: int) -> str:
+    """Say that there are faults which were not listed."""
+    more = f"and {rest:,} more fault{'s' * (rest != 1)}"
+    return f"{more}: correct these first, and the next run lists others"
 
 
 def as_block(text: str, width: int = 79) -> str:

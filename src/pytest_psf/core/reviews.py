@@ -16,13 +16,16 @@ from pytest_psf.core.shown import shown
 from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: How long a review holds, and the longest that a claim may ask for, in days.
 REVIEW_DAYS = 365
 
 #: The quality of a document that two people have reviewed.
 TWO_REVIEWERS = "two reviewers"
+
+#: A command that reviews begins and ends so.
+_REVIEW, _BY = "pytest-psf review ", " --by NAME"
 
 _TEXTS = ("document", "section", "by", "role", "digest", "saw")
 _KEYS = {*_TEXTS, "on", "covers"}
@@ -51,6 +54,26 @@ class Review:
     def __str__(self) -> str:
         saw = f', who saw "{shown(self.saw)}"' if self.saw else ""
         return f"reviewed {self.on} by {shown(self.by)}{saw}"
+
+
+def review_of(documents: str, *, is_of_url: bool = False) -> str:
+    """Return the command that reviews documents, each quoted for a shell."""
+    saw = " --saw VERSION" if is_of_url else ""
+    return f"{_REVIEW}{documents}{saw}{_BY}"
+
+
+def as_one_review(commands: Sequence[str]) -> str | None:
+    """Return one command that does what several of `review_of` do; None of all others.
+
+    What was seen of a URL is said of it alone.
+    """
+    named = []
+    for one in commands:
+        inner = one.removeprefix(_REVIEW).removesuffix(_BY)
+        if len(_REVIEW + inner + _BY) != len(one) or " --saw " in inner:
+            return None
+        named.append(inner)
+    return review_of(" ".join(dict.fromkeys(named)))
 
 
 def is_url(document: str) -> bool:

@@ -10,6 +10,7 @@ from pytest_psf import catalogue as editions
 from pytest_psf.core import reasons
 from pytest_psf.core.catalogue import Catalogue, Criterion, UnknownIdError
 from pytest_psf.core.links import fixture_url, message_url
+from pytest_psf.core.outcomes import ChallengeResult, State
 from pytest_psf.core.places import nearest
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.signals import DEFAULTS, ERRORS, REQUESTS
@@ -44,7 +45,7 @@ class Vocabulary:
     sorts: Mapping[str, Mapping[str, Callable[[], Explanation]]]
     #: What some words are called as well -> these.
     also: Mapping[str, str]
-    #: Keys of the config that are called like another word.
+    #: What is called like another word: keys of the config, and a result.
     namesakes: Mapping[str, Callable[[], Explanation]]
 
     def explained(self, word: str) -> tuple[Explanation, ...]:
@@ -52,7 +53,7 @@ class Vocabulary:
 
         Raise UnknownWordError if it stands for nothing.
         """
-        known_as = word.casefold().strip(" :").replace(" ", "-")
+        known_as = self._known_as(word)
         if known_as == ALL:
             every = (*self.catalogue.scope.criteria, *self.catalogue)
             return tuple(self._criterion(one) for one in every)
@@ -68,6 +69,14 @@ class Vocabulary:
         except UnknownIdError as error:
             raise UnknownWordError(self._instead(word, error)) from None
         return tuple(map(self._criterion, found))
+
+    def _known_as(self, word: str) -> str:
+        """Return how a word of the screen stands in the lists: one of several, or of them."""
+        slug = _slug(word.strip(" :"))
+        is_word = len(slug) > 1  # no letter of the screen
+        forms = (slug, f"{slug}s", slug.removesuffix("s")) if is_word else (slug,)
+        known = {*self.sorts, *self.also, *self.every_word()}
+        return next((one for one in forms if one in known), slug)
 
     def listed(self, sort: str) -> str:
         """Return a sort in short: each of its words with what it is."""
@@ -87,7 +96,9 @@ class Vocabulary:
         by_name = {one.id.partition(".")[2]: one.id for one in self._ids()}
         if word in by_name:
             return f'"{word}" is a part of an id; did you mean "{by_name[word]}"?'
-        found = nearest(word, (ALL, *self.sorts, *self.every_word(), *by_name))
+        slug = _slug(word)
+        known = (ALL, *self.sorts, *self.every_word(), *self.also, *by_name)
+        found = nearest(slug, known)
         found = by_name.get(found or "", found)
         found = found or nearest(word, tuple(one.id for one in self._ids()))
         if found is None:
@@ -106,6 +117,10 @@ class Vocabulary:
         """Yield all words apart from ids."""
         for known in self.sorts.values():
             yield from known
+
+
+def _slug(word: str) -> str:
+    return word.casefold().replace(" ", "-")
 
 
 def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
@@ -135,12 +150,33 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
     taken = {*sorts, *(word for known in sorts.values() for word in known)}
     keys = {one: partial(teller.key, one, said) for one, said in said_of_keys().items()}
     # A kind says itself what its key is; a reason is only what is wrong with it.
-    namesakes = {one: keys[one] for one in keys if one in sorts["reasons"]}
+    namesakes: dict[str, Callable[[], Explanation]] = {}
+    namesakes |= {one: keys[one] for one in keys if one in sorts["reasons"]}
+    # What a challenge by data calls so is another reason.
+    result = _slug(ChallengeResult.NOT_REACHED.value)
+    namesakes[result] = sorts["reasons"][reasons.NOT_OPENED.slug]
     sorts["keys"] = {one: told for one, told in keys.items() if one not in taken}
     also = {name: one for one, said in words["terms"].items() for name in said["also"]}
+    for name, slug in _of_tests().items():
+        if name in sorts["keys"]:
+            namesakes[name] = sorts["reasons"][slug]
+        else:
+            also[name] = slug
     return Vocabulary(
         catalogue=catalogue, run=run, sorts=sorts, also=also, namesakes=namesakes
     )
+
+
+def _of_tests() -> dict[str, str]:
+    """Return what is said of a test or its challenge, with the reason that tells of it."""
+    said = {_slug(one.value): one.reason.slug for one in State if one.reason}
+    said |= {
+        _slug(one.value): reasons.TEST_NOT_RUN.slug
+        for one in State
+        if one.reason is None and one.is_open
+    }
+    said[_slug(ChallengeResult.COMPARES_TEXT.value)] = reasons.COMPARES_TEXT.slug
+    return said
 
 
 @dataclass(frozen=True, slots=True)

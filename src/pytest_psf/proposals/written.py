@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
     from pytest_psf.proposals.found import Proposals
+    from pytest_psf.proposals.proposal import Proposal
     from pytest_psf.proposals.templates import Template
 
 _HEAD = """
@@ -23,7 +24,7 @@ _HEAD = """
 # is commented out, and was found by its looks alone. A line that begins with
 # `#` and no blank is TOML: take the `#` away where a proposal is right,
 # correct it where it is nearly, and delete the rest. Several for one
-# criterion stand in a list: PSF-01.retention = [{ ... }, { ... }].
+# criterion stand in a list: take the `#` of its `[` and `]` away, too.
 #   pytest-psf check            what is wrong in what you took up, or missing
 #   pytest-psf explain PSF-07   what a domain or a criterion asks
 #   pytest --psf                the verdict
@@ -111,11 +112,7 @@ def _of_domain(domain: Domain, found: Proposals) -> Iterator[str]:
 def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
     names = [criterion.id, *(f"{criterion.id}.{one}" for one in criterion.facet_names)]
     for name in names:
-        for one in found.by_id.get(name, ()):
-            why = f"{_line(one.why)} ({_line(str(one.place))})"
-            yield from _comment(f"{one.confidence.word}: {why}")
-            yield from _comment(f"still needed: {_line(one.needs)}", "  ")
-            yield f"#{name} = {one.claim}"
+        yield from _of_one_id(name, found.by_id.get(name, ()))
         more = found.more.get(name, 0)
         if more > 0:
             yield f"# and {more} more like these for {name}"
@@ -124,6 +121,25 @@ def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
             yield from _comment(
                 f"{name}: {where} may do this; no test was seen that calls it"
             )
+
+
+def _of_one_id(name: str, proposals: Sequence[Proposal]) -> Iterator[str]:
+    """Yield proposals with one key, which stands once: a key cannot be there twice."""
+    several = len(proposals) > 1
+    if several:
+        yield f"#{name} = ["
+    for one in proposals:
+        why = f"{_line(one.why)} ({_line(str(one.place))})"
+        yield from _comment(f"{one.confidence.word}: {why}")
+        yield from _comment(f"still needed: {_line(one.needs)}", "  ")
+        yield f"#{_element(one.claim)}," if several else f"#{name} = {one.claim}"
+    if several:
+        yield "#]"
+
+
+def _element(claim: str) -> str:
+    """Return a claim as it stands in a list; one that is a list is several elements."""
+    return claim[1:-1].strip() if claim.startswith("[") else claim
 
 
 def _rest(found: Proposals) -> Iterator[str]:

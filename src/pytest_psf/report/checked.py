@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
-from pytest_psf.core.problem import Problem, as_block, listed
+from pytest_psf.core.problem import Problem, as_block
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.wording import counted
+from pytest_psf.report.grouped import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

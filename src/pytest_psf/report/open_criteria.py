@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.joining import NOT_COLLECTED
-from pytest_psf.core.next_step import not_imported
+from pytest_psf.core.next_step import first_of, not_imported
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.report.lines import (
     INDENT,
@@ -54,7 +54,9 @@ def open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[
         yield from _left_out(left_out, judgement, width)
     for gates in (False, True):
         of_them = [r for r in untouched if (r.criterion.id in gating) is gates]
-        yield from _untouched(of_them, width, gates=gates) if of_them else ()
+        if of_them:
+            first = first_of(judgement, of_them)
+            yield from _untouched(of_them, first, width, gates=gates)
 
 
 def _parted(
@@ -120,11 +122,13 @@ def _left_out(
     yield Line(f"{INDENT}fix: {fix}")
 
 
-def _untouched(rulings: Sequence[Ruling], width: int, *, gates: bool) -> Iterator[Line]:
+def _untouched(
+    rulings: Sequence[Ruling], first: str, width: int, *, gates: bool
+) -> Iterator[Line]:
     head = "nothing claimed yet" if gates else "nothing claimed yet, not gating"
     tone = tone_of(rulings[0].verdict) if gates else Tone.WARNING
-    first = rulings[0].criterion.domain
-    text = f"{head}: {len(rulings)}  what to paste: pytest-psf explain {first}"
+    domain = first.partition(".")[0]
+    text = f"{head}: {len(rulings)}  what to paste: pytest-psf explain {domain}"
     yield from wrapped(text, width, tone, indent="")
     yield from _folded(rulings, width)
 

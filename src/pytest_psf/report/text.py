@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.advice import sorted_advice
 from pytest_psf.core.catalogue import SCOPE
 from pytest_psf.core.made_of import UNSEEN
-from pytest_psf.core.next_step import next_step, not_imported
+from pytest_psf.core.next_step import first_of, next_step, not_imported
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
@@ -22,6 +22,7 @@ from pytest_psf.report.until import soon, waived
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pytest_psf.core.advice import Advice
     from pytest_psf.core.catalogue import Domain, KindRules
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.next_step import Step
@@ -280,13 +281,18 @@ def _aside(ruling: Ruling, verdict: Verdict) -> Iterator[tuple[str, str]]:
 
 def _warnings(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     """Yield the warnings; without -v, several of a sort in a line that counts them."""
-    sorts: dict[str, list[str]] = {}
+    sorts: dict[str, list[Advice]] = {}
     for one in sorted_advice(judgement):
-        sorts.setdefault(one.sort, []).append(one.text)
-    for sort, texts in sorts.items():
-        folded = f"{len(texts):,} {sort} (-v lists them)"
-        for text in [folded] if len(texts) > 1 and verbosity < 1 else texts:
-            yield from wrapped(f"warning: {text}", width, Tone.WARNING, indent="")
+        sorts.setdefault(one.sort, []).append(one)
+    for sort, found in sorts.items():
+        if len(found) > 1 and verbosity < 1:
+            what = ", with what to paste" if any(one.paste for one in found) else ""
+            text = f"warning: {len(found):,} {sort} (-v lists them{what})"
+            yield from wrapped(text, width, Tone.WARNING, indent="")
+            continue
+        for one in found:
+            yield from wrapped(f"warning: {one}", width, Tone.WARNING, indent="")
+            yield from (Line(f"    {line}") for line in one.paste)
 
 
 def _met(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
@@ -401,18 +407,21 @@ def gate_said(judgement: Judgement) -> str:
         named = counted(len(asked), "criterion", "criteria")
     if judgement.passes:
         return f"GATE PASSED ({named}{_waived_count(judgement.gating)})."
-    still = _still_open(judgement.gating)
+    still = _still_open(judgement, judgement.gating)
     return f"GATE FAILED ({named}): {still or 'only a part of the project was run'}."
 
 
-def _still_open(rulings: Sequence[Ruling]) -> str:
+def _still_open(judgement: Judgement, rulings: Sequence[Ruling]) -> str:
     """Count what is open; the scope checks of PSF-00 are counted apart."""
     still = [ruling for ruling in rulings if ruling.verdict.is_open]
     scope = [r.criterion.id for r in still if r.criterion.domain == SCOPE]
     rest = [ruling for ruling in still if ruling.criterion.domain != SCOPE]
+    first = first_of(judgement, still) if still else ""
+    if rest and first in scope:
+        return f"{len(rest)} open, and before them {' and '.join(scope)}"
     parts = []
     if rest:
-        parts.append(f"{len(rest)} open, first {rest[0].first_open}")
+        parts.append(f"{len(rest)} open, first {first}")
     if scope:
         parts.append(f"{' and '.join(scope)} open")
     return "; ".join(parts)
@@ -423,7 +432,9 @@ def conclusion_said(judgement: Judgement) -> str:
     rulings = (*judgement.scope, *judgement.rulings)
     word = judgement.conclusion.value.upper()
     if judgement.conclusion is Conclusion.NOT_READY:
-        return f"{word}: {_still_open(rulings)}{_waived_count(rulings, '; ')}"
+        return (
+            f"{word}: {_still_open(judgement, rulings)}{_waived_count(rulings, '; ')}"
+        )
     if judgement.conclusion is Conclusion.INCOMPLETE:
         narrowed = f" ({'; '.join(judgement.narrowed)})" if judgement.narrowed else ""
         count = _waived_count(rulings)

@@ -16,6 +16,8 @@ _NOT_COMMITTED = "0" * 40
 
 #: So many versions of a file are looked at.
 _MOST_VERSIONS = 50
+#: And so many where no more is asked than how little has changed.
+_MOST_STEPS = 20
 
 
 class Line(NamedTuple):
@@ -27,6 +29,14 @@ class Line(NamedTuple):
     @property
     def is_committed(self) -> bool:
         return self.commit.strip("0") != ""
+
+
+class Version(NamedTuple):
+    """What a file held before something changed it; without a commit, that is not committed."""
+
+    commit: str
+    day: str
+    before: bytes
 
 
 class UnknownError(Exception):
@@ -83,3 +93,22 @@ def earlier_texts(path: Path, since: dt.date) -> Iterator[tuple[str, bytes]]:
         text = said(path.parent, ("show", f"{commit}~:./{path.name}"))
         if text is not None:
             yield day, text
+
+
+def versions(path: Path) -> Iterator[Version]:
+    """Yield what a file held before each of its last changes, the last one first.
+
+    The first is what is not committed. Nothing where git does not know the file; a shallow
+    clone ends them.
+    """
+    head = said(path.parent, ("show", f"HEAD:./{path.name}"))
+    if head is None:
+        return
+    yield Version("", "", head)
+    command = ("log", f"-{_MOST_STEPS}", "--format=%h %cs", "--", path.name)
+    for entry in (said(path.parent, command) or b"").decode().splitlines():
+        commit, _, day = entry.partition(" ")
+        before = said(path.parent, ("show", f"{commit}~:./{path.name}"))
+        if before is None:
+            return
+        yield Version(commit, day, before)

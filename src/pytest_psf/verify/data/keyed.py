@@ -191,6 +191,7 @@ class _Made:
             line=found.line,
             faults=tuple(self._fault(document, path, values, one) for one in news),
             obstacle=obstacle or ("" if news else why_not(found)),
+            value=_plain(found),
         )
 
     def _implied(self, document: int, path: Path) -> SettingValue:
@@ -276,6 +277,14 @@ class _Made:
         change = _in_its_place(change, values)
         edit = Weaken(file=self.file.name, change=change)
         return Fault(did=one.did, edit=edit, way=one.way)
+
+
+def _plain(found: SettingValue) -> float | str | None:
+    """Return a value that may be shown, and of which a worse one can be made up."""
+    value = found.value
+    if found.secret or isinstance(value, bool):
+        return None
+    return value if isinstance(value, int | float | str) else None
 
 
 def _is_the_same(new: object, old: object) -> bool:

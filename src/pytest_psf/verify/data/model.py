@@ -43,3 +43,5 @@ class Rule:
     faults: tuple[Fault, ...]
     #: Why nothing can weaken it; there are no faults then.
     obstacle: str = ""
+    #: A number or a text that may be shown; None of all else.
+    value: float | str | None = None

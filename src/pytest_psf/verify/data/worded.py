@@ -78,6 +78,7 @@ def _rule(
         fault = Fault(did="is left out", edit=edit)
     return Rule(
         file=file.name,
+        value=unit.shown,
         name=f"{file.name}#{names[unit.start]}",
         line=unit.line,
         faults=(fault,),

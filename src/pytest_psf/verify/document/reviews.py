@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
-from pytest_psf.core.reviews import is_url, why_nothing_seen
+from pytest_psf.core.reviews import is_url, review_of, why_nothing_seen
 from pytest_psf.core.shown import typed
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.covered import covered_digests, left_out_notes
+from pytest_psf.verify.document.forms import form_of
+from pytest_psf.verify.document.outline import outline
 from pytest_psf.verify.project import UnverifiableError, digest
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.core.reviews import Review
     from pytest_psf.verify.context import Context
@@ -103,11 +105,14 @@ def valid_reviews(read: Reading, days: int, context: Context) -> list[Review]:
     valid = [r for r, why in zip(reviews, spoiled, strict=True) if why is None]
     if not valid:
         latest = max(range(len(reviews)), key=lambda index: reviews[index].on)
+        review, why = reviews[latest], spoiled[latest]
+        if why == _first_move(review, read, context):
+            why = _in_full(review, read, context)
         raise UnverifiableError(
             reasons.REVIEW_FALLEN,
-            f"{reviews[latest]}; {spoiled[latest]}",
+            f"{review}; {why}",
             f"read it again, then\n{read.command}",
-            read.placed(reviews[latest]),
+            read.placed(review),
         )
     return valid
 
@@ -128,32 +133,77 @@ def _why_spoiled(
         unseen = why_nothing_seen(review.saw)
         if unseen is not None:
             return f"saw = {review.saw!r} does not say what was read: {unseen}"
-    elif review.digest != read.digest:
-        return "the section has changed since"
-    return _what_moved(review, read.covered, context.project)
+    return _first_move(review, read, context)
 
 
 def _why_not_a_person(context: Context, name: str) -> str | None:  # noqa: ARG001 - once for all that somebody has reviewed
     return why_not_a_person(name)
 
 
-def _what_moved(
-    review: Review, covered: Mapping[str, str], project: Project
-) -> str | None:
-    for name, now in covered.items():
+class Moved(NamedTuple):
+    """Something that is not as it was when it was read."""
+
+    #: A file or `file#key` that the review covers; empty for the section itself.
+    name: str
+    why: str
+
+
+def what_moved(review: Review, read: Reading, project: Project) -> Iterator[Moved]:
+    """Yield all that is not as a review has it on record, the section first."""
+    if read.place is not None and review.digest != read.digest:
+        yield Moved("", "the section has changed since")
+    for name, now in read.covered.items():
         if name not in review.covers:
-            return f"the review did not cover {name}"
-        if review.covers[name] != now:
-            return f"{name} has changed since"
+            yield Moved(name, f"the review did not cover {name}")
+        elif review.covers[name] != now:
+            yield Moved(name, f"{name} has changed since")
     # A claim may cover less than the review did, but not to forget a change.
-    for name in sorted(set(review.covers) - set(covered)):
+    for name in sorted(set(review.covers) - set(read.covered)):
         try:
             today = covered_digests([name], project)
         except UnverifiableError:
-            return f"{name} is gone since"
+            yield Moved(name, f"{name} is gone since")
+            continue
         if review.covers[name] not in today.values():
-            return f"{name} has changed since"
-    return None
+            yield Moved(name, f"{name} has changed since")
+
+
+def _first_move(review: Review, read: Reading, context: Context) -> str | None:
+    return next((one.why for one in what_moved(review, read, context.project)), None)
+
+
+def _in_full(review: Review, read: Reading, context: Context) -> str:
+    """Say what moved first, how much of it as far as git knows, and how much else did."""
+    first, *others = what_moved(review, read, context.project)
+    much = _how_much(first.name, review, read, context.project)
+    more = f"; nor is {len(others)} more as it was" if others else ""
+    return f"{first.why}{much}{more}"
+
+
+def _how_much(name: str, review: Review, read: Reading, project: Project) -> str:
+    from pytest_psf.verify.moved import how_much, how_much_of_text
+
+    if name:
+        recorded = review.covers.get(name)
+        return how_much(name, recorded, project) if recorded else ""
+    return how_much_of_text(
+        project.path(read.document),
+        read.text,
+        lambda whole: _section_as_it_was(whole, review, read),
+    )
+
+
+def _section_as_it_was(whole: str, review: Review, read: Reading) -> str | None:
+    """Return the section in an earlier text of its document, if it was reviewed so."""
+    form = form_of(read.document)
+    assert form is not None, "it is read today"
+    try:
+        outlined = outline(whole, form)
+    except ValueError:
+        return None
+    found = outlined.named([read.title]) if read.title else (outlined.whole(),)
+    fits = (one.source for one in found if section_digest(one) == review.digest)
+    return next(fits, None)
 
 
 def review_command(document: str, title: str) -> str:
@@ -170,5 +220,4 @@ def review_command(document: str, title: str) -> str:
         quoted = f'"{name}"'
     else:
         quoted = shlex.quote(name)
-    saw = " --saw VERSION" if is_url(document) else ""
-    return f"pytest-psf review {quoted}{saw} --by NAME"
+    return review_of(quoted, is_of_url=is_url(document))

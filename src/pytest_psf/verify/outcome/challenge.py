@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import Challenge, ChallengeResult, Way
 from pytest_psf.core.problem import Problem
+from pytest_psf.verify.outcome.claim import TestClaim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_psf.core.catalogue import Criterion
+    from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import TestOutcome
-    from pytest_psf.verify.outcome.claim import TestClaim
+    from pytest_psf.verify.context import Context
 
 #: From what shows most to what shows least.
 _ORDER = tuple(ChallengeResult)
@@ -74,6 +76,8 @@ class Challenged(NamedTuple):
     test: TestOutcome
     challenge: Challenge
     criterion: str
+    claim: Claim
+    context: Context
 
     @property
     def problem(self) -> Problem | None:
@@ -89,7 +93,7 @@ class Challenged(NamedTuple):
             "because": f": {found.detail}" if found.detail else "",
         }
         return Problem(
-            reason, why.format_map(names), fix or self._stand_in, self.test.place
+            reason, why.format_map(names), fix or self._proposed(), self.test.place
         )
 
     @property
@@ -111,23 +115,15 @@ class Challenged(NamedTuple):
                     f"{way.value} cannot be told: it fails, by no assertion"
                 )
                 return Problem(
-                    reasons.CANNOT_TELL, why, self._stand_in, self.test.place
+                    reasons.CANNOT_TELL, why, self._proposed(way), self.test.place
                 )
         return None
 
-    @property
-    def _stand_in(self) -> str:
-        """What to do where the sabotage itself stands in the way: a better one to paste."""
-        name = self.challenge.target.replace(":", ".").rpartition(".")[2]
-        file = self.test.id.partition("::")[0]
-        return (
-            "let something wrong run instead that does not get in the way of the test, "
-            f"beside {file} in sabotage.py:\n"
-            f"def {name}(*args, **kwargs):\n"
-            '    return "what it must not return"\n'
-            "and beside `exercises` in the mark or the config:\n"
-            f'sabotage = "sabotage:{name}"'
-        )
+    def _proposed(self, way: Way | None = None) -> str:
+        """Say what to do where the sabotage itself is in the way: a better one to paste."""
+        from pytest_psf.verify.outcome.proposed import proposed
+
+        return proposed(self.claim, self.challenge, way, self.context)
 
     @property
     def _where(self) -> str:
@@ -166,7 +162,7 @@ def survivor(challenged: Sequence[Challenged], criterion: Criterion) -> Problem 
 
 
 def best_challenges(
-    content: TestClaim, tests: Sequence[TestOutcome], criterion: str
+    claim: Claim, tests: Sequence[TestOutcome], criterion: str, context: Context
 ) -> list[Challenged]:
     """Return the challenge of each target that shows most; not every target has one.
 
@@ -175,11 +171,13 @@ def best_challenges(
     """
     if not any(test.challenges for test in tests):
         return []
+    content = claim.content
+    assert isinstance(content, TestClaim)
     found = []
     for target in content.code:
         stand_in = content.stand_in(target)
         made = [
-            Challenged(test, challenge, criterion)
+            Challenged(test, challenge, criterion, claim, context)
             for test in tests
             for challenge in test.challenges
             if (challenge.target, challenge.sabotage) == (target, stand_in)

@@ -67,6 +67,9 @@ def require_entered(
                 f" ({names_of_wider} was entered by a fixture of a wider scope, or on "
                 "teardown, where it counts for no test)"
             )
+        from pytest_psf.verify.outcome.missed import instead
+
+        others += "".join(f" ({one})" for one in instead(missed, best, context))
         raise UnverifiableError(
             reasons.NOT_ENTERED,
             f"{best.function_id} passed but never entered {' and '.join(missed)}",

@@ -95,7 +95,7 @@ def _verified(
             return _shown_by_results(content, tests)
         shown = require_entered(claim, tests, context)
         covered = _require_coverage(claim.id, content, context)
-        challenged = best_challenges(content, tests, criterion.id)
+        challenged = best_challenges(claim, tests, criterion.id, context)
         _require_no_survivor(challenged, criterion)
         data = _sensed(claim, tests, criterion, context)
     except UnverifiableError as error:

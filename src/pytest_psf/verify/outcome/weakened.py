@@ -232,8 +232,7 @@ def sensed(
             tests,
             made,
             criterion,
-            names_code=bool(content.code),
-            in_python=claim.place.file.endswith(".py"),
+            claim,
         )
         notes += seen.notes()
         problems += seen.problems()
@@ -261,9 +260,7 @@ class _Seen(NamedTuple):
     tests: Sequence[TestOutcome]
     made: Mapping[tuple[str, str], list[Challenge]]
     criterion: str
-    names_code: bool
-    #: Whether the claim is a mark, and no table of TOML.
-    in_python: bool
+    claim: Claim
 
     def notes(self) -> Iterator[str]:
         """Yield what was noticed, as lines for people."""
@@ -286,7 +283,9 @@ class _Seen(NamedTuple):
             yield from self._of(min(halves, key=self._how_much))
         elif halves:
             yield from self._one_sided(halves)
-        if not self.names_code and self._is_read_by_tests_alone():
+        content = self.claim.content
+        assert isinstance(content, TestClaim)
+        if not content.code and self._is_read_by_tests_alone():
             why = (
                 f"{self.tests[0].id} reads {self.rule.file} itself, and the claim names no "
                 f"code that goes by {self.rule.name}"
@@ -307,7 +306,7 @@ class _Seen(NamedTuple):
         if found is None:
             yield self._problem(ChallengeResult.NOT_TRIED, fault.did, "")
         elif found.result is not ChallengeResult.CAUGHT:
-            yield self._problem(found.result, fault.did, found.detail)
+            yield self._problem(found.result, fault.did, found.detail, fault.way)
 
     def _one_sided(self, halves: Iterable[Fault]) -> Iterator[Problem]:
         """Yield the half of a limit that no test of the criterion notices."""
@@ -344,7 +343,9 @@ class _Seen(NamedTuple):
     def _place(self) -> Place:
         return self.tests[0].place
 
-    def _problem(self, result: ChallengeResult, did: str, detail: str) -> Problem:
+    def _problem(
+        self, result: ChallengeResult, did: str, detail: str, way: Way | None = None
+    ) -> Problem:
         reason, why, fix = _SHORT[result]
         first, *others = self.tests
         said = why.format(
@@ -355,16 +356,29 @@ class _Seen(NamedTuple):
             detail=detail,
             because=f": {detail}" if detail else "",
         )
-        return Problem(reason, said, fix or self._stated_value(), self._place)
+        return Problem(reason, said, fix or self._stated_value(way), self._place)
 
-    def _stated_value(self) -> str:
-        name = self.rule.name
-        table = f'{{"{name}": ...}}' if self.in_python else f'{{ "{name}" = ... }}'
-        sign = "=" if self.in_python else " = "
-        return (
-            "state a worse value that does not get in the way of the test, beside "
-            f"exercises: sabotage{sign}{table}"
+    def _stated_value(self, way: Way | None) -> str:
+        """Say what to do where a weakened rule is in the way: a worse value to paste."""
+        from pytest_psf.verify.outcome.proposed import sabotage_line
+
+        said = (
+            "state a sabotage, a worse value that does not get in the way of the test, "
+            "beside exercises"
         )
+        if self.rule.value is None:
+            return f"{said}: pytest-psf explain sabotage"
+        worse = _less_far(self.rule.value, way)
+        line = sabotage_line(self.claim, self.rule.name, worse)
+        return f"{said} (pytest-psf explain sabotage):\n{line}"
+
+
+def _less_far(value: float | str, way: Way | None) -> float | str:
+    """Return what is worse than a value, and a number by less than what was tried."""
+    if isinstance(value, str):
+        return "what it must not say"
+    far = abs(value) or 1
+    return value - far / 2 if way is Way.LEAST else value + far
 
 
 def halves_missed(

@@ -255,7 +255,7 @@ class _Covering:
         if not gone and not changed:
             return
         whys = [*(f"{one} is gone" for one in gone[:_LISTED])]
-        whys += [_moved(one, said[one], today[one]) for one in changed[:_LISTED]]
+        whys += [self._moved(one, said[one], today[one]) for one in changed[:_LISTED]]
         rest = len(gone) + len(changed) - len(whys)
         more = f"; and so have {rest} more" if rest else ""
         without = f" without {_listed(gone)}" if gone else ""
@@ -266,6 +266,17 @@ class _Covering:
             f"put {'it' if len(whys) + rest == 1 else 'them'} back, or {again}{without}"
             f"{ready}",
             self._place(said[(changed or gone)[0]]),
+        )
+
+    def _moved(self, name: str, said: _Said, now: str) -> str:
+        from pytest_psf.verify.moved import how_much
+
+        then = hex_digits(said.digest) or ""
+        digits = now.partition(":")[2]
+        much = how_much(name, f"sha256:{then}", self.project)
+        return (
+            f"{name} has changed (sha256 {then[:_DIGITS]} then, {digits[:_DIGITS]} now)"
+            f"{much}"
         )
 
     def _good(self, name: str) -> frozenset[str]:
@@ -329,12 +340,6 @@ def _plain_name(name: str, project: Project) -> str:
 def _of_covers(error: UnverifiableError, place: Place | None) -> UnverifiableError:
     found = error.problem
     return UnverifiableError(found.reason, f"covers: {error}", found.fix, place)
-
-
-def _moved(name: str, said: _Said, now: str) -> str:
-    then = hex_digits(said.digest) or ""
-    digits = now.partition(":")[2]
-    return f"{name} has changed (sha256 {then[:_DIGITS]} then, {digits[:_DIGITS]} now)"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -128,7 +128,10 @@ def _require_unchanged(
             why = f"{file} is gone since the run of {on}"
             raise _refused(name, why, reasons.REPORT_OUTDATED) from None
         if not same:
-            why = f"{file} has changed since the run of {on}"
+            from pytest_psf.verify.moved import how_much
+
+            much = how_much(file, digest, project)
+            why = f"{file} has changed since the run of {on}{much}"
             raise _refused(name, why, reasons.REPORT_OUTDATED)
 
 

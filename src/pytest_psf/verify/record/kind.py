@@ -20,6 +20,7 @@ from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_n
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import COVERS, REPORT, RecordClaim, record_source
+from pytest_psf.verify.record.made_by import told_how
 from pytest_psf.verify.record.mapping import (
     STATED,
     bar_faults,
@@ -112,6 +113,8 @@ class RecordKind:
 def _of_report(content: RecordClaim, claim: Claim, context: Context) -> Finding:
     from pytest_psf.verify.record.earlier_run import check_report
 
+    with told_how(content, claim.criterion):
+        context.project.read(content.record)
     checked = check_report(claim, content.record, context)
     until = _require_recent(content, checked.on, Place(content.record), context)
     return _held(content, checked, Place(content.record), until, context)
@@ -124,7 +127,8 @@ def _of_entry(claim: Claim, criterion: Criterion, context: Context) -> Finding:
     from pytest_psf.verify.record.meant import latest_meant
 
     project = context.project
-    entry = latest_meant(content, project)
+    with told_how(content, claim.criterion):
+        entry = latest_meant(content, project)
     entry.require(needed_fields(content, criterion, entry), content.as_)
     checked = _checks()[content.as_](entry, project)
     until = _require_recent(content, checked.on, entry.place, context)
