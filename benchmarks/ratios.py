@@ -16,7 +16,7 @@ WITHOUT = ["-p", "no:psf"]
 JUDGED = ["--psf", "--psf-no-challenge"]
 #: What a test costs is the difference of two sizes, so that the fixed cost cancels; the first
 #: marked test loads what none of the others has to.
-SIZES = (10, 50)
+SIZES = (20, 200)
 
 #: The rows that the guard compares: those that are counted in a minute.
 GUARDED = ("idle", "judged", "marked")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import figures
-import guard
-import page
 import pytest
-import ratios
+from tests.docs.conftest import ROOT, importable
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+with importable(ROOT / "benchmarks"):
+    import figures
+    import guard
+    import page
+    import ratios
 
 GUARDED = {"idle": 1.01, "judged": 1.4, "marked": 0.4}
 HERE = figures.Figures(
