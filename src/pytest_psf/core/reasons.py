@@ -177,6 +177,9 @@ COVERED_CHANGED = Reason(
 ARTEFACT_EMPTY = Reason("artefact-empty", "The artefact is empty.")
 ARTEFACT_IS_CODE = Reason("artefact-is-code", "The artefact is code, not a result.")
 ARTEFACT_COPIED = Reason("artefact-copied", "Another entry has the same artefact.")
+ARTEFACT_FROM_BEFORE = Reason(
+    "artefact-from-before", "The artefact was there before the drill."
+)
 THRESHOLD_VACUOUS = Reason("threshold-vacuous", "Every result reaches the threshold.")
 THRESHOLD_NOT_MET = Reason("threshold-not-met", "The result misses its threshold.")
 TOO_FEW_GROUPS = Reason("too-few-groups", "Too few groups were evaluated.")
