@@ -183,6 +183,25 @@ def test_a_setting_that_something_names_does(team: Team, name: str, text: str) -
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("load.py", "# config/choice.toml\n"),
+        ("load.py", '"""Goes by choice."""\n\ndef read():\n    "Reads config/."\n'),
+        ("load.py", "x = 1  # see choice.toml\n"),
+        ("Dockerfile", "FROM x\n# COPY config/ /app/config/\n"),
+        ("compose.yaml", "a: b # choice.toml\n"),
+        ("deploy/run.sh", "# scp config/choice.toml host:\n"),
+    ],
+)
+def test_a_setting_that_only_a_comment_names_pins_nothing(
+    team: Team, name: str, text: str
+) -> None:
+    team.write("config/choice.toml", 'id = "gpt-4o-2024-08-06"\n')
+    team.write(name, text)
+    assert pinned(team).reasons("PSF-02.version-pinned") == ["named-nowhere"]
+
+
+@pytest.mark.parametrize(
     ("name", "text", "key"),
     [
         ("k8s/model.yaml", "model_id: gpt-4o-2024-08-06\n", "model_id"),
