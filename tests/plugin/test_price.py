@@ -85,12 +85,14 @@ def test_code_that_the_system_names_somewhere_counts(
 
 
 @pytest.mark.parametrize(
-    ("decorator", "verdict"), [("@tool", "met"), ("@cache", "unmet")]
+    ("decorator", "verdict"),
+    [("@tool", "met"), ("@cache", "unmet"), ("@mark", "unmet")],
 )
 def test_code_that_a_decorator_may_register_counts(
     team: Team, decorator: str, verdict: str
 ) -> None:
-    code = f"from functools import cache\ntool = lambda f: f\n{functions(decorator)}"
+    made = "ALL = []\ntool = lambda f: ALL.append(f) or f\nmark = lambda f: f\n"
+    code = f"from functools import cache\n{made}{functions(decorator)}"
     judged = claimed(team, code, *NAMES)
     assert {judged.verdict(one) for one in FOUR} == {verdict}
 
