@@ -90,7 +90,8 @@ def test_a_survivor_does_not_count_whatever_is_asked_for(team: Team) -> None:
 
 def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"')
-    team.write("test_a.py", HONEST.replace("assert pause() ==", "a, *b = pause()  #"))
+    body = "a, *b = pause()\n    assert a == 'p'"
+    team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
 
     judged = team.judged("--psf-challenge")
 
@@ -102,6 +103,45 @@ def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> N
     line = HONEST[: HONEST.index("assert pause() ==")].count("\n") + 1
     assert evidence["notes"][-1].endswith(f" at test_a.py:{line}")
     assert "psf: challenges ? 1 cannot tell" in judged.text
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (
+            "pause(); open('done.log', 'x').close()",
+            "asserts nothing, and is not repeatable: run again by itself it does not pass",
+        ),
+        (
+            "first, *_ = pause()",
+            "asserts nothing, and fails only by a crash when app:pause returned ''",
+        ),
+    ],
+)
+def test_a_test_that_asserts_nothing_shows_nothing_however_its_challenge_ends(
+    team: Team, body: str, why: str
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 1
+    (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
+    assert remedy["reason"] == "judges-nothing"
+    assert remedy["why"].startswith(f"test_a.py::test_it {why}")
+    assert remedy["fix"].startswith("assert what the code must do")
+
+
+def test_one_that_asserts_and_cannot_be_run_again_is_tested(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    body = "open('done.log', 'x').close(); assert pause() == 'paused'"
+    team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 0
+    assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
 
 
 def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
@@ -130,7 +170,7 @@ def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
             "Assert what the system",
         ),
         (
-            "first, *_ = pause()",
+            "first, *_ = pause()\n    assert first == 'p'",
             "judges app:pause, which returned ''; ValueError: not enough values to "
             "unpack (expected at least 1, got 0)",
             'sabotage = "sabotage:pause"',
@@ -525,7 +565,8 @@ def test_a_sabotage_of_its_own_that_crashes_is_no_way_out(team: Team) -> None:
     assert judged.status == 1
     assert judged.reasons("PSF-05.intervene") == ["survived"]
 
-    team.write("test_a.py", text.replace("assert pause() ==", "a, *b = pause()  #"))
+    body = "a, *b = pause()\n    assert a == 'p'"
+    team.write("test_a.py", text.replace('assert pause() == "paused"', body))
     again = team.judged("--psf-challenge")
     (evidence,) = again.criterion("PSF-05.intervene")["evidence"]
     assert evidence["reason"] == "cannot-tell"

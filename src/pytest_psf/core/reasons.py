@@ -253,6 +253,7 @@ COVERAGE_NOT_MEASURED = Reason("coverage-not-measured", "Coverage was not measur
 COVERAGE_TOO_LOW = Reason("coverage-too-low", "The tests run too little of a file.")
 NOTHING_TO_RUN = Reason("nothing-to-run", "The file has no lines inside functions.")
 SURVIVED = Reason("survived", "The test still passes without the code that it names.")
+JUDGES_NOTHING = Reason("judges-nothing", "The test asserts nothing.")
 CANNOT_TELL = Reason(
     "cannot-tell", "Something stumbled over the sabotage before the test could judge."
 )

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 #: From what shows most to what shows least.
 _ORDER = tuple(ChallengeResult)
 
+#: What leaves open whether a test judges; one that asserts nothing does not.
+_OPEN = frozenset(
+    {
+        ChallengeResult.CANNOT_TELL,
+        ChallengeResult.NOT_REPEATABLE,
+        ChallengeResult.NOT_CHALLENGEABLE,
+    }
+)
+
 #: Why a test is not challenged, as a template, and what to do.
 _SHORT = {
     ChallengeResult.SURVIVED: (
@@ -76,6 +85,18 @@ class Challenged(NamedTuple):
     criterion: str
 
     @property
+    def is_vain(self) -> bool:
+        """Whether nothing was found out, and the test asserts nothing that could be."""
+        is_open = self.challenge.result in _OPEN
+        return is_open and self.test.observation.judges_nothing
+
+    @property
+    def rank(self) -> float:
+        """How little it shows: whoever cannot have judged is hardly better than a survivor."""
+        survived = _ORDER.index(ChallengeResult.SURVIVED)
+        return survived - 0.5 if self.is_vain else _ORDER.index(self.challenge.result)
+
+    @property
     def problem(self) -> Problem | None:
         """Why it does not make its test challenged; None if it does."""
         found = self.challenge
@@ -90,6 +111,22 @@ class Challenged(NamedTuple):
         }
         return Problem(
             reason, why.format_map(names), fix or self._stand_in, self.test.place
+        )
+
+    @property
+    def vanity(self) -> Problem:
+        """Why its test shows nothing, whatever the challenge has left open."""
+        found = self.challenge
+        why = {
+            ChallengeResult.CANNOT_TELL: f"fails only by a crash when {found.target} ",
+            ChallengeResult.NOT_REPEATABLE: "is not repeatable: ",
+            ChallengeResult.NOT_CHALLENGEABLE: "cannot be challenged: ",
+        }[found.result]
+        return Problem(
+            reasons.JUDGES_NOTHING,
+            f"{self.test.id} asserts nothing, and {why}{found.detail}",
+            "assert what the code must do: a value, an exception, or what it leaves behind",
+            self.test.place,
         )
 
     @property
@@ -156,8 +193,10 @@ def notes_of(challenged: Sequence[Challenged]) -> Iterator[str]:
 
 
 def survivor(challenged: Sequence[Challenged], criterion: Criterion) -> Problem | None:
-    """Return why a claim does not hold: its test passes without the code it names."""
+    """Return why a claim does not hold: its test judges nothing of the code it names."""
     for one in challenged:
+        if one.is_vain:
+            return one.vanity
         found = one.problem
         if found is not None and found.reason is reasons.SURVIVED:
             what = criterion.remedy.get(found.reason.slug, f"{found.fix}.")
@@ -185,5 +224,5 @@ def best_challenges(
             if (challenge.target, challenge.sabotage) == (target, stand_in)
         ]
         if made:
-            found.append(min(made, key=lambda one: _ORDER.index(one.challenge.result)))
+            found.append(min(made, key=lambda one: one.rank))
     return found
