@@ -204,7 +204,9 @@ def psf_drill(request: pytest.FixtureRequest) -> Iterator[Drills]:
         from pytest_psf.fixtures.drill import drills_of
         from pytest_psf.hooks.observe.recording import entries_of
 
-    yield from drills_of(request.node, entries_of(request.node))
+    told = _told(request)
+    remark = told.remark if told is not None else None
+    yield from drills_of(request.node, entries_of(request.node), remark)
 
 
 @pytest.fixture
