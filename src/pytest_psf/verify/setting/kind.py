@@ -38,6 +38,7 @@ from pytest_psf.verify.setting.patterns import (
 )
 from pytest_psf.verify.setting.pinned import pin_of
 from pytest_psf.verify.setting.quantities import common, readings
+from pytest_psf.verify.setting.unread import warnings_of_unread
 from pytest_psf.verify.setting.whose import (
     require_of_the_system,
     why_not_of_the_system,
@@ -136,6 +137,7 @@ class SettingKind:
             doubt=why_not_of_the_system(content, criterion, context.project),
             until=min((pin.expires for pin in pins), default=None),
             notes=tuple(note for one in values for note in one.notes),
+            warnings=tuple(warnings_of_unread(claim, criterion, context)),
         )
 
     def mutations(self) -> Mutations:
