@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.verify.test_record import drill, sha256
 
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
 from pytest_psf.verify.record.drill import check_drill
 from pytest_psf.verify.record.entries import entries_of
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from pathlib import Path

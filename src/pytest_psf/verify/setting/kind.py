@@ -21,7 +21,6 @@ from pytest_psf.verify.formats.values import (
     is_selector,
     read_setting,
 )
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.changed import as_others_leave_it
 from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.conditions import (
@@ -43,6 +42,7 @@ from pytest_psf.verify.setting.whose import (
     require_of_the_system,
     why_not_of_the_system,
 )
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,8 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.keys import key_path
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from pathlib import Path
