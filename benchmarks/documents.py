@@ -17,8 +17,9 @@ from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import section_digest
 from pytest_psf.verify.document.sections import find_section
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_as_toml
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

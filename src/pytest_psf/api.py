@@ -64,7 +64,8 @@ from pytest_psf.verify.mutants import (
     Mutations,
     NotTriedError,
 )
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 __all__ = [
     "Alert",

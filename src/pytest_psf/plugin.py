@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_psf.fixtures.alerts.alerts import Alerts
     from pytest_psf.fixtures.drill import Drills
     from pytest_psf.fixtures.model_server.server import ModelServer
+    from pytest_psf.fixtures.own_lines import Told
     from pytest_psf.fixtures.put_back import AfterTest
     from pytest_psf.fixtures.recorder import Recorder
     from pytest_psf.fixtures.signals.signals import Signals
@@ -203,7 +204,9 @@ def psf_drill(request: pytest.FixtureRequest) -> Iterator[Drills]:
         from pytest_psf.fixtures.drill import drills_of
         from pytest_psf.hooks.observe.recording import entries_of
 
-    yield from drills_of(request.node, entries_of(request.node))
+    told = _told(request)
+    remark = told.remark if told is not None else None
+    yield from drills_of(request.node, entries_of(request.node), remark)
 
 
 @pytest.fixture
@@ -226,7 +229,8 @@ def psf_signals(request: pytest.FixtureRequest) -> Iterator[Signals]:
         from pytest_psf.fixtures.signals.signals import collected
 
     names = names_for(request.config, request.path.parent)
-    with _after(request) as after, collected(names, after) as signals:
+    told = _told(request)
+    with _after(request) as after, collected(names, after, told) as signals:
         yield signals
 
 
@@ -238,8 +242,23 @@ def psf_alerts(request: pytest.FixtureRequest) -> Iterator[Alerts]:
             from pytest_psf.fixtures.alerts.alerts import receiving
     except ModuleNotFoundError as error:
         _fail_without_server("psf_alerts", error)
-    with _failing_plainly(), _after(request) as after, receiving(after=after) as alerts:
+    told = _told(request)
+    with (
+        _failing_plainly(),
+        _after(request) as after,
+        receiving(after=after, told=told) as alerts,
+    ):
         yield alerts
+
+
+def _told(request: pytest.FixtureRequest) -> Told | None:
+    """Return what is told of a test; None in a run that judges none."""
+    if not request.config.option.psf:
+        return None
+    with _as_it_is():
+        from pytest_psf.hooks.observe.recording import told_of
+
+    return told_of(request.node)
 
 
 def _after(request: pytest.FixtureRequest) -> AbstractContextManager[AfterTest]:

@@ -27,9 +27,9 @@ from pytest_psf.report.html import HtmlReport
 from pytest_psf.report.json import JsonReport
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.outcome.kind import TestKind
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.kind import RecordKind
 from pytest_psf.verify.setting.kind import SettingKind
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -104,6 +104,41 @@ def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> N
     assert "psf: challenges ? 1 cannot tell" in judged.text
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (
+            "pause(); open('done.log', 'x').close()",
+            "asserts nothing, and is not repeatable: run again by itself it does not pass",
+        ),
+    ],
+)
+def test_a_test_that_asserts_nothing_shows_nothing_however_its_challenge_ends(
+    team: Team, body: str, why: str
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 1
+    (remedy,) = judged.criterion("PSF-05.intervene")["remedy"]
+    assert remedy["reason"] == "judges-nothing"
+    assert remedy["why"].startswith(f"test_a.py::test_it {why}")
+    assert remedy["fix"].startswith("assert what the code must do")
+
+
+def test_one_that_asserts_and_cannot_be_run_again_is_tested(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    body = "open('done.log', 'x').close(); assert pause() == 'paused'"
+    team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 0
+    assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
+
+
 def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"', top=MINIMUM)
     known = "{'paused': 'paused', 'what it must not return': 'on'}[pause()]"

@@ -327,6 +327,35 @@ def test_runs_of_several_releases_are_refused(jobs: Jobs) -> None:
     assert f"b.json of sha256:{'b1' * 32} and c.json of sha256:{'c1' * 32}" in said
 
 
+def test_runs_of_one_release_are_judged_together(jobs: Jobs) -> None:
+    jobs.job("a.json", "tests/a", "--psf-release", "1.0")
+    jobs.job("b.json", "tests/b", "--psf-release", "1.0")
+    jobs.job("c.json", "tests/b")
+
+    assert jobs.gate("a.json", "b.json")[0] == 0
+    assert jobs.gate("a.json", "c.json")[0] == 0
+
+
+def test_files_where_pytest_does_not_look_are_nobodys_to_collect(jobs: Jobs) -> None:
+    for name in (
+        "node_modules/x/test_x.py",
+        "tests/__pycache__/test_y.py",
+        "e/test_z.py",
+    ):
+        jobs.team.write(name, "def test_it(): pass")
+    jobs.team.write("e/pyvenv.cfg", "")
+    a, b = jobs.job("a.json", "tests/a"), jobs.job("b.json", "tests/b")
+
+    (part,) = json.loads(a.read_text())["run"]["parts"]
+    assert part["files_left_out"] == ["tests/b/test_b.py"]
+    assert jobs.gate(a, b)[0] == 0
+    jobs.team.write("more/test_z.py", "def test_it(): pass")
+    a, b = jobs.job("a.json", "tests/a"), jobs.job("b.json", "tests/b")
+    status, said = jobs.gate(a, b)
+    assert status == 1
+    assert "no job collected more/test_z.py" in said
+
+
 def test_a_test_named_by_its_module_leaves_the_rest_of_its_file_out(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -125,12 +125,14 @@ def test_code_without_its_source_is_one_thing(team: Team) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decorator", "verdict"), [("@tool", "met"), ("@cache", "unmet")]
+    ("decorator", "verdict"),
+    [("@tool", "met"), ("@cache", "unmet"), ("@mark", "unmet")],
 )
 def test_code_that_a_decorator_may_register_counts(
     team: Team, decorator: str, verdict: str
 ) -> None:
-    code = f"from functools import cache\ntool = lambda f: f\n{functions(decorator)}"
+    made = "ALL = []\ntool = lambda f: ALL.append(f) or f\nmark = lambda f: f\n"
+    code = f"from functools import cache\n{made}{functions(decorator)}"
     judged = claimed(team, code, *NAMES)
     assert {judged.verdict(one) for one in FOUR} == {verdict}
 
@@ -220,6 +222,25 @@ def test_a_setting_that_something_names_does(team: Team, name: str, text: str) -
     team.write("config/choice.toml", 'id = "gpt-4o-2024-08-06"\n')
     team.write(name, text)
     assert pinned(team).reasons("PSF-02.version-pinned") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("load.py", "# config/choice.toml\n"),
+        ("load.py", '"""Goes by choice."""\n\ndef read():\n    "Reads config/."\n'),
+        ("load.py", "x = 1  # see choice.toml\n"),
+        ("Dockerfile", "FROM x\n# COPY config/ /app/config/\n"),
+        ("compose.yaml", "a: b # choice.toml\n"),
+        ("deploy/run.sh", "# scp config/choice.toml host:\n"),
+    ],
+)
+def test_a_setting_that_only_a_comment_names_pins_nothing(
+    team: Team, name: str, text: str
+) -> None:
+    team.write("config/choice.toml", 'id = "gpt-4o-2024-08-06"\n')
+    team.write(name, text)
+    assert pinned(team).reasons("PSF-02.version-pinned") == ["named-nowhere"]
 
 
 @pytest.mark.parametrize(

@@ -53,20 +53,23 @@ def verify(tmp_path: Path) -> Verify:
     (tmp_path / "tests").mkdir()
     (tmp_path / FILE).write_text("# its tests\n")
 
-    def verify(
+    def verify(  # noqa: PLR0913 - each is one part of a claim
         *challenges: tuple[Challenge, ...],
         targets: tuple[str, ...] = (PAUSE,),
         supporting: bool = False,
         where: str = "pyproject.toml",
         source: str = "",
         sabotage: str | dict[str, object] | None = None,
+        judgeless: frozenset[int] = frozenset(),
     ) -> Finding:
         tests = tuple(
             TestOutcome(
                 id=f"{FILE}::test_{number}",
                 place=Place(FILE, number),
                 state=State.PASSED,
-                observation=Observation(entered=frozenset(targets)),
+                observation=Observation(
+                    entered=frozenset(targets), judges_nothing=number in judgeless
+                ),
                 challenges=found,
             )
             for number, found in enumerate(challenges, 1)
@@ -111,6 +114,54 @@ def test_what_was_raised_below_an_assertion_is_not_called_one(verify: Verify) ->
     assert found.notes[-1] == (
         f"an assertion failed (by what was raised at app.py:3) when {PAUSE} returned ''"
     )
+
+
+OPEN = [
+    (ChallengeResult.NOT_REPEATABLE, "is not repeatable: returned"),
+    (ChallengeResult.NOT_CHALLENGEABLE, "cannot be challenged: returned"),
+]
+
+
+@pytest.mark.parametrize(("result", "why"), OPEN)
+def test_what_asserts_nothing_and_was_not_challenged_breaks_it(
+    verify: Verify, result: ChallengeResult, why: str
+) -> None:
+    found = verify((replace(SURVIVED, result=result),), judgeless=frozenset({1}))
+
+    assert (found.standing, found.reason) == (Standing.BROKEN, "judges-nothing")
+    assert f"{FILE}::test_1 asserts nothing, and {why}" in found.why
+    assert str(found.place) == f"{FILE}:1"
+    assert found.fix.startswith("assert what the code must do")
+
+
+@pytest.mark.parametrize(("result", "why"), OPEN)
+@pytest.mark.parametrize("judgeless", [{1}, {2}])
+def test_one_beside_it_that_may_have_judged_keeps_it(
+    verify: Verify, result: ChallengeResult, why: str, judgeless: set[int]
+) -> None:
+    assert why
+    other = replace(SURVIVED, result=ChallengeResult.NOT_REPEATABLE)
+    both = (replace(SURVIVED, result=result),), (other,)
+
+    found = verify(*both, judgeless=frozenset(judgeless))
+
+    assert found.standing is Standing.HOLDS
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        ChallengeResult.CAUGHT,
+        ChallengeResult.CANNOT_TELL,
+        ChallengeResult.NOT_TRIED,
+    ],
+)
+def test_what_a_challenge_has_settled_or_left_out_is_not_asked(
+    verify: Verify, result: ChallengeResult
+) -> None:
+    found = verify((replace(CAUGHT, result=result),), judgeless=frozenset({1}))
+
+    assert found.reason != "judges-nothing"
 
 
 @pytest.mark.parametrize("supporting", [False, True])

@@ -27,8 +27,9 @@ from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.document.reviews import review_command, section_digest
 from pytest_psf.verify.document.sections import find_section
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
 from pytest_psf.verify.reviews_file import reviews_as_toml
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,8 @@ from pytest_psf.core.classify import Part
 from pytest_psf.core.outcomes import State
 from pytest_psf.core.places import Place
 from pytest_psf.verify.outcome.junit import results
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from pathlib import Path

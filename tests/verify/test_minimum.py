@@ -14,7 +14,8 @@ from pytest_psf.core.places import Place
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import CoverageMinimum
 from pytest_psf.verify.outcome.minimum import faults, require_minimum
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from pathlib import Path

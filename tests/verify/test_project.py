@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from pytest_psf.checkout import git_top
-from pytest_psf.verify.project import (
-    GLOB_LIMIT,
-    SIZE_LIMIT,
-    File,
-    Project,
-    UnverifiableError,
-)
+from pytest_psf.verify.file import File
+from pytest_psf.verify.project import GLOB_LIMIT, SIZE_LIMIT, Project
 from pytest_psf.verify.reviews_file import reviews_on_record
+from pytest_psf.verify.unverifiable import UnverifiableError
 from pytest_psf.workshop.sandbox import opened
 
 if TYPE_CHECKING:

@@ -9,11 +9,8 @@ import pytest
 
 from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.hooks.collect.file_names import seen_from
-from pytest_psf.verify.project import (
-    Project,
-    UnverifiableError,
-    spelled_for_windows,
-)
+from pytest_psf.verify.project import Project, spelled_for_windows
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -42,10 +42,11 @@ from pytest_psf.verify.document.reviews import (
 from pytest_psf.verify.document.sections import find_section, reading, title_of
 from pytest_psf.verify.edges import WatchedProject
 from pytest_psf.verify.outcome.claim import TestClaim
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
 from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.record.covered import covered_files
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     import argparse

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fixable() -> tuple[type[Exception], ...]:
     """Return what the user can fix as well; anything else is a fault of ours."""
     from pytest_psf.registry import RegistryError
-    from pytest_psf.verify.project import UnverifiableError
+    from pytest_psf.verify.unverifiable import UnverifiableError
 
     return (FaultsFoundError, OSError, RegistryError, UnverifiableError)
 
@@ -69,7 +69,7 @@ def _as_text(error: Exception) -> str:
     """Return what the user has to know of an error, without a traceback."""
     import shutil
 
-    from pytest_psf.verify.project import UnverifiableError
+    from pytest_psf.verify.unverifiable import UnverifiableError
 
     if isinstance(error, FaultsFoundError):
         return error.wrapped()

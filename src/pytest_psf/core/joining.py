@@ -225,6 +225,7 @@ def _seen_in_both(one: Observation, other: Observation) -> Observation:
         entered=one.entered | other.entered,
         beyond=(one.beyond | other.beyond) - one.entered - other.entered,
         does_nothing=one.does_nothing or other.does_nothing,
+        judges_nothing=one.judges_nothing and other.judges_nothing,
         failed_before=one.failed_before or other.failed_before,
         replaced=one.replaced | other.replaced,
         artefacts=_union(one.artefacts, other.artefacts),

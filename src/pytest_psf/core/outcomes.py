@@ -181,6 +181,8 @@ class Observation:
     beyond: frozenset[str] = frozenset()
     #: Whether its own body calls nothing and asserts nothing.
     does_nothing: bool = False
+    #: Whether nothing can fail it but a crash: neither it nor a fixture asserts anything.
+    judges_nothing: bool = False
     #: Whether an earlier attempt at it failed, be it reported or not.
     failed_before: bool = False
     #: Callables of a target's module, apart from the target, that something else stood for.

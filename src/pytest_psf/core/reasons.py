@@ -177,6 +177,9 @@ COVERED_CHANGED = Reason(
 ARTEFACT_EMPTY = Reason("artefact-empty", "The artefact is empty.")
 ARTEFACT_IS_CODE = Reason("artefact-is-code", "The artefact is code, not a result.")
 ARTEFACT_COPIED = Reason("artefact-copied", "Another entry has the same artefact.")
+ARTEFACT_FROM_BEFORE = Reason(
+    "artefact-from-before", "The artefact was there before the drill."
+)
 THRESHOLD_VACUOUS = Reason("threshold-vacuous", "Every result reaches the threshold.")
 THRESHOLD_NOT_MET = Reason("threshold-not-met", "The result misses its threshold.")
 TOO_FEW_GROUPS = Reason("too-few-groups", "Too few groups were evaluated.")
@@ -250,6 +253,7 @@ COVERAGE_NOT_MEASURED = Reason("coverage-not-measured", "Coverage was not measur
 COVERAGE_TOO_LOW = Reason("coverage-too-low", "The tests run too little of a file.")
 NOTHING_TO_RUN = Reason("nothing-to-run", "The file has no lines inside functions.")
 SURVIVED = Reason("survived", "The test still passes without the code that it names.")
+JUDGES_NOTHING = Reason("judges-nothing", "The test asserts nothing.")
 CANNOT_TELL = Reason(
     "cannot-tell", "Something stumbled over the sabotage before the test could judge."
 )

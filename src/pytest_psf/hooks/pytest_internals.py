@@ -121,6 +121,22 @@ def passed_over_by(item: pytest.Item) -> frozenset[object]:
     return frozenset(getattr(item.ihook, "remove_mods", ()))
 
 
+def fixtures_of(item: pytest.Item) -> Iterator[tuple[str, str, object]]:
+    """Yield the fixtures of a test, each by its name with its scope and its function.
+
+    What is asked for by name alone, while the test runs, is not among them, and neither is
+    what only stands for a parameter of the test itself.
+    """
+    info = getattr(item, "_fixtureinfo", None)
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    for name in getattr(item, "fixturenames", ()):
+        for found in getattr(info, "name2fixturedefs", {}).get(name, ()):
+            function = getattr(found, "func", None)
+            is_pytests = getattr(function, "__module__", "").startswith("_pytest.")
+            if name not in parameters or not is_pytests:
+                yield name, str(getattr(found, "scope", "function")), function
+
+
 def marks_of_parameters(item: pytest.Item) -> tuple[pytest.Mark, ...]:
     """Return the marks that stand on a test's set of parameters (`pytest.param`).
 

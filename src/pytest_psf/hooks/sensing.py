@@ -32,7 +32,7 @@ from pytest_psf.hooks.collect.selection import keep_only
 from pytest_psf.hooks.session.session import PsfSession
 from pytest_psf.hooks.wire import Codec
 from pytest_psf.verify.outcome.weakened import rules_in, stated_by
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import (

@@ -18,7 +18,7 @@ from pytest_psf.proposals.signs import signs
 from pytest_psf.verify.document.forms import form_of
 from pytest_psf.verify.document.reviews import review_command
 from pytest_psf.verify.document.sections import find_section, reading, titles_of
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.verify.formats.codeowners import is_personal_account
 from pytest_psf.verify.formats.values import documents_of
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from pytest_psf.proposals.signs import signs
 from pytest_psf.verify.formats.keys import written
 from pytest_psf.verify.formats.setting_value import as_number
 from pytest_psf.verify.formats.values import documents_of
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,7 +20,8 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import tests_of_minimums
 from pytest_psf.verify.outcome.junit import with_results
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.mutants import Candidate, EvidenceId, Mutant, NotTriedError
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

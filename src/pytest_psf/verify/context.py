@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import Outcomes
 from pytest_psf.core.values import dataclass
-from pytest_psf.verify.project import Once
+from pytest_psf.verify.once import Once
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.shown import shown
+from pytest_psf.verify.file import digest
 from pytest_psf.verify.formats.setting_value import Computed
 from pytest_psf.verify.formats.values import read_setting
-from pytest_psf.verify.project import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

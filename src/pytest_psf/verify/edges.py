@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pytest_psf.verify.project import Project, UnverifiableError
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_psf.verify.project import File
+    from pytest_psf.verify.file import File
 
 
 class WatchedProject(Project):

@@ -8,7 +8,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.mutants import NotTriedError
 from pytest_psf.verify.other_values import others, spellings
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import Scalar, SettingValue

@@ -1,18 +1,22 @@
-"""Since when a line is as it is, and what a file held before, if git can tell."""
+"""Since when a line is as it is, what a file held before and what stood on a day, if git can tell."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.checkout import GitError, git
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 #: How git calls the commit of a line that is not committed.
 _NOT_COMMITTED = "0" * 40
+
+#: Git has made commits since then, and reads no days of the far past.
+_FIRST_YEAR = 2005
 
 #: So many versions of a file are looked at.
 _MOST_VERSIONS = 50
@@ -41,6 +45,13 @@ class Version(NamedTuple):
 
 class UnknownError(Exception):
     """Git cannot tell; the text says why."""
+
+
+class Stood(NamedTuple):
+    """What a commit holds: its names below the git top, by what git calls their contents."""
+
+    commit: Line
+    names: Mapping[str, str]
 
 
 def said(folder: Path, command: tuple[str, ...]) -> bytes | None:
@@ -112,3 +123,33 @@ def versions(path: Path) -> Iterator[Version]:
         if before is None:
             return
         yield Version(commit, day, before)
+
+
+def stood_before(top: Path, moment: dt.datetime) -> Stood | None:
+    """Return what the last commit before a moment holds; None where git cannot tell.
+
+    That is without git, in a shallow clone, or where there was no commit before it.
+    """
+    shallow = said(top, ("rev-parse", "--is-shallow-repository"))
+    if moment.year < _FIRST_YEAR or shallow is None or shallow.strip() != b"false":
+        return None
+    before = f"--before={moment.isoformat()}"
+    last = said(top, ("log", "-1", "--format=%H %cs", before, "HEAD")) or b""
+    commit, _, day = last.decode().strip().partition(" ")
+    listed = (
+        said(top, ("ls-tree", "-r", "-z", "--full-tree", commit)) if commit else None
+    )
+    if listed is None:
+        return None
+    names = {}
+    for entry in listed.decode(errors="surrogateescape").split("\0"):
+        how, _, name = entry.partition("\t")
+        names[how.rpartition(" ")[2]] = name
+    return Stood(Line(commit, day), names)
+
+
+def blobs_of(data: bytes) -> tuple[str, str]:
+    """Return what git calls a content: in a usual repository, and in one of SHA-256."""
+    blob = b"blob %d\0" % len(data) + data
+    sha1 = hashlib.sha1(blob, usedforsecurity=False).hexdigest()
+    return sha1, hashlib.sha256(blob).hexdigest()

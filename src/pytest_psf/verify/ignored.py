@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.values import dataclass
-from pytest_psf.verify.git import said
+from pytest_psf.verify.git import blobs_of, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,9 +40,7 @@ class Tracked:
 
     def holds(self, data: bytes) -> bool:
         """Tell whether some file holds just this."""
-        blob = b"blob %d\0" % len(data) + data
-        sha1 = hashlib.sha1(blob, usedforsecurity=False).hexdigest()
-        return sha1 in self._blobs or hashlib.sha256(blob).hexdigest() in self._blobs
+        return not self._blobs.isdisjoint(blobs_of(data))
 
 
 def tracked_below(top: Path) -> Tracked | None:

@@ -10,9 +10,10 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.wording import counted
+from pytest_psf.verify.file import digest
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.git import UnknownError, line_of, versions
-from pytest_psf.verify.project import UnverifiableError, digest
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.core.reviews import Review, is_url, review_from_table
 from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
-from pytest_psf.verify.project import File, UnverifiableError
+from pytest_psf.verify.file import File
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

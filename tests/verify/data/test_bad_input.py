@@ -12,7 +12,7 @@ from pytest_psf.verify.data.change import Change
 from pytest_psf.verify.data.rules import rules_of, said_otherwise
 from pytest_psf.verify.data.writing import ChangeWords, Weaken
 from pytest_psf.verify.mutants import NotTriedError
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pytest_psf.verify.data.prose import units_of
 from pytest_psf.verify.data.rules import rules_of
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from tests.verify.data.conftest import Folder

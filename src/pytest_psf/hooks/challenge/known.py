@@ -12,7 +12,7 @@ from pytest_psf.core.outcomes import names_of
 from pytest_psf.report_files.checked import NotAReportError
 from pytest_psf.report_files.reading import read
 from pytest_psf.verify.outcome.claim import TestClaim
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,9 @@ from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.formats.values import format_of
 from pytest_psf.verify.outcome.claim import TestClaim
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import RecordClaim
 from pytest_psf.verify.setting.claim import SettingClaim
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,6 +11,8 @@ from pytest_psf.fixtures.recorder import Recorder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_psf.fixtures.own_lines import Told
+
 RECORDER: pytest.StashKey[Recorder] = pytest.StashKey()
 
 #: Of a run that watches tests: tells how often the code that they name was entered until
@@ -28,6 +30,18 @@ def new_recorder(item: pytest.Item, *, in_full: bool = False) -> Recorder:
     found = Recorder(_name_of(item), in_full=in_full, entries=entries_of(item))
     item.stash[RECORDER] = found
     return found
+
+
+def told_of(item: pytest.Item) -> Told:
+    """Return what fixtures tell of a test: its own lines, and remarks on its record."""
+    from pytest_psf.fixtures.own_lines import OwnLines, Told
+
+    lines = OwnLines(item.path, item.config.rootpath)
+
+    def remark(text: str) -> None:
+        recorder_of(item).remarks.append(text)
+
+    return Told(lines, remark)
 
 
 def entries_of(item: pytest.Item) -> Callable[[], int | None]:

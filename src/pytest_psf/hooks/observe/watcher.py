@@ -13,6 +13,7 @@ import pytest
 
 from pytest_psf.core.outcomes import Observation
 from pytest_psf.hooks.observe.idle import IdleCheck
+from pytest_psf.hooks.observe.judgeless import JudgelessCheck
 from pytest_psf.hooks.observe.observer import Observer, Seen
 from pytest_psf.hooks.observe.recording import RECORDER
 
@@ -57,6 +58,7 @@ class Watcher:
         #: Why a target cannot be observed here, by its name.
         self.blind: Mapping[str, str] = self._observer.blind
         self._idle = IdleCheck()
+        self._judgeless = JudgelessCheck()
         #: Tests of which an attempt failed. Not all plugins that try again report that.
         self._failed: set[str] = set()
         #: Whether the attempt that runs follows one that failed.
@@ -109,16 +111,20 @@ class Watcher:
         seen = self._observer.take()
         recorder = item.stash.get(RECORDER, None)
         is_idle = self._idle.does_nothing(getattr(item, "function", None))
+        judges_nothing = self._judgeless.judges_nothing(item)
         measuring = self._measuring
         ran = measuring.take(item.nodeid) if measuring else None
         opened = self._openings.take() if self._openings else None
         if recorder is None and ran is None:
-            return self._as_text(seen, opened, is_idle, self._failed_before)
+            return self._as_text(
+                seen, opened, is_idle, judges_nothing, self._failed_before
+            )
         seen_and_recorded = Observation(
             entered=seen.entered,
             beyond=seen.beyond,
             replaced=seen.replaced,
             does_nothing=is_idle,
+            judges_nothing=judges_nothing,
             failed_before=self._failed_before,
             measures=tuple(recorder.measures) if recorder else (),
             artefacts=tuple(recorder.artefacts) if recorder else (),
@@ -135,6 +141,7 @@ class Watcher:
         seen: Seen,
         opened: frozenset[str] | None,
         does_nothing: bool,  # noqa: FBT001 - an argument to be cached by
+        judges_nothing: bool,  # noqa: FBT001 - the same
         failed_before: bool,  # noqa: FBT001 - the same
     ) -> str:
         """Return what was seen of a test that recorded nothing."""
@@ -145,6 +152,7 @@ class Watcher:
                 replaced=seen.replaced,
                 opened=opened,
                 does_nothing=does_nothing,
+                judges_nothing=judges_nothing,
                 failed_before=failed_before,
             )
         )

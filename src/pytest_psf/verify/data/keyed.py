@@ -18,15 +18,16 @@ from pytest_psf.verify.data.tree import Tree, tree_of
 from pytest_psf.verify.data.writing import Weaken
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue
 from pytest_psf.verify.formats.values import documents_of, format_of, read_setting
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.verify.data.patterns import Pattern
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File, Project
+    from pytest_psf.verify.project import Project
 
 _Told = TypeVar("_Told")
 

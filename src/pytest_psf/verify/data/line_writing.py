@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.verify.data.change import Change
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import SettingValue, Values
-    from pytest_psf.verify.project import File
 
 _ASSIGNED = regex(r"""(\s*(?:export\s+)?["']?[^=:#\s"']+["']?\s*[=:]\s*)(.*)""")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.regex import regex
 
 if TYPE_CHECKING:
-    from pytest_psf.verify.project import File
+    from pytest_psf.verify.file import File
 
 _BOM = b"\xef\xbb\xbf"
 _ENDS = regex(r"\r\n?")

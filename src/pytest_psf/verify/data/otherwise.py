@@ -11,7 +11,7 @@ from pytest_psf.verify.formats.values import format_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_psf.verify.project import File
+    from pytest_psf.verify.file import File
 
 _COMMENT = "# This line says nothing."
 #: What has to stand before any comment: `#!`, the encoding, YAML's directives.

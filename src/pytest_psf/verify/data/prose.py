@@ -11,12 +11,12 @@ from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_psf.verify.project import File
+    from pytest_psf.verify.file import File
 
 _ITEM = regex(r"\s*(?:[-*+•]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s+\S")
 _HEADING = regex(r"\s*#{1,6}\s|\s*[=\-~^*_]{3,}\s*$")

@@ -12,13 +12,14 @@ from pytest_psf.verify.data.model import Fault, Rule, Stated
 from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.data.writing import SayOtherwise
 from pytest_psf.verify.formats.values import format_of
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.mutants import Edit
-    from pytest_psf.verify.project import File, Project
+    from pytest_psf.verify.project import Project
 
 __all__ = ["MOST_RULES", "Fault", "Rule", "Stated", "rules_of", "said_otherwise"]
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from pytest_psf.toml_lines import Spans
     from pytest_psf.verify.data.change import Change
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 
 def spellings(file: File, change: Change, values: Values) -> Iterator[str]:  # noqa: ARG001 - the common signature

@@ -10,13 +10,13 @@ from pytest_psf.core.places import Place
 from pytest_psf.verify.data.model import Fault, Rule
 from pytest_psf.verify.data.prose import cut_of, holding, units_in
 from pytest_psf.verify.data.writing import ChangeWords
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pytest_psf.verify.data.prose import Unit
-    from pytest_psf.verify.project import File
+    from pytest_psf.verify.file import File
 
 
 def rules(file: File, words: str, worse: Mapping[str, object]) -> tuple[Rule, ...]:

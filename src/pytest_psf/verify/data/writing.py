@@ -14,15 +14,15 @@ from pytest_psf.verify.data.change import emptied_above, expected, leaves_of
 from pytest_psf.verify.data.newlines import written_back
 from pytest_psf.verify.formats.values import documents_in, format_of
 from pytest_psf.verify.mutants import NotTriedError
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pytest_psf.verify.data.change import Change, Leaves
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.mutants import Editable
-    from pytest_psf.verify.project import File
 
     _Spell = Callable[[File, Change, Values], Iterator[str]]
 

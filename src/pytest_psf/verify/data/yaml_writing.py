@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.verify.data.change import Change
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 #: How many nodes a document may have once its aliases are written out.
 _MOST = 100_000

@@ -31,7 +31,8 @@ from pytest_psf.core.saying import says_name
 from pytest_psf.core.shown import shown
 from pytest_psf.core.words import says_nothing
 from pytest_psf.verify.document.claim import DocumentClaim
-from pytest_psf.verify.project import UnverifiableError, digest
+from pytest_psf.verify.file import digest
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -16,13 +16,13 @@ from pytest_psf.verify.document.reviews import reading_of_url
 from pytest_psf.verify.document.sections import find_section, reading, title_of
 from pytest_psf.verify.edits import change_of
 from pytest_psf.verify.mutants import Mutant, NotTriedError
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.reviews_file import (
     REVIEWS_FILE,
     reviews_as_toml,
     reviews_of,
     reviews_on_record,
 )
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

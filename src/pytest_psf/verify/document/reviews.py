@@ -16,8 +16,9 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.verify.covered import covered_digests, left_out_notes
 from pytest_psf.verify.document.forms import form_of
 from pytest_psf.verify.document.outline import outline
-from pytest_psf.verify.project import UnverifiableError, digest
+from pytest_psf.verify.file import digest
 from pytest_psf.verify.reviews_file import REVIEWS_FILE, reviews_of
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

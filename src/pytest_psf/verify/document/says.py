@@ -18,7 +18,7 @@ from pytest_psf.core.words import words_of
 from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.formats.keys import written
 from pytest_psf.verify.formats.values import read_setting, read_values
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

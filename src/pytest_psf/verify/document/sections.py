@@ -23,12 +23,13 @@ from pytest_psf.verify.document.links import Link, definitions, links
 from pytest_psf.verify.document.outline import Outline, Section, outline
 from pytest_psf.verify.document.pieces import first_placeholder
 from pytest_psf.verify.document.reviews import Reading, section_digest
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_psf.verify.project import File, Project
+    from pytest_psf.verify.file import File
+    from pytest_psf.verify.project import Project
 
 #: Among how many headings the nearest one is looked for.
 _MOST_COMPARED = 300

@@ -16,8 +16,8 @@ from pytest_psf.verify.formats.setting_value import SettingValue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 _SECTION = regex(r"\^?\[[^\[\]]+\](?:\[\d+\])?(.*)")
 _PARTS = regex(r"(?:\\.|[^\s\\])+")

@@ -13,8 +13,8 @@ from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, malformed
 
 if TYPE_CHECKING:
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 _BLANK = regex(r"(?:[^\S\n]*(?:#[^\n]*)?(?:\n|\Z))")
 _PAIR = regex(

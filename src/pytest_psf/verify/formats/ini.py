@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pytest_psf.verify.formats.setting_value import SettingValue, malformed
 
 if TYPE_CHECKING:
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 
 def read(file: File) -> Values:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pytest_psf.verify.formats.setting_value import malformed, require_few, spread
 
 if TYPE_CHECKING:
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 
 def read(file: File) -> Values:

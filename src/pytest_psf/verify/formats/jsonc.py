@@ -10,8 +10,8 @@ from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats import json
 
 if TYPE_CHECKING:
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 #: One that does not end is one too: no text is looked through again and again.
 _STRING = r'"(?:[^"\\\n]|\\.)*"?'

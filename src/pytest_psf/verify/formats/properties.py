@@ -11,8 +11,8 @@ from pytest_psf.verify.formats.setting_value import SettingValue, malformed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 #: A key ends at the first `=`, `:` or blank that is not escaped.
 _PAIR = regex(r"((?:\\.|[^\\=:\s])+)(?:\s*[=:]\s*|\s+|$)(.*)", re.DOTALL)

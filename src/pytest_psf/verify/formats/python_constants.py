@@ -25,9 +25,9 @@ from pytest_psf.verify.formats.setting_value import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 
 @dataclass(frozen=True, slots=True)

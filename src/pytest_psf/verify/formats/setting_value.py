@@ -11,10 +11,12 @@ from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.formats.keys import Path
-from pytest_psf.verify.project import File, UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pytest_psf.verify.file import File
 
 
 #: What a setting may be compared with.

@@ -20,14 +20,14 @@ from pytest_psf.verify.formats.setting_value import (
     malformed,
     require_few,
 )
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 _BLOCK = "__is_block__"
 _HEREDOC = regex(r'"?<<-?(\w+)\n(.*?)\n?[ \t]*\1\s*"?', re.DOTALL)

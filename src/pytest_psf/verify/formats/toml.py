@@ -8,8 +8,8 @@ from pytest_psf.toml_lines import TOMLDecodeError, error_line, lines, loads
 from pytest_psf.verify.formats.setting_value import malformed, spread
 
 if TYPE_CHECKING:
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 
 def read(file: File) -> Values:

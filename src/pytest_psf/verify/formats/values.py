@@ -13,14 +13,15 @@ from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.keys import is_key, key_path, written
 from pytest_psf.verify.formats.setting_value import Computed, malformed
 from pytest_psf.verify.formats.templates import first_of_template
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import SettingValue, Values
-    from pytest_psf.verify.project import File, Project
+    from pytest_psf.verify.project import Project
 
     _Find = Callable[[File, str], SettingValue | None]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, malformed
 
 if TYPE_CHECKING:
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
-    from pytest_psf.verify.project import File
 
 
 #: The most that a YAML file may hold, aliases written out: it takes longer to parse.

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 #: From what shows most to what shows least.
 _ORDER = tuple(ChallengeResult)
 
+#: What leaves open whether a test needs the code: one that asserts nothing has shown nothing.
+#: Where it crashes without the code, it has shown that.
+_OPEN = frozenset({ChallengeResult.NOT_REPEATABLE, ChallengeResult.NOT_CHALLENGEABLE})
+
 #: Why a test is not challenged, as a template, and what to do.
 _SHORT = {
     ChallengeResult.SURVIVED: (
@@ -80,6 +84,22 @@ class Challenged(NamedTuple):
     context: Context
 
     @property
+    def shows_nothing(self) -> bool:
+        """Whether nothing was found out, and the test asserts nothing that could be."""
+        is_open = self.challenge.result in _OPEN
+        return is_open and self.test.observation.judges_nothing
+
+    @property
+    def rank(self) -> float:
+        """How little it shows: whoever cannot have judged is hardly better than a survivor."""
+        survived = _ORDER.index(ChallengeResult.SURVIVED)
+        return (
+            survived - 0.5
+            if self.shows_nothing
+            else _ORDER.index(self.challenge.result)
+        )
+
+    @property
     def problem(self) -> Problem | None:
         """Why it does not make its test challenged; None if it does."""
         found = self.challenge
@@ -94,6 +114,21 @@ class Challenged(NamedTuple):
         }
         return Problem(
             reason, why.format_map(names), fix or self._proposed(), self.test.place
+        )
+
+    @property
+    def why_nothing(self) -> Problem:
+        """Why its test shows nothing, whatever the challenge has left open."""
+        found = self.challenge
+        why = {
+            ChallengeResult.NOT_REPEATABLE: "is not repeatable: ",
+            ChallengeResult.NOT_CHALLENGEABLE: "cannot be challenged: ",
+        }[found.result]
+        return Problem(
+            reasons.JUDGES_NOTHING,
+            f"{self.test.id} asserts nothing, and {why}{found.detail}",
+            "assert what the code must do: a value, an exception, or what it leaves behind",
+            self.test.place,
         )
 
     @property
@@ -152,8 +187,10 @@ def notes_of(challenged: Sequence[Challenged]) -> Iterator[str]:
 
 
 def survivor(challenged: Sequence[Challenged], criterion: Criterion) -> Problem | None:
-    """Return why a claim does not hold: its test passes without the code it names."""
+    """Return why a claim does not hold: its test judges nothing of the code it names."""
     for one in challenged:
+        if one.shows_nothing:
+            return one.why_nothing
         found = one.problem
         if found is not None and found.reason is reasons.SURVIVED:
             what = criterion.remedy.get(found.reason.slug, f"{found.fix}.")
@@ -183,5 +220,5 @@ def best_challenges(
             if (challenge.target, challenge.sabotage) == (target, stand_in)
         ]
         if made:
-            found.append(min(made, key=lambda one: _ORDER.index(one.challenge.result)))
+            found.append(min(made, key=lambda one: one.rank))
     return found

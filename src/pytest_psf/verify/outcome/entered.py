@@ -8,7 +8,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.collected import instead_of
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.outcome.left_behind import in_the_commit
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

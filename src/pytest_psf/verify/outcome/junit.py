@@ -25,7 +25,7 @@ from pytest_psf.core.outcomes import (
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
 from pytest_psf.verify.outcome.left_behind import LEEWAY, LeftBehind
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

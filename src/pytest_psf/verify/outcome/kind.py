@@ -23,7 +23,7 @@ from pytest_psf.verify.outcome.faults import faults_of
 from pytest_psf.verify.outcome.lookup import no_such_test, tests_by_name
 from pytest_psf.verify.outcome.recorded import recorded, remarks
 from pytest_psf.verify.outcome.things import left_by, made
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,16 +12,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_psf.verify.ignored import ignored_below, tracked_below
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.sources import is_code
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from pytest_psf.core.outcomes import Artefact
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.ignored import Tracked
-    from pytest_psf.verify.project import File, Project
+    from pytest_psf.verify.project import Project
 
 
 def in_the_commit(artefacts: Iterable[Artefact], project: Project) -> frozenset[str]:

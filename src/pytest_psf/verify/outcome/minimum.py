@@ -24,7 +24,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.outcome.lookup import tests_by_name
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.evidence import Finding
     from pytest_psf.core.outcomes import TestOutcome
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.file import File
     from pytest_psf.verify.outcome.claim import CoverageMinimum
-    from pytest_psf.verify.project import File
 
 _Arc = tuple[int, int]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
+from pytest_psf.verify.outcome.data_names import may_call
+from pytest_psf.verify.outcome.idle_decorators import is_idle
 from pytest_psf.verify.outcome.written import all_in, tree_of
 from pytest_psf.verify.sources import sources_of
 
@@ -46,9 +48,11 @@ def is_reached(found: Written, path: Path, project: Project) -> bool:
     """Tell whether anything of the system names a definition, or may call it unnamed."""
     _, node, owner = found
     name = node.name
-    if name in _CALLED_BY_NAME or re.fullmatch("__.*__", name) or not is_bare(node):
+    if name in _CALLED_BY_NAME or re.fullmatch("__.*__", name):
         return True
-    if owner is not None and (_overrides(owner) or not is_bare(owner)):
+    if _is_handed_on(node, path, project):
+        return True
+    if owner is not None and (_overrides(owner) or _is_handed_on(owner, path, project)):
         return True
     own = range(node.lineno, (node.end_lineno or node.lineno) + 1)
     return _is_named(_Owned(name, path, own), project, frozenset({_NOWHERE}))
@@ -72,20 +76,29 @@ def _is_named(one: _Owned, project: Project, seen: frozenset[str]) -> bool:
         is_python = file.suffix == ".py"
         if not _may_name(text, one.name, project, is_python=is_python):
             continue
-        named = project.once(_named_in, file, text) if is_python else None
-        # What is no Python, or cannot be parsed, is not looked at any closer.
-        if named is None:
-            return True
-        if named.holds(one.name, one.own if file == one.path else _NO_LINES):
-            return True
-        for keeper, lines in named.kept.get(one.name, ()):
-            if keeper in _CALLED_BY_NAME:
+        if is_python:
+            named = project.once(_named_in, file, text)
+            # What cannot be parsed is not looked at any closer.
+            if named is None or _uses(named, one, file, project, seen):
                 return True
-            other = _Owned(keeper, file, lines)
-            is_new = keeper not in seen
-            if is_new and _is_named(other, project, seen | {keeper}):
-                return True
+        elif may_call(file, text, one.name) or _has_piece(text, one.name):
+            return True
     return sources.is_partial
+
+
+def _uses(
+    named: _Named, one: _Owned, file: Path, project: Project, seen: frozenset[str]
+) -> bool:
+    """Tell whether a file of Python uses a name, or a list in which it stands."""
+    if named.holds(one.name, one.own if file == one.path else _NO_LINES):
+        return True
+    for keeper, lines in named.kept.get(one.name, ()):
+        if keeper in _CALLED_BY_NAME:
+            return True
+        other = _Owned(keeper, file, lines)
+        if keeper not in seen and _is_named(other, project, seen | {keeper}):
+            return True
+    return False
 
 
 class _Index(NamedTuple):
@@ -130,6 +143,14 @@ def _has_piece(text: str, name: str) -> bool:
 def is_bare(node: Definition) -> bool:
     """Tell whether no decorator may hand it to somebody who calls it."""
     return all(_last_name(one) in _PASSIVE for one in node.decorator_list)
+
+
+def _is_handed_on(node: Definition, path: Path, project: Project) -> bool:
+    """Tell whether a decorator may hand it to somebody who calls it."""
+    return not is_bare(node) and not all(
+        _last_name(one) in _PASSIVE or is_idle(one, path, project)
+        for one in node.decorator_list
+    )
 
 
 def _last_name(node: ast.expr) -> str:
@@ -177,7 +198,11 @@ def _named_in(project: Project, file: Path, text: str) -> _Named | None:  # noqa
     # A prefix that is kept under a name is used by that name.
     all_nodes = all_in([tree]) if _HAS_PARTS.search(text) else ()
     parts = [part for node in all_nodes for part in _parts_of(node)]
-    for node in _used(tree, kept):
+    used = [*_used(tree, kept)]
+    texts = {id(one.value) for one in used if isinstance(one, ast.Expr)}
+    for node in used:
+        if isinstance(node, ast.Constant) and id(node) in texts:
+            continue  # a docstring
         line = getattr(node, "lineno", 0)
         for name in _names_of(node):
             lines.setdefault(name, []).append(line)

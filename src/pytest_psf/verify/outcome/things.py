@@ -29,7 +29,7 @@ from pytest_psf.verify.outcome.written import (
     lines_of_table,
     parsed,
 )
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

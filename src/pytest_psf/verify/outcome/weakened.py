@@ -15,8 +15,8 @@ from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.data.rules import Stated, rules_of
 from pytest_psf.verify.outcome.claim import TestClaim
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.claim import SettingClaim
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

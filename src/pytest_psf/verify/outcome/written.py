@@ -6,7 +6,7 @@ import ast
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

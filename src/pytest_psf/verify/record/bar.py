@@ -14,8 +14,8 @@ from pytest_psf.toml_lines import lines, loads
 from pytest_psf.verify.covered import covered_digests
 from pytest_psf.verify.formats.keys import key_path
 from pytest_psf.verify.git import Line, UnknownError, earlier_texts, is_before, line_of
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.reviews_file import reviews_on_record
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

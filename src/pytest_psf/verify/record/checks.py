@@ -9,7 +9,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.placeholders import is_made_up
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     import datetime as dt

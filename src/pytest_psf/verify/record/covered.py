@@ -16,10 +16,10 @@ from pytest_psf.core.shown import shown
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import as_written
 from pytest_psf.verify.covered import covered_digests, left_out_notes
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.checks import hex_digits
 from pytest_psf.verify.record.claim import COVERS
 from pytest_psf.verify.record.meant import latest_meant
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,19 +14,24 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.wording import counted
 from pytest_psf.core.words import FEWEST_WORDS, words_of
+from pytest_psf.verify.git import blobs_of, stood_before
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
 from pytest_psf.verify.record.entries import entries_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
 
+    from pytest_psf.verify.git import Stood
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.entries import Entry
 
 #: What makes a drill more than a text: a change that was seen, and something left of it.
 _CHANGE = ("before", "after")
 _ARTEFACT = ("artefact", "artefact-digest")
+#: So much longer before a drill a commit must be made to be from before it: clocks differ,
+#: and many write the hour of their own zone as if it were UTC.
+_LEEWAY = dt.timedelta(days=1)
+_FIRST = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
 
 
 def check_drill(entry: Entry, project: Project) -> Checked:
@@ -201,6 +207,35 @@ def _require_artefact(entry: Entry, project: Project) -> None:
             f"is that of another entry ({others[0].place})",
             "an artefact shows one drill: keep what this one left",
         )
+    _require_left_by_it(entry, project)
+
+
+def _require_left_by_it(entry: Entry, project: Project) -> None:
+    """Raise UnverifiableError if git knew the artefact before the drill began.
+
+    Where git cannot tell, in doubt the drill left it.
+    """
+    name, began = entry.text("artefact"), entry.moment("started")
+    stood = project.once(_stood_before, began)
+    if stood is None:
+        return
+    data = project.read(name).data
+    for blob in (*blobs_of(data), *blobs_of(data.replace(b"\r\n", b"\n"))):
+        if blob in stood.names:
+            commit, day = stood.commit
+            raise entry.wrong(
+                "artefact",
+                reasons.ARTEFACT_FROM_BEFORE,
+                f"{name} was there before the drill of {began:%Y-%m-%d}: the commit "
+                f"{commit[:12]} of {day} holds it as {stood.names[blob]}",
+                "name a file that the drill itself wrote or saw written, such as its log, "
+                "a screenshot or an export of what was asked",
+            )
+
+
+def _stood_before(project: Project, moment: dt.datetime) -> Stood | None:
+    is_first = moment - _FIRST < _LEEWAY
+    return None if is_first else stood_before(project.top, moment - _LEEWAY)
 
 
 def _by_artefact(project: Project, file: str) -> Mapping[str, list[Entry]]:

@@ -15,8 +15,8 @@ from pytest_psf.core.outcomes import normal_test_id, without_parameters
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.checks import Checked
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,8 +15,8 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import with_article
 from pytest_psf.verify.formats.setting_value import SettingValue, as_number
 from pytest_psf.verify.formats.values import read_values
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.times import as_date, as_time
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

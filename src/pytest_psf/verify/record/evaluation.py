@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pytest_psf.core import reasons
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.wording import counted
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
 from pytest_psf.verify.record.shares import is_counted, require_share
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,6 @@ from pytest_psf.core.wording import with_article
 from pytest_psf.verify.formats.keys import is_key
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue, as_number
 from pytest_psf.verify.formats.values import read_setting
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import COVERS, REPORT, RecordClaim, record_source
 from pytest_psf.verify.record.made_by import told_how
 from pytest_psf.verify.record.mapping import (
@@ -27,6 +26,7 @@ from pytest_psf.verify.record.mapping import (
     mapping_faults,
     needed_fields,
 )
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import REPORT
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,10 +17,10 @@ from pytest_psf.core.wording import as_written, with_article
 from pytest_psf.verify.formats.keys import is_key, key_path, written
 from pytest_psf.verify.formats.setting_value import SettingValue
 from pytest_psf.verify.formats.values import read_values
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import COVERS
 from pytest_psf.verify.record.shares import COUNTS, is_counted
 from pytest_psf.verify.record.whole_run import counted_beside, require_whole_run
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

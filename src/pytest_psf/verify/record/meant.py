@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
 from pytest_psf.core.shown import shown
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.entries import entries_of, outputs_of
 from pytest_psf.verify.record.mapping import completed, spans_elements
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,10 +11,10 @@ from pytest_psf.verify.edits import AppendLine, ChangeValue, change_of
 from pytest_psf.verify.formats.setting_value import as_number
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.mutants import Mutant, NotTriedError
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.record.claim import REPORT, RecordClaim, record_source
 from pytest_psf.verify.record.covered import covered_files, covered_names
 from pytest_psf.verify.record.meant import ENDS, entries_meant
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

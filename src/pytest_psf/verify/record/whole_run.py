@@ -8,7 +8,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.core.wording import counted
 from pytest_psf.verify.formats.keys import is_key, key_path
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

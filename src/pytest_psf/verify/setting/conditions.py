@@ -24,7 +24,6 @@ from pytest_psf.verify.formats.templates import (
     without_places,
 )
 from pytest_psf.verify.formats.values import read_setting
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
 from pytest_psf.verify.setting.pinned import why_unpinned
 from pytest_psf.verify.setting.quantities import (
@@ -33,6 +32,7 @@ from pytest_psf.verify.setting.quantities import (
     limits,
     readings,
 )
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.keys import key_path, written
 from pytest_psf.verify.formats.values import documents_of, values_beside
-from pytest_psf.verify.project import UnverifiableError
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

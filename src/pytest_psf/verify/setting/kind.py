@@ -21,7 +21,6 @@ from pytest_psf.verify.formats.values import (
     is_selector,
     read_setting,
 )
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.setting.changed import as_others_leave_it
 from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.setting.conditions import (
@@ -38,10 +37,12 @@ from pytest_psf.verify.setting.patterns import (
 )
 from pytest_psf.verify.setting.pinned import pin_of
 from pytest_psf.verify.setting.quantities import common, readings
+from pytest_psf.verify.setting.unread import warnings_of_unread
 from pytest_psf.verify.setting.whose import (
     require_of_the_system,
     why_not_of_the_system,
 )
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,6 +137,7 @@ class SettingKind:
             doubt=why_not_of_the_system(content, criterion, context.project),
             until=min((pin.expires for pin in pins), default=None),
             notes=tuple(note for one in values for note in one.notes),
+            warnings=tuple(warnings_of_unread(claim, criterion, context)),
         )
 
     def mutations(self) -> Mutations:

@@ -11,10 +11,12 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.regex import regex
 from pytest_psf.verify.formats.keys import key_path
-from pytest_psf.verify.project import UnverifiableError
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_psf.core.catalogue import Criterion
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.setting.claim import SettingClaim
@@ -102,16 +104,23 @@ def _is_loaded_by_name(setting: str, project: Project) -> bool:
 
 
 def _is_named(project: Project, setting: str, keys: tuple[str, ...]) -> bool:
+    from pytest_psf.verify.comments import without_comments
     from pytest_psf.verify.sources import is_code, sources_of
 
     sources, own = sources_of(project), project.path(setting)
     name, loose = _patterns(PurePosixPath(project.plain(setting)), keys)
-    for file, text in sources.near(own):
+
+    def names_it(file: Path, text: str) -> bool:
         if file == own:
             # A constant that its own module uses stands there once more.
-            if file.suffix == ".py" and any(text.count(key) > 1 for key in keys):
-                return True
-        elif name.search(text) or (is_code(file) and loose.search(text)):
+            return file.suffix == ".py" and any(text.count(key) > 1 for key in keys)
+        if name.search(text):
+            return True
+        return is_code(file) and loose.search(text) is not None
+
+    for file, text in sources.near(own):
+        # Few texts name it at all: only these are looked at without their comments.
+        if names_it(file, text) and names_it(file, without_comments(file, text)):
             return True
     return sources.is_partial
 

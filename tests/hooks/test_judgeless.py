@@ -1,0 +1,175 @@
+"""Tests that nothing can fail but a crash are told from those that may judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_psf.hooks.observe.judgeless import JudgelessCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Judgeless = Callable[..., bool]
+
+SYSTEM = """
+class Desk:
+    @classmethod
+    def new(cls): return cls()
+    def halt(self): return 1
+    def validate(self): return 1
+def answer(x): return "ok" + x
+def check(x): return x
+async def later(x): return x
+"""
+LIBRARY = "def matches(*them): pass\nclass Client:\n    def get(self, x): return x\n"
+HELPERS = """
+import app
+def idle(x): return app.answer(x)
+def judging(x): assert app.answer(x) == "okx"
+class Case:
+    def run(self): pass
+"""
+
+
+@pytest.fixture
+def judgeless(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Judgeless:
+    """Tell of one test, the last one of a file."""
+
+    def told(body: str, *, head: str = "", conftest: str = "") -> bool:
+        pytester.makepyfile(
+            **{"app": SYSTEM, "site-packages/somebodys": LIBRARY, "test_help": HELPERS}
+        )
+        monkeypatch.syspath_prepend(str(pytester.path / "site-packages"))
+        monkeypatch.syspath_prepend(str(pytester.path))
+        pytester.makeconftest(conftest)
+        imports = "import os, sys, json, time, subprocess, pytest, app, somebodys\n"
+        imports += (
+            "import unittest\nfrom unittest import mock\nfrom pathlib import Path\n"
+        )
+        imports += "import test_help\nfrom test_help import idle, judging\n"
+        lines = "".join(f"    {line}\n" for line in body.split("\n"))
+        whole = f"{imports}{head}\n"
+        whole += lines[4:].replace("\n    ", "\n") if "def test" in body else ""
+        whole += "" if "def test" in body else f"def test_it():\n{lines}"
+        items = pytester.getitems(whole)
+        return JudgelessCheck().judges_nothing(items[-1])
+
+    return told
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'app.answer("x")',
+        'app.answer("x")\nopen("done.log", "x").close()',
+        'found = app.answer("x")\nfound.upper().strip()',
+        'app.check("x")',
+        "assert True",
+        "app.Desk().halt()",
+        "desk = app.Desk()\ndesk.halt()\ndesk.validate()",
+        "app.Desk.new()",
+        'import app as it\nit.answer("x")',
+        'from app import answer\nanswer("x")',
+        'def inner(): app.answer("x")\ninner()',
+        'idle("x")\ntest_help.idle("x")',
+        "with open(__file__) as file: file.read()",
+        'Path("x").write_text(json.dumps([1]))\nos.remove("x")\ntime.sleep(0)',
+        'for x in ("a", "b"): app.answer(x)\nprint(len("x"))',
+        "try:\n    app.answer(3)\nexcept TypeError:\n    pass",
+        'def test_it(tmp_path, monkeypatch):\n    monkeypatch.setenv("A", "b")\n'
+        '    (tmp_path / "x").write_text(app.answer("x"))',
+        '@pytest.mark.parametrize("x", ["a"])\ndef test_it(x):\n    app.answer(x)',
+        'async def test_it():\n    await app.later("x")',
+        'class TestIt:\n    def test_it(self):\n        app.answer("x")',
+    ],
+)
+def test_what_only_a_crash_can_fail_judges_nothing(
+    judgeless: Judgeless, body: str
+) -> None:
+    assert judgeless(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'assert app.answer("x") == "okx"',
+        'x = app.answer("x")\nassert x',
+        "with pytest.raises(TypeError): app.answer(3)",
+        "pytest.raises(TypeError, app.answer, 3)",
+        'with pytest.warns(UserWarning): app.answer("x")',
+        'if app.answer("x") != "okx": pytest.fail("no")',
+        'if app.answer("x") != "okx": raise ValueError',
+        'if app.answer("x") != "okx": sys.exit(1)',
+        'sys.exit(app.answer("x") != "okx")',
+        'judging("x")',
+        'test_help.judging("x")',
+        'def inner(): assert app.answer("x")\ninner()',
+        'run = lambda: judging("x")\nrun()',
+        'somebodys.matches(app.answer("x"), "okx")',
+        'somebodys.Client().get("x")',
+        "subprocess.run(['true'], check=True)",
+        'unittest.TestCase().assertEqual(app.answer("x"), "okx")',
+        "it = mock.Mock()\nit(3)\nit.assert_called_once_with(3)",
+        'it = mock.Mock()\napp.answer("x")\nit.method.assert_not_called()',
+        'app.answer("x").should.equal("okx")',
+        'it = app.answer("x")\nit.must_be("okx")',
+        "it = app.answer\nit | idle",
+        'getattr(app, "answer")("x")',
+        'exec("assert 1 == 2")',
+        'with app.Desk() as desk: desk.expect_one("x")',
+        "lock = app.Desk()\nwith lock: pass",
+        'def test_it(psf): psf.measure("x", 1, at_most=2)',
+        'def test_it(request):\n    request.getfixturevalue("tmp_path")',
+        "def test_it(recwarn):\n    app.answer('x')\n    recwarn.pop(UserWarning)",
+        '@pytest.mark.parametrize("judge", [judging])\ndef test_it(judge): judge("x")',
+        "@pytest.mark.filterwarnings('error')\ndef test_it(): app.answer('x')",
+        "@pytest.mark.xfail\ndef test_it(): app.answer('x')",
+        "@mock.patch('app.answer')\ndef test_it(it): app.answer('x')",
+        "class TestIt:\n    def teardown_method(self): assert app.answer('x')\n"
+        "    def test_it(self): app.answer('x')",
+        "class TestIt(unittest.TestCase):\n    def tearDown(self): self.fail()\n"
+        "    def test_it(self): app.answer('x')",
+        "class TestIt(test_help.Case):\n    def test_it(self): self.run()",
+        "class TestIt:\n    def judge(self): assert 1 == app\n"
+        "    def test_it(self): self.judge()",
+    ],
+)
+def test_what_may_judge_is_not_accused(judgeless: Judgeless, body: str) -> None:
+    assert not judgeless(body)
+
+
+FIXTURE = "import pytest, app\n@pytest.fixture{}\ndef made():\n    yield 1\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("conftest", "is_judgeless"),
+    [
+        (FIXTURE.format("", "app.answer('x')"), True),
+        (FIXTURE.format("", "assert app.answer('x') == 1"), False),
+        (FIXTURE.format("(autouse=True)", "assert app.answer('x') == 1"), False),
+        ("def pytest_runtest_teardown(item): assert item.x\n", False),
+        ("def pytest_report_header(): return 'x'\n", True),
+    ],
+)
+def test_a_fixture_or_hook_may_judge_for_it(
+    judgeless: Judgeless, conftest: str, *, is_judgeless: bool
+) -> None:
+    body = "def test_it({}): app.answer('x')"
+    asks = "made" if "def made" in conftest and "autouse" not in conftest else ""
+
+    assert judgeless(body.format(asks), conftest=conftest) == is_judgeless
+
+
+def test_a_decorator_of_the_tests_may_judge_for_it(judgeless: Judgeless) -> None:
+    head = "def judged(f):\n    def test():\n        f()\n        assert app\n    return test"
+
+    assert not judgeless("@judged\ndef test_it(): app.answer('x')", head=head)
+
+
+def test_what_is_no_function_is_not_accused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_x='def f():\n    """\n    >>> 1\n    1\n    """\n')
+    items, _ = pytester.inline_genitems("--doctest-modules")
+
+    assert [*map(JudgelessCheck().judges_nothing, items)] == [False]

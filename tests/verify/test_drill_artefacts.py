@@ -1,0 +1,146 @@
+"""Whether what a drill is said to have left was there before it, as git tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.verify.test_record import drill, sha256
+
+from pytest_psf.verify.project import Project
+from pytest_psf.verify.record.drill import check_drill
+from pytest_psf.verify.record.entries import entries_of
+from pytest_psf.verify.unverifiable import UnverifiableError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_psf.core.problem import Problem
+
+LOG = "10:02 traffic moved\n10:05 v40 answers\n"
+NOTICE = "All rights reserved, by whom it may concern.\n"
+
+
+class Checkout:
+    """A project with a notice that is as old as itself, and a drill of 2026-10-02."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / "ops").mkdir()
+        self.write("NOTICE", NOTICE)
+        self.git("init", "-q")
+        self.commit("2026-03-01T12:00:00Z")
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).write_bytes(text.encode())
+
+    def git(self, *arguments: str, at: str = "2026-03-01T12:00:00Z") -> None:
+        subprocess.run(
+            ["git", "-c", "user.name=A", "-c", "user.email=a@b.c", *arguments],
+            cwd=self.root,
+            check=True,
+            capture_output=True,
+            env={**os.environ, "GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at},
+        )
+
+    def commit(self, at: str) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-qm", "as it is", "--allow-empty", at=at)
+
+    def problem(
+        self, artefact: str = "ops/rollback.log", **more: Any
+    ) -> Problem | None:
+        """Return why the drill falls, if it left this; None if it holds as tested."""
+        data = (self.root / artefact).read_text("utf-8")
+        entry = drill(artefact=artefact, artefact_digest=sha256(data), **more)
+        self.write("drills.json", json.dumps([entry]))
+        project = Project(self.root)
+        [found] = entries_of("drills.json", "drill", project).every
+        try:
+            return check_drill(found, project).problem
+        except UnverifiableError as error:
+            return error.problem
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+def test_what_stood_in_a_commit_before_the_drill_was_not_left_by_it(
+    checkout: Checkout,
+) -> None:
+    problem = checkout.problem("NOTICE")
+
+    assert problem is not None
+    assert problem.reason.slug == "artefact-from-before"
+    assert "NOTICE was there before the drill of 2026-10-02: the commit " in problem.why
+    assert problem.why.endswith(" of 2026-03-01 holds it as NOTICE")
+    assert "file that the drill itself wrote" in problem.fix
+
+
+@pytest.mark.parametrize("text", [NOTICE, NOTICE.replace("\n", "\r\n")])
+def test_its_content_counts_and_not_its_name(checkout: Checkout, text: str) -> None:
+    checkout.write("ops/rollback.log", text)
+    checkout.commit("2026-10-02T11:00:00Z")
+
+    problem = checkout.problem()
+
+    assert problem is not None
+    assert problem.reason.slug == "artefact-from-before"
+    assert problem.why.endswith(" holds it as NOTICE")
+
+
+@pytest.mark.parametrize("when", ["2026-10-02T11:00:00Z", "2026-10-01T20:00:00Z", None])
+def test_what_the_drill_left_may_be_committed_or_not(
+    checkout: Checkout, when: str | None
+) -> None:
+    checkout.write("ops/rollback.log", LOG)
+    if when is not None:  # half a day too early: of another zone's clock
+        checkout.commit(when)
+
+    assert checkout.problem() is None
+
+
+def test_a_file_that_was_there_and_that_the_drill_wrote_anew_is_left_by_it(
+    checkout: Checkout,
+) -> None:
+    checkout.write("ops/rollback.log", "10:01 the drill of spring\n")
+    checkout.commit("2026-04-01T12:00:00Z")
+    checkout.write("ops/rollback.log", LOG)
+    checkout.commit("2026-10-02T11:00:00Z")
+
+    assert checkout.problem() is None
+
+
+def test_where_git_cannot_tell_the_drill_left_it(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    checkout.commit("2026-10-03T12:00:00Z")
+    assert checkout.problem("NOTICE") is not None
+    shallow = tmp_path / "shallow"
+    checkout.git("clone", "-q", "--depth=1", tmp_path.as_uri(), str(shallow))
+    copied = Checkout.__new__(Checkout)
+    copied.root = shallow
+
+    assert copied.problem("NOTICE") is None
+    shutil.rmtree(checkout.root / ".git")
+    assert checkout.problem("NOTICE") is None
+
+
+@pytest.mark.parametrize("year", ["0001", "1971", "2005"])
+def test_a_drill_before_any_commit_is_none_of_gits_business(
+    checkout: Checkout, year: str
+) -> None:
+    at = dt.datetime.fromisoformat(f"{year}-01-01T00:00:00+00:00")
+    times = {
+        "started": at.isoformat(),
+        "ended": (at + dt.timedelta(minutes=2)).isoformat(),
+    }
+
+    assert checkout.problem("NOTICE", **times) is None
