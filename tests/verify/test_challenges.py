@@ -284,7 +284,6 @@ def test_a_sabotage_of_the_team_that_is_in_the_way_is_theirs_to_mend(
         ("def pause(self) -> float: ...", ["-1.0"]),
         ("def pause(self): return self.n > 3", ["False"]),
         ("def pause(self) -> list[Step]: ...", ['["what it must not return"]']),
-        ("def pause(self): self.on = True", ["None"]),
         ("def pause(self): return self.made()", ['"what it must not return"']),
     ],
 )
@@ -348,8 +347,8 @@ def test_of_what_nobody_can_make_up_is_said_what_a_sabotage_is(
         ),
         (
             Way.PASSES,
-            "def pause(self) -> None: ...",
-            ["def pause(*args, **kwargs):", "    return None"],
+            "def pause(self) -> str: ...",
+            ["def pause(*args, **kwargs):", '    return "what it must not return"'],
         ),
     ],
 )
@@ -359,6 +358,22 @@ def test_half_of_which_nobody_can_tell_has_its_own_stand_in(
     half = replace(CAUGHT, half_unclear=((CRITERION.id, way),))
     found = verify((half,), source=source).fix.splitlines()
     assert found[2:-2] == lines
+
+
+@pytest.mark.parametrize(
+    "source", ["def pause(self) -> None: ...", "def pause(self): self.on = True"]
+)
+@pytest.mark.parametrize("half", [(), ((CRITERION.id, Way.PASSES),)])
+def test_of_what_returns_nothing_no_stand_in_is_made_up_that_does_nothing(
+    verify: Verify, source: str, half: tuple[tuple[str, Way], ...]
+) -> None:
+    challenge = replace(CAUGHT, half_unclear=half) if half else CANNOT_TELL
+    fix = verify((challenge,), source=source).fix
+    assert "return None" not in fix
+    assert (
+        "pause in tests/sabotage.py, which returns nothing, and does something wrong "
+        'instead, and\nsabotage = "sabotage:pause"' in fix
+    )
 
 
 @pytest.mark.parametrize(

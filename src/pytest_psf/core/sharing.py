@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Sections that have so much of their words in common are copies of each other.
 _ALIKE = 0.8
+#: How many criteria a message names.
+_LISTED = 4
+
 #: What is written as code, and has lines.
 _WRITTEN = frozenset({TEST, FUNCTION})
 #: Among how many sections copies are looked for: each is compared with each.
@@ -267,9 +270,9 @@ def _doubted(
     if one.claim.supporting or not finding.holds or finding.doubt is not None:
         return one
     for thing, shared in known.things(one):
-        count = len(criteria.get(thing, {}))
-        if count > shared.most_criteria:
-            doubt = _problem(one, thing, count, shared)
+        rest_on_it = criteria.get(thing, {})
+        if len(rest_on_it) > shared.most_criteria:
+            doubt = _problem(one, thing, sorted(rest_on_it.values()), shared)
             return replace(one, finding=replace(one.finding, doubt=doubt))
     small_doubt = _too_small(one, known, small)
     if small_doubt is None:
@@ -277,9 +280,14 @@ def _doubted(
     return replace(one, finding=replace(one.finding, doubt=small_doubt))
 
 
-def _problem(one: Evidence, thing: _Thing, count: int, shared: Shared) -> Problem:
+def _problem(
+    one: Evidence, thing: _Thing, criteria: Sequence[str], shared: Shared
+) -> Problem:
     sort, name = thing
-    place = one.claim.place
+    place, count = one.claim.place, len(criteria)
+    which = ", ".join(criteria[:_LISTED])
+    if count > _LISTED:
+        which += f", and {count - _LISTED} more"
     if shared.together:
         names = " and ".join(n for s, n in one.finding.made_of if s == sort)
         is_unreached = sort == UNREACHED
@@ -287,13 +295,13 @@ def _problem(one: Evidence, thing: _Thing, count: int, shared: Shared) -> Proble
         why = (
             f"{what if is_unreached else f'{names} is a {sort}'}; {count} criteria rest on "
             f"such code, which counts for {shared.most_criteria} at most, and so for none "
-            "of them"
+            f"of them ({which})"
         )
         reason = reasons.NOT_REACHED if is_unreached else reasons.SHARED_BY_MANY
         return Problem(reason, why, shared.remedy, place)
     copied = "" if thing in one.finding.made_of else " (with its copies)"
     why = (
         f"the {sort} {name}{copied} is claimed for {count} criteria; one counts for "
-        f"{shared.most_criteria} at most, and so for none of them"
+        f"{shared.most_criteria} at most, and so for none of them ({which})"
     )
     return Problem(reasons.SHARED_BY_MANY, why, shared.remedy, place)

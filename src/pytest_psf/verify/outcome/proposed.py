@@ -29,7 +29,6 @@ _WRONG = {
     "int": "-1",
     "float": "-1.0",
     "bool": "False",
-    "None": "None",
     **dict.fromkeys(
         ("list", "List", "Sequence", "Iterable", "Collection"), f"[{_TEXT}]"
     ),
@@ -160,7 +159,9 @@ def _wrong(node: ast.AST | None) -> str | None:
     if node.returns is not None:
         return _WRONG.get(_class_said(node.returns))
     returned = [one.value for one in inside if isinstance(one, ast.Return)]
-    return next(filter(None, map(_of_form, returned)), _TEXT) if returned else "None"
+    # One that returns nothing does nothing in a challenge already: to leave out what it does
+    # is no other sabotage.
+    return next(filter(None, map(_of_form, returned)), _TEXT) if returned else None
 
 
 def _class_said(hint: ast.expr) -> str:
@@ -196,8 +197,19 @@ def _of_form(value: ast.expr | None) -> str | None:
     return _WRONG.get(forms.get(type(value), "")) if value is not None else None
 
 
+def _returns_nothing(node: Function) -> bool:
+    if node.returns is not None:
+        return _class_said(node.returns) == "None"
+    return not any(
+        isinstance(one, ast.Return | ast.Yield | ast.YieldFrom)
+        for one in all_in(node.body)
+    )
+
+
 def _shape_of(written: Written | None) -> str:
     node = written.node if written is not None else None
+    if isinstance(node, Function) and _returns_nothing(node):
+        return "nothing, and does something wrong instead"
     if isinstance(node, Function) and node.returns is not None:
         return f"{ast.unparse(node.returns)} with wrong contents"
     return "what it returns, with wrong contents"
