@@ -642,6 +642,20 @@ class TestNarrowedRuns:
         assert found is not None
         assert found.verdict is Verdict.NOT_JUDGED
 
+    def test_what_is_missing_there_is_not_asked_to_be_written(self) -> None:
+        evidence = [proof("PSF-01.pii-handling", "document")]
+        whole, part = (
+            judge(evidence, narrowed=narrowed).ruling("PSF-01.pii-handling")
+            for narrowed in ((), NARROWED)
+        )
+        assert whole is not None
+        assert part is not None
+        (missing,), (unseen,) = whole.problems, part.problems
+        assert missing.why == "no test is claimed for it"
+        assert unseen.why == "no test is claimed for it (in what this run collected)"
+        assert missing.fix.startswith("Claim both: the document")
+        assert unseen.fix.startswith("run all of them")
+
     def test_what_is_broken_is_unmet_in_a_narrowed_run_as_well(self) -> None:
         found = judge([broken("PSF-04.refusals")], narrowed=NARROWED)
         rule = found.ruling("PSF-04.refusals")

@@ -309,9 +309,19 @@ def _judge_facet(
     problems += [short] if short is not None else []
     # What the run did not collect might have filled the gap.
     verdict = Verdict.UNMET if bench.whole else Verdict.NOT_JUDGED
+    if not bench.whole:
+        problems = [_seen_in_part(one) for one in problems]
     return _FacetVerdict(
         facet=facet, verdict=verdict, reached=reached, problems=tuple(problems)
     )
+
+
+def _seen_in_part(problem: Problem) -> Problem:
+    """Say of what is missing in a part of the tests that others may be claimed for it."""
+    if problem.reason is not reasons.KIND_MISSING:
+        return problem
+    fix = "run all of them (`pytest --psf` beside the config): what is missing is known then"
+    return replace(problem, why=f"{problem.why} (in what this run collected)", fix=fix)
 
 
 def _shortfall(
