@@ -77,6 +77,18 @@ def test_what_holds_ends_with_0_and_is_no_verdict(
     assert not (team.root / "ran.txt").exists()
 
 
+def test_without_git_the_nearest_config_upward_is_checked(
+    team: Team, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out(team, SOUND)
+    (team.root / "src/deep").mkdir(parents=True)
+    whole = check(capsys)
+    monkeypatch.chdir(team.root / "src/deep")
+
+    assert check(capsys) == whole
+    assert whole[0] == 0
+
+
 @pytest.mark.parametrize(
     ("evidence", "said"),
     [

@@ -90,9 +90,11 @@ def found_source(asked: str | None) -> Source:
     from pytest_psf.config.source import locate, read
 
     here = Path.cwd()
+    # Without git nothing says where a project ends: as for pytest, the nearest one counts.
+    top = git_top(here) or Path(here.anchor)
     if asked and not Path(asked).is_file():
         raise UserError(f"--config {asked}: no such file")
-    source = read(Path(asked)) if asked else locate(here, git_top(here) or here)
+    source = read(Path(asked)) if asked else locate(here, top)
     if source is None:
         raise UserError(
             "no psf.toml and no [tool.psf] here or above; name it: --config, or write "

@@ -26,6 +26,7 @@ from pytest_psf.hooks.observe.watcher import OBSERVATION, Observations
 from pytest_psf.hooks.wire import Codec
 from pytest_psf.report_files.writing import replace_whole
 from pytest_psf.verify.record.claim import RecordClaim
+from pytest_psf.verify.reviews_file import toml_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -222,11 +223,21 @@ class DrillBook:
             log.unlink()
             raise
         yield f"{drill.name} was written to {name}, its log to {record.artefact}"
+        yield from self._how_to_claim(drill, test, name)
         if not self._people:
             yield (
                 f"{drill.name} does not count before you name who took part, in {name}, or "
                 'write the next with --psf-drill-by "NAME, ROLE"'
             )
+
+    def _how_to_claim(self, drill: HeldDrill, test: str, file: str) -> Iterator[str]:
+        """Say what to write in the config, where nothing there claims such a drill yet."""
+        if self._claim_of(drill) is not None:
+            return
+        criteria, _ = self._evidence_of(test)
+        for one in sorted(criteria & self._accepting):
+            entry = f'record = "{file}", as = "drill", name = {toml_string(drill.name)}'
+            yield f"{drill.name} counts once it is claimed: {one} = {{ {entry} }}"
 
     def _file_of(self, drill: HeldDrill) -> str:
         """Return the file that a claim names for a drill, else the usual one."""
