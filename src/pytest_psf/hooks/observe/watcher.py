@@ -13,14 +13,15 @@ import pytest
 
 from pytest_psf.core.outcomes import Observation
 from pytest_psf.hooks.observe.idle import IdleCheck
-from pytest_psf.hooks.observe.judgeless import JudgelessCheck
 from pytest_psf.hooks.observe.observer import Observer, Seen
 from pytest_psf.hooks.observe.recording import RECORDER
+from pytest_psf.hooks.pytest_internals import ASSERTS_ABOUT_A_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from pytest_psf.core.collected import ClaimedTest
+    from pytest_psf.hooks.observe.judgeless import JudgelessCheck
     from pytest_psf.hooks.observe.measuring import Measuring
     from pytest_psf.hooks.observe.openings import Openings
     from pytest_psf.hooks.observe.targets import Target
@@ -58,7 +59,7 @@ class Watcher:
         #: Why a target cannot be observed here, by its name.
         self.blind: Mapping[str, str] = self._observer.blind
         self._idle = IdleCheck()
-        self._judgeless = JudgelessCheck()
+        self._judgeless: JudgelessCheck | None = None
         #: Tests of which an attempt failed. Not all plugins that try again report that.
         self._failed: set[str] = set()
         #: Whether the attempt that runs follows one that failed.
@@ -111,7 +112,7 @@ class Watcher:
         seen = self._observer.take()
         recorder = item.stash.get(RECORDER, None)
         is_idle = self._idle.does_nothing(getattr(item, "function", None))
-        judges_nothing = self._judgeless.judges_nothing(item)
+        judges_nothing = self._judges_nothing(item)
         measuring = self._measuring
         ran = measuring.take(item.nodeid) if measuring else None
         opened = self._openings.take() if self._openings else None
@@ -134,6 +135,17 @@ class Watcher:
             opened=opened,
         )
         return _codec().text(seen_and_recorded)
+
+    def _judges_nothing(self, item: pytest.Item) -> bool:
+        """Tell whether nothing but a crash can fail a test; most assert something."""
+        code = getattr(getattr(item, "function", None), "__code__", None)
+        if code is None or ASSERTS_ABOUT_A_NAME in code.co_names:
+            return False
+        if self._judgeless is None:
+            from pytest_psf.hooks.observe.judgeless import JudgelessCheck
+
+            self._judgeless = JudgelessCheck()
+        return self._judgeless.judges_nothing(item)
 
     @lru_cache(maxsize=64)  # noqa: B019 - a watcher lives as long as its run
     def _as_text(
