@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pytest_psf.verify.project import Project
+
 #: Keys whose value is for people.
 _DESCRIBES = frozenset(
     """
@@ -50,13 +52,17 @@ _ENTRY = regex(r"^\s*(?:-\s+)*(?:[\"']?([\w.-]+)[\"']?\s*[:=]\s*)?(.*?)\s*,?$")
 _BLOCK = regex(r"^(\s*)(?:-\s+)*[\"']?([\w.-]+)[\"']?:\s*[|>][-+\d]*\s*$")
 
 
-def may_call(file: Path, text: str, name: str) -> bool:
+def may_call(project: Project, file: Path, text: str, name: str) -> bool:
     """Tell whether a file that is no Python may call what has a name."""
     word = re.compile(rf"\b{re.escape(name)}\b")
-    said = without_comments(file, text)
+    said = project.once(_without_comments, file, text)
     if is_code(file):
         return word.search(said) is not None
     return any(_calls(value, name) for value in _values(said, word))
+
+
+def _without_comments(project: Project, file: Path, text: str) -> str:  # noqa: ARG001 - once for each file
+    return without_comments(file, text)
 
 
 def _calls(value: str, name: str) -> bool:

@@ -81,7 +81,7 @@ def _is_named(one: _Owned, project: Project, seen: frozenset[str]) -> bool:
             # What cannot be parsed is not looked at any closer.
             if named is None or _uses(named, one, file, project, seen):
                 return True
-        elif may_call(file, text, one.name) or _has_piece(text, one.name):
+        elif may_call(project, file, text, one.name) or _has_piece(text, one.name):
             return True
     return sources.is_partial
 
