@@ -565,7 +565,7 @@ def test_pages_that_nobody_has_read_are_one_block_with_one_command(
     assert blocks[0].splitlines() == [
         "docs/a.md:1: PSF-07.incident-definition",
         "docs/a.md:5: PSF-07.incident-response",
-        "    it is written, but nobody has reviewed it (2 places)",
+        "    it is written, but nobody has reviewed it; it takes two people (2 places)",
         "    each: read it, then",
         f"      {command}",
     ]

@@ -125,7 +125,7 @@ class DocumentKind:
             days = days_of(content.max_age) if content.max_age else REVIEW_DAYS
             said = what_it_says(read, project)
             doubt = why_in_doubt(content, read, said, criterion, project)
-            valid = _reviewed(read, days, doubt, context)
+            valid = _reviewed(read, days, doubt, criterion, context)
         except UnverifiableError as error:
             return error.finding(self.name, source)
         two = of_two_people(valid)
@@ -163,25 +163,31 @@ class DocumentKind:
 
 
 def _reviewed(
-    read: Reading, days: int, doubt: Problem | None, context: Context
+    read: Reading,
+    days: int,
+    doubt: Problem | None,
+    criterion: Criterion,
+    context: Context,
 ) -> Sequence[Review]:
     """Return the reviews that count.
 
-    Where nobody has read what would not count either way, that is said first: or somebody
-    reads it, and has to read it again.
+    What nobody has read yet is told with all that reviews would have to be made again for.
     """
     from pytest_psf.verify.document.reviews import valid_reviews
+    from pytest_psf.verify.document.says import REVIEW_IT
 
     try:
         return valid_reviews(read, days, context)
     except UnverifiableError as error:
-        problem = error.problem
-        if doubt is None or problem.reason is not reasons.NOT_REVIEWED:
+        reason, why, fix, place = error.args
+        if reason is not reasons.NOT_REVIEWED:
             raise
-        fix = f"first: {doubt.why}; {doubt.fix}; then {problem.fix}"
-        raise UnverifiableError(
-            problem.reason, problem.why, fix, problem.place
-        ) from None
+        if wants_two(criterion):
+            why += "; it takes two people"
+        if doubt is not None:
+            change = doubt.fix.removesuffix(REVIEW_IT)
+            fix = f"first: {doubt.why}; {change}; then {fix}"
+        raise UnverifiableError(reason, why, fix, place) from None
 
 
 def _covers_faults(content: DocumentClaim) -> Iterator[Problem]:

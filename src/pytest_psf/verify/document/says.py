@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from pytest_psf.verify.document.reviews import Reading
     from pytest_psf.verify.project import Project
 
-_REVIEW_IT = "and have it reviewed"
+#: How the fix of a doubt ends, since a change lets the reviews fall.
+REVIEW_IT = ", and have it reviewed"
 #: How many names are listed.
 _LISTED = 3
 #: So many words of a file make a text one that speaks of it.
@@ -109,18 +110,18 @@ def _doubts(
     if PERSON in criterion.document_says and not names_somebody(said):
         why = f"{shown(what)} names no person"
         fix = "name who answers for it; where names may not be published, the role and "
-        fix += f"the roster that says who has it, {_REVIEW_IT}"
+        fix += f"the roster that says who has it{REVIEW_IT}"
         yield Problem(reasons.NOBODY_NAMED, why, fix, read.place)
     if LIMIT in criterion.document_says and not says_any_number(said):
         why = f"{shown(what)} states no limit: no number stands in it"
-        fix = f"write the limit or the period as a number, {_REVIEW_IT}"
+        fix = f"write the limit or the period as a number{REVIEW_IT}"
         yield Problem(reasons.LIMIT_NOT_SAID, why, fix, read.place)
     if LIMIT in criterion.document_says:
         yield from _limits_unsaid(content, read, said, project)
     if read.covered and not _names_any(content, read, said, project):
         names = ", ".join(map(shown, [*read.covered][:_LISTED]))
         why = f"{content.document} names nothing of what it covers: {names}"
-        fix = f"say which files or settings it speaks of, {_REVIEW_IT}"
+        fix = f"say which files or settings it speaks of{REVIEW_IT}"
         yield Problem(reasons.SUBJECT_NOT_NAMED, why, fix, read.place)
 
 
@@ -139,7 +140,7 @@ def _limits_unsaid(
             what = f"holds none of its numbers, such as {', '.join(first)}"
         if values and not any(says_number(said, one) for one in values.values()):
             why = f"{content.document} covers {shown(name)}, and {what}"
-            fix = f"write the limit as the setting has it, {_REVIEW_IT}"
+            fix = f"write the limit as the setting has it{REVIEW_IT}"
             yield Problem(reasons.LIMIT_NOT_SAID, why, fix, read.place)
 
 
