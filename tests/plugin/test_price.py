@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_psf.commands.main import main
+from pytest_psf.verify.project import SIZE_LIMIT
 
 if TYPE_CHECKING:
     from tests.conftest import Judged, Team
@@ -111,6 +112,16 @@ def test_the_system_is_read_in_the_encoding_that_it_says(team: Team) -> None:
     (team.root / "service.py").write_bytes(text.encode("latin-1"))
     judged = claimed(team, functions(), *NAMES)
     assert [judged.reasons(one) for one in FOUR] == [[]] * 4
+
+
+def test_code_that_is_too_large_to_be_read_is_one_thing(team: Team) -> None:
+    claimed(team, functions(), *NAMES)
+    path = team.root / "guard.py"
+    path.write_bytes(path.read_bytes() + b"#" * SIZE_LIMIT)
+
+    judged = team.judged()
+
+    assert [judged.reasons(one) for one in FOUR] == [["shared-by-many"]] * 4
 
 
 def test_code_without_its_source_is_one_thing(team: Team) -> None:

@@ -114,6 +114,10 @@ def test_what_nobody_could_look_into_is_counted_apart() -> None:
     )
     beside = [*every[:5], *(_unseen(one) for one in every)]
     assert _how_it_is_met(beside).startswith("shown by running code 1 | said by")
+    # What was seen and does not suffice is not what it is met by.
+    weak = [replace(o, finding=replace(o.finding, rung=Rung.CLAIMED)) for o in every]
+    beside = [*weak, *(_unseen(one) for one in every)]
+    assert _how_it_is_met(beside).startswith("said by other runners 19 |")
 
 
 def test_the_system_its_class_and_the_edition_are_named_first() -> None:

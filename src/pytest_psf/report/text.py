@@ -345,19 +345,19 @@ def _counts(judgement: Judgement, met: Sequence[Ruling], width: int) -> Iterator
 
 def _shown_by(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
     """Say what a criterion is met by, the strongest if there is more than one."""
-    shown: dict[str, Rung] = {}
-    seen: set[str] = set()
+    shown: dict[tuple[str, bool], Rung] = {}
     for one in ruling.evidence:
         finding = one.finding
         if finding.holds and finding.doubt is None and not one.claim.supporting:
-            highest = shown.get(finding.counts_as, finding.rung)
-            shown[finding.counts_as] = max(highest, finding.rung)
-            if UNSEEN.isdisjoint(sort for sort, _ in finding.made_of):
-                seen.add(finding.counts_as)
+            is_seen = UNSEEN.isdisjoint(sort for sort, _ in finding.made_of)
+            way = finding.counts_as, is_seen
+            shown[way] = max(shown.get(way, finding.rung), finding.rung)
     found = (
-        rules.shown_by if kind in seen else rules.unseen_by or rules.shown_by
+        rules.shown_by if is_seen else rules.unseen_by or rules.shown_by
         for kind, rules in kinds.items()
-        if kind in shown and shown[kind] >= rules.floor_for(ruling.criterion)
+        for is_seen in (True, False)
+        if (kind, is_seen) in shown
+        and shown[kind, is_seen] >= rules.floor_for(ruling.criterion)
     )
     return next(found, tuple(kinds.values())[-1].shown_by)
 

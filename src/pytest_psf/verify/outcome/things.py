@@ -29,7 +29,6 @@ from pytest_psf.verify.outcome.written import (
     lines_of_table,
     parsed,
 )
-from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -136,21 +135,13 @@ def _target(context: Context, target: str) -> _Thing:
     module = context.once(parsed, file) if file else None
     package, _, name = target.partition(":")
     if module is None:
-        # What has no source can be told from nothing else of its module.
-        is_made = file and not context.once(_is_there, file)
-        return _Thing(f"{package}:{_MADE}" if is_made else target)
+        # What nobody can read, and ran all the same, can be told from nothing else of it.
+        return _Thing(f"{package}:{_MADE}" if file else target)
     named = module.named(name)
     if named is not None:
         reached = is_reached(named, context.project.path(file), context.project)
         return _of(named, target, module)._replace(is_reached=reached)
     return _under_another_name(context, target, package, module)
-
-
-def _is_there(context: Context, file: str) -> bool:
-    try:
-        return bool(context.project.path(file))
-    except UnverifiableError:
-        return False
 
 
 def _under_another_name(
