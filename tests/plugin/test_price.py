@@ -114,9 +114,11 @@ def test_the_system_is_read_in_the_encoding_that_it_says(team: Team) -> None:
     assert [judged.reasons(one) for one in FOUR] == [[]] * 4
 
 
-def test_code_that_is_too_large_to_be_read_is_one_thing(team: Team) -> None:
+@pytest.mark.parametrize("file", ["guard.py", "tests/test_g.py"])
+def test_code_that_is_too_large_to_be_read_is_one_thing(team: Team, file: str) -> None:
+    team.write("service.py", f"from guard import {', '.join(NAMES)}\n")
     claimed(team, functions(), *NAMES)
-    path = team.root / "guard.py"
+    path = team.root / file
     path.write_bytes(path.read_bytes() + b"#" * SIZE_LIMIT)
 
     judged = team.judged()

@@ -29,6 +29,7 @@ from pytest_psf.verify.outcome.written import (
     lines_of_table,
     parsed,
 )
+from pytest_psf.verify.project import SIZE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -219,8 +220,9 @@ def _item(context: Context, test: str, place: str) -> _Thing:
     where, _, line = place.rpartition(":")
     module = context.once(parsed, where)
     if module is None:
-        # What cannot be parsed is in doubt one of its own; what is no file was made.
-        is_file = where.endswith(".py")
+        # What cannot be parsed is in doubt one of its own; what is no file, or too large for
+        # anybody to have written it, was made.
+        is_file = where.endswith(".py") and not context.once(_is_too_large, where)
         return _Thing(test) if is_file else _Thing(f"{file}::{_MADE}", 0)
     at = module.at(int(line))
     if isinstance(at, Written):
@@ -229,6 +231,15 @@ def _item(context: Context, test: str, place: str) -> _Thing:
     if isinstance(at, ast.Lambda):
         return _Thing(test, 1, is_lambda=True)
     return _Thing(f"{where}::{_MADE}", 0)
+
+
+def _is_too_large(context: Context, file: str) -> bool:
+    project = context.project
+    base = project.top if file.startswith("/") else project.root
+    try:
+        return (base / file.lstrip("/")).stat().st_size > SIZE_LIMIT
+    except OSError:
+        return False
 
 
 def _written_test(module: Module, name: str, found: Written) -> _Thing:
