@@ -526,7 +526,18 @@ def test_a_list_that_holds_itself_comes_to_an_end() -> None:
     endless: list[Any] = ["x"]
     endless.append(endless)
 
-    assert all(recipes_of(endless, ()))
+    found = [made_of(one) for one in recipes_of(endless, ())]
+
+    assert found[1] == ["", None]
+
+
+def test_lists_deep_inside_each_other_do_not_double_with_each_level() -> None:
+    deep: list[Any] = ["x"]
+    for _ in range(18):
+        deep = [deep]
+
+    for recipe in recipes_of(deep, ()):
+        assert str(made_of(recipe)).count("[") < 50_000
 
 
 def test_of_many_items_only_some_are_written_down() -> None:

@@ -49,6 +49,10 @@ _MOST_VALUES_OF_MANY = 50
 DEEPEST = 5
 _MOST_LEVELS = 20
 
+#: How many levels of lists inside each other get one more item: each level doubles what
+#: its last item holds.
+_LEVELS_OF_MORE = 5
+
 #: How much longer is beyond all bounds that a test would set.
 FAR = 1001
 
@@ -140,8 +144,8 @@ class Wronging:
         The value itself keeps its shape, so that a test still finds what is inside, and
         counts it.
         """
-        is_inside = self.levels < _MOST_LEVELS
-        return int(self.manner is Manner.BACK and is_inside)
+        levels = _MOST_LEVELS - self.levels
+        return int(self.manner is Manner.BACK and 0 < levels <= _LEVELS_OF_MORE)
 
     def inside_many(self, value: object) -> Recipe:
         some = islice(self.left, _MOST_VALUES_OF_MANY)

@@ -364,6 +364,8 @@ def _inner_recipe_of(value: object, how: Wronging) -> Recipe:
         author = _stand_in_for(value)
         if id(value) in how.around and isinstance(author, Object):
             return author.wrong(value, replace(how, depth=0))
+        if id(value) in how.around and type(value) in _MANY:
+            return NOTHING
         return author.wrong(value, replace(how, around=how.around | {id(value)}))
     except Exception:  # noqa: BLE001 - attributes of the user's values may do anything
         return _hollow_of(value)
