@@ -14,6 +14,7 @@ from pytest_psf.hooks.challenge.known import Known, known_from
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.setting.claim import SettingClaim
+from pytest_psf.workshop.first_run import tell_touched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +87,11 @@ def test_what_has_changed_is_challenged_again(team: Team) -> None:
         assert known() == data
         team.write(name, kept)
     assert known() == {("app:pause", ""), *data}
+    team.write("test_a.py", f"{TESTS}\ndef test_other(): pass\n")
+    tell_touched(team.root / "first.json", ["test_a.py::test_other"])
+    assert known() == {("app:pause", ""), *data}, "who changed the file says what"
+    tell_touched(team.root / "first.json", ["test_a.py"])
+    assert known() == data
 
 
 def test_what_is_no_report_is_not_known(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_psf.core.claims import Claim
-from pytest_psf.core.collected import Collected
-from pytest_psf.core.joining import Seen, joined, observed
+from pytest_psf.core.collected import ClaimedTest, Collected
+from pytest_psf.core.joining import Seen, joined, observed, without
 from pytest_psf.core.outcomes import (
     Challenge,
     ChallengeResult,
@@ -143,3 +143,30 @@ def test_files_count_as_collected_if_one_job_collected_them() -> None:
 def test_what_no_file_tells_stays_open() -> None:
     odd = Seen(whole=False, reasons=frozenset({"narrowed by --noconftest"}))
     assert odd.joined(Seen(whole=False)).gaps == ("narrowed by --noconftest",)
+
+
+def test_of_files_that_run_again_nothing_is_left() -> None:
+    def claim(test: str) -> Claim:
+        return Claim("PSF-05.review", None, "test", TestClaim(test=test), PLACE)
+
+    def of(*files: str) -> Outcomes:
+        names = [f"{file}::t" for file in files]
+        return Outcomes(
+            tests=tuple(
+                TestOutcome(id=name, place=PLACE, state=State.PASSED) for name in names
+            ),
+            collected=Collected(
+                claims=tuple(map(claim, names)),
+                tests={
+                    name: ClaimedTest(nodeid=name, id=name, place=PLACE, targets=())
+                    for name in names
+                },
+                others=tuple(f"{file}::other" for file in files),
+                deselected=frozenset(f"{file}::left" for file in files),
+                failed_files=frozenset(files),
+                skipped_files=dict.fromkeys(files, "why"),
+                ran={name: {} for name in names},
+            ),
+        )
+
+    assert without(of("a.py", "b.py", "ab.py"), {"a.py", "ab.py"}) == of("b.py")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_psf.selftest.batches import Experiment, batches
@@ -39,7 +40,7 @@ def planned(*experiments: Experiment) -> list[set[str]]:
     def parts_of(every: Iterable[EvidenceId]) -> set[str]:
         return {one.criterion for one in every}
 
-    found = batches(experiments, parts_of)
+    found = chain(*batches(experiments, parts_of))
     return [{one.attempts[0].mutant.name for one in batch} for batch in found]
 
 
@@ -61,9 +62,15 @@ def test_what_would_fall_by_another_mutant_has_a_run_without_it() -> None:
 def test_data_of_tests_that_touch_the_same_is_changed_apart() -> None:
     one = experiment("a.json", evidence("PSF-04.refusals", "test"), BYSTANDER)
     other = experiment("b.json", evidence("PSF-04.edge-cases", "test"), BYSTANDER)
-    setting = experiment("c.ini", evidence("PSF-01.retention", "setting"), BYSTANDER)
 
-    assert planned(one, setting, other) == [{"a.json", "c.ini"}, {"b.json"}]
+    assert planned(one, other) == [{"a.json"}, {"b.json"}]
+
+
+def test_files_that_no_code_is_asked_about_stay_apart_from_data_of_tests() -> None:
+    data = experiment("a.json", evidence("PSF-04.refusals", "test"))
+    setting = experiment("c.ini", evidence("PSF-01.retention", "setting"))
+
+    assert planned(data, setting) == [{"c.ini"}, {"a.json"}]
 
 
 def test_what_touches_the_parts_that_most_touch_is_placed_first() -> None:

@@ -92,7 +92,7 @@ def add_to(commands: Subparsers) -> None:
 def _gate(options: argparse.Namespace) -> Printed:
     found = configured(options.config)
     catalogue = editions.load()
-    system = _system(found, catalogue)
+    system = system_of(found, catalogue)
     reports = _reports(options, found)
     with _nothing_collected():
         # When the collector is on again, it has no values of all these to look through.
@@ -144,7 +144,8 @@ def _unsaid(options: argparse.Namespace, reports: Reports, report: Report) -> li
     return found
 
 
-def _system(found: Configured, catalogue: Catalogue) -> System:
+def system_of(found: Configured, catalogue: Catalogue) -> System:
+    """Return the checkout that reports are judged in, as a config says it."""
     from pytest_psf.report_files.together import System
 
     def verified(claim: Claim, context: Context) -> Evidence:

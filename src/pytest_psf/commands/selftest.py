@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import argparse
 
     from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.report import Report
 
 
 def add_to(commands: Subparsers) -> None:
@@ -43,6 +46,7 @@ def _selftest(options: argparse.Namespace) -> Printed:
     from pytest_psf.selftest.campaign import selftest
     from pytest_psf.selftest.candidates import Claimed
     from pytest_psf.selftest.judged import NotJudgedError, Runner
+    from pytest_psf.selftest.quick import Judging
     from pytest_psf.selftest.table import as_table
     from pytest_psf.workshop.copying import CopyError
     from pytest_psf.workshop.sandbox import opened
@@ -63,7 +67,10 @@ def _selftest(options: argparse.Namespace) -> Printed:
             try:
                 tested = selftest(
                     sandbox,
-                    Runner(sandbox, found.root, name, begun()),
+                    Judging(
+                        Runner(sandbox, found.root, name, begun()),
+                        _Anew(sandbox.root / found.file.name, catalogue),
+                    ),
                     claimed,
                     chosen=lambda criterion: not asked or criterion in asked,
                     tell=_tell,
@@ -75,6 +82,30 @@ def _selftest(options: argparse.Namespace) -> Printed:
     if tested.interrupted:
         return Printed(text=as_table(tested), status=INTERRUPTED)
     return Printed(text=as_table(tested), status=0 if tested.passes else 1)
+
+
+class _Anew:
+    """Judges the copy from reports of runs in it, as `pytest-psf gate` does."""
+
+    def __init__(self, config: Path, catalogue: Catalogue) -> None:
+        self._config = config
+        self._catalogue = catalogue
+
+    def __call__(self, first: Path, again: frozenset[str], part: Path | None) -> Report:
+        """Read the copy's config as it is now; see `selftest.quick`."""
+        from pytest_psf.commands.gate import system_of
+        from pytest_psf.core.joining import without
+        from pytest_psf.report_files.reading import read_job
+        from pytest_psf.report_files.together import Named, together
+
+        whole = read_job(first, self._catalogue)
+        jobs = [replace(whole, outcomes=without(whole.outcomes, again))]
+        if part is not None:
+            jobs.append(read_job(part, self._catalogue))
+        named = [Named(name=str(number), job=job) for number, job in enumerate(jobs)]
+        return together(
+            named, system_of(configured(str(self._config)), self._catalogue)
+        )
 
 
 def _tell(text: str) -> None:

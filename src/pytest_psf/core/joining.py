@@ -21,7 +21,7 @@ from pytest_psf.core.outcomes import (
 from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Challenge
@@ -117,6 +117,31 @@ def joined(runs: Iterable[Outcomes]) -> Outcomes:
         collected=_collected([one.collected for one in every]),
         files=_merged((one.files for one in every), max),
     )
+
+
+def without(run: Outcomes, files: Container[str]) -> Outcomes:
+    """Return the outcomes of a run as if it had not collected the tests of some files."""
+
+    def stays(test: str) -> bool:
+        return test.partition("::")[0] not in files
+
+    found = run.collected
+    collected = replace(
+        found,
+        claims=tuple(
+            one for one in found.claims if stays(getattr(one.content, "test", ""))
+        ),
+        tests={name: one for name, one in found.tests.items() if stays(one.id)},
+        others=tuple(filter(stays, found.others)),
+        deselected=frozenset(filter(stays, found.deselected)),
+        failed_files=frozenset(filter(stays, found.failed_files)),
+        skipped_files={
+            file: why for file, why in found.skipped_files.items() if stays(file)
+        },
+        ran={name: ran for name, ran in found.ran.items() if stays(name)},
+    )
+    tests = tuple(one for one in run.tests if stays(one.id))
+    return replace(run, tests=tests, collected=collected)
 
 
 def observed(outcomes: Outcomes) -> Outcomes:

@@ -66,10 +66,20 @@ class _Batch:
             self.touched_by_running |= one.touched
 
 
+class Planned(NamedTuple):
+    """The batches of each sort of experiments."""
+
+    #: Of files that no code of the project is asked about.
+    files: list[list[Experiment]]
+    #: Of files that tests read.
+    data: list[list[Experiment]]
+    tests: list[list[Experiment]]
+
+
 def batches(
     experiments: Iterable[Experiment],
     parts_of: Callable[[Iterable[EvidenceId]], set[str]],
-) -> list[list[Experiment]]:
+) -> Planned:
     """Gather experiments into runs so that each mutant is seen by what it alone brings down.
 
     Mutants of tests stay apart from changes of files, which tests may read. A test may
@@ -77,18 +87,22 @@ def batches(
     whole. So the mutants of each test get runs that no other test has all of.
     """
     files: list[list[_Placed]] = []
+    data: list[list[_Placed]] = []
     tests: dict[EvidenceId, list[_Placed]] = {}
     for one in experiments:
         own = parts_of(attempt.evidence for attempt in one.attempts)
         placed = _Placed(one, own, parts_of(one.touched))
         if one.of_code:
             tests.setdefault(one.attempts[0].evidence, []).append(placed)
+        elif one.runs_code:
+            data.append([placed])
         else:
             files.append([placed])
-    return [
-        *_Gathering(apart=False).of(files),
-        *_Gathering(apart=True).of([*tests.values()]),
-    ]
+    return Planned(
+        files=_Gathering(apart=False).of(files),
+        data=_Gathering(apart=False).of(data),
+        tests=_Gathering(apart=True).of([*tests.values()]),
+    )
 
 
 def _crowded_first(groups: Sequence[Sequence[_Placed]]) -> list[Sequence[_Placed]]:

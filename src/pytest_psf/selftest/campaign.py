@@ -14,6 +14,7 @@ from pytest_psf.selftest.candidates import attempts, candidates
 from pytest_psf.selftest.compare import Comparison
 from pytest_psf.selftest.fingerprints import Fingerprints
 from pytest_psf.selftest.judged import NotJudgedError
+from pytest_psf.selftest.quick import files_of
 from pytest_psf.verify.edits import make
 from pytest_psf.verify.mutants import NotTriedError
 
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pytest_psf.selftest.candidates import Attempt, Claimed
-    from pytest_psf.selftest.judged import Judged, Runner
+    from pytest_psf.selftest.judged import Judged
+    from pytest_psf.selftest.quick import Judging
     from pytest_psf.verify.mutants import Edit, EvidenceId
     from pytest_psf.workshop.sandbox import Sandbox
+
+#: So few batches of a sort are run wholly: to ask for less costs a run as well.
+_FEW = 2
 
 
 class Fate(Enum):
@@ -71,7 +76,7 @@ class Selftest:
 
 def selftest(
     sandbox: Sandbox,
-    runner: Runner,
+    judging: Judging,
     claimed: Claimed,
     *,
     chosen: Callable[[str], bool],
@@ -81,16 +86,16 @@ def selftest(
 
     Interrupted, it returns what is known by then. Raise NotJudgedError if the copy without mutants reaches no judgement.
     """
-    base = runner.run()
-    if runner.first is not None:
-        claimed = claimed.with_marks(runner.first)
+    base = judging.wholly()
+    if judging.runner.first is not None:
+        claimed = claimed.with_marks(judging.runner.first)
     project = sandbox.project()
     found = candidates(base, claimed, project)
     every = dict.fromkeys(attempts(base, found.values(), claimed, project))
     fingerprints = Fingerprints(found.values(), claimed, sandbox)
     campaign = _Campaign(
         sandbox,
-        runner,
+        judging,
         base=base,
         fingerprints=fingerprints,
         running_code=claimed.running_code,
@@ -119,7 +124,7 @@ class _Campaign:
     def __init__(  # noqa: PLR0913 - what to change, with what, and what to compare it with
         self,
         sandbox: Sandbox,
-        runner: Runner,
+        judging: Judging,
         *,
         base: Judged,
         fingerprints: Fingerprints,
@@ -127,7 +132,7 @@ class _Campaign:
         tell: Callable[[str], None],
     ) -> None:
         self._sandbox = sandbox
-        self._runner = runner
+        self._judging = judging
         self._base = base
         self._fingerprints = fingerprints
         self._running_code = running_code
@@ -171,14 +176,38 @@ class _Campaign:
         )
 
     def run(self) -> None:
-        """Make all experiments, in as few runs as will do."""
+        """Make all experiments, in as few runs as will do.
+
+        The first batch of each sort has a whole run, which shows that pytest itself ends
+        red, and what tests need one another. Where it says the same as a quick judgement
+        does, the others of its sort have that.
+        """
         planned = batches(self._experiments.values(), self._parts)
-        for number, batch in enumerate(planned, 1):
-            count = sum(len(experiment.attempts) for experiment in batch)
-            mutants = counted(count, "mutant")
-            self._tell(f"run {number} of {len(planned)}: {mutants}")
-            self._settle(batch)
-            self._tell(f"  {self._fates_of(batch)}")
+        total, number = sum(map(len, planned)), 0
+        for sort in planned:
+            trusts_quick = False
+            for batch in sort:
+                number += 1
+                count = sum(len(experiment.attempts) for experiment in batch)
+                self._tell(f"batch {number} of {total}: {counted(count, 'mutant')}")
+                if not (trusts_quick and self._settled_together(batch, is_quick=True)):
+                    self._settle(batch)
+                self._tell(f"  {self._fates_of(batch)}")
+                if batch is sort[0] and len(sort) > _FEW:
+                    trusts_quick = self._agrees(batch)
+
+    def _agrees(self, batch: Sequence[Experiment]) -> bool:
+        """Tell whether a quick judgement says the same of each mutant as whole runs did."""
+        try:
+            compared = self._compared(batch, is_quick=True)
+        except (NotJudgedError, NotTriedError):
+            return False
+        every = [one for experiment in batch for one in experiment.attempts]
+        is_same = all(
+            compared.has_killed(one) == (self.rows[one] == _killed(one))
+            for one in every
+        )
+        return is_same and not _beyond(batch, compared)
 
     def _fates_of(self, batch: Sequence[Experiment]) -> str:
         every = (one for experiment in batch for one in experiment.attempts)
@@ -200,20 +229,18 @@ class _Campaign:
     def _parts(self, evidence: Iterable[EvidenceId]) -> set[str]:
         return {part for one in evidence for part in self._base.parts(one)}
 
-    def _settled_together(self, batch: Sequence[Experiment]) -> bool:
+    def _settled_together(
+        self, batch: Sequence[Experiment], *, is_quick: bool = False
+    ) -> bool:
         """Make several experiments at once; False if anything was not as expected."""
         try:
-            compared = self._compared(batch)
+            compared = self._compared(batch, is_quick=is_quick)
         except (NotJudgedError, NotTriedError):
             return False
         every = [one for experiment in batch for one in experiment.attempts]
-        found = all(
-            compared.has_found(one) and not compared.why_survived(one) for one in every
-        )
-        if not found or _beyond(batch, compared):
+        if not all(map(compared.has_killed, every)) or _beyond(batch, compared):
             return False
-        for one in every:
-            self.rows[one] = Row(attempt=one, fate=Fate.KILLED)
+        self.rows |= {one: _killed(one) for one in every}
         return True
 
     def _settle_alone(self, experiment: Experiment) -> None:
@@ -240,16 +267,26 @@ class _Campaign:
             return first
         return _row(one, experiment, compared) if compared.has_found(one) else first
 
-    def _compared(self, batch: Sequence[Experiment]) -> Comparison:
+    def _compared(
+        self, batch: Sequence[Experiment], *, is_quick: bool = False
+    ) -> Comparison:
         try:
             for experiment in batch:
                 make(experiment.edit, self._sandbox)
-            after = self._runner.run()
+            self._judging.runner.tell_touched(
+                evidence.source
+                for experiment in batch
+                for evidence in experiment.touched
+            )
+            after = self._quickly(batch) if is_quick else self._judging.wholly()
         finally:
             self._sandbox.restore()
-        self.runs += 1
+        self.runs += after.runs
         self.seconds += after.seconds
         return Comparison(base=self._base, after=after, running_code=self._running_code)
+
+    def _quickly(self, batch: Sequence[Experiment]) -> Judged:
+        return self._judging.quickly(files_of(batch, self._running_code))
 
 
 def _joined(known: Experiment, other: Experiment) -> Experiment:
@@ -263,6 +300,10 @@ def _joined(known: Experiment, other: Experiment) -> Experiment:
     )
 
 
+def _killed(one: Attempt) -> Row:
+    return Row(attempt=one, fate=Fate.KILLED)
+
+
 def _row(one: Attempt, experiment: Experiment, compared: Comparison) -> Row:
     survived = compared.why_survived(one)
     if survived:
@@ -272,7 +313,7 @@ def _row(one: Attempt, experiment: Experiment, compared: Comparison) -> Row:
         note = f"does not rest on it, but opened as well: {', '.join(sorted(beyond))}"
         return Row(attempt=one, fate=Fate.TOO_MUCH, note=note)
     if compared.has_found(one):
-        return Row(attempt=one, fate=Fate.KILLED)
+        return _killed(one)
     note = f"for another reason: {compared.why(one.evidence)}"
     return Row(attempt=one, fate=Fate.KILLED, note=note)
 

@@ -34,6 +34,10 @@ class Comparison:
         slugs = {reason.slug for reason in one.mutant.reasons}
         return not state.holds and state.reason in slugs
 
+    def has_killed(self, one: Attempt) -> bool:
+        """Tell whether a mutant is killed, and for its own reason."""
+        return self.has_found(one) and not self.why_survived(one)
+
     def why_survived(self, one: Attempt) -> str:
         """Say why a mutant does not count as killed; nothing if it does.
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 import time
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.checkout import git_top
 from pytest_psf.core.catalogue import EVERY_FACET, SCOPE
@@ -16,7 +16,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.verify.mutants import EvidenceId, EvidenceState
 from pytest_psf.workshop.alone import alone
-from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS
+from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS, tell_touched
 from pytest_psf.workshop.inward import Inward
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Judged:
 
     status: int
     seconds: float
+    #: How often pytest ran for it.
+    runs: int = 1
     #: A criterion without facets, or a facet with its criterion -> the verdict.
     verdicts: Mapping[str, Verdict]
     #: What is claimed twice stands here once, with the state that is worse.
@@ -73,6 +75,22 @@ class Judged:
         if not self.gate_closed or domain == SCOPE or not self.gate_entries:
             return self.gate_closed
         return criterion_id in self.gate_entries or domain in self.gate_entries
+
+
+class Part(NamedTuple):
+    """The report of a run of some tests alone, and how that run ended."""
+
+    path: Path
+    status: int
+    seconds: float
+
+
+class _Ended(NamedTuple):
+    """The document of a report, and how its run ended."""
+
+    report: Mapping[str, Any]
+    status: int
+    seconds: float
 
 
 class Runner:
@@ -107,9 +125,26 @@ class Runner:
 
     def run(self) -> Judged:
         """Judge the copy as it is now. Raise NotJudgedError if no judgement was reached."""
+        ended = self._ended()
+        if self.patience is None:
+            self.patience = max(_PATIENCE_SECONDS, _PATIENCE_FACTOR * ended.seconds)
+            self._keep_as_the_first()
+        return judged(ended.report, ended.status, ended.seconds)
+
+    def tell_touched(self, tests: Iterable[str]) -> None:
+        """Let the next runs know which tests are not as they were in the first one."""
+        if self.first is not None:
+            tell_touched(self.first, tests)
+
+    def part(self, files: Iterable[str]) -> Part:
+        """Run the tests of some files alone. Raise NotJudgedError as `run` does."""
+        ended = self._ended(files)
+        return Part(path=self._report, status=ended.status, seconds=ended.seconds)
+
+    def _ended(self, files: Iterable[str] = ()) -> _Ended:
         self._report.unlink(missing_ok=True)
         began = time.monotonic()
-        status, shown = self._pytest()
+        status, shown = self._pytest(files)
         seconds = time.monotonic() - began
         try:
             report = json.loads(self._report.read_text(encoding="utf-8"))
@@ -118,10 +153,7 @@ class Runner:
         if not report["finished"]:
             last = "\n".join(shown.strip().splitlines()[-_LAST_LINES:])
             raise NotJudgedError(f"pytest ended with {status} and no judgement\n{last}")
-        if self.patience is None:
-            self.patience = max(_PATIENCE_SECONDS, _PATIENCE_FACTOR * seconds)
-            self._keep_as_the_first()
-        return _judged(report, 0 if status == WOULD_PASS else status, seconds)
+        return _Ended(report, 0 if status == WOULD_PASS else status, seconds)
 
     def _keep_as_the_first(self) -> None:
         """Let all further runs know what the first one found by weakening data.
@@ -135,11 +167,12 @@ class Runner:
             "1"  # no code of a mutant lives on
         )
 
-    def _pytest(self) -> tuple[int, str]:
+    def _pytest(self, files: Iterable[str]) -> tuple[int, str]:
         """Run to the end; what a test leaves running does not hold its output open."""
+        command = [*self._command, *files]
         with (
             self._output.open("w+", encoding="utf-8", errors="replace") as output,
-            alone(self._command, self._root, output, self._environment) as process,
+            alone(command, self._root, output, self._environment) as process,
         ):
             try:
                 status = process.wait(self.patience)
@@ -150,11 +183,15 @@ class Runner:
             return status, output.read()
 
 
-def _judged(report: Mapping[str, Any], status: int, seconds: float) -> Judged:
+def judged(
+    report: Mapping[str, Any], status: int, seconds: float, runs: int = 1
+) -> Judged:
+    """Return what a report says, as the document that it is; all else it does not hold."""
     rulings = [*report["scope"], *report["criteria"]]
     return Judged(
         status=status,
         seconds=seconds,
+        runs=runs,
         verdicts=dict(_verdicts(rulings)),
         evidence=_evidence(rulings),
         gate_closed=report["gate"]["closed"],

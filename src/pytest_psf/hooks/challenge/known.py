@@ -1,7 +1,8 @@
 """What the first run of `pytest-psf selftest` has found by challenges, for those after it.
 
 Data is not weakened again for each mutant. A challenge by code is made again where the test,
-or the code that it names, is not as it was.
+or the code that it names, is not as it was. Of a file with several tests, the selftest says
+which it has changed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pytest_psf.report_files.checked import NotAReportError
 from pytest_psf.report_files.reading import read
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.unverifiable import UnverifiableError
+from pytest_psf.workshop.first_run import touched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,12 +55,19 @@ def known_from(path: Path, catalogue: Catalogue, project: Project) -> Known | No
     unchanged = {
         file for file in outcomes.files if _is_unchanged(file, outcomes, project)
     }
+    changed = touched(path)
     return Known(
         {
-            test.id: tuple(_standing(test, outcomes, unchanged))
+            test.id: tuple(
+                _standing(test, outcomes, unchanged, is_same=_is_same(test, changed))
+            )
             for test in outcomes.tests
         }
     )
+
+
+def _is_same(test: TestOutcome, changed: frozenset[str] | None) -> bool:
+    return changed is not None and changed.isdisjoint(names_of(test.id))
 
 
 def _is_unchanged(file: str, outcomes: Outcomes, project: Project) -> bool:
@@ -69,10 +78,10 @@ def _is_unchanged(file: str, outcomes: Outcomes, project: Project) -> bool:
 
 
 def _standing(
-    test: TestOutcome, outcomes: Outcomes, unchanged: set[str]
+    test: TestOutcome, outcomes: Outcomes, unchanged: set[str], *, is_same: bool
 ) -> list[Challenge]:
     sources = outcomes.collected.sources
-    is_same = test.id.partition("::")[0] in unchanged
+    is_same = is_same or test.id.partition("::")[0] in unchanged
     return [
         one
         for one in test.challenges
