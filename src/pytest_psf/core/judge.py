@@ -6,6 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.before_review import (
+    as_if_reviewed,
+    is_unread,
+    told_first,
+    with_first,
+)
 from pytest_psf.core.bindings import anchors, bound, unbound
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.classify import AS_CONFIGURED, Classification
@@ -97,9 +103,18 @@ def _weighed(
     """Return the evidence as it counts, and what of it can be bound to."""
     evidence = _each_artefact_once(evidence)
     anchored = anchors(catalogue, evidence)
-    evidence = doubted_if_unsaid(bound(evidence, anchored), anchored, catalogue)
+    evidence = bound(evidence, anchored)
     asked = _asked(relevant)
-    return doubted_if_shared(evidence, asked, catalogue, whole=whole), anchored
+
+    def in_doubt(some: Sequence[Evidence]) -> list[Evidence]:
+        said = doubted_if_unsaid(some, anchored, catalogue)
+        return doubted_if_shared(said, asked, catalogue, whole=whole)
+
+    found = in_doubt(evidence)
+    if any(map(is_unread, evidence)):
+        as_if = bound(as_if_reviewed(evidence), anchored)
+        found = told_first(found, in_doubt(as_if))
+    return found, anchored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +308,9 @@ def _judge_facet(
     mine = [e for e in gating if e.claim.facet in named]
     counting = [e for e in mine if e.counts_for(criterion)]
     if broken := [e for e in counting if e.finding.standing is Standing.BROKEN]:
-        return _facet_verdict(facet, Verdict.UNMET, map(_problem_of, broken))
+        lacking = _lacking_if_read(criterion, facet, counting, required, bench)
+        told = (_problem_of(one, lacking) for one in broken)
+        return _facet_verdict(facet, Verdict.UNMET, told)
     if unjudged := [e for e in counting if e.finding.standing is Standing.UNJUDGED]:
         return _facet_verdict(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
     firm = [e for e in counting if e.finding.doubt is None]
@@ -351,8 +368,7 @@ def _shortfall(
 
 def _doubts(counting: Iterable[Evidence]) -> Iterator[Problem]:
     for one in counting:
-        doubt = one.finding.doubt
-        if doubt is not None:
+        for doubt in one.finding.doubts:
             place = doubt.place or one.finding.place or one.claim.place
             yield replace(doubt, place=place, facet=one.claim.facet)
 
@@ -363,9 +379,31 @@ def _facet_verdict(
     return _FacetVerdict(facet=facet, verdict=verdict, problems=tuple(problems))
 
 
-def _problem_of(one: Evidence) -> Problem:
+def _lacking_if_read(
+    criterion: Criterion,
+    facet: str | None,
+    counting: Sequence[Evidence],
+    required: Rung,
+    bench: _Bench,
+) -> Problem | None:
+    """Return the quality that a document would lack even if somebody had read it."""
+    if not any(map(is_unread, counting)):
+        return None
+    as_if = as_if_reviewed(counting)
+    if not all(one.finding.holds for one in as_if):
+        return None
+    best = max((capped(one, criterion) for one in as_if), default=None)
+    short = _shortfall(criterion, facet, (as_if, as_if), (best, required), bench)
+    if short is None or short.reason is not reasons.QUALITY_MISSING:
+        return None
+    return short
+
+
+def _problem_of(one: Evidence, lacking: Problem | None = None) -> Problem:
     problem = one.finding.problem
     assert problem is not None  # a finding that does not hold has one
+    if lacking and is_unread(one) and lacking.why.startswith(f"{one.finding.source} "):
+        problem = with_first(problem, [lacking], one.finding.review)
     place = problem.place or one.claim.place
     return replace(problem, place=place, facet=one.claim.facet)
 
