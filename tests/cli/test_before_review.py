@@ -88,7 +88,8 @@ def test_a_claim_that_leaves_out_covers_says_what_comes_after_as_well(
     _retention(desk, LONG, covers="")
     said = told()
     assert (
-        "the claim does not say which files it speaks of (the store) first: add" in said
+        "would make it wrong if they changed; here that is the code or the setting that "
+        "deletes the data first: add" in said
     )
     assert "; and: docs/privacy.md#Retention states no limit" in said
     assert said.index("states no limit") < said.index("; then read it, then")

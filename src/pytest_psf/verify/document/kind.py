@@ -243,7 +243,8 @@ def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
         return
     raise UnverifiableError(
         reasons.COVERS_MISSING,
-        f"the claim does not say which files it speaks of ({criterion.subject})",
+        "the claim does not say which files or settings would make it wrong if they "
+        f"changed; here that is {criterion.subject}",
         f"add covers = [...] with {criterion.subject}, "
         'or covers-nothing = "why there is none"',
     )
