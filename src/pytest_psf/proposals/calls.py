@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
-from pytest_psf.proposals.functions import parsed
+from pytest_psf.proposals.functions import parsed, routed
 from pytest_psf.proposals.names import Function, Made, Names, made_by_fixtures, made_in
 from pytest_psf.proposals.own import Own, called_name, importable
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
@@ -29,13 +30,8 @@ _FORMS = regex(r"model_\w+|dict|json|copy|(?:to|from|as)_\w+|parse_\w+|validate|
 _DEFINED = regex(r"\bdef[ \t]+(test\w*)")
 
 
-def calls(
-    tree: Tree, found: Sequence[Found], routed: Sequence[Found]
-) -> Iterator[Proposal]:
-    """Yield the tests that call one of these functions, or whose own name says what they show.
-
-    `routed` are all functions that answer a path, by which a client asks for them.
-    """
+def calls(tree: Tree, found: Sequence[Found]) -> Iterator[Proposal]:
+    """Yield the tests that call one of these functions, or whose own name says what they show."""
     by_name: dict[str, list[Found]] = defaultdict(list)
     for one in found:
         by_name[one.bare].append(one)
@@ -43,7 +39,7 @@ def calls(
     # A path has a `-` where a function has a `_`.
     either = "|".join(re.escape(one).replace("_", "[_-]") for one in {*words} - {""})
     named = re.compile(rf"\b(?:{either})\b" if either else "(?!)")
-    system = _System(tree, Own(tree), by_name, found, routed)
+    system = _System(tree, by_name, found)
     for name in tree.tests:
         text = tree.text(name)
         is_named = named.search(text) or any(map(_speaks, _DEFINED.findall(text)))
@@ -61,7 +57,7 @@ def calls(
 
 
 def _speaks(test: str) -> bool:
-    return any(sign.name.search(test) for sign in signs().tests)
+    return signs().any_test.search(test) is not None
 
 
 class _System:
@@ -70,15 +66,12 @@ class _System:
     def __init__(
         self,
         tree: Tree,
-        own: Own,
         by_name: Mapping[str, Sequence[Found]],
         found: Sequence[Found],
-        routed: Sequence[Found],
     ) -> None:
-        self.own = own
+        self.own = Own(tree)
         self.by_name = by_name
         self.found = [one for one in found if one.routes]
-        self.routed = routed
         self._tree = tree
         self._shared = frozenset(
             one
@@ -86,6 +79,18 @@ class _System:
             if PurePosixPath(one).name == "conftest.py"
         )
         self._known: dict[str, _Around] = {}
+
+    @cached_property
+    def routed(self) -> Sequence[Found]:
+        """All functions that answer a path, by which a client asks for them."""
+        return [*routed(self._tree)]
+
+    def may_call(self, calls: Sequence[ast.Call]) -> bool:
+        """Tell by its names alone whether a call may be of a function that is looked for."""
+        return any(
+            called_name(one) in self.by_name or (self.found and asked_for(one))
+            for one in calls
+        )
 
     def around(self, folder: PurePosixPath) -> _Around:
         """Return what the fixtures of a folder, and of those above, stand for."""
@@ -128,6 +133,17 @@ class _Test:
     path: str
     node: Function
     owner: ast.ClassDef | None
+    #: All that it is written with, and its calls, in their order.
+    nodes: Sequence[ast.AST]
+    calls: Sequence[ast.Call]
+
+    @classmethod
+    def of(cls, path: str, node: Function, owner: ast.ClassDef | None = None) -> _Test:
+        """Return a test, walked through once for all that is asked of it."""
+        nodes = [*ast.walk(node)]
+        calls = [one for one in nodes if isinstance(one, ast.Call)]
+        calls.sort(key=lambda one: (one.lineno, one.col_offset))
+        return cls(path, node, owner, nodes, calls)
 
 
 class _TestFile:
@@ -142,7 +158,8 @@ class _TestFile:
 
     def proposals(self) -> Iterator[Proposal]:
         for test in _tests(self._module):
-            if _judges(test.node):
+            is_meant = self._system.may_call(test.calls) or _speaks(test.node.name)
+            if is_meant and _judges(test):
                 made = made_in(test.node, self._names, self._made, test.owner)
                 found = [*self._by_functions(test, made)]
                 yield from found or self._by_its_name(test, made)
@@ -150,9 +167,9 @@ class _TestFile:
     def _by_functions(
         self, test: _Test, made: Mapping[str, Made]
     ) -> Iterator[Proposal]:
-        replaced = _replaced(test.node)
+        replaced = _replaced(test)
         seen = set()
-        for node in _calls_in(test.node):
+        for node in test.calls:
             for one, target, confidence in self._targets(node, made):
                 if one.bare in replaced or (one.id, target) in seen:
                     continue
@@ -170,10 +187,10 @@ class _TestFile:
         spoken = [sign for sign in signs().tests if sign.name.search(test.node.name)]
         if not spoken:
             return
-        replaced = _replaced(test.node)
+        replaced = _replaced(test)
         targets = [
             target
-            for node in _calls_in(test.node)
+            for node in test.calls
             if not _FORMS.fullmatch(called_name(node))
             and called_name(node) not in replaced
             and (target := self._own_target(node, made))
@@ -283,20 +300,14 @@ def _answering(found: Sequence[Found], call: ast.Call) -> Found | None:
     return next(iter(best.values())) if len(best) == 1 else None
 
 
-def _calls_in(test: Function) -> Iterator[ast.Call]:
-    """Yield the calls of a test, in their order."""
-    found = [one for one in ast.walk(test) if isinstance(one, ast.Call)]
-    yield from sorted(found, key=lambda one: (one.lineno, one.col_offset))
-
-
 def _tests(module: ast.Module) -> Iterator[_Test]:
     for node in module.body:
         if isinstance(node, Function) and node.name.startswith("test"):
-            yield _Test(node.name, node, None)
+            yield _Test.of(node.name, node)
         elif isinstance(node, ast.ClassDef) and _is_of_tests(node):
             for one in node.body:
                 if isinstance(one, Function) and one.name.startswith("test"):
-                    yield _Test(f"{node.name}::{one.name}", one, node)
+                    yield _Test.of(f"{node.name}::{one.name}", one, node)
 
 
 def _is_of_tests(node: ast.ClassDef) -> bool:
@@ -306,9 +317,9 @@ def _is_of_tests(node: ast.ClassDef) -> bool:
     )
 
 
-def _judges(test: Function) -> bool:
+def _judges(test: _Test) -> bool:
     """Tell whether a test asserts anything, by itself or by its framework."""
-    for node in ast.walk(test):
+    for node in test.nodes:
         if isinstance(node, ast.Assert):
             return True
         if isinstance(node, ast.Attribute) and (
@@ -318,14 +329,11 @@ def _judges(test: Function) -> bool:
     return False
 
 
-def _replaced(test: Function) -> frozenset[str]:
+def _replaced(test: _Test) -> frozenset[str]:
     """Return the last names of what a test replaces by another: `patch("app.guard.check")`."""
     found = set()
-    nodes: list[ast.AST] = [*test.decorator_list, *ast.walk(test)]
-    for node in nodes:
-        if isinstance(node, ast.Call) and re.search(
-            r"(?:patch|setattr)(?:\.object)?$", ast.unparse(node.func)
-        ):
+    for node in test.calls:
+        if re.search(r"(?:patch|setattr)(?:\.object)?$", ast.unparse(node.func)):
             words = (one.value for one in node.args if isinstance(one, ast.Constant))
             found |= {str(word).rpartition(".")[2] for word in words}
     return frozenset(found)

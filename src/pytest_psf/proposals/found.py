@@ -9,7 +9,7 @@ from pytest_psf.proposals.alerts import alerts
 from pytest_psf.proposals.calls import calls
 from pytest_psf.proposals.deploys import deploys
 from pytest_psf.proposals.documents import documents
-from pytest_psf.proposals.functions import functions, routed
+from pytest_psf.proposals.functions import functions
 from pytest_psf.proposals.owners import owners
 from pytest_psf.proposals.settings import bounds, models
 from pytest_psf.verify.project import Project
@@ -54,7 +54,7 @@ def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
     pipelines = deploys(tree)
     pins = [*models(tree, project)]
     named = [*functions(tree)]
-    tests = [*calls(tree, named, [*routed(tree)])]
+    tests = [*calls(tree, named)]
     models_named = tuple(f"{one.place.file}#{one.subject}" for one in pins[:_MOST])
     covers = {
         "PSF-07.rollback-procedure": pipelines,

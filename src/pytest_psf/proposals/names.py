@@ -29,7 +29,7 @@ class Names:
 
     def __init__(self, module: ast.Module) -> None:
         self.imported: dict[str, tuple[str, str]] = {}
-        for node in ast.walk(module):
+        for node in _statements(module.body):
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
                     name = alias.asname or alias.name
@@ -116,15 +116,30 @@ def _of_fixture(
     node: Function, names: Names, around: Mapping[str, Made]
 ) -> Made | None:
     inside = {**around, **_bound([node], names, around)}
-    given = [
-        one.value
-        for one in ast.walk(node)
-        if isinstance(one, (ast.Return, ast.Yield)) and one.value is not None
-    ]
-    made = [_made(one, names, inside) for one in given]
+    made = [_made(one, names, inside) for one in _given(node)]
     if made and all(one == made[0] for one in made) and made[0] is not None:
         return made[0]
     return _annotated(node.returns, names)
+
+
+def _given(node: Function) -> Iterator[ast.expr]:
+    """Yield what a fixture hands over."""
+    for one in _statements(node.body):
+        value = one.value if isinstance(one, ast.Return) else None
+        if isinstance(one, ast.Expr) and isinstance(one.value, ast.Yield):
+            value = one.value.value
+        if value is not None:
+            yield value
+
+
+def _statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield statements with those inside of them: expressions hold none."""
+    for one in body:
+        yield one
+        for name in ("body", "orelse", "finalbody", "handlers"):
+            inner = getattr(one, name, None)
+            if isinstance(inner, list):
+                yield from _statements(inner)
 
 
 def _annotated(said: ast.expr | None, names: Names) -> Made | None:
@@ -155,6 +170,7 @@ def _made(value: ast.expr, names: Names, around: Mapping[str, Made]) -> Made | N
 def _bound(
     nodes: Iterable[ast.AST], names: Names, around: Mapping[str, Made]
 ) -> dict[str, Made]:
+    """Return what the names stand for that functions, or these statements, bind."""
     found: dict[str, Made] = {}
     for target, value in _bindings(nodes):
         one = _made(value, names, {**around, **found})
@@ -165,7 +181,7 @@ def _bound(
 
 def _bindings(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.expr, ast.expr]]:
     for node in nodes:
-        for one in ast.walk(node) if isinstance(node, Function) else (node,):
+        for one in _statements([node]) if isinstance(node, Function) else (node,):
             if isinstance(one, ast.Assign) and len(one.targets) == 1:
                 yield one.targets[0], one.value
             elif isinstance(one, ast.AnnAssign) and one.value is not None:

@@ -37,6 +37,8 @@ _FORMS = frozenset(
         *(".properties", ".tf"),
     }
 )
+#: An argument or a parameter on a line of its own, which is no setting.
+_ARGUMENT = regex(r"[ \t]+\w+(?:=[^=\s]|[^\n]*,[ \t]*$)")
 #: What holds the default of a class's field, as pydantic and dataclasses write it.
 _FIELD = r"(?:\w+\.)?field\([ \t]*(?:default[ \t]*=[ \t]*)?"
 #: Statuses of HTTP that are called like limits.
@@ -96,6 +98,8 @@ def settings_of(
         if line is None:
             is_likely = next(found, None) is not None
         else:
+            if name.endswith(".py"):
+                found = (one for one in found if not _ARGUMENT.match(one))
             is_likely = any(map(line.search, found))
         if not is_likely or not tree.takes(name, "settings"):
             continue

@@ -88,6 +88,8 @@ class Signs:
         self.settings = tuple(map(_setting, table["setting"]))
         self.functions = tuple(map(_function, table["function"]))
         self.tests = tuple(map(_test, table["test"]))
+        #: What one of them at least finds.
+        self.any_test = _compiled("|".join(one.name.pattern for one in self.tests))
         self.signals = {name: _compiled(one) for name, one in table["signals"].items()}
         self.most_models: int = table["settings"]["most-models"]
         self.model_hints: tuple[str, ...] = (*table["settings"]["model-hints"],)
