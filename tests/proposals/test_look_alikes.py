@@ -434,6 +434,13 @@ SOUND: dict[str, tuple[dict[str, str], str]] = {
         },
         "PSF-03.interfaces",
     ),
+    "harm to people who are called by their work": (
+        {
+            "docs/card.md": "# Potential harms\n\nAn employee may be paid too little. Those "
+            "who travel rarely, and part-time staff, are affected more than others.\n"
+        },
+        "PSF-08.harm-assessment",
+    ),
     "what to do when something goes wrong": (
         {
             "docs/operations.md": INCIDENT.replace(

@@ -31,35 +31,34 @@ def as_if_reviewed(evidence: Iterable[Evidence]) -> list[Evidence]:
 
 
 def told_first(
-    evidence: Sequence[Evidence], as_if: Sequence[Evidence]
+    evidence: Sequence[Evidence],
+    as_if: Sequence[Evidence],
+    lacking: Sequence[Problem | None],
 ) -> list[Evidence]:
     """Say of what nobody has read all that speaks against it, and the review last.
 
-    `as_if` is the same evidence, weighed as if it had been read.
+    `as_if` is the same evidence, weighed as if it had been read, and `lacking` the quality
+    that each would lack even so.
     """
     return [
-        _told_first(one, would_be) if is_unread(one) else one
-        for one, would_be in zip(evidence, as_if, strict=True)
+        _told_first(one, would_be, lacks) if is_unread(one) else one
+        for one, would_be, lacks in zip(evidence, as_if, lacking, strict=True)
     ]
 
 
-def _told_first(one: Evidence, would_be: Evidence) -> Evidence:
+def _told_first(one: Evidence, would_be: Evidence, lacks: Problem | None) -> Evidence:
     finding = one.finding
     problem = finding.problem
     assert problem is not None  # it does not hold
-    told = with_first(problem, would_be.finding.doubts, finding.review)
-    return replace(
-        one, finding=replace(finding, problem=told, if_reviewed=would_be.finding)
-    )
+    others = [*would_be.finding.doubts, *([lacks] if lacks else ())]
+    told = _with_first(problem, others, finding.review)
+    return replace(one, finding=replace(finding, problem=told))
 
 
-def with_first(problem: Problem, others: Sequence[Problem], review: str) -> Problem:
+def _with_first(problem: Problem, others: Sequence[Problem], review: str) -> Problem:
     """Return why a document does not hold, with all that is to be done before its review."""
     said = [f"{one.why}; {one.fix.removesuffix(REVIEW_IT)}" for one in others]
-    before, _, _ = problem.fix.rpartition(review)
-    if before:  # there is something to do before: what is said already, or of the claim
-        said.insert(0, before.removeprefix(_FIRST).removesuffix(_THEN))
-    elif problem.fix != review:
+    if problem.fix != review:  # the claim itself is to be corrected
         said.insert(0, problem.fix)
     if not said:
         return problem

@@ -10,7 +10,6 @@ from pytest_psf.core.before_review import (
     as_if_reviewed,
     is_unread,
     told_first,
-    with_first,
 )
 from pytest_psf.core.bindings import anchors, bound, unbound
 from pytest_psf.core.catalogue import EVERY_FACET
@@ -112,9 +111,54 @@ def _weighed(
 
     found = in_doubt(evidence)
     if any(map(is_unread, evidence)):
-        as_if = bound(as_if_reviewed(evidence), anchored)
-        found = told_first(found, in_doubt(as_if))
+        as_if = in_doubt(bound(as_if_reviewed(evidence), anchored))
+        known = _by_criterion(as_if)
+        lacking = [
+            _lacking(one, known[one.claim.criterion], anchored, catalogue)
+            for one in as_if
+        ]
+        found = told_first(found, as_if, lacking)
     return found, anchored
+
+
+def _lacking(
+    one: Evidence,
+    beside: Sequence[Evidence],
+    anchored: Mapping[str, tuple[Anchor, ...]],
+    catalogue: Catalogue,
+) -> Problem | None:
+    """Return the quality that evidence lacks for its criterion, if that is all that is known.
+
+    `beside` is all that is claimed for the criterion.
+    """
+    criterion, facet = catalogue.by_id[one.claim.criterion], one.claim.facet
+    counting = [
+        each
+        for each in beside
+        if each.claim.facet in {facet, EVERY_FACET}
+        and each.finding.holds
+        and not each.claim.supporting
+        and each.counts_for(criterion)
+    ]
+    if not one.finding.holds or one not in counting:
+        return None
+    case = Case(
+        catalogue=catalogue,
+        criterion=criterion,
+        facet=facet,
+        counting=tuple(counting),
+        out_of_reach=_out_of_reach(anchored),
+    )
+    best = max(capped(each, criterion) for each in counting)
+    short = what_is_missing(case, counting, best, criterion.floor)
+    if short is None or short.reason is not reasons.QUALITY_MISSING:
+        return None
+    return short if short.why.startswith(f"{one.finding.source} ") else None
+
+
+def _out_of_reach(anchored: Mapping[str, tuple[Anchor, ...]]) -> frozenset[str]:
+    """Return the qualities that no evidence can have: there is nothing to be bound to."""
+    return frozenset(quality for quality, every in anchored.items() if not every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,9 +352,7 @@ def _judge_facet(
     mine = [e for e in gating if e.claim.facet in named]
     counting = [e for e in mine if e.counts_for(criterion)]
     if broken := [e for e in counting if e.finding.standing is Standing.BROKEN]:
-        lacking = _lacking_if_read(criterion, facet, counting, required, bench)
-        told = (_problem_of(one, lacking) for one in broken)
-        return _facet_verdict(facet, Verdict.UNMET, told)
+        return _facet_verdict(facet, Verdict.UNMET, map(_problem_of, broken))
     if unjudged := [e for e in counting if e.finding.standing is Standing.UNJUDGED]:
         return _facet_verdict(facet, Verdict.NOT_JUDGED, map(_problem_of, unjudged))
     firm = [e for e in counting if e.finding.doubt is None]
@@ -358,9 +400,7 @@ def _shortfall(
         criterion=criterion,
         facet=facet,
         counting=tuple(counting),
-        out_of_reach=frozenset(
-            quality for quality, every in bench.anchors.items() if not every
-        ),
+        out_of_reach=_out_of_reach(bench.anchors),
     )
     short = what_is_missing(case, mine, reached, required)
     return short or unbound(criterion, counting, bench.anchors)
@@ -379,31 +419,9 @@ def _facet_verdict(
     return _FacetVerdict(facet=facet, verdict=verdict, problems=tuple(problems))
 
 
-def _lacking_if_read(
-    criterion: Criterion,
-    facet: str | None,
-    counting: Sequence[Evidence],
-    required: Rung,
-    bench: _Bench,
-) -> Problem | None:
-    """Return the quality that a document would lack even if somebody had read it."""
-    if not any(map(is_unread, counting)):
-        return None
-    as_if = as_if_reviewed(counting)
-    if not all(one.finding.holds for one in as_if):
-        return None
-    best = max((capped(one, criterion) for one in as_if), default=None)
-    short = _shortfall(criterion, facet, (as_if, as_if), (best, required), bench)
-    if short is None or short.reason is not reasons.QUALITY_MISSING:
-        return None
-    return short
-
-
-def _problem_of(one: Evidence, lacking: Problem | None = None) -> Problem:
+def _problem_of(one: Evidence) -> Problem:
     problem = one.finding.problem
     assert problem is not None  # a finding that does not hold has one
-    if lacking and is_unread(one) and lacking.why.startswith(f"{one.finding.source} "):
-        problem = with_first(problem, [lacking], one.finding.review)
     place = problem.place or one.claim.place
     return replace(problem, place=place, facet=one.claim.facet)
 
