@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 _LIMIT = 60
 
 
+#: What is said where git ends with an error and says nothing.
+NO_ANSWER = "git does not know"
+
+
 class GitError(Exception):
     """Raise GitError if git does not answer; the text says why."""
 
@@ -51,7 +55,7 @@ def git(folder: Path, *arguments: str) -> bytes:
         raise GitError("git cannot be run") from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise GitError(said.removeprefix("fatal: ") or "git does not know")
+        raise GitError(said.removeprefix("fatal: ") or NO_ANSWER)
     return done.stdout
 
 

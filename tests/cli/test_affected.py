@@ -254,7 +254,10 @@ def test_the_text_names_the_review_to_do_again(
         f"{on} by Marta Brandt" in " ".join(said.split())
     )
     assert "pytest-psf review docs/plan.md#Stop --by NAME" in said
-    assert "not knowable: it names no subject:\n  PSF-08.owner.all" in said
+    assert (
+        "cannot be told: its claim has no covers or exercises:\n  PSF-08.owner.all"
+        in said
+    )
     assert "stands: 2 claims" in said
 
 
@@ -339,7 +342,6 @@ def test_markdown_is_for_a_pull_request(capsys: pytest.CaptureFixture[str]) -> N
     [
         (["/etc/passwd"], "/etc/passwd is not a file of the project"),
         (["docs"], "docs is a folder: name files"),
-        (["--since", "HEAD"], "--since HEAD: "),
         (["--since=--output=x"], "--since --output=x: not a revision"),
         (["a.py", "--report", "app.py"], "app.py: it is not JSON"),
         (["a.py", "--config", "none.toml"], "none.toml: no such file"),
@@ -356,13 +358,72 @@ def test_what_cannot_be_answered_is_said(
     assert said in " ".join(capsys.readouterr().err.split())
 
 
+def test_what_the_edit_of_a_file_has_opened_is_said_after_it(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Asked of the file itself it is no thing of before, whatever else is open."""
+    project.write("docs/plan.md", DOCUMENT.replace("by hand", "by the red switch"))
+    found = effects(capsys, "docs/plan.md")
+    rollback, owner = found["PSF-07.rollback-procedure"], found["PSF-08.owner.all"]
+    assert (rollback["effect"], rollback["because_of"]) == ("falls", ["docs/plan.md"])
+    # The other section is as it was, and would fall.
+    assert (owner["effect"], owner["open_because"]) == ("falls", None)
+    capsys.readouterr()
+    assert main(["affected", "docs/plan.md"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    head = "has fallen: opened by what has been changed: PSF-07.rollback-procedure"
+    assert f"1 file {head} docs/plan.md#Stop" in said
+    assert "open already" not in said
+    assert "falls: PSF-08.owner.all docs/plan.md#Who because of docs/plan.md" in said
+    assert main(["affected", "docs/plan.md", "--format", "markdown"]) == 0
+    said = capsys.readouterr().out
+    assert "1 claim would fall with 1 file, and 1 claim fell with what has been" in said
+    assert "| has fallen | `PSF-07.rollback-procedure` |" in said
+
+
+def test_so_is_what_a_setting_says_now(
+    project: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write("set.toml", "limit = 40\n")
+    assert main(["affected", "set.toml"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "PSF-03.timeouts set.toml#limit because of set.toml; now: " in said
+    assert "40" in said.partition("; now: ")[2]
+
+
+@pytest.mark.usefixtures("project")
+def test_since_outside_of_git_is_one_sentence_of_ours(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["affected", "--since", "HEAD"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.endswith(
+        f"--since HEAD: {team.root} is in no git repository; name the files instead: "
+        "pytest-psf affected FILE"
+    )
+
+
+@pytest.mark.parametrize("revision", ["HEAD", "v9", "a b", "HEAD:set.toml"])
+def test_a_revision_that_git_does_not_know_is_said_in_words(
+    project: Team, revision: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.pytester.run("git", "init", "-q")
+    capsys.readouterr()
+    assert main(["affected", "--since", revision]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"--since {revision}: this clone holds no commit, branch or tag" in said
+    assert "fatal" not in said
+    assert "pytest-psf affected FILE" in said
+
+
 @pytest.mark.usefixtures("project")
 def test_without_git_there_is_no_since(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
+    Path(".git").mkdir()
     assert main(["affected", "--since", "HEAD"]) == 2
-    assert "--since needs git" in capsys.readouterr().err
+    assert "--since HEAD: git cannot be run; name the files" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("project")

@@ -556,7 +556,8 @@ def test_pages_that_nobody_has_read_are_one_block_with_one_command(
         'PSF-08.accountability-chain = { document = "https://wiki.example.org/b" }\n',
     )
     told = (
-        "The desk answers within the hour, and calls the head of claims if it cannot."
+        "The desk answers within the hour, and calls the head of claims if it cannot. A "
+        "wrong payment, or one to somebody else, is told to both of them on that day."
     )
     team.write("docs/a.md", f"# What\n\n{told}\n\n# Who then\n\n{told} So it is.\n")
     assert main(["check", "--no-collect"]) == 1

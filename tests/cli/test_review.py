@@ -179,7 +179,8 @@ def shop(
 def test_what_was_reviewed_holds_in_verification(shop: Shop) -> None:
     assert shop.verify().reason == "not-reviewed"
     said = shop.review("docs/privacy.md#Retention")
-    assert said.splitlines() == [
+    # What it says too little of is told as well, behind this.
+    assert said.splitlines()[:3] == [
         "docs/privacy.md#2. Retention: reviewed 2026-12-01 by D. Patel "
         "(psf/reviews.toml)",
         "  covers src/store.py",
@@ -867,7 +868,7 @@ def test_who_wrote_a_section_is_no_second_reader_of_it(shop: Shop) -> None:
     committed(shop, "Devika Patel")
     said = shop.review("docs/privacy.md#Retention", "D. Patel")
     assert "warning: git has Devika Patel as its author, too: have somebody" in said
-    assert "warning" not in shop.review("docs/privacy.md#Retention", "Marta Silva")
+    assert "git has" not in shop.review("docs/privacy.md#Retention", "Marta Silva")
 
 
 def test_the_lines_of_the_section_decide_who_wrote_it(shop: Shop) -> None:
@@ -875,7 +876,7 @@ def test_the_lines_of_the_section_decide_who_wrote_it(shop: Shop) -> None:
     text = (shop.root / "docs/privacy.md").read_text("utf-8")
     shop.write("docs/privacy.md", text.replace("## Harm\n", "## Harm\n\nOf nobody."))
     committed(shop, "Marta Silva")
-    assert "warning" not in shop.review("docs/privacy.md#Retention", "Marta Silva")
+    assert "git has" not in shop.review("docs/privacy.md#Retention", "Marta Silva")
     assert "warning" in shop.review("docs/privacy.md#Retention", "D. Patel")
 
 
@@ -889,8 +890,8 @@ def test_what_is_not_committed_is_by_whom_the_checkout_belongs_to(shop: Shop) ->
     )
     subprocess.run(["git", "add", "."], cwd=shop.root, check=True)
     assert "warning: git has Marta Silva" in shop.review("docs/new.md", "Marta Silva")
-    assert "warning" not in shop.review("docs/new.md", "D. Patel")
+    assert "git has" not in shop.review("docs/new.md", "D. Patel")
 
 
 def test_where_git_knows_nothing_nobody_is_warned(shop: Shop) -> None:
-    assert "warning" not in shop.review("docs/privacy.md#Retention", "D. Patel")
+    assert "git has" not in shop.review("docs/privacy.md#Retention", "D. Patel")

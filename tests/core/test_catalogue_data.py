@@ -71,7 +71,7 @@ TABLE = {
         "tested",
         "document setting test",
         ("document + setting (bound)", "document + test"),
-        subject="the store",
+        subject="the code or the setting that deletes the data",
         facts=PERSONAL,
     ),
     "PSF-01.access-controls": A_TEST._replace(facts=PERSONAL),
@@ -79,7 +79,8 @@ TABLE = {
         "tested", "challenged", "document test", ("document + test",), facts=PERSONAL
     ),
     "PSF-02.version-documented": A_DOCUMENT._replace(
-        needs=("document (bound to the pin)",), subject="the pin"
+        needs=("document (bound to the pin)",),
+        subject="the setting that names the model",
     ),
     "PSF-02.version-pinned": Row(
         "documented", "documented", "setting", ("setting (pinned)",)
@@ -103,7 +104,7 @@ TABLE = {
     "PSF-04.refusals": A_TEST,
     "PSF-04.out-of-distribution": A_TEST._replace(accepts="test evaluation"),
     "PSF-05.escalation-defined": A_DOCUMENT._replace(
-        subject="the limits' setting",
+        subject="the setting that holds the limits",
         facets=BY_STAKES,
         all_facets=True,
         classes=NOT_SHADOW,
@@ -160,7 +161,7 @@ TABLE = {
         "documented",
         "evaluation document test",
         ("evaluation (bound to the pin)", "document (bound to the pin)"),
-        subject="the pin",
+        subject="the setting that names the model",
         classes=NOT_SHADOW,
     ),
     "PSF-08.harm-assessment": A_DOCUMENT._replace(classes=NOT_SHADOW),

@@ -127,7 +127,17 @@ SHOWN = [
     *(re.sub(r"^\d+ | on \d.*", "", one) for one in str(RESTING).split(", ")),
     *("rests on", "rung", "floor", "waiver", "review", "evidence", "sensor", "ok"),
     *("GATE PASSED", "gate failed", "not gated", "first run", "does not count"),
-    *("supporting", "half claimed", "sabotage", "target", "soon", "warning", "fix"),
+    *(
+        "supporting",
+        "half claimed",
+        "first",
+        "open",
+        "sabotage",
+        "target",
+        "soon",
+        "warning",
+        "fix",
+    ),
     *("fact", "kind", "verdict", "conclusion", "reason", "key", "fixture", "pin"),
     *("mutant", "artefact", "digest", "T", "?", "report", "quality", "part", "next"),
 ]

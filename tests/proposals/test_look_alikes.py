@@ -248,6 +248,33 @@ LOOK_ALIKES: dict[str, dict[str, str]] = {
     "a document that no longer holds": {
         "docs/rollback.md": f"> This document is superseded by the handbook.\n\n{ROLLBACK}"
     },
+    "statuses, and numbers beside a limit": {
+        "app/llm/answers.py": "REQUEST_TIMEOUT = 408\nGATEWAY_TIMEOUT = 504\n"
+        "LLM_TIMEOUT_CLIENTS = 8\n",
+        "app/chat/constants.py": "CHAT_TTL_DELETE_BATCH_SIZE = 100\n",
+        "scripts/llm-load/run.yaml": "llm:\n  timeout_s: 300\n  max_retries: 9\n",
+        "app/models/config.py": "APPROVAL_TIMEOUT_SECONDS = 300\n",
+    },
+    "retries of what is no model": {
+        "app/vector_store.py": "MAX_RETRIES = 5\n",
+        "app/providers/redis.py": "retry_limit: int = 3\n",
+        "app/llm/backoff.py": "BACKOFF_RETRIES = 3\n",
+    },
+    "sensitive data of machines": {
+        "docs/security.md": "# Sensitive data\n\nAPI keys and passwords are never logged. The "
+        "consent of an administrator is asked before health checks read credentials, as "
+        "medical systems do; all of them stand in environment variables of the server.\n"
+    },
+    "a page of what a model can be": {
+        "README.md": "# Chat\n\n## Models\n\nSupported models: gpt-4o, claude-sonnet and "
+        "whatever speaks the same interface. Choose a model with the flag, or write another "
+        "version into the file; what is deployed answers with the first of them.\n"
+    },
+    "settings of what redacts": {
+        "docs/config.md": "# Reference\n\n## RedactionConfig\n\nHow names and e-mails are "
+        "redacted.\n\n| Field | Type | Description |\n|---|---|---|\n| rules | list | "
+        "what to mask before personal data is sent |\n"
+    },
     "redaction of secrets in logs": {
         "app/logs.py": "def redact(record):\n    return record.replace(record.token, '***')\n",
         "tests/test_logs.py": "from app.logs import redact\n\ndef test_redact():\n"
@@ -309,7 +336,7 @@ SOUND: dict[str, tuple[dict[str, str], str]] = {
         "PSF-02.version-pinned",
     ),
     "a model in its file": (
-        {"config/llm.json": '{"primary": "gpt-4o-2024-08-06", "retries": 2}'},
+        {"config/llm.json": '{"primary": "gpt-4o-2024-08-06", "seed": 2}'},
         "PSF-02.version-pinned",
     ),
     "a model in a constant": (
@@ -331,6 +358,96 @@ SOUND: dict[str, tuple[dict[str, str], str]] = {
     "days in a table of storage": (
         {"config/service.toml": "[storage]\nretention_days = 30\n"},
         "PSF-01.retention",
+    ),
+    "a time limit in a field of a class": (
+        {
+            "app/settings.py": "class Settings:\n    llm_timeout: int = Field(default=30)\n"
+        },
+        "PSF-03.timeouts",
+    ),
+    "a time limit in a field that goes on": (
+        {
+            "app/settings.py": "class Settings:\n    llm_timeout: float = Field(\n"
+            "        default=30, gt=0\n    )\n"
+        },
+        "PSF-03.timeouts",
+    ),
+    "a time limit in the package of the chat": (
+        {"app/chat/pipeline.py": "TIMEOUT_SECONDS: Final[int] = 20\n"},
+        "PSF-03.timeouts",
+    ),
+    "a model in a field of a class": (
+        {
+            "app/settings.py": "class Settings:\n    chat_model: str = "
+            'Field("gpt-4o-2024-08-06")\n'
+        },
+        "PSF-02.version-pinned",
+    ),
+    "retries of a provider": (
+        {"config/llm.toml": "[provider]\nmax_retries = 2\n"},
+        "PSF-03.error-handling",
+    ),
+    "retries in a constant": (
+        {"app/provider.py": "MAX_RETRIES = 2\n"},
+        "PSF-03.error-handling",
+    ),
+    "days in the settings of the app": (
+        {"src/app/settings.py": "class Settings:\n    retention_days: int = 90\n"},
+        "PSF-01.retention",
+    ),
+    "how long conversations live": (
+        {"app/config.py": "CONVERSATION_TTL_DAYS = 30\n"},
+        "PSF-01.retention",
+    ),
+    "retention in few words, below another heading": (
+        {
+            "README.md": "# Desk\n\nAnswers tickets.\n\n## Retention\n\n"
+            "Tickets are kept for ninety days.\n"
+        },
+        "PSF-01.retention",
+    ),
+    "what is sensitive": (
+        {
+            "docs/privacy.md": "# Special categories\n\nHealth data is used with explicit "
+            "consent only, which the form asks for and keeps with the case.\n"
+        },
+        "PSF-01.legal-basis.sensitive",
+    ),
+    "a legal basis below the heading of a page": (
+        {
+            "docs/privacy.md": "# Data protection\n\nWho reads it.\n\n## Legal basis\n\n"
+            "Names of customers are used to perform the contract, GDPR article 6.\n"
+        },
+        "PSF-01.legal-basis.personal",
+    ),
+    "a model of a read-me": (
+        {
+            "README.md": "# Desk\n\n## Model\n\nWe use gpt-4o-2024-08-06 for drafts, and "
+            "pin it; another is evaluated before it is deployed.\n"
+        },
+        "PSF-02.version-documented",
+    ),
+    "an API of a read-me": (
+        {
+            "README.md": "# Desk\n\n## API\n\nThe request is JSON with the fields text and "
+            "language. It returns a draft, or an error with the status 422.\n"
+        },
+        "PSF-03.interfaces",
+    ),
+    "harm to people who are called by their work": (
+        {
+            "docs/card.md": "# Potential harms\n\nAn employee may be paid too little. Those "
+            "who travel rarely, and part-time staff, are affected more than others.\n"
+        },
+        "PSF-08.harm-assessment",
+    ),
+    "what to do when something goes wrong": (
+        {
+            "docs/operations.md": INCIDENT.replace(
+                "# Incident response", "# If something goes wrong"
+            )
+        },
+        "PSF-07.incident-response",
     ),
     "an alert rule": (
         {
@@ -388,6 +505,14 @@ def test_a_test_of_escalation_is_proposed_for_what_its_name_speaks_of(
         "PSF-05.escalation-tested.uncertain": '{ test = "tests/test_desk.py::'
         'test_low_confidence_goes_to_a_person", exercises = "app.desk:escalate" }',
     }
+
+
+def test_a_section_of_its_own_comes_before_the_page_that_holds_it(
+    looked_through: Looking,
+) -> None:
+    files, criterion = SOUND["a legal basis below the heading of a page"]
+    (one,) = looked_through(files).by_id[criterion]
+    assert 'section = "Legal basis"' in one.claim
 
 
 @pytest.mark.parametrize(("table", "is_meant"), [("http", True), ("server", False)])

@@ -451,3 +451,28 @@ def test_a_page_of_somebody_else_is_left_as_it_is(team: Team) -> None:
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*index.html is not a html report of pytest-psf*"])
     assert path.read_text(encoding="utf-8") == "<!doctype html><title>ours</title>"
+
+
+def test_what_stands_between_backticks_is_code_and_harmless_as_before() -> None:
+    said = "a `<b>key</b>` of `psf.toml`, and one ` alone"
+    text = HtmlReport().render(made(broken(said, "add `max-age` or `pins`")))
+    assert "one ` alone" in text  # which has no other beside it
+    assert "add <code>max-age</code> or <code>pins</code>" in text
+    text = HtmlReport().render(made(broken(said.partition(", and")[0])))
+    assert "a <code>&lt;b&gt;key&lt;/b&gt;</code> of <code>psf.toml</code>" in text
+
+
+def test_the_banner_is_not_that_of_a_failure_where_the_gate_passes() -> None:
+    def banner(*entries: str) -> str:
+        ids = frozenset({"PSF-02.version-pinned"})
+        gate = Gate(entries=entries, ids=ids if entries else frozenset())
+        pinned = evidence(
+            "PSF-02.version-pinned",
+            counts_as="setting",
+            qualities=frozenset({"pinned"}),
+        )
+        text = HtmlReport().render(made(pinned, profile=profile(gate=gate)))
+        return text.partition('<div class="verdict ')[2].partition('">')[0]
+
+    assert banner("PSF-02.version-pinned") == "not-ready gate-passed"
+    assert banner() == "not-ready"

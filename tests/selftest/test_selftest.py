@@ -367,6 +367,78 @@ PSF-07.rollback-tested = { record = "records.toml", as = "drill", name = "rollba
     assert shown.status == 0, shown.text
 
 
+EARLIER = """
+[[drills]]
+participants = ["D. Patel"]
+started = 2024-01-10T10:00:00Z
+ended = 2024-01-10T10:10:00Z
+outcome = "passed"
+artefact = "pause.log"
+artefact-digest = "PAUSED"
+
+[[drills]]
+name = "rollback"
+participants = ["D. Patel"]
+started = 2023-12-02T10:00:00Z
+ended = 2023-12-02T10:20:00Z
+outcome = "passed"
+before = "v39"
+after = "v38"
+artefact = "earlier.log"
+artefact-digest = "EARLIER"
+
+[[evaluations]]
+model = "gpt-4o-2024-08-06"
+data-set = "earlier.log"
+data-set-digest = "EARLIER"
+threshold = 0.9
+result = 0.91
+finished = 2024-01-20
+
+[[evaluations]]
+model = "gpt-4o-2024-08-06"
+data-set = "claims.jsonl"
+data-set-digest = "DIGEST"
+threshold = 0.9
+result = 0.93
+finished = 2024-02-20
+"""
+
+
+def test_what_an_earlier_entry_of_the_same_name_left_is_no_mutant(
+    team: Team, selftest: Selftest
+) -> None:
+    """Nor what one without a name left: the latest counts, and nobody reads theirs."""
+    team.config(
+        """
+PSF-02.version-pinned = { setting = "model.toml", key = "id", pinned = true }
+PSF-02.re-evaluation = { record = "records.toml", as = "evaluation", same = { model = "model.toml#id" } }
+PSF-07.rollback-tested = { record = "records.toml", as = "drill", name = "rollback" }
+""",
+        top="sample-date = 2024-03-01",
+    )
+    team.write("model.toml", 'id = "gpt-4o-2024-08-06"\n')
+    records = RECORDS.partition("[evaluation]")[0] + EARLIER
+    for name, key in (
+        ("rollback.log", "DIGEST"),
+        ("claims.jsonl", "DIGEST"),
+        ("earlier.log", "EARLIER"),
+        ("pause.log", "PAUSED"),
+    ):
+        text = "a line\n" if key == "DIGEST" else f"{key}\n"
+        team.write(name, text)
+        records = records.replace(
+            f'"{key}"', f'"{hashlib.sha256(text.encode()).hexdigest()}"'
+        )
+    team.write("records.toml", records)
+
+    shown = selftest()
+
+    changed = [row for row in shown.rows if row[1] == "artefact changed"]
+    assert [fate for _, _, fate in changed] == ["killed", "killed"]
+    assert shown.status == 0, shown.text
+
+
 def test_several_keys_sameness_and_approved_names_are_broken_and_killed(
     team: Team, selftest: Selftest
 ) -> None:
@@ -672,7 +744,10 @@ def test_what_is_red_but_does_not_gate_is_named(team: Team, selftest: Selftest) 
 
     shown = selftest()
 
-    assert "note: red, but not gating: PSF-05.intervene" in shown.flat
+    assert (
+        "note: what these mutants break fails no run, since `gate` leaves it out: PSF-05.intervene"
+        in shown.flat
+    )
     assert shown.status == 0
 
 
@@ -698,7 +773,7 @@ def test_waivers_hide_no_mutant(team: Team, selftest: Selftest) -> None:
 
     assert shown.of("PSF-05.override") == OF_TESTS
     assert shown.of("PSF-05.escalation-tested.uncertain") == OF_TESTS
-    assert "red, but not gating: PSF-05.escalation-tested" in shown.flat
+    assert "since `gate` leaves it out: PSF-05.escalation-tested" in shown.flat
     assert shown.status == 0
 
 

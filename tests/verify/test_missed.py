@@ -20,6 +20,8 @@ from pytest_psf.verify.project import Project
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_psf.core.evidence import Finding
+
 CRITERION = catalogue.load().by_id["PSF-03.timeouts"]
 
 FACTORY = """
@@ -47,12 +49,23 @@ def ask(text):
 
 def fix_of(root: Path, code: str, test: str, used: str = "") -> str:
     """Return what to do about a test that never entered `app.retry:retried`."""
-    (root / "app").mkdir()
+    return found_of(root, code, test, used=used).fix
+
+
+def found_of(
+    root: Path,
+    code: str,
+    test: str,
+    *,
+    used: str = "",
+    target: str = "app.retry:retried",
+) -> Finding:
+    """Return what is found of a test that never entered its target."""
+    (root / "app").mkdir(exist_ok=True)
     (root / "app/retry.py").write_text(code)
     (root / "app/calls.py").write_text(used)
-    (root / "tests").mkdir()
+    (root / "tests").mkdir(exist_ok=True)
     (root / "tests/test_it.py").write_text(test)
-    target = "app.retry:retried"
     outcome = TestOutcome(
         id="tests/test_it.py::test_it",
         place=Place("tests/test_it.py", 1),
@@ -73,7 +86,7 @@ def fix_of(root: Path, code: str, test: str, used: str = "") -> str:
     )
     found = TestKind().verify(claim, CRITERION, context)
     assert found.reason == "not-entered"
-    return found.fix
+    return found
 
 
 NOTHING = "def test_it():\n    assert len('a') == 1\n"
@@ -175,3 +188,154 @@ def test_what_stands_outside_of_the_config_s_folder_is_no_example(
     root = tmp_path / "desk"
     root.mkdir()
     assert fix_of(root, FACTORY, NOTHING).endswith("name what it decorates)")
+
+
+GUARD = "class Desk:\n    def ask(self, text):\n        return text\n"
+REPLACES = "tests/test_it.py:{} replaces it: {}"
+
+
+def why_of(
+    root: Path, test: str, target: str = "app.retry:retried", conftest: str = ""
+) -> str:
+    """Return what is said of a test that never entered its target."""
+    if conftest:
+        (root / "tests").mkdir()
+        (root / "tests/conftest.py").write_text(conftest)
+    found = found_of(root, GUARD, test, target=target)
+    return found.why.partition(f"never entered {target}")[2].removeprefix(": ")
+
+
+@pytest.mark.parametrize(
+    ("test", "line", "words"),
+    [
+        (
+            "from app import retry\n\ndef test_it(monkeypatch):\n"
+            "    monkeypatch.setattr(retry, 'retried', lambda t: t)\n",
+            4,
+            "monkeypatch.setattr(retry, 'retried', ...)",
+        ),
+        (
+            "def test_it(monkeypatch):\n"
+            "    monkeypatch.setattr('app.retry.retried', len)\n",
+            2,
+            "monkeypatch.setattr('app.retry.retried', len)",
+        ),
+        (
+            "from unittest.mock import patch\n\n@patch('app.retry.retried')\n"
+            "def test_it(fake):\n    assert fake\n",
+            3,
+            "patch('app.retry.retried')",
+        ),
+        (
+            # Where it is used, under the same name.
+            "from unittest import mock\ndef test_it():\n"
+            "    with mock.patch('app.calls.retried', return_value=1):\n        pass\n",
+            3,
+            "mock.patch('app.calls.retried', ...)",
+        ),
+        (
+            "from app import retry\ndef test_it(mocker):\n"
+            "    mocker.patch.object(retry, 'retried')\n",
+            3,
+            "mocker.patch.object(retry, 'retried')",
+        ),
+        (
+            "def test_it(mocker):\n    mocker.patch.multiple('app.retry', retried=None)\n",
+            2,
+            "mocker.patch.multiple('app.retry', ...)",
+        ),
+        (
+            "from app import retry\ndef test_it():\n    retry.retried = len\n",
+            3,
+            "retry.retried = len",
+        ),
+        (
+            "from app.retry import retried\nfrom app.calls import app\ndef test_it():\n"
+            "    app.dependency_overrides[retried] = lambda: 1\n",
+            4,
+            "app.dependency_overrides[retried] = lambda: 1",
+        ),
+        (
+            "from app import retry\nimport pytest\n\n@pytest.fixture\n"
+            "def quick(monkeypatch):\n    monkeypatch.setattr(retry, 'retried', len)\n\n"
+            "def test_it(quick):\n    assert 1\n",
+            6,
+            "monkeypatch.setattr(retry, 'retried', ...)",
+        ),
+        (
+            "from app import retry\nimport pytest\n\n@pytest.fixture(autouse=True)\n"
+            "def quick(monkeypatch):\n    monkeypatch.setattr(retry, 'retried', len)\n\n"
+            "def test_it():\n    assert 1\n",
+            6,
+            "monkeypatch.setattr(retry, 'retried', ...)",
+        ),
+    ],
+)
+def test_what_a_test_replaces_is_said_with_its_line(
+    tmp_path: Path, test: str, line: int, words: str
+) -> None:
+    assert why_of(tmp_path, test) == REPLACES.format(line, words)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("mocker.patch.object(desk, 'ask')", "mocker.patch.object(desk, 'ask')"),
+        ("desk.ask = Mock()", "desk.ask = Mock()"),
+        ("mocker.patch('app.retry.Desk')", "mocker.patch('app.retry.Desk')"),
+        ("desk = Mock(spec=Desk)", "Mock(spec=Desk)"),
+        ("desk = create_autospec(Desk)", "create_autospec(Desk)"),
+        ("desk.ask = " + "a" * 99, "desk.ask = " + "a" * 66 + "..."),
+    ],
+)
+def test_so_is_a_method_or_its_class(
+    tmp_path: Path, statement: str, words: str
+) -> None:
+    test = f"def test_it(desk, mocker):\n    {statement}\n"
+    why = why_of(tmp_path, test, "app.retry:Desk.ask")
+    assert why == REPLACES.format(2, words)
+
+
+def test_so_is_what_a_shared_fixture_replaces(tmp_path: Path) -> None:
+    conftest = (
+        "import pytest\nfrom app import retry\n\n@pytest.fixture\ndef desk(fakes):\n"
+        "    return 1\n\n@pytest.fixture\ndef fakes(monkeypatch):\n"
+        "    monkeypatch.setattr(retry, 'retried', len)\n"
+    )
+    test = "def test_it(desk):\n    assert desk\n"
+    why = why_of(tmp_path, test, conftest=conftest)
+    assert why.startswith("tests/conftest.py:10 replaces it: monkeypatch.setattr(")
+    assert (
+        "replace what it calls instead"
+        in found_of(tmp_path, GUARD, test, target="app.retry:retried").fix
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "mocker.patch('requests.retried')",
+        "mocker.patch('app.retry.other')",
+        "mocker.patch.object(library, 'retried')",
+        "library.retried = len",
+        "settings['retried'] = len",
+        "monkeypatch.setenv('retried', 'app')",
+        "mocker.spy(retry, 'retried')",
+        "monkeypatch.setattr(retry, name, len)",
+        "Mock(spec=Desk)",
+    ],
+)
+def test_what_else_is_replaced_is_not_taken_for_it(
+    tmp_path: Path, statement: str
+) -> None:
+    test = f"import library\nfrom app import retry\ndef test_it(mocker):\n    {statement}\n"
+    assert why_of(tmp_path, test) == ""
+
+
+def test_nor_is_what_a_fixture_replaces_that_nobody_asks_for(tmp_path: Path) -> None:
+    test = (
+        "from app import retry\nimport pytest\n\n@pytest.fixture\n"
+        "def quick(monkeypatch):\n    monkeypatch.setattr(retry, 'retried', len)\n\n"
+        "def test_it():\n    assert 1\n"
+    )
+    assert why_of(tmp_path, test) == ""

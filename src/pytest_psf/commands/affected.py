@@ -6,13 +6,13 @@ It never says which tests need not be run: the gate runs them all.
 from __future__ import annotations
 
 import shutil
-import subprocess
 from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf import catalogue as editions
+from pytest_psf.checkout import NO_ANSWER, GitError, git, git_top
 from pytest_psf.commands.shared import (
     Configured,
     Printed,
@@ -61,8 +61,8 @@ if TYPE_CHECKING:
 #: What can be given instead of a folder.
 _SINCE = ", or give --since REV"
 
-#: How long git may take, in seconds.
-_LIMIT = 60
+#: What does without git.
+_INSTEAD = "; name the files instead: pytest-psf affected FILE"
 #: What is told of in full, and of which of it somebody has to read a document.
 _SHOWN = (Effect.FALLS, Effect.OPEN, Effect.CHECKED, Effect.UNKNOWN)
 _TO_BE_READ = (Effect.FALLS, Effect.OPEN)
@@ -152,22 +152,34 @@ def _some(names: Sequence[str]) -> str:
 def _since(revision: str, project: Project) -> frozenset[str]:
     """Return the plain names of the files that differ from a revision."""
     if revision.startswith("-"):
-        raise UserError(f"--since {revision}: not a revision")
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, and no option can be smuggled in
-            ("git", "diff", "--name-only", "-z", "--no-renames", revision, "--"),  # noqa: S607 - the user's git
-            cwd=project.top,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_LIMIT,
-            check=False,
+        raise UserError(f"--since {revision}: not a revision{_INSTEAD}")
+    if git_top(project.root) is None:
+        raise UserError(
+            f"--since {revision}: {project.root} is in no git repository{_INSTEAD}"
         )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise UserError(f"--since needs git: {error}") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise UserError(f"--since {revision}: {said}")
-    names = done.stdout.decode(errors="surrogateescape").split("\0")
+    try:
+        git(project.top, "rev-parse", "--git-dir")
+        named = git(
+            project.top, "rev-parse", "--verify", "-q", f"{revision}^{{commit}}"
+        )
+    except GitError as error:
+        why = str(error)
+        if why == NO_ANSWER:
+            why = "this clone holds no commit, branch or tag of that name"
+        raise UserError(f"--since {revision}: {why}{_INSTEAD}") from None
+    command = (
+        "diff",
+        "--name-only",
+        "-z",
+        "--no-renames",
+        named.decode().strip(),
+        "--",
+    )
+    try:
+        changed = git(project.top, *command)
+    except GitError as error:
+        raise UserError(f"--since {revision}: {error}{_INSTEAD}") from None
+    names = changed.decode(errors="surrogateescape").split("\0")
     return frozenset(
         file_named(str(project.top / name), project) for name in names if name
     )
@@ -280,7 +292,11 @@ def _of_a_file(claim: Claim, found: Configured, catalogue: Catalogue) -> Resting
             looked_at=frozenset(own),
         )
     return Resting(
-        claim=claim, source=evidence.finding.source, bound=frozenset(), looked_at=read
+        claim=claim,
+        source=evidence.finding.source,
+        bound=frozenset(),
+        looked_at=read,
+        open_because=evidence.finding.why if not evidence.finding.holds else "",
     )
 
 
@@ -366,10 +382,12 @@ def _plain(name: str, project: Project) -> str:
 def _as_text(listed: Iterable[Affected], changed: frozenset[str], width: int) -> str:
     grouped = _grouped(listed)
     lines = [counted(len(changed), "file"), ""]
+    headed = ""
     for effect in _SHOWN:
-        if grouped[effect]:
-            lines.append(f"{effect.value}:")
         for one in grouped[effect]:
+            if headed != one.head:
+                headed = one.head
+                lines.append(f"{headed}:")
             lines += [f"  {one.resting.claim.id}  {shown(one.resting.source)}"]
             if why := _why(one, shown):
                 lines += [line.text for line in wrapped(why, width)]
@@ -382,18 +400,18 @@ def _as_text(listed: Iterable[Affected], changed: frozenset[str], width: int) ->
 
 def _as_markdown(listed: Iterable[Affected], changed: frozenset[str]) -> str:
     grouped = _grouped(listed)
-    falls = len(grouped[Effect.FALLS])
-    lines = [
-        f"### Evidence: {counted(falls, 'claim')} would fall with {counted(len(changed), 'file')}",
-        "",
-    ]
+    falls = [one.has_fallen for one in grouped[Effect.FALLS]]
+    files = counted(len(changed), "file")
+    would, have = counted(falls.count(False), "claim"), counted(sum(falls), "claim")
+    fallen = f", and {have} fell with what has been changed" if any(falls) else ""
+    lines = [f"### Evidence: {would} would fall with {files}{fallen}", ""]
     if any(grouped[one] for one in Effect if one is not Effect.STANDS):
         lines += ["| | claim | rests on | because of |", "|---|---|---|---|"]
     for effect in _SHOWN:
         for one in grouped[effect]:
             because = _why(one, cell).removeprefix("because of ")
             source = cell(one.resting.source)
-            head = effect.value.partition(":")[0]
+            head = one.head.partition(":")[0]
             lines.append(
                 f"| {head} | `{one.resting.claim.id}` | {source} | {because} |"
             )
@@ -443,13 +461,14 @@ def _as_json(
 def _why(one: Affected, form: Callable[[str], str]) -> str:
     """Say which change reaches it, and of a document what becomes of its review."""
     resting = one.resting
-    is_past = one.effect is Effect.FALLS and resting.is_past
-    if resting.open_because and (is_past or one.effect is Effect.OPEN):
+    if resting.open_because and (one.has_fallen or one.effect is Effect.OPEN):
         # What is so today says it more exactly than the files that may be why.
         return form(resting.open_because)
     because = ", ".join(_because_of(one, form))
     if not because:
         return ""
+    if one.effect is Effect.CHECKED and resting.open_because:
+        return f"because of {because}; now: {form(resting.open_because)}"
     if one.effect is Effect.FALLS and resting.reviewed:
         return f"because of {because}: {form(resting.reviewed)}"
     return f"because of {because}"
@@ -471,4 +490,6 @@ def _grouped(listed: Iterable[Affected]) -> Mapping[Effect, list[Affected]]:
     found: dict[Effect, list[Affected]] = {effect: [] for effect in Effect}
     for one in listed:
         found[one.effect].append(one)
+    # What has fallen already stands together, before what would.
+    found[Effect.FALLS].sort(key=lambda one: not one.has_fallen)
     return found

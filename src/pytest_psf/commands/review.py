@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_psf import catalogue as editions
 from pytest_psf.commands.review_due import as_list, due, within
 from pytest_psf.commands.shared import Configured, Printed, UserError, configured
+from pytest_psf.core.before_review import REVIEW_IT
 from pytest_psf.core.headings import normalise
 from pytest_psf.core.judge import weighed
 from pytest_psf.core.one_person import same_name, same_person
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence
+    from pytest_psf.core.problem import Problem
     from pytest_psf.verify.document.reviews import Reading
 
 
@@ -95,7 +97,37 @@ def _review(options: argparse.Namespace) -> Printed:
         Typed(section=one, by=options.by, role=options.role, saw=options.saw)
         for one in dict.fromkeys(options.sections)
     ]
-    return Printed(text=put_on_record(asked, claims, context, Path.cwd()))
+    said = put_on_record(asked, claims, context, Path.cwd())
+    return Printed(text="\n".join([said, *_still_open(found, context)]))
+
+
+def _still_open(found: Configured, context: Context) -> Iterator[str]:
+    """Say of what has just been read what keeps it from counting, each once.
+
+    Whoever changes it has it read once more, so that is told at once.
+    """
+    now = Context(project=Project(found.root), today=context.today)
+    before = reviews_on_record(context.project)
+    new = [one for one in reviews_on_record(now.project) if one not in before]
+    told: dict[str, None] = {}
+    for one in _weighed(found, now, editions.load()):
+        content = one.claim.content
+        if isinstance(content, DocumentClaim) and any(
+            _is_of(one, content) for one in new
+        ):
+            told |= dict.fromkeys(_as_warning(each) for each in one.finding.doubts)
+    yield from told
+
+
+def _is_of(review: Review, content: DocumentClaim) -> bool:
+    if is_url(content.document):
+        return review.document == content.document
+    return _means(content, review.document, review.section)
+
+
+def _as_warning(doubt: Problem) -> str:
+    fix = doubt.fix.removesuffix(REVIEW_IT)
+    return f"  warning: it does not count yet: {doubt.why}\n    {fix}; then it is to be read again"
 
 
 def _weighed(

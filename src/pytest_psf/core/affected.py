@@ -22,8 +22,12 @@ class Effect(Enum):
     OPEN = "open already, whatever changes"
     #: It is read, or run, in each run: it stands while what it says stays true.
     CHECKED = "stands if it still says so: read or run again in each run"
-    UNKNOWN = "not knowable: it names no subject"
+    UNKNOWN = "cannot be told: its claim has no covers or exercises"
     STANDS = "stands"
+
+
+#: How it is headed what a change that has been made has opened.
+_FALLEN = "has fallen: opened by what has been changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ class Resting:
     has_no_subject: bool = False
     #: Whether it holds as the files are now.
     holds: bool = False
-    #: Of a document that does not hold today: why.
+    #: Why it does not hold today; empty where it does, or where only a run can tell.
     open_because: str = ""
     #: Of a document: who has reviewed it when, the last one; empty if nobody has.
     reviewed: str = ""
@@ -67,6 +71,16 @@ class Affected:
     #: Those of them that nothing but its tests' last run knows of.
     opened: frozenset[str] = frozenset()
 
+    @property
+    def has_fallen(self) -> bool:
+        """Tell whether the change has been made, and has opened it."""
+        return self.effect is Effect.FALLS and bool(self.resting.open_because)
+
+    @property
+    def head(self) -> str:
+        """What it is headed by for people."""
+        return _FALLEN if self.has_fallen else self.effect.value
+
 
 def affected(
     resting: Iterable[Resting], changed: frozenset[str]
@@ -81,7 +95,7 @@ def _affected(one: Resting, changed: frozenset[str]) -> Affected:
     if one.is_past and one.holds:
         # What holds with the changes has been put right since.
         bound, looked_at = frozenset[str](), looked_at - bound
-    moved = bound & one.moved if one.is_past else frozenset[str]()
+    moved = bound & one.moved  # the change has been made
     if bound and one.open_because and not moved:
         effect = Effect.OPEN
     elif bound:

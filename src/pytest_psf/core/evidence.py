@@ -47,6 +47,12 @@ class Finding:
     #: Why it does not count although it holds: what is true may still say nothing of this
     #: system, or of this criterion.
     doubt: Problem | None = None
+    #: What else speaks against it, a problem of each sort.
+    more_doubts: tuple[Problem, ...] = ()
+    #: Of a document that nobody has read as it is: what it would be if somebody had, and
+    #: what to do then.
+    if_reviewed: Finding | None = None
+    review: str = ""
     #: Where it stands, or what is wrong with it.
     place: Place | None = None
     #: What it shows beyond its kind, such as "pinned" or "two reviewers".
@@ -92,6 +98,11 @@ class Finding:
     @property
     def holds(self) -> bool:
         return self.standing is Standing.HOLDS
+
+    @property
+    def doubts(self) -> tuple[Problem, ...]:
+        """All that speaks against it, what says most of it first."""
+        return () if self.doubt is None else (self.doubt, *self.more_doubts)
 
     @property
     def reason(self) -> str:

@@ -6,6 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.before_review import (
+    as_if_reviewed,
+    is_unread,
+    told_first,
+)
 from pytest_psf.core.bindings import anchors, bound, unbound
 from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.classify import AS_CONFIGURED, Classification
@@ -97,9 +102,63 @@ def _weighed(
     """Return the evidence as it counts, and what of it can be bound to."""
     evidence = _each_artefact_once(evidence)
     anchored = anchors(catalogue, evidence)
-    evidence = doubted_if_unsaid(bound(evidence, anchored), anchored, catalogue)
+    evidence = bound(evidence, anchored)
     asked = _asked(relevant)
-    return doubted_if_shared(evidence, asked, catalogue, whole=whole), anchored
+
+    def in_doubt(some: Sequence[Evidence]) -> list[Evidence]:
+        said = doubted_if_unsaid(some, anchored, catalogue)
+        return doubted_if_shared(said, asked, catalogue, whole=whole)
+
+    found = in_doubt(evidence)
+    if any(map(is_unread, evidence)):
+        as_if = in_doubt(bound(as_if_reviewed(evidence), anchored))
+        known = _by_criterion(as_if)
+        lacking = [
+            _lacking(one, known[one.claim.criterion], anchored, catalogue)
+            for one in as_if
+        ]
+        found = told_first(found, as_if, lacking)
+    return found, anchored
+
+
+def _lacking(
+    one: Evidence,
+    beside: Sequence[Evidence],
+    anchored: Mapping[str, tuple[Anchor, ...]],
+    catalogue: Catalogue,
+) -> Problem | None:
+    """Return the quality that evidence lacks for its criterion, if that is all that is known.
+
+    `beside` is all that is claimed for the criterion.
+    """
+    criterion, facet = catalogue.by_id[one.claim.criterion], one.claim.facet
+    counting = [
+        each
+        for each in beside
+        if each.claim.facet in {facet, EVERY_FACET}
+        and each.finding.holds
+        and not each.claim.supporting
+        and each.counts_for(criterion)
+    ]
+    if not one.finding.holds or one not in counting:
+        return None
+    case = Case(
+        catalogue=catalogue,
+        criterion=criterion,
+        facet=facet,
+        counting=tuple(counting),
+        out_of_reach=_out_of_reach(anchored),
+    )
+    best = max(capped(each, criterion) for each in counting)
+    short = what_is_missing(case, counting, best, criterion.floor)
+    if short is None or short.reason is not reasons.QUALITY_MISSING:
+        return None
+    return short if short.why.startswith(f"{one.finding.source} ") else None
+
+
+def _out_of_reach(anchored: Mapping[str, tuple[Anchor, ...]]) -> frozenset[str]:
+    """Return the qualities that no evidence can have: there is nothing to be bound to."""
+    return frozenset(quality for quality, every in anchored.items() if not every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,9 +400,7 @@ def _shortfall(
         criterion=criterion,
         facet=facet,
         counting=tuple(counting),
-        out_of_reach=frozenset(
-            quality for quality, every in bench.anchors.items() if not every
-        ),
+        out_of_reach=_out_of_reach(bench.anchors),
     )
     short = what_is_missing(case, mine, reached, required)
     return short or unbound(criterion, counting, bench.anchors)
@@ -351,8 +408,7 @@ def _shortfall(
 
 def _doubts(counting: Iterable[Evidence]) -> Iterator[Problem]:
     for one in counting:
-        doubt = one.finding.doubt
-        if doubt is not None:
+        for doubt in one.finding.doubts:
             place = doubt.place or one.finding.place or one.claim.place
             yield replace(doubt, place=place, facet=one.claim.facet)
 

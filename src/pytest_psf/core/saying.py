@@ -111,24 +111,30 @@ def _may_be_short(criterion: Criterion) -> bool:
 
 def _doubted(one: Evidence, read: _Read) -> Evidence:
     criterion = read.catalogue.by_id.get(one.claim.criterion)
-    doubt = one.finding.doubt
-    # A pin that is not said says more than that nothing of its file is.
-    if doubt is not None and doubt.reason is not reasons.SUBJECT_NOT_NAMED:
-        return one
     if criterion is None or not one.finding.holds:
         return one
+    pin = [*_pin_unsaid(one, criterion, read.by_quality)]
+    known = [*one.finding.doubts]
+    if pin:  # says more than that nothing of its file is
+        known = [d for d in known if d.reason is not reasons.SUBJECT_NOT_NAMED]
+    # What is too short says little of its own: its other words are yet to be written.
+    short = [*_too_few_words(one, criterion, read)]
     doubts = (
-        *_pin_unsaid(one, criterion, read.by_quality),
-        *((doubt,) if doubt is not None else ()),
+        *known,
+        *pin,
         *_limit_unsaid(one, criterion, read.limits),
-        *_too_few_words(one, criterion, read),
-        *_nothing_of_its_own(one, criterion, read),
+        *(short or _nothing_of_its_own(one, criterion, read)),
         *_on_one_line(one, criterion, read),
     )
-    first = doubts[0] if doubts else None
-    if first == doubt:
+    # Of a sort the first says most: no number at all is none of those that are asked for.
+    each: dict[str, Problem] = {}
+    for problem in doubts:
+        each.setdefault(problem.reason.slug, problem)
+    if (*each.values(),) == one.finding.doubts:
         return one
-    return replace(one, finding=replace(one.finding, doubt=first))
+    first, *more = each.values()
+    finding = replace(one.finding, doubt=first, more_doubts=(*more,))
+    return replace(one, finding=finding)
 
 
 def _pin_unsaid(

@@ -48,7 +48,7 @@ def doubted_if_shared(
 
     `asked` are the ids of the criteria that count: what is claimed for another one, or only
     supports, takes nothing away. How large all of it is, only a whole run can tell. What is
-    in doubt stays so for its first reason.
+    in doubt stays so for its first reason; a document's are all told.
     """
     originals = {**_original_sections(evidence), **_original_functions(evidence)}
     copies: dict[_Thing, list[_Thing]] = {}
@@ -267,17 +267,28 @@ def _doubted(
     small: _Small | None,
 ) -> Evidence:
     finding = one.finding
-    if one.claim.supporting or not finding.holds or finding.doubt is not None:
+    if one.claim.supporting or not finding.holds:
+        return one
+    if finding.doubt is not None and not finding.text:
         return one
     for thing, shared in known.things(one):
         rest_on_it = criteria.get(thing, {})
         if len(rest_on_it) > shared.most_criteria:
             doubt = _problem(one, thing, sorted(rest_on_it.values()), shared)
-            return replace(one, finding=replace(one.finding, doubt=doubt))
+            return _with_doubt(one, doubt)
     small_doubt = _too_small(one, known, small)
     if small_doubt is None:
         return one
-    return replace(one, finding=replace(one.finding, doubt=small_doubt))
+    return _with_doubt(one, small_doubt)
+
+
+def _with_doubt(one: Evidence, doubt: Problem) -> Evidence:
+    """Return evidence with one more doubt: a document's are all told, before it is read."""
+    finding = one.finding
+    if finding.doubt is None:
+        return replace(one, finding=replace(finding, doubt=doubt))
+    more = (*finding.more_doubts, doubt)
+    return replace(one, finding=replace(finding, more_doubts=more))
 
 
 def _problem(

@@ -1,150 +1,325 @@
-"""Tests, by the functions of the system that they call."""
+"""Tests, by the functions of the system that they call, and by what they are called."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections import defaultdict
-from dataclasses import field
+from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
-from pytest_psf.proposals.functions import parsed
+from pytest_psf.proposals.functions import parsed, routed
+from pytest_psf.proposals.names import Function, Made, Names, made_by_fixtures, made_in
+from pytest_psf.proposals.own import Own, called_name, importable
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
+from pytest_psf.proposals.routes import asked_for
+from pytest_psf.proposals.signs import signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.proposals.functions import Found
     from pytest_psf.proposals.tree import Tree
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+#: What only turns a value into another form.
+_FORMS = regex(r"model_\w+|dict|json|copy|(?:to|from|as)_\w+|parse_\w+|validate|__\w+")
+_DEFINED = regex(r"\bdef[ \t]+(test\w*)")
 
 
 def calls(tree: Tree, found: Sequence[Found]) -> Iterator[Proposal]:
-    """Yield, for each of these functions, the tests that call it by an import of theirs."""
-    if not found:
-        return
+    """Yield the tests that call one of these functions, or whose own name says what they show."""
     by_name: dict[str, list[Found]] = defaultdict(list)
     for one in found:
         by_name[one.bare].append(one)
-    named = re.compile(rf"\b(?:{'|'.join(map(re.escape, by_name))})\b")
+    words = [*by_name, *(route.last for one in found for route in one.routes)]
+    # A path has a `-` where a function has a `_`.
+    either = "|".join(re.escape(one).replace("_", "[_-]") for one in {*words} - {""})
+    named = re.compile(rf"\b(?:{either})\b" if either else "(?!)")
+    system = _System(tree, by_name, found)
     for name in tree.tests:
         text = tree.text(name)
-        if not named.search(text) or not tree.takes(name, "tests"):
+        is_named = named.search(text) or any(map(_speaks, _DEFINED.findall(text)))
+        if not is_named or not tree.takes(name, "tests"):
             continue
         module = parsed(text)
         if module is None:
             continue
         try:
-            of_file = [*_TestFile(name, module, by_name).proposals()]
+            of_file = [*_TestFile(name, module, system).proposals()]
         except RecursionError:  # a chain of calls without end
             tree.give_up()
             continue
         yield from of_file
 
 
-@dataclass(eq=False)
+def _speaks(test: str) -> bool:
+    return signs().any_test.search(test) is not None
+
+
+class _System:
+    """What tests may call, and the fixtures that they have it from."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        by_name: Mapping[str, Sequence[Found]],
+        found: Sequence[Found],
+    ) -> None:
+        self.own = Own(tree)
+        self.by_name = by_name
+        self.found = [one for one in found if one.routes]
+        self._tree = tree
+        self._shared = frozenset(
+            one
+            for one in (*tree.tests, *tree.names)
+            if PurePosixPath(one).name == "conftest.py"
+        )
+        self._known: dict[str, _Around] = {}
+
+    @cached_property
+    def routed(self) -> Sequence[Found]:
+        """All functions that answer a path, by which a client asks for them."""
+        return [*routed(self._tree)]
+
+    def may_call(self, calls: Sequence[ast.Call]) -> bool:
+        """Tell by its names alone whether a call may be of a function that is looked for."""
+        return any(
+            called_name(one) in self.by_name or (self.found and asked_for(one))
+            for one in calls
+        )
+
+    def around(self, folder: PurePosixPath) -> _Around:
+        """Return what the fixtures of a folder, and of those above, stand for."""
+        key = str(folder)
+        if key not in self._known:
+            is_top = folder == folder.parent
+            above = _Around({}, frozenset()) if is_top else self.around(folder.parent)
+            self._known[key] = self._with_conftest(folder, above)
+        return self._known[key]
+
+    def _with_conftest(self, folder: PurePosixPath, above: _Around) -> _Around:
+        name = str(folder / "conftest.py")
+        module = parsed(self._tree.text(name)) if name in self._shared else None
+        if module is None:
+            return above
+        names = Names(module)
+        made = made_by_fixtures(module, names, above.made)
+        return _Around(made, above.tops | names.tops)
+
+    def is_of(self, one: Found, module: str) -> bool:
+        """Tell whether a function stands in the module that a test has it from."""
+        parts = tuple(module.split("."))
+        if not module or one.parts[-len(parts) :] == parts:
+            return bool(module)
+        return self.own.hands_on(module, one.parts, one.name.partition(".")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a file of tests has from the files around it."""
+
+    made: Mapping[str, Made]
+    tops: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A test, by what stands behind its file in its id, with its class if it has one."""
+
+    path: str
+    node: Function
+    owner: ast.ClassDef | None
+    #: All that it is written with, and its calls, in their order.
+    nodes: Sequence[ast.AST]
+    calls: Sequence[ast.Call]
+
+    @classmethod
+    def of(cls, path: str, node: Function, owner: ast.ClassDef | None = None) -> _Test:
+        """Return a test, walked through once for all that is asked of it."""
+        nodes = [*ast.walk(node)]
+        calls = [one for one in nodes if isinstance(one, ast.Call)]
+        calls.sort(key=lambda one: (one.lineno, one.col_offset))
+        return cls(path, node, owner, nodes, calls)
+
+
 class _TestFile:
-    name: str
-    module: ast.Module
-    by_name: dict[str, list[Found]]
-    #: What a name in the file stands for: a module, or a module and what is in it.
-    _imported: dict[str, tuple[str, str]] = field(default_factory=dict)
+    def __init__(self, name: str, module: ast.Module, system: _System) -> None:
+        self._name = name
+        self._module = module
+        self._system = system
+        self._names = Names(module)
+        around = system.around(PurePosixPath(name).parent)
+        self._made = made_by_fixtures(module, self._names, around.made)
+        self._tops = around.tops | self._names.tops
 
     def proposals(self) -> Iterator[Proposal]:
-        for node in ast.walk(self.module):
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                for alias in node.names:
-                    name = alias.asname or alias.name
-                    self._imported[name] = node.module, alias.name
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    self._imported[alias.asname or alias.name] = alias.name, ""
-        for path, test in _tests(self.module):
-            yield from self._of_test(path, test)
+        for test in _tests(self._module):
+            is_meant = self._system.may_call(test.calls) or _speaks(test.node.name)
+            if is_meant and _judges(test):
+                made = made_in(test.node, self._names, self._made, test.owner)
+                found = [*self._by_functions(test, made)]
+                yield from found or self._by_its_name(test, made)
 
-    def _of_test(self, path: str, test: _Function) -> Iterator[Proposal]:
-        if not _judges(test):
-            return
+    def _by_functions(
+        self, test: _Test, made: Mapping[str, Made]
+    ) -> Iterator[Proposal]:
         replaced = _replaced(test)
         seen = set()
-        for node in ast.walk(test):
-            if not isinstance(node, ast.Call):
-                continue
-            for one, target, confidence in self._targets(node.func):
+        for node in test.calls:
+            for one, target, confidence in self._targets(node, made):
                 if one.bare in replaced or (one.id, target) in seen:
                     continue
                 seen.add((one.id, target))
-                yield self._proposal(path, test, one, target, confidence)
+                yield self._proposal(
+                    test,
+                    one.shown_by(test.node.name),
+                    target,
+                    f"it calls {target} ({one.place})",
+                    confidence,
+                )
+
+    def _by_its_name(self, test: _Test, made: Mapping[str, Made]) -> Iterator[Proposal]:
+        """Yield what a test's own name says that it shows, of what it calls last."""
+        spoken = [sign for sign in signs().tests if sign.name.search(test.node.name)]
+        if not spoken:
+            return
+        replaced = _replaced(test)
+        targets = [
+            target
+            for node in test.calls
+            if not _FORMS.fullmatch(called_name(node))
+            and called_name(node) not in replaced
+            and (target := self._own_target(node, made))
+        ]
+        for sign in spoken if targets else ():
+            where = f"{self._name} {test.path} {targets[-1]}"
+            if sign.near.search(where) and not sign.never.search(where):
+                yield self._proposal(
+                    test,
+                    sign.shown_by(test.node.name),
+                    targets[-1],
+                    f"its name speaks of it, and it calls {targets[-1]}",
+                    Confidence.POSSIBLE,
+                )
 
     def _proposal(
-        self, path: str, test: _Function, one: Found, target: str, how: Confidence
+        self,
+        test: _Test,
+        criterion: str,
+        target: str,
+        why: str,
+        how: Confidence,
     ) -> Proposal:
         return Proposal(
-            id=one.shown_by(test.name),
-            claim=toml_table(test=f"{self.name}::{path}", exercises=target),
-            why=f"it calls {target} ({one.place})",
-            place=Place(self.name, test.lineno),
+            id=criterion,
+            claim=toml_table(test=f"{self._name}::{test.path}", exercises=target),
+            why=why,
+            place=Place(self._name, test.node.lineno),
             confidence=how,
             needs="it asserts what the criterion asks; a run challenges it",
         )
 
-    def _targets(self, called: ast.expr) -> Iterator[tuple[Found, str, Confidence]]:
+    def _targets(
+        self, call: ast.Call, made: Mapping[str, Made]
+    ) -> Iterator[tuple[Found, str, Confidence]]:
         """Yield what a call may be of, as `module:name`."""
+        called = call.func
         if isinstance(called, ast.Name):
-            module, name = self._imported.get(called.id, ("", ""))
-            for one in self.by_name.get(name, ()):
-                if one.name == name and _is_of(one, module):
+            module, name = self._names.of(called)
+            for one in self._system.by_name.get(name, ()):
+                if one.name == name and self._system.is_of(one, module):
                     yield one, f"{module}:{name}", Confidence.LIKELY
         elif isinstance(called, ast.Attribute):
-            for one in self.by_name.get(called.attr, ()):
-                yield from self._by_attribute(one, called)
+            for one in self._system.by_name.get(called.attr, ()):
+                yield from self._by_attribute(one, called, made)
+            yield from self._by_path(call)
 
     def _by_attribute(
-        self, one: Found, called: ast.Attribute
+        self, one: Found, called: ast.Attribute, made: Mapping[str, Made]
     ) -> Iterator[tuple[Found, str, Confidence]]:
         owner = one.name.rpartition(".")[0]
         if not owner:
-            module = self._module(called.value)
-            if module and _is_of(one, module):
+            module = self._names.module(called.value)
+            if module and self._system.is_of(one, module):
                 yield one, f"{module}:{one.name}", Confidence.LIKELY
             return
+        of = made.get(ast.unparse(called.value))
+        if of is not None:
+            if of.name == owner and self._system.is_of(one, of.module):
+                yield one, f"{of.module}:{one.name}", Confidence.LIKELY
+            return
         # A method, of a class that the file has imported.
-        for module, name in self._imported.values():
-            if name == owner and _is_of(one, module):
+        for module, name in self._names.imported.values():
+            if name == owner and self._system.is_of(one, module):
                 yield one, f"{module}:{one.name}", Confidence.POSSIBLE
                 return
 
-    def _module(self, value: ast.expr) -> str:
-        """Return the module that an expression stands for: `app.guard`, `guard`."""
-        text = (
-            ast.unparse(value) if isinstance(value, (ast.Name, ast.Attribute)) else ""
-        )
-        module, name = self._imported.get(text, ("", ""))
-        return f"{module}.{name}" if name else module
+    def _by_path(self, call: ast.Call) -> Iterator[tuple[Found, str, Confidence]]:
+        """Yield what answers the path that a client asks for."""
+        one = _answering(self._system.found, call)
+        if one is not None:
+            yield one, self._target(one), Confidence.LIKELY
+
+    def _target(self, one: Found) -> str:
+        return f"{importable(one.parts, self._tops)}:{one.name}"
+
+    def _own_target(self, call: ast.Call, made: Mapping[str, Made]) -> str:
+        """Return what of the system a call is of, as `module:name`; or nothing."""
+        module, name = self._names.of(call.func)
+        if module and self._system.own.holds(module):
+            return "" if name[:1].isupper() else f"{module}:{name}"
+        if not isinstance(call.func, ast.Attribute):
+            return ""
+        of = made.get(ast.unparse(call.func.value))
+        if of is not None and self._system.own.holds(of.module):
+            return f"{of.module}:{of.name}.{call.func.attr}"
+        one = _answering(self._system.routed, call)
+        return self._target(one) if one is not None else ""
 
 
-def _is_of(one: Found, module: str) -> bool:
-    """Tell whether a function stands in the module that a test imports it from."""
-    parts = tuple(module.split("."))
-    return bool(module) and one.parts[-len(parts) :] == parts
+def _answering(found: Sequence[Found], call: ast.Call) -> Found | None:
+    """Return the function that answers what a client asks for, if there is one only.
+
+    Of several the one with the longest path does.
+    """
+    asked = asked_for(call)
+    if asked is None:
+        return None
+    fit = [
+        (len(route.parts), one)
+        for one in found
+        for route in one.routes
+        if route.answers(asked)
+    ]
+    longest = max((length for length, _ in fit), default=0)
+    best = {(one.place, one.name): one for length, one in fit if length == longest}
+    return next(iter(best.values())) if len(best) == 1 else None
 
 
-def _tests(module: ast.Module) -> Iterator[tuple[str, _Function]]:
+def _tests(module: ast.Module) -> Iterator[_Test]:
     for node in module.body:
-        if isinstance(node, _Function) and node.name.startswith("test"):
-            yield node.name, node
-        elif isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+        if isinstance(node, Function) and node.name.startswith("test"):
+            yield _Test.of(node.name, node)
+        elif isinstance(node, ast.ClassDef) and _is_of_tests(node):
             for one in node.body:
-                if isinstance(one, _Function) and one.name.startswith("test"):
-                    yield f"{node.name}::{one.name}", one
+                if isinstance(one, Function) and one.name.startswith("test"):
+                    yield _Test.of(f"{node.name}::{one.name}", one, node)
 
 
-def _judges(test: _Function) -> bool:
+def _is_of_tests(node: ast.ClassDef) -> bool:
+    bases = (ast.unparse(one) for one in node.bases)
+    return node.name.startswith("Test") or any(
+        one.endswith("TestCase") for one in bases
+    )
+
+
+def _judges(test: _Test) -> bool:
     """Tell whether a test asserts anything, by itself or by its framework."""
-    for node in ast.walk(test):
+    for node in test.nodes:
         if isinstance(node, ast.Assert):
             return True
         if isinstance(node, ast.Attribute) and (
@@ -154,14 +329,11 @@ def _judges(test: _Function) -> bool:
     return False
 
 
-def _replaced(test: _Function) -> frozenset[str]:
+def _replaced(test: _Test) -> frozenset[str]:
     """Return the last names of what a test replaces by another: `patch("app.guard.check")`."""
     found = set()
-    nodes: list[ast.AST] = [*test.decorator_list, *ast.walk(test)]
-    for node in nodes:
-        if isinstance(node, ast.Call) and re.search(
-            r"(?:patch|setattr)(?:\.object)?$", ast.unparse(node.func)
-        ):
+    for node in test.calls:
+        if re.search(r"(?:patch|setattr)(?:\.object)?$", ast.unparse(node.func)):
             words = (one.value for one in node.args if isinstance(one, ast.Constant))
             found |= {str(word).rpartition(".")[2] for word in words}
     return frozenset(found)

@@ -69,7 +69,10 @@ def documents(
             continue
         headings = [a or b for a, b in _HEADING.findall(tree.text(name))]
         likely = [
-            one for one in known.documents if any(map(one.heading.search, headings))
+            one
+            for one in known.documents
+            if any(map(one.heading.search, headings))
+            or any(map(one.wide.search, headings))
         ]
         if likely and tree.takes(name, "documents"):
             document = _Document(name, project, covers, subjects)
@@ -105,12 +108,10 @@ class _Document:
         for sign in likely:
             if sign.file and not sign.file.search(PurePosixPath(self._name).name):
                 continue
-            for title in titles:
-                if sign.heading.search(title):
-                    found = [*self._of_section(sign, title)]
-                    if found:
-                        yield from found
-                        break
+            headed = [one for one in titles if sign.heading.search(one)]
+            headed += [one for one in titles if sign.wide.search(one)]
+            sections = ([*self._of_section(sign, title)] for title in headed)
+            yield from next(filter(None, sections), ())
 
     def _of_section(self, sign: DocumentSign, title: str) -> Iterator[Proposal]:
         try:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
-from pytest_psf.proposals.signs import signs
+from pytest_psf.proposals.own import module_parts
+from pytest_psf.proposals.routes import ROUTE, Route, parts, routes_of
+from pytest_psf.proposals.signs import shown_by, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,11 +35,12 @@ class Found:
     place: Place
     #: Facets that a test of it shows if its name speaks of them.
     by_test: Mapping[str, re.Pattern[str]]
+    #: The paths by which a client of the service asks for it.
+    routes: tuple[Route, ...] = ()
 
     def shown_by(self, test: str) -> str:
         """Return the criterion, or the facet, that a test of this name shows."""
-        named = (id_ for id_, words in self.by_test.items() if words.search(test))
-        return next(named, self.id)
+        return shown_by(test, self.id, self.by_test)
 
     @property
     def bare(self) -> str:
@@ -46,9 +49,7 @@ class Found:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts of the name of its module, as far up as there are folders."""
-        path = PurePosixPath(self.place.file).with_suffix("")
-        names = path.parts[:-1] if path.name == "__init__" else path.parts
-        return tuple(names)
+        return module_parts(self.place.file)
 
 
 def functions(tree: Tree) -> Iterator[Found]:
@@ -59,11 +60,32 @@ def functions(tree: Tree) -> Iterator[Found]:
         if not name.endswith(".py") or _is_foreign(name):
             continue
         text = tree.text(name)
-        is_named = any(any_name.fullmatch(one) for one in _DEFINED.findall(text))
+        words = [*_DEFINED.findall(text), *_words_of_paths(text)]
+        is_named = any(map(any_name.fullmatch, words))
         if is_named and tree.takes(name, "code"):
             module = parsed(text)
             if module is not None:
                 yield from _in(module, name, text)
+
+
+def routed(tree: Tree) -> Iterator[Found]:
+    """Yield the functions that answer a path, whatever they are called."""
+    for name in tree.names:
+        if not name.endswith(".py") or not ROUTE.search(tree.text(name)):
+            continue
+        module = parsed(tree.text(name)) if tree.takes(name, "routes") else None
+        for owner, node in _defined(module) if module else ():
+            found = tuple(routes_of(node))
+            if found and not owner:
+                place = Place(name, node.lineno)
+                yield Found(
+                    id="", name=node.name, place=place, by_test={}, routes=found
+                )
+
+
+def _words_of_paths(text: str) -> Iterator[str]:
+    for path in ROUTE.findall(text):
+        yield Route("", parts(path)).last
 
 
 def parsed(text: str) -> ast.Module | None:
@@ -89,16 +111,20 @@ def _in(module: ast.Module, file: str, text: str) -> Iterator[Found]:
         never = signs().pattern("code", "never-in")
         if _does_nothing(node) or (owner and never.search(owner)):
             continue
+        routes = () if owner else tuple(routes_of(node))
+        words = {node.name.strip("_"), *(one.last for one in routes)}
         for sign in signs().functions:
-            if not sign.name.fullmatch(node.name.strip("_")):
+            if not any(map(sign.name.fullmatch, words)):
                 continue
-            where = f"{file} {name}"
+            paths = ("/".join(one.parts) for one in routes)
+            where = " ".join((file, name, *paths))
             if sign.near.search(where) and not sign.never.search(f"{where}\n{body}"):
                 yield Found(
                     id=sign.id,
                     name=name,
                     place=Place(file, node.lineno),
                     by_test=sign.by_test,
+                    routes=routes,
                 )
 
 

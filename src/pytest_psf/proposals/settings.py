@@ -37,6 +37,12 @@ _FORMS = frozenset(
         *(".properties", ".tf"),
     }
 )
+#: An argument or a parameter on a line of its own, which is no setting.
+_ARGUMENT = regex(r"[ \t]+\w+(?:=[^=\s]|[^\n]*,[ \t]*$)")
+#: What holds the default of a class's field, as pydantic and dataclasses write it.
+_FIELD = r"(?:\w+\.)?field\([ \t]*(?:default[ \t]*=[ \t]*)?"
+#: Statuses of HTTP that are called like limits.
+_STATUSES = frozenset({408, 504, 524})
 #: What stands there is for the jobs, not for the system.
 _PIPELINES = (".github/", ".gitlab", ".circleci/", "azure-pipelines")
 #: Tables of other tools in files that several share.
@@ -92,6 +98,8 @@ def settings_of(
         if line is None:
             is_likely = next(found, None) is not None
         else:
+            if name.endswith(".py"):
+                found = (one for one in found if not _ARGUMENT.match(one))
             is_likely = any(map(line.search, found))
         if not is_likely or not tree.takes(name, "settings"):
             continue
@@ -141,7 +149,7 @@ def line_with(key: str, value: str) -> re.Pattern[str]:
     """Return what finds a key with a value in any of the formats, by their beginnings."""
     return re.compile(
         rf"""(?im)(?:^|[{{,])[ \t]*(?:export[ \t]+)?["']?[\w.-]*(?:{key})[\w.-]*["']?"""
-        rf"""[ \t]*(?::[^=\n]{{1,60}}=|=|:)[ \t]*{value}"""
+        rf"""[ \t]*(?::[^=\n]{{1,60}}=|=|:)[ \t]*(?:{value}|{_FIELD}(?:{value}|$))"""
     )
 
 
@@ -227,7 +235,7 @@ def bounds(tree: Tree, project: Project) -> Iterator[Proposal]:
 
 def _is_bound(one: Setting, sign: SettingSign, beside: str) -> bool:
     number = as_number(one.value)
-    if number is None or number <= 0 or one.value.secret:
+    if number is None or number <= 0 or one.value.secret or number in _STATUSES:
         return False
     where = f"{one.file}.{one.key}"
     return (

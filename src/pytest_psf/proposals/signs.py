@@ -20,6 +20,8 @@ class DocumentSign:
 
     id: str
     heading: re.Pattern[str]
+    #: How a whole page is headed that may hold it, where no section of its own does.
+    wide: re.Pattern[str]
     #: It says something of each of these.
     says: tuple[re.Pattern[str], ...]
     never: re.Pattern[str]
@@ -56,6 +58,27 @@ class FunctionSign:
     by_test: Mapping[str, re.Pattern[str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestSign:
+    """What a test is called that shows what a criterion asks, whatever it calls."""
+
+    id: str
+    name: re.Pattern[str]
+    #: What its file, its name or what it calls speaks of.
+    near: re.Pattern[str]
+    never: re.Pattern[str]
+    by_test: Mapping[str, re.Pattern[str]]
+
+    def shown_by(self, test: str) -> str:
+        """Return the criterion, or the facet, that a test of this name shows."""
+        return shown_by(test, self.id, self.by_test)
+
+
+def shown_by(test: str, id_: str, by_test: Mapping[str, re.Pattern[str]]) -> str:
+    """Return the facet that a test's name speaks of, or else what it was found for."""
+    return next((one for one, words in by_test.items() if words.search(test)), id_)
+
+
 class Signs:
     """All signs of a table, compiled once."""
 
@@ -64,6 +87,9 @@ class Signs:
         self.documents = tuple(map(_document, table["document"]))
         self.settings = tuple(map(_setting, table["setting"]))
         self.functions = tuple(map(_function, table["function"]))
+        self.tests = tuple(map(_test, table["test"]))
+        #: What one of them at least finds.
+        self.any_test = _compiled("|".join(one.name.pattern for one in self.tests))
         self.signals = {name: _compiled(one) for name, one in table["signals"].items()}
         self.most_models: int = table["settings"]["most-models"]
         self.model_hints: tuple[str, ...] = (*table["settings"]["model-hints"],)
@@ -97,6 +123,7 @@ def _document(table: Mapping[str, Any]) -> DocumentSign:
     return DocumentSign(
         id=table["id"],
         heading=_compiled(table["heading"]),
+        wide=_compiled(table.get("wide", _NOTHING)),
         says=tuple(map(_compiled, table["says"])),
         never=_compiled(table.get("never", _NOTHING)),
         file=_compiled(table["file"]) if "file" in table else None,
@@ -121,10 +148,22 @@ def _function(table: Mapping[str, Any]) -> FunctionSign:
         name=_compiled(table["name"]),
         near=_compiled(table.get("near", "")),
         never=_compiled(table.get("never", _NOTHING)),
-        by_test={
-            name: _compiled(one) for name, one in table.get("by-test", {}).items()
-        },
+        by_test=_by_test(table),
     )
+
+
+def _test(table: Mapping[str, Any]) -> TestSign:
+    return TestSign(
+        id=table["id"],
+        name=_compiled(table["name"]),
+        near=_compiled(table.get("near", "")),
+        never=_compiled(table.get("never", _NOTHING)),
+        by_test=_by_test(table),
+    )
+
+
+def _by_test(table: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    return {name: _compiled(one) for name, one in table.get("by-test", {}).items()}
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

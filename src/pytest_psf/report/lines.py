@@ -81,16 +81,23 @@ def and_more(
         yield from hanging(text, width, tone, rest=INDENT)
 
 
-def names_that_fit(head: str, names: Sequence[str], width: int) -> str:
-    """Return names in one line behind a head; those that find no room in it are counted."""
+def names_that_fit(head: str, names: Sequence[str], width: int) -> list[str]:
+    """Return names in one line behind a head; those that find no room in it are counted.
+
+    A single one is no more to read than its count: it has a line of its own.
+    """
     whole = head + ", ".join(names)
     if len(whole) < width:
-        return whole
-    for count in range(len(names) - 1, 0, -1):
+        return [whole]
+    *most, last = names
+    text = f"{head}{', '.join(most)},"
+    if most and len(text) < width:
+        return [text, f"{' ' * len(head)}{last}"]
+    for count in range(len(names) - 2, 0, -1):
         text = f"{head}{', '.join(names[:count])}, and {len(names) - count} more"
         if len(text) < width:
-            return text
-    return f"{head}{names[0]}" if len(names) == 1 else f"{head}{len(names)}"
+            return [text]
+    return [f"{head}{names[0]}" if len(names) == 1 else f"{head}{len(names)}"]
 
 
 def held_together(text: str) -> str:

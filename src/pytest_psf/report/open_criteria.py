@@ -140,7 +140,8 @@ def _folded(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
     """
     for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
         names = [name for ruling in group for name in _lacking(ruling)]
-        yield Line(names_that_fit(f"  {domain}  ", names, width))
+        for line in names_that_fit(f"  {domain}  ", names, width):
+            yield Line(line)
 
 
 def _lacking(ruling: Ruling) -> list[str]:

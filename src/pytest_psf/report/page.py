@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pytest_psf.core import reasons
 from pytest_psf.core.advice import advice
@@ -123,6 +123,7 @@ def _filling(judgement: Judgement) -> dict[str, Any]:
         "said": said,
         "stamps": stamps(judgement),
         "gate": gate_said(judgement),
+        "passes_gate": judgement.passes and judgement.gate.closed,
         "step": next_step(judgement),
         "all_rows": rows,
         "rows": [
@@ -204,6 +205,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters.update(
+        coded=_coded,
         known=_known,
         short=lambda commit: commit if " " in commit else commit[:12],
         letter=_LETTERS.__getitem__,
@@ -225,6 +227,18 @@ def _harmless(value: object) -> object:
     if not text.isprintable() or len(text) > _MOST:
         text = shown(text, _MOST)
     return harmless(text)
+
+
+def _coded(text: str) -> Markup:
+    """Return a text in which what stands between backticks is code, escaped like any other."""
+    parts = str(_harmless(text)).split("`")
+    if len(parts) % 2 == 0:  # one has no other beside it
+        return escape("`".join(parts))
+    each = (
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+    return Markup("").join(each)
 
 
 def _known(value: object) -> str:

@@ -299,7 +299,7 @@ def _met(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     """Yield what is met: by name while something is open, else on what all of it rests."""
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
     if verbosity > 0 or not _is_open(judgement):
-        yield from _counts(judgement, met, width) if met else ()
+        yield from _counts(judgement, met, width, verbosity) if met else ()
         return
     names = "; ".join(_met_by_name(judgement, met))
     lines = wrapped(f"met: {names or 'nothing yet'}", width, indent="")
@@ -328,7 +328,9 @@ def _met_by_name(judgement: Judgement, met: Sequence[Ruling]) -> Iterator[str]:
             yield f"{', '.join(names)} ({rung.label})"
 
 
-def _counts(judgement: Judgement, met: Sequence[Ruling], width: int) -> Iterator[Line]:
+def _counts(
+    judgement: Judgement, met: Sequence[Ruling], width: int, verbosity: int
+) -> Iterator[Line]:
     """Yield how much of what is met rests on running code, and how much on paper."""
     kinds = judgement.catalogue.kinds
     rests_on = [(_shown_by(ruling, kinds), ruling.reached) for ruling in met]
@@ -340,7 +342,8 @@ def _counts(judgement: Judgement, met: Sequence[Ruling], width: int) -> Iterator
         for by in dict.fromkeys(by for rules in kinds.values() for by in rules.ways)
         if counts[by]
     ]
-    yield from wrapped(f"met: {' | '.join(texts)}", width, indent="")
+    which = "" if verbosity > 0 else " (-v says which)"
+    yield from wrapped(f"met: {' | '.join(texts)}{which}", width, indent="")
 
 
 def _shown_by(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
@@ -438,7 +441,7 @@ def conclusion_said(judgement: Judgement) -> str:
     if judgement.conclusion is Conclusion.INCOMPLETE:
         narrowed = f" ({'; '.join(judgement.narrowed)})" if judgement.narrowed else ""
         count = _waived_count(rulings)
-        return f"{word}: nothing unmet{count}, {_not_judged(rulings)}{narrowed}"
+        return f"{word}: {_not_judged(rulings)}{count}{narrowed}"
     if judgement.conclusion is Conclusion.NOT_IN_PRODUCTION:
         return f"{word} ({judgement.classification.judged_as})"
     met = [r for r in judgement.rulings if r.verdict is Verdict.MET]
@@ -454,4 +457,4 @@ def _waived_count(rulings: Sequence[Ruling], before: str = ", ") -> str:
 
 def _not_judged(rulings: Sequence[Ruling]) -> str:
     count = sum(ruling.verdict.is_open for ruling in rulings)
-    return f"{count} not judged" if count else "but only a part of the project was run"
+    return f"{count} not judged" if count else "only a part of the project was run"

@@ -66,7 +66,10 @@ def _notes(found: Selftest) -> Iterator[str]:
     if not found.base.gate_closed:
         yield "note: nothing gates (--psf-gate none), so no mutant fails the run"
     elif idle:
-        yield from _wrapped(f"note: red, but not gating: {', '.join(idle)}")
+        yield from _wrapped(
+            "note: what these mutants break fails no run, since `gate` leaves it out: "
+            f"{', '.join(idle)}"
+        )
     still_open = _open_claims(found)
     if still_open:
         text = (

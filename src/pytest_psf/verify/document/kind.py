@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.reviews import Review
     from pytest_psf.verify.context import Context
+    from pytest_psf.verify.document.outline import Section
     from pytest_psf.verify.document.reviews import Reading
     from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
@@ -99,18 +101,13 @@ class DocumentKind:
         it, until one of them no longer counts.
         """
         # What reads documents is imported with the first: many configs name none.
-        from pytest_psf.verify.document.reviews import reading_of_url
-        from pytest_psf.verify.document.says import (
-            different_words,
-            what_it_says,
-            why_in_doubt,
-        )
+        from pytest_psf.verify.document.reviews import reading_of_url, valid_reviews
         from pytest_psf.verify.document.sections import find_section, reading
 
         content = claim.content
         assert isinstance(content, DocumentClaim)
         project = context.project
-        source, words = _source(content), None
+        source, section = _source(content), None
         try:
             if is_url(content.document):
                 _require_somewhere(content.document)
@@ -119,39 +116,29 @@ class DocumentKind:
                 section = find_section(content.document, content.section, project)
                 source = _source(content, section.title)
                 read = reading(content.document, section, content.covers, project)
-                words = different_words(section, read.linked, project)
-            _require_subject(content, criterion)
-            _require_substance(content, project)
             days = days_of(content.max_age) if content.max_age else REVIEW_DAYS
-            said = what_it_says(read, project)
-            doubt = why_in_doubt(content, read, said, criterion, project)
-            valid = _reviewed(read, days, doubt, criterion, context)
+            read_as_it_is = _read(source, content, read, section, criterion, context)
         except UnverifiableError as error:
             return error.finding(self.name, source)
+        try:
+            _require_subject(content, criterion)
+            _require_substance(content, project)
+            valid = valid_reviews(read, days, context)
+        except UnverifiableError as error:
+            return _unread(error, read_as_it_is, read, criterion)
         two = of_two_people(valid)
-        return Finding(
-            counts_as=self.name,
-            source=source,
-            standing=Standing.HOLDS,
-            rung=Rung.DOCUMENTED,
+        return replace(
+            read_as_it_is,
             place=read.placed(valid[0]),
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             lacks=() if two else _why_one(valid),
-            covers=frozenset(read.covered),
-            doubt=doubt,
             made_of=tuple(_made_of(content, source, valid)),
-            text=said,
-            different_words=words,
             until=holds_until(valid, days, two=two and wants_two(criterion)),
             notes=(
                 *read.notes,
                 *map(str, valid),
                 *_covers_notes(content),
                 *read.left_out,
-            ),
-            warnings=(
-                *read.warnings,
-                *_unsaid(content, read, said, criterion, project),
             ),
         )
 
@@ -162,32 +149,57 @@ class DocumentKind:
         return DocumentMutations()
 
 
-def _reviewed(
+def _read(  # noqa: PLR0913, PLR0917 - all that is known of a section
+    source: str,
+    content: DocumentClaim,
     read: Reading,
-    days: int,
-    doubt: Problem | None,
+    section: Section | None,
     criterion: Criterion,
     context: Context,
-) -> Sequence[Review]:
-    """Return the reviews that count.
+) -> Finding:
+    """Return what a document is if people have read it as it is."""
+    from pytest_psf.verify.document.says import different_words, doubts, what_it_says
 
-    What nobody has read yet is told with all that reviews would have to be made again for.
+    project = context.project
+    words = different_words(section, read.linked, project) if section else None
+    said = what_it_says(read, project)
+    first, *more = doubts(content, read, said, criterion, project) or (None,)
+    return Finding(
+        counts_as=DocumentKind.name,
+        source=source,
+        standing=Standing.HOLDS,
+        rung=Rung.DOCUMENTED,
+        place=read.place,
+        qualities=frozenset({TWO_REVIEWERS}),
+        covers=frozenset(read.covered),
+        doubt=first,
+        more_doubts=tuple(filter(None, more)),
+        made_of=tuple(_made_of(content, source, ())),
+        text=said,
+        different_words=words,
+        warnings=(*read.warnings, *_unsaid(content, read, said, criterion, project)),
+    )
+
+
+def _unread(
+    error: UnverifiableError, as_it_is: Finding, read: Reading, criterion: Criterion
+) -> Finding:
+    """Return why a document does not hold, with what it would be if it had been read.
+
+    The judgement tells with it all that a review would have to be made again for.
     """
-    from pytest_psf.verify.document.reviews import valid_reviews
-    from pytest_psf.verify.document.says import REVIEW_IT
-
-    try:
-        return valid_reviews(read, days, context)
-    except UnverifiableError as error:
-        reason, why, fix, place = error.args
-        if reason is not reasons.NOT_REVIEWED:
-            raise
-        if wants_two(criterion):
-            why += "; it takes two people"
-        if doubt is not None:
-            change = doubt.fix.removesuffix(REVIEW_IT)
-            fix = f"first: {doubt.why}; {change}; then {fix}"
-        raise UnverifiableError(reason, why, fix, place) from None
+    problem = error.problem
+    review = f"read it, then\n{read.command}"
+    if problem.reason in {reasons.NOT_REVIEWED, reasons.REVIEW_FALLEN}:
+        review = problem.fix
+    if problem.reason is reasons.NOT_REVIEWED and wants_two(criterion):
+        problem = replace(problem, why=f"{problem.why}; it takes two people")
+    return replace(
+        error.finding(as_it_is.counts_as, as_it_is.source),
+        problem=problem,
+        if_reviewed=as_it_is,
+        review=review,
+    )
 
 
 def _covers_faults(content: DocumentClaim) -> Iterator[Problem]:
@@ -231,7 +243,8 @@ def _require_subject(content: DocumentClaim, criterion: Criterion) -> None:
         return
     raise UnverifiableError(
         reasons.COVERS_MISSING,
-        f"the claim does not say which files it speaks of ({criterion.subject})",
+        "the claim does not say which files or settings would make it wrong if they "
+        f"changed; here that is {criterion.subject}",
         f"add covers = [...] with {criterion.subject}, "
         'or covers-nothing = "why there is none"',
     )

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
+from pytest_psf.core.before_review import REVIEW_IT
 from pytest_psf.core.numbers_said import number_of, says_any_number, says_number
 from pytest_psf.core.people import names_somebody
 from pytest_psf.core.problem import Problem
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from pytest_psf.verify.document.reviews import Reading
     from pytest_psf.verify.project import Project
 
-#: How the fix of a doubt ends, since a change lets the reviews fall.
-REVIEW_IT = ", and have it reviewed"
 #: How many names are listed.
 _LISTED = 3
 #: So many words of a file make a text one that speaks of it.
@@ -82,21 +81,23 @@ def _different_words(section: Section) -> int:
     return words + min(words, len(numbers))
 
 
-def why_in_doubt(
+def doubts(
     content: DocumentClaim,
     read: Reading,
     said: str,
     criterion: Criterion,
     project: Project,
-) -> Problem | None:
-    """Say why a document may speak of something else than it is claimed for, or None.
+) -> tuple[Problem, ...]:
+    """Say why a document may speak of something else than it is claimed for: all of it.
 
     What is not fetched is not in doubt: nobody can look into it.
     """
     if read.place is None:
-        return None
-    found = _doubts(content, read, said, criterion, project)
-    return next(found, None)
+        return ()
+    found: dict[str, Problem] = {}
+    for one in _doubts(content, read, said, criterion, project):
+        found.setdefault(one.reason.slug, one)
+    return tuple(found.values())
 
 
 def _doubts(

@@ -68,7 +68,19 @@ def require_entered(
                 "teardown, where it counts for no test)"
             )
         from pytest_psf.verify.outcome.missed import instead
+        from pytest_psf.verify.outcome.replacing import replaced_by
 
+        # To assign to a property calls its setter.
+        plain = [one for one in missed if one not in names]
+        own = next(filter(None, (replaced_by(best, t, context) for t in plain)), None)
+        if own is not None:
+            raise UnverifiableError(
+                reasons.NOT_ENTERED,
+                f"{best.function_id} passed but never entered {' and '.join(missed)}: {own}",
+                "let it run, and replace what it calls instead, such as the client of the "
+                "model; or correct `exercises`",
+                best.place,
+            )
         others += "".join(f" ({one})" for one in instead(missed, best, context))
         raise UnverifiableError(
             reasons.NOT_ENTERED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_psf.core import reasons
@@ -13,7 +14,7 @@ from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.mutants import Mutant, NotTriedError
 from pytest_psf.verify.record.claim import REPORT, RecordClaim, record_source
 from pytest_psf.verify.record.covered import covered_files, covered_names
-from pytest_psf.verify.record.meant import ENDS, entries_meant
+from pytest_psf.verify.record.meant import ENDS, entries_meant, latest_meant
 from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
@@ -82,11 +83,15 @@ def _artefact_changed(content: RecordClaim, project: Project) -> Iterator[Mutant
 
 
 def files_left(content: RecordClaim, project: Project) -> tuple[str, ...]:
-    """Return the files of the project whose digests a record holds."""
+    """Return the files of the project whose digests a record holds, by the entry that counts.
+
+    What an earlier one of its name left is looked at by nobody.
+    """
     found: dict[str, None] = {}
     if content.as_ == REPORT:
         return ()
-    for entry in entries_meant(content, project):
+    with suppress(UnverifiableError):
+        entry = latest_meant(content, project)
         for field in ("artefact", "data-set"):
             name = entry.get(field)
             if name is not None and entry.has(f"{field}-digest"):
