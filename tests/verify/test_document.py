@@ -1178,7 +1178,7 @@ def test_where_the_catalogue_names_a_subject_the_claim_must_say_what_it_covers(
     tree.review()
     finding = tree.verify(criterion="PSF-01.retention")
     assert_broken(finding, "covers-missing", None)
-    assert "the store" in finding.why
+    assert "the code or the setting that deletes the data" in finding.why
     assert "covers = [...]" in finding.fix
     assert "covers-nothing" in finding.fix
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.verify.formats.python_fields import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Stands for every name: a star import, `globals().update(...)`, `exec(...)`.
 ANY = "*"
@@ -137,27 +137,39 @@ def _with_own_names(
 
 def _changed(node: ast.AST, own: frozenset[str]) -> Iterator[tuple[str, int]]:
     """Yield what functions below a node change, but for their own names."""
-    for inner in ast.iter_child_nodes(node):
-        if isinstance(inner, _FUNCTIONS):
-            names = own | _own_names(inner)
-            for one in _walked(inner):
-                yield from _of_module(one, names)
-            yield from _changed(inner, names)
-        else:
-            yield from _changed(inner, own)
+    for function in _walked(node):
+        if isinstance(function, _FUNCTIONS):
+            yield from _changed_by(function, own)
 
 
-def _walked(function: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of a function, but not those of the functions in it."""
-    for inner in ast.iter_child_nodes(function):
-        yield inner
-        if not isinstance(inner, _FUNCTIONS):
-            yield from _walked(inner)
+def _changed_by(function: ast.AST, own: frozenset[str]) -> Iterator[tuple[str, int]]:
+    nodes = _walked(function)
+    names = own | _bound_by(nodes)
+    for one in nodes:
+        yield from _of_module(one, names)
+    for one in nodes:
+        if isinstance(one, _FUNCTIONS):
+            yield from _changed_by(one, names)
+
+
+def _walked(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes below one as they stand, but not those of the functions there."""
+    found = []
+    rest = [*ast.iter_child_nodes(node)][::-1]
+    while rest:
+        found.append(rest.pop())
+        if not isinstance(found[-1], _FUNCTIONS):
+            rest += [*ast.iter_child_nodes(found[-1])][::-1]
+    return found
 
 
 def _own_names(function: ast.AST) -> frozenset[str]:
+    return _bound_by(_walked(function))
+
+
+def _bound_by(nodes: Iterable[ast.AST]) -> frozenset[str]:
     own, shared = set(), set()
-    for node in _walked(function):
+    for node in nodes:
         if isinstance(node, ast.Global):
             shared.update(node.names)
         elif isinstance(node, ast.arg):
