@@ -111,6 +111,16 @@ def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> N
             "pause(); open('done.log', 'x').close()",
             "asserts nothing, and is not repeatable: run again by itself it does not pass",
         ),
+        (
+            "found = pause(); open('done.log', 'x').close(); assert found is not None",
+            "asserts nothing but what is always so, or that there is something, and is not "
+            "repeatable: run again by itself it does not pass: FileExistsError",
+        ),
+        (
+            "pause(); open('done.log', 'x').close(); n = 3; assert n == 3",
+            "asserts nothing but what is always so, or that there is something, and is not "
+            "repeatable: run again by itself it does not pass: FileExistsError",
+        ),
     ],
 )
 def test_a_test_that_asserts_nothing_shows_nothing_however_its_challenge_ends(
@@ -126,6 +136,26 @@ def test_a_test_that_asserts_nothing_shows_nothing_however_its_challenge_ends(
     assert remedy["reason"] == "judges-nothing"
     assert remedy["why"].startswith(f"test_a.py::test_it {why}")
     assert remedy["fix"].startswith("assert what the code must do")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "found = pause(); open('done.log', 'x').close(); assert found",
+        "open('done.log', 'x').close(); assert pause() == 'paused'",
+    ],
+)
+def test_one_that_asserts_something_and_cannot_be_repeated_is_not_accused(
+    team: Team, body: str
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 0
+    (evidence,) = judged.criterion("PSF-05.intervene")["evidence"]
+    assert evidence["reason"] == "not-caught"
 
 
 def test_one_that_asserts_and_cannot_be_run_again_is_tested(team: Team) -> None:
