@@ -72,7 +72,7 @@ def test_code_that_nothing_names_counts_for_three_criteria_at_most(team: Team) -
             "dispatch.py",
             "import guard\ndef go(kind):\n    return getattr(guard, f'f_{kind}')\n",
         ),
-        ("ops/tasks.yaml", "run: [guard:f_a, guard:f_b, guard:f_c, guard:f_d]\n"),
+        ("compose.yaml", "run: [guard:f_a, guard:f_b, guard:f_c, guard:f_d]\n"),
         ("web/api.ts", "call('f_a'); call('f_b'); call('f_c'); call('f_d')\n"),
         ("broken.py", "def f_a f_b f_c f_d\n"),
     ],
