@@ -136,14 +136,20 @@ def test_what_gives_or_does_anything_does_more(text: str) -> None:
     assert calls_to_repeat(function(text)) is None
 
 
-def test_a_test_repeats_only_if_all_its_calls_read() -> None:
-    budget = frozenset({"budget"})
-    assert only_repeats(budget, {"budget": True}, has_data=False)
-    assert not only_repeats(budget, {"budget": False}, has_data=False)
-    assert not only_repeats(budget, {"budget": True, "cut": False}, has_data=True)
-    # What it calls may well go by the data, unless its name says that it reads them.
-    assert only_repeats(frozenset({"load_limits"}), {}, has_data=True)
-    assert not only_repeats(frozenset({"request"}), {}, has_data=True)
-    assert only_repeats(frozenset(), {}, has_data=True)
-    assert not only_repeats(frozenset(), {}, has_data=False)
-    assert not only_repeats(None, {"budget": True}, has_data=True)
+@pytest.mark.parametrize(
+    ("text", "reading", "repeats"),
+    [
+        ("def f(): assert budget() == 25", {"budget"}, True),
+        ("def f(): assert budget() == 25", {"other"}, False),
+        ("def f(): assert cut() == budget()", {"budget"}, False),
+        # What it calls may well go by the data, unless its name says that it reads them.
+        ("def f(): assert load_limits()['a'] == 25", set(), True),
+        ("def f(): assert request()['a'] == 25", set(), False),
+        ("def f(): assert LIMITS['a'] == 25", set(), True),
+        ("def f(x): assert budget() == x", {"budget"}, False),
+    ],
+)
+def test_a_test_repeats_only_if_all_its_calls_read(
+    text: str, reading: set[str], *, repeats: bool
+) -> None:
+    assert only_repeats(function(text), frozenset(reading)) is repeats

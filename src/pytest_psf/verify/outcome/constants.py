@@ -14,7 +14,7 @@ from pytest_psf.core.regex import regex
 from pytest_psf.verify.outcome.written import LITERAL, Function, all_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 #: What makes another form of a value, or takes one out of a table.
 _PLAIN = frozenset(
@@ -147,17 +147,10 @@ def _is_loading(name: str) -> bool:
     return not _LOADING.isdisjoint(one.lower() for one in _WORDS.findall(name))
 
 
-def only_repeats(
-    calls: frozenset[str] | None, targets: Mapping[str, bool], *, has_data: bool
-) -> bool:
-    """Tell whether a test only repeats a value of its targets.
-
-    `calls` are those of the test, and `targets` say of each whether it hands a value back.
-    """
-    if calls is None or not (has_data or targets):
-        return False
-    reading = {name for name, is_read in targets.items() if is_read}
-    return len(reading) == len(targets) and all(
+def only_repeats(test: Function, reading: frozenset[str]) -> bool:
+    """Tell whether a test only repeats a value, which what is named so hands back."""
+    calls = calls_to_repeat(test)
+    return calls is not None and all(
         one in reading or _is_loading(one) for one in calls
     )
 

@@ -22,7 +22,6 @@ from pytest_psf.core.outcomes import normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.data.target import is_data
 from pytest_psf.verify.outcome.constants import (
-    calls_to_repeat,
     hands_back,
     only_repeats,
 )
@@ -39,7 +38,7 @@ from pytest_psf.verify.outcome.written import (
 from pytest_psf.verify.project import SIZE_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_psf.core.outcomes import TestOutcome
     from pytest_psf.verify.context import Context
@@ -64,8 +63,8 @@ class _Thing(NamedTuple):
     is_fixed: bool = False
     #: Whether it only hands back a value that is stated elsewhere.
     hands_back: bool = False
-    #: Of a test that only compares what it reads with literals: what it calls to read it.
-    repeats: frozenset[str] | None = None
+    #: Of a test, or of all that stand together: their functions, if all of them are known.
+    nodes: tuple[Function, ...] = ()
 
     @property
     def code(self) -> tuple[Code, ...]:
@@ -91,8 +90,9 @@ def made(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> 
     if content.outside is not None:
         mine += [(OUTSIDE, content.test), *left_by(tests)]
     warnings, constants = targets.fixed, content.code
-    if not warnings and content.outside is None:
-        warnings = tuple(_repeated(content, test, targets.hands_back))
+    # Few do: only then the test is looked at.
+    if targets.reading is not None and not warnings and content.outside is None:
+        warnings = tuple(_repeated(content, test, targets.reading))
         constants = content.exercises
     if warnings:
         mine += [(CONSTANT, one) for one in constants]
@@ -113,8 +113,8 @@ class _Targets(NamedTuple):
     code: list[Code]
     #: Why none of them can go wrong.
     fixed: tuple[str, ...]
-    #: Of each by its last name, whether it only hands a value back.
-    hands_back: dict[str, bool]
+    #: The last names of those that are code, if all of them only hand a value back.
+    reading: frozenset[str] | None
 
 
 def _made_of_targets(context: Context, exercises: tuple[str, ...]) -> _Targets:
@@ -130,10 +130,9 @@ def _made_of_targets(context: Context, exercises: tuple[str, ...]) -> _Targets:
             of.append((UNREACHED, one.name))
     written = [each for one in targets for each in one.code]
     fixed = tuple(_fixed(code, targets))
-    reading = {
-        re.split("[.:]", name)[-1]: one.hands_back or one.is_fixed
-        for name, one in zip(code, targets, strict=True)
-    }
+    reading = None
+    if exercises and all(one.hands_back or one.is_fixed for one in targets):
+        reading = frozenset(re.split("[.:]", name)[-1] for name in code)
     return _Targets(of, written, fixed, reading)
 
 
@@ -162,10 +161,10 @@ def _fixed(exercises: Sequence[str], targets: Sequence[_Thing]) -> Iterator[str]
 
 
 def _repeated(
-    content: TestClaim, test: _Thing, hands_back: Mapping[str, bool]
+    content: TestClaim, test: _Thing, reading: frozenset[str]
 ) -> Iterator[str]:
     """Say that the test only repeats a value. That may be all that is asked, as above."""
-    if only_repeats(test.repeats, hands_back, has_data=bool(content.data)):
+    if test.nodes and all(only_repeats(one, reading) for one in test.nodes):
         names = " and ".join(content.exercises)
         yield (
             f"{content.test} only repeats the value of {names}: it shows that this is so, and "
@@ -242,20 +241,15 @@ def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) ->
         (thing,) = things
         return thing if name in items else thing._replace(name=name)
     lines = [one.lines for one in things]
+    nodes = tuple([node for one in things for node in one.nodes])
     return _Thing(
         name,
         None if None in lines else sum(one or 0 for one in lines),
         table=sum(one.table for one in things),
         parts=tuple(sorted((one.name, (one.lines or 0) + one.table) for one in things)),
         is_lambda=all(one.is_lambda for one in things),
-        repeats=_called_by_all(things),
+        nodes=nodes if len(nodes) == len(things) else (),
     )
-
-
-def _called_by_all(things: Collection[_Thing]) -> frozenset[str] | None:
-    """Return what tests call together that only repeat values; None if one does more."""
-    found = [one.repeats for one in things if one.repeats is not None]
-    return frozenset().union(*found) if found and len(found) == len(things) else None
 
 
 def _code_by_id(context: Context) -> Mapping[str, str]:
@@ -302,5 +296,5 @@ def _is_too_large(context: Context, file: str) -> bool:
 
 def _written_test(module: Module, name: str, found: Written) -> _Thing:
     lines, table = module.lines_of(found.node), lines_of_table(found.node)
-    repeats = calls_to_repeat(found.node) if isinstance(found.node, Function) else None
-    return _Thing(name, lines, table=table, repeats=repeats)
+    nodes = (found.node,) if isinstance(found.node, Function) else ()
+    return _Thing(name, lines, table=table, nodes=nodes)
