@@ -121,6 +121,16 @@ def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> N
             "asserts nothing but what is always so, or that there is something, and is not "
             "repeatable: run again by itself it does not pass: FileExistsError",
         ),
+        (
+            "import os; os.path.exists('done') or pause(); open('done', 'w').close()",
+            "asserts nothing, and does not enter app:pause by itself",
+        ),
+        (
+            "import os; os.path.exists('done') or pause(); open('done', 'w').close()\n"
+            "    found = 3; assert found is not None",
+            "asserts nothing but what is always so, or that there is something, and does not "
+            "enter app:pause by itself",
+        ),
     ],
 )
 def test_a_test_that_asserts_nothing_shows_nothing_however_its_challenge_ends(

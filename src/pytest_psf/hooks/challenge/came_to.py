@@ -46,7 +46,9 @@ def problem_of(task: Task, control: Reply) -> Challenge | None:
         why = f"run again by itself it does not pass: {control.ending}"
         result = ChallengeResult.NOT_REPEATABLE
         return came_to(task, result, why, judges_nothing=nothing)
-    return None if control.calls else came_to(task, ChallengeResult.NOT_ENTERED)
+    if control.calls:
+        return None
+    return came_to(task, ChallengeResult.NOT_ENTERED, judges_nothing=nothing)
 
 
 def result_of(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Challenge:

@@ -237,7 +237,8 @@ class Child:
 
         trial = Trial(item, request, self._witness, self._window, self._network)
         reply = trial.reply()
-        if request.sabotaged or (reply.outcome == "passed" and not reply.refused):
+        is_well = reply.outcome == "passed" and not reply.refused and reply.calls
+        if request.sabotaged or is_well:
             return reply
         from pytest_psf.hooks.observe.judgeless import JudgelessCheck
 

@@ -23,7 +23,13 @@ _ORDER = tuple(ChallengeResult)
 
 #: What leaves open whether a test needs the code: one that asserts nothing has shown nothing.
 #: Where it crashes without the code, it has shown that.
-_OPEN = frozenset({ChallengeResult.NOT_REPEATABLE, ChallengeResult.NOT_CHALLENGEABLE})
+_OPEN = frozenset(
+    {
+        ChallengeResult.NOT_REPEATABLE,
+        ChallengeResult.NOT_CHALLENGEABLE,
+        ChallengeResult.NOT_ENTERED,
+    }
+)
 
 #: Why a test is not challenged, as a template, and what to do.
 _SHORT = {
@@ -128,6 +134,7 @@ class Challenged(NamedTuple):
         why = {
             ChallengeResult.NOT_REPEATABLE: "is not repeatable: ",
             ChallengeResult.NOT_CHALLENGEABLE: "cannot be challenged: ",
+            ChallengeResult.NOT_ENTERED: f"does not enter {found.target} by itself",
         }[found.result]
         return Problem(
             reasons.JUDGES_NOTHING,
