@@ -609,3 +609,55 @@ def test_a_sabotage_of_its_own_that_crashes_is_no_way_out(team: Team) -> None:
     again = team.judged("--psf-challenge")
     (evidence,) = again.criterion("PSF-05.intervene")["evidence"]
     assert evidence["reason"] == "cannot-tell"
+
+
+PAGE = """
+import html
+
+def field(name, options=()):
+    listed = ' list="options"' if options else ""
+    return f"<input name={html.escape(name)!r}{listed}>"
+
+def each(names):
+    for name in names:
+        yield f"<p>{name}</p>"
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "body"),
+    [
+        ("page:field", 'assert "list=" not in page.field("a")'),
+        ("page:field", 'assert "a" and "list=" not in page.field("a").lower()'),
+        ("page:each", 'assert "<b>" not in "".join(page.each("ab"))'),
+        (
+            "page:field",
+            'import unittest\n    unittest.TestCase().assertNotIn("list=", page.field("a"))',
+        ),
+    ],
+)
+def test_what_a_test_wants_nowhere_is_let_out(
+    team: Team, target: str, body: str
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("page.py", PAGE)
+    mark = f'@pytest.mark.psf("PSF-05.intervene", exercises="{target}")'
+    head = f"import page, pytest\n\n{mark}\ndef test_it():\n    "
+    team.write("test_a.py", f"{head}{body}\n")
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged", judged.text
+
+
+def test_a_text_that_is_wanted_nowhere_else_shows_nothing(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("page.py", PAGE)
+    mark = '@pytest.mark.psf("PSF-05.intervene", exercises="page:field")'
+    body = 'page.field("a")\n    assert "list=" not in "another text"'
+    head = f"import page, pytest\n\n{mark}\ndef test_it():\n    "
+    team.write("test_a.py", f"{head}{body}\n")
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.reasons("PSF-05.intervene") == ["survived"]

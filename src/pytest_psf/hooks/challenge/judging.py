@@ -106,6 +106,14 @@ class Judgements:
                 return any(one.is_negative and one.call != beside for one in inside)
         return False
 
+    def banned(self, path: Path, line: int) -> tuple[str, ...]:
+        """Return the texts that the function that begins in a line wants nowhere."""
+        tree, _ = self.of(path)
+        for node in ast.walk(tree) if tree is not None else ():
+            if isinstance(node, _Function) and _first_line(node) == line:
+                return tuple(dict.fromkeys(_banned_in(node)))
+        return ()
+
     def of(self, path: Path) -> tuple[ast.AST | None, list[Span]]:
         if path not in self._files:
             try:
@@ -125,6 +133,18 @@ class Judgements:
 _BY_WEIGHT = (Judging.RAISES, Judging.ASSERTS, Judging.WEAKLY)
 _Display = ast.List | ast.Tuple | ast.Dict | ast.Set
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _banned_in(function: ast.AST) -> Iterator[str]:
+    """Yield the literals of `assert "a" not in ...` and `assertNotIn("a", ...)`."""
+    for node in ast.walk(function):
+        wanted: ast.expr | None = None
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotIn):
+            wanted = node.left
+        elif isinstance(node, ast.Call) and names_of(node.func)[-1:] == ["assertNotIn"]:
+            wanted = node.args[0] if node.args else None
+        if isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
+            yield wanted.value
 
 
 def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
