@@ -217,7 +217,9 @@ def psf_model_server(request: pytest.FixtureRequest) -> Iterator[ModelServer]:
             from pytest_psf.fixtures.model_server.fixture import running
     except ModuleNotFoundError as error:
         _fail_without_server("psf_model_server", error)
-    with _failing_plainly(), _after(request) as after, running(after) as server:
+    told = _told(request)
+    remark = told.remark if told is not None else None
+    with _failing_plainly(), _after(request) as after, running(after, remark) as server:
         yield server
 
 

@@ -111,6 +111,26 @@ def test_a_sabotage_that_something_stumbles_over_accuses_no_one(team: Team) -> N
             "pause(); open('done.log', 'x').close()",
             "asserts nothing, and is not repeatable: run again by itself it does not pass",
         ),
+        (
+            "found = pause(); open('done.log', 'x').close(); assert found is not None",
+            "asserts nothing but what is always so, or that there is something, and is not "
+            "repeatable: run again by itself it does not pass: FileExistsError",
+        ),
+        (
+            "pause(); open('done.log', 'x').close(); n = 3; assert n == 3",
+            "asserts nothing but what is always so, or that there is something, and is not "
+            "repeatable: run again by itself it does not pass: FileExistsError",
+        ),
+        (
+            "import os; os.path.exists('done') or pause(); open('done', 'w').close()",
+            "asserts nothing, and does not enter app:pause by itself",
+        ),
+        (
+            "import os; os.path.exists('done') or pause(); open('done', 'w').close()\n"
+            "    found = 3; assert found is not None",
+            "asserts nothing but what is always so, or that there is something, and does not "
+            "enter app:pause by itself",
+        ),
     ],
 )
 def test_a_test_that_asserts_nothing_shows_nothing_however_its_challenge_ends(
@@ -126,6 +146,26 @@ def test_a_test_that_asserts_nothing_shows_nothing_however_its_challenge_ends(
     assert remedy["reason"] == "judges-nothing"
     assert remedy["why"].startswith(f"test_a.py::test_it {why}")
     assert remedy["fix"].startswith("assert what the code must do")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "found = pause(); open('done.log', 'x').close(); assert found",
+        "open('done.log', 'x').close(); assert pause() == 'paused'",
+    ],
+)
+def test_one_that_asserts_something_and_cannot_be_repeated_is_not_accused(
+    team: Team, body: str
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST.replace('assert pause() == "paused"', body))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.status == 0
+    (evidence,) = judged.criterion("PSF-05.intervene")["evidence"]
+    assert evidence["reason"] == "not-caught"
 
 
 def test_one_that_asserts_and_cannot_be_run_again_is_tested(team: Team) -> None:
@@ -569,3 +609,55 @@ def test_a_sabotage_of_its_own_that_crashes_is_no_way_out(team: Team) -> None:
     again = team.judged("--psf-challenge")
     (evidence,) = again.criterion("PSF-05.intervene")["evidence"]
     assert evidence["reason"] == "cannot-tell"
+
+
+PAGE = """
+import html
+
+def field(name, options=()):
+    listed = ' list="options"' if options else ""
+    return f"<input name={html.escape(name)!r}{listed}>"
+
+def each(names):
+    for name in names:
+        yield f"<p>{name}</p>"
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "body"),
+    [
+        ("page:field", 'assert "list=" not in page.field("a")'),
+        ("page:field", 'assert "a" and "list=" not in page.field("a").lower()'),
+        ("page:each", 'assert "<b>" not in "".join(page.each("ab"))'),
+        (
+            "page:field",
+            'import unittest\n    unittest.TestCase().assertNotIn("list=", page.field("a"))',
+        ),
+    ],
+)
+def test_what_a_test_wants_nowhere_is_let_out(
+    team: Team, target: str, body: str
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("page.py", PAGE)
+    mark = f'@pytest.mark.psf("PSF-05.intervene", exercises="{target}")'
+    head = f"import page, pytest\n\n{mark}\ndef test_it():\n    "
+    team.write("test_a.py", f"{head}{body}\n")
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged", judged.text
+
+
+def test_a_text_that_is_wanted_nowhere_else_shows_nothing(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("page.py", PAGE)
+    mark = '@pytest.mark.psf("PSF-05.intervene", exercises="page:field")'
+    body = 'page.field("a")\n    assert "list=" not in "another text"'
+    head = f"import page, pytest\n\n{mark}\ndef test_it():\n    "
+    team.write("test_a.py", f"{head}{body}\n")
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.reasons("PSF-05.intervene") == ["survived"]

@@ -80,6 +80,9 @@ CANDIDATES = {
             options=("--ds=tests.settings", "-o", "python_files=test*.py"),
         ),
     ),
+    # A sanitizer, and what checks data.
+    "bleach": Candidate(packages="bleach", tests=_needs("tinycss2")),
+    "wtforms": Candidate(packages="wtforms", tests=_needs("babel", "email-validator")),
     # Kept aside until the end.
     "arrow": Candidate(
         packages="arrow",

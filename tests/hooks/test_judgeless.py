@@ -37,7 +37,9 @@ class Case:
 def judgeless(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Judgeless:
     """Tell of one test, the last one of a file."""
 
-    def told(body: str, *, head: str = "", conftest: str = "") -> bool:
+    def told(
+        body: str, *, head: str = "", conftest: str = "", thorough: bool = False
+    ) -> bool:
         pytester.makepyfile(
             **{"app": SYSTEM, "site-packages/somebodys": LIBRARY, "test_help": HELPERS}
         )
@@ -54,7 +56,7 @@ def judgeless(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Jud
         whole += lines[4:].replace("\n    ", "\n") if "def test" in body else ""
         whole += "" if "def test" in body else f"def test_it():\n{lines}"
         items = pytester.getitems(whole)
-        return JudgelessCheck().judges_nothing(items[-1])
+        return JudgelessCheck(is_thorough=thorough).judges_nothing(items[-1])
 
     return told
 
@@ -138,6 +140,55 @@ def test_what_only_a_crash_can_fail_judges_nothing(
 )
 def test_what_may_judge_is_not_accused(judgeless: Judgeless, body: str) -> None:
     assert not judgeless(body)
+    assert not judgeless(body, thorough=True)
+
+
+DESK = "@pytest.fixture\ndef desk():\n    made = app.Desk()\n    yield made\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "assert True",
+        "assert 1 + 1 == 2",
+        'found = app.answer("x")\nassert found is not None',
+        'found = app.answer("x")\nassert isinstance(found, str)',
+        'found = app.answer("x")\nassert len(found) >= 0 and found == found',
+        "desk = app.Desk()\ndesk.halt()\nassert desk",
+        "desk = app.Desk()\ndesk.halt()\nassert desk is not None and app",
+        "app.answer('x')\nassert app.answer",
+        "app.answer('x')\nassert os.sep == '/' or os.sep",
+        "app.answer('x')\nassert sys.maxsize > 3",
+        "app.answer('x')\nexpected = 3\nassert expected == 3",
+        "app.answer('x')\nwords = ('a',)\ncount = len(words)\nassert count == 1",
+        "def test_it(desk):\n    desk.halt()\n    assert desk",
+        "def test_it(desk):\n    desk.halt()\n    assert not None, desk",
+    ],
+)
+def test_what_is_always_so_judges_nothing(judgeless: Judgeless, body: str) -> None:
+    assert judgeless(body, head=DESK, thorough=True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "found = app.answer('x')\nassert found",
+        "found = app.answer('x')\nassert not hasattr(found, 'a')",
+        "found = app.answer('x')\nassert found is not None and found[0] == 'o'",
+        "app.answer('x')\nassert os.path.exists('x')",
+        "app.answer('x')\nassert os.environ['A'] == 'b'",
+        "app.answer('x')\nassert app.STATE == 3",
+        "words = []\napp.answer(words)\nassert words == ['a']",
+        "expected = 3\nassert expected == app.answer('x')",
+        "count = 0\nfor x in app.answer('x'): count += 1\nassert count == 1",
+        "def test_it(desk):\n    assert desk.halt()",
+        "def test_it(tmp_path):\n    assert tmp_path",
+        "def test_it(desk, app=app):\n    assert desk == app",
+        "len = app.answer\nassert len('x') == 3",
+    ],
+)
+def test_what_may_be_otherwise_judges(judgeless: Judgeless, body: str) -> None:
+    assert not judgeless(body, head=DESK, thorough=True)
 
 
 FIXTURE = "import pytest, app\n@pytest.fixture{}\ndef made():\n    yield 1\n    {}\n"

@@ -50,6 +50,7 @@ observations = st.builds(
             made=st.integers(1, 9),
             passed=st.integers(0, 9),
             distinct=st.none() | st.integers(0, 9),
+            saying=st.none() | st.integers(0, 9),
         ),
         max_size=2,
     ).map(tuple),

@@ -72,7 +72,7 @@ def test_code_that_nothing_names_counts_for_three_criteria_at_most(team: Team) -
             "dispatch.py",
             "import guard\ndef go(kind):\n    return getattr(guard, f'f_{kind}')\n",
         ),
-        ("ops/tasks.yaml", "run: [guard:f_a, guard:f_b, guard:f_c, guard:f_d]\n"),
+        ("compose.yaml", "run: [guard:f_a, guard:f_b, guard:f_c, guard:f_d]\n"),
         ("web/api.ts", "call('f_a'); call('f_b'); call('f_c'); call('f_d')\n"),
         ("broken.py", "def f_a f_b f_c f_d\n"),
     ],
@@ -327,6 +327,7 @@ def test_the_line_stands_in_every_summary_and_report(team: Team) -> None:
         "covers_nothing": 0,
         "urls": 0,
         "outside": 0,
+        "constants": 0,
         "facts_denied": 0,
     }
     assert judged.criterion(FOUR[0])["rests_on"]["functions"] == 1
@@ -379,7 +380,8 @@ def test_a_small_one_may_show_two_things_but_a_lambda_one(
         ("def f(x=1):\n    return 3\n", True),
         ("def f(): pass\n", True),
         ("f = lambda: 3\n", True),
-        ("MODEL = 'm-1'\ndef f(): return MODEL\n", False),
+        ("MODEL = 'm-1'\ndef f(): return MODEL\n", True),
+        ("MODEL = str('m-1')\ndef f(): return MODEL\n", False),
         ("def f(x=1):\n    return x\n", False),
     ],
 )
@@ -399,6 +401,61 @@ def test_what_cannot_go_wrong_counts_and_draws_a_warning(
     assert judged.reasons(FOUR[0]) == []
     told = " ".join(judged.report["warnings"])
     assert ("guard:f uses nothing that it is given" in told) is warned
+    assert judged.report["rests_on"]["constants"] >= warned
+
+
+LIMITED = """
+import json
+from pathlib import Path
+
+def load():
+    return json.loads(Path("limits.json").read_text())
+
+def budget():
+    return load()["tokens"]
+
+def cut(text):
+    return text[: load()["tokens"]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "constants"),
+    [
+        ("guard:budget", "assert guard.budget() == 25", 1),
+        ("guard:load", "found = guard.load()\n    assert found == {'tokens': 25}", 1),
+        ("guard:budget", "assert len(guard.cut('x' * 99)) == guard.budget()", 0),
+        ("guard:cut", "assert len(guard.cut('x' * 99)) == 25", 0),
+        ("guard:budget", "guard.load = dict\n    assert guard.budget() == 25", None),
+        ("limits.json#tokens", "assert guard.load()['tokens'] == 25", 1),
+        ("limits.json#tokens", "assert guard.cut('x' * 99) == 'x' * 25", 0),
+    ],
+)
+def test_a_value_that_is_only_repeated_counts_and_is_told(
+    team: Team, target: str, body: str, constants: int | None
+) -> None:
+    team.write("limits.json", '{"tokens": 25}')
+    team.write("guard.py", f"{LIMITED}print(budget, cut)\n")
+    one = (
+        SIZED.replace("guard:{target}", target)
+        .format(body=body)
+        .replace(', "PSF-04.edge-cases"', "")
+    )
+    team.write("test_g.py", one)
+    team.config(gate='"PSF-04"')
+
+    judged = team.judged_as_users_do()
+
+    if constants is None:
+        assert judged.reasons(FOUR[0]) == ["test-failed"]
+        return
+    assert judged.verdict(FOUR[0]) == "met"
+    assert judged.criterion(FOUR[0])["reached"] == "challenged"
+    assert judged.report["rests_on"]["constants"] == constants
+    told = " ".join(judged.report["warnings"])
+    said = f"test_g.py::test_it only repeats the value of {target}: "
+    assert (said in told) == bool(constants)
+    assert ("1 constant" in judged.text) == bool(constants)
 
 
 MADE = """

@@ -144,3 +144,114 @@ def test_a_drill_before_any_commit_is_none_of_gits_business(
     }
 
     assert checkout.problem("NOTICE", **times) is None
+
+
+LICENCE = " ".join(
+    f"Clause {one} binds whoever copies the work number {one}." for one in range(40)
+)
+RUNBOOK = "\n".join(
+    f"- [ ] Step {one}: look at the desk of the team." for one in range(40)
+)
+CODE = "import os\n\n\ndef look(at):\n    return os.stat(at)\n"
+
+
+def warnings(checkout: Checkout, artefact: str = "ops/rollback.log") -> tuple[str, ...]:
+    data = (checkout.root / artefact).read_text("utf-8")
+    entry = drill(artefact=artefact, artefact_digest=sha256(data))
+    checkout.write("drills.json", json.dumps([entry]))
+    project = Project(checkout.root)
+    [found] = entries_of("drills.json", "drill", project).every
+    return check_drill(found, project).warnings
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "docs.py", "Readme.md", "COPYING.txt"])
+@pytest.mark.parametrize(
+    ("old", "new", "differing"),
+    [
+        (".", ",", "word by word"),
+        ("Clause 7", "clause  7\n", "word by word"),
+        ("Clause 7", "Claus 7", "but for 1 of its 360 words"),
+        ("the work number 9.", "", "but for 4 of its 360 words"),
+    ],
+)
+def test_a_text_of_the_project_with_a_word_changed_was_there_before(
+    checkout: Checkout, name: str, old: str, new: str, differing: str
+) -> None:
+    checkout.write(name, LICENCE)
+    checkout.commit("2026-03-02T12:00:00Z")
+    checkout.write("ops/rollback.log", LICENCE.replace(old, new))
+
+    problem = checkout.problem()
+
+    assert problem is not None
+    assert problem.reason.slug == "artefact-from-before"
+    assert problem.why.endswith(f"ops/rollback.log is {name}, {differing}")
+
+
+def test_a_page_that_was_hardly_filled_in_is_told(checkout: Checkout) -> None:
+    checkout.write("runbook.md", RUNBOOK)
+    checkout.commit("2026-03-02T12:00:00Z")
+    checkout.write("ops/rollback.log", f"{RUNBOOK}\nDone at 10:05.\n")
+
+    assert checkout.problem() is None
+    (told,) = warnings(checkout)
+    assert (
+        ": ops/rollback.log is runbook.md, but for 4 of its 360 words: name a " in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("LICENSE", LICENCE, LICENCE[:-300]),
+        ("LICENSE", LICENCE, LICENCE * 2),
+        ("NOTICE", NOTICE, NOTICE.replace("All", "Some")),  # too few words to tell
+        ("config.yaml", LICENCE, LICENCE.replace("7", "8")),
+        ("runbook.md", RUNBOOK, RUNBOOK.replace("[ ]", "[x]")),
+        ("ops/rollback.log", LICENCE, LICENCE.replace("7", "8")),
+        ("LICENSE", LICENCE, "\udcff" * 400 + LICENCE),
+    ],
+)
+def test_what_is_a_text_of_its_own_is_not_accused(
+    checkout: Checkout, name: str, text: str, left: str
+) -> None:
+    checkout.write(name, text)
+    checkout.commit("2026-10-02T11:00:00Z")
+    checkout.write("ops/rollback.log", left.replace("\udcff", "\xff"))
+
+    assert checkout.problem() is None
+    assert warnings(checkout) == ()
+
+
+def test_another_drill_may_have_left_nearly_the_same(checkout: Checkout) -> None:
+    log = "".join(f"10:{one} the queue of the team is moved\n" for one in range(60))
+    for name in ("a", "b"):
+        checkout.write(f"ops/{name}.md", log.replace("10:7 ", f"10:7 {name} "))
+    checkout.commit("2026-10-02T11:00:00Z")
+    data = [(checkout.root / f"ops/{name}.md").read_text("utf-8") for name in "ab"]
+    every = [
+        drill(artefact=f"ops/{name}.md", artefact_digest=sha256(text))
+        for name, text in zip("ab", data, strict=True)
+    ]
+    checkout.write("drills.json", json.dumps(every))
+    project = Project(checkout.root)
+
+    for one in entries_of("drills.json", "drill", project).every:
+        assert check_drill(one, project).warnings == ()
+
+
+@pytest.mark.parametrize("text", [CODE, f"# -*- coding: latin-1 -*-\n{CODE}"])
+def test_code_is_code_however_it_is_called(checkout: Checkout, text: str) -> None:
+    checkout.write("ops/rollback.log", text)
+
+    problem = checkout.problem()
+
+    assert problem is not None
+    assert problem.reason.slug == "artefact-is-code"
+
+
+@pytest.mark.parametrize("text", ["done\n", "x = 3\n", "{'a': 1}\n", "import: fine\n"])
+def test_what_only_looks_like_code_is_none(checkout: Checkout, text: str) -> None:
+    checkout.write("ops/rollback.log", text)
+
+    assert checkout.problem() is None

@@ -47,6 +47,9 @@ def ask(text):
 """
 
 
+IDLE = "def test_it():\n    assert print('x') is None\n"
+
+
 def fix_of(root: Path, code: str, test: str, used: str = "") -> str:
     """Return what to do about a test that never entered `app.retry:retried`."""
     return found_of(root, code, test, used=used).fix
@@ -339,3 +342,55 @@ def test_nor_is_what_a_fixture_replaces_that_nobody_asks_for(tmp_path: Path) -> 
         "def test_it():\n    assert 1\n"
     )
     assert why_of(tmp_path, test) == ""
+
+
+POOL = "with {}:\n    print(retried)\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "call"),
+    [
+        ("import multiprocessing", "multiprocessing.Pool(2)"),
+        ("import multiprocessing as mp", 'mp.get_context("fork").Pool(2)'),
+        ("from multiprocessing import Process", "Process(target=retried)"),
+        ("from concurrent.futures import ProcessPoolExecutor", "ProcessPoolExecutor()"),
+        ("from concurrent import futures", "futures.ProcessPoolExecutor()"),
+        ("import concurrent.futures", "concurrent.futures.ProcessPoolExecutor()"),
+        ("from joblib import Parallel, delayed", "Parallel(n_jobs=2)"),
+    ],
+)
+def test_a_pool_of_the_system_s_own_is_named(
+    tmp_path: Path, head: str, call: str
+) -> None:
+    used = f"from app.retry import retried\n{head}\n{POOL.format(call)}"
+
+    fix = fix_of(tmp_path, "def retried(x):\n    return x\n", IDLE, used)
+
+    assert "(app/calls.py:3 starts other processes, where nothing is watched, th" in fix
+
+
+@pytest.mark.parametrize(
+    ("head", "call"),
+    [
+        ("from concurrent.futures import ThreadPoolExecutor", "ThreadPoolExecutor()"),
+        ("from concurrent import futures", "futures.ThreadPoolExecutor()"),
+        ("import subprocess", "subprocess.Popen(['git'])"),
+        ("import app", "app.Pool()"),
+    ],
+)
+def test_what_starts_no_process_of_its_own_is_not(
+    tmp_path: Path, head: str, call: str
+) -> None:
+    used = f"from app.retry import retried\n{head}\n{POOL.format(call)}"
+
+    fix = fix_of(tmp_path, "def retried(x):\n    return x\n", IDLE, used)
+
+    assert "starts other processes" not in fix
+
+
+def test_a_pool_that_knows_nothing_of_the_code_is_not(tmp_path: Path) -> None:
+    used = "import multiprocessing\nmultiprocessing.Pool(2)\n"
+
+    fix = fix_of(tmp_path, "def retried(x):\n    return x\n", IDLE, used)
+
+    assert "starts other processes" not in fix

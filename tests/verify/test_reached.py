@@ -70,7 +70,7 @@ def test_what_uses_it_hands_it_on_or_shows_it_is(tmp_path: Path, code: str) -> N
 
 
 def test_a_list_may_be_named_in_another_file(tmp_path: Path) -> None:
-    (tmp_path / "jobs.yaml").write_text("run: service:ALL\n")
+    (tmp_path / "compose.yaml").write_text("run: service:ALL\n")
     assert reached(tmp_path, "from guard import *\nALL = [halt]\n")
 
 

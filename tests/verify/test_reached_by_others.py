@@ -85,7 +85,37 @@ def test_a_word_for_people_is_no_use(tmp_path: Path, file: str, text: str) -> No
     ],
 )
 def test_what_may_call_it_is_a_use(tmp_path: Path, file: str, text: str) -> None:
-    assert reached(tmp_path, **{file: text})
+    name = ".".join(file.rsplit("__", 1)).replace("__", "/")
+
+    assert reached(tmp_path, load__py=f"open('{name}')\n", **{file: text})
+
+
+@pytest.mark.parametrize("text", ["run: guard:halt\n", "action: halt\n", "- halt\n"])
+@pytest.mark.parametrize(
+    ("file", "loader", "is_use"),
+    [
+        ("ops__extra__yaml", "", False),
+        ("ops__extra__yaml", "# extra.yaml\n", False),
+        ("ops__extra__yaml", "open('ops/extra.yaml')\n", True),
+        ("ops__extra__yaml", "for one in Path('ops/').glob('*'): load(one)\n", True),
+        ("ops__extra__yaml", "read('extra')\n", True),
+        (".github__extra__yaml", "", True),
+        ("compose__yaml", "", True),
+        ("langgraph__json", "", True),
+        ("tasks__yaml", "", False),
+        ("ops__template__yaml", "", True),
+    ],
+)
+def test_what_nothing_loads_calls_nothing(
+    tmp_path: Path, file: str, loader: str, text: str, *, is_use: bool
+) -> None:
+    assert reached(tmp_path, load__py=loader, **{file: text}) is is_use
+
+
+def test_a_manifest_is_loaded_by_its_platform(tmp_path: Path) -> None:
+    text = "apiVersion: batch/v1\nkind: CronJob\nargs: [python, -m, guard, halt]\n"
+
+    assert reached(tmp_path, ops__extra__yaml=text)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from claims.triage import Service
     from conftest import Clock
 
-ASKED = {"model": "model-one", "messages": []}
+ASKED = {
+    "model": "model-one",
+    "messages": [{"role": "user", "content": "A dented bumper."}],
+}
 #: What a provider does -> how it is told to the server that plays it.
 FAULTS: dict[str, Callable[[ModelServer], object]] = {
     "server-error": lambda server: server.fails(503),

@@ -14,6 +14,8 @@ UNREACHED = "unreached function"
 LAMBDA = "lambda"
 #: A rule, limit or sentence of data that a test depends on.
 RULE = "rule"
+#: Code that nothing can change, or a value that the test only repeats.
+CONSTANT = "constant"
 #: A section, or a whole document.
 SECTION = "section"
 REVIEWER = "reviewer"

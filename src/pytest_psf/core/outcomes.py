@@ -165,6 +165,8 @@ class Challenge:
     detail: str = ""
     #: The assertion that failed.
     place: Place | None = None
+    #: Of one that could not be run again, or did not enter it then: whether nothing could have failed it but a crash.
+    judges_nothing: bool = False
     #: The criteria none of whose tests notices that its target answers in one way only:
     #: (criterion, way) each.
     one_sided: tuple[tuple[str, Way], ...] = ()

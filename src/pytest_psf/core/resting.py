@@ -40,6 +40,8 @@ class Resting:
     covers_nothing: int
     urls: int
     outside: int
+    #: Code that nothing can change, and values that tests only repeat.
+    constants: int = 0
     #: Facts that were answered no, and so ruled something out.
     facts_denied: int = 0
 
@@ -58,6 +60,7 @@ class Resting:
             f"{self.covers_nothing} covers-nothing",
             *([_counted(self.urls, "URL")] if self.urls else ()),
             *([f"{self.outside} outside"] if self.outside else ()),
+            *([_counted(self.constants, "constant")] if self.constants else ()),
             f"{_counted(self.facts_denied, 'fact')} denied",
         ]
         return ", ".join(parts)
@@ -116,6 +119,7 @@ def _counts(evidence: Iterable[Evidence], facts_denied: int = 0) -> Resting:
         covers_nothing=count(made_of.COVERS_NOTHING),
         urls=count(made_of.URL),
         outside=count(made_of.OUTSIDE),
+        constants=count(made_of.CONSTANT),
         facts_denied=facts_denied,
     )
 

@@ -112,6 +112,8 @@ class Trials:
     passed: int
     #: How many different outputs there were; None where the check does not tell them.
     distinct: int | None = None
+    #: How many of these differ by more than an id, a time or a number that counts them.
+    saying: int | None = None
     #: In how many of them code was entered that the test names; None where nobody saw that.
     entered: int | None = None
 
@@ -124,6 +126,11 @@ class Trials:
     def elsewhere(self) -> int:
         """How many of them were made without the code that the test names, as far as seen."""
         return 0 if self.entered is None else self.made - self.entered
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether some outputs differ in nothing but what counts them."""
+        return self.saying is not None and self.saying != self.distinct
 
     @property
     def shows(self) -> float:
@@ -148,4 +155,6 @@ class Trials:
             told += f", and not {self.at_least:g}"
         if self.distinct is not None:
             told += f"; {counted(self.distinct, 'different output')}"
+            if self.is_counted:
+                told += f", {self.saying:,} apart from ids and numbers that count them"
         return told

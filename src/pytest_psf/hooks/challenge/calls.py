@@ -69,6 +69,8 @@ class Calls:
     #: Whether it says that one of them is None.
     is_optional: bool = False
     is_method: bool = False
+    #: The texts that the test wants nowhere: a value with them in it is wrong.
+    banned: tuple[str, ...] = ()
     is_length: bool = False
     is_hash: bool = False
     count: int = 0
@@ -136,6 +138,7 @@ class Calls:
                 is_optional=self.is_optional,
                 left=self.left,
                 is_deep=number < _MOST_DEEP_CALLS,
+                banned=self.banned,
             )
             self._note(number, ways)
         elif self.has_values:
@@ -178,7 +181,10 @@ class Calls:
     ) -> None:
         """Note what a generator yielded: how many values, and which was the first."""
         value, is_deep = Yielded(count=count, first=first), number < _MOST_DEEP_CALLS
-        self._note(number, recipes_of(value, given, left=self.left, is_deep=is_deep))
+        ways = recipes_of(
+            value, given, left=self.left, is_deep=is_deep, banned=self.banned
+        )
+        self._note(number, ways)
 
     def _note(self, number: int, ways: _Ways) -> None:
         if number < len(self.noted):

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def came_to(
-    task: Task, result: ChallengeResult, detail: str = "", place: Place | None = None
+    task: Task,
+    result: ChallengeResult,
+    detail: str = "",
+    place: Place | None = None,
+    *,
+    judges_nothing: bool = False,
 ) -> Challenge:
     return Challenge(
         target=task.target,
@@ -24,19 +29,26 @@ def came_to(
         result=result,
         detail=detail,
         place=place,
+        judges_nothing=judges_nothing,
     )
 
 
 def problem_of(task: Task, control: Reply) -> Challenge | None:
     """Return why a test cannot be challenged, by what it ended with as it is."""
+    nothing = control.judges_nothing
     if control.outcome == "missing":
-        return came_to(task, ChallengeResult.NOT_CHALLENGEABLE, control.obstacle)
+        result, why = ChallengeResult.NOT_CHALLENGEABLE, control.obstacle
+        return came_to(task, result, why, judges_nothing=nothing)
     if control.refused:
-        return came_to(task, ChallengeResult.NOT_CHALLENGEABLE, control.blocked)
+        result, why = ChallengeResult.NOT_CHALLENGEABLE, control.blocked
+        return came_to(task, result, why, judges_nothing=nothing)
     if control.outcome != "passed":
-        why = "run again by itself it does not pass"
-        return came_to(task, ChallengeResult.NOT_REPEATABLE, f"{why}: {control.ending}")
-    return None if control.calls else came_to(task, ChallengeResult.NOT_ENTERED)
+        why = f"run again by itself it does not pass: {control.ending}"
+        result = ChallengeResult.NOT_REPEATABLE
+        return came_to(task, result, why, judges_nothing=nothing)
+    if control.calls:
+        return None
+    return came_to(task, ChallengeResult.NOT_ENTERED, judges_nothing=nothing)
 
 
 def result_of(task: Task, recipes: list[Recipe | None], sabotaged: Reply) -> Challenge:

@@ -105,18 +105,24 @@ class Challenger:
             return came_to(task, ChallengeResult.NOT_ENTERED)
         try:
             found = self._tried(task)
-            if found is None:  # the sabotage left something behind: once more, afresh
+            # The sabotage left something behind: once more, afresh.
+            if not isinstance(found, Challenge):
                 self._children.drop()
                 found = self._tried(task)
         except ChildError as error:
             why = f"the tests could not be collected again: {error}"
             return came_to(task, ChallengeResult.NOT_CHALLENGEABLE, why)
+        if isinstance(found, Challenge):
+            return found
         why = self._children.why_not_held(task)
         why = why or "after the sabotage it does not pass any more"
-        return found or came_to(task, ChallengeResult.NOT_REPEATABLE, why)
+        nothing = found.judges_nothing
+        return came_to(
+            task, ChallengeResult.NOT_REPEATABLE, why, judges_nothing=nothing
+        )
 
-    def _tried(self, task: Task) -> Challenge | None:
-        """Challenge a test; return None if it does not pass after the sabotage."""
+    def _tried(self, task: Task) -> Challenge | Reply:
+        """Challenge a test; return its last run if it does not pass after the sabotage."""
         before = self._children.ask(task)
         if before.may_be_chance:
             why = self._children.why_not_held(task)
@@ -134,7 +140,7 @@ class Challenger:
         if found.result is ChallengeResult.SURVIVED and is_negative(task, before):
             found = came_to(task, ChallengeResult.CANNOT_TELL, _NEGATIVE)
         after = self._children.ask(task)
-        return found if after.outcome == "passed" else None
+        return found if after.outcome == "passed" else after
 
     def _without_what_is_stated(self, task: Task) -> Challenge | None:
         """Return that a test survives what is tried where nothing is stated, if it does.

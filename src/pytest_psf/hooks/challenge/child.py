@@ -14,6 +14,7 @@ import socket  # noqa: F401 - a child of the nursery has it, and no two may diff
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -234,7 +235,15 @@ class Child:
             return self._run_as_it_is(item)
         from pytest_psf.hooks.challenge.trial import Trial
 
-        return Trial(item, request, self._witness, self._window, self._network).reply()
+        trial = Trial(item, request, self._witness, self._window, self._network)
+        reply = trial.reply()
+        is_well = reply.outcome == "passed" and not reply.refused and reply.calls
+        if request.sabotaged or is_well:
+            return reply
+        from pytest_psf.hooks.observe.judgeless import JudgelessCheck
+
+        check = JudgelessCheck(is_thorough=True)
+        return replace(reply, judges_nothing=check.judges_nothing(item))
 
     def _run_as_it_is(self, item: pytest.Item) -> Reply:
         """Run a test with nothing watched but what it opens."""

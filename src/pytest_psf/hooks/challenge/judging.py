@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.regex import regex
 from pytest_psf.hooks.challenge.swallowed import swallowed
+from pytest_psf.hooks.observe.weak import is_weak, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,6 @@ _BLOCKS = _RAISING | {
 }
 #: Calls by which matchers and soft assertions begin, beside all that begin with "assert".
 _JUDGES = frozenset({"expect", "assume", "stays_silent"})
-_WEAK_CALLS = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _WEAK_METHODS = frozenset({"assertIsNotNone", "assertIsInstance", "assert_is_not_none"})
 _OF_CHECK = regex(rb"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
 #: Such as assertNotIn, assertFalse, assertIsNone, assert_not_called, is_empty.
@@ -106,6 +106,14 @@ class Judgements:
                 return any(one.is_negative and one.call != beside for one in inside)
         return False
 
+    def banned(self, path: Path, line: int) -> tuple[str, ...]:
+        """Return the texts that the function that begins in a line wants nowhere."""
+        tree, _ = self.of(path)
+        for node in ast.walk(tree) if tree is not None else ():
+            if isinstance(node, _Function) and _first_line(node) == line:
+                return tuple(dict.fromkeys(_banned_in(node)))
+        return ()
+
     def of(self, path: Path) -> tuple[ast.AST | None, list[Span]]:
         if path not in self._files:
             try:
@@ -125,6 +133,18 @@ class Judgements:
 _BY_WEIGHT = (Judging.RAISES, Judging.ASSERTS, Judging.WEAKLY)
 _Display = ast.List | ast.Tuple | ast.Dict | ast.Set
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _banned_in(function: ast.AST) -> Iterator[str]:
+    """Yield the literals of `assert "a" not in ...` and `assertNotIn("a", ...)`."""
+    for node in ast.walk(function):
+        wanted: ast.expr | None = None
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotIn):
+            wanted = node.left
+        elif isinstance(node, ast.Call) and names_of(node.func)[-1:] == ["assertNotIn"]:
+            wanted = node.args[0] if node.args else None
+        if isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
+            yield wanted.value
 
 
 def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -147,7 +167,7 @@ def _span(node: ast.stmt | ast.expr, judging: Judging) -> Span:
 
 
 def _of_statement(node: ast.Assert) -> Span:
-    if _is_weak(node.test):
+    if is_weak(node.test):
         return _span(node, Judging.WEAKLY)
     span = _span(node, Judging.ASSERTS)
     return span._replace(
@@ -162,7 +182,7 @@ def _blocks(node: ast.With) -> Iterator[Span]:
     """
     for item in node.items:
         call = item.context_expr
-        name = _names(call.func)[-1:] if isinstance(call, ast.Call) else []
+        name = names_of(call.func)[-1:] if isinstance(call, ast.Call) else []
         if _BLOCKS.intersection(name):
             is_raising = not _RAISING.isdisjoint(name)
             judging = Judging.RAISES if is_raising else Judging.ASSERTS
@@ -171,7 +191,7 @@ def _blocks(node: ast.With) -> Iterator[Span]:
 
 
 def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
-    names = _names(node.func)
+    names = names_of(node.func)
     name = names[-1] if names else ""
     if name in _RAISING:
         if len(node.args) >= _TWO:  # pytest.raises(ValueError, function, ...)
@@ -190,7 +210,7 @@ def _is_of_absence(raises: ast.expr) -> bool:
     kinds = [
         one for it in first for one in (it.elts if isinstance(it, ast.Tuple) else (it,))
     ]
-    names = [_names(one)[-1:] for one in kinds]
+    names = [names_of(one)[-1:] for one in kinds]
     return bool(names) and all(
         name and _ABSENT.search(name[0]) is not None for name in names
     )
@@ -236,7 +256,7 @@ def _values_of(function: ast.AST, line: int) -> Iterator[ast.expr]:
         if isinstance(node, ast.Assert):
             found = [*_asked_for(node.test)]
         elif isinstance(node, ast.Call) and _WEAK_METHODS.intersection(
-            _names(node.func)[-1:]
+            names_of(node.func)[-1:]
         ):
             found = node.args[:1]
         else:
@@ -267,81 +287,6 @@ def _root_of(value: ast.expr) -> str:
 def _binds(node: ast.expr, name: str) -> bool:
     is_bound = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
     return is_bound and _root_of(node) == name
-
-
-def _names(node: ast.expr) -> list[str]:
-    """Return the names of a dotted chain, through calls: `assert_that(x).is_in` is two."""
-    if isinstance(node, ast.Name):
-        return [node.id]
-    if isinstance(node, ast.Attribute):
-        return [*_names(node.value), node.attr]
-    return _names(node.func) if isinstance(node, ast.Call) else []
-
-
-def _is_weak(test: ast.expr) -> bool:
-    """Tell whether an assertion holds for nearly every value, or for all."""
-    if isinstance(test, ast.BoolOp):
-        # Of `a or b` one is enough.
-        weak = any if isinstance(test.op, ast.Or) else all
-        return weak(_is_weak(one) for one in test.values)
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = test.operand
-        if isinstance(inner, ast.Call) and _names(inner.func) == ["hasattr"]:
-            return False  # that something is not there is not true of all values
-        return not inner.value if isinstance(inner, ast.Constant) else _is_weak(inner)
-    if isinstance(test, ast.Call):
-        return _WEAK_CALLS.issuperset(_names(test.func)[-1:] or [""])
-    if isinstance(test, ast.Compare):
-        return _is_weak_comparison(test)
-    return _is_always_true(test)
-
-
-def _is_always_true(test: ast.expr) -> bool:
-    """Tell whether an expression is true by its form, whatever is inside of it."""
-    if isinstance(test, ast.List | ast.Set):
-        return bool(test.elts)
-    if isinstance(test, ast.Dict):
-        return bool(test.keys)
-    if isinstance(test, ast.JoinedStr):
-        return any(isinstance(one, ast.Constant) for one in test.values)
-    if isinstance(test, ast.Constant):  # `assert False` is no end that a test wants
-        return bool(test.value)
-    return isinstance(test, ast.Tuple | ast.Lambda | ast.GeneratorExp)
-
-
-def _is_weak_comparison(test: ast.Compare) -> bool:
-    sides = [ast.dump(one) for one in (test.left, *test.comparators)]
-    if len(set(sides)) == 1:  # a == a, but not of two objects that are equal
-        return not (
-            isinstance(test.left, ast.Call) and _names(test.left.func) == ["hash"]
-        )
-    other = test.comparators[-1]
-    is_none = isinstance(other, ast.Constant) and other.value is None
-    if is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
-        return True
-    return _is_of_a_class(test.left) or _is_any_length(test)
-
-
-def _is_of_a_class(value: ast.expr) -> bool:
-    """Tell whether a value is the class of another one, or the name of its class."""
-    if isinstance(value, ast.Attribute) and value.attr in {"__name__", "__qualname__"}:
-        value = value.value
-    if isinstance(value, ast.Attribute):
-        return value.attr == "__class__"
-    if not isinstance(value, ast.Call):
-        return False
-    return _names(value.func) == ["type"] and len(value.args) == 1
-
-
-def _is_any_length(test: ast.Compare) -> bool:
-    """Tell whether a length is to be no less than 0, which none is."""
-    most, least = test.left, test.comparators[-1]
-    if isinstance(test.ops[-1], ast.LtE):
-        most, least = least, most
-    elif not isinstance(test.ops[-1], ast.GtE):
-        return False
-    is_length = isinstance(most, ast.Call) and _names(most.func) == ["len"]
-    return is_length and isinstance(least, ast.Constant) and least.value == 0
 
 
 def _is_negative(test: ast.expr) -> bool:
@@ -377,4 +322,4 @@ def _compared_call(test: ast.expr) -> str:
         return ""
     other = test.comparators[-1]
     is_none = isinstance(other, ast.Constant) and other.value is None
-    return "".join(_names(test.left.func)[-1:]) if is_none else ""
+    return "".join(names_of(test.left.func)[-1:]) if is_none else ""

@@ -162,6 +162,8 @@ class Reply:
     is_around: bool = False
     #: Whether the target is a model that was only validated inside another one.
     is_inside: bool = False
+    #: Of one that did not pass as it is, or did not enter its target: whether nothing could have failed it but a crash.
+    judges_nothing: bool = False
     #: Hosts beyond this machine that the test asked for.
     refused: list[str] = field(default_factory=list)
     #: Why the target could not be exchanged.

@@ -61,7 +61,7 @@ from pytest_psf.hooks.challenge.forms import (
     let_through,
     longer,
 )
-from pytest_psf.hooks.challenge.given import places_of, plain_inside
+from pytest_psf.hooks.challenge.given import Inside, places_of, plain_inside
 from pytest_psf.hooks.challenge.hollow import Mode, hollow
 from pytest_psf.hooks.challenge.objects import (
     HOLLOW,
@@ -290,17 +290,18 @@ def recipe_of(value: object) -> Recipe:
     return _recipe_of(value, _wronging(Manner.EMPTY))
 
 
-def recipes_of(
+def recipes_of(  # noqa: PLR0913 - what is wrong with a value has so many sides
     value: object,
     given: tuple[object, ...],
     *,
     is_optional: bool = False,
     left: Iterator[int] | None = None,
     is_deep: bool = True,
+    banned: tuple[str, ...] = (),
 ) -> tuple[Recipe, ...]:
     """Return a recipe for each way in which a value can be wrong.
 
-    The third one lets out what was given, and the last one hands it back, where it might
+    The third one lets out what was given and what is `banned`, and the last one hands it back, where it might
     have come back unchanged; also what is inside of it, if `is_deep`. `left` runs out
     where too much has been written down in all.
     """
@@ -314,7 +315,11 @@ def recipes_of(
     found = [
         _recipe_of(value, wronging(manner)) for manner in (Manner.EMPTY, Manner.OTHER)
     ]
-    beyond = wronging(Manner.BEYOND, leaks=plain_inside(given, is_deep=is_deep))
+    leaks = [
+        *plain_inside(given, is_deep=is_deep),
+        *(Inside("", one) for one in banned),
+    ]
+    beyond = wronging(Manner.BEYOND, leaks=tuple(leaks))
     found.append(_recipe_of(value, beyond))
     back = wronging(Manner.BACK)
     found.append(_back(value, given, is_deep=is_deep) or _recipe_of(value, back))

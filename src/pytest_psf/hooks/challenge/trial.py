@@ -65,7 +65,8 @@ class Trial(NamedTuple):
         if isinstance(target, TargetError):
             return Reply(outcome="missing", obstacle=f"{request.target} {target}")
         self.witness.system = _package_of(target)
-        calls, around = Calls(), Calls()
+        banned = () if request.sabotaged else self.witness.banned(item)
+        calls, around = Calls(banned=banned), Calls(banned=banned)
         refusals = Refusals(is_of_tests=self.witness.test_code.holds)
         layers = wrappers_of(request.target, self.witness.test_code.holds)[:1]
         if request.around:

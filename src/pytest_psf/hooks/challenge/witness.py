@@ -72,12 +72,16 @@ class Witness:
 
         That its target returns nothing is no such thing.
         """
-        function = inspect.unwrap(getattr(item, "function", None) or _nothing)
-        code = getattr(function, "__code__", _nothing.__code__)
+        code = _code_of(item)
         name = target.replace(":", ".").rpartition(".")[2]
         return self.judgements.judges_absence(
             Path(code.co_filename), code.co_firstlineno, beside=name
         )
+
+    def banned(self, item: pytest.Item) -> tuple[str, ...]:
+        """Return the texts that a test wants nowhere."""
+        code = _code_of(item)
+        return self.judgements.banned(Path(code.co_filename), code.co_firstlineno)
 
     def _failures(
         self,
@@ -198,6 +202,12 @@ class Witness:
 def _asserts_nothing(step: _Step) -> bool:
     """Tell whether what comes this way is no assertion, such as a fault of a fixture."""
     return step.path.name in _NO_ASSERTIONS or step.path == _PLUGIN
+
+
+def _code_of(item: pytest.Item) -> types.CodeType:
+    function = inspect.unwrap(getattr(item, "function", None) or _nothing)
+    code: types.CodeType = getattr(function, "__code__", _nothing.__code__)
+    return code
 
 
 def _nothing() -> None:

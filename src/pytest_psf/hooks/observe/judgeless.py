@@ -1,4 +1,4 @@
-"""Telling a test that nothing can fail but a crash: it has no assertion, and calls none.
+"""Telling a test that nothing can fail but a crash: it asserts nothing, or what is always so.
 
 It is in doubt for the test. Whatever is called that cannot be read, is no part of the
 standard library or of the system, or may be a matcher by its name, counts as a judgement;
@@ -19,10 +19,11 @@ import types
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_psf.hooks.observe.weak import is_weak
 from pytest_psf.hooks.pytest_internals import ASSERTS_ABOUT_A_NAME, fixtures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import pytest
 
@@ -88,12 +89,16 @@ _UNKNOWN = _Unknown()
 class JudgelessCheck:
     """Looks at the source of tests; each file is parsed once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_thorough: bool = False) -> None:
+        """`is_thorough` looks at what is asserted of names as well, which takes longer."""
+        self._is_thorough = is_thorough
         self._trees: dict[str, dict[int, _Function]] = {}
         #: By the code of a function, whether it may judge.
         self._known: dict[types.CodeType, bool] = {}
         #: Whether hooks of the project's own run around its tests.
         self._has_hooks: bool | None = None
+        #: The fixtures of the test that is looked at, by their names.
+        self._fixtures: dict[str, object] = {}
 
     def judges_nothing(self, item: pytest.Item) -> bool:
         """Tell whether neither a test nor its fixtures can fail but by a crash."""
@@ -101,15 +106,17 @@ class JudgelessCheck:
         if not isinstance(function, types.FunctionType):
             return False
         root = item.config.rootpath
+        fixtures = [
+            (name, one)
+            for name, scope, one in fixtures_of(item)
+            if not _is_harmless(name, scope, one)
+        ]
+        self._fixtures = dict(fixtures)
         if self._may_judge(function, root) or _is_judged_by_mark(item):
             return False
         if _is_in_a_class_that_may_judge(item) or self._hooked(item.config):
             return False
-        return not any(
-            self._may_judge(one, root)
-            for name, scope, one in fixtures_of(item)
-            if not _is_harmless(name, scope, one)
-        )
+        return not any(self._may_judge(one, root) for _, one in fixtures)
 
     def _hooked(self, config: pytest.Config) -> bool:
         if self._has_hooks is None:
@@ -132,15 +139,33 @@ class JudgelessCheck:
 
     def _looked_at(self, function: types.FunctionType, root: Path) -> bool:
         code = function.__code__
-        if ASSERTS_ABOUT_A_NAME in code.co_names or hasattr(function, "__wrapped__"):
+        if hasattr(function, "__wrapped__"):
+            return True
+        if ASSERTS_ABOUT_A_NAME in code.co_names and not self._is_thorough:
             return True
         if not _is_below(code.co_filename, root):
             return True  # it may be anybody's
         node = self._node_of(code)
         if node is None:
             return True
-        scope = _Scope(node, function)
+        scope = _Scope(node, function, self._given)
         return any(self._judges(one, scope, root) for one in scope.nodes)
+
+    def _given(self, name: str) -> object:
+        """Return what a fixture gives, as far as that is certain."""
+        function = self._fixtures.get(name)
+        if not isinstance(function, types.FunctionType):
+            return _UNKNOWN
+        node = self._node_of(function.__code__)
+        if node is None:
+            return _UNKNOWN
+        scope = _Scope(node, function)
+        every = [
+            one.value
+            for one in scope.nodes
+            if isinstance(one, ast.Return | ast.Yield) and one.value is not None
+        ]
+        return scope.value_of(every[0]) if len(every) == 1 else _UNKNOWN
 
     def _node_of(self, code: types.CodeType) -> _Function | None:
         if code.co_filename not in self._trees:
@@ -149,7 +174,7 @@ class JudgelessCheck:
 
     def _judges(self, node: ast.AST, scope: _Scope, root: Path) -> bool:
         if isinstance(node, ast.Assert):
-            return any(isinstance(one, _LIVE) for one in ast.walk(node.test))
+            return not scope.says_nothing(node.test)
         if isinstance(node, ast.With | ast.AsyncWith):
             every = [one.context_expr for one in node.items]
             return not all(isinstance(one, ast.Call) for one in every)
@@ -195,14 +220,30 @@ class JudgelessCheck:
         return not isinstance(thing, types.FunctionType) or self._may_judge(thing, root)
 
 
-_LIVE = (ast.Name, ast.Attribute, ast.Call, ast.Await)
+_CHANGEABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+#: What makes something of values that nobody can change, and nothing of what is around it.
+_PURE = frozenset(
+    """
+    abs all any bool bytes float frozenset int len max min range repr round str sum tuple type
+    """.split()  # noqa: SIM905 - see above
+)
+_UNSETTLED = (ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
+_PLAIN_VALUES = (bool, bytes, float, int, str, tuple, type(None))
+#: So many names may lead to each other.
+_DEEPEST = 20
 
 
 class _Scope:
     """What names mean in one function, as far as that is certain."""
 
-    def __init__(self, node: _Function, function: types.FunctionType) -> None:
+    def __init__(
+        self,
+        node: _Function,
+        function: types.FunctionType,
+        given: Callable[[str], object] = lambda _: _UNKNOWN,
+    ) -> None:
         self._globals = function.__globals__
+        self._given = given
         # Decorators of a function that is looked at have run: what they make was refused.
         self.nodes = [each for one in node.body for each in ast.walk(one)]
         self._bound: dict[str, list[ast.expr | None]] = {}
@@ -247,7 +288,66 @@ class _Scope:
             return _Instance(found) if isinstance(found, type) else _UNKNOWN
         return _UNKNOWN
 
+    def says_nothing(self, test: ast.expr) -> bool:
+        """Tell whether an assertion holds, whatever the system does, or nearly so."""
+        if isinstance(test, ast.BoolOp):
+            every = any if isinstance(test.op, ast.Or) else all
+            return every(self.says_nothing(one) for one in test.values)
+        return is_weak(test) or self._is_always_true(test) or self._is_settled(test)
+
+    def _is_always_true(self, test: ast.expr) -> bool:
+        """Tell whether a value is true by what it is: code, or an object without a length."""
+        found = self.value_of(test)
+        if isinstance(found, _Instance):
+            return not any(
+                name in vars(one)
+                for one in found.kind.__mro__
+                for name in ("__bool__", "__len__", "__new__")
+                if one is not object
+            )
+        return isinstance(found, types.FunctionType | types.ModuleType | type)
+
+    def _is_settled(self, node: ast.AST, depth: int = 0) -> bool:
+        """Tell whether a value comes of literals and constants of Python alone."""
+        if depth > _DEEPEST or isinstance(node, _UNSETTLED):
+            return False
+        if isinstance(node, ast.Attribute):
+            return self._is_constant(node)
+        if isinstance(node, ast.Name):
+            return self._is_settled_name(node.id, depth)
+        inner = [*ast.iter_child_nodes(node)]
+        if isinstance(node, ast.Call):
+            if not self._is_pure(node.func):
+                return False
+            inner.remove(node.func)
+        return all(self._is_settled(one, depth + 1) for one in inner)
+
+    def _is_pure(self, function: ast.expr) -> bool:
+        if not isinstance(function, ast.Name) or function.id not in _PURE:
+            return False
+        return self._named(function.id) is vars(builtins)[function.id]
+
+    def _is_constant(self, node: ast.Attribute) -> bool:
+        """Tell whether an attribute is a constant of a module of Python's own."""
+        module = self.value_of(node.value)
+        if not isinstance(module, types.ModuleType):
+            return False
+        is_standard = module.__name__.partition(".")[0] in sys.stdlib_module_names
+        return is_standard and isinstance(vars(module).get(node.attr), _PLAIN_VALUES)
+
+    def _is_settled_name(self, name: str, depth: int) -> bool:
+        every = self._bound.get(name, [])
+        values = [one for one in every if one is not None]
+        if len(values) != 1 or len(every) != 2:  # noqa: PLR2004 - as below
+            return False
+        every_node = ast.walk(values[0])
+        if any(isinstance(one, _CHANGEABLE) for one in every_node):
+            return False  # whoever is given it may change it
+        return self._is_settled(values[0], depth + 1)
+
     def _named(self, name: str) -> object:
+        if name in self.arguments and len(self._bound[name]) == 1:
+            return self._given(name)
         if name in self._bound:
             every = self._bound[name]
             values = [one for one in every if one is not None]

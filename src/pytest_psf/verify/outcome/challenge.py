@@ -23,7 +23,13 @@ _ORDER = tuple(ChallengeResult)
 
 #: What leaves open whether a test needs the code: one that asserts nothing has shown nothing.
 #: Where it crashes without the code, it has shown that.
-_OPEN = frozenset({ChallengeResult.NOT_REPEATABLE, ChallengeResult.NOT_CHALLENGEABLE})
+_OPEN = frozenset(
+    {
+        ChallengeResult.NOT_REPEATABLE,
+        ChallengeResult.NOT_CHALLENGEABLE,
+        ChallengeResult.NOT_ENTERED,
+    }
+)
 
 #: Why a test is not challenged, as a template, and what to do.
 _SHORT = {
@@ -86,8 +92,8 @@ class Challenged(NamedTuple):
     @property
     def shows_nothing(self) -> bool:
         """Whether nothing was found out, and the test asserts nothing that could be."""
-        is_open = self.challenge.result in _OPEN
-        return is_open and self.test.observation.judges_nothing
+        nothing = self.test.observation.judges_nothing or self.challenge.judges_nothing
+        return nothing and self.challenge.result in _OPEN
 
     @property
     def rank(self) -> float:
@@ -120,13 +126,19 @@ class Challenged(NamedTuple):
     def why_nothing(self) -> Problem:
         """Why its test shows nothing, whatever the challenge has left open."""
         found = self.challenge
+        asserts = "asserts nothing"
+        if not self.test.observation.judges_nothing:
+            asserts = (
+                "asserts nothing but what is always so, or that there is something"
+            )
         why = {
             ChallengeResult.NOT_REPEATABLE: "is not repeatable: ",
             ChallengeResult.NOT_CHALLENGEABLE: "cannot be challenged: ",
+            ChallengeResult.NOT_ENTERED: f"does not enter {found.target} by itself",
         }[found.result]
         return Problem(
             reasons.JUDGES_NOTHING,
-            f"{self.test.id} asserts nothing, and {why}{found.detail}",
+            f"{self.test.id} {asserts}, and {why}{found.detail}",
             "assert what the code must do: a value, an exception, or what it leaves behind",
             self.test.place,
         )

@@ -1,8 +1,8 @@
 """Whether a file that is no Python may call code by its name, or only has it as a word.
 
 Configuration calls by a path (`app.guard:halt`), by a value that is the name and no more, or
-in a command. What is a comment, describes something, or makes a sentence calls nothing. In
-doubt it may.
+in a command, if anything may load the file itself. What is a comment, describes something, or
+makes a sentence calls nothing. In doubt it may.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.regex import regex
 from pytest_psf.verify.comments import without_comments
+from pytest_psf.verify.setting.whose import may_be_loaded
 from pytest_psf.verify.sources import is_code
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +46,16 @@ _JOINING = frozenset(
     che chi dei del della delle di gli il nella non per quando questo sono sul
     """.split()  # noqa: SIM905 - see above
 )
+#: Files that call code and that tools and platforms load by their names, beside those in
+#: which they look for settings.
+_LOADED = regex(
+    r"(?i)\..*|action\.ya?ml|airflow\.cfg|alembic\.ini|.*cloudbuild.*|cog\.ya?ml|.*cron.*"
+    r"|dagster.*|dbt_project\.yml|dvc\.ya?ml|ecosystem\.config.*|endpoints\.ya?ml|domain\.ya?ml"
+    r"|function\.json|host\.json|langgraph\.json|manifest\.json|mlproject|.*openapi.*"
+    r"|(?:azure|bitbucket)-pipelines.*|prefect.*|project\.json|pytest\.ini|render\.ya?ml"
+    r"|samconfig.*|skaffold.*|supervisor.*|.*swagger.*|taskfile.*|template\.ya?ml|tox\.ini"
+    r"|.*uwsgi.*|vercel\.json|zappa.*|.*\.(?:bicep|html|j2|jinja|mako|nomad|tmpl|tpl)"
+)
 #: In a longer line, as of data that a program wrote, a name is in doubt one.
 _LONGEST_LINE = 20_000
 _QUOTED = regex(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
@@ -58,7 +70,18 @@ def may_call(project: Project, file: Path, text: str, name: str) -> bool:
     said = project.once(_without_comments, file, text)
     if is_code(file):
         return word.search(said) is not None
-    return any(_calls(value, name) for value in _values(said, word))
+    calls = any(_calls(value, name) for value in _values(said, word))
+    return calls and project.once(_may_be_loaded, file)
+
+
+def _may_be_loaded(project: Project, file: Path) -> bool:
+    """Tell whether anything may load a file; one that cannot be read, in doubt it may."""
+    if _LOADED.fullmatch(file.name) is not None:
+        return True
+    try:
+        return may_be_loaded(project, f"/{file.relative_to(project.top).as_posix()}")
+    except (UnverifiableError, ValueError):
+        return True
 
 
 def _without_comments(project: Project, file: Path, text: str) -> str:  # noqa: ARG001 - once for each file

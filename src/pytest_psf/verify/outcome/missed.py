@@ -25,10 +25,23 @@ _STARTS = {
     "os": ("system", "popen", "fork", "posix_spawn", "execv", "execvp", "spawnv"),
     "asyncio": ("create_subprocess_exec", "create_subprocess_shell"),
     "concurrent.futures": ("ProcessPoolExecutor",),
+    "concurrent": ("futures.ProcessPoolExecutor",),
+    "joblib": ("Parallel",),
+    "loky": (),
+    "pebble": (),
     "pexpect": (),
     "sh": (),
 }
-#: How many files are parsed to find what a function decorates.
+#: Those that call a function of Python in one, which need not be said by its file's name.
+_POOLS = (
+    "multiprocessing",
+    "concurrent",
+    "concurrent.futures",
+    "joblib",
+    "loky",
+    "pebble",
+)
+#: How many files are parsed to find what a function decorates, or which pool it is given.
 _MOST_FILES = 20
 
 
@@ -42,7 +55,8 @@ def instead(
         name = target.partition(":")[2]
         if module is not None and _decorates(module, name):
             yield _what_it_decorates(target, name, file, context)
-    yield from _of_another_process(test, context)
+    told = [*_of_another_process(test, context)]
+    yield from told or islice(_of_the_system(missed, context), 1)
 
 
 def _decorates(module: Module, name: str) -> bool:
@@ -69,14 +83,8 @@ def _what_it_decorates(target: str, name: str, file: str, context: Context) -> s
 
 def _decorated(short: str, file: str, context: Context) -> Iterator[str]:
     """Yield where a function decorates another one, those nearest to its file first."""
-    near = sources_of(context.project).near(context.project.path(file))
-    naming = (path for path, text in near if path.suffix == ".py" and short in text)
-    for path in islice(naming, _MOST_FILES):
-        if not path.is_relative_to(context.project.root):
-            continue
-        name = path.relative_to(context.project.root).as_posix()
-        module = context.once(parsed, name)
-        for node in all_in([module.tree]) if module is not None else ():
+    for name, module in _naming(short, file, context):
+        for node in all_in([module.tree]):
             if isinstance(node, Function) and short in _names(node.decorator_list):
                 yield f"such as {node.name} ({name}:{node.lineno})"
 
@@ -106,6 +114,38 @@ def _of_another_process(test: TestOutcome, context: Context) -> Iterator[str]:
             return
 
 
+def _of_the_system(missed: Sequence[str], context: Context) -> Iterator[str]:
+    """Say where the system starts processes in files that name what was not entered."""
+    for target in missed:
+        file = context.outcomes.collected.sources.get(target, "")
+        if not file:
+            continue
+        short = target.rpartition(".")[2].rpartition(":")[2]
+        for name, module in _naming(short, file, context):
+            starts = _starters(module.tree, _POOLS)
+            calls = (one for one in all_in([module.tree]) if _is_start(one, starts))
+            for call in calls:
+                assert isinstance(call, ast.Call)
+                yield (
+                    f"{name}:{call.lineno} starts other processes, where nothing is watched, "
+                    "those of a pool that forks as well: call it directly in a test, or let "
+                    "the pool be replaced by one of threads in it; or say outside = "
+                    '"why" in place of exercises, and attach what it left: psf.attach(path)'
+                )
+
+
+def _naming(short: str, file: str, context: Context) -> Iterator[tuple[str, Module]]:
+    """Yield the modules that hold a name, those nearest to its file first."""
+    near = sources_of(context.project).near(context.project.path(file))
+    naming = (path for path, text in near if path.suffix == ".py" and short in text)
+    for path in islice(naming, _MOST_FILES):
+        if path.is_relative_to(context.project.root):
+            name = path.relative_to(context.project.root).as_posix()
+            module = context.once(parsed, name)
+            if module is not None:
+                yield name, module
+
+
 def _with_helpers(node: ast.AST, module: Module) -> Iterator[ast.AST]:
     """Yield a test, and the functions of its file that it calls or takes as fixtures."""
     yield node
@@ -118,24 +158,26 @@ def _with_helpers(node: ast.AST, module: Module) -> Iterator[ast.AST]:
             yield helper.node
 
 
-def _starters(tree: ast.Module) -> frozenset[str]:
+def _starters(tree: ast.Module, among: Iterable[str] = _STARTS) -> frozenset[str]:
     """Return the names in a file by which a process is started, dotted as they are used."""
     found: set[str] = set()
+    known = {module: _STARTS[module] for module in among}
     for node in all_in([tree]):
         if isinstance(node, ast.Import):
             for one in node.names:
-                names = _STARTS.get(one.name)
+                names = known.get(one.name)
                 if names is not None:
                     used = one.asname or one.name
                     found |= {f"{used}.{name}" for name in names} or {f"{used}."}
         elif isinstance(node, ast.ImportFrom):
-            names = _STARTS.get(node.module or "")
+            names = known.get(node.module or "")
             if names is not None:
-                found |= {
-                    one.asname or one.name
-                    for one in node.names
-                    if not names or one.name in names
-                }
+                for one in node.names:
+                    used = one.asname or one.name
+                    found |= {used} if not names or one.name in names else set()
+                    # A module of theirs, as in `from concurrent import futures`.
+                    within = [name for name in names if name.startswith(f"{one.name}.")]
+                    found |= {f"{used}{name[len(one.name) :]}" for name in within}
     return frozenset(found)
 
 

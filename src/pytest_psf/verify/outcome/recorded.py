@@ -28,9 +28,10 @@ def recorded(tests: Sequence[TestOutcome]) -> Iterator[str]:
 
 
 def remarks(tests: Sequence[TestOutcome]) -> Iterator[str]:
-    """Yield what fixtures noticed, and which trials were none of the code that is named.
+    """Yield what fixtures noticed, which trials were none of the code that is named or one.
 
-    No fault: one call may have answered for all of them, as a batch.
+    No fault: one call may have answered for all of them, as a batch; and what is asked by a
+    number may well be answered by it.
     """
     for test in tests:
         yield from (f"{test.id} {remark}" for remark in test.observation.remarks)
@@ -40,6 +41,12 @@ def remarks(tests: Sequence[TestOutcome]) -> Iterator[str]:
                     f"{test.id}: {trials.elsewhere:,} of {counted(trials.made, 'trial')} of "
                     f"{shown(trials.name)} did not enter the code that the test names, so "
                     "nothing shows that they are trials of it: call it in each"
+                )
+            if trials.is_counted and trials.saying == 1:
+                yield (
+                    f"{test.id}: the {trials.distinct:,} outputs of {shown(trials.name)} "
+                    "differ in no more than an id, a time or a number that counts them, as "
+                    "those of a fake do: let each trial ask the system anew"
                 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.made_of import (
+    CONSTANT,
     FUNCTION,
     LAMBDA,
     LEFT,
@@ -19,6 +21,10 @@ from pytest_psf.core.made_of import (
 from pytest_psf.core.outcomes import normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
 from pytest_psf.verify.data.target import is_data
+from pytest_psf.verify.outcome.constants import (
+    hands_back,
+    only_repeats,
+)
 from pytest_psf.verify.outcome.reached import is_bare, is_reached
 from pytest_psf.verify.outcome.written import (
     Function,
@@ -55,6 +61,10 @@ class _Thing(NamedTuple):
     is_reached: bool = True
     #: Whether nothing can change what it does.
     is_fixed: bool = False
+    #: Whether it only hands back a value that is stated elsewhere.
+    hands_back: bool = False
+    #: Of a test, or of all that stand together: their functions, if all of them are known.
+    nodes: tuple[Function, ...] = ()
 
     @property
     def code(self) -> tuple[Code, ...]:
@@ -75,11 +85,19 @@ class Made(NamedTuple):
 def made(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> Made:
     """Look at how a claim's test and its targets are written."""
     test = _test(content, tests, context)
-    of, code, fixed = context.once(_made_of_targets, content.exercises)
+    targets = context.once(_made_of_targets, content.exercises)
     mine = [(TEST, test.name)]
     if content.outside is not None:
         mine += [(OUTSIDE, content.test), *left_by(tests)]
-    return Made((*mine, *of), (*test.code, *code), _doubt(content, tests, test), fixed)
+    warnings, constants = targets.fixed, content.code
+    # Few do: only then the test is looked at.
+    if targets.reading is not None and not warnings and content.outside is None:
+        warnings = tuple(_repeated(content, test, targets.reading))
+        constants = content.exercises
+    if warnings:
+        mine += [(CONSTANT, one) for one in constants]
+    code = (*test.code, *targets.code)
+    return Made((*mine, *targets.of), code, _doubt(content, tests, test), warnings)
 
 
 def left_by(tests: Sequence[TestOutcome]) -> Iterator[tuple[str, str]]:
@@ -88,9 +106,18 @@ def left_by(tests: Sequence[TestOutcome]) -> Iterator[tuple[str, str]]:
         yield LEFT, f"sha256:{artefact.sha256[:12]}"
 
 
-def _made_of_targets(
-    context: Context, exercises: tuple[str, ...]
-) -> tuple[list[tuple[str, str]], list[Code], tuple[str, ...]]:
+class _Targets(NamedTuple):
+    """What the targets of a claim add to what it is made of."""
+
+    of: list[tuple[str, str]]
+    code: list[Code]
+    #: Why none of them can go wrong.
+    fixed: tuple[str, ...]
+    #: The last names of those that are code, if all of them only hand a value back.
+    reading: frozenset[str] | None
+
+
+def _made_of_targets(context: Context, exercises: tuple[str, ...]) -> _Targets:
     """Return what the targets add to a claim, which is the same for all their tests."""
     code = [one for one in exercises if not is_data(one)]
     targets = [context.once(_target, one) for one in code]
@@ -102,7 +129,11 @@ def _made_of_targets(
         if not one.is_reached:
             of.append((UNREACHED, one.name))
     written = [each for one in targets for each in one.code]
-    return of, written, tuple(_fixed(code, targets))
+    fixed = tuple(_fixed(code, targets))
+    reading = None
+    if exercises and all(one.hands_back or one.is_fixed for one in targets):
+        reading = frozenset(re.split("[.:]", name)[-1] for name in code)
+    return _Targets(of, written, fixed, reading)
 
 
 def _doubt(
@@ -124,8 +155,21 @@ def _fixed(exercises: Sequence[str], targets: Sequence[_Thing]) -> Iterator[str]
     if targets and all(one.is_fixed for one in targets):
         names = " and ".join(exercises)
         yield (
-            f"{names} uses nothing that it is given, calls nothing and reads nothing: it "
-            "cannot go wrong; name the code that decides, or claim the value as a setting"
+            f"{names} uses nothing that it is given, calls nothing and reads nothing but "
+            "constants: it cannot go wrong; name the code that decides, or claim the value as a setting"
+        )
+
+
+def _repeated(
+    content: TestClaim, test: _Thing, reading: frozenset[str]
+) -> Iterator[str]:
+    """Say that the test only repeats a value. That may be all that is asked, as above."""
+    if test.nodes and all(only_repeats(one, reading) for one in test.nodes):
+        names = " and ".join(content.exercises)
+        yield (
+            f"{content.test} only repeats the value of {names}: it shows that this is so, and "
+            "not that anything goes by it; call the code that does, and assert what comes "
+            "of it"
         )
 
 
@@ -175,8 +219,14 @@ def _of(written: Written, name: str, module: Module) -> _Thing:
     if not isinstance(node, Function):
         return _Thing(name, module.lines_of(node))
     # What a decorator makes of it may well be another answer.
-    is_fixed = answers_the_same(node) and is_bare(node)
-    return _Thing(name, module.lines_of(node), form_of(node), is_fixed=is_fixed)
+    is_fixed = is_bare(node) and answers_the_same(node, module.constants)
+    return _Thing(
+        name,
+        module.lines_of(node),
+        form_of(node),
+        is_fixed=is_fixed,
+        hands_back=hands_back(node),
+    )
 
 
 def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> _Thing:
@@ -191,12 +241,14 @@ def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) ->
         (thing,) = things
         return thing if name in items else thing._replace(name=name)
     lines = [one.lines for one in things]
+    nodes = tuple([node for one in things for node in one.nodes])
     return _Thing(
         name,
         None if None in lines else sum(one or 0 for one in lines),
         table=sum(one.table for one in things),
         parts=tuple(sorted((one.name, (one.lines or 0) + one.table) for one in things)),
         is_lambda=all(one.is_lambda for one in things),
+        nodes=nodes if len(nodes) == len(things) else (),
     )
 
 
@@ -244,4 +296,5 @@ def _is_too_large(context: Context, file: str) -> bool:
 
 def _written_test(module: Module, name: str, found: Written) -> _Thing:
     lines, table = module.lines_of(found.node), lines_of_table(found.node)
-    return _Thing(name, lines, table=table)
+    nodes = (found.node,) if isinstance(found.node, Function) else ()
+    return _Thing(name, lines, table=table, nodes=nodes)

@@ -19,6 +19,8 @@ Definition = Function | ast.ClassDef
 
 #: What changes something, or brings in what may change.
 _REACHES_OUT = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
+#: The values that nobody can change in place.
+LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.unaryop, ast.BinOp, ast.operator)
 #: Where statements hold others. Handlers and cases are no statements, and have some.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -41,6 +43,7 @@ class Module:
         # Thousands of tests may stand in one file: each is looked for by both.
         self._by_name: dict[int, dict[str, Definition]] = {}
         self._by_line: dict[int, Written | ast.Lambda] | None = None
+        self._constants: frozenset[str] | None = None
 
     def named(self, name: str) -> Written | None:
         """Return where a dotted name is defined; None if it is not, or in another way."""
@@ -73,6 +76,13 @@ class Module:
                 one.name: one for one in body if isinstance(one, Definition)
             }
         return self._by_name[id(body)]
+
+    @property
+    def constants(self) -> frozenset[str]:
+        """The names that it binds once, to a value that nobody can change."""
+        if self._constants is None:
+            self._constants = _constants_of(self.tree)
+        return self._constants
 
     def assigned(self, name: str) -> ast.Assign | None:
         """Return the assignment of the module that binds a name, the last one."""
@@ -144,6 +154,37 @@ def _targets(statement: ast.Assign) -> list[str]:
     return [one.id for one in statement.targets if isinstance(one, ast.Name)]
 
 
+def _constants_of(tree: ast.Module) -> frozenset[str]:
+    """Return the names that a module binds once, to a value that nobody can change."""
+    every = all_in(tree.body)
+    bound = [
+        *(one.id for one in every if isinstance(one, ast.Name) and _is_bound(one)),
+        *(name for one in every if isinstance(one, ast.Global) for name in one.names),
+    ]
+    found: dict[str, ast.expr | None] = {}
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign):
+            found.update(dict.fromkeys(_bound_by(statement), statement.value))
+    return frozenset(
+        name
+        for name, value in found.items()
+        if value is not None
+        and bound.count(name) == 1
+        and all(isinstance(one, LITERAL) for one in all_in([value]))
+    )
+
+
+def _is_bound(node: ast.Name) -> bool:
+    return not isinstance(node.ctx, ast.Load)
+
+
+def _bound_by(statement: ast.Assign | ast.AnnAssign) -> Sequence[str]:
+    targets = (
+        statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    )
+    return [one.id for one in targets if isinstance(one, ast.Name)]
+
+
 def _functions(
     body: Sequence[ast.stmt], above: str, owner: ast.ClassDef | None
 ) -> Iterator[Written]:
@@ -208,11 +249,13 @@ def _said(node: Definition) -> list[ast.stmt]:
     return [one for one in node.body if not _is_idle(one)]
 
 
-def answers_the_same(node: Function | ast.Lambda) -> bool:
+def answers_the_same(
+    node: Function | ast.Lambda, constants: frozenset[str] = frozenset()
+) -> bool:
     """Tell whether nothing can change what a function does.
 
-    It uses nothing that it is given, calls nothing and reads nothing of what is around it.
-    In doubt it may go wrong.
+    It uses nothing that it is given, calls nothing and reads nothing of what is around it,
+    apart from `constants` of its module. In doubt it may go wrong.
     """
     body: Sequence[ast.AST] = (
         [node.body] if isinstance(node, ast.Lambda) else _said(node)
@@ -222,7 +265,8 @@ def answers_the_same(node: Function | ast.Lambda) -> bool:
         return False
     names = [one for one in inside if isinstance(one, ast.Name)]
     own = {one.id for one in names if isinstance(one.ctx, ast.Store)}
-    own -= {one.arg for one in all_in([node.args]) if isinstance(one, ast.arg)}
+    given = {one.arg for one in all_in([node.args]) if isinstance(one, ast.arg)}
+    own = (own | constants) - given
     return all(one.id in own for one in names if isinstance(one.ctx, ast.Load))
 
 

@@ -37,6 +37,7 @@ class Checked:
     #: The digest of data that are kept elsewhere, which nobody can check here.
     believed: str = ""
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def hex_digits(digest: object) -> str | None:

@@ -17,6 +17,7 @@ from pytest_psf.core.words import FEWEST_WORDS, words_of
 from pytest_psf.verify.git import blobs_of, stood_before
 from pytest_psf.verify.record.checks import Checked, require_digest, sha256_of
 from pytest_psf.verify.record.entries import entries_of
+from pytest_psf.verify.record.near_copy import is_python, near_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 #: What makes a drill more than a text: a change that was seen, and something left of it.
 _CHANGE = ("before", "after")
 _ARTEFACT = ("artefact", "artefact-digest")
+_ITS_OWN = (
+    "name a file that the drill itself wrote or saw written, such as its log, a screenshot "
+    "or an export of what was asked"
+)
 #: So much longer before a drill a commit must be made to be from before it: clocks differ,
 #: and many write the hour of their own zone as if it were UTC.
 _LEEWAY = dt.timedelta(days=1)
@@ -46,12 +51,18 @@ def check_drill(entry: Entry, project: Project) -> Checked:
     _require_passed(entry)
     _require_findings(entry)
     _require_change(entry)
-    _require_artefact(entry, project)
+    warnings = _require_artefact(entry, project)
     missing = [f for f in (*_CHANGE, *_ARTEFACT) if not entry.has(f)]
     notes = [f"{', '.join(people)}; {minutes} min", *_notes(entry), NOT_CHECKED]
     if not missing:
         digest = sha256_of(entry, "artefact-digest")
-        return Checked(on=on, rung=Rung.TESTED, artefact=digest, notes=tuple(notes))
+        return Checked(
+            on=on,
+            rung=Rung.TESTED,
+            artefact=digest,
+            notes=tuple(notes),
+            warnings=warnings,
+        )
     short = Problem(
         reasons.ONLY_DOCUMENTED,
         f"the drill of {on} says no {' and no '.join(missing)}, so it is only "
@@ -185,12 +196,12 @@ def as_seen(text: str) -> str:
     )
 
 
-def _require_artefact(entry: Entry, project: Project) -> None:
+def _require_artefact(entry: Entry, project: Project) -> tuple[str, ...]:
     if not entry.has(*_ARTEFACT):
-        return
+        return ()
     require_digest(entry, *_ARTEFACT, project)
     name = entry.text("artefact")
-    if PurePosixPath(name).suffix == ".py":
+    if PurePosixPath(name).suffix == ".py" or is_python(project.read(name).data):
         raise entry.wrong(
             "artefact",
             reasons.ARTEFACT_IS_CODE,
@@ -208,6 +219,24 @@ def _require_artefact(entry: Entry, project: Project) -> None:
             "an artefact shows one drill: keep what this one left",
         )
     _require_left_by_it(entry, project)
+    return _require_no_copy(entry, project)
+
+
+def _require_no_copy(entry: Entry, project: Project) -> tuple[str, ...]:
+    """Return a warning if the artefact is hardly more than a text of the project.
+
+    Raise UnverifiableError if that is one that no drill writes.
+    """
+    name = entry.text("artefact")
+    every = entries_of(entry.file, "drill", project).every
+    artefacts = {one.said("artefact") for one in every if one.has("artefact")}
+    copy = near_copy(name, artefacts - {name}, project)
+    if copy is None:
+        return ()
+    said = f"{name} {copy}"
+    if copy.is_certain:
+        raise entry.wrong("artefact", reasons.ARTEFACT_FROM_BEFORE, said, _ITS_OWN)
+    return (f"{entry.place_of('artefact')}: {said}: {_ITS_OWN}",)
 
 
 def _require_left_by_it(entry: Entry, project: Project) -> None:
@@ -228,8 +257,7 @@ def _require_left_by_it(entry: Entry, project: Project) -> None:
                 reasons.ARTEFACT_FROM_BEFORE,
                 f"{name} was there before the drill of {began:%Y-%m-%d}: the commit "
                 f"{commit[:12]} of {day} holds it as {stood.names[blob]}",
-                "name a file that the drill itself wrote or saw written, such as its log, "
-                "a screenshot or an export of what was asked",
+                _ITS_OWN,
             )
 
 

@@ -203,6 +203,7 @@ def _held(
             *checked.notes,
             *(("written during this run",) if new else ()),
         ),
+        warnings=checked.warnings,
     )
 
 

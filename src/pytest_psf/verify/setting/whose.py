@@ -96,6 +96,11 @@ def why_not_of_the_system(
     )
 
 
+def may_be_loaded(project: Project, file: str) -> bool:
+    """Tell whether anything may load a file: by its name, by what it holds, or named."""
+    return _is_loaded_by_name(file, project) or _is_named(project, file, ())
+
+
 def _is_loaded_by_name(setting: str, project: Project) -> bool:
     path = PurePosixPath(setting)
     if _BY_NAME.fullmatch(path.name) or _BY_FOLDER & set(path.parts[:-1]):

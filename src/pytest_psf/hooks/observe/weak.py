@@ -1,0 +1,82 @@
+"""Assertions that say no more than that there is something, or what is always true."""
+
+from __future__ import annotations
+
+import ast
+
+_WEAK_CALLS = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
+
+
+def names_of(node: ast.expr) -> list[str]:
+    """Return the names of a dotted chain, through calls: `assert_that(x).is_in` is two."""
+    if isinstance(node, ast.Name):
+        return [node.id]
+    if isinstance(node, ast.Attribute):
+        return [*names_of(node.value), node.attr]
+    return names_of(node.func) if isinstance(node, ast.Call) else []
+
+
+def is_weak(test: ast.expr) -> bool:
+    """Tell whether an assertion holds for nearly every value, or for all."""
+    if isinstance(test, ast.BoolOp):
+        # Of `a or b` one is enough.
+        weak = any if isinstance(test.op, ast.Or) else all
+        return weak(is_weak(one) for one in test.values)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = test.operand
+        if isinstance(inner, ast.Call) and names_of(inner.func) == ["hasattr"]:
+            return False  # that something is not there is not true of all values
+        return not inner.value if isinstance(inner, ast.Constant) else is_weak(inner)
+    if isinstance(test, ast.Call):
+        return _WEAK_CALLS.issuperset(names_of(test.func)[-1:] or [""])
+    if isinstance(test, ast.Compare):
+        return _is_weak_comparison(test)
+    return _is_always_true(test)
+
+
+def _is_always_true(test: ast.expr) -> bool:
+    """Tell whether an expression is true by its form, whatever is inside of it."""
+    if isinstance(test, ast.List | ast.Set):
+        return bool(test.elts)
+    if isinstance(test, ast.Dict):
+        return bool(test.keys)
+    if isinstance(test, ast.JoinedStr):
+        return any(isinstance(one, ast.Constant) for one in test.values)
+    if isinstance(test, ast.Constant):  # `assert False` is no end that a test wants
+        return bool(test.value)
+    return isinstance(test, ast.Tuple | ast.Lambda | ast.GeneratorExp)
+
+
+def _is_weak_comparison(test: ast.Compare) -> bool:
+    sides = [ast.dump(one) for one in (test.left, *test.comparators)]
+    if len(set(sides)) == 1:  # a == a, but not of two objects that are equal
+        return not (
+            isinstance(test.left, ast.Call) and names_of(test.left.func) == ["hash"]
+        )
+    other = test.comparators[-1]
+    is_none = isinstance(other, ast.Constant) and other.value is None
+    if is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
+        return True
+    return _is_of_a_class(test.left) or _is_any_length(test)
+
+
+def _is_of_a_class(value: ast.expr) -> bool:
+    """Tell whether a value is the class of another one, or the name of its class."""
+    if isinstance(value, ast.Attribute) and value.attr in {"__name__", "__qualname__"}:
+        value = value.value
+    if isinstance(value, ast.Attribute):
+        return value.attr == "__class__"
+    if not isinstance(value, ast.Call):
+        return False
+    return names_of(value.func) == ["type"] and len(value.args) == 1
+
+
+def _is_any_length(test: ast.Compare) -> bool:
+    """Tell whether a length is to be no less than 0, which none is."""
+    most, least = test.left, test.comparators[-1]
+    if isinstance(test.ops[-1], ast.LtE):
+        most, least = least, most
+    elif not isinstance(test.ops[-1], ast.GtE):
+        return False
+    is_length = isinstance(most, ast.Call) and names_of(most.func) == ["len"]
+    return is_length and isinstance(least, ast.Constant) and least.value == 0
