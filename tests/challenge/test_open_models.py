@@ -9,7 +9,7 @@ import pydantic
 import pytest
 
 from pytest_psf.hooks.challenge.calls import Calls
-from pytest_psf.hooks.challenge.forms import OPEN_AND_EMPTIED
+from pytest_psf.hooks.challenge.instead import OPEN_AND_EMPTIED
 from pytest_psf.hooks.challenge.sabotage import opened_model
 from pytest_psf.hooks.observe.window import Window
 

@@ -7,19 +7,14 @@ import dataclasses
 import pydantic
 import pytest
 
-from pytest_psf.hooks.challenge.forms import (
+from pytest_psf.hooks.challenge.hollow import is_hollow
+from pytest_psf.hooks.challenge.instead import (
     BY_IDENTITY,
     BY_VALUES,
-    FAR,
-    NOTHING,
     OPEN,
     OPEN_AND_EMPTIED,
-    Manner,
-    Stopped,
-    Wronging,
     handing_back,
 )
-from pytest_psf.hooks.challenge.hollow import is_hollow
 from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.challenge.stand_ins import (
     STAND_INS,
@@ -30,6 +25,7 @@ from pytest_psf.hooks.challenge.stand_ins import (
     recipes_of,
     shown,
 )
+from pytest_psf.hooks.challenge.wronging import FAR, NOTHING, Manner, Stopped, Wronging
 
 
 @dataclasses.dataclass

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.outcomes import Way
 from pytest_psf.core.values import dataclass
-from pytest_psf.hooks.challenge.forms import NOTHING
 from pytest_psf.hooks.challenge.recipe import ClassName
 from pytest_psf.hooks.challenge.stand_ins import answer_of, is_stop
+from pytest_psf.hooks.challenge.wronging import NOTHING
 
 if TYPE_CHECKING:
     import types

@@ -7,19 +7,13 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
-from pytest_psf.hooks.challenge.forms import (
+from pytest_psf.hooks.challenge.hollow import Mode
+from pytest_psf.hooks.challenge.instead import (
     BY_IDENTITY,
-    NOTHING,
     OPEN,
     OPEN_AND_EMPTIED,
-    SOMETHING,
-    Manner,
-    Stopped,
-    Yielded,
-    budget,
     handing_back,
 )
-from pytest_psf.hooks.challenge.hollow import Mode
 from pytest_psf.hooks.challenge.objects import Begun, hollow_recipe
 from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.challenge.records import state_of
@@ -29,6 +23,14 @@ from pytest_psf.hooks.challenge.stand_ins import (
     is_stop,
     made_of,
     recipes_of,
+)
+from pytest_psf.hooks.challenge.wronging import (
+    NOTHING,
+    SOMETHING,
+    Manner,
+    Stopped,
+    Yielded,
+    budget,
 )
 
 if TYPE_CHECKING:

@@ -10,7 +10,9 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
-from pytest_psf.hooks.challenge.forms import (
+from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
+from pytest_psf.hooks.challenge.records import state_of
+from pytest_psf.hooks.challenge.wronging import (
     NOTHING,
     SOMETHING,
     Exact,
@@ -20,8 +22,6 @@ from pytest_psf.hooks.challenge.forms import (
     Wronging,
     recipe_as_it_is,
 )
-from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
-from pytest_psf.hooks.challenge.records import state_of
 
 if TYPE_CHECKING:
     from typing import TypeAlias

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
-from pytest_psf.hooks.challenge.forms import FAR, Make, Manner, StandIn, Wronging
 from pytest_psf.hooks.challenge.hollow import Mode
 from pytest_psf.hooks.challenge.objects import hollow_recipe
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.challenge.records import state_of
+from pytest_psf.hooks.challenge.wronging import FAR, Make, Manner, StandIn, Wronging
 
 if TYPE_CHECKING:
     from typing import TypeAlias

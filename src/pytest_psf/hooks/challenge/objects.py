@@ -18,23 +18,23 @@ from pytest_psf.hooks.challenge.containers import (
     listed,
     many,
 )
-from pytest_psf.hooks.challenge.forms import (
-    NOTHING,
-    Make,
-    Manner,
-    StandIn,
-    Wronging,
-    Yielded,
-    handing_back,
-)
 from pytest_psf.hooks.challenge.hollow import (
     Mode,
     hollow,
     returned_by,
     stand_in_function,
 )
+from pytest_psf.hooks.challenge.instead import handing_back
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.challenge.records import state_of
+from pytest_psf.hooks.challenge.wronging import (
+    NOTHING,
+    Make,
+    Manner,
+    StandIn,
+    Wronging,
+    Yielded,
+)
 
 if TYPE_CHECKING:
     from typing import TypeAlias

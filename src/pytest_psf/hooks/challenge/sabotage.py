@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_psf.hooks.challenge.both_ways import Refusals
-from pytest_psf.hooks.challenge.forms import OPEN_AND_EMPTIED
+from pytest_psf.hooks.challenge.instead import OPEN_AND_EMPTIED
 from pytest_psf.hooks.challenge.open_models import (
     OpenValidator,
     open_attributes,

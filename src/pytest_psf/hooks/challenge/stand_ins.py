@@ -32,37 +32,33 @@ from pytest_psf.hooks.challenge.containers import (
     json_text,
 )
 from pytest_psf.hooks.challenge.forms import (
-    BACK,
-    BY_IDENTITY,
-    BY_VALUES,
-    MOST_VALUES,
-    NOTHING,
-    OPEN,
-    OPEN_AND_EMPTIED,
-    Back,
     Bool,
-    Different,
-    Effect,
     Flags,
     Leaf,
-    Manner,
     Member,
     Nothing,
-    StandIn,
     Stop,
     Written,
-    Wronging,
-    Yielded,
     above_bounds,
     below_bounds,
-    by_identity,
-    by_plain_values,
-    handing_back,
     let_through,
     longer,
 )
 from pytest_psf.hooks.challenge.given import Inside, places_of, plain_inside
 from pytest_psf.hooks.challenge.hollow import Mode, hollow
+from pytest_psf.hooks.challenge.instead import (
+    BACK,
+    BY_IDENTITY,
+    BY_VALUES,
+    OPEN,
+    OPEN_AND_EMPTIED,
+    Back,
+    Different,
+    Effect,
+    by_identity,
+    by_plain_values,
+    handing_back,
+)
 from pytest_psf.hooks.challenge.objects import (
     HOLLOW,
     Beginning,
@@ -73,6 +69,14 @@ from pytest_psf.hooks.challenge.objects import (
     hollow_recipe,
 )
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
+from pytest_psf.hooks.challenge.wronging import (
+    MOST_VALUES,
+    NOTHING,
+    Manner,
+    StandIn,
+    Wronging,
+    Yielded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

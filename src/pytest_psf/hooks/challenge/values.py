@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.hooks.challenge.forms import FAR
+from pytest_psf.hooks.challenge.wronging import FAR
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

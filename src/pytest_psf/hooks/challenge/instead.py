@@ -1,0 +1,127 @@
+"""Stand-ins for what a target does, whatever it returned: nothing, an argument back, a number."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.values import dataclass
+from pytest_psf.hooks.challenge.recipe import Recipe
+from pytest_psf.hooks.challenge.records import state_of
+from pytest_psf.hooks.challenge.wronging import (
+    FAR,
+    NOTHING,
+    Make,
+    StandIn,
+    Wronging,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect(StandIn):
+    """What is done instead where no value is returned; nothing is ever like it."""
+
+    did: str
+
+    def recognises(self, _value: object, /) -> bool:
+        return False
+
+    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
+        return NOTHING
+
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
+        return None
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return self.did
+
+
+#: How a model is sabotaged.
+OPEN = Recipe(stand_in="open model")
+OPEN_AND_EMPTIED = Recipe(stand_in="open and emptied model")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back(StandIn):
+    """One of the target's own arguments, by its number; nothing is ever like it."""
+
+    def recognises(self, _value: object, /) -> bool:
+        return False
+
+    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
+        return NOTHING
+
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
+        return None
+
+    def answered(self, recipe: Recipe, given: tuple[Any, ...], _make: Make, /) -> Any:
+        number = recipe.plain
+        assert isinstance(number, int)
+        if number >= len(given):
+            return None
+        for name in recipe.named:
+            return state_of(given[number]).get(name)
+        # A validator that is put around others does nothing when it asks them.
+        around = [one for one in given if type(one).__name__ == "ValidatorCallable"]
+        return around[0](given[number]) if around else given[number]
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return "what it was given"
+
+
+#: The name by which a recipe says that an argument is to be handed back.
+BACK = "argument"
+
+
+def handing_back(number: int, attribute: str = "") -> Recipe:
+    """Return the recipe for handing an argument back, or an attribute of it."""
+    named = {attribute: NOTHING} if attribute else {}
+    return Recipe(stand_in=BACK, plain=number, named=named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Different(StandIn):
+    """A number that is another one for whatever else is given; nothing is ever like it.
+
+    What must be the same for several, such as whichever comes first of two, is not.
+    """
+
+    #: Returns what it hangs on.
+    told_by: Callable[[tuple[Any, ...]], int]
+
+    def recognises(self, _value: object, /) -> bool:
+        return False
+
+    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
+        return NOTHING
+
+    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
+        return FAR
+
+    def answered(self, recipe: Recipe, given: tuple[Any, ...], _make: Make, /) -> Any:
+        kind = float if isinstance(recipe.plain, float) else int
+        return kind(self.told_by(given))
+
+    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        return "another number for each"
+
+
+def _is_hashed(value: object) -> bool:
+    return type(value) in {str, bytes, int, float, bool}
+
+
+def by_plain_values(given: tuple[Any, ...]) -> int:
+    """Return a number by what was given, but not by which objects that were."""
+    texts = [repr(one) for one in given if _is_hashed(one)]
+    return FAR + zlib.crc32("\n".join(texts).encode()) % FAR
+
+
+def by_identity(given: tuple[Any, ...]) -> int:
+    return id(given[0]) if given else FAR
+
+
+#: The names by which recipes ask for these two.
+BY_VALUES, BY_IDENTITY = "number by values", "number by identity"
