@@ -216,7 +216,7 @@ def test_an_id_that_is_wrong_is_told_with_the_right_one(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["judge"], ["explain", "a", "b"], ["explain", "--json", "--markdown"]],
+    [[], ["judge"], ["explain", "--json", "--markdown"]],
 )
 def test_a_command_line_that_says_nothing_shows_how_it_is_used(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -436,3 +436,23 @@ def test_it_loads_none_of_what_takes_long() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "loaded: []"
+
+
+def test_several_words_are_explained_and_all_that_are_unknown_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["PSF-01.retention", "facet", "PSF-01.retention"]
+
+    assert main(["explain", *words]) == 0
+
+    both = capsys.readouterr().out
+    assert main(["explain", "facet"]) == 0
+    assert capsys.readouterr().out.rstrip() in both
+    assert both.count("PSF-01.retention  ") == 1, "each once"
+    assert main(["explain", "--json", *words]) == 0
+    found = json.loads(capsys.readouterr().out)["explained"]
+    assert [one["word"] for one in found] == ["PSF-01.retention", "facet"]
+    assert main(["explain", "facet", "PSF-01.retenton", "facett"]) == 2
+    told = capsys.readouterr().err
+    assert '"PSF-01.retenton"' in told
+    assert '"facett"' in told

@@ -92,8 +92,16 @@ def test_a_review_is_the_command_to_paste() -> None:
     command = "pytest-psf review docs/release.md#Rollback --by NAME"
     assert found.commands == (command,)
     assert found.place == Place("docs/release.md", 140)
-    assert not found.why  # what is pasted says it
+    assert found.why == "it is written, but nobody has reviewed it"
     assert step_of(MISNAMED).why == "why"
+
+
+def test_a_value_that_is_wrong_comes_before_the_tests_that_fail_for_it() -> None:
+    over = broken("PSF-02.version-pinned", "setting", reasons.CONDITION_BROKEN)
+    for reason in (reasons.TEST_FAILED, reasons.TEST_ERROR, reasons.TEST_CRASHED):
+        red = broken("PSF-01.access-controls", "test", reason)
+        assert step_of(red, over).id == over.claim.id
+        assert step_of(red, REVIEW).id == red.claim.id
 
 
 def test_a_second_reader_is_a_review_as_well() -> None:

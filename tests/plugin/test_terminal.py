@@ -119,6 +119,18 @@ def test_verbose_names_each_criterion_that_is_folded_without_it(screen: Team) ->
         assert f"unmet, not gating {name} nothing is claimed for it" in text
 
 
+def test_who_types_v_gets_what_it_says_though_the_project_is_quiet(
+    screen: Team,
+) -> None:
+    """`addopts = "-q"` takes one -v back; whoever types it wants what -v is said to show."""
+    said = "PSF-05.intervene (tested"
+    loud = screen.run("--psf", "--psf-no-challenge", "-v", "-o", "addopts=-q")
+    quiet = screen.run("--psf", "--psf-no-challenge", "-o", "addopts=-q")
+
+    assert said in loud.stdout.str()
+    assert said not in quiet.stdout.str()
+
+
 def test_the_next_step_is_named_above_the_verdict(screen: Team) -> None:
     lines = screen.run().stdout.lines
     (at,) = (n for n, line in enumerate(lines) if line.startswith("next: "))

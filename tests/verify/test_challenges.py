@@ -371,8 +371,8 @@ def test_of_what_returns_nothing_no_stand_in_is_made_up_that_does_nothing(
     fix = verify((challenge,), source=source).fix
     assert "return None" not in fix
     assert (
-        "pause in tests/sabotage.py, which returns nothing, and does something wrong "
-        'instead, and\nsabotage = "sabotage:pause"' in fix
+        "a function pause() in tests/sabotage.py that returns nothing and does something "
+        'wrong instead; name it beside exercises:\nsabotage = "sabotage:pause"' in fix
     )
 
 

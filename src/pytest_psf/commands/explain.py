@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,11 +36,11 @@ def add_to(commands: Subparsers) -> None:
         "explain", help="say what a criterion asks, or what any word of a message means"
     )
     parser.add_argument(
-        "word",
-        nargs="?",
+        "words",
+        nargs="*",
         metavar="WORD",
         help="a criterion, a domain, a fact, a reason, a key of the config ...; "
-        "`all` for all criteria; without it, an index",
+        "`all` for all criteria; without any, an index",
     )
     parser.add_argument(
         "--report",
@@ -59,11 +60,12 @@ def _explain(options: argparse.Namespace) -> Printed:
     catalogue = editions.load()
     run, remark = _last_run(options.report, catalogue)
     known = vocabulary(catalogue, run)
-    if options.word is None:
+    if not options.words:
         text = _index(known, options)
     else:
         text = _told(known, options)
-        if run is None and not remark and options.word in catalogue.by_id:
+        is_asked = not catalogue.by_id.keys().isdisjoint(options.words)
+        if run is None and not remark and is_asked:
             remark = _NO_REPORT
     is_text = not (options.json or options.markdown)
     return Printed(text=f"{text}\n\n{remark}" if remark and is_text else text)
@@ -81,15 +83,21 @@ def _told(known: Vocabulary, options: argparse.Namespace) -> str:
     from pytest_psf.explain.explanation import as_data, as_markdown
     from pytest_psf.explain.vocabulary import UnknownWordError
 
-    try:
-        found = known.explained(options.word)
-    except UnknownWordError as error:
-        raise UserError(str(error)) from None
+    found, unknown = {}, []
+    for word in dict.fromkeys(options.words):
+        try:
+            found[word] = known.explained(word)
+        except UnknownWordError as error:  # noqa: PERF203 - all are told at once
+            unknown.append(str(error))
+    if unknown:
+        raise UserError("\n".join(unknown))
+    every = [one for said in found.values() for one in said]
     if options.json:
-        return _as_json(known, {"explained": [as_data(one) for one in found]})
+        return _as_json(known, {"explained": [as_data(one) for one in every]})
     if options.markdown:
-        return "\n\n".join(map(as_markdown, found))
-    return "\n\n".join(_on_screen(options.word, found, known))
+        return "\n\n".join(map(as_markdown, every))
+    shown = (_on_screen(word, said, known) for word, said in found.items())
+    return "\n\n".join(chain.from_iterable(shown))
 
 
 def _on_screen(

@@ -76,10 +76,12 @@ _REPAIRED = frozenset(
         reasons.MALFORMED,
         reasons.NOT_PYTHON,
         reasons.FILE_NOT_IMPORTED,
-        reasons.TEST_FAILED,
-        reasons.TEST_ERROR,
-        reasons.TEST_CRASHED,
+        reasons.CONDITION_BROKEN,
     }
+)
+#: What fails, but may do so for one of those: a limit that somebody has raised.
+_FAILING = frozenset(
+    {reasons.TEST_FAILED, reasons.TEST_ERROR, reasons.TEST_CRASHED},
 )
 #: Of these the fix is a line in the claim, in the config or in a setting.
 _CORRECTED = frozenset(
@@ -102,7 +104,6 @@ _CORRECTED = frozenset(
         reasons.NO_SUCH_TARGET,
         reasons.NO_SUCH_SABOTAGE,
         reasons.NEEDS_EXTRA,
-        reasons.CONDITION_BROKEN,
         reasons.NO_BOUND,
         reasons.NOT_PINNED,
         reasons.NOT_SAME,
@@ -161,7 +162,7 @@ def _wider(judgement: Judgement) -> Step | None:
 def _steps(judgement: Judgement) -> Iterator[tuple[tuple[int, ...], Step]]:
     """Yield every step with what it is chosen by, the least first.
 
-    What fails; then what gates before the rest, for that is what was asked for; then by the
+    What is wrong, then the tests that fail, maybe for it; then what gates before the rest, for that is what was asked for; then by the
     effort, then what leaves the fewest other things to do for its criterion, then the
     catalogue's order.
     """
@@ -171,14 +172,15 @@ def _steps(judgement: Judgement) -> Iterator[tuple[tuple[int, ...], Step]]:
         waits = ruling.criterion.id not in gating
         after = (_things(ruling.problems), order)
         for effort, problem in _open(ruling, judgement):
-            first = (effort is not Effort.REPAIR, waits, effort)
+            fails = problem.reason in _FAILING
+            first = (effort is not Effort.REPAIR, waits, effort, fails)
             if effort is Effort.BEGIN:
                 least = _least_to_begin(ruling.criterion, judgement.catalogue)
                 yield (*first, least, *after), _begun(ruling, problem)
             else:
                 yield (*first, 0, *after), _put_right(ruling, problem, effort)
     if judgement.narrowed:
-        yield (True, False, Effort.RUN), _whole(judgement)
+        yield (True, False, Effort.RUN, False), _whole(judgement)
 
 
 def _things(problems: Iterable[Problem]) -> int:
@@ -201,7 +203,7 @@ def _open(ruling: Ruling, judgement: Judgement) -> Iterator[tuple[Effort, Proble
 
 
 def _effort(problem: Problem, ruling: Ruling) -> Effort:
-    if problem.reason in _REPAIRED:
+    if problem.reason in _REPAIRED or problem.reason in _FAILING:
         return Effort.REPAIR
     if problem.reason == reasons.NOT_REVIEWED or _lacks_a_reader(problem, ruling):
         return Effort.REVIEW
@@ -250,7 +252,7 @@ def _put_right(ruling: Ruling, problem: Problem, effort: Effort) -> Step:
         criterion=ruling.criterion.id,
         facet=problem.facet,
         place=problem.place,
-        why="" if commands or do == problem.why else problem.why,
+        why="" if do == problem.why else problem.why,
         do=do,
         commands=tuple(dedent("\n".join(commands)).splitlines()),
     )

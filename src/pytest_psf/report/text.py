@@ -35,7 +35,7 @@ _ENTRIES_NAMED = 3
 _LINES_OF_MET = 3
 
 #: How many lines the next step takes at most where it says why.
-_LINES_OF_STEP = 3
+_LINES_OF_STEP = 4
 
 #: Below so many lines the table has room around it, and all fits on one screen.
 _ROOM = 6
@@ -110,8 +110,8 @@ def first_run(
         lines += [
             *([] if torn else _first_marks()),
             Line("  pytest-psf explain   what counts as evidence"),
-            *_next(next_step(judgement), width),
         ]
+    lines += _next(next_step(judgement), width)
     return [*lines, *verdict(judgement, width)]
 
 

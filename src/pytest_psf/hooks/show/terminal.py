@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ def write(
 ) -> None:
     """Write the summary; its last line is the verdict."""
     width = width_of(reporter)
-    verbosity = reporter.verbosity
+    verbosity = _verbosity(reporter)
     if is_first_run:
         passed = sum(
             getattr(report, "when", "") == "call"
@@ -77,6 +78,13 @@ def write(
     if not judgement.passes:
         # pytest paints its last line red only where it knows of a failure.
         reporter.stats.setdefault("failed", [])
+
+
+def _verbosity(reporter: pytest.TerminalReporter) -> int:
+    """Return how much is to be shown: who types -v wants more, though addopts hold a -q."""
+    typed = reporter.config.invocation_params.args
+    asks = any(re.fullmatch("-v+|--verbose", str(one)) for one in typed)
+    return max(reporter.verbosity, 1) if asks else reporter.verbosity
 
 
 def write_checked(reporter: pytest.TerminalReporter, checked: Checked) -> None:

@@ -193,7 +193,9 @@ def _unread(
     if problem.reason in {reasons.NOT_REVIEWED, reasons.REVIEW_FALLEN}:
         review = problem.fix
     if problem.reason is reasons.NOT_REVIEWED and wants_two(criterion):
-        problem = replace(problem, why=f"{problem.why}; it takes two people")
+        problem = replace(
+            problem, why=f"{problem.why}; it takes two people"
+        )
     return replace(
         error.finding(as_it_is.counts_as, as_it_is.source),
         problem=problem,

@@ -66,7 +66,10 @@ def proposed(
     lines = _function(name, written, way, target)
     if lines is None:
         shape = _shape_of(written)
-        return f"{_WHAT_IT_IS}: {name} in {file}, which returns {shape}, and\n{named}"
+        return (
+            f"{_WHAT_IT_IS}: a function {name}() in {file} that returns {shape}; name it "
+            f"{where}:\n{named}"
+        )
     return "\n".join([f"{_WHAT_IT_IS}:", f"# {file}", *lines, f"# {where}", named])
 
 
@@ -209,7 +212,7 @@ def _returns_nothing(node: Function) -> bool:
 def _shape_of(written: Written | None) -> str:
     node = written.node if written is not None else None
     if isinstance(node, Function) and _returns_nothing(node):
-        return "nothing, and does something wrong instead"
+        return "nothing and does something wrong instead"
     if isinstance(node, Function) and node.returns is not None:
         return f"{ast.unparse(node.returns)} with wrong contents"
     return "what it returns, with wrong contents"
