@@ -1167,6 +1167,21 @@ def test_a_glob_that_matches_nothing_covers_nothing(tree: Tree) -> None:
     assert finding.why == "src/*.py matches no file"
 
 
+def test_a_script_that_is_gone_is_a_warning(tree: Tree) -> None:
+    text = "# 2. Retention\n\nEach night scripts/purge.sh removes claims of 90 days.\n"
+    tree.write("docs/nights.md", text)
+    tree.write("src/purge.py", "DAYS = 90\n")
+    tree.review("2. Retention", document="docs/nights.md", covers=("src/purge.py",))
+
+    def warnings() -> tuple[str, ...]:
+        found = tree.verify(document="docs/nights.md", covers=("src/purge.py",))
+        return tuple(one for one in found.warnings if "does not have" in one)
+
+    assert len(warnings()) == 1
+    tree.write("scripts/purge.sh", "exit 0\n")
+    assert warnings() == ()
+
+
 def test_what_is_covered_is_shown_in_the_notes(tree: Tree) -> None:
     covered(tree).review(covers=("src/*.py",))
     assert "covers src/*.py, unchanged" in tree.verify(covers=("src/*.py",)).notes

@@ -158,6 +158,7 @@ def _read(  # noqa: PLR0913, PLR0917 - all that is known of a section
     context: Context,
 ) -> Finding:
     """Return what a document is if people have read it as it is."""
+    from pytest_psf.verify.document.gone import scripts_gone
     from pytest_psf.verify.document.says import different_words, doubts, what_it_says
 
     project = context.project
@@ -177,7 +178,11 @@ def _read(  # noqa: PLR0913, PLR0917 - all that is known of a section
         made_of=tuple(_made_of(content, source, ())),
         text=said,
         different_words=words,
-        warnings=(*read.warnings, *_unsaid(content, read, said, criterion, project)),
+        warnings=(
+            *read.warnings,
+            *_unsaid(content, read, said, criterion, project),
+            *scripts_gone(content.document, said, project),
+        ),
     )
 
 
@@ -193,9 +198,7 @@ def _unread(
     if problem.reason in {reasons.NOT_REVIEWED, reasons.REVIEW_FALLEN}:
         review = problem.fix
     if problem.reason is reasons.NOT_REVIEWED and wants_two(criterion):
-        problem = replace(
-            problem, why=f"{problem.why}; it takes two people"
-        )
+        problem = replace(problem, why=f"{problem.why}; it takes two people")
     return replace(
         error.finding(as_it_is.counts_as, as_it_is.source),
         problem=problem,
