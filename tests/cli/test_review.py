@@ -18,6 +18,7 @@ from pytest_psf.commands.review_due import due
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.evidence import Evidence
 from pytest_psf.core.places import Place
+from pytest_psf.core.reviews import why_own_text
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import DocumentKind
@@ -868,7 +869,21 @@ def test_who_wrote_a_section_is_no_second_reader_of_it(shop: Shop) -> None:
     committed(shop, "Devika Patel")
     said = shop.review("docs/privacy.md#Retention", "D. Patel")
     assert "warning: git has Devika Patel as its author, too: have somebody" in said
+    found = shop.verify()
+    assert any("nobody but D. Patel has read it" in one for one in found.warnings)
+    alone = reviews_on_record(Project(shop.root))
+    assert [(one.by, one.own_text) for one in alone] == [("D. Patel", True)]
+    assert "who had written most of it" in str(alone[0])
+    assert "nobody but D. Patel has read it" in str(why_own_text(alone))
     assert "git has" not in shop.review("docs/privacy.md#Retention", "Marta Silva")
+    assert not any("nobody but" in one for one in shop.verify().warnings)
+    both = reviews_on_record(Project(shop.root))
+    assert {one.by: one.own_text for one in both} == {
+        "D. Patel": True,
+        "Marta Silva": False,
+    }
+    assert why_own_text(both) is None
+    assert why_own_text([]) is None
 
 
 def test_the_lines_of_the_section_decide_who_wrote_it(shop: Shop) -> None:

@@ -299,6 +299,9 @@ digest = "{DIGEST}"
         pytest.param('"D. Patel"', "['D. Patel']", "by must be", id="by"),
         pytest.param("\non =", "\nsaw = 'version 12'\non =", "saw is for", id="saw"),
         pytest.param(
+            "\non =", "\nown-text = 'yes'\non =", "must be true or false", id="own"
+        ),
+        pytest.param(
             "\non =", "\ncovers = 1\non =", "covers must be a table", id="covers"
         ),
         pytest.param(

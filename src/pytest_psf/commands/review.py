@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -158,8 +159,8 @@ class _Done(NamedTuple):
 
     made: Review
     confirmed: str
-    #: Where the section stands in its file.
-    lines: tuple[int, int]
+    #: Who reads what they wrote themselves, as git has them.
+    author: str | None
 
 
 def put_on_record(
@@ -183,11 +184,7 @@ def put_on_record(
     for one in done:
         kept = [*_without(kept, one.made), one.made]
     write_reviews(project.root, kept)
-    return "\n".join(
-        line
-        for one in done
-        for line in (one.confirmed, *_own_text(one.made, project, one.lines))
-    )
+    return "\n".join(line for one in done for line in _said_of(one))
 
 
 def _done(
@@ -208,18 +205,24 @@ def _done(
     is_of_all = not claimed and not made.section
     others = (*_sections_named(contents, made.document),) if is_of_all else ()
     confirmed = _confirmed(made, read, claimed=claimed, others=others)
-    return _Done(made, confirmed, lines)
+    author = _own_author(made, context.project, lines)
+    return _Done(replace(made, own_text=author is not None), confirmed, author)
 
 
-def _own_text(made: Review, project: Project, lines: tuple[int, int]) -> Iterator[str]:
-    """Say that the reader has written most of it: nobody else has stood up for it then."""
+def _own_author(made: Review, project: Project, lines: tuple[int, int]) -> str | None:
+    """Return the reader as git has them, if they wrote most of it: nobody else reads it then."""
     if lines == _NO_LINES:
-        return
+        return None
     author = author_of(project.path(made.document), *lines)
-    if author is not None and same_person(author, made.by):
+    return author if author is not None and same_person(author, made.by) else None
+
+
+def _said_of(one: _Done) -> Iterator[str]:
+    yield one.confirmed
+    if one.author is not None:
         yield (
-            f"  warning: git has {shown(author)} as its author, too: have somebody else "
-            "read it, since who wrote a text sees what was meant"
+            f"  warning: git has {shown(one.author)} as its author, too: have somebody "
+            "else read it, since who wrote a text sees what was meant"
         )
 
 

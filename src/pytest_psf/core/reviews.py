@@ -28,7 +28,8 @@ TWO_REVIEWERS = "two reviewers"
 _REVIEW, _BY = "pytest-psf review ", " --by NAME"
 
 _TEXTS = ("document", "section", "by", "role", "digest", "saw")
-_KEYS = {*_TEXTS, "on", "covers"}
+_OWN_TEXT = "own-text"
+_KEYS = {*_TEXTS, "on", "covers", _OWN_TEXT}
 _DIGEST = regex(r"sha256:[0-9a-f]{64}")
 _URL = regex(r"https?://[\w\[][^\s/?#]*\S*", re.IGNORECASE)
 
@@ -49,11 +50,14 @@ class Review:
     role: str = ""
     #: Which version was read of what stands outside of the repository.
     saw: str = ""
+    #: Whether the reader had written most of it, as far as git told.
+    own_text: bool = False
     line: int | None = None
 
     def __str__(self) -> str:
         saw = f', who saw "{shown(self.saw)}"' if self.saw else ""
-        return f"reviewed {self.on} by {shown(self.by)}{saw}"
+        wrote = ", who had written most of it" if self.own_text else ""
+        return f"reviewed {self.on} by {shown(self.by)}{saw}{wrote}"
 
 
 def review_of(documents: str, *, is_of_url: bool = False) -> str:
@@ -114,6 +118,9 @@ def review_from_table(table: object, line: int | None) -> Review:
         raise TypeError(f"on must be a date such as 2026-12-01, not {on}")
     if not isinstance(covers, dict):
         raise TypeError("covers must be a table")
+    own_text = table.get(_OWN_TEXT, False)
+    if type(own_text) is not bool:
+        raise TypeError(f"{_OWN_TEXT} must be true or false")
     _require_digests(table, covers)
     return Review(
         document=table["document"],
@@ -124,6 +131,7 @@ def review_from_table(table: object, line: int | None) -> Review:
         covers=covers,
         role=table.get("role", ""),
         saw=table.get("saw", ""),
+        own_text=own_text,
         line=line,
     )
 
@@ -179,6 +187,18 @@ def age_faults(text: str, most: int, what: str) -> Iterator[Problem]:
         why = f'"{text}" is longer than the {most} days that {what} holds'
         fix = "a claim can only shorten it: leave it out"
         yield Problem(reasons.OUT_OF_RANGE, why, fix, keys=("max-age",))
+
+
+def why_own_text(reviews: Iterable[Review]) -> str | None:
+    """Say that whoever read a text had written it; None if somebody else has read it, too."""
+    every = [*reviews]
+    if not every or not all(one.own_text for one in every):
+        return None
+    names = " and ".join(dict.fromkeys(shown(one.by) for one in every))
+    return (
+        f"nobody but {names} has read it, who had written most of it: have somebody else "
+        "read it, since who wrote a text sees what was meant"
+    )
 
 
 def of_two_people(reviews: Iterable[Review]) -> bool:

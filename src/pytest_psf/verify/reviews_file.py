@@ -133,6 +133,8 @@ def _entry(review: Review) -> Iterator[str]:
         yield f"digest = {toml_string(review.digest)}"
     if review.saw:
         yield f"saw = {toml_string(review.saw)}"
+    if review.own_text:
+        yield "own-text = true"
     yield from _covers(review.covers.items())
 
 

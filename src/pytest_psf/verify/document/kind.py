@@ -26,6 +26,7 @@ from pytest_psf.core.reviews import (
     is_url,
     of_two_people,
     why_not_two,
+    why_own_text,
 )
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.saying import says_name
@@ -127,8 +128,10 @@ class DocumentKind:
         except UnverifiableError as error:
             return _unread(error, read_as_it_is, read, criterion)
         two = of_two_people(valid)
+        own = why_own_text(valid)
         return replace(
             read_as_it_is,
+            warnings=(*read_as_it_is.warnings, *([f"{source}: {own}"] if own else [])),
             place=read.placed(valid[0]),
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             lacks=() if two else _why_one(valid),
