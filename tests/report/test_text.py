@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import json
 from dataclasses import replace
 
 import pytest
@@ -21,8 +23,10 @@ from pytest_psf.core.reasons import NO_SUCH_FILE, TEST_NOT_RUN
 from pytest_psf.core.rungs import Rung
 from pytest_psf.core.verdicts import Conclusion, Judgement
 from pytest_psf.core.waivers import Waiver
+from pytest_psf.report.html import HtmlReport
 from pytest_psf.report.json import JsonReport
 from pytest_psf.report.lines import Tone, names_that_fit
+from pytest_psf.report.markdown import rendered
 from pytest_psf.report.text import gate_said, summary, verdict
 from pytest_psf.verify.outcome.claim import TestClaim
 
@@ -370,6 +374,19 @@ def test_what_a_warning_has_to_be_pasted_stands_below_it_unbroken() -> None:
     both = _short("cannot-tell", tests=2, fix=fix)
     assert "they judge (-v lists them, with what to paste)" in _text(both)
     assert shown(both, 1).count(pasted[-1]) == 2
+
+
+def test_no_form_of_a_report_leaves_out_what_a_warning_has_to_be_pasted() -> None:
+    line = '@pytest.mark.psf(..., sabotage="sabotage:paused")'
+    fix = f"let it be:\ndef f():\n    return 1\n{line}"
+    report = reported(_short("cannot-tell", fix=fix))
+
+    page = html.unescape(HtmlReport().render(report))
+    for each in ("def f():", "    return 1", line):
+        assert f'<code class="command">{each}</code>' in page
+    assert f"`{line}`" in rendered(report)
+    (warning,) = json.loads(JsonReport().render(report))["warnings"]
+    assert warning.endswith(f"let it be:\ndef f():\n    return 1\n{line}")
 
 
 def _waived(*ids: str, evidence: list[Evidence]) -> Judgement:

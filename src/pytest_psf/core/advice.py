@@ -44,11 +44,11 @@ class Advice(NamedTuple):
 
 
 def advice(judgement: Judgement) -> tuple[str, ...]:
-    """Return the warnings of a judgement, each once and a sentence each.
+    """Return the warnings of a judgement, each once: a sentence, and below it what to paste.
 
     A narrowed run has not seen everything, so it calls no waiver and no pin unused.
     """
-    return tuple(map(str, sorted_advice(judgement)))
+    return tuple("\n".join((one.text, *one.paste)) for one in sorted_advice(judgement))
 
 
 def sorted_advice(judgement: Judgement) -> tuple[Advice, ...]:

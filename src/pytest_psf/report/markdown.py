@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from pytest_psf.core import reasons
-from pytest_psf.core.advice import advice
+from pytest_psf.core.advice import sorted_advice
 from pytest_psf.core.next_step import next_step
 from pytest_psf.core.report import Unavailable
 from pytest_psf.core.soon import ending_soon
@@ -258,9 +258,13 @@ def _soon(judgement: Judgement) -> Iterator[_Section]:
 
 
 def _warnings(judgement: Judgement) -> Iterator[_Section]:
-    found = advice(judgement)
+    found = sorted_advice(judgement)
     if found:
-        lines = [f"- **Warning:** {prose(one, _MOST)}" for one in found[:_LISTED]]
+        lines = [
+            f"- **Warning:** {prose(one.text, _MOST)}"
+            + (f" {code(one.paste[-1])}" if one.paste else "")
+            for one in found[:_LISTED]
+        ]
         head = ("### Warnings", "")
         yield _Section("warnings", (*head, *lines, *_more(len(found))))
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from pytest_psf.core import reasons
-from pytest_psf.core.advice import advice
+from pytest_psf.core.advice import sorted_advice
 from pytest_psf.core.links import criterion_url
 from pytest_psf.core.next_step import next_step
 from pytest_psf.core.report import Unavailable
@@ -134,7 +135,7 @@ def _filling(judgement: Judgement) -> dict[str, Any]:
         "open": tuple(_open(judgement)),
         "waived": [r for r in judgement.rulings if r.verdict is Verdict.WAIVED],
         "soon": ending_soon(judgement),
-        "warnings": advice(judgement),
+        "warnings": sorted_advice(judgement),
         "rests_on": str(rests_on(judgement)),
         "rungs": tuple(Rung),
         "MET": Verdict.MET,
@@ -206,6 +207,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         coded=_coded,
+        dedented=lambda lines: dedent("\n".join(lines)).splitlines(),
         known=_known,
         short=lambda commit: commit if " " in commit else commit[:12],
         letter=_LETTERS.__getitem__,
