@@ -578,3 +578,23 @@ def test_pages_that_nobody_has_read_are_one_block_with_one_command(
     assert main([*words[1:], "D. Patel"]) == 0
     main(["check", "--no-collect"])
     assert "it is written, but nobody has reviewed it" not in capsys.readouterr().out
+
+
+def test_what_a_test_alone_cannot_meet_is_told_before_it_runs(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run says so of the same claim; one that a test meets by itself has nothing to say."""
+    laid_out(
+        team,
+        'PSF-01.pii-handling = { test = "test_a.py::test_pause", exercises = "app:pause" }\n'
+        'PSF-05.intervene = { test = "test_a.py::test_pause", exercises = "app:pause" }\n',
+    )
+
+    status, shown = check(capsys)
+
+    assert status == 0
+    text = " ".join(shown.split())
+    assert "right so far, and not enough:" in text
+    assert "PSF-01.pii-handling: no document is claimed for it Claim both" in text
+    assert "PSF-05.intervene" not in text
+    assert "1 criterion half claimed" in text

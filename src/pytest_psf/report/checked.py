@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pytest_psf.core.collected import Collected
-    from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.places import Place
     from pytest_psf.core.verdicts import Judgement, Ruling
 
@@ -55,17 +54,18 @@ class Checked:
         collected: Collected | None,
         *,
         tests: int = 0,
-        at_best: Iterable[Evidence] = (),
+        at_best: Judgement | None = None,
     ) -> Checked:
         """Return what a judgement says that no test could change.
 
         `tests` is how many were collected, whether a claim names them or not; `at_best`
-        what claims on tests come to if these do all that they can.
+        what it comes to if tests do all that they can.
         """
         rulings = (*judgement.scope, *judgement.rulings)
+        best = None if at_best is None else at_best.rulings
         return cls(
-            problems=(*_each_once(rulings, _is_broken), *_doubts(at_best)),
-            needed=tuple(_each_once(rulings, _is_half)),
+            problems=(*_each_once(rulings, _is_broken), *_doubts(best or ())),
+            needed=tuple(_each_once(best or rulings, _is_half)),
             claims=sum(len(ruling.evidence) for ruling in rulings),
             tests=None if collected is None else len(collected.tests),
             collected=tests,
@@ -155,11 +155,11 @@ def _each_once(
         yield replace(problem, keys=(", ".join(dict.fromkeys(ids)),))
 
 
-def _doubts(at_best: Iterable[Evidence]) -> Iterator[Problem]:
+def _doubts(at_best: Iterable[Ruling]) -> Iterator[Problem]:
     """Yield what speaks against code and claims, whatever their tests do, each once."""
     found: dict[Problem, list[str]] = {}
-    for one in at_best:
-        doubt = one.finding.doubt
+    for one in (one for ruling in at_best for one in ruling.evidence):
+        doubt = one.finding.doubt if one.claim.kind == "test" else None
         if doubt is not None and doubt.reason in _WHATEVER_TESTS_DO:
             facet = f".{one.claim.facet}" if one.claim.facet else ""
             bare = replace(doubt, facet=None, keys=())

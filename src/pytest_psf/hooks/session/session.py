@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from pytest_psf.core.joining import OF_A_PART
-from pytest_psf.core.judge import judge, weighed
+from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import ChallengeResult, Outcomes, at_best, names_of
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.report import Report
@@ -84,6 +84,8 @@ class PsfSession:
         self._challenges: dict[str, tuple[Challenge, ...]] = {}
         self._judgement: Judgement | None = None
         self._outcomes = Outcomes()
+        #: What the claims came to in that judgement, each by itself.
+        self._found: list[Evidence] = []
         #: How many reports it was made of.
         self._judged_of = 0
         self._stopped = ""
@@ -117,13 +119,19 @@ class PsfSession:
         narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
         self._outcomes = self._run.outcomes(collected, narrowed, self._challenges)
         outcomes = self._with_other_runners(self._outcomes, project)
+        self._found = self._verified(self._claims(collected), outcomes, project)
+        return self._judged_by(self._found, outcomes.narrowed)
+
+    def _judged_by(
+        self, found: Sequence[Evidence], narrowed: tuple[str, ...]
+    ) -> Judgement:
         return judge(
             self.context.catalogue,
             self.context.profile,
-            self._verified(self._claims(collected), outcomes, project),
+            found,
             self.context.waivers,
             today=self.context.today,
-            narrowed=outcomes.narrowed,
+            narrowed=narrowed,
             asked=self.context.asked,
         )
 
@@ -239,14 +247,15 @@ class PsfSession:
             )
         return self._checked
 
-    def _at_best(self) -> list[Evidence]:
-        """Return what claims on tests come to if each test passes and enters its code."""
+    def _at_best(self) -> Judgement:
+        """Return what it comes to if each test passes and enters its code."""
         collected = self._source.collected
         claims = [one for one in collected.claims if one.kind == "test"]
-        found = self._verified(
+        tests = self._verified(
             claims, at_best(self._outcomes), self._project(), runs_no_test=False
         )
-        return weighed(found, self.context.catalogue, self.context.profile)
+        others = (one for one in self._found if one.claim.kind != "test")
+        return self._judged_by([*others, *tests], ())
 
     def evidence_of(self, nodeid: str) -> tuple[frozenset[str], bool]:
         """Return the criteria that a test is evidence of, and whether it has survived.
