@@ -192,7 +192,7 @@ NAMES = [
     ("test_other_team_gets_403", "PSF-01.access-controls"),
     ("test_answer_times_out", "PSF-03.timeouts"),
     ("test_provider_down_is_said", "PSF-03.error-handling"),
-    ("test_it_goes_to_a_person", "PSF-05.escalation-tested.uncertain"),
+    ("test_an_unsure_answer_goes_to_a_person", "PSF-05.escalation-tested.uncertain"),
     ("test_a_large_refund_goes_to_a_person", "PSF-05.escalation-tested.high-stakes"),
     ("test_latency_is_logged", "PSF-06.latency"),
 ]
