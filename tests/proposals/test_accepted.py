@@ -110,3 +110,9 @@ def test_what_a_criterion_needs_besides_is_said(name: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("name", WHOLE)
 def test_nothing_is_where_all_of_it_was_found(name: str, tmp_path: Path) -> None:
     assert "also needs" not in _written(tmp_path, WHOLE[name])
+
+
+def test_a_page_that_is_to_be_finished_is_named(tmp_path: Path) -> None:
+    files = {**BY_TEST, "docs/owners.md": f"{OWNER}\nTBD: who stands in for them?\n"}
+    said = "PSF-08.owner.all: the section Service owner (docs/owners.md:6) may say this"
+    assert said in _written(tmp_path, files)

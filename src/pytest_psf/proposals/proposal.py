@@ -40,6 +40,8 @@ class Proposal:
 
     #: The key of a setting, where it is one.
     subject: str = ""
+    #: The table of a file that it is one of several bounds of; they count as one.
+    table: str = ""
     #: How much of it is called like what the criterion asks; the more, the sooner it is shown.
     fit: int = 0
 

@@ -122,6 +122,12 @@ def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
         more = found.more.get(name, 0)
         if more > 0:
             yield f"# and {more} more like these for {name}"
+        if name in found.unfinished:
+            one = found.unfinished[name]
+            where = f"{_line(one.title)} ({_line(str(one.place))})"
+            yield from _comment(
+                f"{name}: the section {where} may say this; finish it first"
+            )
         for function in found.untested.get(name, ()):
             where = f"{function.name} ({_line(str(function.place))})"
             yield from _comment(
