@@ -147,6 +147,14 @@ class _Test:
     nodes: Sequence[ast.AST]
     calls: Sequence[ast.Call]
 
+    @property
+    def texts(self) -> Iterator[str]:
+        """All texts that stand in it, and before them none."""
+        yield ""
+        for node in self.nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
     @classmethod
     def of(cls, path: str, node: Function, owner: ast.ClassDef | None = None) -> _Test:
         """Return a test, walked through once for all that is asked of it."""
@@ -209,6 +217,8 @@ class _TestFile:
         for sign in spoken if targets else ():
             where = f"{self._name} {test.path} {targets[-1]}"
             if not sign.near.search(where) or sign.never.search(where):
+                continue
+            if not any(map(sign.says.search, test.texts)):
                 continue
             for criterion in sign.shown_by(test.node.name):
                 yield self._proposal(

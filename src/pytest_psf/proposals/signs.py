@@ -67,6 +67,8 @@ class TestSign:
     #: What its file, its name or what it calls speaks of.
     near: re.Pattern[str]
     never: re.Pattern[str]
+    #: What stands in its texts: what it tries on the system.
+    says: re.Pattern[str]
     by_test: Mapping[str, re.Pattern[str]]
     #: Whether a name that speaks of none of these facets shows nothing.
     by_test_only: bool
@@ -165,6 +167,7 @@ def _test(table: Mapping[str, Any]) -> TestSign:
         name=_compiled(table["name"]),
         near=_compiled(table.get("near", "")),
         never=_compiled(table.get("never", _NOTHING)),
+        says=_compiled(table.get("says", "")),
         by_test=_by_test(table),
         by_test_only=table.get("by-test-only", False),
     )
