@@ -76,12 +76,21 @@ LACKING = {
         {"config/service.toml": "[storage]\nretention_days = 30\n"},
         "PSF-01.retention also needs a document",
     ),
+    "a model that no setting pins": (
+        SOUND["a model of a read-me"][0],
+        "PSF-02.version-documented also needs a document that covers the setting which "
+        "pins the model",
+    ),
     "who owns the code": (
         {".github/CODEOWNERS": "* @marta-brandt\n"},
         "PSF-08.owner.all also needs a document, or a setting (person)",
     ),
 }
 WHOLE = {
+    "a model that a setting pins": {
+        **SOUND["a model of a read-me"][0],
+        **SOUND["a model"][0],
+    },
     "a document and a test": {**BY_TEST, "docs/privacy.md": HANDLING},
     "a page with the owners": {"docs/owners.md": OWNER},
     "a test of what takes no more": {

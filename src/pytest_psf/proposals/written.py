@@ -166,7 +166,10 @@ def _is_shown(term: Term, claims: Sequence[Proposal]) -> bool:
 def _wanted(term: Term) -> str:
     if term.quality == TWO_REVIEWERS:
         return "a second person who reviews the document"
-    return f"{'an' if term.kind[:1] in 'aeiou' else 'a'} {term}"
+    article = "an" if term.kind[:1] in "aeiou" else "a"
+    if term.quality == _BOUND_TO_PIN:
+        return f"{article} {term.kind} that covers the setting which pins the model"
+    return f"{article} {term}"
 
 
 def _of_one_id(name: str, proposals: Sequence[Proposal]) -> Iterator[str]:
