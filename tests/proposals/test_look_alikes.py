@@ -255,10 +255,10 @@ LOOK_ALIKES: dict[str, dict[str, str]] = {
         "scripts/llm-load/run.yaml": "llm:\n  timeout_s: 300\n  max_retries: 9\n",
         "app/models/config.py": "APPROVAL_TIMEOUT_SECONDS = 300\n",
     },
-    "retries of what is no model": {
-        "app/vector_store.py": "MAX_RETRIES = 5\n",
+    "retries, of which a number alone shows nothing": {
+        "config/llm.toml": "[provider]\nmax_retries = 2\n",
+        "app/provider.py": "MAX_RETRIES = 2\n",
         "app/providers/redis.py": "retry_limit: int = 3\n",
-        "app/llm/backoff.py": "BACKOFF_RETRIES = 3\n",
     },
     "sensitive data of machines": {
         "docs/security.md": "# Sensitive data\n\nAPI keys and passwords are never logged. The "
@@ -382,14 +382,6 @@ SOUND: dict[str, tuple[dict[str, str], str]] = {
             'Field("gpt-4o-2024-08-06")\n'
         },
         "PSF-02.version-pinned",
-    ),
-    "retries of a provider": (
-        {"config/llm.toml": "[provider]\nmax_retries = 2\n"},
-        "PSF-03.error-handling",
-    ),
-    "retries in a constant": (
-        {"app/provider.py": "MAX_RETRIES = 2\n"},
-        "PSF-03.error-handling",
     ),
     "days in the settings of the app": (
         {"src/app/settings.py": "class Settings:\n    retention_days: int = 90\n"},

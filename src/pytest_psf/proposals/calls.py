@@ -17,7 +17,7 @@ from pytest_psf.proposals.names import Function, Made, Names, made_by_fixtures, 
 from pytest_psf.proposals.own import Own, called_name, importable
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.proposals.routes import asked_for
-from pytest_psf.proposals.signs import signs
+from pytest_psf.proposals.signs import said_by, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,6 +58,16 @@ def calls(tree: Tree, found: Sequence[Found]) -> Iterator[Proposal]:
 
 def _speaks(test: str) -> bool:
     return signs().any_test.search(test) is not None
+
+
+def _fit(test: str, criterion: str) -> int:
+    """Count in how many ways a test is called like what it is proposed for."""
+    words = [one for one in regex(r"[a-z]+").findall(criterion) if one != "tested"]
+    said = sum(one in test.lower() for one in words)
+    for sign in signs().tests:
+        if criterion in {sign.id, *sign.by_test}:
+            said += sign.speaks(test) + (criterion in said_by(test, sign.by_test))
+    return said
 
 
 class _System:
@@ -137,6 +147,14 @@ class _Test:
     nodes: Sequence[ast.AST]
     calls: Sequence[ast.Call]
 
+    @property
+    def texts(self) -> Iterator[str]:
+        """All texts that stand in it, and before them none."""
+        yield ""
+        for node in self.nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
     @classmethod
     def of(cls, path: str, node: Function, owner: ast.ClassDef | None = None) -> _Test:
         """Return a test, walked through once for all that is asked of it."""
@@ -174,17 +192,18 @@ class _TestFile:
                 if one.bare in replaced or (one.id, target) in seen:
                     continue
                 seen.add((one.id, target))
-                yield self._proposal(
-                    test,
-                    one.shown_by(test.node.name),
-                    target,
-                    f"it calls {target} ({one.place})",
-                    confidence,
-                )
+                for criterion in one.shown_by(test.node.name):
+                    yield self._proposal(
+                        test,
+                        criterion,
+                        target,
+                        f"it calls {target} ({one.place})",
+                        confidence,
+                    )
 
     def _by_its_name(self, test: _Test, made: Mapping[str, Made]) -> Iterator[Proposal]:
         """Yield what a test's own name says that it shows, of what it calls last."""
-        spoken = [sign for sign in signs().tests if sign.name.search(test.node.name)]
+        spoken = [sign for sign in signs().tests if sign.speaks(test.node.name)]
         if not spoken:
             return
         replaced = _replaced(test)
@@ -197,10 +216,14 @@ class _TestFile:
         ]
         for sign in spoken if targets else ():
             where = f"{self._name} {test.path} {targets[-1]}"
-            if sign.near.search(where) and not sign.never.search(where):
+            if not sign.near.search(where) or sign.never.search(where):
+                continue
+            if not any(map(sign.says.search, test.texts)):
+                continue
+            for criterion in sign.shown_by(test.node.name):
                 yield self._proposal(
                     test,
-                    sign.shown_by(test.node.name),
+                    criterion,
                     targets[-1],
                     f"its name speaks of it, and it calls {targets[-1]}",
                     Confidence.POSSIBLE,
@@ -221,6 +244,7 @@ class _TestFile:
             place=Place(self._name, test.node.lineno),
             confidence=how,
             needs="it asserts what the criterion asks; a run challenges it",
+            fit=_fit(test.node.name, criterion),
         )
 
     def _targets(

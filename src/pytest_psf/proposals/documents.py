@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
+from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import FEWEST_DIFFERENT
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.proposals.signs import signs
@@ -48,13 +49,23 @@ _BEGINNING = 1000
 _OTHER_TEXTS = ("draft", "manual")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A section that may answer a criterion once somebody has finished it."""
+
+    id: str
+    title: str
+    #: Where it says that it is not finished.
+    place: Place
+
+
 def documents(
     tree: Tree,
     project: Project,
     covers: Mapping[str, tuple[str, ...]],
     subjects: Subjects,
-) -> Iterator[Proposal]:
-    """Yield a proposal for each section that may answer a criterion.
+) -> Iterator[Proposal | Open]:
+    """Yield a proposal for each section that may answer a criterion, or that it is open.
 
     `covers` says what a document for a criterion may be about, such as the deploy pipeline,
     and `subjects` what it has to be about.
@@ -71,7 +82,8 @@ def documents(
         likely = [
             one
             for one in known.documents
-            if any(map(one.heading.search, headings))
+            if is_called(name, one.id)
+            or any(map(one.heading.search, headings))
             or any(map(one.wide.search, headings))
         ]
         if likely and tree.takes(name, "documents"):
@@ -82,6 +94,23 @@ def documents(
                 tree.give_up()
                 continue
             yield from found
+
+
+def is_called(name: str, criterion: str) -> bool:
+    """Tell whether a file's name is the criterion's own words: `harm-assessment-2026.md`.
+
+    A single word has to be all of it: `owners.md`, and not `code-owners.md`.
+    """
+    own = _words(criterion.split(".")[1])
+    said = _words(PurePosixPath(name).stem)
+    if len(own) == 1:
+        return said == own
+    ends = range(len(own), len(said) + 1)
+    return any(said[at - len(own) : at] == own for at in ends)
+
+
+def _words(text: str) -> list[str]:
+    return [one.removesuffix("s") for one in regex("[a-z]+").findall(text.lower())]
 
 
 class _Document:
@@ -99,21 +128,29 @@ class _Document:
         self._covers = covers
         self._subjects = subjects
 
-    def proposals(self, likely: list[DocumentSign]) -> Iterator[Proposal]:
+    def proposals(self, likely: list[DocumentSign]) -> Iterator[Proposal | Open]:
         """Yield the first good section for each of these criteria."""
         try:
             titles = titles_of(self._name, self._project)
         except UnverifiableError:
             return
+        seen: set[str] = set()
         for sign in likely:
+            if sign.id in seen:
+                continue  # a section of its own comes before the page that holds it
             if sign.file and not sign.file.search(PurePosixPath(self._name).name):
                 continue
             headed = [one for one in titles if sign.heading.search(one)]
             headed += [one for one in titles if sign.wide.search(one)]
-            sections = ([*self._of_section(sign, title)] for title in headed)
-            yield from next(filter(None, sections), ())
+            if is_called(self._name, sign.id):
+                headed += titles[:1]
+            every = dict.fromkeys(headed)
+            sections = ([*self._of_section(sign, title)] for title in every)
+            found = next(filter(None, sections), [])
+            seen |= {sign.id} if found else set()
+            yield from found
 
-    def _of_section(self, sign: DocumentSign, title: str) -> Iterator[Proposal]:
+    def _of_section(self, sign: DocumentSign, title: str) -> Iterator[Proposal | Open]:
         try:
             section = find_section(self._name, (title,), self._project)
             covers = self._covers.get(sign.id, ())
@@ -122,16 +159,17 @@ class _Document:
             return  # a run would not take it either
         text = read.text
         known = signs()
-        if (
-            sign.never.search(f"{self._name}\n{text[:_BEGINNING]}")
-            or section.still_open
-        ):
-            return
-        if any(known.pattern("documents", one).search(text) for one in _OTHER_TEXTS):
+        if sign.never.search(f"{self._name}\n{text[:_BEGINNING]}"):
             return
         said = sum(one.search(text.partition("\n")[2]) is not None for one in sign.says)
         is_short = section.words.different < FEWEST_DIFFERENT
         if said < len(sign.says) or (is_short and not sign.id.endswith(".owner.all")):
+            return
+        if section.still_open:
+            line, _ = section.still_open[0]
+            yield Open(id=sign.id, title=title, place=Place(self._name, line))
+            return
+        if any(known.pattern("documents", one).search(text) for one in _OTHER_TEXTS):
             return
         is_system = _OF_A_SYSTEM.match(self._name) is not None
         ids = [sign.id]
@@ -147,6 +185,7 @@ class _Document:
                 place=Place(self._name, section.line),
                 confidence=Confidence.LIKELY if is_system else Confidence.POSSIBLE,
                 needs=self._needs(sign, title, is_covered=bool(covers)),
+                fit=int(is_called(self._name, sign.id)),
             )
 
     def _needs(self, sign: DocumentSign, title: str, *, is_covered: bool) -> str:

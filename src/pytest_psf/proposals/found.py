@@ -8,7 +8,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.proposals.alerts import alerts
 from pytest_psf.proposals.calls import calls
 from pytest_psf.proposals.deploys import deploys
-from pytest_psf.proposals.documents import documents
+from pytest_psf.proposals.documents import Open, documents
 from pytest_psf.proposals.functions import functions
 from pytest_psf.proposals.owners import owners
 from pytest_psf.proposals.settings import bounds, models
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: So many proposals of a kind are made for one criterion: who has more has to look anyway.
 _MOST = 2
+#: Of a table of bounds more are shown: each may be for other data, or for another call.
+_MOST_OF_A_TABLE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Proposals:
     more: Mapping[str, int]
     #: Functions that no test calls, by criterion.
     untested: Mapping[str, tuple[Found, ...]]
+    #: Sections that are still to be finished, by criterion, where no other was found.
+    unfinished: Mapping[str, Open]
     #: The files that deploy the system.
     deploys: tuple[str, ...]
     #: What was not looked at, a phrase each.
@@ -62,8 +66,9 @@ def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
         "PSF-08.bias-assessment": models_named,
     }
     subjects = {one.id: one.subject for one in catalogue if one.subject}
+    sections = [*documents(tree, project, covers, subjects)]
     every = [
-        *documents(tree, project, covers, subjects),
+        *(one for one in sections if not isinstance(one, Open)),
         *pins,
         *bounds(tree, project),
         *alerts(tree, project),
@@ -75,6 +80,7 @@ def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
         by_id={name: _first(found) for name, found in by_id.items()},
         more={name: len(found) - len(_first(found)) for name, found in by_id.items()},
         untested=_untested(named, tests),
+        unfinished=_unfinished(sections),
         deploys=pipelines,
         left_out=tuple(tree.notes()),
     )
@@ -93,7 +99,11 @@ def _first(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Return the surest of each kind, in their order."""
     kept: list[Proposal] = []
     for one in found:
-        if sum(other.kind == one.kind for other in kept) < _MOST:
+        alike = [other for other in kept if other.kind == one.kind]
+        of_table = [other for other in alike if one.table and other.table == one.table]
+        others = {other.table or other.claim for other in alike}
+        most = _MOST_OF_A_TABLE if of_table else _MOST
+        if len(of_table or others) < most:
             kept.append(one)
     return tuple(kept)
 
@@ -107,3 +117,9 @@ def _untested(
         if f"({one.place})" not in called:
             found.setdefault(one.id, []).append(one)
     return {name: tuple(ones[:_MOST]) for name, ones in found.items()}
+
+
+def _unfinished(sections: Iterable[Proposal | Open]) -> dict[str, Open]:
+    whole = {one.id for one in sections if not isinstance(one, Open)}
+    left = [one for one in sections if isinstance(one, Open) and one.id not in whole]
+    return {one.id: one for one in reversed(left)}

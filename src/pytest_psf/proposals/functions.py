@@ -13,7 +13,7 @@ from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.proposals.own import module_parts
 from pytest_psf.proposals.routes import ROUTE, Route, parts, routes_of
-from pytest_psf.proposals.signs import shown_by, signs
+from pytest_psf.proposals.signs import said_by, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,9 +38,9 @@ class Found:
     #: The paths by which a client of the service asks for it.
     routes: tuple[Route, ...] = ()
 
-    def shown_by(self, test: str) -> str:
-        """Return the criterion, or the facet, that a test of this name shows."""
-        return shown_by(test, self.id, self.by_test)
+    def shown_by(self, test: str) -> tuple[str, ...]:
+        """Return the criterion, or the facets, that a test of this name shows."""
+        return said_by(test, self.by_test) or (self.id,)
 
     @property
     def bare(self) -> str:

@@ -40,6 +40,10 @@ class Proposal:
 
     #: The key of a setting, where it is one.
     subject: str = ""
+    #: The table of a file that it is one of several bounds of; they count as one.
+    table: str = ""
+    #: How much of it is called like what the criterion asks; the more, the sooner it is shown.
+    fit: int = 0
 
     @property
     def kind(self) -> str:
@@ -47,10 +51,14 @@ class Proposal:
         return self.claim.lstrip("[{ ").partition(" ")[0]
 
     @property
-    def rank(self) -> tuple[int, int, str, int]:
-        """The order of proposals for one criterion: the surest first, then the shallowest."""
+    def rank(self) -> tuple[int, int, int, str, int]:
+        """The order of proposals for one criterion.
+
+        The surest first, of them what is called like it, and then the shallowest.
+        """
         file = self.place.file
-        return -self.confidence, file.count("/"), file, self.place.line or 0
+        line = self.place.line or 0
+        return -self.confidence, -self.fit, file.count("/"), file, line
 
 
 def toml_table(**keys: object) -> str:

@@ -256,4 +256,5 @@ def _bound(one: Setting, sign: SettingSign) -> Proposal:
         place=Place(one.file, one.value.line),
         confidence=Confidence.LIKELY if "/" in one.file else Confidence.POSSIBLE,
         needs=sign.needs,
+        table=f"{one.file}#{written(one.path[:-1])}" if one.table else "",
     )

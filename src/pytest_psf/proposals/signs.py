@@ -67,16 +67,25 @@ class TestSign:
     #: What its file, its name or what it calls speaks of.
     near: re.Pattern[str]
     never: re.Pattern[str]
+    #: What stands in its texts: what it tries on the system.
+    says: re.Pattern[str]
     by_test: Mapping[str, re.Pattern[str]]
+    #: Whether a name that speaks of none of these facets shows nothing.
+    by_test_only: bool
 
-    def shown_by(self, test: str) -> str:
-        """Return the criterion, or the facet, that a test of this name shows."""
-        return shown_by(test, self.id, self.by_test)
+    def shown_by(self, test: str) -> tuple[str, ...]:
+        """Return the criterion, or the facets, that a test of this name shows."""
+        otherwise = () if self.by_test_only else (self.id,)
+        return said_by(test, self.by_test) or otherwise
+
+    def speaks(self, test: str) -> bool:
+        """Tell whether a test is called like one that shows it."""
+        return self.name.search(test) is not None
 
 
-def shown_by(test: str, id_: str, by_test: Mapping[str, re.Pattern[str]]) -> str:
-    """Return the facet that a test's name speaks of, or else what it was found for."""
-    return next((one for one, words in by_test.items() if words.search(test)), id_)
+def said_by(test: str, by_test: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
+    """Return the facets that a test's name speaks of."""
+    return tuple(one for one, words in by_test.items() if words.search(test))
 
 
 class Signs:
@@ -158,7 +167,9 @@ def _test(table: Mapping[str, Any]) -> TestSign:
         name=_compiled(table["name"]),
         near=_compiled(table.get("near", "")),
         never=_compiled(table.get("never", _NOTHING)),
+        says=_compiled(table.get("says", "")),
         by_test=_by_test(table),
+        by_test_only=table.get("by-test-only", False),
     )
 
 

@@ -6,15 +6,17 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pytest_psf.config.schema import CONFIG_SCHEMA_ID
+from pytest_psf.core.catalogue import EVERY_FACET
 from pytest_psf.core.classify import PARTS
 from pytest_psf.core.regex import regex
+from pytest_psf.core.reviews import TWO_REVIEWERS
 from pytest_psf.core.shown import shown, typed
 from pytest_psf.verify.reviews_file import toml_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_psf.core.catalogue import Catalogue, Criterion, Domain
+    from pytest_psf.core.catalogue import Catalogue, Criterion, Domain, Term
     from pytest_psf.proposals.found import Proposals
     from pytest_psf.proposals.proposal import Proposal
     from pytest_psf.proposals.templates import Template
@@ -31,6 +33,8 @@ _HEAD = """
 """
 #: A setting, a page and an evaluation.
 _NO_CODE = "PSF-02"
+#: What a document is that covers the setting which names the model.
+_BOUND_TO_PIN = "bound to the pin"
 _CLASSES = "production, internal-tool, shadow, proof-of-concept, prototype"
 
 
@@ -113,14 +117,59 @@ def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
     names = [criterion.id, *(f"{criterion.id}.{one}" for one in criterion.facet_names)]
     for name in names:
         yield from _of_one_id(name, found.by_id.get(name, ()))
+        if name in found.by_id:
+            yield from _also_needed(criterion, name, found)
         more = found.more.get(name, 0)
         if more > 0:
             yield f"# and {more} more like these for {name}"
+        if name in found.unfinished:
+            one = found.unfinished[name]
+            where = f"{_line(one.title)} ({_line(str(one.place))})"
+            yield from _comment(
+                f"{name}: the section {where} may say this; finish it first"
+            )
         for function in found.untested.get(name, ()):
             where = f"{function.name} ({_line(str(function.place))})"
             yield from _comment(
                 f"{name}: {where} may do this; no test was seen that calls it"
             )
+
+
+def _also_needed(criterion: Criterion, name: str, found: Proposals) -> Iterator[str]:
+    """Yield what the criterion needs that nothing shows which is proposed for it."""
+    names = {name, criterion.id, f"{criterion.id}.{EVERY_FACET}"}
+    claims = [
+        one
+        for key in names
+        for one in found.by_id.get(key, ())
+        if "supporting = true" not in one.claim
+    ]
+    kinds = {one.kind for one in claims}
+    begun = [way for way in criterion.needs if any(one.kind in kinds for one in way)]
+    left = [
+        " and ".join(_wanted(one) for one in way if not _is_shown(one, claims))
+        for way in begun or criterion.needs  # what is begun is to be completed
+    ]
+    if all(left):
+        said = ", or ".join(dict.fromkeys(left))
+        yield from _comment(f"{name} also needs {said}")
+
+
+def _is_shown(term: Term, claims: Sequence[Proposal]) -> bool:
+    """Tell whether one of these, once it is taken up, may be what a criterion needs."""
+    of_kind = [one.claim for one in claims if one.kind == term.kind]
+    if term.quality == _BOUND_TO_PIN:
+        return any("covers = " in one for one in of_kind)
+    return bool(of_kind) and term.quality != TWO_REVIEWERS
+
+
+def _wanted(term: Term) -> str:
+    if term.quality == TWO_REVIEWERS:
+        return "a second person who reviews the document"
+    article = "an" if term.kind[:1] in "aeiou" else "a"
+    if term.quality == _BOUND_TO_PIN:
+        return f"{article} {term.kind} that covers the setting which pins the model"
+    return f"{article} {term}"
 
 
 def _of_one_id(name: str, proposals: Sequence[Proposal]) -> Iterator[str]:
