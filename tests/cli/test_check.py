@@ -586,8 +586,8 @@ def test_what_a_test_alone_cannot_meet_is_told_before_it_runs(
     """A run says so of the same claim; one that a test meets by itself has nothing to say."""
     laid_out(
         team,
-        'PSF-01.pii-handling = { test = "test_a.py::test_pause", exercises = "app:pause" }\n'
-        'PSF-05.intervene = { test = "test_a.py::test_pause", exercises = "app:pause" }\n',
+        'PSF-01.pii-handling = { test = "tests/test_it.py::test_pause", exercises = "app:pause" }\n'
+        'PSF-05.intervene = { test = "tests/test_it.py::test_pause", exercises = "app:pause" }\n',
     )
 
     status, shown = check(capsys)
