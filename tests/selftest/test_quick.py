@@ -51,6 +51,13 @@ def counted(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     return team
 
 
+def _write_tests(team: Team) -> None:
+    team.config()
+    for name, (criterion, target, call, value) in TESTS.items():
+        text = TEST.format(criterion=criterion, target=target, call=call, value=value)
+        team.write(f"tests/test_{name}.py", text)
+
+
 def _runs(team: Team) -> int:
     return (team.root.parent / "runs.txt").read_text().count("run")
 
@@ -79,10 +86,7 @@ def test_settings_are_judged_anew_without_a_run(
 def test_of_tests_only_the_files_that_a_mutant_changes_run_again(
     counted: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    counted.config()
-    for name, (criterion, target, call, value) in TESTS.items():
-        text = TEST.format(criterion=criterion, target=target, call=call, value=value)
-        counted.write(f"tests/test_{name}.py", text)
+    _write_tests(counted)
     slow = "import pathlib\n\ndef test_idle():\n    pathlib.Path({path!r}).open('a').write('idle ')\n"
     outside = counted.root.parent / "idle.txt"
     counted.write("tests/test_idle.py", slow.format(path=str(outside)))
@@ -102,10 +106,7 @@ def test_what_only_a_whole_run_sees_is_not_left_to_parts(
     counted: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where both say another thing of one mutant, all of its sort have whole runs."""
-    counted.config()
-    for name, (criterion, target, call, value) in TESTS.items():
-        text = TEST.format(criterion=criterion, target=target, call=call, value=value)
-        counted.write(f"tests/test_{name}.py", text)
+    _write_tests(counted)
     with (counted.root / "conftest.py").open("a") as file:
         file.write(
             "\nimport pytest, app\n\n@pytest.hookimpl(tryfirst=True)\n"

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect(StandIn):
-    """What is done instead where no value is returned; nothing is ever like it."""
-
-    did: str
+class Unlike(StandIn):
+    """What recipes name themselves: no value is ever like it, nor made from it alone."""
 
     def recognises(self, _value: object, /) -> bool:
         return False
@@ -34,6 +32,13 @@ class Effect(StandIn):
 
     def made(self, _recipe: Recipe, _make: Make, /) -> Any:
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect(Unlike):
+    """What is done instead where no value is returned."""
+
+    did: str
 
     def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
         return self.did
@@ -45,17 +50,8 @@ OPEN_AND_EMPTIED = Recipe(stand_in="open and emptied model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Back(StandIn):
-    """One of the target's own arguments, by its number; nothing is ever like it."""
-
-    def recognises(self, _value: object, /) -> bool:
-        return False
-
-    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
-        return NOTHING
-
-    def made(self, _recipe: Recipe, _make: Make, /) -> Any:
-        return None
+class Back(Unlike):
+    """One of the target's own arguments, by its number."""
 
     def answered(self, recipe: Recipe, given: tuple[Any, ...], _make: Make, /) -> Any:
         number = recipe.plain
@@ -83,20 +79,14 @@ def handing_back(number: int, attribute: str = "") -> Recipe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Different(StandIn):
-    """A number that is another one for whatever else is given; nothing is ever like it.
+class Different(Unlike):
+    """A number that is another one for whatever else is given.
 
     What must be the same for several, such as whichever comes first of two, is not.
     """
 
     #: Returns what it hangs on.
     told_by: Callable[[tuple[Any, ...]], int]
-
-    def recognises(self, _value: object, /) -> bool:
-        return False
-
-    def wrong(self, _value: Any, _how: Wronging, /) -> Recipe:
-        return NOTHING
 
     def made(self, _recipe: Recipe, _make: Make, /) -> Any:
         return FAR
