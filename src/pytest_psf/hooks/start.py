@@ -20,7 +20,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
 from pytest_psf.core.release import NoReleaseError, Release, release_of
 from pytest_psf.core.report import Origin, Run
-from pytest_psf.hooks.begun import BEGUN_WITH
+from pytest_psf.hooks.begun import BEGUN_WITH, first_run
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
@@ -45,7 +45,6 @@ from pytest_psf.report_files.writing import (
     asked_for,
 )
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
-from pytest_psf.workshop.first_run import FIRST_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -313,7 +312,8 @@ def _origin(config: pytest.Config, source: Source | None, release: Release) -> O
         tools=origin.tools(pytest.__version__),
         run=Run(
             workers=number_of_workers(config),
-            simulated=config.option.psf_today is not None or FIRST_RUN in os.environ,
+            simulated=config.option.psf_today is not None
+            or first_run(config) is not None,
             ci=origin.ci_of(os.environ),
         ),
         subject=origin.subject_of(root, release),
