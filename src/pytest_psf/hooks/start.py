@@ -47,7 +47,7 @@ from pytest_psf.report_files.writing import (
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 #: Options of pytest that show something instead of running tests.
 _SHOWING = (
@@ -67,6 +67,7 @@ def start(config: pytest.Config, began: float, environment: dict[str, str]) -> N
 
     Raise UsageError, with all faults at once, if there are any.
     """
+    _require_no_standing_show(config, environment)
     if _only_shows(config):
         return
     config.stash[BEGUN_WITH] = environment
@@ -172,6 +173,26 @@ def may_pass(config: pytest.Config) -> bool:
     return isinstance(session, PsfSession) and session.may_pass
 
 
+def _require_no_standing_show(
+    config: pytest.Config, environment: Mapping[str, str]
+) -> None:
+    """Raise UsageError where each run is told to run nothing, and would end with 0.
+
+    Who asks for that on the command line knows that nothing was judged.
+    """
+    said = {
+        "addopts": config.getini("addopts"),
+        "PYTEST_ADDOPTS": environment.get("PYTEST_ADDOPTS", "").split(),
+    }
+    for where, words in said.items():
+        idle = sorted(_SHOWING_WORDS.intersection(words))
+        if idle:
+            raise pytest.UsageError(
+                f"--psf: {where} says {idle[0]}, so no run would judge anything; take it "
+                "out, and give it on the command line where it is meant"
+            )
+
+
 def _only_shows(config: pytest.Config) -> bool:
     return any(getattr(config.option, name, False) for name in _SHOWING)
 
@@ -240,6 +261,13 @@ def _context(
     )
 
 
+#: How they are written, and what only collects.
+_SHOWING_WORDS = frozenset(
+    """
+    --cache-show --co --collect-only --fixtures --fixtures-per-test --funcargs --help --markers
+    --version -V -VV -h
+    """.split()  # noqa: SIM905 - a list of words is easier to read as text
+)
 #: Of a number of challenges.
 _MOST_DIGITS = 9
 
