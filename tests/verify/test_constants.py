@@ -147,6 +147,8 @@ def test_what_gives_or_does_anything_does_more(text: str) -> None:
         ("def f(): assert cut() == budget()", {"budget"}, False),
         # What it calls may well go by the data, unless its name says that it reads them.
         ("def f(): assert load_limits()['a'] == 25", set(), True),
+        ("def f(): assert load_limits()['a'] == pytest.approx(2.5)", set(), True),
+        ("def f(): assert load_limits()['a'] == approx(count())", set(), False),
         ("def f(): assert request()['a'] == 25", set(), False),
         ("def f(): assert LIMITS['a'] == 25", set(), True),
         ("def f(x): assert budget() == x", {"budget"}, False),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: What makes another form of a value, or takes one out of a table.
 _PLAIN = frozenset(
     """
-    Decimal bool bytes dict float frozenset get getenv int len list set sorted str timedelta
+    Decimal approx bool bytes dict float frozenset get getenv int len list set sorted str timedelta
     tuple
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
