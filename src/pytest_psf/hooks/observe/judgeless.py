@@ -183,7 +183,20 @@ class JudgelessCheck:
             return isinstance(node.value, ast.BinOp | ast.Compare)
         if isinstance(node, ast.Call):
             return self._call_judges(node, scope, root)
+        if isinstance(node, ast.Name | ast.Attribute):
+            return self._is_handed_over_to_judge(node, scope, root)
         return isinstance(node, ast.Raise | ast.AsyncFor)
+
+    def _is_handed_over_to_judge(
+        self, node: ast.expr, scope: _Scope, root: Path
+    ) -> bool:
+        """Tell whether code of the tests is named that judges, whoever calls it then."""
+        found = scope.value_of(node)
+        if not isinstance(found, types.FunctionType):
+            return False
+        file = _file_of(found)
+        is_own = _is_below(file, root) and _is_test_code(file, root)
+        return is_own and self._may_judge(found, root)
 
     def _call_judges(self, node: ast.Call, scope: _Scope, root: Path) -> bool:
         name = _last_name(node.func)
