@@ -60,7 +60,7 @@ def _is_weak_comparison(test: ast.Compare) -> bool:
         )
     if _is_with_none(test) and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
         return True
-    return _is_of_a_class(test.left) or _is_any_length(test)
+    return _is_of_a_class(test.left) or _is_any_length(test) or _is_either_truth(test)
 
 
 def _is_with_none(test: ast.Compare) -> bool:
@@ -89,3 +89,14 @@ def _is_any_length(test: ast.Compare) -> bool:
         return False
     is_length = isinstance(most, ast.Call) and names_of(most.func) == ["len"]
     return is_length and isinstance(least, ast.Constant) and least.value == 0
+
+
+def _is_either_truth(test: ast.Compare) -> bool:
+    """Tell whether a value may be true as well as false: `x in (True, False)`."""
+    among = test.comparators[-1]
+    if not isinstance(test.ops[-1], ast.In) or not isinstance(
+        among, ast.List | ast.Set | ast.Tuple
+    ):
+        return False
+    truths = [one.value for one in among.elts if isinstance(one, ast.Constant)]
+    return any(one is True for one in truths) and any(one is False for one in truths)
