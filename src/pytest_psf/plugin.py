@@ -169,11 +169,12 @@ def pytest_cmdline_main(
     status = yield
     if not asked or status != 0:
         return status
+    from pytest_psf.hooks.begun import first_run
     from pytest_psf.hooks.start import may_pass
-    from pytest_psf.workshop.first_run import FIRST_RUN, WOULD_PASS
+    from pytest_psf.workshop.first_run import WOULD_PASS
 
     if may_pass(config):
-        return WOULD_PASS if FIRST_RUN in os.environ else status
+        return status if first_run(config) is None else WOULD_PASS
     sys.stderr.write(
         "psf: no passing judgement was reached, so the run cannot end with 0\n"
     )

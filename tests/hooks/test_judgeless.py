@@ -76,6 +76,7 @@ def judgeless(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Jud
         'from app import answer\nanswer("x")',
         'def inner(): app.answer("x")\ninner()',
         'idle("x")\ntest_help.idle("x")',
+        "list(map(idle, ['x']))\napp.check(test_help.idle)",
         "with open(__file__) as file: file.read()",
         'Path("x").write_text(json.dumps([1]))\nos.remove("x")\ntime.sleep(0)',
         'for x in ("a", "b"): app.answer(x)\nprint(len("x"))',
@@ -119,6 +120,13 @@ def test_what_only_a_crash_can_fail_judges_nothing(
         'it = app.answer("x")\nit.must_be("okx")',
         "it = app.answer\nit | idle",
         'getattr(app, "answer")("x")',
+        "list(map(judging, ['x']))",
+        "app.check(judging)",
+        "app.check(test_help.judging)",
+        "app.check([judging])",
+        "it = judging\napp.check(it)",
+        "import threading\nit = threading.Thread(target=judging, args=('x',))\nit.start()",
+        "def test_it(monkeypatch):\n    monkeypatch.setattr(app, 'check', judging)",
         'exec("assert 1 == 2")',
         'with app.Desk() as desk: desk.expect_one("x")',
         "lock = app.Desk()\nwith lock: pass",
@@ -185,10 +193,46 @@ def test_what_is_always_so_judges_nothing(judgeless: Judgeless, body: str) -> No
         "def test_it(tmp_path):\n    assert tmp_path",
         "def test_it(desk, app=app):\n    assert desk == app",
         "len = app.answer\nassert len('x') == 3",
+        "def test_it():\n    global calls\n    calls = 0\n    app.answer('x')\n    assert calls == 1",
+        "import logging\napp.answer('x')\nassert logging.raiseExceptions is False",
+        "app.answer('x')\nassert sys.dont_write_bytecode is True",
     ],
 )
 def test_what_may_be_otherwise_judges(judgeless: Judgeless, body: str) -> None:
     assert not judgeless(body, head=DESK, thorough=True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "try:\n    app.answer(3)\n    assert False, 'no error'\nexcept TypeError:\n    pass",
+        "try:\n    app.answer(3)\nexcept TypeError:\n    return\nassert False",
+        "for x in app.answer('x'):\n    if x == 'k': break\nelse:\n    assert 0, 'no k'",
+        "if app.answer('x') != 'okx':\n    assert not 'reached'",
+        "with suppress(TypeError):\n    app.answer(3)\n    assert None",
+        "refused = False\nif app.answer('x') == 'okx':\n    return\nassert refused",
+        "match app.answer('x'):\n    case 'okx': pass\n    case other: assert 1 == 2",
+    ],
+)
+def test_a_failure_that_stands_in_a_branch_judges(
+    judgeless: Judgeless, body: str
+) -> None:
+    head = "from contextlib import suppress"
+
+    assert not judgeless(body, head=head)
+    assert not judgeless(body, head=head, thorough=True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if app.answer('x') == 'okx':\n    assert True",
+        "for x in app.answer('x'):\n    assert x is not None",
+        "try:\n    app.answer(3)\nexcept TypeError as error:\n    assert [error]",
+    ],
+)
+def test_what_is_always_so_judges_in_no_branch(judgeless: Judgeless, body: str) -> None:
+    assert judgeless(body, thorough=True)
 
 
 FIXTURE = "import pytest, app\n@pytest.fixture{}\ndef made():\n    yield 1\n    {}\n"

@@ -385,3 +385,31 @@ def test_a_project_laid_out_by_links_is_judged_by_its_own_files(
     assert result.ret == (0 if is_original else 1)
     text = result.stdout.str()
     assert ("conf/store.ini' leads out of the project" in text) is not is_original
+
+
+@pytest.mark.parametrize("option", ["--collect-only", "--fixtures", "--version"])
+@pytest.mark.parametrize("where", ["addopts", "PYTEST_ADDOPTS"])
+def test_no_project_ends_each_run_with_0_by_running_nothing(
+    team: Team, monkeypatch: pytest.MonkeyPatch, where: str, option: str
+) -> None:
+    team.write("tests/test_red.py", RED)
+    team.config(gate=GATE)
+    if where == "addopts":
+        path = team.root / "pyproject.toml"
+        own = f'pythonpath = ["."]\naddopts = "-ra {option}"\n'
+        path.write_text(path.read_text().replace('pythonpath = ["."]\n', own))
+    else:
+        monkeypatch.setenv(where, f"-ra {option}")
+
+    result = team.run("--psf")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"--psf: {where} says {option}, so no run would judge" in result.stderr.str()
+
+
+@pytest.mark.parametrize("option", ["--collect-only", "--fixtures", "--version"])
+def test_who_asks_for_it_is_shown_it(team: Team, option: str) -> None:
+    team.write("tests/test_red.py", RED)
+    team.config(gate=GATE)
+
+    assert team.run("--psf", option).ret == 0

@@ -89,3 +89,26 @@ def test_a_run_that_takes_over_what_the_first_one_found_never_ends_with_0(
     capsys.readouterr()
     assert main(["gate", "again.json"]) == 4
     assert "or a run of selftest" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("is_said_at_first", [True, False])
+def test_nor_does_one_that_says_so_for_a_while(
+    project: Team, monkeypatch: pytest.MonkeyPatch, *, is_said_at_first: bool
+) -> None:
+    """A run that began without it takes nothing over; what one began with stays so."""
+    project.config(gate='"PSF-04.refusals"')
+    first = project.fork("--psf", "--psf-report", "json:first.json")
+    name = str(project.root / "first.json")
+    hooks = f"def pytest_sessionfinish(): os.environ.pop({FIRST_RUN!r})\n"
+    if is_said_at_first:
+        monkeypatch.setenv(FIRST_RUN, name)
+    else:
+        hooks += f"os.environ[{FIRST_RUN!r}] = {name!r}\n"
+    project.write("conftest.py", f"import os\n{hooks}")
+
+    again = project.fork("--psf")
+
+    assert first.ret == 0, first.stdout.str()
+    assert again.ret == (WOULD_PASS if is_said_at_first else 0), again.stdout.str()
+    is_challenged = "4 caught" in again.stdout.str()
+    assert is_challenged is not is_said_at_first

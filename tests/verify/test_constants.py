@@ -86,6 +86,9 @@ def test_code_that_only_hands_a_value_back(text: str) -> None:
         "def f(): return client.get('/limits')",
         "def f(): return len(queue) > LIMIT",
         "def f(): return count_tokens()",
+        "def f(): return len(read_expired())",
+        "def f(self): return self.resolve_role()",
+        "def f():\n    found = open_circuit()\n    return found",
         "def f(): raise Refused",
         "async def f(): return await settings.load()",
         "def f(): return [one for one in LIMITS]",
@@ -144,6 +147,8 @@ def test_what_gives_or_does_anything_does_more(text: str) -> None:
         ("def f(): assert cut() == budget()", {"budget"}, False),
         # What it calls may well go by the data, unless its name says that it reads them.
         ("def f(): assert load_limits()['a'] == 25", set(), True),
+        ("def f(): assert load_limits()['a'] == pytest.approx(2.5)", set(), True),
+        ("def f(): assert load_limits()['a'] == approx(count())", set(), False),
         ("def f(): assert request()['a'] == 25", set(), False),
         ("def f(): assert LIMITS['a'] == 25", set(), True),
         ("def f(x): assert budget() == x", {"budget"}, False),

@@ -240,6 +240,38 @@ def test_another_drill_may_have_left_nearly_the_same(checkout: Checkout) -> None
         assert check_drill(one, project).warnings == ()
 
 
+def test_what_no_drill_writes_is_not_left_by_saying_that_another_left_it(
+    checkout: Checkout,
+) -> None:
+    checkout.write("LICENSE", LICENCE)
+    checkout.commit("2026-03-02T12:00:00Z")
+    log = LICENCE.replace("Clause 7", "Claus 7")
+    checkout.write("ops/rollback.log", log)
+    every = [
+        drill(artefact=name, artefact_digest=sha256(text))
+        for name, text in (("LICENSE", LICENCE), ("ops/rollback.log", log))
+    ]
+    checkout.write("drills.json", json.dumps(every))
+    project = Project(checkout.root)
+    [_, one] = entries_of("drills.json", "drill", project).every
+
+    with pytest.raises(
+        UnverifiableError, match="is LICENSE, but for 1 of its 360 words"
+    ):
+        check_drill(one, project)
+
+
+def test_a_dump_of_what_was_restored_may_be_as_it_was(checkout: Checkout) -> None:
+    tables = "".join(f"CREATE TABLE claims_{one} (id integer);\n" for one in range(20))
+    checkout.write("schema.sql", f"-- dumped on 2026-03-01\n{tables}")
+    checkout.commit("2026-03-02T12:00:00Z")
+    checkout.write("ops/restored.sql", f"-- dumped on 2026-10-02\n{tables}")
+
+    assert checkout.problem("ops/restored.sql") is None
+    (told,) = warnings(checkout, "ops/restored.sql")
+    assert "ops/restored.sql is schema.sql, but for 2 of its " in told
+
+
 @pytest.mark.parametrize("text", [CODE, f"# -*- coding: latin-1 -*-\n{CODE}"])
 def test_code_is_code_however_it_is_called(checkout: Checkout, text: str) -> None:
     checkout.write("ops/rollback.log", text)

@@ -335,6 +335,23 @@ def test_what_else_is_replaced_is_not_taken_for_it(
     assert why_of(tmp_path, test) == ""
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "mocker.patch.object(retry.Clock, 'ask')",
+        "mocker.patch('app.retry.Clock.ask')",
+        "mocker.patch.object(Clock, 'ask')",
+        "retry.Clock.ask = len",
+    ],
+)
+def test_nor_is_a_method_of_another_class(tmp_path: Path, statement: str) -> None:
+    test = (
+        "from app import retry\nfrom app.retry import Clock\n"
+        f"def test_it(mocker):\n    {statement}\n"
+    )
+    assert why_of(tmp_path, test, "app.retry:Desk.ask") == ""
+
+
 def test_nor_is_what_a_fixture_replaces_that_nobody_asks_for(tmp_path: Path) -> None:
     test = (
         "from app import retry\nimport pytest\n\n@pytest.fixture\n"

@@ -35,6 +35,17 @@ if TYPE_CHECKING:
         pytest.param("def f():\n    C.DAYS = 9\n", 5, id="class-in-a-function"),
         pytest.param("def f():\n    L['days'] = 9\n", 5, id="item-in-a-function"),
         pytest.param("async def f():\n    L.update(a)\n", 5, id="update-in-a-function"),
+        pytest.param("old = L.pop('days')\n", 4, id="popped-and-kept"),
+        pytest.param("X and L.update(a)\n", 4, id="updated-if"),
+        pytest.param("[L.update({k: 9}) for k in a]\n", 4, id="updated-for-each"),
+        pytest.param("if L.setdefault('days', 9):\n    pass\n", 4, id="in-a-condition"),
+        pytest.param("dict.update(L, a)\n", 4, id="of-its-class"),
+        pytest.param("operator.setitem(L, 'days', 9)\n", 4, id="operator"),
+        pytest.param("[setattr(C, k, e[k]) for k in e]\n", 4, id="setattr-for-each"),
+        pytest.param("def f():\n    return L.pop('days')\n", 5, id="returned"),
+        pytest.param(
+            "def f():\n    X and setattr(C, 'DAYS', 9)\n", 5, id="and-setattr"
+        ),
         pytest.param(
             "class D:\n    def f(self):\n        setattr(C, k, v)\n        L.pop(k)\n",
             6,
@@ -67,6 +78,11 @@ def test_what_other_code_of_the_file_may_change_is_no_constant(
         "def f():\n    log(L)\n    C.validate()\n    L.get('days')\n",
         "def f():\n    C.cached = 9\n    self.DAYS = 9\n",
         "dictConfig(L)\n",
+        "M = L.copy()\nold = M.pop('days')\n",
+        "M = dict(L)\nX and M.update(a)\n",
+        "M = L.merge(a)\ndays = L.get('days', 9)\n",
+        "def f():\n    L = {}\n    return L.pop('days')\n",
+        "old = {**L}.pop('days')\nb = dict.update({}, L)\n",
     ],
 )
 def test_what_only_reads_it_leaves_a_constant_alone(

@@ -133,6 +133,17 @@ def test_names_and_constants_make_no_other_form() -> None:
 def test_a_wrapper_has_no_form_that_another_could_have() -> None:
     """Four of them may post to four addresses, and that is four things that they do."""
     assert form_of(function("def f(x): return client.post('/pause', x)")) == ""
+    assert form_of(function("def f(x): return len(client.post('/pause', x))")) == ""
+    assert form_of(function("def f(x, str): return str(x) * 3")) == ""
+    assert form_of(function("def f(x): return x.ask('a')")) == ""
+
+
+def test_to_make_another_value_of_one_is_no_call_of_anything() -> None:
+    one = form_of(function("def f(x): return str(x) * 3"))
+    assert one
+    assert one == form_of(function("def f(y): return str(y) * 4"))
+    assert one != form_of(function("def f(x): return repr(x) * 3"))
+    assert one != form_of(function("def f(x): return str(x) + 3"))
 
 
 def test_code_is_found_by_its_line_wherever_it_stands() -> None:

@@ -20,7 +20,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import FaultsFoundError, as_text, what_failed
 from pytest_psf.core.release import NoReleaseError, Release, release_of
 from pytest_psf.core.report import Origin, Run
-from pytest_psf.hooks.begun import BEGUN_WITH
+from pytest_psf.hooks.begun import BEGUN_WITH, first_run
 from pytest_psf.hooks.collect.claimed_tests import ClaimedTests
 from pytest_psf.hooks.collect.collecting import Collecting
 from pytest_psf.hooks.collect.file_names import FileNames
@@ -45,10 +45,9 @@ from pytest_psf.report_files.writing import (
     asked_for,
 )
 from pytest_psf.verify.reviews_file import REVIEWS_FILE
-from pytest_psf.workshop.first_run import FIRST_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 #: Options of pytest that show something instead of running tests.
 _SHOWING = (
@@ -68,6 +67,7 @@ def start(config: pytest.Config, began: float, environment: dict[str, str]) -> N
 
     Raise UsageError, with all faults at once, if there are any.
     """
+    _require_no_standing_show(config, environment)
     if _only_shows(config):
         return
     config.stash[BEGUN_WITH] = environment
@@ -173,6 +173,26 @@ def may_pass(config: pytest.Config) -> bool:
     return isinstance(session, PsfSession) and session.may_pass
 
 
+def _require_no_standing_show(
+    config: pytest.Config, environment: Mapping[str, str]
+) -> None:
+    """Raise UsageError where each run is told to run nothing, and would end with 0.
+
+    Who asks for that on the command line knows that nothing was judged.
+    """
+    said = {
+        "addopts": config.getini("addopts"),
+        "PYTEST_ADDOPTS": environment.get("PYTEST_ADDOPTS", "").split(),
+    }
+    for where, words in said.items():
+        idle = sorted(_SHOWING_WORDS.intersection(words))
+        if idle:
+            raise pytest.UsageError(
+                f"--psf: {where} says {idle[0]}, so no run would judge anything; take it "
+                "out, and give it on the command line where it is meant"
+            )
+
+
 def _only_shows(config: pytest.Config) -> bool:
     return any(getattr(config.option, name, False) for name in _SHOWING)
 
@@ -241,6 +261,13 @@ def _context(
     )
 
 
+#: How they are written, and what only collects.
+_SHOWING_WORDS = frozenset(
+    """
+    --cache-show --co --collect-only --fixtures --fixtures-per-test --funcargs --help --markers
+    --version -V -VV -h
+    """.split()  # noqa: SIM905 - a list of words is easier to read as text
+)
 #: Of a number of challenges.
 _MOST_DIGITS = 9
 
@@ -313,7 +340,8 @@ def _origin(config: pytest.Config, source: Source | None, release: Release) -> O
         tools=origin.tools(pytest.__version__),
         run=Run(
             workers=number_of_workers(config),
-            simulated=config.option.psf_today is not None or FIRST_RUN in os.environ,
+            simulated=config.option.psf_today is not None
+            or first_run(config) is not None,
             ci=origin.ci_of(os.environ),
         ),
         subject=origin.subject_of(root, release),

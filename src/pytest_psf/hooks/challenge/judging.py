@@ -271,10 +271,14 @@ def _asked_for(test: ast.expr) -> Iterator[ast.expr]:
             yield from _asked_for(one)
     elif isinstance(test, ast.Call):
         yield from test.args[:1]
+    elif isinstance(test, ast.UnaryOp):
+        yield from _asked_for(test.operand)
     elif isinstance(test, ast.Compare):
+        left = test.left
+        if isinstance(left, ast.Constant):  # as in `None is not x`
+            left = test.comparators[-1]
         # As in `type(x) is A`.
-        is_call = isinstance(test.left, ast.Call)
-        yield from _asked_for(test.left) if is_call else (test.left,)
+        yield from _asked_for(left) if isinstance(left, ast.Call) else (left,)
 
 
 def _root_of(value: ast.expr) -> str:

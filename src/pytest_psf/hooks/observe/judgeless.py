@@ -174,7 +174,7 @@ class JudgelessCheck:
 
     def _judges(self, node: ast.AST, scope: _Scope, root: Path) -> bool:
         if isinstance(node, ast.Assert):
-            return not scope.says_nothing(node.test)
+            return not scope.says_nothing(node)
         if isinstance(node, ast.With | ast.AsyncWith):
             every = [one.context_expr for one in node.items]
             return not all(isinstance(one, ast.Call) for one in every)
@@ -183,7 +183,20 @@ class JudgelessCheck:
             return isinstance(node.value, ast.BinOp | ast.Compare)
         if isinstance(node, ast.Call):
             return self._call_judges(node, scope, root)
+        if isinstance(node, ast.Name | ast.Attribute):
+            return self._is_handed_over_to_judge(node, scope, root)
         return isinstance(node, ast.Raise | ast.AsyncFor)
+
+    def _is_handed_over_to_judge(
+        self, node: ast.expr, scope: _Scope, root: Path
+    ) -> bool:
+        """Tell whether code of the tests is named that judges, whoever calls it then."""
+        found = scope.value_of(node)
+        if not isinstance(found, types.FunctionType):
+            return False
+        file = _file_of(found)
+        is_own = _is_below(file, root) and _is_test_code(file, root)
+        return is_own and self._may_judge(found, root)
 
     def _call_judges(self, node: ast.Call, scope: _Scope, root: Path) -> bool:
         name = _last_name(node.func)
@@ -229,6 +242,11 @@ _PURE = frozenset(
 )
 _UNSETTLED = (ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
 _PLAIN_VALUES = (bool, bytes, float, int, str, tuple, type(None))
+#: Modules of Python's own whose plain values nobody sets, and such values of `sys`.
+_OF_CONSTANTS = frozenset({"cmath", "math", "os", "string"})
+_FIXED = frozenset(
+    {"byteorder", "hexversion", "maxsize", "maxunicode", "platform", "version"}
+)
 #: So many names may lead to each other.
 _DEEPEST = 20
 
@@ -246,6 +264,7 @@ class _Scope:
         self._given = given
         # Decorators of a function that is looked at have run: what they make was refused.
         self.nodes = [each for one in node.body for each in ast.walk(one)]
+        self._always_met = [*_always_met(node)]
         self._bound: dict[str, list[ast.expr | None]] = {}
         for one in ast.walk(node.args):
             if isinstance(one, ast.arg):
@@ -270,6 +289,9 @@ class _Scope:
             self._bound.setdefault(node.targets[0].id, []).append(node.value)
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             self._bound.setdefault(node.id, []).append(None)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            for name in node.names:  # others may bind it as well
+                self._bound.setdefault(name, []).append(None)
         elif isinstance(node, _Function | ast.ClassDef):
             self._bound.setdefault(node.name, []).append(None)
         elif isinstance(node, ast.arg):
@@ -288,12 +310,23 @@ class _Scope:
             return _Instance(found) if isinstance(found, type) else _UNKNOWN
         return _UNKNOWN
 
-    def says_nothing(self, test: ast.expr) -> bool:
-        """Tell whether an assertion holds, whatever the system does, or nearly so."""
+    def says_nothing(self, node: ast.Assert) -> bool:
+        """Tell whether an assertion holds, whatever the system does, or nearly so.
+
+        Of one that is not met in each run, what is always so may be that it fails: who comes
+        to `assert False` in a branch has not got what was expected.
+        """
+        return self._holds(node.test, is_always_met=node in self._always_met)
+
+    def _holds(self, test: ast.expr, *, is_always_met: bool) -> bool:
         if isinstance(test, ast.BoolOp):
             every = any if isinstance(test.op, ast.Or) else all
-            return every(self.says_nothing(one) for one in test.values)
-        return is_weak(test) or self._is_always_true(test) or self._is_settled(test)
+            return every(
+                self._holds(one, is_always_met=is_always_met) for one in test.values
+            )
+        if is_weak(test) or self._is_always_true(test):
+            return True
+        return is_always_met and self._is_settled(test)
 
     def _is_always_true(self, test: ast.expr) -> bool:
         """Tell whether a value is true by what it is: code, or an object without a length."""
@@ -332,8 +365,12 @@ class _Scope:
         module = self.value_of(node.value)
         if not isinstance(module, types.ModuleType):
             return False
-        is_standard = module.__name__.partition(".")[0] in sys.stdlib_module_names
-        return is_standard and isinstance(vars(module).get(node.attr), _PLAIN_VALUES)
+        name = module.__name__.partition(".")[0]
+        if name not in sys.stdlib_module_names:
+            return False
+        # Others are settings, as `logging.raiseExceptions` is.
+        is_fixed = name in _OF_CONSTANTS or node.attr in _FIXED or node.attr.isupper()
+        return is_fixed and isinstance(vars(module).get(node.attr), _PLAIN_VALUES)
 
     def _is_settled_name(self, name: str, depth: int) -> bool:
         every = self._bound.get(name, [])
@@ -361,6 +398,15 @@ class _Scope:
         if name in self._globals:
             return self._globals[name]
         return getattr(builtins, name, _UNKNOWN)
+
+
+def _always_met(node: _Function) -> Iterator[ast.Assert]:
+    """Yield the assertions of a function that nothing but a failure leaves out."""
+    for statement in node.body:
+        if isinstance(statement, ast.Assert):
+            yield statement
+        if any(isinstance(one, ast.Return) for one in ast.walk(statement)):
+            return
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, object]]:

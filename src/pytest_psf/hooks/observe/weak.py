@@ -23,15 +23,20 @@ def is_weak(test: ast.expr) -> bool:
         weak = any if isinstance(test.op, ast.Or) else all
         return weak(is_weak(one) for one in test.values)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = test.operand
-        if isinstance(inner, ast.Call) and names_of(inner.func) == ["hasattr"]:
-            return False  # that something is not there is not true of all values
-        return not inner.value if isinstance(inner, ast.Constant) else is_weak(inner)
+        return _is_weak_negation(test.operand)
     if isinstance(test, ast.Call):
         return _WEAK_CALLS.issuperset(names_of(test.func)[-1:] or [""])
     if isinstance(test, ast.Compare):
         return _is_weak_comparison(test)
     return _is_always_true(test)
+
+
+def _is_weak_negation(inner: ast.expr) -> bool:
+    if isinstance(inner, ast.Call) and names_of(inner.func) == ["hasattr"]:
+        return False  # that something is not there is not true of all values
+    if isinstance(inner, ast.Compare) and _is_with_none(inner):
+        return isinstance(inner.ops[-1], ast.Is | ast.Eq)
+    return not inner.value if isinstance(inner, ast.Constant) else is_weak(inner)
 
 
 def _is_always_true(test: ast.expr) -> bool:
@@ -53,11 +58,15 @@ def _is_weak_comparison(test: ast.Compare) -> bool:
         return not (
             isinstance(test.left, ast.Call) and names_of(test.left.func) == ["hash"]
         )
-    other = test.comparators[-1]
-    is_none = isinstance(other, ast.Constant) and other.value is None
-    if is_none and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
+    if _is_with_none(test) and isinstance(test.ops[-1], ast.IsNot | ast.NotEq):
         return True
-    return _is_of_a_class(test.left) or _is_any_length(test)
+    return _is_of_a_class(test.left) or _is_any_length(test) or _is_either_truth(test)
+
+
+def _is_with_none(test: ast.Compare) -> bool:
+    """Tell whether a value is compared with None, on whichever side that stands."""
+    sides = [test.left, *test.comparators][-2:]
+    return any(isinstance(one, ast.Constant) and one.value is None for one in sides)
 
 
 def _is_of_a_class(value: ast.expr) -> bool:
@@ -80,3 +89,14 @@ def _is_any_length(test: ast.Compare) -> bool:
         return False
     is_length = isinstance(most, ast.Call) and names_of(most.func) == ["len"]
     return is_length and isinstance(least, ast.Constant) and least.value == 0
+
+
+def _is_either_truth(test: ast.Compare) -> bool:
+    """Tell whether a value may be true as well as false: `x in (True, False)`."""
+    among = test.comparators[-1]
+    if not isinstance(test.ops[-1], ast.In) or not isinstance(
+        among, ast.List | ast.Set | ast.Tuple
+    ):
+        return False
+    truths = [one.value for one in among.elts if isinstance(one, ast.Constant)]
+    return any(one is True for one in truths) and any(one is False for one in truths)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -15,6 +13,7 @@ from pytest_psf.core.outcomes import ChallengeResult, Outcomes, at_best, names_o
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
+from pytest_psf.hooks.begun import first_run
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.collect.left_out import seen
 from pytest_psf.hooks.collect.rewriting import rewriting_option
@@ -28,7 +27,6 @@ from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.project import Project
-from pytest_psf.workshop.first_run import FIRST_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -328,11 +326,11 @@ class PsfSession:
 
     def _known(self) -> Known | None:
         """Return what the undamaged project showed, in a run of `pytest-psf selftest`."""
-        if FIRST_RUN not in os.environ:
+        path = first_run(self.config)
+        if path is None:
             return None
         from pytest_psf.hooks.challenge.known import known_from
 
-        path = Path(os.environ[FIRST_RUN])
         return known_from(path, self.context.catalogue, self._project())
 
     def _project(self) -> Project:

@@ -28,6 +28,11 @@ _CHANGE = frozenset(
     __setitem__ append clear extend insert merge pop popitem remove setdefault update
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
+#: Those that only change something, and hand back no other one, wherever they are called.
+_ONLY_CHANGE = _CHANGE - {"merge"}
+#: Functions that change what is given first, and classes whose methods do.
+_CHANGE_FIRST = frozenset({"delattr", "delitem", "setattr", "setitem"})
+_TABLES = frozenset({"dict", "list", "set"})
 
 
 def bound_in(node: ast.AST) -> Iterator[tuple[str, int]]:
@@ -55,6 +60,9 @@ def _named_by(node: ast.AST) -> Iterator[str]:
     found: str | None = None
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         yield from _changed_by_call(node.value)
+    elif isinstance(node, ast.Call):
+        changed = _changed_anywhere(node)
+        found = None if changed is None else _base_of(changed)
     elif isinstance(node, ast.alias):
         found = (node.asname or node.name).partition(".")[0]
     elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
@@ -77,6 +85,17 @@ def _changed_by_call(call: ast.Call) -> Iterator[str]:
         yield from filter(None, [_base_of(call.func)])
     if name in _RUN_OTHERS or any(map(_is_namespace, given)):
         yield ANY
+
+
+def _changed_anywhere(call: ast.Call) -> ast.expr | None:
+    """Return what a call changes wherever it stands, as in `old = LIMITS.pop("a")`."""
+    name, func = name_of(call.func), call.func
+    if isinstance(func, ast.Attribute) and name in _ONLY_CHANGE:
+        if not (isinstance(func.value, ast.Name) and func.value.id in _TABLES):
+            return func.value
+    elif name not in _CHANGE_FIRST:
+        return None
+    return call.args[0] if call.args else None
 
 
 def _is_namespace(node: ast.expr) -> bool:
@@ -186,6 +205,9 @@ def _of_module(node: ast.AST, own: frozenset[str]) -> Iterator[tuple[str, int]]:
         found = [*node.names]
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         found = list(_changed_by_call_in_function(node.value))
+    elif isinstance(node, ast.Call):
+        changed = _changed_anywhere(node)
+        found = [] if changed is None else [_dotted(changed)]
     elif isinstance(node, ast.Subscript | ast.Attribute):
         found = [None if isinstance(node.ctx, ast.Load) else _dotted(node)]
     for name in found:

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 #: What makes another form of a value, or takes one out of a table.
 _PLAIN = frozenset(
     """
-    Decimal bool bytes dict float frozenset get getenv int len list set sorted str timedelta
+    Decimal approx bool bytes dict float frozenset get getenv int len list set sorted str timedelta
     tuple
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
-#: Words of the names of what reads settings.
+#: Words of the names of what reads settings, and whole names of what reads files.
 _LOADING = frozenset(
     """
-    conf config configuration constants load loaded loader loads open options parent path read
-    resolve setting settings
+    conf config configuration constants load loaded loader loads options path setting settings
     """.split()  # noqa: SIM905 - see above
 )
+_READING_FILES = frozenset({"open", "read", "read_bytes", "read_text", "resolve"})
 #: Where a file is: the only thing that may be given to what reads it.
 _PATH = regex(r"[\w./\\ -]*[./\\][\w-]+")
 _WORDS = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -144,7 +144,8 @@ def _is_path(value: ast.expr) -> bool:
 
 
 def _is_loading(name: str) -> bool:
-    return not _LOADING.isdisjoint(one.lower() for one in _WORDS.findall(name))
+    words = (one.lower() for one in _WORDS.findall(name))
+    return name in _READING_FILES or not _LOADING.isdisjoint(words)
 
 
 def only_repeats(test: Function, reading: frozenset[str]) -> bool:

@@ -104,6 +104,8 @@ class _Wanted(NamedTuple):
     def _ends(self, path: str) -> bool:
         """Tell whether a dotted path ends with the target, or with its class."""
         last, own = path.split("."), self.parts
+        if self._is_other_class("".join(last[-2:-1])):
+            return False
         return last[-1] == own[-1] or (len(own) > 1 and last[-1] == own[0])
 
     def _is_ours(self, path: object, first: ast.expr, names: dict[str, str]) -> bool:
@@ -114,10 +116,18 @@ class _Wanted(NamedTuple):
         """
         if isinstance(path, str):
             return path.partition(".")[0] == self.top
-        root = ast.unparse(first).partition(".")[0].partition("(")[0]
+        words = ast.unparse(first)
+        root = words.partition(".")[0].partition("(")[0]
+        if self._is_other_class(words.rpartition(".")[2]):
+            return False
         if root in names:
             return names[root].partition(".")[0] == self.top
         return len(self.parts) > 1
+
+    def _is_other_class(self, name: str) -> bool:
+        """Tell a class, by how it is written, that is not the one of a method."""
+        is_class = name[:1].isupper() and name.isidentifier() and not name.isupper()
+        return len(self.parts) > 1 and is_class and name != self.parts[0]
 
     def _is_owner(self, value: ast.expr) -> bool:
         name = ast.unparse(value).rpartition(".")[2]

@@ -286,24 +286,39 @@ def all_in(nodes: Sequence[ast.AST]) -> list[ast.AST]:
     return found
 
 
+#: Functions of Python that make a value of others, and nothing else.
+_PURE = frozenset(
+    """
+    abs all any bool bytes dict divmod enumerate float frozenset int len list max min ord pow
+    range repr reversed round set sorted str sum tuple zip
+    """.split()  # noqa: SIM905 - a list of words is easier to read as text
+)
+
+
 def form_of(node: Function) -> str:
     """Return what is left of a function without its own names and its constants.
 
     Empty for one that calls something: what several thin wrappers pass on may well differ
-    in no more than a constant.
+    in no more than a constant. What only makes another value of one is nobody's code.
     """
     inside = all_in([node])
-    if any(isinstance(one, ast.Call) for one in inside):
-        return ""
     own = {one.arg for one in inside if isinstance(one, ast.arg)}
     own |= {
         one.id
         for one in inside
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }
+    for one in inside:
+        if isinstance(one, ast.Call) and not _is_pure(one.func, own):
+            return ""
     form = _Form(own)
     kind = type(node).__name__
     return f"{kind}({form.of(node.args)}, {form.of(_said(node))})"
+
+
+def _is_pure(function: ast.expr, own: set[str]) -> bool:
+    name = function.id if isinstance(function, ast.Name) else ""
+    return name in _PURE and name not in own
 
 
 class _Form:

@@ -29,8 +29,9 @@ _NEVER_WRITTEN = regex(
     r"(?i)(?:licen[sc]es?|copying|notice|readme|authors|contributing|code[-_]of[-_]conduct)"
     r"(?:[-_.].*)?"
 )
-#: Texts that somebody may have filled in for a drill.
-_PROSE = frozenset({"", ".adoc", ".htm", ".html", ".md", ".rst", ".txt"})
+#: Texts that somebody may have filled in for a drill, and data as a restored system has it.
+_DATA = ".sql"
+_TOLD = frozenset({"", ".adoc", ".htm", ".html", ".md", ".rst", ".txt", _DATA})
 #: So many words at least, of which so few may differ.
 _FEWEST_WORDS = 30
 _DIFFERENT = 2
@@ -65,18 +66,25 @@ def near_copy(
     words = _words(project.read(artefact).data)
     if tracked is None or words is None or sum(words.values()) < _FEWEST_WORDS:
         return None
-    left_out = {project.path(name) for name in (artefact, *others)}
-    found = [*_near(words, tracked.files - left_out, project)]
+    left = {project.path(name) for name in others}
+    files = tracked.files - {project.path(artefact)}
+    found = [
+        one
+        for path, one in _near(words, files, project)
+        if one.is_certain or path not in left
+    ]
     return min(found, key=lambda one: (not one.is_certain, one.differing), default=None)
 
 
 def _near(
     words: Counter[str], files: Collection[Path], project: Project
-) -> Iterator[NearCopy]:
+) -> Iterator[tuple[Path, NearCopy]]:
     size = sum(len(one) * count for one, count in words.items())
     for path in sorted(files):
-        is_certain = is_code(path) or _NEVER_WRITTEN.fullmatch(path.name) is not None
-        if not is_certain and path.suffix.lower() not in _PROSE:
+        suffix = path.suffix.lower()
+        is_text = _NEVER_WRITTEN.fullmatch(path.name) is not None or is_code(path)
+        is_certain = is_text and suffix != _DATA
+        if not is_certain and suffix not in _TOLD:
             continue
         with suppress(OSError, UnverifiableError):
             # That is without blanks and signs.
@@ -87,7 +95,7 @@ def _near(
             differing = max((words - its).total(), (its - words).total())
             count = its.total()
             if differing <= max(_DIFFERENT, _SHARE * count):
-                yield NearCopy(name, differing, count, is_certain)
+                yield path, NearCopy(name, differing, count, is_certain)
 
 
 def _words(data: bytes) -> Counter[str] | None:
