@@ -254,9 +254,9 @@ def why_of(
         ),
         (
             "from app.retry import retried\nfrom app.calls import app\ndef test_it():\n"
-            "    app.dependency_overrides[retried] = lambda: 1\n",
+            "    app.dependency_overrides[retried] = dict\n",
             4,
-            "app.dependency_overrides[retried] = lambda: 1",
+            "app.dependency_overrides[retried] = dict",
         ),
         (
             "from app import retry\nimport pytest\n\n@pytest.fixture\n"

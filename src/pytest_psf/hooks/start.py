@@ -163,12 +163,14 @@ def _register_drills(
 def may_pass(config: pytest.Config) -> bool:
     """Tell whether a run under `--psf` may end with 0: judged, or nothing was run.
 
-    A worker of pytest-xdist judges nothing; its controller does.
+    A worker of pytest-xdist judges nothing; its controller does. Raise UsageError if it
+    was told in the config to run nothing, and configured nothing: `--version` in pytest 8.0.
     """
     if is_worker(config):
         return True
     session = config.pluginmanager.get_plugin("psf-session")
     if session is None:
+        _require_no_standing_show(config, os.environ)
         return _only_shows(config)
     return isinstance(session, PsfSession) and session.may_pass
 
