@@ -38,6 +38,8 @@ def scripts_gone(document: str, said: str, project: Project) -> Iterator[str]:
 
 def _is_gone(name: str, project: Project) -> bool:
     """Tell whether no file of the project has a path that ends so."""
+    if any((base / name).is_file() for base in (project.root, project.top)):
+        return False  # as most do: the whole project need not be walked for them
     try:
         return not project.files(f"/**/{name}")
     except UnverifiableError as error:
