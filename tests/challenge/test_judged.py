@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +46,30 @@ def test_a_caught_sabotage_makes_the_evidence_challenged(
     assert evidence["notes"] == ["passed", "entered app:pause", note]
     assert "psf: challenges test_a.py::test_it by app:pause CAUGHT" in judged.text
     assert "shown by running code 1 (1 of them challenged)" in judged.text
+
+
+def test_nobody_reads_the_code_that_a_caught_failure_came_through(team: Team) -> None:
+    """The copy of the process that fails would read pytest's own files for each test."""
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST)
+    opened = team.root.parent / f"{team.root.name}-opened"
+    team.write(
+        "conftest.py",
+        "import os, sys\n"
+        "def note(event, arguments):\n"
+        "    if event == 'open' and str(arguments[0]).endswith('.py'):\n"
+        f"        log = os.open({str(opened)!r}, os.O_CREAT | os.O_APPEND | os.O_WRONLY)\n"
+        "        os.write(log, f'{arguments[0]}\\n'.encode())\n"
+        "        os.close(log)\n"
+        "sys.addaudithook(note)\n",
+    )
+
+    judged = team.judged_apart("--psf-challenge")
+
+    assert judged.criterion("PSF-05.intervene")["reached"] == "challenged"
+    names = {Path(line).name for line in opened.read_text().splitlines()}
+    assert "test_a.py" in names
+    assert names.isdisjoint({"runner.py", "_caller.py", "_callers.py", "python.py"})
 
 
 def test_without_being_asked_nothing_is_challenged(team: Team) -> None:

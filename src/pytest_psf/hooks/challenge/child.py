@@ -104,6 +104,9 @@ _LOADED_BY = {
 #: all that the first one needs takes longer than most tests.
 _FAKER = "faker"
 
+#: Each exception comes through code of these.
+_AROUND_TESTS = frozenset({"_pytest", "pluggy"})
+
 _NOT_COLLECTED = "it was not collected again"
 
 
@@ -174,9 +177,12 @@ class Child:
         self._witness.test_code = TestCode(self._names, session.items)
         self._network.block()
         loaded = _load_for(session.items)
-        # Nobody reads how a test failed here: the other styles look for its code in the
-        # files of all modules.
-        session.config.option.tbstyle = "native"
+        # Nobody reads how a test failed here: the other styles read the files of all code
+        # that it came through.
+        session.config.option.tbstyle = "value"
+        for name, module in tuple(sys.modules.items()):
+            if name.partition(".")[0] in _AROUND_TESTS:
+                self._witness.knows(module)
         forks = _can_fork()
         self._files.are_collected()
         strayed = next(_strayed(self._start), "")
@@ -200,9 +206,8 @@ class Child:
         return True
 
     def _in_a_copy(self, request: Request) -> Reply:
-        if request.target and request.test in self._items:
-            # Here, so that no copy has to read it again.
-            self._witness.judgements.of(self._items[request.test].path)
+        if request.test in self._items:
+            self._look_up(self._items[request.test], request.target)
         read_from, write_to = os.pipe()
         pid = os.fork()
         if not pid:
@@ -217,6 +222,14 @@ class Child:
             os.waitpid(pid, 0)
             os.close(read_from)
         return Reply(outcome="died") if reply is None else reply
+
+    def _look_up(self, item: pytest.Item, target: str) -> None:
+        """Look up what each copy would look up anew: several run one test."""
+        with suppress(Exception):  # of an item of another plugin: whoever asks is told
+            _ = item.location
+        if target:
+            self._witness.judgements.of(item.path)
+            self._witness.knows(sys.modules.get(target.partition(":")[0]))
 
     def _run_and_leave(self, request: Request, write_to: int) -> None:
         """Run a test in a copy of the process, which ends with it."""

@@ -17,7 +17,7 @@ from pytest_psf.hooks.challenge.swallowed import swallowed
 from pytest_psf.hooks.observe.weak import is_weak, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -71,11 +71,20 @@ _ABSENT = regex(
 _TWO = 2
 
 
+class _File(NamedTuple):
+    """A test file as it is read; nothing in it, where that cannot be done."""
+
+    tree: ast.AST | None
+    spans: list[Span]
+    #: By the line that its code object names.
+    functions: Mapping[int, ast.FunctionDef | ast.AsyncFunctionDef]
+
+
 class Judgements:
     """The assertions of test files, each file read once."""
 
     def __init__(self) -> None:
-        self._files: dict[Path, tuple[ast.AST | None, list[Span]]] = {}
+        self._files: dict[Path, _File] = {}
 
     def at(self, path: Path, line: int) -> Judging | None:
         """Return how a line judges; None if it belongs to no assertion.
@@ -84,7 +93,7 @@ class Judgements:
         `assert x is not None` is in front of `assert x.size == 1`: that one would have
         failed by the same value, and so the first judges as the second does.
         """
-        tree, spans = self.of(path)
+        tree, spans, _ = self.of(path)
         found = {one.judging for one in spans if one.first <= line <= one.last}
         judging = next((one for one in _BY_WEIGHT if one in found), None)
         if judging is Judging.WEAKLY and tree is not None:
@@ -98,35 +107,31 @@ class Judgements:
 
         That a call of the function of the other name returns nothing does not count.
         """
-        tree, spans = self.of(path)
-        for node in ast.walk(tree) if tree is not None else ():
-            if isinstance(node, _Function) and _first_line(node) == line:
-                last = node.end_lineno or line
-                inside = (one for one in spans if line <= one.first <= last)
-                return any(one.is_negative and one.call != beside for one in inside)
-        return False
+        _, spans, functions = self.of(path)
+        if line not in functions:
+            return False
+        last = functions[line].end_lineno or line
+        inside = (one for one in spans if line <= one.first <= last)
+        return any(one.is_negative and one.call != beside for one in inside)
 
     def banned(self, path: Path, line: int) -> tuple[str, ...]:
         """Return the texts that the function that begins in a line wants nowhere."""
-        tree, _ = self.of(path)
-        for node in ast.walk(tree) if tree is not None else ():
-            if isinstance(node, _Function) and _first_line(node) == line:
-                return tuple(dict.fromkeys(_banned_in(node)))
-        return ()
+        function = self.of(path).functions.get(line)
+        return () if function is None else tuple(dict.fromkeys(_banned_in(function)))
 
-    def of(self, path: Path) -> tuple[ast.AST | None, list[Span]]:
+    def of(self, path: Path) -> _File:
         if path not in self._files:
             try:
                 data = path.read_bytes()
                 tree = ast.parse(data)  # in the encoding that it says
             except (OSError, ValueError, SyntaxError, RecursionError):
-                self._files[path] = None, []
+                self._files[path] = _File(None, [], {})
             else:
                 checks = {"check"} if _OF_CHECK.search(data) else set()
                 taken = swallowed(tree)
                 spans = _spans(tree, _JUDGES | checks)
                 found = [s for s in spans if not any(s.first in one for one in taken)]
-                self._files[path] = tree, found
+                self._files[path] = _File(tree, found, _functions_of(tree))
         return self._files[path]
 
 
@@ -145,6 +150,17 @@ def _banned_in(function: ast.AST) -> Iterator[str]:
             wanted = node.args[0] if node.args else None
         if isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
             yield wanted.value
+
+
+def _functions_of(
+    tree: ast.AST,
+) -> Mapping[int, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return the functions of a file by their first lines, the first of several."""
+    found: dict[int, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, _Function):
+            found.setdefault(_first_line(node), node)
+    return found
 
 
 def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -67,6 +67,13 @@ class Witness:
             self.failures += self._failures(item, report, call.excinfo)
         return report
 
+    def knows(self, module: types.ModuleType | None) -> None:
+        """Look up whether a module is the project's, before a copy of this process does."""
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str):
+            self._names.is_of_the_project(Path(file))
+            self.test_code.holds(Path(file))
+
     def asserts_absence(self, target: str, item: pytest.Item) -> bool:
         """Tell whether a test asserts that something is not there, or stayed as it was.
 
