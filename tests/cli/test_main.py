@@ -25,20 +25,38 @@ def test_it_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"pytest-psf {version('pytest-psf')}\n"
 
 
-def test_its_version_takes_no_command() -> None:
-    told = """
+def loaded_by(*words: str) -> set[str]:
+    """Return the modules that a command line loads beside those of Python alone."""
+    told = f"""
 import sys
+before = set(sys.modules)
 from pytest_psf.commands.main import main
 try:
-    main(["--version"])
+    main({list(words)!r})
 finally:
-    print(*(one for one in sys.modules if one.startswith("pytest_psf.commands.")))
+    print(*sorted(set(sys.modules) - before))
 """
     ran = subprocess.run(
         [sys.executable, "-c", told], capture_output=True, text=True, check=True
     )
-    loaded = {one.rpartition(".")[2] for one in ran.stdout.splitlines()[-1].split()}
-    assert loaded == {"main", "shared"}
+    return set(ran.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.usefixtures("unmeasured_processes")
+@pytest.mark.parametrize(
+    ("words", "its"), [(["--version"], set()), (["schema", "config"], {"schema"})]
+)
+def test_what_needs_no_config_loads_hardly_anything(
+    words: list[str], its: set[str]
+) -> None:
+    """Dataclasses alone would take as long to import as all of it."""
+    loaded = loaded_by(*words)
+
+    ours = {one.partition("commands.")[2] for one in loaded if "psf.commands." in one}
+    assert ours == {"main", "ending"} | its
+    assert loaded.isdisjoint(
+        {"dataclasses", "inspect", "pathlib", "pytest_psf.core.values"}
+    )
 
 
 def test_an_unknown_command_is_told_which_there_are(

@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf import catalogue as editions
 from pytest_psf.checkout import NO_ANSWER, GitError, git, git_top
-from pytest_psf.commands.shared import (
-    Configured,
-    Printed,
-    UserError,
-    configured,
-    file_named,
-)
+from pytest_psf.commands.ending import Printed, UserError
+from pytest_psf.commands.shared import Configured, configured, file_named
 from pytest_psf.core.affected import Affected, Effect, Resting, affected
 from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
@@ -52,7 +47,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence

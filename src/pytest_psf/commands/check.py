@@ -6,14 +6,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_psf.commands.ending import Printed
 from pytest_psf.commands.pytest_said import REFUSED, begun, failures, ran, refusal
-from pytest_psf.commands.shared import Printed, configured, found_source
+from pytest_psf.commands.shared import configured, found_source
 from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
     import argparse
 
-    from pytest_psf.commands.shared import Configured, Subparsers
+    from pytest_psf.commands.ending import Subparsers
+    from pytest_psf.commands.shared import Configured
     from pytest_psf.report.checked import Checked
 
 #: What reads back what was collected: made ready while pytest collects.

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
-from pytest_psf.commands.shared import Printed, UserError
+from pytest_psf.commands.ending import Printed, UserError
 from pytest_psf.core.difference import difference
 from pytest_psf.report.difference import as_json, as_markdown, as_text
 
 if TYPE_CHECKING:
     import argparse
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
 
 
 def add_to(commands: Subparsers) -> None:

@@ -6,13 +6,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_psf.commands.shared import Printed, UserError
+from pytest_psf.commands.ending import Printed, UserError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.explain.explanation import Explanation
     from pytest_psf.explain.standing import LastRun

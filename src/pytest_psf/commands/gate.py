@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
-from pytest_psf.commands.shared import Configured, Printed, UserError, configured
+from pytest_psf.commands.ending import Printed, UserError
+from pytest_psf.commands.shared import Configured, configured
 from pytest_psf.config.validate import gate_of
 from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.classify import Gate
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
 from pytest_psf.checkout import git_top
+from pytest_psf.commands.ending import Printed, UserError
 from pytest_psf.commands.progress import Progress
-from pytest_psf.commands.shared import Printed, UserError
 from pytest_psf.config.source import locate, read
 from pytest_psf.core.problem import FaultsFoundError, what_failed
 from pytest_psf.core.values import dataclass
@@ -23,7 +23,7 @@ from pytest_psf.toml_lines import loads
 if TYPE_CHECKING:
     import argparse
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
     from pytest_psf.proposals.found import Proposals
     from pytest_psf.proposals.templates import Template
 

@@ -8,15 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pytest_psf import __version__
-from pytest_psf.commands.shared import INTERRUPTED, UserError
-from pytest_psf.core.problem import FaultsFoundError, as_text
+from pytest_psf.commands.ending import INTERRUPTED, UserError
 from pytest_psf.core.shown import harmless_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from pytest_psf.commands.shared import Printed
+    from pytest_psf.commands.ending import Printed
 
 #: The subcommands, a module each with a function `add_to`, in the order of the help. Only
 #: the one that is asked for is imported: what they need takes ten times as long as `explain`.
@@ -59,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _fixable() -> tuple[type[Exception], ...]:
     """Return what the user can fix as well; anything else is a fault of ours."""
+    from pytest_psf.core.problem import FaultsFoundError
     from pytest_psf.registry import RegistryError
     from pytest_psf.verify.unverifiable import UnverifiableError
 
@@ -69,6 +69,7 @@ def _as_text(error: Exception) -> str:
     """Return what the user has to know of an error, without a traceback."""
     import shutil
 
+    from pytest_psf.core.problem import FaultsFoundError, as_text
     from pytest_psf.verify.unverifiable import UnverifiableError
 
     if isinstance(error, FaultsFoundError):

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
-from pytest_psf.commands.shared import Printed, UserError
+from pytest_psf.commands.ending import Printed, UserError
 from pytest_psf.registry import load
 from pytest_psf.report_files.writing import ReportRefusedError, asked_for
 
 if TYPE_CHECKING:
     import argparse
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
 
 
 def add_to(commands: Subparsers) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf import catalogue as editions
+from pytest_psf.commands.ending import Printed, UserError
 from pytest_psf.commands.review_due import as_list, due, within
-from pytest_psf.commands.shared import Configured, Printed, UserError, configured
+from pytest_psf.commands.shared import Configured, configured
 from pytest_psf.core.before_review import REVIEW_IT
 from pytest_psf.core.headings import normalise
 from pytest_psf.core.judge import weighed
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence

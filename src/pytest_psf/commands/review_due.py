@@ -7,7 +7,7 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_psf.commands.shared import UserError
+from pytest_psf.commands.ending import UserError
 from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import TWO_REVIEWERS, days_of

@@ -6,12 +6,12 @@ import json
 from pkgutil import get_data
 from typing import TYPE_CHECKING, Any
 
-from pytest_psf.commands.shared import Printed, UserError
+from pytest_psf.commands.ending import Printed, UserError
 
 if TYPE_CHECKING:
     import argparse
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
 
 #: What has a schema -> the room that keeps it.
 _SCHEMAS = {"config": "config", "report": "report"}

@@ -8,19 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf import catalogue as editions
+from pytest_psf.commands.ending import INTERRUPTED, Printed, UserError
 from pytest_psf.commands.pytest_said import begun
-from pytest_psf.commands.shared import (
-    INTERRUPTED,
-    Printed,
-    UserError,
-    configured,
-    criteria_named,
-)
+from pytest_psf.commands.shared import configured, criteria_named
 
 if TYPE_CHECKING:
     import argparse
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.report import Report
 

@@ -11,20 +11,14 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from pytest_psf.commands.ending import INTERRUPTED, Printed, UserError
 from pytest_psf.commands.pytest_said import begun, failures, refusal, text_of
-from pytest_psf.commands.shared import (
-    INTERRUPTED,
-    Configured,
-    Printed,
-    UserError,
-    configured,
-    file_named,
-)
+from pytest_psf.commands.shared import Configured, configured, file_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_psf.commands.shared import Subparsers
+    from pytest_psf.commands.ending import Subparsers
     from pytest_psf.core.sensors import Sensing
     from pytest_psf.hooks.sensing import Said
 

@@ -1,4 +1,4 @@
-"""What the subcommands share: what they print, and how they find config and criteria."""
+"""What the subcommands share: how they find the config, criteria and files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_psf.commands.ending import UserError
 from pytest_psf.core.values import dataclass
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Mapping
 
     from pytest_psf.config.source import Source
@@ -18,25 +18,6 @@ if TYPE_CHECKING:
     from pytest_psf.hookspecs import FullKind
     from pytest_psf.registry import Registry
     from pytest_psf.verify.project import Project
-
-    #: What a subcommand adds its own parser to.
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
-
-
-#: How a shell ends what Ctrl-C ended: 128 and the signal's number.
-INTERRUPTED = 130
-
-
-class UserError(Exception):
-    """Raise UserError if the user has to fix something; the message says what and how."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """What a command prints, and the status that it ends with."""
-
-    text: str
-    status: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
