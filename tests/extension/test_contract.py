@@ -33,7 +33,7 @@ from pytest_psf.contract import (
     why_no_mutations,
 )
 from pytest_psf.core import reasons
-from pytest_psf.registry import KnownFormat, KnownKind, RegistryError
+from pytest_psf.extensions import KnownFormat, KnownKind, RegistryError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,6 +13,7 @@ from pytest_psf.core.outcomes import ChallengeResult, Outcomes, at_best, names_o
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
+from pytest_psf.extensions import RegistryError
 from pytest_psf.hooks.begun import first_run
 from pytest_psf.hooks.collect import narrowing
 from pytest_psf.hooks.collect.left_out import seen
@@ -21,7 +22,6 @@ from pytest_psf.hooks.session.kept import kept
 from pytest_psf.hooks.session.reports_taken import Failures, Recording, Run
 from pytest_psf.hooks.show import terminal
 from pytest_psf.hooks.show.items import CriterionItem
-from pytest_psf.registry import RegistryError
 from pytest_psf.report.checked import Checked
 from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
