@@ -18,12 +18,13 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.filled import reading
 from pytest_psf.verify.document.reviews import (
     reading_of_url,
     review_command,
     what_moved,
 )
-from pytest_psf.verify.document.sections import find_section, reading, title_of
+from pytest_psf.verify.document.sections import find_section, title_of
 from pytest_psf.verify.edges import WatchedProject
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.record.claim import RecordClaim

@@ -21,8 +21,9 @@ from pytest_psf.core.weighing import weighed
 from pytest_psf.report.origin import author_of
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.filled import reading
 from pytest_psf.verify.document.reviews import reading_of_url, review_command
-from pytest_psf.verify.document.sections import find_section, reading
+from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.reviews_file import (
     REVIEWS_FILE,

@@ -11,9 +11,10 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import FEWEST_WORDS
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.emptied import emptied
+from pytest_psf.verify.document.filled import reading
 from pytest_psf.verify.document.forms import form_of
 from pytest_psf.verify.document.reviews import reading_of_url
-from pytest_psf.verify.document.sections import find_section, reading, title_of
+from pytest_psf.verify.document.sections import find_section, title_of
 from pytest_psf.verify.edits import change_of
 from pytest_psf.verify.mutants import Mutant, NotTriedError
 from pytest_psf.verify.reviews_file import (
