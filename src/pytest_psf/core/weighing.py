@@ -119,6 +119,7 @@ def _asked(relevant: InForce) -> frozenset[str]:
 
 
 def by_criterion(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Return evidence by the id of its criterion, each in the order given."""
     found: dict[str, list[Evidence]] = {}
     for one in evidence:
         found.setdefault(one.claim.criterion, []).append(one)

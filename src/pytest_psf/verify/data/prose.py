@@ -51,6 +51,7 @@ class Unit:
 
     @property
     def shown(self) -> str:
+        """Its text in one line for people, cut where it is long."""
         plain = " ".join(self.text.split())
         return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 3].rstrip()}..."
 

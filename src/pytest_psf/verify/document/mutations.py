@@ -140,6 +140,10 @@ class EmptySection:
     section: tuple[str, ...]
 
     def apply(self, copy: Editable) -> None:
+        """Write the document without that text.
+
+        Raise NotTriedError if the section is not empty then, or no longer there.
+        """
         file = copy.project().read(self.document)
         title = find_section(self.document, self.section, copy.project()).title
         for text in emptied(file.text, form_of(file.name) or ".txt", self.section):
@@ -165,6 +169,7 @@ class DropReviews:
     keep_first: bool = False
 
     def apply(self, copy: Editable) -> None:
+        """Write the reviews without these. Raise NotTriedError if there are none."""
         reviews = reviews_on_record(copy.project())
         mine = reviews_of(self.document, self.title, copy.project())
         kept = [

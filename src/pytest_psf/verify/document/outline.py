@@ -109,6 +109,7 @@ class Outline:
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
+        """All its pieces in order, with their lines in the source."""
         return tuple(piece for part in self._parts for piece in part.pieces)
 
     @cached_property

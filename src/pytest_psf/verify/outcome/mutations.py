@@ -110,6 +110,7 @@ class NewBody:
     bare: bool = False
 
     def apply(self, copy: Editable) -> None:
+        """Write the file of the test with the other body."""
         name, path = place_of(self.test)
         file = copy.project().read(name)
         how = {"every": self.every, "bare": self.bare}

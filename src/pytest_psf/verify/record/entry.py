@@ -70,6 +70,7 @@ class Entry:
 
     @property
     def place(self) -> Place:
+        """Where it stands; without a line where that is not known."""
         return Place(self.file, self.line)
 
     def key(self, project: Project) -> str:
@@ -112,6 +113,7 @@ class Entry:
 
     @property
     def field_names(self) -> tuple[str, ...]:
+        """The names of its fields as they are written, those that were given among them."""
         return tuple(one.name for one in self._fields.values())
 
     @property

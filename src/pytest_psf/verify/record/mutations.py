@@ -158,6 +158,7 @@ class AgeRecord:
         return hash(record_source(self.content))
 
     def apply(self, copy: Editable) -> None:
+        """Write the record with the dates of these entries four years earlier."""
         project = copy.project()
         lines = project.read(self.content.record).text.split("\n")
         for entry in entries_meant(self.content, project):
