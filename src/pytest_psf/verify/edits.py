@@ -95,7 +95,8 @@ def _is(found: SettingValue, value: Scalar) -> bool:
 def change_of(named: str, project: Project) -> Edit | None:
     """Return an edit that changes what `file` or `file#key` names.
 
-    None for a key whose value has no other that is known.
+    None for a key whose value has no other that is known. Raise UnverifiableError if there
+    is no such file or key.
     """
     file, hash_sign, key = named.partition("#")
     if not hash_sign:
