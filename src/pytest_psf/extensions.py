@@ -1,7 +1,7 @@
 """Kinds and formats as all others know them: complete, and an extension's answers checked.
 
-What is wrong with one as it is loaded is `contract.py`'s to tell, and which there are,
-`registry.py`'s.
+What an answer must be is told by `answers.py`, what is wrong with a kind as it is loaded
+by `contract.py`, and which there are by `registry.py`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class KnownKind:
         """Return the faults of the text. Raise RegistryError if they are not problems."""
         if self._origin is None:
             return self._kind.faults(content, criterion)  # type: ignore[no-any-return] # ours
-        from pytest_psf.contract import why_no_faults
+        from pytest_psf.answers import why_no_faults
 
         found = self._asked("faults", content, criterion, made=list)
         wrong = why_no_faults(found)
@@ -62,7 +62,7 @@ class KnownKind:
         """Check a claim. Raise TypeError if what comes of it is not a proper finding."""
         found = self._kind.verify(claim, criterion, context)
         if self._origin is not None:
-            from pytest_psf.contract import why_no_finding
+            from pytest_psf.answers import why_no_finding
 
             wrong = why_no_finding(found, self.counts_as)
             if wrong is not None:
@@ -99,7 +99,7 @@ class KnownKind:
         """
         if not hasattr(self._kind, "mutations"):
             return None
-        from pytest_psf.contract import why_no_mutations
+        from pytest_psf.answers import why_no_mutations
 
         found = self._asked("mutations")
         wrong = why_no_mutations(found)
