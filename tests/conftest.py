@@ -43,10 +43,10 @@ import pytest_psf.hooks.observe.openings
 import pytest_psf.hooks.start
 import pytest_psf.hooks.wire
 import pytest_psf.report.page
+import pytest_psf.verify.document.filled
 import pytest_psf.verify.document.markdown
 import pytest_psf.verify.document.restructured
 import pytest_psf.verify.document.reviews
-import pytest_psf.verify.document.sections
 import pytest_psf.verify.formats.yaml
 import pytest_psf.verify.outcome.minimum
 import pytest_psf.verify.record.drill

@@ -1,7 +1,8 @@
-"""What an extension must be like, checked when it is loaded and where it is used.
+"""What an extension must be like, checked when it is loaded.
 
 Every breach names the distribution, its entry point and the attribute, what was found
 there and what was expected. All of them are reported at once: see `registry.load`.
+What its kinds return is checked by `answers.py`.
 """
 
 from __future__ import annotations
@@ -21,13 +22,9 @@ from typing import (
     get_type_hints,
 )
 
-from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.places import Place
-from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.regex import regex
-from pytest_psf.core.rungs import Rung
 from pytest_psf.core.values import dataclass
-from pytest_psf.core.wording import counted, with_article
+from pytest_psf.core.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -83,7 +80,6 @@ _FORMAT_NAME = regex(r"[a-z][a-z0-9_.-]*")
 _KIND_METHODS = {"faults": 2, "verify": 3}
 _OPTIONAL_METHODS = {"identity": 1, "source": 2, "mutations": 0}
 _FORMAT_METHODS = {"unfinished": 0, "recognises": 1, "render": 1}
-_MUTATIONS_METHODS = {"mutants": 2, "files": 2, "fingerprint": 2}
 
 #: What TOML has, apart from lists and tables.
 _SCALARS = (str, bool, int, float, dt.date, dt.datetime, dt.time, NoneType, Any, object)
@@ -102,10 +98,10 @@ def kind_breaches(kind: object, origin: Origin, names: Names) -> Iterator[Breach
         yield _class_for_object(kind, "psf_evidence_kinds", origin)
         return
     label = type(kind).__name__
-    name = _value(kind, "name")
+    name = value_of(kind, "name")
     if not isinstance(name, str) or not _KIND_NAME.fullmatch(name):
         expected = "one word of lower-case letters and digits, such as 'ticket'"
-        yield origin.breach(f"{label}.name", _shown(kind, "name"), expected)
+        yield origin.breach(f"{label}.name", shown_of(kind, "name"), expected)
     elif name in names.reserved:
         found = f"{name!r}, which is {names.reserved[name]}"
         yield origin.breach(f"{label}.name", found, "a name of its own")
@@ -122,10 +118,10 @@ def format_breaches(form: object, origin: Origin) -> Iterator[Breach]:
         yield _class_for_object(form, "psf_report_formats", origin)
         return
     label = type(form).__name__
-    name = _value(form, "name")
+    name = value_of(form, "name")
     if not isinstance(name, str) or not _FORMAT_NAME.fullmatch(name):
         expected = "a word without spaces and colons, such as 'csv'"
-        yield origin.breach(f"{label}.name", _shown(form, "name"), expected)
+        yield origin.breach(f"{label}.name", shown_of(form, "name"), expected)
     yield from _method_breaches(form, label, origin, _FORMAT_METHODS)
 
 
@@ -137,32 +133,33 @@ def _class_for_object(found: type, hook: str, origin: Origin) -> Breach:
 def _word_breaches(
     kind: object, label: str, origin: Origin, words: frozenset[str]
 ) -> Iterator[Breach]:
-    found = _value(kind, "counts_as")
+    found = value_of(kind, "counts_as")
     attribute = f"{label}.counts_as"
     if not isinstance(found, frozenset) or not found:
-        expected = f"a frozenset of some of {_listed(words)}"
-        yield origin.breach(attribute, _shown(kind, "counts_as"), expected)
+        expected = f"a frozenset of some of {listed(words)}"
+        yield origin.breach(attribute, shown_of(kind, "counts_as"), expected)
         return
     unknown = [word for word in found if word not in words]
     if unknown:
-        expected = f"words of the catalogue: {_listed(words)}"
-        yield origin.breach(attribute, _listed(unknown), expected)
+        expected = f"words of the catalogue: {listed(words)}"
+        yield origin.breach(attribute, listed(unknown), expected)
 
 
 def _method_breaches(
     value: object, label: str, origin: Origin, methods: Mapping[str, int]
 ) -> Iterator[Breach]:
     for name, count in methods.items():
-        method = _value(value, name)
+        method = value_of(value, name)
         expected = f"a method that takes {counted(count, 'argument')}"
         if not callable(method):
-            yield origin.breach(f"{label}.{name}", _shown(value, name), expected)
-        elif not _takes(method, count):
+            yield origin.breach(f"{label}.{name}", shown_of(value, name), expected)
+        elif not takes(method, count):
             found = f"one that takes {inspect.signature(method)}"
             yield origin.breach(f"{label}.{name}", found, expected)
 
 
-def _takes(function: Any, count: int) -> bool:
+def takes(function: Any, count: int) -> bool:
+    """Tell whether a function can be called with so many arguments."""
     try:
         inspect.signature(function).bind(*range(count))
     except TypeError:
@@ -175,14 +172,14 @@ def _takes(function: Any, count: int) -> bool:
 def _claim_breaches(
     kind: object, label: str, name: object, origin: Origin
 ) -> Iterator[Breach]:
-    claim = _value(kind, "claim")
+    claim = value_of(kind, "claim")
     attribute = f"{label}.claim"
     if not isinstance(claim, type) or not is_dataclass(claim):
-        yield origin.breach(attribute, _shown(kind, "claim"), "a frozen dataclass")
+        yield origin.breach(attribute, shown_of(kind, "claim"), "a frozen dataclass")
         return
     own = {field.name for field in fields(claim)}
     if isinstance(name, str) and name not in own:
-        found = f"the fields {_listed(own)}"
+        found = f"the fields {listed(own)}"
         yield origin.breach(attribute, found, f"a field called like the kind: {name!r}")
     yield from _table_breaches(claim, f"{attribute} {claim.__name__}", origin)
 
@@ -272,122 +269,7 @@ def shared_keys(claims: Mapping[str, type[Any]]) -> Iterator[tuple[str, str]]:
                 yield name, key
 
 
-#: The fields of a finding -> what may stand in them.
-_FINDING: Mapping[str, tuple[type[Any], ...]] = {
-    "counts_as": (str,),
-    "source": (str,),
-    "standing": (Standing,),
-    "rung": (Rung,),
-    "problem": (Problem, NoneType),
-    "doubt": (Problem, NoneType),
-    "text": (str,),
-    "different_words": (int, NoneType),
-    "place": (Place, NoneType),
-    "qualities": (frozenset,),
-    "settings": (frozenset,),
-    "covers": (frozenset,),
-    "replaced": (frozenset,),
-    "pins": (frozenset,),
-    "notes": (tuple,),
-    "warnings": (tuple,),
-}
-#: Those of them that hold strings.
-_GROUPS = ((frozenset,), (tuple,))
-
-
-def why_no_finding(found: object, words: Collection[str]) -> str | None:
-    """Say what is wrong with what `verify` has returned; None if nothing is.
-
-    `words` are those that the kind says its findings count as. The first thing that is
-    wrong is enough: a finding is made at run time, and only that claim is broken.
-    """
-    if not isinstance(found, Finding):
-        return f"verify returned {found!r}, which is not a Finding"
-    for name, types in _FINDING.items():
-        value = getattr(found, name)
-        if not isinstance(value, types):
-            wanted = " or ".join(one.__name__ for one in types)
-            return f"Finding.{name} is {value!r}, which is not {with_article(wanted)}"
-        if types in _GROUPS and not all(isinstance(one, str) for one in value):
-            return f"Finding.{name} holds more than strings: {value!r}"
-    return _why_no_sense(found, words)
-
-
-def _why_no_sense(found: Finding, words: Collection[str]) -> str | None:
-    for name in ("rests_on", "made_of"):
-        value = getattr(found, name)
-        if not _are_pairs(value):
-            return f"Finding.{name} is {value!r}, which are not pairs of strings"
-    if found.artefact is not None and not _are_pairs((found.artefact,)):
-        return f"Finding.artefact is {found.artefact!r}, which is not a pair of strings"
-    if found.until is not None and type(found.until) is not dt.date:
-        return f"Finding.until is {found.until!r}, which is not a date"
-    if found.counts_as not in words:
-        return f"Finding.counts_as is {found.counts_as!r}, not one of {_listed(words)}"
-    told = (one for one in (found.problem, found.doubt) if one is not None)
-    return next(filter(None, map(_why_no_problem, told)), None)
-
-
-def _are_pairs(found: object) -> bool:
-    return isinstance(found, tuple) and all(
-        isinstance(pair, tuple)
-        and len(pair) == 2  # noqa: PLR2004 - a name and its digest, or so
-        and all(isinstance(part, str) for part in pair)
-        for pair in found
-    )
-
-
-def _why_no_problem(found: Problem) -> str | None:
-    reason: object = found.reason
-    if not isinstance(reason, Reason):
-        return f"Problem.reason is {reason!r}, which is not a Reason"
-    place: object = found.place
-    if not isinstance(place, Place | NoneType):
-        return f"Problem.place is {place!r}, which is not a Place or NoneType"
-    said: dict[str, object] = {
-        "reason": reason.slug,
-        "why": found.why,
-        "fix": found.fix,
-    }
-    for name, value in said.items():
-        if not isinstance(value, str) or not value.strip():
-            return f"Problem.{name} is {value!r}, which says nothing"
-    keys: object = found.keys
-    if not isinstance(keys, tuple) or not all(isinstance(k, str | int) for k in keys):
-        return f"Problem.keys is {keys!r}, which are not keys and indexes in a tuple"
-    return None
-
-
-def why_no_faults(found: object) -> str | None:
-    """Say what is wrong with what `faults` has yielded, as a list; None if nothing is."""
-    if not isinstance(found, list):
-        return f"{found!r}"
-    for one in found:
-        if not isinstance(one, Problem):
-            return f"{one!r}, which is not a Problem"
-        wrong = _why_no_problem(one)
-        if wrong is not None:
-            return wrong
-    return None
-
-
-def why_no_mutations(found: object) -> str | None:
-    """Say what is wrong with what `mutations` has returned; None if nothing is.
-
-    None is right as well: nobody knows how the kind is broken.
-    """
-    if found is None:
-        return None
-    for name, count in _MUTATIONS_METHODS.items():
-        method = _value(found, name)
-        if not callable(method) or not _takes(method, count):
-            return f"{found!r}, whose {name} is {_shown(found, name)}"
-    if not isinstance(_value(found, "runs_code"), bool):
-        return f"{found!r}, whose runs_code is {_shown(found, 'runs_code')}"
-    return None
-
-
-def _value(owner: object, name: str) -> object:
+def value_of(owner: object, name: str) -> object:
     """Return an attribute, or the exception that looking at it raised."""
     try:
         return getattr(owner, name, None)
@@ -403,7 +285,8 @@ def _has(owner: object, name: str) -> bool:
         return True
 
 
-def _shown(owner: object, name: str) -> str:
+def shown_of(owner: object, name: str) -> str:
+    """Return an attribute as code, or the exception that looking at it raised."""
     try:
         return repr(getattr(owner, name))
     except AttributeError:
@@ -412,5 +295,6 @@ def _shown(owner: object, name: str) -> str:
         return repr(error)
 
 
-def _listed(words: Collection[object]) -> str:
+def listed(words: Collection[object]) -> str:
+    """Return words as code, in one order."""
     return ", ".join(sorted(map(repr, words)))

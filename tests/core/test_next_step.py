@@ -32,7 +32,7 @@ from pytest_psf.core.next_step import Effort, Step, first_of, next_step
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.reviews import TWO_REVIEWERS
-from pytest_psf.report.text import conclusion_said, gate_said
+from pytest_psf.report.verdict import conclusion_said, gate_said
 
 REVIEW = unreviewed("PSF-07.rollback-procedure", "Rollback")
 

@@ -27,7 +27,8 @@ from pytest_psf.report.html import HtmlReport
 from pytest_psf.report.json import JsonReport
 from pytest_psf.report.lines import Tone, names_that_fit
 from pytest_psf.report.markdown import rendered
-from pytest_psf.report.text import gate_said, summary, verdict
+from pytest_psf.report.text import summary
+from pytest_psf.report.verdict import gate_said, verdict
 from pytest_psf.verify.outcome.claim import TestClaim
 
 CATALOGUE = load()

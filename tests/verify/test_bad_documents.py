@@ -100,7 +100,7 @@ def test_a_thousand_claims_on_a_document_of_many_headings(desk: Desk) -> None:
 def test_a_name_among_many_headings_is_found_or_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_psf.verify.document.outline._MOST_PARTS", 5)
+    monkeypatch.setattr("pytest_psf.verify.document.parts.MOST_PARTS", 5)
     parts = (f"# part {n % 199}\n\n{WORDS}\n\n" for n in range(200))
     desk.write("a.md", "".join(parts))
 

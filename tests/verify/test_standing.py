@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_psf.verify.document.sections import find_section, reading
+from pytest_psf.verify.document.filled import reading
+from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.unverifiable import UnverifiableError
 

@@ -18,7 +18,7 @@ from pytest_psf.core.catalogue import UnknownIdError
 from pytest_psf.core.classify import Gate
 from pytest_psf.core.problem import as_text
 from pytest_psf.core.report import Origin, Run
-from pytest_psf.registry import RegistryError
+from pytest_psf.extensions import RegistryError
 from pytest_psf.report.origin import (
     ci_of,
     committed_at,

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fixable() -> tuple[type[Exception], ...]:
     """Return what the user can fix as well; anything else is a fault of ours."""
     from pytest_psf.core.problem import FaultsFoundError
-    from pytest_psf.registry import RegistryError
+    from pytest_psf.extensions import RegistryError
     from pytest_psf.verify.unverifiable import UnverifiableError
 
     return (FaultsFoundError, OSError, RegistryError, UnverifiableError)

@@ -13,17 +13,18 @@ from pytest_psf.commands.review_due import as_list, due, within
 from pytest_psf.commands.shared import Configured, configured
 from pytest_psf.core.before_review import REVIEW_IT
 from pytest_psf.core.headings import normalise
-from pytest_psf.core.judge import weighed
 from pytest_psf.core.one_person import same_name, same_person
 from pytest_psf.core.people import why_not_a_person
 from pytest_psf.core.reviews import Review, is_url, why_nothing_seen
 from pytest_psf.core.shown import shown
 from pytest_psf.core.values import dataclass
+from pytest_psf.core.weighing import weighed
 from pytest_psf.report.origin import author_of
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
+from pytest_psf.verify.document.filled import reading
 from pytest_psf.verify.document.reviews import reading_of_url, review_command
-from pytest_psf.verify.document.sections import find_section, reading
+from pytest_psf.verify.document.sections import find_section
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.reviews_file import (
     REVIEWS_FILE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import TWO_REVIEWERS, days_of
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
+from pytest_psf.report.lines import hanging
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.kind import wants_two
 from pytest_psf.verify.document.reviews import review_command
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pytest_psf.core.evidence import Evidence, Finding
     from pytest_psf.verify.context import Context
 
-_WIDTH = 79
+#: Of the terminal; its last column stays free.
+_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +146,7 @@ def _block(one: Due) -> Iterator[str]:
     place = f"{one.problem.place}: " if one.problem.place else ""
     why = f"{place}{one.problem.why}"
     for text in (f"for {', '.join(one.criteria)}", why, f"fix: {advice}"):
-        yield from textwrap.wrap(
-            text,
-            _WIDTH,
-            initial_indent="  ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        for line in hanging(text, _WIDTH, first="  ", rest="    "):
+            yield line.text
     for command in commands:
         yield f"    {command}"

@@ -27,28 +27,6 @@ if TYPE_CHECKING:
     from pytest_psf.core.problem import Keys
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Waiver:
-    """A waiver with all of its keys."""
-
-    criterion: str
-    reason: str
-    compensating_control: str
-    approved_by: str
-    approved_on: dt.date
-    expires: dt.date
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Pin:
-    """An approved name with all of its keys."""
-
-    id: str
-    reason: str
-    approved_by: str
-    expires: dt.date
-
-
 def waivers(
     tables: Any, catalogue: Catalogue, place_of: Callable[[Keys], Place]
 ) -> Iterator[Waiver | Problem]:
@@ -57,14 +35,14 @@ def waivers(
     def faults(said: dict[str, Any]) -> Iterator[Problem]:
         return _waiver_faults(said, catalogue)
 
-    form = _Tables("waivers", "criterion", Form(_Waiver), faults)
+    form = _Tables("waivers", "criterion", Form(Waiver, given={"place"}), faults)
     for found in form.read(tables, place_of):
         yield found if isinstance(found, Problem) else Waiver(**found)
 
 
 def pins(tables: Any, place_of: Callable[[Keys], Place]) -> Iterator[Pin | Problem]:
     """Yield the approved names of a config, and what is wrong with them."""
-    form = _Tables("pins", "id", Form(_Pin), _pin_faults)
+    form = _Tables("pins", "id", Form(Pin, given={"place"}), _pin_faults)
     for found in form.read(tables, place_of):
         yield found if isinstance(found, Problem) else Pin(**found)
 
@@ -92,27 +70,30 @@ class _Tables:
         seen: dict[str, Place] = {}
         for index, table in enumerate(tables):
             keys: Keys = (self.name, index)
-            said, faults = _read(table, self.form, self.name)
+            place = place_of(keys)
+            said, faults = _read(table, self.form, self.name, place)
             faults += self.faults(said)
             subject = said.get(self.subject)
             if subject in seen:
                 faults.append(self._again(subject, seen[subject]))
             elif subject is not None:
-                seen[subject] = place_of(keys)
+                seen[subject] = place
             yield from (replace(one, keys=(*keys, *one.keys)) for one in faults)
             if not faults:
-                yield {**said, "place": place_of(keys)}
+                yield {**said, "place": place}
 
     def _again(self, subject: str, place: Place) -> Problem:
         why, fix = f'"{subject}" is already given at {place}', "keep one of the two"
         return Problem(reasons.DUPLICATE, why, fix, keys=(self.subject,))
 
 
-def _read(table: Any, form: Form, name: str) -> tuple[dict[str, Any], list[Problem]]:
+def _read(
+    table: Any, form: Form, name: str, place: Place
+) -> tuple[dict[str, Any], list[Problem]]:
     """Return what of a table can be read on, and what is wrong with its form."""
     try:
         if isinstance(table, dict):
-            return _certain(form.read(table)), []
+            return _certain(form.read(table, {"place": place})), []
     except UnsureError:
         pass
     from pytest_psf.config.approval_models import MODELS, read_on

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import field, fields, is_dataclass
 from functools import cache
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -27,7 +27,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import says_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     Check = Callable[[Any], Any]
 
@@ -92,19 +92,25 @@ def sound_table(found: Mapping[str, Any]) -> Table:
 
 
 class Form:
-    """How tables are read that a dataclass stands for; its fields are their keys."""
+    """How tables are read that a dataclass stands for; its fields are their keys.
 
-    def __init__(self, made_into: type[Any]) -> None:
+    Those that are `given` are no keys: whoever reads a table says them.
+    """
+
+    def __init__(self, made_into: type[Any], given: Collection[str] = ()) -> None:
         hints = get_type_hints(made_into)
         self._made_into = made_into
         self._keys = {
             kebab(one.name): (one.name, _of_field(hints[one.name]))
             for one in fields(made_into)
+            if one.name not in given
         }
 
-    def read(self, table: Mapping[str, Any]) -> Any:
+    def read(
+        self, table: Mapping[str, Any], given: Mapping[str, Any] = MappingProxyType({})
+    ) -> Any:
         """Return the value of a table. Raise UnsureError if anything may be wrong."""
-        values = {}
+        values = {**given}
         for key, value in table.items():
             if key not in self._keys:
                 raise UnsureError

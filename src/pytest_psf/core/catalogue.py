@@ -131,6 +131,7 @@ class Criterion:
 
     @property
     def domain(self) -> str:
+        """The id of its domain, such as `PSF-01`."""
         return self.id.partition(".")[0]
 
     @property

@@ -97,6 +97,7 @@ class Finding:
 
     @property
     def holds(self) -> bool:
+        """Whether the claim is true; a doubt may still keep it from counting."""
         return self.standing is Standing.HOLDS
 
     @property
@@ -111,10 +112,12 @@ class Finding:
 
     @property
     def why(self) -> str:
+        """Why it does not hold; empty if it has no problem."""
         return self.problem.why if self.problem else ""
 
     @property
     def fix(self) -> str:
+        """What to do about it; empty if it has no problem."""
         return self.problem.fix if self.problem else ""
 
 

@@ -218,7 +218,10 @@ def is_made_up(digest: str) -> bool:
 
 
 def spans_between(text: str, opener: str, closer: str) -> Iterator[tuple[int, int]]:
-    """Yield where the parts of a text begin and end that stand between two marks."""
+    """Yield where the parts of a text begin and end that stand between two marks.
+
+    As offsets in the text, the marks included; one that is never closed is no part.
+    """
     end = 0
     while (start := text.find(opener, end)) >= 0:
         end = text.find(closer, start + len(opener)) + len(closer)

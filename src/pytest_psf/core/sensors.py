@@ -40,6 +40,7 @@ class Weakened:
 
     @property
     def is_noticed(self) -> bool:
+        """Whether an assertion of the test failed for it: a crash notices nothing."""
         return self.result is ChallengeResult.CAUGHT
 
 
@@ -56,6 +57,7 @@ class Sensed:
 
     @property
     def file(self) -> str:
+        """The file that it stands in, as the claims write it."""
         return self.rule.partition("#")[0]
 
     @property

@@ -5,16 +5,12 @@ And the days of whatever a person approves for a time.
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from pytest_psf.core.places import Place
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from pytest_psf.core.places import Place
 
 #: The longest that a person's approval holds, in days.
 LONGEST_DAYS = 365

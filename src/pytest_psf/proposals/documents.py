@@ -16,9 +16,10 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import FEWEST_DIFFERENT
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.proposals.signs import signs
+from pytest_psf.verify.document.filled import reading
 from pytest_psf.verify.document.forms import form_of
 from pytest_psf.verify.document.reviews import review_command
-from pytest_psf.verify.document.sections import find_section, reading, titles_of
+from pytest_psf.verify.document.sections import find_section, titles_of
 from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_psf.core.shown import harmless, neutral, visible
 from pytest_psf.report.points import Weight, points
-from pytest_psf.report.text import verdict
+from pytest_psf.report.verdict import verdict
 
 if TYPE_CHECKING:
     from pytest_psf.core.report import Report

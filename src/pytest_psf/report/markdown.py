@@ -14,7 +14,7 @@ from pytest_psf.core.soon import ending_soon
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.report.markdown_text import code, prose
-from pytest_psf.report.text import verdict
+from pytest_psf.report.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

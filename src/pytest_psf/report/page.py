@@ -30,12 +30,8 @@ from pytest_psf.core.waivers import left
 from pytest_psf.report.head import beginning
 from pytest_psf.report.open_criteria import alike
 from pytest_psf.report.sensors import summed_up
-from pytest_psf.report.text import (
-    conclusion_said,
-    gate_said,
-    stamps,
-    state_of,
-)
+from pytest_psf.report.text import state_of
+from pytest_psf.report.verdict import conclusion_said, gate_said, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,38 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 from typing_extensions import TypedDict
 
-from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
 from pytest_psf.core.classify import Asked, Profile, classify
-from pytest_psf.core.evidence import Evidence, Finding, Standing
-from pytest_psf.core.joining import Seen
 from pytest_psf.core.outcomes import Outcomes
-from pytest_psf.core.places import Place
-from pytest_psf.core.problem import Problem, Reason
 from pytest_psf.core.report import (
-    Ci,
-    Digests,
     Origin,
     Report,
-    Run,
-    Subject,
-    Tools,
-    Unavailable,
 )
-from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.core.values import dataclass
-from pytest_psf.core.verdicts import Judgement, Ruling, Verdict
-from pytest_psf.core.waivers import Waiver
+from pytest_psf.core.verdicts import Judgement
 from pytest_psf.report import document  # noqa: TC001 - pydantic reads its types
 from pytest_psf.report.document import SCHEMA_ID, Document, Head, Unfinished
-from pytest_psf.report.json import because_of_facets
+from pytest_psf.report_files import restored
 from pytest_psf.report_files.checked import NotAReportError, checked, read_by
 from pytest_psf.verify.outcome.claim import TestClaim
 
@@ -45,8 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.joining import Seen
 
-T = TypeVar("T")
 
 #: How many mismatches of a report are named.
 _MOST_NAMED = 5
@@ -194,8 +181,8 @@ def _report(found: Document, catalogue: Catalogue) -> Report:
         today=job.today,
         narrowed=tuple(found["narrowed"]),
         asked=asked,
-        scope=tuple(_ruling(one, catalogue) for one in found["scope"]),
-        rulings=tuple(_ruling(one, catalogue) for one in found["criteria"]),
+        scope=tuple(restored.ruling(one, catalogue) for one in found["scope"]),
+        rulings=tuple(restored.ruling(one, catalogue) for one in found["criteria"]),
     )
     if judgement.conclusion.value != found["judgement"]:
         said = f'it says "{found["judgement"]}", and its verdicts say'
@@ -219,14 +206,14 @@ def _job_with(found: Head | _JobDocument, profile: Profile, outcomes: Outcomes) 
     return Job(
         profile=profile,
         origin=Origin(
-            tools=_tools(found),
-            run=_run(found["run"], challenged=found["challenged"]),
-            subject=_subject(found["subject"]),
-            digests=_digests(found["digests"]),
+            tools=restored.tools(found["tool"], found["environment"]),
+            run=restored.run(found["run"], challenged=found["challenged"]),
+            subject=restored.subject(found["subject"]),
+            digests=restored.digests(found["digests"]),
         ),
         today=_day(found["today"]),
         outcomes=_with_contents(outcomes),
-        seen={one["part"]: _seen(one) for one in found["run"]["parts"]},
+        seen={one["part"]: restored.seen(one) for one in found["run"]["parts"]},
     )
 
 
@@ -262,176 +249,3 @@ def _with_contents(found: Outcomes) -> Outcomes:
         for one, content in zip(claims, contents, strict=True)
     )
     return replace(found, collected=replace(found.collected, claims=claims))
-
-
-def _tools(found: Head | _JobDocument) -> Tools:
-    environment = found["environment"]
-    return Tools(
-        pytest_psf=found["tool"]["version"],
-        python=environment["python"],
-        pytest=_known(environment["pytest"]),
-        platform=environment["platform"],
-    )
-
-
-def _run(found: document.Run, *, challenged: bool) -> Run:
-    ci = found["ci"]
-    return Run(
-        challenged=challenged,
-        workers=found["workers"],
-        interrupted=found["interrupted"] or "",
-        failed=found["tests_failed"],
-        simulated=found["simulated"],
-        ci=None
-        if ci is None
-        else Ci(
-            service=ci["service"], url=_known(ci["url"]), actor=_known(ci["actor"])
-        ),
-    )
-
-
-def _seen(found: document.Seen) -> Seen:
-    return Seen(
-        whole=found["whole"],
-        files=frozenset(found["files_left_out"]),
-        reasons=frozenset(found["blind_for"]),
-    )
-
-
-def _subject(found: document.Subject) -> Subject:
-    return Subject(
-        commit=_known(found["commit"]),
-        tree=_known(found["tree"]),
-        branch=_known(found["branch"]),
-        dirty=_known(found["dirty"]),
-        folder=_known(found["folder"]),
-        changes=_known(found["changes"]),
-        release=_known(found["release"]),
-        image_digest=_known(found["image_digest"]),
-    )
-
-
-def _digests(found: document.Digests) -> Digests:
-    return Digests(
-        config=_known(found["config"]),
-        reviews=_known(found["reviews"]),
-        catalogue=_known(found["catalogue"]),
-    )
-
-
-def _known(value: T | document.Unavailable) -> T | Unavailable:
-    if isinstance(value, dict):
-        return Unavailable(value["unavailable"])
-    return value
-
-
-def _ruling(found: document.Criterion, catalogue: Catalogue) -> Ruling:
-    criterion = catalogue.by_id[found["id"]]
-    aside = found["facets_aside"]
-    waiver = found["waiver"]
-    counts = waiver is not None and waiver["without"] is not None
-    return Ruling(
-        criterion=criterion,
-        verdict=Verdict(found["verdict"]),
-        required=Rung.named(found["required"]),
-        reached=Rung.named(found["reached"]) if found["reached"] else None,
-        facets=tuple(
-            (facet, Verdict(verdict))
-            for facet, verdict in found["facets"].items()
-            if facet not in aside
-        ),
-        facets_aside=tuple(aside.items()),
-        evidence=tuple(_evidence(one, criterion.id) for one in found["evidence"]),
-        problems=tuple(_problem(one) for one in found["remedy"]),
-        because=_own_because(found),
-        waiver=_waiver(waiver, criterion.id) if waiver else None,
-        unwaived=Verdict(waiver["without"]) if waiver and counts else None,
-    )
-
-
-def _own_because(found: document.Criterion) -> str:
-    """Return why the criterion itself is not asked; its facets say so for themselves."""
-    because = found["because"] or ""
-    return "" if because == because_of_facets(found["facets_aside"]) else because
-
-
-def _waiver(found: document.Waiver, criterion: str) -> Waiver:
-    return Waiver(
-        criterion=criterion,
-        reason=found["reason"],
-        compensating_control=found["compensating_control"],
-        approved_by=found["approved_by"],
-        approved_on=dt.date.fromisoformat(found["approved_on"]),
-        expires=dt.date.fromisoformat(found["expires"]),
-        place=_place(found["place"]),
-    )
-
-
-def _evidence(found: document.Evidence, criterion: str) -> Evidence:
-    return Evidence(
-        claim=Claim(
-            criterion=criterion,
-            facet=found["facet"],
-            kind=found["kind"],
-            content=None,
-            place=_place(found["claimed_at"]),
-            supporting=found["supporting"],
-        ),
-        finding=_finding(found),
-    )
-
-
-def _finding(found: document.Evidence) -> Finding:
-    artefact = found["artefact"]
-    return Finding(
-        counts_as=found["counts_as"],
-        source=found["source"],
-        standing=Standing(found["standing"]),
-        rung=Rung.named(found["rung"]) if found["rung"] else Rung.CLAIMED,
-        problem=_own_problem(found),
-        doubt=_problem(found["doubt"]) if found["doubt"] else None,
-        place=_place(found["place"]) if found["place"] else None,
-        qualities=frozenset(found["qualities"]),
-        settings=frozenset(found["settings"]),
-        values=tuple(found["values"]),
-        covers=frozenset(found["covers"]),
-        rests_on=tuple(found["rests_on"].items()),
-        made_of=tuple(found["made_of"]),
-        artefact=(artefact["digest"], artefact["entry"]) if artefact else None,
-        replaced=frozenset(found["replaced"]),
-        pins=frozenset(found["pins"]),
-        until=dt.date.fromisoformat(found["until"]) if found["until"] else None,
-        notes=tuple(found["notes"]),
-        warnings=tuple(found["warnings"]),
-    )
-
-
-def _own_problem(found: document.Evidence) -> Problem | None:
-    if found["reason"] is None:
-        return None
-    place = _place(found["place"]) if found["place"] else None
-    why, fix = found["why"] or "", found["fix"] or ""
-    return Problem(_reason(found["reason"]), why, fix, place, found["facet"])
-
-
-def _problem(found: document.Problem) -> Problem:
-    place = _place(found["place"]) if found["place"] else None
-    return Problem(
-        _reason(found["reason"]), found["why"], found["fix"], place, found["facet"]
-    )
-
-
-def _reason(slug: str) -> Reason:
-    """Return the reason of that slug; an extension's has no line that is known here."""
-    return _reasons().get(slug, Reason(slug, ""))
-
-
-@cache
-def _reasons() -> Mapping[str, Reason]:
-    return {one.slug: one for one in reasons.known()}
-
-
-def _place(text: str) -> Place:
-    """Return the place that a text names: a file, and a line behind a colon."""
-    file, colon, line = text.rpartition(":")
-    return Place(file, int(line)) if colon and line.isdecimal() else Place(text)

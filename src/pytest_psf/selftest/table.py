@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.wording import counted
+from pytest_psf.report.lines import hanging
 from pytest_psf.selftest.campaign import Fate, Row, Selftest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WIDTH = 79
+#: Of the terminal; its last column stays free.
+_WIDTH = 80
 
 
 def as_table(found: Selftest) -> str:
@@ -50,14 +52,8 @@ def _is_first(row: Row, found: Selftest) -> bool:
 
 
 def _indented(text: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent="    ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = hanging(text, _WIDTH, first="    ", rest="    ")
+    return [line.text for line in lines]
 
 
 def _notes(found: Selftest) -> Iterator[str]:
@@ -79,7 +75,7 @@ def _notes(found: Selftest) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, subsequent_indent="    ")
+    return textwrap.wrap(text, _WIDTH - 1, subsequent_indent="    ")
 
 
 def _open_claims(found: Selftest) -> list[str]:

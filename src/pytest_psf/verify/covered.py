@@ -42,7 +42,10 @@ def covered_digests(covers: Iterable[str], project: Project) -> dict[str, str]:
 
 
 def left_out_notes(covers: Iterable[str], project: Project) -> Iterator[str]:
-    """Yield what globs of `covers` leave out because git ignores it, a line each."""
+    """Yield what globs of `covers` leave out because git ignores it, a line each.
+
+    Raise UnverifiableError if one of them stands for nothing, or for too much.
+    """
     for pattern in covers:
         names = () if "#" in pattern else project.left_out(pattern)
         if names:

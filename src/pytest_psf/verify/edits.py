@@ -23,6 +23,7 @@ class AppendLine:
     file: str
 
     def apply(self, copy: Editable) -> None:
+        """Write the file with one newline more."""
         data = copy.project().read(self.file).data
         copy.write(self.file, data + b"\n")
 
@@ -36,6 +37,10 @@ class ReplaceText:
     new: str
 
     def apply(self, copy: Editable) -> None:
+        """Write the file with the other text.
+
+        Raise NotTriedError if the first does not stand in it exactly once.
+        """
         file = copy.project().read(self.file)
         text = file.text
         count = text.count(self.old) if self.old else 0
@@ -55,6 +60,10 @@ class ChangeValue:
     document: str | int | None = None
 
     def apply(self, copy: Editable) -> None:
+        """Write the file with the other value, which is read again.
+
+        Raise NotTriedError if no spelling of it is read as that value.
+        """
         project = copy.project()
         found = read_setting(self.file, self.key, project, self.document)
         file = project.read(self.file)
@@ -86,7 +95,8 @@ def _is(found: SettingValue, value: Scalar) -> bool:
 def change_of(named: str, project: Project) -> Edit | None:
     """Return an edit that changes what `file` or `file#key` names.
 
-    None for a key whose value has no other that is known.
+    None for a key whose value has no other that is known. Raise UnverifiableError if there
+    is no such file or key.
     """
     file, hash_sign, key = named.partition("#")
     if not hash_sign:

@@ -37,6 +37,7 @@ class File:
 
     @property
     def suffix(self) -> str:
+        """Its ending in small letters, with the dot; empty if it has none."""
         return PurePosixPath(self.name).suffix.lower()
 
     @cached_property

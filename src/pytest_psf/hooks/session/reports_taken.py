@@ -10,10 +10,10 @@ import pytest
 from pytest_psf.core.outcomes import (
     Observation,
     Outcomes,
-    PhaseRecord,
     State,
     TestOutcome,
 )
+from pytest_psf.core.phases import PhaseRecord
 from pytest_psf.hooks.collect.collecting import reason_of_skip
 from pytest_psf.hooks.observe.watcher import Observations, taken_from
 from pytest_psf.hooks.show.items import VERDICT

@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from pytest_psf.core.joining import OF_A_PART
 from pytest_psf.core.judge import judge
 from pytest_psf.core.outcomes import ChallengeResult, Outcomes, at_best, names_of
 from pytest_psf.core.problem import FaultsFoundError, as_text
 from pytest_psf.core.report import Report
 from pytest_psf.core.rungs import Rung
+from pytest_psf.extensions import RegistryError
 from pytest_psf.hooks.begun import first_run
-from pytest_psf.hooks.collect import narrowing
-from pytest_psf.hooks.collect.left_out import seen
-from pytest_psf.hooks.collect.rewriting import rewriting_option
+from pytest_psf.hooks.session.extent import Extent
 from pytest_psf.hooks.session.kept import kept
 from pytest_psf.hooks.session.reports_taken import Failures, Recording, Run
 from pytest_psf.hooks.show import terminal
 from pytest_psf.hooks.show.items import CriterionItem
-from pytest_psf.registry import RegistryError
 from pytest_psf.report.checked import Checked
 from pytest_psf.report_files import job_summary
 from pytest_psf.verify.context import Context
@@ -29,13 +26,11 @@ from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from pytest_psf.core.claims import Claim
-    from pytest_psf.core.classify import Part
     from pytest_psf.core.collected import Collected
     from pytest_psf.core.evidence import Evidence
-    from pytest_psf.core.joining import Seen
     from pytest_psf.core.outcomes import Challenge, TestOutcome
     from pytest_psf.core.verdicts import Judgement
     from pytest_psf.hooks.challenge.known import Known
@@ -73,11 +68,10 @@ class PsfSession:
     ) -> None:
         self.config = config
         self.context = context
-        self._selection = selection
         self._source = source
         self._names = names
-        self._rewriting = rewriting_option(config.option)
-        self._run = Run(rewrites=self._rewriting is not None)
+        self._extent = Extent(config, context, selection, names)
+        self._run = Run(rewrites=self._extent.rewriting is not None)
         #: By test id.
         self._challenges: dict[str, tuple[Challenge, ...]] = {}
         self._judgement: Judgement | None = None
@@ -86,7 +80,6 @@ class PsfSession:
         self._found: list[Evidence] = []
         #: How many reports it was made of.
         self._judged_of = 0
-        self._stopped = ""
         #: Whether a test failed; our own items are none.
         self._failures = Failures()
         self._challenged = False
@@ -114,7 +107,7 @@ class PsfSession:
     def _judge(self) -> Judgement:
         collected = self._source.collected
         project = self._project()
-        narrowed = tuple(dict.fromkeys(self._narrowed(collected)))
+        narrowed = tuple(dict.fromkeys(self._extent.narrowed(collected)))
         self._outcomes = self._run.outcomes(collected, narrowed, self._challenges)
         outcomes = self._with_other_runners(self._outcomes, project)
         self._found = self._verified(self._claims(collected), outcomes, project)
@@ -178,50 +171,6 @@ class PsfSession:
         """Return all claims: the config's, and those of the marks."""
         others = (c for c in self.context.claims if c.kind != "test")
         return (*others, *collected.claims)
-
-    def _narrowed(self, collected: Collected) -> Generator[str, None, None]:
-        """Yield why the run is not one of the whole system, a phrase each."""
-        yield from self._left_out(collected)
-        part, parts = self.context.part, self.context.profile.parts
-        if part is None:
-            seen = self._suites_seen
-            yield from (
-                f"no path that pytest was given holds the part {one.name}"
-                for one in self._suites
-                if one not in seen
-            )
-        others = ", ".join(one.name for one in parts if one is not part)
-        if part is not None and others:
-            yield f"{OF_A_PART} {part.name}, which `pytest-psf gate` judges with {others}"
-
-    @property
-    def _suites(self) -> list[Part]:
-        return [one for one in self.context.profile.parts if not one.is_junit]
-
-    @property
-    def _suites_seen(self) -> list[Part]:
-        """The parts of which this run collects anything."""
-        if self.context.part is not None:
-            return [self.context.part]
-        return [
-            one
-            for one in self._suites
-            if narrowing.looks_at(
-                self.config, self.config.args, self.context.root / one.path
-            )
-        ]
-
-    def _left_out(self, collected: Collected) -> Generator[str, None, None]:
-        """Yield why the run is not even one of its whole part."""
-        yield from narrowing.narrowed_by_options(self.config, self.context.suite)
-        if self._rewriting is not None:
-            yield f"tests rewrite what they compare with ({self._rewriting})"
-        yield from narrowing.narrowed_by_paths(
-            self.config, self._selection.given, self.context.suite
-        )
-        yield from collected.gaps
-        if self._stopped:
-            yield self._stopped
 
     def ran(self) -> Ran:
         """Return what became of the evidence tests; nothing is challenged for it."""
@@ -348,7 +297,7 @@ class PsfSession:
         Unasked, a whole run does it: the gate rests on it, the inner loop does not.
         """
         asked = self.context.asked.challenges
-        return not any(self._left_out(collected)) if asked is None else asked
+        return not any(self._extent.left_out(collected)) if asked is None else asked
 
     def _must(self, claim: Claim) -> bool:
         """Tell whether the rung that is asked for takes a challenge."""
@@ -373,7 +322,7 @@ class PsfSession:
         self._stop("pytest had an internal error")
 
     def _stop(self, why: str) -> None:
-        self._stopped = why
+        self._extent.stopped = why
         self._judgement = None
 
     @pytest.hookimpl(trylast=True)
@@ -408,7 +357,7 @@ class PsfSession:
             return
         run = replace(
             origin.run,
-            interrupted=self._stopped,
+            interrupted=self._extent.stopped,
             challenged=self._challenged,
             failed=self._failures.any,
         )
@@ -417,18 +366,11 @@ class PsfSession:
             judgement=judgement,
             origin=replace(origin, run=run),
             outcomes=kept(self._outcomes, project),
-            seen=self._seen(),
+            seen=self._extent.seen(self._source.collected),
         )
         if self.context.job_summary is not None:
             self._unsummed = job_summary.add(self.context.job_summary, report)
         self.context.reports.close(report)
-
-    def _seen(self) -> Mapping[str, Seen]:
-        """Return what the run saw, by the parts that it is of."""
-        collected = self._source.collected
-        why = self._left_out(collected)
-        found = seen(self.config, self.context.suite, self._names, collected, why)
-        return {one.name: found for one in self._suites_seen} or {"": found}
 
     def _plan(self) -> Iterator[str]:
         from pytest_psf.hooks.challenge.preview import preview

@@ -33,10 +33,12 @@ class Change:
 
     @property
     def new(self) -> object:
+        """The value that is to stand there; None where nothing is."""
         return None if self.value is None else json.loads(self.value)
 
     @property
     def left_out(self) -> bool:
+        """Whether the key is taken out, value and all."""
         return self.value is None
 
 

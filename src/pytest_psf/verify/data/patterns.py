@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.regex import regex
+from pytest_psf.verify.formats.keys import written_with
 
 if TYPE_CHECKING:
     from pytest_psf.verify.formats.keys import Path
@@ -60,15 +61,9 @@ def literal(pattern: Pattern) -> Path | None:
 
 def spelled(path: Path) -> str:
     """Write a path as a key that names it, and no other."""
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-            continue
-        bare = _BARE.fullmatch(part) is not None and "*" not in part
-        name = part if bare else f'"{part}"'
-        text += f".{name}" if text else name
-    return text
+    return written_with(
+        path, lambda name: _BARE.fullmatch(name) is not None and "*" not in name
+    )
 
 
 _BARE = regex(r'[^.\[\]"]+')

@@ -51,6 +51,7 @@ class Unit:
 
     @property
     def shown(self) -> str:
+        """Its text in one line for people, cut where it is long."""
         plain = " ".join(self.text.split())
         return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 3].rstrip()}..."
 
@@ -181,7 +182,10 @@ def _is_end(text: str, start: int, sign: re.Match[str], behind: str) -> bool:
 
 
 def cut_of(text: str, unit: Unit) -> tuple[int, int]:
-    """Return what is cut with a unit: blanks before it, if it ends its paragraph."""
+    """Return where what is cut with a unit begins and ends, as offsets in the text.
+
+    That is the unit, with the blanks before it if it ends its line.
+    """
     start, end = unit.start, unit.end
     if end >= len(text) or text[end - 1 : end] == "\n":
         ends_line = len(text[:end].rstrip())

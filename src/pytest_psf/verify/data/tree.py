@@ -46,6 +46,7 @@ class Tree:
             yield (*path, part)
 
     def is_list(self, path: Path) -> bool:
+        """Tell whether a path is a list that holds anything."""
         return any(isinstance(one, int) for one in self.children(path))
 
     def holds_tables(self, path: Path) -> bool:

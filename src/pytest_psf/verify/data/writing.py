@@ -35,6 +35,10 @@ class Weaken:
     change: Change
 
     def apply(self, copy: Editable) -> None:
+        """Write the file with that value changed, and nothing else.
+
+        Raise NotTriedError if no spelling of it is known that does so.
+        """
         file = copy.project().read(self.file)
         before = documents_in(file)
         for text in _spellings(file, self.change, before):
@@ -53,6 +57,7 @@ class SayOtherwise:
     file: str
 
     def apply(self, copy: Editable) -> None:
+        """Write the file anew. Raise NotTriedError if no other text is known."""
         from pytest_psf.verify.data.otherwise import same_again
 
         file = copy.project().read(self.file)
@@ -75,6 +80,10 @@ class ChangeWords:
     new: str = ""
 
     def apply(self, copy: Editable) -> None:
+        """Write the file with these words changed.
+
+        Raise NotTriedError if others stand there by now.
+        """
         file = copy.project().read(self.file)
         text = file.text
         if text[self.start : self.end] != self.old:

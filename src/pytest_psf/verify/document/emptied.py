@@ -22,7 +22,8 @@ _LABEL = regex(r"\s*(?:[-*+]\s+)?(?:\*\*.+?\*\*:?|__.+?__:?)|\s*\|?[^|]*\|")
 def emptied(text: str, suffix: str, section: Sequence[str]) -> Iterator[str]:
     """Yield texts that may lack nothing but what the section says, likely ones first.
 
-    Whoever asks looks which of them still has the section, and empty.
+    Whoever asks looks which of them still has the section, and empty. Raise IndexError if
+    the text has no such section, and ValueError as `outline` does.
     """
     outlined = outline(text, suffix)
     if not section:

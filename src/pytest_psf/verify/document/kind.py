@@ -102,8 +102,9 @@ class DocumentKind:
         it, until one of them no longer counts.
         """
         # What reads documents is imported with the first: many configs name none.
+        from pytest_psf.verify.document.filled import reading
         from pytest_psf.verify.document.reviews import reading_of_url, valid_reviews
-        from pytest_psf.verify.document.sections import find_section, reading
+        from pytest_psf.verify.document.sections import find_section
 
         content = claim.content
         assert isinstance(content, DocumentClaim)

@@ -11,9 +11,10 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import FEWEST_WORDS
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.emptied import emptied
+from pytest_psf.verify.document.filled import reading
 from pytest_psf.verify.document.forms import form_of
 from pytest_psf.verify.document.reviews import reading_of_url
-from pytest_psf.verify.document.sections import find_section, reading, title_of
+from pytest_psf.verify.document.sections import find_section, title_of
 from pytest_psf.verify.edits import change_of
 from pytest_psf.verify.mutants import Mutant, NotTriedError
 from pytest_psf.verify.reviews_file import (
@@ -139,6 +140,10 @@ class EmptySection:
     section: tuple[str, ...]
 
     def apply(self, copy: Editable) -> None:
+        """Write the document without that text.
+
+        Raise NotTriedError if the section is not empty then, or no longer there.
+        """
         file = copy.project().read(self.document)
         title = find_section(self.document, self.section, copy.project()).title
         for text in emptied(file.text, form_of(file.name) or ".txt", self.section):
@@ -164,6 +169,7 @@ class DropReviews:
     keep_first: bool = False
 
     def apply(self, copy: Editable) -> None:
+        """Write the reviews without these. Raise NotTriedError if there are none."""
         reviews = reviews_on_record(copy.project())
         mine = reviews_of(self.document, self.title, copy.project())
         kept = [

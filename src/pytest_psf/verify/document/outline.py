@@ -1,7 +1,7 @@
-"""Documents as sections: Markdown, reStructuredText, AsciiDoc, HTML and plain text.
+"""Documents as sections, whatever their form.
 
-It finds headings and the text below them; it does not say whether the text is any
-good (`core/words.py` counts its words).
+It finds headings and the text below them. How each form is taken apart is told by
+`parts.py`, and whether the text is any good by `core/words.py`, which counts its words.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.headings import normalise
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import Words, is_open, may_be_open, words_of
-from pytest_psf.verify.document.forms import ASCIIDOC, HTML, MARKDOWN
-from pytest_psf.verify.document.pieces import LABEL, Piece, joined
+from pytest_psf.verify.document import parts
+from pytest_psf.verify.document.forms import HTML
+from pytest_psf.verify.document.pieces import LABEL, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-
-#: Parts beyond these are joined: each costs something, and so does looking into it.
-_MOST_PARTS = 100
 
 
 @dataclass(frozen=True)
@@ -96,53 +94,11 @@ def _lines(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-@dataclass(frozen=True)
-class Part:
-    """Some part of a document, taken apart when it is asked for."""
-
-    line: int
-    text: str
-    suffix: str
-
-    @property
-    def level(self) -> int:
-        """The level of the heading that it begins with: all but the first do."""
-        return len(self.text) - len(self.text.lstrip("#"))
-
-    @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        """Its pieces, with their lines in the whole document."""
-        found = tuple(_pieces(self.text, self.suffix))
-        if self.line == 1:
-            return found
-        skipped = self.line - 1
-        return tuple(replace(one, line=one.line + skipped) for one in found)
-
-    @cached_property
-    def named(self) -> dict[str, list[int]]:
-        """Where the headings and labels of each name stand among the pieces."""
-        found: dict[str, list[int]] = {}
-        for index, piece in enumerate(self.pieces):
-            if piece.level and piece.text:
-                found.setdefault(normalise(piece.text), []).append(index)
-        return found
-
-    def may_name(self, wanted: Collection[str]) -> bool:
-        """Tell whether it may have a heading of one of these names.
-
-        Not if it lacks a word of each; markup inside of a word would mislead it.
-        """
-        if not self.text.isascii() or "&" in self.text:
-            return True
-        said = self.text.lower()
-        return any(all(word in said for word in name.split()) for name in wanted)
-
-
 class Outline:
     """A document's sections."""
 
     def __init__(
-        self, source: str, found: Iterable[Part], numbers: tuple[int, ...] = ()
+        self, source: str, found: Iterable[parts.Part], numbers: tuple[int, ...] = ()
     ) -> None:
         self.source = source
         #: The line of the file for each line, where the source is only part of it.
@@ -153,6 +109,7 @@ class Outline:
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
+        """All its pieces in order, with their lines in the source."""
         return tuple(piece for part in self._parts for piece in part.pieces)
 
     @cached_property
@@ -263,7 +220,7 @@ class Outline:
         return tuple(map(self._section, headings or found))
 
     def _places(self, wanted: Collection[str]) -> list[tuple[int, int]]:
-        if len(self._parts) < _MOST_PARTS:
+        if len(self._parts) < parts.MOST_PARTS:
             likely = [n for n, p in enumerate(self._parts) if p.may_name(wanted)]
             found = sorted(self._places_in(likely, wanted))
             if found:
@@ -384,68 +341,4 @@ def outline(text: str, suffix: str) -> Outline:
         from pytest_psf.verify.document.notebook import cells
 
         text, numbers = cells(text)
-    found = [(1, text)]
-    if suffix in MARKDOWN:
-        from pytest_psf.verify.document.markdown import parts
-
-        found = [*parts(_plain_markdown(text, suffix))]
-    fewer = _joined(found, len(text) // _MOST_PARTS)
-    parted = [Part(line, part, suffix) for line, part in fewer]
-    return Outline(text, parted, numbers)
-
-
-def _plain_markdown(text: str, suffix: str) -> str:
-    from pytest_psf.verify.document.unseen import (
-        without_dead_expressions,
-        without_hidden,
-        without_struck,
-    )
-
-    text = without_struck(without_hidden(text, is_page=False))
-    if suffix != ".mdx":
-        return text
-    from pytest_psf.verify.document.mdx import as_markdown
-
-    return as_markdown(without_dead_expressions(text))
-
-
-def _joined(found: list[tuple[int, str]], size: int) -> Iterator[tuple[int, str]]:
-    """Join parts, if they are many, to at least this size but for the last."""
-    if len(found) < _MOST_PARTS:
-        yield from found
-        return
-    held: list[str] = []
-    first, length = 1, 0
-    for line, text in found:
-        first = first if held else line
-        held.append(text)
-        length += len(text)
-        if length > size:
-            yield first, "".join(held)
-            held, length = [], 0
-    if held:
-        yield first, "".join(held)
-
-
-def _pieces(text: str, suffix: str) -> Iterable[Piece]:
-    if suffix in MARKDOWN:
-        from pytest_psf.verify.document.markdown import markdown
-
-        return markdown(text, indented_code=suffix != ".mdx")
-    if suffix == ".rst":
-        from pytest_psf.verify.document.restructured import restructured
-
-        return joined(restructured(text))
-    if suffix in ASCIIDOC:
-        from pytest_psf.verify.document.asciidoc import asciidoc
-        from pytest_psf.verify.document.unseen import shown_asciidoc
-
-        return joined(asciidoc(shown_asciidoc(text)))
-    if suffix in HTML:
-        from pytest_psf.verify.document.hypertext import hypertext, without_comments
-        from pytest_psf.verify.document.jinja import as_page
-        from pytest_psf.verify.document.unseen import without_hidden
-
-        page = without_comments(as_page(text))
-        return hypertext(without_hidden(page, is_page=True))
-    return joined(Piece(n, line) for n, line in enumerate(text.split("\n"), 1))
+    return Outline(text, parts.taken_apart(text, suffix), numbers)

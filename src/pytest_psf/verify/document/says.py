@@ -57,7 +57,7 @@ _SHORTEST_STEM = 3
 def what_it_says(read: Reading, project: Project) -> str:
     """Return the text of a section, with the documents that it links instead.
 
-    Empty for what is not fetched.
+    Empty for what is not fetched. Raise UnverifiableError if one of them cannot be read.
     """
     linked = (project.read(name).text for name in read.linked)
     return "\n".join((read.text, *linked)) if read.place else ""
@@ -67,7 +67,7 @@ def different_words(section: Section, linked: Iterable[str], project: Project) -
     """Return how many different words a section holds, with those of what it links.
 
     Numbers are words here, and so are the heads and first cells of tables: a row may be
-    all that there is to say.
+    all that there is to say. Raise UnverifiableError if one of them cannot be read.
     """
     documents = (find_section(name, (), project) for name in linked)
     return sum(map(_different_words, (section, *documents)))

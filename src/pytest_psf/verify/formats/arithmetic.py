@@ -41,7 +41,7 @@ def worked_out(node: ast.expr) -> Number | str:
 
 
 def number_of(text: str) -> Number:
-    """Return what arithmetic of numbers comes to; raise ValueError if it is none."""
+    """Return what arithmetic of numbers comes to. Raise ValueError if it is none."""
     try:
         found = worked_out(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, RecursionError, MemoryError) as error:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pytest_psf.core.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Path = tuple[str | int, ...]
 #: A key with dots and indices; a part that itself holds dots is quoted.
@@ -27,11 +32,16 @@ def key_path(key: str) -> Path:
 
 def written(path: Path) -> str:
     """Write a path as a key; a name that holds dots is quoted."""
+    return written_with(path, lambda name: "." not in name)
+
+
+def written_with(path: Path, is_bare: Callable[[str], bool]) -> str:
+    """Write a path as a key; a name that is not bare is quoted."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
             continue
-        name = f'"{part}"' if "." in part else part
+        name = part if is_bare(part) else f'"{part}"'
         text += f".{name}" if text else name
     return text

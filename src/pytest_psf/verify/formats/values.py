@@ -79,7 +79,10 @@ def documents_of(name: str, project: Project) -> Sequence[Values]:
 def values_beside(
     name: str, key: str, project: Project, document: Selector | None = None
 ) -> Values:
-    """Return all values of the document in which a key is; nothing if it is in none."""
+    """Return all values of the document in which a key is; nothing if it is in none.
+
+    Raise UnverifiableError if the file cannot be read, or has no such document.
+    """
     documents = documents_of(name, project)
     if document is not None:
         documents = [_selected(documents, document, name)]

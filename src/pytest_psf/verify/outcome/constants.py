@@ -11,7 +11,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.regex import regex
-from pytest_psf.verify.outcome.written import LITERAL, Function, all_in
+from pytest_psf.verify.outcome.written import LITERAL, Function, all_in, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ def _compared(statement: ast.stmt) -> Sequence[ast.expr] | None:
         call = statement.value
         if isinstance(call, ast.Constant):
             return ()
-        if isinstance(call, ast.Call) and _last_name(call.func) in _COMPARING:
+        if isinstance(call, ast.Call) and last_name(call.func) in _COMPARING:
             return call.args
     return None
 
@@ -102,7 +102,7 @@ def _is_read(value: ast.expr, calls: set[str]) -> bool:
     """Tell whether a value is a literal, or read from somewhere, and note what is called."""
     for one in all_in([value]):
         if isinstance(one, ast.Call):
-            name = _last_name(one.func)
+            name = last_name(one.func)
             is_loaded = name not in _PLAIN and not (one.args or one.keywords)
             if is_loaded:
                 calls.add(name)
@@ -121,7 +121,7 @@ _READ = (
 
 def _reads(call: ast.Call) -> bool:
     """Tell whether a call reads a setting, or makes another form of what is read."""
-    name = _last_name(call.func)
+    name = last_name(call.func)
     if name == "get":  # of a table, and not of a service
         return not any(_is_address(one) for one in call.args)
     if name in _PLAIN:
@@ -154,9 +154,3 @@ def only_repeats(test: Function, reading: frozenset[str]) -> bool:
     return calls is not None and all(
         one in reading or _is_loading(one) for one in calls
     )
-
-
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

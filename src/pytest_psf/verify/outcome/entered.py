@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def require_work(tests: Sequence[TestOutcome]) -> None:
+    """Raise UnverifiableError if one of the tests calls nothing and asserts nothing."""
     for outcome in tests:
         if outcome.does_nothing:
             raise UnverifiableError(

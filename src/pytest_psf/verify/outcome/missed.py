@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.outcomes import normal_test_id, without_parameters
-from pytest_psf.verify.outcome.written import Function, all_in, parsed
+from pytest_psf.verify.outcome.written import Function, all_in, parsed, where_written
 from pytest_psf.verify.sources import sources_of
 
 if TYPE_CHECKING:
@@ -97,11 +97,10 @@ def _names(decorators: Iterable[ast.expr]) -> Iterator[str]:
 
 def _of_another_process(test: TestOutcome, context: Context) -> Iterator[str]:
     """Say that a test starts a process, where nothing can be watched, and what runs there."""
-    file, _, names = without_parameters(normal_test_id(test.id)).partition("::")
-    module = context.once(parsed, file)
-    written = module.named(names.replace("::", ".")) if module is not None else None
-    if module is None or written is None:
+    found = where_written(context, without_parameters(normal_test_id(test.id)))
+    if found is None:
         return
+    _, module, written = found
     starts = _starters(module.tree)
     for node in _with_helpers(written.node, module):
         call = next((one for one in all_in([node]) if _is_start(one, starts)), None)

@@ -54,7 +54,10 @@ class OutcomeMutations:
         yield from dict.fromkeys(rule.file for rule in _rules(candidate, project))
 
     def fingerprint(self, candidate: Candidate, project: Project) -> str:
-        """Return the source of the test, or of all tests of a class or file, and its data."""
+        """Return the source of the test, or of all tests of a class or file, and its data.
+
+        Raise UnverifiableError if one of the files cannot be read.
+        """
         file, path = place_of(candidate.id.source)
         data = dict.fromkeys(rule.file for rule in _rules(candidate, project))
         said = [project.read(one).text for one in data]
@@ -110,6 +113,7 @@ class NewBody:
     bare: bool = False
 
     def apply(self, copy: Editable) -> None:
+        """Write the file of the test with the other body."""
         name, path = place_of(self.test)
         file = copy.project().read(name)
         how = {"every": self.every, "bare": self.bare}

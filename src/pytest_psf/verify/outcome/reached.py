@@ -10,7 +10,7 @@ from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.outcome.data_names import may_call
 from pytest_psf.verify.outcome.idle_decorators import is_idle
-from pytest_psf.verify.outcome.written import all_in, tree_of
+from pytest_psf.verify.outcome.written import all_in, last_name, tree_of
 from pytest_psf.verify.sources import sources_of
 
 if TYPE_CHECKING:
@@ -154,11 +154,8 @@ def _is_handed_on(node: Definition, path: Path, project: Project) -> bool:
 
 
 def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Call):
-        return _last_name(node.func)
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+    """Return the last name of a dotted one, which may be called."""
+    return _last_name(node.func) if isinstance(node, ast.Call) else last_name(node)
 
 
 def _overrides(owner: ast.ClassDef) -> bool:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.outcomes import normal_test_id, without_parameters
 from pytest_psf.core.regex import regex
-from pytest_psf.verify.outcome.written import Function, Module, all_in, parsed
+from pytest_psf.verify.outcome.written import (
+    Function,
+    Module,
+    all_in,
+    parsed,
+    where_written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -152,11 +158,10 @@ def _run_by(
     test: TestOutcome, context: Context
 ) -> Iterator[tuple[str, ast.AST, dict[str, str]]]:
     """Yield a test, its class's decorators and its fixtures, each with its file's names."""
-    file, _, names = without_parameters(normal_test_id(test.id)).partition("::")
-    module = context.once(parsed, file)
-    written = module.named(names.replace("::", ".")) if module is not None else None
-    if module is None or written is None:
+    found = where_written(context, without_parameters(normal_test_id(test.id)))
+    if found is None:
         return
+    file, module, written = found
     owner = written.owner
     own: list[ast.AST] = [written.node, *(owner.decorator_list if owner else ())]
     asked = {name for one in own for name in _asked_for(one)}

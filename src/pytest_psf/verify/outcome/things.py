@@ -34,6 +34,7 @@ from pytest_psf.verify.outcome.written import (
     form_of,
     lines_of_table,
     parsed,
+    where_written,
 )
 from pytest_psf.verify.project import SIZE_LIMIT
 
@@ -262,24 +263,27 @@ def _item(context: Context, test: str, place: str) -> _Thing:
 
     Its name comes first: what a decorator makes of it may stand elsewhere.
     """
-    file, _, names = test.partition("::")
-    own = context.once(parsed, file)
-    found = own.named(names.replace("::", ".")) if own is not None else None
-    if own is not None and found is not None:
-        return _written_test(own, test, found)
+    own = where_written(context, test)
+    if own is not None:
+        _, module, found = own
+        return _written_test(module, test, found)
     if not place:
         return _Thing(test)
     where, _, line = place.rpartition(":")
-    module = context.once(parsed, where)
-    if module is None:
+    held = context.once(parsed, where)
+    if held is None:
         # What cannot be parsed is in doubt one of its own; what is no file, or too large for
         # anybody to have written it, was made.
         is_file = where.endswith(".py") and not context.once(_is_too_large, where)
-        return _Thing(test) if is_file else _Thing(f"{file}::{_MADE}", 0)
-    at = module.at(int(line))
+        return (
+            _Thing(test)
+            if is_file
+            else _Thing(f"{test.partition('::')[0]}::{_MADE}", 0)
+        )
+    at = held.at(int(line))
     if isinstance(at, Written):
         name = f"{where}::{at.name.replace('.', '::')}"
-        return _written_test(module, name, at)
+        return _written_test(held, name, at)
     if isinstance(at, ast.Lambda):
         return _Thing(test, 1, is_lambda=True)
     return _Thing(f"{where}::{_MADE}", 0)

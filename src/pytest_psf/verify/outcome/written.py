@@ -118,11 +118,11 @@ def lines_of_table(node: Definition) -> int:
     return sum(
         (one.end_lineno or one.lineno) - one.lineno + 1
         for one in node.decorator_list
-        if isinstance(one, ast.Call) and _own_name(one.func).endswith("parametrize")
+        if isinstance(one, ast.Call) and last_name(one.func).endswith("parametrize")
     )
 
 
-def _own_name(node: ast.expr) -> str:
+def last_name(node: ast.expr) -> str:
     """Return the last name of a dotted one; empty for any other expression."""
     if isinstance(node, ast.Attribute):
         return node.attr
@@ -137,6 +137,17 @@ def parsed(context: Context, file: str) -> Module | None:
         return None
     tree = context.project.once(tree_of, text)
     return None if tree is None else Module(text, tree)
+
+
+def where_written(context: Context, test: str) -> tuple[str, Module, Written] | None:
+    """Return a test's file, parsed as well, and the test in it; None if it is not found.
+
+    `test` is an id as ids are compared, without parameters.
+    """
+    file, _, names = test.partition("::")
+    module = context.once(parsed, file)
+    found = module.named(names.replace("::", ".")) if module is not None else None
+    return None if module is None or found is None else (file, module, found)
 
 
 def tree_of(project: Project, text: str) -> ast.Module | None:  # noqa: ARG001 - once for each text

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.claim import RecordClaim
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: So long a bar that was lowered is shown.
 _SHOWN_FOR = dt.timedelta(days=90)

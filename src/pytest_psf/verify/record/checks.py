@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.rungs import Rung
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 _OF_NOTHING = hashlib.sha256().hexdigest()
 _SHA256 = regex(r"(?:sha256:)?([0-9a-fA-F]{64})")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.places import Place
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.claim import RecordClaim
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: How many names a message lists.
 _LISTED = 4

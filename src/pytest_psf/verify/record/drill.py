@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.verify.git import Stood
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: What makes a drill more than a text: a change that was seen, and something left of it.
 _CHANGE = ("before", "after")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: How many groups it takes to see whether they are treated differently.
 _FEWEST_GROUPS = 2

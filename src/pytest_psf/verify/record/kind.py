@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.checks import Checked
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
     _Check = Callable[[Entry, Project], Checked]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.claim import RecordClaim
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: What a claim on an evaluation may state itself.
 STATED = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.verify.project import Project
     from pytest_psf.verify.record.claim import RecordClaim
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: The field that says when it was over.
 ENDS: Mapping[str, str] = {"evaluation": "finished", "drill": "ended"}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.verify.mutants import Candidate, Edit, Editable
     from pytest_psf.verify.project import Project
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: A day on which no report was written.
 _LONG_AGO = "2000-01-01"
@@ -158,6 +158,7 @@ class AgeRecord:
         return hash(record_source(self.content))
 
     def apply(self, copy: Editable) -> None:
+        """Write the record with the dates of these entries four years earlier."""
         project = copy.project()
         lines = project.read(self.content.record).text.split("\n")
         for entry in entries_meant(self.content, project):

@@ -60,7 +60,8 @@ def near_copy(
 ) -> NearCopy | None:
     """Return the text of the project that an artefact hardly differs from, if there is one.
 
-    `others` are the artefacts of other drills. None where git cannot tell what it tracks.
+    `others` are the artefacts of other drills. None where git cannot tell what it
+    tracks. Raise UnverifiableError if the artefact cannot be read.
     """
     tracked = project.once(_tracked)
     words = _words(project.read(artefact).data)

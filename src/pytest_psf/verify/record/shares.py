@@ -14,7 +14,7 @@ from pytest_psf.core.trials import (
 )
 
 if TYPE_CHECKING:
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: The fields that stand for `result`.
 COUNTS = ("passed", "trials")

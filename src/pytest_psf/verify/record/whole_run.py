@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.formats.keys import Path
     from pytest_psf.verify.formats.setting_value import Values
     from pytest_psf.verify.record.claim import RecordClaim
-    from pytest_psf.verify.record.entries import Entry
+    from pytest_psf.verify.record.entry import Entry
 
 #: What tools say of a run that did not end, or ended otherwise than it should.
 _NOT_ENDED = frozenset(
