@@ -10,7 +10,6 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from pytest_psf.commands.ending import UserError
-from pytest_psf.commands.shared import Configured
 from pytest_psf.core.affected import Resting
 from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
@@ -35,6 +34,8 @@ from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pytest_psf.commands.shared import Configured
     from pathlib import Path
 
     from pytest_psf.core.catalogue import Catalogue
