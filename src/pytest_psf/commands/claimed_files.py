@@ -34,10 +34,9 @@ from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from pytest_psf.commands.shared import Configured
     from pathlib import Path
 
+    from pytest_psf.commands.shared import Configured
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence
