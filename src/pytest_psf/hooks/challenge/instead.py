@@ -1,4 +1,4 @@
-"""Stand-ins for what a target does, whatever it returned: nothing, an argument back, a number."""
+"""Stand-ins for what a target does, whatever it returned: nothing, an argument back, another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
+from pytest_psf.hooks.challenge.given import plain_texts_of
 from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.challenge.records import state_of
 from pytest_psf.hooks.challenge.wronging import (
@@ -80,7 +81,7 @@ def handing_back(number: int, attribute: str = "") -> Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Different(Unlike):
-    """A number that is another one for whatever else is given.
+    """A number or text that is another one for whatever else is given.
 
     What must be the same for several, such as whichever comes first of two, is not.
     """
@@ -92,21 +93,20 @@ class Different(Unlike):
         return FAR
 
     def answered(self, recipe: Recipe, given: tuple[Any, ...], _make: Make, /) -> Any:
-        kind = float if isinstance(recipe.plain, float) else int
-        return kind(self.told_by(given))
+        number = self.told_by(given)
+        if isinstance(recipe.plain, str):
+            return str(number)
+        return float(number) if isinstance(recipe.plain, float) else number
 
-    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
-        return "another number for each"
-
-
-def _is_hashed(value: object) -> bool:
-    return type(value) in {str, bytes, int, float, bool}
+    def shown(self, recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        what = "text" if isinstance(recipe.plain, str) else "number"
+        return f"another {what} for each"
 
 
 def by_plain_values(given: tuple[Any, ...]) -> int:
     """Return a number by what was given, but not by which objects that were."""
-    texts = [repr(one) for one in given if _is_hashed(one)]
-    return FAR + zlib.crc32("\n".join(texts).encode()) % FAR
+    texts = "\n".join(plain_texts_of(given))
+    return FAR + zlib.crc32(texts.encode(errors="replace")) % FAR
 
 
 def by_identity(given: tuple[Any, ...]) -> int:
@@ -114,4 +114,9 @@ def by_identity(given: tuple[Any, ...]) -> int:
 
 
 #: The names by which recipes ask for these two.
-BY_VALUES, BY_IDENTITY = "number by values", "number by identity"
+BY_VALUES, BY_IDENTITY = "another by values", "number by identity"
+
+
+def another_for_each(value: str | float) -> Recipe:
+    """Return the recipe for a value of this kind that hangs on what is given."""
+    return Recipe(stand_in=BY_VALUES, plain=value)

@@ -73,7 +73,8 @@ class Manner(enum.Enum):
     #: Longer, or below every bound.
     BEYOND = "beyond"
     #: What the target was given, as if it had done nothing to it; where that is nothing
-    #: of the kind, the same shape with longer lists and dicts inside.
+    #: of the kind, the same shape with longer lists and dicts inside, and with texts and
+    #: numbers that hang on what was given, for tests that compare several calls.
     BACK = "back"
 
 
@@ -104,6 +105,8 @@ class Wronging:
     fill: bool = False
     #: The arguments that the target was given.
     given: tuple[object, ...] = ()
+    #: Whether it is to be another one for whatever else is given.
+    is_for_each: bool = False
     #: What is inside of these, where a wrong value is to let it out.
     leaks: tuple[Inside, ...] = ()
     #: Whether None might have come back just as well.
