@@ -238,15 +238,55 @@ def _leads_on(function: ast.AST, line: int, spans: list[Span]) -> bool:
     later = [
         one for one in spans if one.first > line and one.judging is not Judging.WEAKLY
     ]
-    for value in _values_of(function, line):
+    for value, since in _taken_from(function, line):
         root, text = _root_of(value), ast.dump(value)
         bound = {one.lineno for one in inside if _binds(one, root)}
         for one in inside:
             is_judged = any(span.first <= one.lineno <= span.last for span in later)
-            is_it = is_judged and ast.dump(one) == text
-            if is_it and bound.isdisjoint(range(line + 1, one.lineno + 1)):
+            is_it = is_judged and one.lineno > since and ast.dump(one) == text
+            if is_it and bound.isdisjoint(range(since + 1, one.lineno + 1)):
                 return True
     return False
+
+
+def _taken_from(function: ast.AST, line: int) -> Iterator[tuple[ast.expr, int]]:
+    """Yield what the weak assertions of a line ask for, and what is taken out of that.
+
+    With the line since which it is called so, as in `first = x.parts[0]`.
+    """
+    left = [(one, line) for one in _values_of(function, line)]
+    seen = set[tuple[str, int]]()
+    while left:
+        value, since = left.pop()
+        text = ast.dump(value)
+        if (text, since) in seen:
+            continue
+        seen.add((text, since))
+        yield value, since
+        bound = [
+            one
+            for one in ast.walk(function)
+            if isinstance(one, ast.expr) and _binds(one, _root_of(value))
+        ]
+        for node in ast.walk(function):
+            if not isinstance(node, ast.Assign | ast.For) or node.lineno <= since:
+                continue
+            between = range(since + 1, node.lineno)
+            if any(one.lineno in between for one in bound):
+                continue
+            source = node.value if isinstance(node, ast.Assign) else node.iter
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(ast.dump(one) == text for one in _way_to(source)):
+                names = (one.id for one in targets if isinstance(one, ast.Name))
+                left += [(ast.Name(one, ast.Load()), node.lineno) for one in names]
+
+
+def _way_to(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield a value, and all that it is taken out of: `x.parts` and `x` of `x.parts()`."""
+    yield value
+    while isinstance(value, ast.Attribute | ast.Subscript | ast.Await | ast.Call):
+        value = value.func if isinstance(value, ast.Call) else value.value
+        yield value
 
 
 def _values_of(function: ast.AST, line: int) -> Iterator[ast.expr]:
