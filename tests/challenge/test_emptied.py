@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import json
 import re
 import types
 import uuid
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 import pydantic
 import pytest
 
-from pytest_psf.hooks.challenge.hollow import is_hollow
+from pytest_psf.hooks.challenge.hollow import Mode, hollow, is_hollow
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
 from pytest_psf.hooks.challenge.stand_ins import (
     answer_of,
@@ -421,7 +422,7 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = {
         ("{}", '{"status": ""}', ..., '{"status": "", "?0": ""}'),
     ),
     "other keys": ({1: "x"}, (), ({}, {}, {}, {})),
-    "no list": ([], (), ([None], [None], [None] * 1002, [None])),
+    "no list": ([], (), ([None], [None], [None] * 1002, [hollow(None, Mode.FULL)])),
     "a set": ({1}, ({2},), (set(), set(), {*range(1001)}, {2})),
     "a set of texts": (
         {"x"},
@@ -513,6 +514,22 @@ def test_what_was_given_is_looked_into_up_to_a_bound() -> None:
     assert texts["key"] == b"y" + b"?" * 1001, "a value of the kind of the others"
     assert "long" not in texts
     assert len(texts) == 1001 + len({"x", "key"})
+
+
+def test_what_an_empty_list_is_filled_with_can_be_looked_into() -> None:
+    every: list[Any] = [[], (), set()]
+    for value in every:
+        *_, back = map(made_of, map(crossed, recipes_of(value, ())))
+        (one,) = back
+        assert type(back) is type(value)
+        assert one
+        assert one.name != "Ann"
+
+
+def test_an_empty_list_in_a_text_is_filled_with_what_a_text_can_hold() -> None:
+    *_, back = map(made_of, recipes_of('{"parts": []}', ()))
+
+    assert json.loads(back)["parts"] == [None]
 
 
 def test_a_number_is_another_one_for_other_values() -> None:
