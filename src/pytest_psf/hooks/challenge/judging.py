@@ -68,6 +68,8 @@ _ABSENT = regex(
     r"^(Attribute|Key|Index|Lookup|FileNotFound|Name|ModuleNotFound)Error$"
     r"|NotFound|NotExist|NoSuch"
 )
+#: Such as ValueError, HTTPException, DeprecationWarning.
+_EXCEPTION = regex(r"(Error|Errors|Exception|Warning|Exit|Interrupt)$")
 _TWO = 2
 
 
@@ -167,12 +169,34 @@ def _span(node: ast.stmt | ast.expr, judging: Judging) -> Span:
 
 
 def _of_statement(node: ast.Assert) -> Span:
-    if is_weak(node.test):
+    if is_weak(node.test) and not _is_of_an_exception(node.test):
         return _span(node, Judging.WEAKLY)
     span = _span(node, Judging.ASSERTS)
     return span._replace(
         is_negative=_is_negative(node.test), call=_compared_call(node.test)
     )
+
+
+def _is_of_an_exception(test: ast.expr) -> bool:
+    """Tell whether a value is to be an exception, which was raised and kept.
+
+    As from `except Exception as error`, or by `gather(..., return_exceptions=True)`: it
+    says no less than a block that waits for it.
+    """
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return any(map(_is_of_an_exception, test.values))
+    if isinstance(test, ast.Call) and names_of(test.func) == ["isinstance"]:
+        return len(test.args) == _TWO and _are_exceptions(test.args[1])
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.Eq):
+        return isinstance(test.left, ast.Call) and _are_exceptions(test.comparators[0])
+    return False
+
+
+def _are_exceptions(kinds: ast.expr) -> bool:
+    """Tell by the names of classes."""
+    every = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+    names = [names_of(one)[-1:] for one in every if not isinstance(one, ast.Call)]
+    return bool(names) and all(one and _EXCEPTION.search(one[0]) for one in names)
 
 
 def _blocks(node: ast.With) -> Iterator[Span]:
@@ -198,7 +222,8 @@ def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
             span = _span(node, Judging.RAISES)
             yield span._replace(is_negative=_is_of_absence(node))
     elif name in _WEAK_METHODS:
-        yield _span(node, Judging.WEAKLY)
+        is_of_one = len(node.args) >= _TWO and _are_exceptions(node.args[1])
+        yield _span(node, Judging.ASSERTS if is_of_one else Judging.WEAKLY)
     elif any(one in judges or one.lower().startswith("assert") for one in names):
         is_negative = _NEGATIVE_METHOD.search(name) is not None
         yield _span(node, Judging.ASSERTS)._replace(is_negative=is_negative)
