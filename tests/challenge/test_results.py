@@ -224,6 +224,14 @@ KINDS = {
     "test_validator_of_all_before": C,
     "test_validator_of_all_after": C,
     "test_validator_of_what_is_good": S,
+    "test_done_three_times": C,
+    "test_done_and_nobody_counts": S,
+    "test_another_order_is_the_same": C,
+    "test_what_is_the_same_is_the_same": S,
+    "test_looked_for_among_none": C,
+    "test_whose_caller_is_told": NOT_CHALLENGEABLE,
+    "test_a_refusal_that_is_kept": C,
+    "test_a_refusal_that_nobody_asks_for": S,
 }
 OTHERS = {
     "test_liar": NOT_ENTERED,

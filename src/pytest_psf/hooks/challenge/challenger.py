@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.challenge.tasks import Key, Task
 
 _NEGATIVE = "did nothing, and what it must not do was not done"
+_WATCHED = (
+    "it passes by itself, but not while its target is watched, as what looks at the "
+    "frames of its callers does"
+)
 _INSIDE = "it is validated inside another model, in compiled code: name that one"
 
 
@@ -128,7 +132,7 @@ class Challenger:
             why = self._children.why_not_held(task)
             return came_to(task, ChallengeResult.NOT_REPEATABLE, why)
         if (problem := problem_of(task, before)) is not None:
-            return problem
+            return self._in_the_way(task, problem) or problem
         self._together.see(task, before)
         found = self._sabotaged_in_every_way(task, before)
         if found.result is ChallengeResult.CANNOT_TELL and task.sabotage is not None:
@@ -141,6 +145,15 @@ class Challenger:
             found = came_to(task, ChallengeResult.CANNOT_TELL, _NEGATIVE)
         after = self._children.ask(task)
         return found if after.outcome == "passed" else after
+
+    def _in_the_way(self, task: Task, problem: Challenge) -> Challenge | None:
+        """Return that what watches its target is all that keeps a test from passing."""
+        if problem.result is not ChallengeResult.NOT_REPEATABLE:
+            return None
+        bare = self._children.ask(task._replace(target="", sabotage=None))
+        if bare.outcome != "passed":
+            return None
+        return came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _WATCHED)
 
     def _without_what_is_stated(self, task: Task) -> Challenge | None:
         """Return that a test survives what is tried where nothing is stated, if it does.
