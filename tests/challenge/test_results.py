@@ -231,6 +231,8 @@ KINDS = {
     "test_looked_for_among_none": C,
     "test_whose_caller_is_told": NOT_CHALLENGEABLE,
     "test_a_refusal_that_is_kept": C,
+    "test_what_is_decorated_still_answers": C,
+    "test_what_is_decorated_can_be_called": S,
     "test_a_refusal_that_nobody_asks_for": S,
 }
 OTHERS = {

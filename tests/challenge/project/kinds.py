@@ -423,3 +423,17 @@ def weighed(weight: int) -> int:
     if weight < 0:
         raise ValueError(weight)
     return weight
+
+
+def patiently(tries: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def decorator(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def inner(*args: Any) -> Any:
+            for _ in range(tries - 1):
+                with contextlib.suppress(OSError):
+                    return function(*args)
+            return function(*args)
+
+        return inner
+
+    return decorator

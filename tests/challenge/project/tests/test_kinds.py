@@ -783,3 +783,22 @@ def test_a_refusal_that_nobody_asks_for() -> None:
     except ValueError as error:
         kept.append(error)
     assert isinstance(kept[0], ValueError)
+
+
+@on("patiently")
+def test_what_is_decorated_still_answers() -> None:
+    @kinds.patiently(3)
+    def answer() -> int:
+        return 42
+
+    assert answer() == 42
+
+
+@on("patiently")
+def test_what_is_decorated_can_be_called() -> None:
+    @kinds.patiently(3)
+    def answer() -> int:
+        return 42
+
+    answer()
+    assert callable(answer)
