@@ -447,8 +447,11 @@ def test_what_a_full_decorator_makes_never_calls_its_function(make: Any) -> None
     async def waited_for() -> int:
         raise AssertionError
 
-    args = (Mode.FULL, {}, None) if make is stand_in_function else (None, Mode.FULL)
-    decorator = make(*args)
+    decorator = (
+        hollow(None, Mode.FULL)
+        if make is hollow
+        else stand_in_function(Mode.FULL, {}, None)
+    )
 
     assert is_hollow(decorator(answer)())
     assert is_hollow(asyncio.run(decorator(waited_for)()))

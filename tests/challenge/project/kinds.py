@@ -437,3 +437,15 @@ def patiently(tries: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return inner
 
     return decorator
+
+
+def without_names(entries: dict[str, str]) -> dict[str, str]:
+    return {name: "***" if name == "name" else text for name, text in entries.items()}
+
+
+class Cutter:
+    def __init__(self) -> None:
+        self.marks: list[str] = []
+
+    def cut(self, text: str) -> list[str]:
+        return text.split("".join(self.marks) or None)

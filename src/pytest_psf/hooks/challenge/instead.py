@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import zlib
+from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
@@ -101,6 +104,76 @@ class Different(Unlike):
     def shown(self, recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
         what = "text" if isinstance(recipe.plain, str) else "number"
         return f"another {what} for each"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoiling(Unlike):
+    """What changes the things that it was given, beside what it returns.
+
+    Who asserts that they stay as they are notices nothing else.
+    """
+
+    def answered(self, recipe: Recipe, given: tuple[Any, ...], make: Make, /) -> Any:
+        for one in given:
+            if not _spoil(one):
+                for inner in islice(state_of(one).values(), _MOST_SPOILED):
+                    _spoil(inner)
+        return make(recipe.items[0])
+
+    def shown(self, recipe: Recipe, show: Callable[[Recipe], str], /) -> str:
+        return f"{show(recipe.items[0])} and changed what it was given"
+
+
+#: So many attributes of an object are looked at.
+_MOST_SPOILED = 100
+
+#: The name by which a recipe asks for it.
+SPOILING = "changed arguments"
+
+
+def spoiling(instead: Recipe) -> Recipe:
+    """Return the recipe for changing what is given, and returning what a recipe makes."""
+    return Recipe(stand_in=SPOILING, items=(instead,))
+
+
+def _all_none(items: Any) -> None:
+    items.extend([None])
+    for number in range(len(items)):
+        items[number] = None
+
+
+def _none_alone(items: set[Any]) -> None:
+    items.clear()
+    items.add(None)
+
+
+def _none_for_each(entries: dict[Any, Any]) -> None:
+    entries.update(dict.fromkeys([*entries, "?"]))
+
+
+def _without_rows(table: Any) -> None:
+    with contextlib.suppress(Exception):  # it may be a view, or its labels twice
+        table.drop(index=table.index, inplace=True)
+
+
+#: What changes a container, twice as well as once.
+_SPOILS: dict[type, Callable[[Any], None]] = {
+    list: _all_none,
+    deque: _all_none,
+    set: _none_alone,
+    dict: _none_for_each,
+}
+
+
+def _spoil(value: Any) -> bool:
+    """Change a container, and tell whether it is one; nothing of the user's is called."""
+    kind = type(value)
+    if kind.__module__.partition(".")[0] == "pandas" and hasattr(kind, "iloc"):
+        _without_rows(value)
+        return True
+    if kind in _SPOILS:
+        _SPOILS[kind](value)
+    return kind in _SPOILS
 
 
 def by_plain_values(given: tuple[Any, ...]) -> int:

@@ -802,3 +802,25 @@ def test_what_is_decorated_can_be_called() -> None:
 
     answer()
     assert callable(answer)
+
+
+@on("without_names")
+def test_what_is_given_stays_as_it_is() -> None:
+    entries = {"name": "Ann"}
+    kinds.without_names(entries)
+    assert entries == {"name": "Ann"}
+
+
+@on("without_names")
+def test_what_is_given_is_something() -> None:
+    entries = {"name": "Ann"}
+    kinds.without_names(entries)
+    assert isinstance(entries, dict)
+
+
+@on("Cutter.cut")
+def test_no_marks_are_left_behind() -> None:
+    cutter = kinds.Cutter()
+    first, second = cutter.cut("a b"), cutter.cut("a b")
+    assert first == second
+    assert len(cutter.marks) == 0
