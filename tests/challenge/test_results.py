@@ -234,6 +234,7 @@ KINDS = {
     "test_what_is_given_stays_as_it_is": T,
     "test_what_is_given_is_something": S,
     "test_no_marks_are_left_behind": T,
+    "test_something_else_of_the_same_object": S,
     "test_what_is_decorated_still_answers": C,
     "test_what_is_decorated_can_be_called": S,
     "test_a_refusal_that_nobody_asks_for": S,

@@ -15,6 +15,7 @@ from pytest_psf.hooks.challenge.instead import (
     BY_VALUES,
     OPEN,
     OPEN_AND_EMPTIED,
+    asked_for,
     handing_back,
     spoiling,
 )
@@ -104,7 +105,7 @@ def test_what_hangs_on_the_object_is_the_same_for_the_same() -> None:
 
 class Basket:
     def __init__(self) -> None:
-        self.things = ["x"]
+        self.things: list[str | None] = ["x"]
         self.count = 1
 
 
@@ -117,9 +118,19 @@ def test_what_spoils_changes_the_containers_that_it_is_given() -> None:
         *([None, None], [None], {"a": None, "?": None}, {None}, deque([None, None])),
         *("text", (4,)),
     )
-    assert basket.things == [None, None]
-    assert basket.count == 1
+    assert basket.things == ["x"]
     assert shown(recipe) == "'' and changed what it was given"
+
+
+def test_of_an_object_only_what_is_asked_for_is_changed() -> None:
+    basket, other = Basket(), Basket()
+
+    answer_of(asked_for(spoiling(NOTHING), ["things", "count", "gone"]), (basket,))  # type: ignore[arg-type] # it is a recipe
+    answer_of(asked_for(spoiling(NOTHING), ["count"]), (other,))  # type: ignore[arg-type] # see above
+
+    assert (basket.things, basket.count) == ([None, None], 1)
+    assert other.things == ["x"]
+    assert [asked_for(one, ["x"]) for one in (None, NOTHING)] == [None, NOTHING]
 
 
 def test_what_was_spoiled_before_is_not_put_back() -> None:

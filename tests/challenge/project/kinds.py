@@ -449,3 +449,6 @@ class Cutter:
 
     def cut(self, text: str) -> list[str]:
         return text.split("".join(self.marks) or None)
+
+    def counted(self) -> int:
+        return len(self.marks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import zlib
 from collections import deque
-from itertools import islice
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
@@ -21,7 +21,7 @@ from pytest_psf.hooks.challenge.wronging import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,22 +110,22 @@ class Different(Unlike):
 class Spoiling(Unlike):
     """What changes the things that it was given, beside what it returns.
 
-    Who asserts that they stay as they are notices nothing else.
+    Who asserts that they stay as they are notices nothing else. Of an object that is given
+    it changes only what the test itself asks for: by what is inside of it, whatever is
+    done with the object would go wrong.
     """
 
     def answered(self, recipe: Recipe, given: tuple[Any, ...], make: Make, /) -> Any:
         for one in given:
             if not _spoil(one):
-                for inner in islice(state_of(one).values(), _MOST_SPOILED):
-                    _spoil(inner)
+                state = state_of(one)
+                for name in recipe.named.keys() & state.keys():
+                    _spoil(state[name])
         return make(recipe.items[0])
 
     def shown(self, recipe: Recipe, show: Callable[[Recipe], str], /) -> str:
         return f"{show(recipe.items[0])} and changed what it was given"
 
-
-#: So many attributes of an object are looked at.
-_MOST_SPOILED = 100
 
 #: The name by which a recipe asks for it.
 SPOILING = "changed arguments"
@@ -134,6 +134,13 @@ SPOILING = "changed arguments"
 def spoiling(instead: Recipe) -> Recipe:
     """Return the recipe for changing what is given, and returning what a recipe makes."""
     return Recipe(stand_in=SPOILING, items=(instead,))
+
+
+def asked_for(recipe: Recipe | None, names: Iterable[str]) -> Recipe | None:
+    """Return a recipe that also changes attributes of these names, if it changes any."""
+    if recipe is None or recipe.stand_in != SPOILING:
+        return recipe
+    return replace(recipe, named=dict.fromkeys(names, NOTHING))
 
 
 def _all_none(items: Any) -> None:

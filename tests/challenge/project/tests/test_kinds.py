@@ -824,3 +824,10 @@ def test_no_marks_are_left_behind() -> None:
     first, second = cutter.cut("a b"), cutter.cut("a b")
     assert first == second
     assert len(cutter.marks) == 0
+
+
+@on("Cutter.cut")
+def test_something_else_of_the_same_object() -> None:
+    cutter = kinds.Cutter()
+    cutter.cut("a b")
+    assert cutter.counted() == 0
