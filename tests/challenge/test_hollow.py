@@ -18,7 +18,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf.hooks.challenge.calls import Calls, emptying
-from pytest_psf.hooks.challenge.hollow import Mode, hollow, is_hollow
+from pytest_psf.hooks.challenge.hollow import (
+    Mode,
+    hollow,
+    is_hollow,
+    stand_in_function,
+)
 from pytest_psf.hooks.challenge.sabotage import sabotaged, watched
 from pytest_psf.hooks.challenge.stand_ins import (
     answer_of,
@@ -432,3 +437,21 @@ def test_one_large_value_leaves_something_for_the_next() -> None:
         call = emptying(way)
         assert is_hollow(call()[0])
         assert call()[0] is not None
+
+
+@pytest.mark.parametrize("make", [hollow, stand_in_function])
+def test_what_a_full_decorator_makes_never_calls_its_function(make: Any) -> None:
+    def answer() -> int:
+        raise AssertionError
+
+    async def waited_for() -> int:
+        raise AssertionError
+
+    decorator = (
+        hollow(None, Mode.FULL)
+        if make is hollow
+        else stand_in_function(Mode.FULL, {}, None)
+    )
+
+    assert is_hollow(decorator(answer)())
+    assert is_hollow(asyncio.run(decorator(waited_for)()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,17 @@ LINES = {
     "assert not (None == f())": WEAKLY,
     "assert not f() == 3": ASSERTS,
     "assert not f() is not None": ASSERTS,
+    "assert isinstance(kept, ValueError)": ASSERTS,
+    "assert isinstance(kept[0], (app.LimitError, httpx.HTTPException))": ASSERTS,
+    "assert kept is not None and isinstance(kept, ValueError)": ASSERTS,
+    "assert type(kept) is KeyError": ASSERTS,
+    "self.assertIsInstance(kept, ValueError)": ASSERTS,
+    "assert isinstance(kept, (ValueError, app.Answer))": WEAKLY,
+    "assert isinstance(kept, app.ErrorList)": WEAKLY,
+    "assert not isinstance(kept, ValueError)": WEAKLY,
+    "assert isinstance(kept, ValueError) or kept": WEAKLY,
+    "self.assertIsInstance(kept, app.Answer)": WEAKLY,
+    "self.assertIsInstance(kept)": WEAKLY,
     "assert None is f()": ASSERTS,
     "assert f() in (True, False)": WEAKLY,
     "assert bool(f()) in [False, True]": WEAKLY,
@@ -148,6 +160,8 @@ def test_a_file_that_is_no_python_judges_nothing(tmp_path: Path, text: bytes) ->
     assert Judgements().at(tmp_path / "missing.py", 1) is None
 
 
+_WEAK = re.compile("None|isinstance|type|True")
+
 #: What follows a weak assertion in the same test, and whether that one is there for it.
 FOLLOWED = {
     "assert x is not None\nassert x.size == 1": True,
@@ -162,8 +176,21 @@ FOLLOWED = {
     "assert app.desk.chief is not None\nassert app.desk.chief.name == 'Ann'": True,
     "assert x['a'] is not None\nassert x['a'] > 1": True,
     "assert x is not None\nfor y in z:\n    assert x in y": True,
+    "assert isinstance(x, A)\ny = x.parts[0]\nassert y.size == 1": True,
+    "assert x is not None\ny = x.pool.of('a')\nz = y.kind\nassert z is A": True,
+    "assert x is not None\ny = await x.json()\nassert y['a'] == 1": True,
+    "assert x.a is not None\ny = x.a\nself.assertEqual(y.size, 1)": True,
+    "assert isinstance(x, list)\nfor y in x:\n    assert y.size == 1": True,
+    "assert x is not None\nx = x.inner\nassert x.size == 1": True,
     "assert x is not None": False,
     "assert x is not None\nx.size": False,
+    "assert x is not None\ny = note(x)\nassert y == 'ok'": False,
+    "assert x is not None\ny = x.parts\nassert y is not None": False,
+    "assert x is not None\ny = x.parts\ny = g()\nassert y.size == 1": False,
+    "assert x is not None\nx = g()\ny = x.parts\nassert y.size == 1": False,
+    "assert x.a is not None\ny = x.b\nassert y.size == 1": False,
+    "y = x.a\nassert x is not None\nassert y == 1": False,
+    "assert y.size == 1\nassert x is not None\ny = x.a": False,
     "assert type(x) is A\nassert x": False,
     "assert x is not None\nassert y.size == 1": False,
     "assert x is not None\nassert isinstance(x.size, int)": False,
@@ -185,7 +212,8 @@ def test_a_weak_assertion_in_front_of_a_judgement_belongs_to_it(
     text = f"def test_it(x):\n{inside}\n{end}{other}\n"
     judgements, path = _judgements(tmp_path, text)
 
-    assert judgements.at(path, 2) is (ASSERTS if expected else WEAKLY)
+    weak = 2 + first.splitlines().index(next(filter(_WEAK.search, first.splitlines())))
+    assert judgements.at(path, weak) is (ASSERTS if expected else WEAKLY)
 
 
 def test_outside_of_a_function_nothing_follows(tmp_path: Path) -> None:

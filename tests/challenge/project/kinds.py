@@ -13,6 +13,7 @@ import pathlib
 import re
 import types
 import uuid
+import warnings
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -380,3 +381,74 @@ class Route(pydantic.BaseModel):
         if self.name in self.stops:
             raise ValueError(self.name)
         return self
+
+
+@dataclasses.dataclass
+class Attempts:
+    """A record that does what it is for whatever its fields say."""
+
+    pause: float = 0.0
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(3))
+
+
+def attempts() -> Attempts:
+    return Attempts(0.5)
+
+
+def cache_key(options: dict[str, Any]) -> str:
+    return "|".join(f"{name}={options[name]}" for name in sorted(options))
+
+
+def faults(limit: int) -> list[Fault]:
+    return [Fault("no-limit")] if limit <= 0 else []
+
+
+@dataclasses.dataclass
+class Fault:
+    id: str
+
+
+def deprecated() -> int:
+    _warned("it is old")
+    return 5
+
+
+def _warned(text: str) -> None:
+    warnings.warn(text, DeprecationWarning, stacklevel=3)
+
+
+def weighed(weight: int) -> int:
+    if weight < 0:
+        raise ValueError(weight)
+    return weight
+
+
+def patiently(tries: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def decorator(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def inner(*args: Any) -> Any:
+            for _ in range(tries - 1):
+                with contextlib.suppress(OSError):
+                    return function(*args)
+            return function(*args)
+
+        return inner
+
+    return decorator
+
+
+def without_names(entries: dict[str, str]) -> dict[str, str]:
+    return {name: "***" if name == "name" else text for name, text in entries.items()}
+
+
+class Cutter:
+    def __init__(self) -> None:
+        self.marks: list[str] = []
+
+    def cut(self, text: str) -> list[str]:
+        return text.split("".join(self.marks) or None)
+
+    def counted(self) -> int:
+        return len(self.marks)

@@ -22,8 +22,10 @@ from pytest_psf.hooks.challenge.came_to import (
     result_of,
 )
 from pytest_psf.hooks.challenge.children import Children
+from pytest_psf.hooks.challenge.instead import spoiling
 from pytest_psf.hooks.challenge.messages import HUNG
 from pytest_psf.hooks.challenge.process import ChildError
+from pytest_psf.hooks.challenge.stand_ins import is_stop
 from pytest_psf.hooks.challenge.tasks import by_target
 from pytest_psf.hooks.challenge.together import Together
 
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
     from pytest_psf.hooks.challenge.tasks import Key, Task
 
 _NEGATIVE = "did nothing, and what it must not do was not done"
+_WATCHED = (
+    "it passes by itself, but not while its target is watched, as what looks at the "
+    "frames of its callers does"
+)
 _INSIDE = "it is validated inside another model, in compiled code: name that one"
 
 
@@ -128,7 +134,7 @@ class Challenger:
             why = self._children.why_not_held(task)
             return came_to(task, ChallengeResult.NOT_REPEATABLE, why)
         if (problem := problem_of(task, before)) is not None:
-            return problem
+            return self._in_the_way(task, problem) or problem
         self._together.see(task, before)
         found = self._sabotaged_in_every_way(task, before)
         if found.result is ChallengeResult.CANNOT_TELL and task.sabotage is not None:
@@ -137,10 +143,21 @@ class Challenger:
             found = self._always_the_same(task) or found
         if before.is_inside and not found.result.is_settled:
             found = came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _INSIDE)
-        if found.result is ChallengeResult.SURVIVED and is_negative(task, before):
+        if found.result is ChallengeResult.SURVIVED and (
+            is_negative(task, before) or self._is_about_what_is_given(task, before)
+        ):
             found = came_to(task, ChallengeResult.CANNOT_TELL, _NEGATIVE)
         after = self._children.ask(task)
         return found if after.outcome == "passed" else after
+
+    def _in_the_way(self, task: Task, problem: Challenge) -> Challenge | None:
+        """Return that what watches its target is all that keeps a test from passing."""
+        if problem.result is not ChallengeResult.NOT_REPEATABLE:
+            return None
+        bare = self._children.ask(task._replace(target="", sabotage=None))
+        if bare.outcome != "passed":
+            return None
+        return came_to(task, ChallengeResult.NOT_CHALLENGEABLE, _WATCHED)
 
     def _without_what_is_stated(self, task: Task) -> Challenge | None:
         """Return that a test survives what is tried where nothing is stated, if it does.
@@ -170,6 +187,21 @@ class Challenger:
                 if failure.is_assertion and not reply.may_be_chance:
                     return caught(task, way.value, failure)
         return None
+
+    def _is_about_what_is_given(self, task: Task, before: Reply) -> bool:
+        """Tell whether a test notices that its target changes what it is given.
+
+        Such a test asserts that this stays as it was, and no wrong answer makes it fail.
+        """
+        if task.sabotage is not None:
+            return False
+        changing = [
+            one if one is None or is_stop(one) else spoiling(one)
+            for one in before.recipes
+        ]
+        reply = self._children.ask(task, sabotage=changing, around=before.is_around)
+        is_noticed = any(failure.is_assertion for failure in reply.failures)
+        return is_noticed and not reply.may_be_chance
 
     def _sabotaged_in_every_way(self, task: Task, before: Reply) -> Challenge:
         """Return what a test comes to that no wrong value makes fail, or one does."""

@@ -14,6 +14,7 @@ from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
 from pytest_psf.hooks.challenge.records import state_of
 from pytest_psf.hooks.challenge.wronging import (
     NOTHING,
+    SOME_OBJECT,
     SOMETHING,
     Exact,
     Make,
@@ -68,7 +69,9 @@ class Items(Exact):
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         if how.manner is Manner.BEYOND:
             return self._more(value, how)
-        items = (NOTHING,) if how.fills and not value else ()
+        # Whoever looks into each of them stumbles over None. JSON has nothing else.
+        item = SOME_OBJECT if how.is_back_itself else NOTHING
+        items = (item,) if how.fills and not value else ()
         return Recipe(stand_in=self.name, items=items)
 
     def _more(self, value: Any, how: Wronging) -> Recipe:

@@ -6,6 +6,7 @@ import enum
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
+from pytest_psf.hooks.challenge.instead import another_for_each
 from pytest_psf.hooks.challenge.recipe import ClassName, Plain, Recipe
 from pytest_psf.hooks.challenge.wronging import (
     FAR,
@@ -54,6 +55,10 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
+#: Of these, one can be made that hangs on what was given.
+_TOLD_APART = frozenset({str, int, float})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf(Exact):
     """A value without other values inside: the empty one, and for that a filled one."""
@@ -69,6 +74,8 @@ class Leaf(Exact):
 
     def wrong(self, value: Any, how: Wronging, /) -> Recipe:
         found = None
+        if how.is_for_each and self.kind in _TOLD_APART:
+            return another_for_each(self.empty)
         if how.manner in {Manner.OTHER, Manner.BACK}:
             found = self.other(value, how.given)
         elif how.manner is Manner.BEYOND:

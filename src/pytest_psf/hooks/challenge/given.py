@@ -72,6 +72,31 @@ def _entries(value: object) -> Iterable[Inside]:
     return [Inside(name, one) for name, one in state_of(value).items()]
 
 
+def plain_texts_of(given: tuple[object, ...]) -> tuple[str, ...]:
+    """Return the plain values among what was given, and in its containers, as texts.
+
+    Not those of its objects: they may count how often they were asked. What has no order
+    of its own is put into one.
+    """
+    return tuple(islice(_texts_inside(given, _DEEPEST + 1), _MOST_LOOKED_AT))
+
+
+def _texts_inside(value: object, levels: int) -> Iterator[str]:
+    if type(value) in {*_PLAIN, bool}:
+        yield repr(value)
+    elif levels and type(value) in {set, frozenset}:
+        yield from sorted(_texts_of_all(_entries(value), levels))
+    elif levels and type(value) in {*_CONTAINERS, dict}:
+        yield from _texts_of_all(islice(_entries(value), _MOST_LOOKED_AT), levels)
+
+
+def _texts_of_all(entries: Iterable[Inside], levels: int) -> Iterator[str]:
+    for name, value in entries:
+        if name:
+            yield name
+        yield from _texts_inside(value, levels - 1)
+
+
 class Where(NamedTuple):
     """Which argument, and which attribute of it, if it is not the argument itself."""
 

@@ -302,9 +302,21 @@ def _called(state: _State, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
         return state.answer()
     is_decorator = len(args) == 1 and not kwargs
     if is_decorator and isinstance(args[0], types.FunctionType):
-        return args[0]
+        return _never_calling(args[0], state.mode) if state.is_full else args[0]
     # One earlier than attributes: a method is there for as long as its object is.
     return None if state.depth >= _DEEPEST - 1 else _inner(state)
+
+
+def _never_calling(function: types.FunctionType, mode: Mode) -> Any:
+    """Return what a decorator makes of a function that never calls it."""
+    instead = stand_in_function(mode, {}, None)
+    if not inspect.iscoroutinefunction(function):
+        return instead
+
+    async def waited_for(*args: Any, **kwargs: Any) -> Any:
+        return instead(*args, **kwargs)
+
+    return waited_for
 
 
 def stand_in_function(mode: Mode, fields: dict[str, Any], answer: str | None) -> Any:

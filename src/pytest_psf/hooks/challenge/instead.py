@@ -1,11 +1,15 @@
-"""Stand-ins for what a target does, whatever it returned: nothing, an argument back, a number."""
+"""Stand-ins for what a target does, whatever it returned: nothing, an argument back, another."""
 
 from __future__ import annotations
 
+import contextlib
 import zlib
+from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core.values import dataclass
+from pytest_psf.hooks.challenge.given import plain_texts_of
 from pytest_psf.hooks.challenge.recipe import Recipe
 from pytest_psf.hooks.challenge.records import state_of
 from pytest_psf.hooks.challenge.wronging import (
@@ -17,7 +21,7 @@ from pytest_psf.hooks.challenge.wronging import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,7 @@ def handing_back(number: int, attribute: str = "") -> Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Different(Unlike):
-    """A number that is another one for whatever else is given.
+    """A number or text that is another one for whatever else is given.
 
     What must be the same for several, such as whichever comes first of two, is not.
     """
@@ -92,21 +96,97 @@ class Different(Unlike):
         return FAR
 
     def answered(self, recipe: Recipe, given: tuple[Any, ...], _make: Make, /) -> Any:
-        kind = float if isinstance(recipe.plain, float) else int
-        return kind(self.told_by(given))
+        number = self.told_by(given)
+        if isinstance(recipe.plain, str):
+            return str(number)
+        return float(number) if isinstance(recipe.plain, float) else number
 
-    def shown(self, _recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
-        return "another number for each"
+    def shown(self, recipe: Recipe, _show: Callable[[Recipe], str], /) -> str:
+        what = "text" if isinstance(recipe.plain, str) else "number"
+        return f"another {what} for each"
 
 
-def _is_hashed(value: object) -> bool:
-    return type(value) in {str, bytes, int, float, bool}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoiling(Unlike):
+    """What changes the things that it was given, beside what it returns.
+
+    Who asserts that they stay as they are notices nothing else. Of an object that is given
+    it changes only what the test itself asks for: by what is inside of it, whatever is
+    done with the object would go wrong.
+    """
+
+    def answered(self, recipe: Recipe, given: tuple[Any, ...], make: Make, /) -> Any:
+        for one in given:
+            if not _spoil(one):
+                state = state_of(one)
+                for name in recipe.named.keys() & state.keys():
+                    _spoil(state[name])
+        return make(recipe.items[0])
+
+    def shown(self, recipe: Recipe, show: Callable[[Recipe], str], /) -> str:
+        return f"{show(recipe.items[0])} and changed what it was given"
+
+
+#: The name by which a recipe asks for it.
+SPOILING = "changed arguments"
+
+
+def spoiling(instead: Recipe) -> Recipe:
+    """Return the recipe for changing what is given, and returning what a recipe makes."""
+    return Recipe(stand_in=SPOILING, items=(instead,))
+
+
+def asked_for(recipe: Recipe | None, names: Iterable[str]) -> Recipe | None:
+    """Return a recipe that also changes attributes of these names, if it changes any."""
+    if recipe is None or recipe.stand_in != SPOILING:
+        return recipe
+    return replace(recipe, named=dict.fromkeys(names, NOTHING))
+
+
+def _all_none(items: Any) -> None:
+    items.extend([None])
+    for number in range(len(items)):
+        items[number] = None
+
+
+def _none_alone(items: set[Any]) -> None:
+    items.clear()
+    items.add(None)
+
+
+def _none_for_each(entries: dict[Any, Any]) -> None:
+    entries.update(dict.fromkeys([*entries, "?"]))
+
+
+def _without_rows(table: Any) -> None:
+    with contextlib.suppress(Exception):  # it may be a view, or its labels twice
+        table.drop(index=table.index, inplace=True)
+
+
+#: What changes a container, twice as well as once.
+_SPOILS: dict[type, Callable[[Any], None]] = {
+    list: _all_none,
+    deque: _all_none,
+    set: _none_alone,
+    dict: _none_for_each,
+}
+
+
+def _spoil(value: Any) -> bool:
+    """Change a container, and tell whether it is one; nothing of the user's is called."""
+    kind = type(value)
+    if kind.__module__.partition(".")[0] == "pandas" and hasattr(kind, "iloc"):
+        _without_rows(value)
+        return True
+    if kind in _SPOILS:
+        _SPOILS[kind](value)
+    return kind in _SPOILS
 
 
 def by_plain_values(given: tuple[Any, ...]) -> int:
     """Return a number by what was given, but not by which objects that were."""
-    texts = [repr(one) for one in given if _is_hashed(one)]
-    return FAR + zlib.crc32("\n".join(texts).encode()) % FAR
+    texts = "\n".join(plain_texts_of(given))
+    return FAR + zlib.crc32(texts.encode(errors="replace")) % FAR
 
 
 def by_identity(given: tuple[Any, ...]) -> int:
@@ -114,4 +194,9 @@ def by_identity(given: tuple[Any, ...]) -> int:
 
 
 #: The names by which recipes ask for these two.
-BY_VALUES, BY_IDENTITY = "number by values", "number by identity"
+BY_VALUES, BY_IDENTITY = "another by values", "number by identity"
+
+
+def another_for_each(value: str | float) -> Recipe:
+    """Return the recipe for a value of this kind that hangs on what is given."""
+    return Recipe(stand_in=BY_VALUES, plain=value)

@@ -68,6 +68,8 @@ _ABSENT = regex(
     r"^(Attribute|Key|Index|Lookup|FileNotFound|Name|ModuleNotFound)Error$"
     r"|NotFound|NotExist|NoSuch"
 )
+#: Such as ValueError, HTTPException, DeprecationWarning.
+_EXCEPTION = regex(r"(Error|Errors|Exception|Warning|Exit|Interrupt)$")
 _TWO = 2
 
 
@@ -183,12 +185,34 @@ def _span(node: ast.stmt | ast.expr, judging: Judging) -> Span:
 
 
 def _of_statement(node: ast.Assert) -> Span:
-    if is_weak(node.test):
+    if is_weak(node.test) and not _is_of_an_exception(node.test):
         return _span(node, Judging.WEAKLY)
     span = _span(node, Judging.ASSERTS)
     return span._replace(
         is_negative=_is_negative(node.test), call=_compared_call(node.test)
     )
+
+
+def _is_of_an_exception(test: ast.expr) -> bool:
+    """Tell whether a value is to be an exception, which was raised and kept.
+
+    As from `except Exception as error`, or by `gather(..., return_exceptions=True)`: it
+    says no less than a block that waits for it.
+    """
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return any(map(_is_of_an_exception, test.values))
+    if isinstance(test, ast.Call) and names_of(test.func) == ["isinstance"]:
+        return len(test.args) == _TWO and _are_exceptions(test.args[1])
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.Eq):
+        return isinstance(test.left, ast.Call) and _are_exceptions(test.comparators[0])
+    return False
+
+
+def _are_exceptions(kinds: ast.expr) -> bool:
+    """Tell by the names of classes."""
+    every = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+    names = [names_of(one)[-1:] for one in every if not isinstance(one, ast.Call)]
+    return bool(names) and all(one and _EXCEPTION.search(one[0]) for one in names)
 
 
 def _blocks(node: ast.With) -> Iterator[Span]:
@@ -214,7 +238,8 @@ def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
             span = _span(node, Judging.RAISES)
             yield span._replace(is_negative=_is_of_absence(node))
     elif name in _WEAK_METHODS:
-        yield _span(node, Judging.WEAKLY)
+        is_of_one = len(node.args) >= _TWO and _are_exceptions(node.args[1])
+        yield _span(node, Judging.ASSERTS if is_of_one else Judging.WEAKLY)
     elif any(one in judges or one.lower().startswith("assert") for one in names):
         is_negative = _NEGATIVE_METHOD.search(name) is not None
         yield _span(node, Judging.ASSERTS)._replace(is_negative=is_negative)
@@ -254,15 +279,55 @@ def _leads_on(function: ast.AST, line: int, spans: list[Span]) -> bool:
     later = [
         one for one in spans if one.first > line and one.judging is not Judging.WEAKLY
     ]
-    for value in _values_of(function, line):
+    for value, since in _taken_from(function, line):
         root, text = _root_of(value), ast.dump(value)
         bound = {one.lineno for one in inside if _binds(one, root)}
         for one in inside:
             is_judged = any(span.first <= one.lineno <= span.last for span in later)
-            is_it = is_judged and ast.dump(one) == text
-            if is_it and bound.isdisjoint(range(line + 1, one.lineno + 1)):
+            is_it = is_judged and one.lineno > since and ast.dump(one) == text
+            if is_it and bound.isdisjoint(range(since + 1, one.lineno + 1)):
                 return True
     return False
+
+
+def _taken_from(function: ast.AST, line: int) -> Iterator[tuple[ast.expr, int]]:
+    """Yield what the weak assertions of a line ask for, and what is taken out of that.
+
+    With the line since which it is called so, as in `first = x.parts[0]`.
+    """
+    left = [(one, line) for one in _values_of(function, line)]
+    seen = set[tuple[str, int]]()
+    while left:
+        value, since = left.pop()
+        text = ast.dump(value)
+        if (text, since) in seen:
+            continue
+        seen.add((text, since))
+        yield value, since
+        bound = [
+            one
+            for one in ast.walk(function)
+            if isinstance(one, ast.expr) and _binds(one, _root_of(value))
+        ]
+        for node in ast.walk(function):
+            if not isinstance(node, ast.Assign | ast.For) or node.lineno <= since:
+                continue
+            between = range(since + 1, node.lineno)
+            if any(one.lineno in between for one in bound):
+                continue
+            source = node.value if isinstance(node, ast.Assign) else node.iter
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(ast.dump(one) == text for one in _way_to(source)):
+                names = (one.id for one in targets if isinstance(one, ast.Name))
+                left += [(ast.Name(one, ast.Load()), node.lineno) for one in names]
+
+
+def _way_to(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield a value, and all that it is taken out of: `x.parts` and `x` of `x.parts()`."""
+    yield value
+    while isinstance(value, ast.Attribute | ast.Subscript | ast.Await | ast.Call):
+        value = value.func if isinstance(value, ast.Call) else value.value
+        yield value
 
 
 def _values_of(function: ast.AST, line: int) -> Iterator[ast.expr]:

@@ -26,7 +26,7 @@ from pytest_psf.hooks.challenge.hollow import (
 )
 from pytest_psf.hooks.challenge.instead import handing_back
 from pytest_psf.hooks.challenge.recipe import ClassName, Recipe
-from pytest_psf.hooks.challenge.records import state_of
+from pytest_psf.hooks.challenge.records import acts, state_of
 from pytest_psf.hooks.challenge.wronging import (
     NOTHING,
     Make,
@@ -64,8 +64,8 @@ class Record(StandIn):
         inside = how.deeper()
         fields = self._fields(value).items()
         named = {name: inside.inside(inner) for name, inner in fields}
-        if how.manner is Manner.BACK and self.is_frozen(value):
-            # A hollow one lets assignments through.
+        if how.manner is Manner.BACK and (self.is_frozen(value) or acts(value)):
+            # A hollow one lets assignments through, and does nothing.
             return hollow_recipe(of, Mode.EMPTY, named)
         return Recipe(stand_in=self.name, of=of, named=named)
 

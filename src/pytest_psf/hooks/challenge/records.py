@@ -28,6 +28,27 @@ def state_of(value: object) -> dict[str, Any]:
     return found
 
 
+#: What an object does without being asked by a name.
+_PROTOCOLS = frozenset(
+    {"__aenter__", "__aiter__", "__bool__", "__call__", "__contains__", "__enter__"}
+    | {"__getitem__", "__iter__", "__len__", "__next__", "__anext__", "__str__"}
+)
+
+
+def acts(value: object) -> bool:
+    """Tell whether the class of a record says what it does, and not only what it holds.
+
+    With emptied fields it may still do the same, as one that tries again three times.
+    """
+    return any(
+        isinstance(one, types.FunctionType | property)
+        and (name[:1] != "_" or name in _PROTOCOLS)
+        for kind in type(value).__mro__
+        if kind.__module__.partition(".")[0] not in {"builtins", "pydantic"}
+        for name, one in vars(kind).items()
+    )
+
+
 def is_dataclass(value: object) -> bool:
     # The library's own function is true for the class itself as well.
     return dataclasses.is_dataclass(type(value))

@@ -44,7 +44,12 @@ from pytest_psf.hooks.challenge.forms import (
     let_through,
     longer,
 )
-from pytest_psf.hooks.challenge.given import Inside, places_of, plain_inside
+from pytest_psf.hooks.challenge.given import (
+    Inside,
+    places_of,
+    plain_inside,
+    plain_texts_of,
+)
 from pytest_psf.hooks.challenge.hollow import Mode, hollow
 from pytest_psf.hooks.challenge.instead import (
     BACK,
@@ -52,9 +57,11 @@ from pytest_psf.hooks.challenge.instead import (
     BY_VALUES,
     OPEN,
     OPEN_AND_EMPTIED,
+    SPOILING,
     Back,
     Different,
     Effect,
+    Spoiling,
     by_identity,
     by_plain_values,
     handing_back,
@@ -157,6 +164,7 @@ STAND_INS: tuple[StandIn, ...] = (
     Stop(name="end of an asynchronous iteration", by=StopAsyncIteration),
     Beginning(name="attributes"),
     Back(name=BACK),
+    Spoiling(name=SPOILING),
     Different(name=BY_VALUES, told_by=by_plain_values),
     Different(name=BY_IDENTITY, told_by=by_identity),
     Effect(name=OPEN.stand_in, verb="let", did="everything through"),
@@ -325,7 +333,7 @@ def recipes_of(  # noqa: PLR0913 - what is wrong with a value has so many sides
     ]
     beyond = wronging(Manner.BEYOND, leaks=tuple(leaks))
     found.append(_recipe_of(value, beyond))
-    back = wronging(Manner.BACK)
+    back = wronging(Manner.BACK, is_for_each=bool(plain_texts_of(given)))
     found.append(_back(value, given, is_deep=is_deep) or _recipe_of(value, back))
     return tuple(found)
 
@@ -337,13 +345,9 @@ def _back(value: object, given: tuple[object, ...], *, is_deep: bool) -> Recipe 
     for where, one in places_of(given, is_deep=is_deep):
         if _is_another_of_its_kind(one, value):
             return handing_back(*where)
-    has_values = type(value) in {int, float} and any(
-        type(one) in _PLAIN for one in given
-    )
-    return Recipe(stand_in=BY_VALUES, plain=value) if has_values else None  # type: ignore[arg-type] # a number
+    return None
 
 
-_PLAIN = frozenset({str, bytes, int, float})
 _MANY = (list, tuple, set, frozenset, dict)
 
 
@@ -416,8 +420,12 @@ def _hollow_instead(recipe: Recipe) -> Any:
 
 def answer_of(recipe: Recipe, given: tuple[Any, ...]) -> Any:
     """Return what a target returns by a recipe that was given these arguments."""
+
+    def make(inner: Recipe) -> Any:
+        return answer_of(inner, given)
+
     try:
-        return _author_of(recipe).answered(recipe, given, made_of)
+        return _author_of(recipe).answered(recipe, given, make)
     except Exception:  # noqa: BLE001 - as above
         return _hollow_instead(recipe)
 

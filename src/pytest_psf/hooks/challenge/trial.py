@@ -19,6 +19,7 @@ from pytest_psf.hooks.challenge.both_ways import (
     answers_of,
 )
 from pytest_psf.hooks.challenge.calls import Calls, emptying
+from pytest_psf.hooks.challenge.instead import asked_for
 from pytest_psf.hooks.challenge.measured import coverage_paused
 from pytest_psf.hooks.challenge.messages import Reply, Request
 from pytest_psf.hooks.observe.below import TargetError
@@ -122,7 +123,8 @@ class Trial(NamedTuple):
         if isinstance(target, type):
             yield from self._in_the_place_of(target, calls, refusals)
         elif request.sabotaged:
-            instead, room = _instead_of(request), Room()
+            names = _names_in(self.witness.code_of(self.item))
+            instead, room = _instead_of(request, names), Room()
             for function in functions_of(target):
                 yield sabotage.sabotaged_by(function, self.window, calls, instead, room)
         else:
@@ -188,20 +190,31 @@ def _answers_of(target: Target) -> int:
     return max(answers_of(one) for one in functions_of(target))
 
 
-def _instead_of(request: Request) -> Callable[[Any], Callable[..., Any]]:
+def _names_in(code: types.CodeType) -> Iterator[str]:
+    """Yield the names of attributes that code, or what is defined in it, asks for."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names_in(constant)
+
+
+def _instead_of(
+    request: Request, names: Iterable[str]
+) -> Callable[[Any], Callable[..., Any]]:
     """Return what makes, from a copy of the target, what runs instead of it.
 
     Raise ObstacleError if nothing can.
     """
     if request.way is not None:
         return partial(always, request)
-    instead = _instead(request)
+    instead = _instead(request, names)
     return lambda _original: instead
 
 
-def _instead(request: Request) -> Callable[..., Any]:
+def _instead(request: Request, names: Iterable[str]) -> Callable[..., Any]:
     if request.instead is None:
-        return emptying(request.recipes)
+        named = [*names]
+        return emptying(asked_for(one, named) for one in request.recipes)
     found = sabotage_named(request.instead)
     if isinstance(found, Problem):  # there is less to import here than in the run
         raise ObstacleError(f"the sabotage {request.instead}: {found.why}")

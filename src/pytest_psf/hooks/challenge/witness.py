@@ -74,12 +74,19 @@ class Witness:
             self._names.is_of_the_project(Path(file))
             self.test_code.holds(Path(file))
 
+    @staticmethod
+    def code_of(item: pytest.Item) -> types.CodeType:
+        """Return the code of a test; that of nothing where it is no function."""
+        function = inspect.unwrap(getattr(item, "function", None) or _nothing)
+        code: types.CodeType = getattr(function, "__code__", _nothing.__code__)
+        return code
+
     def asserts_absence(self, target: str, item: pytest.Item) -> bool:
         """Tell whether a test asserts that something is not there, or stayed as it was.
 
         That its target returns nothing is no such thing.
         """
-        code = _code_of(item)
+        code = self.code_of(item)
         name = target.replace(":", ".").rpartition(".")[2]
         return self.judgements.judges_absence(
             Path(code.co_filename), code.co_firstlineno, beside=name
@@ -87,7 +94,7 @@ class Witness:
 
     def banned(self, item: pytest.Item) -> tuple[str, ...]:
         """Return the texts that a test wants nowhere."""
-        code = _code_of(item)
+        code = self.code_of(item)
         return self.judgements.banned(Path(code.co_filename), code.co_firstlineno)
 
     def _failures(
@@ -209,12 +216,6 @@ class Witness:
 def _asserts_nothing(step: _Step) -> bool:
     """Tell whether what comes this way is no assertion, such as a fault of a fixture."""
     return step.path.name in _NO_ASSERTIONS or step.path == _PLUGIN
-
-
-def _code_of(item: pytest.Item) -> types.CodeType:
-    function = inspect.unwrap(getattr(item, "function", None) or _nothing)
-    code: types.CodeType = getattr(function, "__code__", _nothing.__code__)
-    return code
 
 
 def _nothing() -> None:

@@ -23,6 +23,9 @@ NOTHING = Recipe(stand_in="nothing")
 #: What stands in for None where a function has other values to return as well.
 SOMETHING = Recipe(stand_in="text", plain="?")
 
+#: What stands in for an object of which nothing is known: a hollow one that is true.
+SOME_OBJECT = Recipe(stand_in="hollow", plain="full")
+
 #: The stand-ins for what JSON has of its own, by its type; and for bytes.
 _NAMES: dict[type, str] = {str: "text", int: "whole number", float: "number"}
 
@@ -73,7 +76,8 @@ class Manner(enum.Enum):
     #: Longer, or below every bound.
     BEYOND = "beyond"
     #: What the target was given, as if it had done nothing to it; where that is nothing
-    #: of the kind, the same shape with longer lists and dicts inside.
+    #: of the kind, the same shape with longer lists and dicts inside, and with texts and
+    #: numbers that hang on what was given, for tests that compare several calls.
     BACK = "back"
 
 
@@ -104,6 +108,8 @@ class Wronging:
     fill: bool = False
     #: The arguments that the target was given.
     given: tuple[object, ...] = ()
+    #: Whether it is to be another one for whatever else is given.
+    is_for_each: bool = False
     #: What is inside of these, where a wrong value is to let it out.
     leaks: tuple[Inside, ...] = ()
     #: Whether None might have come back just as well.
@@ -134,6 +140,11 @@ class Wronging:
         """How many more items there are to be; many of many would be without end."""
         is_beyond = self.manner is Manner.BEYOND and not self.is_inside_many
         return FAR if is_beyond else None
+
+    @property
+    def is_back_itself(self) -> bool:
+        """Whether it is made to come back, and is inside of no other value."""
+        return self.manner is Manner.BACK and self.levels == _MOST_LEVELS
 
     @property
     def one_more(self) -> int:

@@ -719,3 +719,115 @@ def test_validator_of_all_after() -> None:
 @on("Route.not_in_a_circle")
 def test_validator_of_what_is_good() -> None:
     Route(name="x", stops=["y"])
+
+
+@on("attempts")
+def test_done_three_times() -> None:
+    count = 0
+    for _ in kinds.attempts():
+        count += 1
+    assert count == 3
+
+
+@on("attempts")
+def test_done_and_nobody_counts() -> None:
+    for _ in kinds.attempts():
+        pass
+    assert isinstance(kinds.attempts(), kinds.Attempts)
+
+
+@on("cache_key")
+def test_another_order_is_the_same() -> None:
+    assert kinds.cache_key({"a": 1, "b": 2}) == kinds.cache_key({"b": 2, "a": 1})
+
+
+@on("cache_key")
+def test_what_is_the_same_is_the_same() -> None:
+    one = kinds.cache_key({"a": 1, "b": 2})
+    other = kinds.cache_key({"a": 1, "b": 2})
+    assert one == other
+
+
+@on("faults")
+def test_looked_for_among_none() -> None:
+    def found(limit: int) -> kinds.Fault | None:
+        return next((one for one in kinds.faults(limit) if one.id == "no-limit"), None)
+
+    one, other = found(5), found(0)
+    assert one is None
+    assert other == kinds.Fault("no-limit")
+
+
+@on("deprecated")
+def test_whose_caller_is_told() -> None:
+    with pytest.warns(DeprecationWarning, match="it is old") as noted:
+        assert kinds.deprecated() == 5
+    assert noted[0].filename == __file__
+
+
+@on("weighed")
+def test_a_refusal_that_is_kept() -> None:
+    kept = None
+    try:
+        kinds.weighed(-1)
+    except Exception as error:  # noqa: BLE001 - whichever it is
+        kept = error
+    assert isinstance(kept, ValueError)
+
+
+@on("weighed")
+def test_a_refusal_that_nobody_asks_for() -> None:
+    kept = [ValueError()]
+    try:
+        kinds.weighed(-1)
+    except ValueError as error:
+        kept.append(error)
+    assert isinstance(kept[0], ValueError)
+
+
+@on("patiently")
+def test_what_is_decorated_still_answers() -> None:
+    @kinds.patiently(3)
+    def answer() -> int:
+        return 42
+
+    assert answer() == 42
+
+
+@on("patiently")
+def test_what_is_decorated_can_be_called() -> None:
+    @kinds.patiently(3)
+    def answer() -> int:
+        return 42
+
+    answer()
+    assert callable(answer)
+
+
+@on("without_names")
+def test_what_is_given_stays_as_it_is() -> None:
+    entries = {"name": "Ann"}
+    kinds.without_names(entries)
+    assert entries == {"name": "Ann"}
+
+
+@on("without_names")
+def test_what_is_given_is_something() -> None:
+    entries = {"name": "Ann"}
+    kinds.without_names(entries)
+    assert isinstance(entries, dict)
+
+
+@on("Cutter.cut")
+def test_no_marks_are_left_behind() -> None:
+    cutter = kinds.Cutter()
+    first, second = cutter.cut("a b"), cutter.cut("a b")
+    assert first == second
+    assert len(cutter.marks) == 0
+
+
+@on("Cutter.cut")
+def test_something_else_of_the_same_object() -> None:
+    cutter = kinds.Cutter()
+    cutter.cut("a b")
+    assert cutter.counted() == 0
