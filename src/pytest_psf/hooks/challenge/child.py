@@ -104,9 +104,6 @@ _LOADED_BY = {
 #: all that the first one needs takes longer than most tests.
 _FAKER = "faker"
 
-#: Each exception comes through code of these.
-_AROUND_TESTS = frozenset({"_pytest", "pluggy"})
-
 _NOT_COLLECTED = "it was not collected again"
 
 
@@ -127,6 +124,8 @@ class Child:
         self._items: dict[str, pytest.Item] = {}
         #: Why files could not be collected, by their names.
         self._uncollected: dict[str, str] = {}
+        #: Folders of modules, each with the one that it really is.
+        self._real: dict[str, str] = {}
         self.take(start, channel, basetemp)
 
     def take(self, start: Start, channel: Channel, basetemp: str) -> None:
@@ -180,12 +179,9 @@ class Child:
         # Nobody reads how a test failed here: the other styles read the files of all code
         # that it came through.
         session.config.option.tbstyle = "value"
-        for name, module in tuple(sys.modules.items()):
-            if name.partition(".")[0] in _AROUND_TESTS:
-                self._witness.knows(module)
         forks = _can_fork()
         self._files.are_collected()
-        strayed = next(_strayed(self._start), "")
+        strayed = next(self._strayed(), "")
         self._channel.send(
             Ready(tests=list(self._items), forks=forks, strayed=strayed, loaded=loaded)
         )
@@ -222,6 +218,37 @@ class Child:
             os.waitpid(pid, 0)
             os.close(read_from)
         return Reply(outcome="died") if reply is None else reply
+
+    def look_up_folders(self) -> list[tuple[str, str, str]]:
+        """Return the name, file and real folder of each module but ours.
+
+        Each folder is looked up once, since modules are many: those that a nursery has
+        loaded there, for all that are born of it.
+        """
+        found = []
+        own = __package__.partition(".")[0]
+        for name, module in tuple(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and name.partition(".")[0] != own:
+                folder = os.path.dirname(file)  # noqa: PTH120
+                if folder not in self._real:
+                    real = os.path.realpath(folder)
+                    self._real[folder] = os.path.join(real, "")  # noqa: PTH118
+                found.append((name, file, self._real[folder]))
+        return found
+
+    def _strayed(self) -> Iterator[str]:
+        """Yield the modules of the project that were imported from elsewhere than its copy."""
+        original, top = self._start.original, self._start.top
+        if not original:
+            return
+        names = FileNames(Path(original), Path(original))
+        around, copy = (os.path.join(one, "") for one in (original, top))  # noqa: PTH118
+        for name, file, folder in self.look_up_folders():
+            # The copy may be in a temporary folder of the project itself.
+            is_inside = folder.startswith(around) and not folder.startswith(copy)
+            if is_inside and names.own_file(Path(file)):
+                yield f"{name} ({file})"
 
     def _look_up(self, item: pytest.Item, target: str) -> None:
         """Look up what each copy would look up anew: several run one test."""
@@ -298,28 +325,6 @@ def load(modules: Iterable[str]) -> None:
         if module == _FAKER:
             with suppress(Exception):  # whoever needs it is told by its plugin
                 sys.modules[module].Faker()
-
-
-def _strayed(start: Start) -> Iterator[str]:
-    """Yield the modules of the project that were imported from elsewhere than its copy."""
-    if not start.original:
-        return
-    names = FileNames(Path(start.original), Path(start.original))
-    real: dict[str, str] = {}
-    for name, module in tuple(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        is_ours = name.partition(".")[0] == __package__.partition(".")[0]
-        if not isinstance(file, str) or is_ours:
-            continue
-        # Of each folder once: modules are many.
-        folder = os.path.dirname(file)  # noqa: PTH120
-        if folder not in real:
-            real[folder] = os.path.join(os.path.realpath(folder), "")  # noqa: PTH118
-        inside = real[folder].startswith(os.path.join(start.original, ""))  # noqa: PTH118
-        # The copy may be in a temporary folder of the project itself.
-        is_copy = real[folder].startswith(os.path.join(start.top, ""))  # noqa: PTH118
-        if inside and not is_copy and names.own_file(Path(file)):
-            yield f"{name} ({file})"
 
 
 def leave() -> None:

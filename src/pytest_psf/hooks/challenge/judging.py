@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_psf.core.regex import regex
 from pytest_psf.hooks.challenge.swallowed import swallowed
 from pytest_psf.hooks.observe.weak import is_weak, names_of
+from pytest_psf.verify.outcome.written import all_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -130,10 +131,11 @@ class Judgements:
                 self._files[path] = _File(None, [], {})
             else:
                 checks = {"check"} if _OF_CHECK.search(data) else set()
-                taken = swallowed(tree)
-                spans = _spans(tree, _JUDGES | checks)
+                nodes = all_in([tree])
+                taken = swallowed(nodes)
+                spans = _spans(nodes, _JUDGES | checks)
                 found = [s for s in spans if not any(s.first in one for one in taken)]
-                self._files[path] = _File(tree, found, _functions_of(tree))
+                self._files[path] = _File(tree, found, _functions_of(nodes))
         return self._files[path]
 
 
@@ -155,11 +157,11 @@ def _banned_in(function: ast.AST) -> Iterator[str]:
 
 
 def _functions_of(
-    tree: ast.AST,
+    nodes: Iterable[ast.AST],
 ) -> Mapping[int, ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return the functions of a file by their first lines, the first of several."""
     found: dict[int, ast.FunctionDef | ast.AsyncFunctionDef] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, _Function):
             found.setdefault(_first_line(node), node)
     return found
@@ -170,8 +172,8 @@ def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return min([node.lineno, *(one.lineno for one in node.decorator_list)])
 
 
-def _spans(tree: ast.AST, judges: frozenset[str]) -> Iterator[Span]:
-    for node in ast.walk(tree):
+def _spans(nodes: Iterable[ast.AST], judges: frozenset[str]) -> Iterator[Span]:
+    for node in nodes:
         if isinstance(node, ast.Assert):
             yield _of_statement(node)
         elif isinstance(node, ast.With):

@@ -125,6 +125,7 @@ class Nursing:
         loaded = _loaded(self._start.ahead)
         unfit = next(self._obstacles(loaded), "")
         self._touched.end()
+        self._child.look_up_folders()
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()

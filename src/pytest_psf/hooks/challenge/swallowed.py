@@ -18,9 +18,9 @@ _SHOWING = frozenset(
 )
 
 
-def swallowed(tree: ast.AST) -> list[range]:
-    """Return the lines whose assertions are taken, and nothing is made of it."""
-    found = (one for node in ast.walk(tree) for one in _taken_by(node))
+def swallowed(nodes: Iterable[ast.AST]) -> list[range]:
+    """Return the lines of a file's nodes whose assertions are taken, and nothing is made of it."""
+    found = (one for node in nodes for one in _taken_by(node))
     return [range(body[0].lineno, (body[-1].end_lineno or 0) + 1) for body in found]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import inspect
+import os
 import sys
 import types
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pluggy
 import pytest
 
 from pytest_psf import fixtures
@@ -39,6 +41,8 @@ class Witness:
 
     def __init__(self, names: FileNames) -> None:
         self._names = names
+        #: The folders of what each exception comes through, as texts begin.
+        self._around = tuple(_folders_around(names))
         self._outcomes: list[str] = []
         self.failures: list[Failure] = []
         #: Known once the tests are collected.
@@ -153,7 +157,7 @@ class Witness:
 
         What our fixtures assert is asserted by whoever called them, wherever they lie.
         """
-        if path.is_relative_to(_FIXTURES):
+        if str(path).startswith(self._around) or path.is_relative_to(_FIXTURES):
             return False
         return self._names.is_of_the_project(path) or self._is_of_the_target(path)
 
@@ -216,6 +220,18 @@ class Witness:
 def _asserts_nothing(step: _Step) -> bool:
     """Tell whether what comes this way is no assertion, such as a fault of a fixture."""
     return step.path.name in _NO_ASSERTIONS or step.path == _PLUGIN
+
+
+def _folders_around(names: FileNames) -> Iterator[str]:
+    """Yield the folders of pytest and pluggy, unless the project is one of them.
+
+    All calls of a test are made there, so that each traceback would have its files looked
+    up, in each copy of the process.
+    """
+    for thing in (pytest.Item, pluggy.PluginManager):
+        file = Path(inspect.getfile(thing))
+        if not names.is_of_the_project(file):
+            yield os.path.join(file.parent, "")  # noqa: PTH118 - ends with a separator
 
 
 def _nothing() -> None:
