@@ -98,7 +98,7 @@ def test_every_open_criterion_says_why_where_and_what_to_do(screen: Team) -> Non
         "pytest-psf review privacy.md#Retention --by NAME",
         "nothing claimed yet, not gating: 30 what to paste: pytest-psf explain PSF-02 "
         "PSF-01 legal-basis, access-controls",
-        "PSF-06 output-quality, latency, cost, error-rate, and 3 more PSF-07 rollback",
+        "cost, error-rate, safety-classifier, alerts-defined, alerts-tested PSF-07 rollback",
     ):
         assert expected in text
     commands = [

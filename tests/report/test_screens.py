@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from tests.report.screens import (
     CATALOGUE,
@@ -48,7 +50,7 @@ def test_each_kept_screen_is_one_that_is_shown() -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", [name for name in SCREENS if "quiet" not in name])
+@pytest.mark.parametrize("name", SCREENS)
 def test_no_line_is_wider_than_the_terminal(name: str, width: int) -> None:
     lines = shown(SCREENS[name], width).splitlines()
     assert [line for line in lines if len(line) > width] == []
@@ -97,13 +99,42 @@ def test_why_and_what_to_do_are_joined_as_sentences(
     assert said in text.rpartition("next: ")[2]
 
 
-def test_a_quiet_run_says_each_thing_in_one_line() -> None:
-    lines = shown(SCREENS["three-met-quiet"], 80).splitlines()
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_quiet_run_in_a_file_says_each_thing_in_one_line(width: int) -> None:
+    """Who looks for a line in a log finds all of it, however wide the log is written."""
+    lines = shown(SCREENS["three-met-quiet"], width, out=io.StringIO()).splitlines()
 
     unmet = [n for n, line in enumerate(lines) if line.startswith("UNMET")]
     assert [lines[n + 1][:12] for n in unmet] == ["       fix: "] * len(unmet)
     assert unmet == [0, 2, 4]
     assert not any(line.startswith(("next: ", "met: ", "PSF-")) for line in lines)
+    *_, rests, verdict = lines
+    assert (rests[:9], verdict[:9]) == ("rests on:", "NOT READY")
+
+
+def test_a_command_is_not_broken_on_a_narrow_terminal() -> None:
+    lines = shown(SCREENS["three-met-quiet"], 62).splitlines()
+
+    (fix,) = [line for line in lines if "fix: read it" in line]
+    assert fix == "       fix: read it, then"
+    command = "         pytest-psf review docs/release.md#Rollback --by NAME"
+    assert lines[lines.index(fix) + 1] == command
+
+
+@pytest.mark.parametrize("name", ["three-met", "three-met-quiet", "narrowed"])
+@pytest.mark.parametrize("width", [50, *WIDTHS])
+def test_what_is_folded_by_domain_hides_no_name(name: str, width: int) -> None:
+    screen = SCREENS[name]
+    lines = shown(screen, width).splitlines()
+    words = {word.rstrip(",") for line in lines for word in line.split()}
+
+    still = [r for r in screen.judgement.rulings if r.verdict.is_open]
+    assert [
+        criterion.id
+        for criterion in (ruling.criterion for ruling in still)
+        if not {criterion.id, criterion.id.partition(".")[2]} & words
+        and not any(word.startswith(f"{criterion.id}.") for word in words)
+    ] == []
 
 
 def test_v_unfolds_every_criterion_with_its_remedy() -> None:

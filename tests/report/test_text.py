@@ -25,7 +25,7 @@ from pytest_psf.core.verdicts import Conclusion, Judgement
 from pytest_psf.core.waivers import Waiver
 from pytest_psf.report.html import HtmlReport
 from pytest_psf.report.json import JsonReport
-from pytest_psf.report.lines import Tone, names_that_fit
+from pytest_psf.report.lines import Tone
 from pytest_psf.report.markdown import rendered
 from pytest_psf.report.text import gate_said, summary, verdict
 from pytest_psf.verify.outcome.claim import TestClaim
@@ -597,27 +597,6 @@ def test_a_gate_of_many_criteria_counts_them_instead_of_naming_them() -> None:
         "first PSF-04.refusals.",
         "GATE FAILED (4 criteria): 4 open, first PSF-04.refusals.",
     ]
-
-
-@pytest.mark.parametrize(
-    ("width", "lines"),
-    [
-        (50, ["met: retention, escalation-tested, cost"]),
-        (39, ["met: retention, escalation-tested,", "     cost"]),
-        (30, ["met: retention, and 2 more"]),
-        (20, ["met: 3"]),
-    ],
-)
-def test_names_that_find_no_room_in_a_line_are_counted(
-    width: int, lines: list[str]
-) -> None:
-    """A single one is named all the same: its count would take as much to read."""
-    names = ["retention", "escalation-tested", "cost"]
-    assert names_that_fit("met: ", names, width) == lines
-
-
-def test_one_name_is_named_whatever_the_width() -> None:
-    assert names_that_fit("met: ", ["retention"], 5) == ["met: retention"]
 
 
 def test_of_many_that_are_met_the_first_lines_are_shown() -> None:

@@ -15,7 +15,7 @@ from pytest_psf.report.lines import (
     Tone,
     and_more,
     first_few,
-    names_that_fit,
+    hanging,
     wrapped,
 )
 
@@ -32,9 +32,6 @@ _LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 #: claims by a script may have thousands, and the rest has to be found below them.
 _PROBLEMS_LISTED = 10
 _PROBLEMS_IN_ALL = 150
-
-#: So wide that no text is broken: a quiet run says each thing in one line.
-_UNBROKEN = 100_000
 
 
 def open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
@@ -87,7 +84,7 @@ def _open(
     for group in listed:
         head = f"{word}  {ruling.criterion.id}"
         if verbosity < 0:
-            yield from _in_one_line_each(head, group, tone)
+            yield from _short(head, group, tone, width)
         else:
             yield from _head(head, group, tone, width)
             yield from _fix(group[0].fix, width)
@@ -140,8 +137,9 @@ def _folded(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
     """
     for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
         names = [name for ruling in group for name in _lacking(ruling)]
-        for line in names_that_fit(f"  {domain}  ", names, width):
-            yield Line(line)
+        head = f"  {domain}  "
+        text = f"{head}{', '.join(names)}"
+        yield from hanging(text, width, rest=" " * len(head))
 
 
 def _lacking(ruling: Ruling) -> list[str]:
@@ -172,14 +170,15 @@ def _titled(head: str, group: Sequence[Problem]) -> tuple[str, str]:
     return head, why
 
 
-def _in_one_line_each(
-    head: str, group: Sequence[Problem], tone: Tone
+def _short(
+    head: str, group: Sequence[Problem], tone: Tone, width: int
 ) -> Iterator[Line]:
-    """Yield what is wrong and what to do about it, a line each however long it is."""
+    """Yield what is wrong and what to do about it, a line each where it fits."""
     head, why = _titled(head, group)
     place = f"{group[0].place}  " if group[0].place else ""
-    yield from wrapped(f"{head}  {place}{why}", _UNBROKEN, tone, indent="")
-    yield from wrapped(f"fix: {' '.join(group[0].fix.split())}", _UNBROKEN)
+    yield from hanging(f"{head}  {place}{why}", width, tone, rest=INDENT)
+    fix = f"{INDENT}fix: {' '.join(group[0].fix.split())}"
+    yield from [Line(fix)] if len(fix) < width else _fix(group[0].fix, width)
 
 
 def _head(
