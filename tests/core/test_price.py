@@ -39,6 +39,7 @@ from pytest_psf.core.made_of import (
 )
 from pytest_psf.core.numbers_said import number_of, says_any_number, says_number
 from pytest_psf.core.people import names_somebody
+from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import LIMIT_NOT_SAID, SUBJECT_NOT_NAMED
 from pytest_psf.core.resting import rests_on, ruling_rests_on
@@ -116,6 +117,23 @@ class TestOneThingForMany:
         assert ruling(FOUR[1], evidence).verdict is Verdict.UNMET
         (told,) = advice(judge(evidence))
         assert "does not count: the function app:f is claimed for 4 criteria" in told
+
+    def test_what_is_the_same_of_several_claims_is_told_once_with_their_places(
+        self,
+    ) -> None:
+        evidence = [
+            *(made(text, (FUNCTION, "app:f")) for text in FOUR),
+            *(made(text, (FUNCTION, f"app:g{n}")) for n, text in enumerate(FOUR)),
+        ]
+        placed = [
+            replace(one, claim=one.claim._replace(place=Place("psf.toml", n)))
+            for n, one in enumerate(evidence)
+        ]
+        (told,) = advice(judge(placed))
+        assert told.startswith(
+            "psf.toml:0, psf.toml:1, psf.toml:2, psf.toml:3: do not count: the function"
+        )
+        assert told.endswith(f"({', '.join(sorted(FOUR))})")
 
     def test_what_does_not_count_takes_nothing_away(self) -> None:
         evidence = [made(text, (FUNCTION, "app:f")) for text in FOUR[:3]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.report.screens import (
@@ -22,6 +23,9 @@ from tests.report.screens import (
 from pytest_psf.core import reasons
 from pytest_psf.core.judge import judge
 from pytest_psf.report.text import summary
+
+if TYPE_CHECKING:
+    from pytest_psf.core.verdicts import Judgement
 
 SCREENS = screens()
 LAST_SCREEN = 24
@@ -135,6 +139,49 @@ def test_what_is_folded_by_domain_hides_no_name(name: str, width: int) -> None:
         if not {criterion.id, criterion.id.partition(".")[2]} & words
         and not any(word.startswith(f"{criterion.id}.") for word in words)
     ] == []
+
+
+def _one_fault_of_three() -> Judgement:
+    why = "the function app.core:run is claimed for 3 criteria"
+    three = ("PSF-04.refusals", "PSF-05.override", "PSF-06.alerts-tested.cost")
+    evidence = [
+        fails(
+            one, "test", problem(reasons.SHARED_BY_MANY, why, "split it", f"a.py:{n}")
+        )
+        for n, one in enumerate(three)
+    ]
+    return judge(CATALOGUE, PROFILE, evidence, today=TODAY)
+
+
+def test_what_is_the_same_of_several_criteria_is_told_once() -> None:
+    lines = shown(Screen(judgement=_one_fault_of_three()), 80).splitlines()
+
+    said = [n for n, line in enumerate(lines) if "app.core:run is" in line]
+    assert len(said) == 2  # there, and as the next step
+    heads, (fix, *_) = lines[said[0] - 3 : said[0]], lines[said[0] + 1 :]
+    assert [head.split() for head in heads] == [
+        ["UNMET", "PSF-04.refusals", "a.py:0"],
+        ["UNMET", "PSF-05.override", "a.py:1"],
+        ["UNMET", "PSF-06.alerts-tested.cost", "a.py:2"],
+    ]
+    assert fix == "       fix: split it"
+
+
+def test_in_a_log_it_is_one_line_that_names_them_all() -> None:
+    screen = Screen(judgement=_one_fault_of_three(), arguments=("-q",))
+    lines = shown(screen, 80, out=io.StringIO()).splitlines()
+
+    assert lines[0] == (
+        "UNMET  PSF-04.refusals (a.py:0), PSF-05.override (a.py:1), "
+        "PSF-06.alerts-tested.cost (a.py:2)  "
+        "the function app.core:run is claimed for 3 criteria"
+    )
+    assert lines[1] == "       fix: split it"
+
+
+def test_v_tells_it_of_each() -> None:
+    text = shown(Screen(judgement=_one_fault_of_three(), arguments=("-v",)), 80)
+    assert text.count("app.core:run is claimed for") == 4  # once more as the next step
 
 
 def test_v_unfolds_every_criterion_with_its_remedy() -> None:

@@ -117,12 +117,19 @@ def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[st
 
 
 def _doubted(rulings: Iterable[Ruling]) -> Iterator[str]:
-    """Yield what does not count although it holds, where the criterion is met without."""
+    """Yield what does not count although it holds, where the criterion is met without.
+
+    What is said of several claims is said once, below all of their places.
+    """
+    places: dict[str, dict[str, None]] = {}
     for ruling in rulings:
         for one in ruling.evidence if ruling.verdict is Verdict.MET else ():
             doubt = one.finding.doubt
             if doubt is not None and one.counts_for(ruling.criterion):
-                yield f"{one.claim.place}: does not count: {doubt.why}"
+                places.setdefault(doubt.why, {})[str(one.claim.place)] = None
+    for why, where in places.items():
+        verb = "does" if len(where) == 1 else "do"
+        yield f"{', '.join(where)}: {verb} not count: {why}"
 
 
 def _short_of_challenged(rulings: Iterable[Ruling]) -> Iterator[Advice]:
