@@ -122,7 +122,7 @@ def test_what_no_reader_could_mend_is_told_before(desk: Team, told: Told) -> Non
         'PSF-02.version-pinned = { setting = "set.toml", key = "llm.model", pinned = true }\n'
     )
     desk.write("docs/model.md", f"# Model\n\nWe use gpt-4o-2024-08-06, 90. {LONG}")
-    lacking = "docs/model.md is not bound to a setting that PSF-02.version-pinned"
+    lacking = "docs/model.md is not tied to a setting that PSF-02.version-pinned"
     said = told()
     assert f"nobody has reviewed it first: {lacking}" in said
     assert said.index(lacking) < said.index("; then read it, then")

@@ -593,7 +593,7 @@ class TestLimits:
             text or self.ID,
             "setting",
             values=(("config/store.toml#days", value),),
-            qualities=frozenset({"limit", "bound"}),
+            qualities=frozenset({"limit", "upper limit"}),
         )
 
     @pytest.mark.parametrize(
@@ -708,7 +708,7 @@ class TestRestsOn:
         found = rests_on(judge([*sections, *tests, open_still], profile(facts=facts)))
         assert str(found) == (
             "1 test, 2 functions, 1 section, 1 reviewer on 2 days, 0 drills, "
-            "0 believed digests, 0 covers-nothing, 1 fact denied"
+            "1 fact answered no"
         )
 
     def test_a_criterion_says_what_there_is_and_not_what_is_in_doubt(self) -> None:
@@ -721,6 +721,24 @@ class TestRestsOn:
 
     def test_what_rests_on_nothing_says_so(self) -> None:
         assert str(rests_on(judge(EVERYTHING))) == (
-            "0 tests, 0 functions, 0 sections, 0 reviewers, 0 drills, "
-            "0 believed digests, 0 covers-nothing, 0 facts denied"
+            "0 tests, 0 functions, 0 sections, 0 reviewers, 0 drills"
         )
+
+    @pytest.mark.parametrize(
+        ("sort", "said"),
+        [
+            ("believed_digests", "unchecked digest"),
+            ("covers_nothing", "document tied to no file"),
+            ("outside", "test of unseen code"),
+            ("facts_denied", "fact answered no"),
+        ],
+    )
+    def test_what_nobody_could_check_is_said_in_words_and_only_if_there_is_any(
+        self, sort: str, said: str
+    ) -> None:
+        nothing = rests_on(judge(EVERYTHING))
+        assert str(replace(nothing, **{sort: 1})) == f"{nothing}, 1 {said}"
+        several = (
+            said.replace(" ", "s ", 1) if sort != "believed_digests" else f"{said}s"
+        )
+        assert str(replace(nothing, **{sort: 2})) == f"{nothing}, 2 {several}"

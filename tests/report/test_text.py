@@ -452,7 +452,7 @@ def test_what_a_waived_criterion_lacks_is_told_shortly_and_with_v_wholly() -> No
     assert _text(found, verbosity=-1).startswith(
         f"waived {name} until 2026-12-01 (today is the last day) rests on: 0 tests"
     )
-    assert "0 facts denied READY: 34" in _text(found, verbosity=-1)
+    assert "0 drills READY: 34" in _text(found, verbosity=-1)
 
 
 def test_what_is_incomplete_counts_what_is_waived() -> None:

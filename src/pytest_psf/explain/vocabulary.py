@@ -133,6 +133,9 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
         "classes": {one: partial(teller.of_class, one) for one in words["classes"]},
         "rungs": {one.label: partial(teller.rung, one) for one in Rung},
         "kinds": {one: partial(teller.kind, one) for one in catalogue.kinds},
+        "qualities": {
+            _slug(one): partial(teller.quality, one) for one in catalogue.qualities
+        },
         "verdicts": {
             one.value.replace(" ", "-"): partial(teller.verdict, one) for one in Verdict
         },
@@ -152,6 +155,7 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
     # A kind says itself what its key is; a reason is only what is wrong with it.
     namesakes: dict[str, Callable[[], Explanation]] = {}
     namesakes |= {one: keys[one] for one in keys if one in sorts["reasons"]}
+    namesakes |= {one: keys[one] for one in keys if one in sorts["qualities"]}
     # What a challenge by data calls so is another reason.
     result = _slug(ChallengeResult.NOT_REACHED.value)
     namesakes[result] = sorts["reasons"][reasons.NOT_OPENED.slug]
@@ -295,6 +299,24 @@ class _Teller:
                     entry("accepted by", _counted(takes), takes),
                 ),
                 _pasted("evidence", said["example"]),
+            ),
+        )
+
+    def quality(self, name: str) -> Explanation:
+        """Explain what a criterion asks of a kind: it stands in brackets behind that."""
+        asking = [
+            one.id
+            for one in self.catalogue
+            if any(term.quality == name for terms in one.needs for term in terms)
+        ]
+        means = f"Evidence that lacks it {self.catalogue.qualities[name]}."
+        return Explanation(
+            sort="quality",
+            word=_slug(name),
+            title="what is asked of a kind of evidence, in brackets behind it",
+            groups=(
+                (Part(name="means", items=(means,), form=Form.LEAD),),
+                (entry("asked by", _counted(asking), asking),),
             ),
         )
 

@@ -34,7 +34,7 @@ _HEAD = """
 #: A setting, a page and an evaluation.
 _NO_CODE = "PSF-02"
 #: What a document is that covers the setting which names the model.
-_BOUND_TO_PIN = "bound to the pin"
+_BOUND_TO_PIN = "tied to the pin"
 _CLASSES = "production, internal-tool, shadow, proof-of-concept, prototype"
 
 
