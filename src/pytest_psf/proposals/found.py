@@ -37,6 +37,8 @@ class Proposals:
     more: Mapping[str, int]
     #: Functions that no test calls, by criterion.
     untested: Mapping[str, tuple[Found, ...]]
+    #: Tests by criterion that may show a facet of it, and do not say which.
+    unsaid: Mapping[str, tuple[Proposal, ...]]
     #: Sections that are still to be finished, by criterion, where no other was found.
     unfinished: Mapping[str, Open]
     #: The files that deploy the system.
@@ -75,10 +77,12 @@ def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
         *owners(tree, project),
         *tests,
     ]
-    by_id = _by_id(every)
+    by_id = _by_id(one for one in every if not one.one_of)
+    unsaid = _by_id(one for one in every if one.one_of)
     return Proposals(
         by_id={name: _first(found) for name, found in by_id.items()},
         more={name: len(found) - len(_first(found)) for name, found in by_id.items()},
+        unsaid={name: _first(found) for name, found in unsaid.items()},
         untested=_untested(named, tests),
         unfinished=_unfinished(sections),
         deploys=pipelines,
