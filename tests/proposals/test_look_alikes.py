@@ -517,3 +517,95 @@ def test_a_client_beside_the_name_of_a_model_waits_for_that(
     # Nor is it one where no model is named.
     text = text.replace("gpt-4o-2024-08-06", "main")
     assert not looked_through({"config/service.toml": text}).by_id
+
+
+DEPLOYMENT = """\
+kind: Deployment
+spec:
+  template:
+    spec:
+      containers:
+        - name: api
+          env:
+{}
+"""
+VARIABLES = {
+    "of Kubernetes": (
+        "ops/api.yaml",
+        DEPLOYMENT.format(
+            '            - name: LLM_TIMEOUT\n              value: "30"\n'
+        ),
+        "spec.template.spec.containers[0].env.LLM_TIMEOUT",
+    ),
+    "of Kubernetes on one line": (
+        "ops/api.yaml",
+        DEPLOYMENT.format('            - { name: "MODEL_TIMEOUT_S", value: "30" }\n'),
+        "spec.template.spec.containers[0].env.MODEL_TIMEOUT_S",
+    ),
+    "of a list": (
+        "docker-compose.yml",
+        "services:\n  api:\n    environment:\n      - LLM_TIMEOUT=30\n",
+        "services.api.environment.LLM_TIMEOUT",
+    ),
+    "of a table": (
+        "docker-compose.yml",
+        'services:\n  api:\n    environment:\n      LLM_TIMEOUT: "30"\n',
+        "services.api.environment.LLM_TIMEOUT",
+    ),
+    "of a map of Kubernetes": (
+        "ops/config.yaml",
+        'kind: ConfigMap\ndata:\n  LLM_TIMEOUT: "30"\n',
+        "data.LLM_TIMEOUT",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_number_among_variables_is_a_limit(
+    looked_through: Looking, name: str
+) -> None:
+    file, text, key = VARIABLES[name]
+    (one,) = looked_through({file: text}).by_id["PSF-03.timeouts"]
+    assert one.claim == f'{{ setting = "{file}", key = "{key}", at-most = 30 }}'
+
+
+def test_a_model_among_variables_is_one_that_may_be_pinned(
+    looked_through: Looking,
+) -> None:
+    text = "            - name: LLM_MODEL\n              value: gpt-4o-2024-08-06\n"
+    (one,) = looked_through({"ops/api.yaml": DEPLOYMENT.format(text)}).by_id[
+        "PSF-02.version-pinned"
+    ]
+    assert "env.LLM_MODEL" in one.claim
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "ops/api.yaml",
+            DEPLOYMENT.format(
+                "            - name: LLM_TIMEOUT\n"
+                "              valueFrom: { configMapKeyRef: { name: a, key: b } }\n"
+            ),
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  a:\n    environment:\n      - LLM_TIMEOUT\n",
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  a:\n    environment:\n      LLM_TIMEOUT: ${TIMEOUT:-30}\n",
+        ),
+        # Only a default, which whoever runs it may change: it cannot be claimed.
+        ("app/config.py", 'import os\nLLM_TIMEOUT = float(os.getenv("T", "30"))\n'),
+        (
+            "app/config.py",
+            'import os\nMODEL = os.environ.get("M", "gpt-4o-2024-08-06")\n',
+        ),
+    ],
+)
+def test_what_is_only_a_default_or_stands_elsewhere_is_not_proposed(
+    looked_through: Looking, file: str, text: str
+) -> None:
+    assert not looked_through({file: text}).by_id

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.places import Place
     from pytest_psf.proposals.functions import Found
     from pytest_psf.proposals.proposal import Proposal
     from pytest_psf.proposals.tree import Tree
@@ -116,11 +117,11 @@ def _untested(
     named: Iterable[Found], tests: Iterable[Proposal]
 ) -> dict[str, tuple[Found, ...]]:
     called = "\n".join(one.why for one in tests)
-    found: dict[str, list[Found]] = {}
+    found: dict[str, dict[Place, Found]] = {}
     for one in named:
         if f"({one.place})" not in called:
-            found.setdefault(one.id, []).append(one)
-    return {name: tuple(ones[:_MOST]) for name, ones in found.items()}
+            found.setdefault(one.id, {}).setdefault(one.place, one)
+    return {name: tuple(ones.values())[:_MOST] for name, ones in found.items()}
 
 
 def _unfinished(sections: Iterable[Proposal | Open]) -> dict[str, Open]:
