@@ -370,6 +370,12 @@ def test_it(client):
             "bot.oversight:Desk.hold",
         ),
         ("", "def stop():\n        return local()", "bot.app:local"),
+        # What gives the handler its path may be one of the project's own.
+        (
+            "from bot.oversight import hold_all\nfrom bot.web import FastAPI",
+            "def stop():\n        return hold_all()",
+            "bot.oversight:hold_all",
+        ),
         # Which of two does it is not known.
         (
             "from bot.oversight import hold_all, tell",
@@ -387,6 +393,7 @@ def test_a_handler_inside_of_a_factory_stands_for_the_function_that_it_calls(
     files = {
         "bot/__init__.py": "",
         "bot/oversight.py": OVERSIGHT,
+        "bot/web.py": "class FastAPI:\n    def post(self, path):\n        return print\n",
         "bot/app.py": AN_APP.format(imports=imports, handler=handler),
         "tests/test_app.py": BY_PATH,
     }

@@ -89,7 +89,8 @@ def _called(
     handler: Function, names: Names, made: Mapping[str, Made]
 ) -> Iterator[tuple[Parts, str]]:
     """Yield the module and the name in it of each function that a handler calls."""
-    for node in ast.walk(handler):
+    nodes = (node for one in handler.body for node in ast.walk(one))
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         module, name = names.of(node.func)
