@@ -61,7 +61,7 @@ def test_each_sort_of_thing_is_told_in_one_go_and_the_review_last(
     expected = [
         "it is written, but nobody has reviewed it first: ",
         "docs/privacy.md#Retention states no limit: no number stands in it; write the limit",
-        "; and: docs/privacy.md names nothing of what it covers: src/store.py; say which",
+        "; and: docs/privacy.md names nothing of what it covers: src/store.py; say in its text which",
         "; and: docs/privacy.md#Retention holds 7 different words for each criterion; 20 are",
         "; then read it, then pytest-psf review docs/privacy.md#Retention --by NAME",
     ]

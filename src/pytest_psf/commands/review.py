@@ -134,14 +134,18 @@ def _is_of(review: Review, content: DocumentClaim) -> bool:
 
 def _as_warning(doubt: Problem) -> str:
     fix = doubt.fix.removesuffix(REVIEW_IT)
-    return f"  warning: it does not count yet: {doubt.why}\n    {fix}; then it is to be read again"
+    text = f"warning: it does not count yet: {doubt.why}; {fix}; then it is to be read again"
+    return "\n".join(_told(text))
 
 
 def _as_note(name: str, lacking: Problem) -> str:
     do, *commands = lacking.fix.split("\n")
     text = f"note: {name}: it {lacking.why}; {do}"
-    lines = [one.text for one in hanging(text, _WIDTH, first="  ", rest="    ")]
-    return "\n".join([*lines, *(f"    {one}" for one in commands)])
+    return "\n".join([*_told(text), *(f"    {one}" for one in commands)])
+
+
+def _told(text: str) -> list[str]:
+    return [one.text for one in hanging(text, _WIDTH, first="  ", rest="    ")]
 
 
 def _weighed(
@@ -233,8 +237,8 @@ def _own_author(made: Review, project: Project, lines: tuple[int, int]) -> str |
 def _said_of(one: _Done) -> Iterator[str]:
     yield one.confirmed
     if one.author is not None:
-        yield (
-            f"  warning: git has {shown(one.author)} as its author, too: have somebody "
+        yield from _told(
+            f"warning: git has {shown(one.author)} as its author, too: have somebody "
             "else read it, since who wrote a text sees what was meant:"
         )
         yield f"    {review_command(one.made.document, one.made.section)}"
