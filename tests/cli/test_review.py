@@ -879,7 +879,9 @@ def test_who_wrote_a_section_is_no_second_reader_of_it(shop: Shop) -> None:
     said = shop.review("docs/privacy.md#Retention", "D. Patel")
     assert "warning: git has Devika Patel as its author, too: have somebody" in said
     found = shop.verify()
-    assert any("nobody but D. Patel has read it" in one for one in found.warnings)
+    (warned,) = [one for one in found.warnings if "nobody but D. Patel has read" in one]
+    command = 'pytest-psf review "docs/privacy.md#2. Retention" --by NAME'
+    assert warned.splitlines()[1:] == [command]
     alone = reviews_on_record(Project(shop.root))
     assert [(one.by, one.own_text) for one in alone] == [("D. Patel", True)]
     assert "who had written most of it" in str(alone[0])

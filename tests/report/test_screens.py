@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from tests.report.screens import (
     TODAY,
     WIDTHS,
     Screen,
+    everything,
     fails,
     lettered,
     problem,
@@ -182,6 +184,18 @@ def test_in_a_log_it_is_one_line_that_names_them_all() -> None:
 def test_v_tells_it_of_each() -> None:
     text = shown(Screen(judgement=_one_fault_of_three(), arguments=("-v",)), 80)
     assert text.count("app.core:run is claimed for") == 4  # once more as the next step
+
+
+def test_what_a_warning_says_to_paste_is_not_broken() -> None:
+    command = f"pytest-psf review {'docs/' * 12}privacy.md#Retention --by NAME"
+    evidence = [
+        replace(one, finding=replace(one.finding, warnings=(f"read it\n{command}",)))
+        for one in everything()[:1]
+    ]
+    judgement = judge(CATALOGUE, PROFILE, evidence, today=TODAY)
+    lines = shown(Screen(judgement=judgement), 80).splitlines()
+
+    assert lines[lines.index("warning: read it") + 1] == f"    {command}"
 
 
 def test_v_unfolds_every_criterion_with_its_remedy() -> None:

@@ -76,7 +76,7 @@ def _asks(criterion: Criterion, catalogue: Catalogue) -> Iterator[Part]:
     needs = [[*map(str, terms)] for terms in criterion.needs]
     yield entry("needs", ", or ".join(" and ".join(one) for one in needs), needs)
     if len(criterion.accepts) > min(map(len, needs)):
-        yield entry("", "what else stands below to be pasted may be left out")
+        yield entry("", "that is enough; what is to be pasted below may hold more")
     if criterion.subject:
         yield entry("covers", criterion.subject)
     yield from _records(criterion, catalogue)

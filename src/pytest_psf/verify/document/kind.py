@@ -131,7 +131,10 @@ class DocumentKind:
         own = why_own_text(valid)
         return replace(
             read_as_it_is,
-            warnings=(*read_as_it_is.warnings, *([f"{source}: {own}"] if own else [])),
+            warnings=(
+                *read_as_it_is.warnings,
+                *([f"{source}: {own}\n{read.command}"] if own else []),
+            ),
             place=read.placed(valid[0]),
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
             lacks=() if two or not wants_two(criterion) else _why_one(valid, read),
