@@ -329,6 +329,10 @@ SOUND: dict[str, tuple[dict[str, str], str]] = {
         },
         "PSF-05.escalation-defined.all",
     ),
+    "how long letters are kept": (
+        {"config/bot.toml": "[letters]\nretention_days = 60\n"},
+        "PSF-01.retention",
+    ),
     "what the model gets": (
         {
             "docs/privacy.md": "# Privacy\n\n## What the model gets\n\nMail addresses and "

@@ -207,6 +207,9 @@ NAMES = [
     ("test_removes_expired_drafts", "PSF-01.retention"),
     ("test_each_decision_is_audited", "PSF-05.review"),
     ("test_legal_letters_reach_a_person", "PSF-05.escalation-tested.high-stakes"),
+    ("test_old_letters_are_forgotten", "PSF-01.retention"),
+    ("test_a_stalled_provider_is_given_up", "PSF-03.timeouts"),
+    ("test_a_model_that_hangs_is_answered_for", "PSF-03.timeouts"),
     ("test_an_unclear_answer_routes_to_a_human", "PSF-05.escalation-tested.uncertain"),
 ]
 ASKS = 'client.post("/v1/questions/7/answers")'
