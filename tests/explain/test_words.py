@@ -324,3 +324,12 @@ def test_the_crosswalk_claims_no_compliance() -> None:
     assert not re.search(r"(?i)\bcompl(y|ies|iant)\b|certif", text)
     # Days from which a law applies change, and would be wrong one day.
     assert not re.search(r"20[2-9]\d-\d\d|December|August", text)
+
+
+def test_a_criterion_names_the_fixtures_that_its_tests_may_use() -> None:
+    (told,) = vocabulary(CATALOGUE).explained("PSF-06.latency")
+    text = " ".join(as_text(told).split())
+    assert "fixtures tests may use psf_signals (pytest-psf explain psf_signals)" in text
+    for said in WORDS["fixtures"].values():
+        for name in said["helps"]:
+            assert {"test", "drill"} & {*CATALOGUE.by_id[name].accepts}

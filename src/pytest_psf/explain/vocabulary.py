@@ -47,6 +47,8 @@ class Vocabulary:
     also: Mapping[str, str]
     #: What is called like another word: keys of the config, and a result.
     namesakes: Mapping[str, Callable[[], Explanation]]
+    #: The fixtures that tests of a criterion may be written with, by its id.
+    fixtures: Mapping[str, Sequence[str]]
 
     def explained(self, word: str) -> tuple[Explanation, ...]:
         """Return what a word stands for: one explanation, or several of a domain or a sort.
@@ -86,7 +88,13 @@ class Vocabulary:
     def _criterion(self, one: Criterion) -> Explanation:
         now = standing.of_criterion(one.id, self.run)
         places = crosswalk.parts_of(one.id, crosswalk.load())
-        return criterion.explained(one, self.catalogue, now=now, crosswalk=places)
+        return criterion.explained(
+            one,
+            self.catalogue,
+            now=now,
+            crosswalk=places,
+            fixtures=self.fixtures.get(one.id, ()),
+        )
 
     def _instead(self, word: str, error: UnknownIdError) -> str:
         """Say what was meant: a message of the ids, or the word that is nearest."""
@@ -166,8 +174,17 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
             namesakes[name] = sorts["reasons"][slug]
         else:
             also[name] = slug
+    helping: dict[str, list[str]] = {}
+    for name, said in words["fixtures"].items():
+        for one in said["helps"]:
+            helping.setdefault(one, []).append(name)
     return Vocabulary(
-        catalogue=catalogue, run=run, sorts=sorts, also=also, namesakes=namesakes
+        catalogue=catalogue,
+        run=run,
+        sorts=sorts,
+        also=also,
+        namesakes=namesakes,
+        fixtures=helping,
     )
 
 
