@@ -444,8 +444,9 @@ def test_what_a_waived_criterion_lacks_is_told_shortly_and_with_v_wholly() -> No
 
     short = _text(found)
     assert short.count("without it unmet:") == 1
-    assert "without it unmet: high-stakes: nothing is claimed for it, and 1 more" in (
-        short
+    assert (
+        "without it unmet: high-stakes: nothing is claimed for it, and 1 more (-v)"
+        in (short)
     )
     assert _text(found, verbosity=1).count("without it unmet:") == 2
     assert f"waived {name}" in _text(found, verbosity=1)
