@@ -183,7 +183,7 @@ def pytest_cmdline_main(
 
 @pytest.fixture
 def psf(request: pytest.FixtureRequest) -> Iterator[Recorder]:
-    """Measure numbers against bounds and attach artefacts, with or without --psf."""
+    """Measure numbers against limits and attach artefacts, with or without --psf."""
     with _as_it_is():
         from pytest_psf.hooks.observe.recording import recorder_of
 

@@ -422,9 +422,9 @@ def test_good():
     check("another claim")
     assert check("a third one") is None
 """
-NO = f"always answers False: survived; no evidence test of {ID} fails when app:allowed"
-YES = f"always answers True: survived; no evidence test of {ID} fails when app:allowed"
-BLOCKS = f"blocks everything: survived; no evidence test of {ID} fails when app:check"
+NO = f"no evidence test of {ID} fails when app:allowed always answers False"
+YES = f"no evidence test of {ID} fails when app:allowed always answers True"
+BLOCKS = f"no evidence test of {ID} fails when app:check blocks everything"
 
 MODEL_BLOCKS = BLOCKS.replace("app:check", "app:Claim")
 BAD_CLAIM = """
@@ -694,7 +694,8 @@ def test_an_answer_of_another_shape_is_not_what_a_test_has_to_notice(
 
     assert judged.status == 1
     (remedy,) = judged.criterion(ID)["remedy"]
-    assert remedy["why"].startswith("lets everything pass: survived; no evidence test")
+    assert remedy["why"].startswith("no evidence test")
+    assert remedy["why"].endswith("lets everything pass")
 
 
 def test_one_way_that_makes_a_test_stumble_is_not_said_to_survive(team: Team) -> None:

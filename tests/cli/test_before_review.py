@@ -61,7 +61,7 @@ def test_each_sort_of_thing_is_told_in_one_go_and_the_review_last(
     expected = [
         "it is written, but nobody has reviewed it first: ",
         "docs/privacy.md#Retention states no limit: no number stands in it; write the limit",
-        "; and: docs/privacy.md names nothing of what it covers: src/store.py; say which",
+        "; and: docs/privacy.md names nothing of what it covers: src/store.py; say in its text which",
         "; and: docs/privacy.md#Retention holds 7 different words for each criterion; 20 are",
         "; then read it, then pytest-psf review docs/privacy.md#Retention --by NAME",
     ]
@@ -122,7 +122,7 @@ def test_what_no_reader_could_mend_is_told_before(desk: Team, told: Told) -> Non
         'PSF-02.version-pinned = { setting = "set.toml", key = "llm.model", pinned = true }\n'
     )
     desk.write("docs/model.md", f"# Model\n\nWe use gpt-4o-2024-08-06, 90. {LONG}")
-    lacking = "docs/model.md is not bound to a setting that PSF-02.version-pinned"
+    lacking = "docs/model.md is not tied to a setting that PSF-02.version-pinned"
     said = told()
     assert f"nobody has reviewed it first: {lacking}" in said
     assert said.index(lacking) < said.index("; then read it, then")

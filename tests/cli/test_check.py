@@ -481,9 +481,7 @@ def test_what_would_not_count_is_said_before_anybody_reads_it(
         'section = "Rollback", covers = ["set.toml"] }\n',
     )
     _, shown = check(capsys, "--no-collect")
-    first = (
-        "first: docs/release.md names nothing of what it covers: set.toml; say which"
-    )
+    first = "first: docs/release.md names nothing of what it covers: set.toml; say in its text which"
     assert first in shown
     assert "then read it, then pytest-psf review docs/release.md#Rollback" in shown
     text = (team.root / "docs/release.md").read_text("utf-8")

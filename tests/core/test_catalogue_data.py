@@ -70,7 +70,7 @@ TABLE = {
         "documented",
         "tested",
         "document setting test",
-        ("document + setting (bound)", "document + test"),
+        ("document + setting (upper limit)", "document + test"),
         subject="the code or the setting that deletes the data",
         facts=PERSONAL,
     ),
@@ -79,14 +79,14 @@ TABLE = {
         "tested", "challenged", "document test", ("document + test",), facts=PERSONAL
     ),
     "PSF-02.version-documented": A_DOCUMENT._replace(
-        needs=("document (bound to the pin)",),
+        needs=("document (tied to the pin)",),
         subject="the setting that names the model",
     ),
     "PSF-02.version-pinned": Row(
         "documented", "documented", "setting", ("setting (pinned)",)
     ),
     "PSF-02.re-evaluation": Row(
-        "documented", "documented", "evaluation", ("evaluation (bound to the pin)",)
+        "documented", "documented", "evaluation", ("evaluation (tied to the pin)",)
     ),
     "PSF-03.interfaces": Row(
         "documented",
@@ -151,7 +151,7 @@ TABLE = {
         "documented",
         "documented",
         "document setting",
-        ("document", "setting (person)"),
+        ("document", "setting (named person)"),
         facets=("uptime", "accuracy", "safety"),
         all_facets=True,
     ),
@@ -160,7 +160,7 @@ TABLE = {
         "documented",
         "documented",
         "evaluation document test",
-        ("evaluation (bound to the pin)", "document (bound to the pin)"),
+        ("evaluation (tied to the pin)", "document (tied to the pin)"),
         subject="the setting that names the model",
         classes=NOT_SHADOW,
     ),
@@ -583,7 +583,7 @@ def test_each_quality_is_needed_somewhere_and_says_what_evidence_lacks() -> None
 
 def test_what_criteria_do_to_others_is_that_of_the_table() -> None:
     assert {c.id: c.binds for c in CRITERIA if c.binds} == {
-        "PSF-02.version-pinned": "bound to the pin"
+        "PSF-02.version-pinned": "tied to the pin"
     }
     assert {c.id: c.contradicted_by for c in CRITERIA if c.contradicted_by} == {
         "PSF-08.owner": "is-operated"
@@ -600,8 +600,8 @@ def test_what_criteria_do_to_others_is_that_of_the_table() -> None:
         ("PSF-05.intervene", {"accepts": {"tests": "tested"}}, "kinds of evidence"),
         ("PSF-05.intervene", {"needs": ["video"]}, "kinds of evidence"),
         ("PSF-02.version-pinned", {"needs": ["setting (pined)"]}, "qualities"),
-        ("PSF-02.version-pinned", {"binds": "bound"}, None),
-        ("PSF-02.version-pinned", {"binds": "bound to a pin"}, "qualities"),
+        ("PSF-02.version-pinned", {"binds": "pinned"}, None),
+        ("PSF-02.version-pinned", {"binds": "tied to a pin"}, "qualities"),
         ("PSF-08.owner", {"document-says": ["name"]}, "no document can be asked"),
         ("PSF-08.owner", {"contradicted-by": "operated"}, "definition"),
         ("PSF-05.intervene", {"answered-by": "class"}, "an answer"),

@@ -208,7 +208,7 @@ class TestNeeds:
         self, kinds: str, verdict: Verdict
     ) -> None:
         evidence = [
-            proof("PSF-01.retention", kind, qualities=frozenset({"bound"}))
+            proof("PSF-01.retention", kind, qualities=frozenset({"upper limit"}))
             for kind in kinds.split("+")
         ]
         assert ruling("PSF-01.retention", evidence).verdict is verdict
@@ -230,8 +230,8 @@ class TestNeeds:
         ("criterion_id", "kind", "quality", "lacks"),
         [
             ("PSF-02.version-pinned", "setting", "pinned", "pinned = true"),
-            ("PSF-02.re-evaluation", "evaluation", "bound to the pin", "not bound"),
-            ("PSF-08.owner.all", "setting", "person", "no person's full name"),
+            ("PSF-02.re-evaluation", "evaluation", "tied to the pin", "not tied"),
+            ("PSF-08.owner.all", "setting", "named person", "no person's full name"),
             ("PSF-07.incident-definition", "document", "two reviewers", "a second"),
             ("PSF-07.incident-response", "document", "two reviewers", "a second"),
         ],
@@ -578,7 +578,7 @@ class TestThePin:
         shortfall = only_shortfall(found)
         assert shortfall.reason.slug == "not-every-model"
         assert shortfall.why == (
-            f"no {kind} is bound to {left_out}, which names a model of its own"
+            f"no {kind} is tied to {left_out}, which names a model of its own"
         )
         assert shortfall.fix == found.criterion.remedy["kind-missing"]
 
@@ -589,7 +589,7 @@ class TestThePin:
             proof(text, "document", covers=("docs/model.md",)),
         ]
         (found,) = ruling(text, evidence).evidence
-        assert "bound to the pin" not in found.finding.qualities
+        assert "tied to the pin" not in found.finding.qualities
 
     def test_what_covers_another_setting_of_that_criterion_is_not_bound_to_it(
         self,
@@ -600,7 +600,7 @@ class TestThePin:
             proof(text, "document", covers=("config/ui.toml#colour",)),
         ]
         (found,) = ruling(text, evidence).evidence
-        assert "bound to the pin" not in found.finding.qualities
+        assert "tied to the pin" not in found.finding.qualities
 
     def test_a_claim_that_could_not_be_checked_counts_whatever_its_kind(self) -> None:
         text = "PSF-04.refusals"
@@ -614,7 +614,7 @@ class TestThePin:
             proof(text, "document", covers=(PIN,)),
         ]
         (found,) = ruling(text, evidence).evidence
-        assert "bound to the pin" not in found.finding.qualities
+        assert "tied to the pin" not in found.finding.qualities
 
 
 class TestNarrowedRuns:

@@ -39,6 +39,7 @@ from pytest_psf.core.made_of import (
 )
 from pytest_psf.core.numbers_said import number_of, says_any_number, says_number
 from pytest_psf.core.people import names_somebody
+from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import LIMIT_NOT_SAID, SUBJECT_NOT_NAMED
 from pytest_psf.core.resting import rests_on, ruling_rests_on
@@ -116,6 +117,23 @@ class TestOneThingForMany:
         assert ruling(FOUR[1], evidence).verdict is Verdict.UNMET
         (told,) = advice(judge(evidence))
         assert "does not count: the function app:f is claimed for 4 criteria" in told
+
+    def test_what_is_the_same_of_several_claims_is_told_once_with_their_places(
+        self,
+    ) -> None:
+        evidence = [
+            *(made(text, (FUNCTION, "app:f")) for text in FOUR),
+            *(made(text, (FUNCTION, f"app:g{n}")) for n, text in enumerate(FOUR)),
+        ]
+        placed = [
+            replace(one, claim=one.claim._replace(place=Place("psf.toml", n)))
+            for n, one in enumerate(evidence)
+        ]
+        (told,) = advice(judge(placed))
+        assert told.startswith(
+            "psf.toml:0, psf.toml:1, psf.toml:2, psf.toml:3: do not count: the function"
+        )
+        assert told.endswith(f"({', '.join(sorted(FOUR))})")
 
     def test_what_does_not_count_takes_nothing_away(self) -> None:
         evidence = [made(text, (FUNCTION, "app:f")) for text in FOUR[:3]]
@@ -575,7 +593,7 @@ class TestLimits:
             text or self.ID,
             "setting",
             values=(("config/store.toml#days", value),),
-            qualities=frozenset({"limit", "bound"}),
+            qualities=frozenset({"limit", "upper limit"}),
         )
 
     @pytest.mark.parametrize(
@@ -690,7 +708,7 @@ class TestRestsOn:
         found = rests_on(judge([*sections, *tests, open_still], profile(facts=facts)))
         assert str(found) == (
             "1 test, 2 functions, 1 section, 1 reviewer on 2 days, 0 drills, "
-            "0 believed digests, 0 covers-nothing, 1 fact denied"
+            "1 fact answered no"
         )
 
     def test_a_criterion_says_what_there_is_and_not_what_is_in_doubt(self) -> None:
@@ -703,6 +721,24 @@ class TestRestsOn:
 
     def test_what_rests_on_nothing_says_so(self) -> None:
         assert str(rests_on(judge(EVERYTHING))) == (
-            "0 tests, 0 functions, 0 sections, 0 reviewers, 0 drills, "
-            "0 believed digests, 0 covers-nothing, 0 facts denied"
+            "0 tests, 0 functions, 0 sections, 0 reviewers, 0 drills"
         )
+
+    @pytest.mark.parametrize(
+        ("sort", "said"),
+        [
+            ("believed_digests", "unchecked digest"),
+            ("covers_nothing", "document tied to no file"),
+            ("outside", "test of unseen code"),
+            ("facts_denied", "fact answered no"),
+        ],
+    )
+    def test_what_nobody_could_check_is_said_in_words_and_only_if_there_is_any(
+        self, sort: str, said: str
+    ) -> None:
+        nothing = rests_on(judge(EVERYTHING))
+        assert str(replace(nothing, **{sort: 1})) == f"{nothing}, 1 {said}"
+        several = (
+            said.replace(" ", "s ", 1) if sort != "believed_digests" else f"{said}s"
+        )
+        assert str(replace(nothing, **{sort: 2})) == f"{nothing}, 2 {several}"

@@ -66,7 +66,8 @@ def test_every_word_that_there_is_is_explained_and_no_other() -> None:
     concluded = {one.value.replace(" ", "-") for one in Conclusion}
     assert {*WORDS["conclusions"]} == concluded - {*WORDS["verdicts"]}
     assert {*WORDS["fixtures"]} == {*filter(_is_fixture, vars(plugin))}
-    assert {*WORDS["keys"]} <= {*vocabulary(CATALOGUE).sorts["keys"]}
+    known = vocabulary(CATALOGUE)
+    assert {*WORDS["keys"]} <= {*known.sorts["keys"], *known.namesakes}
 
 
 def keys_in(schema: object) -> set[str]:
@@ -108,7 +109,10 @@ def test_an_example_of_a_key_is_one_that_the_config_takes(key: str) -> None:
         ("U", "letters"),
         ("rests on", "rests-on"),
         ("rests on:", "rests-on"),
-        ("Believed digests", "believed-digests"),
+        ("Unchecked digests", "unchecked-digests"),
+        ("Believed digests", "unchecked-digests"),
+        ("upper limit", "upper-limit"),
+        ("tied to the pin", "tied-to-the-pin"),
         ("GATE", "gate"),
         ("psf-04.refusals", "PSF-04.refusals"),
         ("Psf-04.Refusals", "PSF-04.refusals"),
@@ -124,6 +128,7 @@ SHOWN = [
     *(one.value for kind in (ChallengeResult, Way, State) for one in kind),
     *(one.value for kind in (Standing, Verdict, Conclusion, Fate) for one in kind),
     *(one.label for one in Rung),
+    *CATALOGUE.qualities,
     *(re.sub(r"^\d+ | on \d.*", "", one) for one in str(RESTING).split(", ")),
     *("rests on", "rung", "floor", "waiver", "review", "evidence", "sensor", "ok"),
     *("GATE PASSED", "gate failed", "not gated", "first run", "does not count"),
@@ -179,7 +184,7 @@ def test_a_word_of_several_leads_to_what_it_means(
         ("blocks evrything", "blocks-everything"),
         ("not chalengeable", "not-challengeable"),
         ("was skiped", "was-skipped"),
-        ("believd digest", "believed-digest"),
+        ("unchekd digest", "unchecked-digest"),
     ],
 )
 def test_of_several_words_the_nearest_is_named(word: str, near: str) -> None:
@@ -319,3 +324,12 @@ def test_the_crosswalk_claims_no_compliance() -> None:
     assert not re.search(r"(?i)\bcompl(y|ies|iant)\b|certif", text)
     # Days from which a law applies change, and would be wrong one day.
     assert not re.search(r"20[2-9]\d-\d\d|December|August", text)
+
+
+def test_a_criterion_names_the_fixtures_that_its_tests_may_use() -> None:
+    (told,) = vocabulary(CATALOGUE).explained("PSF-06.latency")
+    text = " ".join(as_text(told).split())
+    assert "fixtures tests may use psf_signals (pytest-psf explain psf_signals)" in text
+    for said in WORDS["fixtures"].values():
+        for name in said["helps"]:
+            assert {"test", "drill"} & {*CATALOGUE.by_id[name].accepts}

@@ -56,7 +56,7 @@ def test_an_evaluation_of_the_pinned_model_meets_the_criterion(measured: Team) -
     evidence = judged.criterion("PSF-02.re-evaluation")["evidence"][0]
     assert evidence["kind"] == "record"
     assert evidence["counts_as"] == "evaluation"
-    assert evidence["qualities"] == ["bound to the pin"]
+    assert evidence["qualities"] == ["tied to the pin"]
 
 
 def test_what_a_tool_wrote_meets_the_criterion_by_what_the_claim_adds(
@@ -155,10 +155,10 @@ def test_a_word_of_the_prompt_is_enough_and_every_report_says_so(
 @pytest.mark.parametrize(
     ("same", "why"),
     [
-        ("", "is not bound to a setting that PSF-02.version-pinned shows to be pinned"),
+        ("", "is not tied to a setting that PSF-02.version-pinned shows to be pinned"),
         (
             ', same = { model = "other.toml#id" }',
-            "is not bound to a setting that PSF-02.version-pinned shows to be pinned",
+            "is not tied to a setting that PSF-02.version-pinned shows to be pinned",
         ),
     ],
 )

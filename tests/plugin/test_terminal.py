@@ -90,15 +90,15 @@ def test_every_open_criterion_says_why_where_and_what_to_do(screen: Team) -> Non
         "names no code, so it is only claimed; tested is needed",
         "unmet, not gating PSF-04.refusals test_a.py:17 test_a.py::test_fails failed fix: make it",
         "unmet, not gating PSF-01.retention privacy.md:1 it is written, but nobody has reviewed it "
-        "fix: first: privacy.md names nothing of what it covers: app.py; say which files "
-        "or settings it speaks of; and: privacy.md#Retention holds none of the limits that "
+        "fix: first: privacy.md names nothing of what it covers: app.py; say in its text which files "
+        "or settings it speaks of, by name; and: privacy.md#Retention holds none of the limits that "
         "are claimed beside it: 60 (store.ini#retention.days); write the same limit in both; "
         "and: privacy.md#Retention holds 8 different words",
         "and is the data removed after that?; then read it, then "
         "pytest-psf review privacy.md#Retention --by NAME",
         "nothing claimed yet, not gating: 30 what to paste: pytest-psf explain PSF-02 "
         "PSF-01 legal-basis, access-controls",
-        "PSF-06 output-quality, latency, cost, error-rate, and 3 more PSF-07 rollback",
+        "cost, error-rate, safety-classifier, alerts-defined, alerts-tested PSF-07 rollback",
     ):
         assert expected in text
     commands = [

@@ -51,10 +51,10 @@ WRONG = Problem(Reason("slug", ""), "it is wrong", "correct it")
 PLACE = Place("pyproject.toml", 1)
 KINDS = ("document", "setting", "evaluation", "drill", "test")
 QUALITIES = (
-    "bound",
-    "bound to the pin",
+    "upper limit",
+    "tied to the pin",
     "limit",
-    "person",
+    "named person",
     "pinned",
     "receiver",
     "two reviewers",

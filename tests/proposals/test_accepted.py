@@ -83,7 +83,7 @@ LACKING = {
     ),
     "who owns the code": (
         {".github/CODEOWNERS": "* @marta-brandt\n"},
-        "PSF-08.owner.all also needs a document, or a setting (person)",
+        "PSF-08.owner.all also needs a document, or a setting (named person)",
     ),
 }
 WHOLE = {

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_psf.catalogue import load
+from pytest_psf.proposals.written import config_text
+
 if TYPE_CHECKING:
     from tests.proposals.conftest import Looking
+
+    from pytest_psf.proposals.found import Proposals
 
 ESCALATION = "PSF-05.escalation-tested."
 DESK = "def route(draft, queue):\n    queue.append(draft)\n"
@@ -44,6 +49,39 @@ def test_a_name_says_the_facet_and_none_else(
     files = {"app/desk.py": DESK, "tests/test_desk.py": written(name)}
     found = looked_through(files).by_id
     assert sorted(found) == [f"{ESCALATION}{one}" for one in facets]
+
+
+def _config(found: Proposals) -> str:
+    return config_text(found, load(), "desk")
+
+
+@pytest.mark.parametrize(
+    "name", ["test_every_letter_goes_to_a_human", "test_mail_is_handed_to_an_operator"]
+)
+def test_of_a_name_that_does_not_say_which_a_person_is_asked(
+    looked_through: Looking, name: str
+) -> None:
+    files = {"app/desk.py": DESK, "tests/test_desk.py": written(name)}
+    text = _config(looked_through(files))
+
+    said = " ".join(text.replace("\n#   ", " ").split())
+    assert "does not say of which facet: high-stakes or uncertain (" in said
+    claim = f'{{ test = "tests/test_desk.py::{name}", exercises = "app.desk:route" }}'
+    assert f"\n# {ESCALATION}FACET = {claim}\n" in text
+    # Whoever takes it up has to have said it.
+    assert f"#{ESCALATION}" not in text
+
+
+def test_it_is_asked_only_for_what_no_other_test_says(looked_through: Looking) -> None:
+    every = "test_every_letter_goes_to_a_human"
+    unsure = "test_an_unsure_answer_goes_to_a_person"
+    large = "test_a_large_refund_goes_to_a_person"
+    for names, left in (((every, unsure), "high-stakes"), ((every, unsure, large), "")):
+        tests = written(*names)
+        files = {"app/desk.py": DESK, "tests/test_desk.py": tests}
+        text = _config(looked_through(files)).replace("\n#   ", " ")
+        assert ("of which facet" in text) is bool(left)
+        assert f"of which facet: {left} (" in text or not left
 
 
 def test_of_several_tests_the_one_whose_name_fits_is_proposed(

@@ -306,6 +306,40 @@ def test_nor_are_all_of_them_in_one_folder(looked_through: Looking) -> None:
 
 #: What differs from some look-alike above in a few words -> what it is proposed for.
 SOUND: dict[str, tuple[dict[str, str], str]] = {
+    "a legal basis of tenants": (
+        {
+            "docs/privacy.md": "# Privacy\n\n## Legal basis\n\nLetters of tenants are read to "
+            "perform the lease, as the GDPR allows; they hold names and bank accounts.\n"
+        },
+        "PSF-01.legal-basis.personal",
+    ),
+    "incidents by their levels": (
+        {
+            "docs/operations.md": "# Operations\n\n## What counts as an incident\n\n- A tenant "
+            "gets a wrong statement on money: first level, within one hour.\n- One in twenty "
+            "letters is answered by the fallback: second level.\n"
+        },
+        "PSF-07.incident-definition",
+    ),
+    "when a person takes over": (
+        {
+            "docs/operations.md": "# Operations\n\n## When a person takes over\n\nBelow a "
+            "confidence of 0.6, and from 2000 EUR on, a letter goes to the desk: Tom "
+            "Achterberg in office hours, else whoever is on call, within two days.\n"
+        },
+        "PSF-05.escalation-defined.all",
+    ),
+    "how long letters are kept": (
+        {"config/bot.toml": "[letters]\nretention_days = 60\n"},
+        "PSF-01.retention",
+    ),
+    "what the model gets": (
+        {
+            "docs/privacy.md": "# Privacy\n\n## What the model gets\n\nMail addresses and "
+            "bank accounts are taken out of each letter before it is sent to the provider.\n"
+        },
+        "PSF-01.pii-handling",
+    ),
     "a runbook": ({"docs/runbook.md": INCIDENT}, "PSF-07.incident-response"),
     "a rollback": ({"docs/rollback.md": ROLLBACK}, "PSF-07.rollback-procedure"),
     "a long procedure that mentions a look-alike": (
@@ -517,3 +551,95 @@ def test_a_client_beside_the_name_of_a_model_waits_for_that(
     # Nor is it one where no model is named.
     text = text.replace("gpt-4o-2024-08-06", "main")
     assert not looked_through({"config/service.toml": text}).by_id
+
+
+DEPLOYMENT = """\
+kind: Deployment
+spec:
+  template:
+    spec:
+      containers:
+        - name: api
+          env:
+{}
+"""
+VARIABLES = {
+    "of Kubernetes": (
+        "ops/api.yaml",
+        DEPLOYMENT.format(
+            '            - name: LLM_TIMEOUT\n              value: "30"\n'
+        ),
+        "spec.template.spec.containers[0].env.LLM_TIMEOUT",
+    ),
+    "of Kubernetes on one line": (
+        "ops/api.yaml",
+        DEPLOYMENT.format('            - { name: "MODEL_TIMEOUT_S", value: "30" }\n'),
+        "spec.template.spec.containers[0].env.MODEL_TIMEOUT_S",
+    ),
+    "of a list": (
+        "docker-compose.yml",
+        "services:\n  api:\n    environment:\n      - LLM_TIMEOUT=30\n",
+        "services.api.environment.LLM_TIMEOUT",
+    ),
+    "of a table": (
+        "docker-compose.yml",
+        'services:\n  api:\n    environment:\n      LLM_TIMEOUT: "30"\n',
+        "services.api.environment.LLM_TIMEOUT",
+    ),
+    "of a map of Kubernetes": (
+        "ops/config.yaml",
+        'kind: ConfigMap\ndata:\n  LLM_TIMEOUT: "30"\n',
+        "data.LLM_TIMEOUT",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_number_among_variables_is_a_limit(
+    looked_through: Looking, name: str
+) -> None:
+    file, text, key = VARIABLES[name]
+    (one,) = looked_through({file: text}).by_id["PSF-03.timeouts"]
+    assert one.claim == f'{{ setting = "{file}", key = "{key}", at-most = 30 }}'
+
+
+def test_a_model_among_variables_is_one_that_may_be_pinned(
+    looked_through: Looking,
+) -> None:
+    text = "            - name: LLM_MODEL\n              value: gpt-4o-2024-08-06\n"
+    (one,) = looked_through({"ops/api.yaml": DEPLOYMENT.format(text)}).by_id[
+        "PSF-02.version-pinned"
+    ]
+    assert "env.LLM_MODEL" in one.claim
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "ops/api.yaml",
+            DEPLOYMENT.format(
+                "            - name: LLM_TIMEOUT\n"
+                "              valueFrom: { configMapKeyRef: { name: a, key: b } }\n"
+            ),
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  a:\n    environment:\n      - LLM_TIMEOUT\n",
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  a:\n    environment:\n      LLM_TIMEOUT: ${TIMEOUT:-30}\n",
+        ),
+        # Only a default, which whoever runs it may change: it cannot be claimed.
+        ("app/config.py", 'import os\nLLM_TIMEOUT = float(os.getenv("T", "30"))\n'),
+        (
+            "app/config.py",
+            'import os\nMODEL = os.environ.get("M", "gpt-4o-2024-08-06")\n',
+        ),
+    ],
+)
+def test_what_is_only_a_default_or_stands_elsewhere_is_not_proposed(
+    looked_through: Looking, file: str, text: str
+) -> None:
+    assert not looked_through({file: text}).by_id

@@ -207,6 +207,9 @@ NAMES = [
     ("test_removes_expired_drafts", "PSF-01.retention"),
     ("test_each_decision_is_audited", "PSF-05.review"),
     ("test_legal_letters_reach_a_person", "PSF-05.escalation-tested.high-stakes"),
+    ("test_old_letters_are_forgotten", "PSF-01.retention"),
+    ("test_a_stalled_provider_is_given_up", "PSF-03.timeouts"),
+    ("test_a_model_that_hangs_is_answered_for", "PSF-03.timeouts"),
     ("test_an_unclear_answer_routes_to_a_human", "PSF-05.escalation-tested.uncertain"),
 ]
 ASKS = 'client.post("/v1/questions/7/answers")'
@@ -305,3 +308,99 @@ def test_an_attack_is_told_by_what_the_test_sends(
     text += "    assert said.json()\n"
     found = looked_through({**SERVICE, "tests/test_answers.py": text}).by_id
     assert [*found] == (["PSF-04.refusals"] if is_meant else [])
+
+
+OVERSIGHT = """\
+class Desk:
+    def hold(self):
+        self.held = True
+        return self.held
+
+
+def hold_all():
+    return {"paused": True}
+
+
+def tell():
+    return True
+"""
+AN_APP = """\
+from fastapi import FastAPI
+{imports}
+
+def create_app(settings):
+    app = FastAPI()
+    desk = Desk()
+
+    @app.post("/admin/pause")
+    {handler}
+
+    return app
+
+
+def local():
+    return 1
+"""
+BY_PATH = """\
+from bot.app import create_app
+
+def test_it(client):
+    assert client.post("/admin/pause").json()["paused"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "handler", "target"),
+    [
+        (
+            "from bot.oversight import hold_all",
+            "def stop():\n        return hold_all()",
+            "bot.oversight:hold_all",
+        ),
+        (
+            "from .oversight import hold_all as hold",
+            "async def stop():\n        return hold()",
+            "bot.oversight:hold_all",
+        ),
+        (
+            "import bot.oversight as oversight",
+            "def stop():\n        return JSONResponse(oversight.hold_all())",
+            "bot.oversight:hold_all",
+        ),
+        (
+            "from bot.oversight import Desk",
+            "def stop():\n        return {'paused': desk.hold()}",
+            "bot.oversight:Desk.hold",
+        ),
+        ("", "def stop():\n        return local()", "bot.app:local"),
+        # What gives the handler its path may be one of the project's own.
+        (
+            "from bot.oversight import hold_all\nfrom bot.web import FastAPI",
+            "def stop():\n        return hold_all()",
+            "bot.oversight:hold_all",
+        ),
+        # Which of two does it is not known.
+        (
+            "from bot.oversight import hold_all, tell",
+            "def stop():\n        tell()\n        return hold_all()",
+            None,
+        ),
+        ("", "def stop():\n        return {'paused': True}", None),
+        ("from web import hold_all", "def stop():\n        return hold_all()", None),
+    ],
+)
+def test_a_handler_inside_of_a_factory_stands_for_the_function_that_it_calls(
+    looked_through: Looking, imports: str, handler: str, target: str | None
+) -> None:
+    """No test can name what is defined anew whenever a function runs."""
+    files = {
+        "bot/__init__.py": "",
+        "bot/oversight.py": OVERSIGHT,
+        "bot/web.py": "class FastAPI:\n    def post(self, path):\n        return print\n",
+        "bot/app.py": AN_APP.format(imports=imports, handler=handler),
+        "tests/test_app.py": BY_PATH,
+    }
+    found = looked_through(files).by_id
+    claims = [one.claim for one in found.get("PSF-05.intervene", ())]
+    claim = f'{{ test = "tests/test_app.py::test_it", exercises = "{target}" }}'
+    assert claims == ([claim] if target else [])

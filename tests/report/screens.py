@@ -273,11 +273,18 @@ def screens() -> dict[str, Screen]:
     }
 
 
-def shown(screen: Screen, width: int, *arguments: str) -> str:
-    """Return what stands on a terminal of so many columns."""
-    out = io.StringIO()
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(
+    screen: Screen, width: int, *arguments: str, out: io.StringIO | None = None
+) -> str:
+    """Return what stands on a terminal of so many columns, or in something else."""
+    out = _Terminal() if out is None else out
     with tempfile.TemporaryDirectory() as folder:
-        given = [f"--rootdir={folder}", *screen.arguments, *arguments]
+        given = [f"--rootdir={folder}", "--color=no", *screen.arguments, *arguments]
         config = pytest.Config.fromdictargs({}, given)
         reporter = TerminalReporter(config, out)
     reporter._tw.fullwidth = width  # noqa: SLF001 - there is no other way to say it

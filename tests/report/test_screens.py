@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 from tests.report.screens import (
     CATALOGUE,
@@ -10,6 +14,7 @@ from tests.report.screens import (
     TODAY,
     WIDTHS,
     Screen,
+    everything,
     fails,
     lettered,
     problem,
@@ -20,6 +25,9 @@ from tests.report.screens import (
 from pytest_psf.core import reasons
 from pytest_psf.core.judge import judge
 from pytest_psf.report.text import summary
+
+if TYPE_CHECKING:
+    from pytest_psf.core.verdicts import Judgement
 
 SCREENS = screens()
 LAST_SCREEN = 24
@@ -48,7 +56,7 @@ def test_each_kept_screen_is_one_that_is_shown() -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", [name for name in SCREENS if "quiet" not in name])
+@pytest.mark.parametrize("name", SCREENS)
 def test_no_line_is_wider_than_the_terminal(name: str, width: int) -> None:
     lines = shown(SCREENS[name], width).splitlines()
     assert [line for line in lines if len(line) > width] == []
@@ -97,13 +105,97 @@ def test_why_and_what_to_do_are_joined_as_sentences(
     assert said in text.rpartition("next: ")[2]
 
 
-def test_a_quiet_run_says_each_thing_in_one_line() -> None:
-    lines = shown(SCREENS["three-met-quiet"], 80).splitlines()
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_quiet_run_in_a_file_says_each_thing_in_one_line(width: int) -> None:
+    """Who looks for a line in a log finds all of it, however wide the log is written."""
+    lines = shown(SCREENS["three-met-quiet"], width, out=io.StringIO()).splitlines()
 
     unmet = [n for n, line in enumerate(lines) if line.startswith("UNMET")]
     assert [lines[n + 1][:12] for n in unmet] == ["       fix: "] * len(unmet)
     assert unmet == [0, 2, 4]
     assert not any(line.startswith(("next: ", "met: ", "PSF-")) for line in lines)
+    *_, rests, verdict = lines
+    assert (rests[:9], verdict[:9]) == ("rests on:", "NOT READY")
+
+
+def test_a_command_is_not_broken_on_a_narrow_terminal() -> None:
+    lines = shown(SCREENS["three-met-quiet"], 62).splitlines()
+
+    (fix,) = [line for line in lines if "fix: read it" in line]
+    assert fix == "       fix: read it, then"
+    command = "         pytest-psf review docs/release.md#Rollback --by NAME"
+    assert lines[lines.index(fix) + 1] == command
+
+
+@pytest.mark.parametrize("name", ["three-met", "three-met-quiet", "narrowed"])
+@pytest.mark.parametrize("width", [50, *WIDTHS])
+def test_what_is_folded_by_domain_hides_no_name(name: str, width: int) -> None:
+    screen = SCREENS[name]
+    lines = shown(screen, width).splitlines()
+    words = {word.rstrip(",") for line in lines for word in line.split()}
+
+    still = [r for r in screen.judgement.rulings if r.verdict.is_open]
+    assert [
+        criterion.id
+        for criterion in (ruling.criterion for ruling in still)
+        if not {criterion.id, criterion.id.partition(".")[2]} & words
+        and not any(word.startswith(f"{criterion.id}.") for word in words)
+    ] == []
+
+
+def _one_fault_of_three() -> Judgement:
+    why = "the function app.core:run is claimed for 3 criteria"
+    three = ("PSF-04.refusals", "PSF-05.override", "PSF-06.alerts-tested.cost")
+    evidence = [
+        fails(
+            one, "test", problem(reasons.SHARED_BY_MANY, why, "split it", f"a.py:{n}")
+        )
+        for n, one in enumerate(three)
+    ]
+    return judge(CATALOGUE, PROFILE, evidence, today=TODAY)
+
+
+def test_what_is_the_same_of_several_criteria_is_told_once() -> None:
+    lines = shown(Screen(judgement=_one_fault_of_three()), 80).splitlines()
+
+    said = [n for n, line in enumerate(lines) if "app.core:run is" in line]
+    assert len(said) == 2  # there, and as the next step
+    heads, (fix, *_) = lines[said[0] - 3 : said[0]], lines[said[0] + 1 :]
+    assert [head.split() for head in heads] == [
+        ["UNMET", "PSF-04.refusals", "a.py:0"],
+        ["UNMET", "PSF-05.override", "a.py:1"],
+        ["UNMET", "PSF-06.alerts-tested.cost", "a.py:2"],
+    ]
+    assert fix == "       fix: split it"
+
+
+def test_in_a_log_it_is_one_line_that_names_them_all() -> None:
+    screen = Screen(judgement=_one_fault_of_three(), arguments=("-q",))
+    lines = shown(screen, 80, out=io.StringIO()).splitlines()
+
+    assert lines[0] == (
+        "UNMET  PSF-04.refusals (a.py:0), PSF-05.override (a.py:1), "
+        "PSF-06.alerts-tested.cost (a.py:2)  "
+        "the function app.core:run is claimed for 3 criteria"
+    )
+    assert lines[1] == "       fix: split it"
+
+
+def test_v_tells_it_of_each() -> None:
+    text = shown(Screen(judgement=_one_fault_of_three(), arguments=("-v",)), 80)
+    assert text.count("app.core:run is claimed for") == 4  # once more as the next step
+
+
+def test_what_a_warning_says_to_paste_is_not_broken() -> None:
+    command = f"pytest-psf review {'docs/' * 12}privacy.md#Retention --by NAME"
+    evidence = [
+        replace(one, finding=replace(one.finding, warnings=(f"read it\n{command}",)))
+        for one in everything()[:1]
+    ]
+    judgement = judge(CATALOGUE, PROFILE, evidence, today=TODAY)
+    lines = shown(Screen(judgement=judgement), 80).splitlines()
+
+    assert lines[lines.index("warning: read it") + 1] == f"    {command}"
 
 
 def test_v_unfolds_every_criterion_with_its_remedy() -> None:

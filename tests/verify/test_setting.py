@@ -1227,8 +1227,8 @@ def test_what_an_env_file_lacks_is_pasted_without_its_value(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "claimed", "qualities"),
     [
-        pytest.param("x = 90", {"at_most": 90}, {"limit", "bound"}, id="at-most"),
-        pytest.param("x = 90", {"equals": 90}, {"limit", "bound"}, id="equals"),
+        pytest.param("x = 90", {"at_most": 90}, {"limit", "upper limit"}, id="at-most"),
+        pytest.param("x = 90", {"equals": 90}, {"limit", "upper limit"}, id="equals"),
         pytest.param("x = 90", {"at_least": 9}, {"limit"}, id="at-least-is-no-bound"),
         pytest.param(
             "x = 0", {"at_most": 90, "at_least": 0}, {"limit"}, id="zero-is-no-bound"
@@ -1242,13 +1242,13 @@ def test_what_an_env_file_lacks_is_pasted_without_its_value(tmp_path: Path) -> N
         pytest.param(
             "x = 'D. Patel'",
             {"equals": "D. Patel"},
-            {"receiver", "person"},
+            {"receiver", "named person"},
             id="person",
         ),
         pytest.param(
             "x = 'D. Patel'",
             {"one_of": ("D. Patel",)},
-            {"receiver", "person"},
+            {"receiver", "named person"},
             id="one",
         ),
         pytest.param("x = ''", {"one_of": ("", "a")}, set(), id="nobody"),

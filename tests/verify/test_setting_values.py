@@ -151,7 +151,7 @@ def test_nothing_and_less_bound_nothing(
         tmp_path, "a.yaml", text, "x", criterion, at_most=bound, at_least=low
     )
     assert meant.holds
-    assert "bound" not in meant.qualities
+    assert "upper limit" not in meant.qualities
 
 
 def test_an_alert_may_be_raised_at_nothing_but_not_below(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_the_limit_of_a_rule_is_what_it_compares_with(
         found = setting(tmp_path, "a.yaml", text, "expr", alerts, **claimed)
         assert found.holds, found
         assert found.qualities == {"limit"} | (
-            {"bound"} if limit > 0 and "at_most" in claimed else set()
+            {"upper limit"} if limit > 0 and "at_most" in claimed else set()
         )
     less = setting(tmp_path, "a.yaml", text, "expr", alerts, at_most=limit - 0.01)
     assert less.reason == "condition-broken"
@@ -690,7 +690,7 @@ def test_the_last_pattern_that_matches_a_path_says_who_owns_it(
         tmp_path, ".github/CODEOWNERS", OWNERS, key, "PSF-08.owner", equals=owners
     )
     assert found.holds, found
-    assert ("person" in found.qualities) is person
+    assert ("named person" in found.qualities) is person
 
 
 def test_a_pattern_counts_only_as_far_as_no_later_one_takes_its_place(

@@ -61,7 +61,7 @@ def test_each_key_fulfils_every_condition(tmp_path: Path) -> None:
     assert finding.source == "a.toml#limits.call, limits.total"
     assert finding.settings == {"a.toml#limits.call", "a.toml#limits.total"}
     assert finding.place == Place("a.toml", 2)
-    assert finding.qualities == {"limit", "bound"}
+    assert finding.qualities == {"limit", "upper limit"}
     assert finding.notes == (
         "limits.call is 5",
         "at-most 9 holds",

@@ -19,6 +19,7 @@ from pytest_psf.core.classify import Gate
 from pytest_psf.core.problem import as_text
 from pytest_psf.core.report import Origin, Run
 from pytest_psf.extensions import RegistryError
+from pytest_psf.report.lines import UNBROKEN
 from pytest_psf.report.origin import (
     ci_of,
     committed_at,
@@ -100,10 +101,11 @@ def _gate(options: argparse.Namespace) -> Printed:
         report, failed, notes = _together(options, system)
         unsaid = _unsaid(options, reports, report)
     judgement = report.judgement
+    verbosity = options.verbose - options.quiet
     lines = summary(
         judgement,
-        width=shutil.get_terminal_size().columns,
-        verbosity=options.verbose - options.quiet,
+        width=_width(verbosity),
+        verbosity=verbosity,
         reports=[str(path) for path in reports.paths],
     )
     texts = [*notes, *(line.text for line in lines)]
@@ -113,6 +115,12 @@ def _gate(options: argparse.Namespace) -> Printed:
     if any(line.startswith(_NO_REPORT) for line in unsaid):
         return Printed(text=text, status=_UNWRITTEN)
     return Printed(text=text, status=0 if judgement.passes and not failed else 1)
+
+
+def _width(verbosity: int) -> int:
+    """Return how many letters a line may have: a short one in a log is not broken."""
+    is_read = verbosity >= 0 or sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if is_read else UNBROKEN
 
 
 def _together(

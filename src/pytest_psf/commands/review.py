@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf import catalogue as editions
 from pytest_psf.commands.ending import Printed, UserError
-from pytest_psf.commands.review_due import as_list, due, within
+from pytest_psf.commands.review_due import as_list, due, lacks_a_reader, within
 from pytest_psf.commands.shared import Configured, configured
 from pytest_psf.core.before_review import REVIEW_IT
 from pytest_psf.core.headings import normalise
@@ -19,6 +19,7 @@ from pytest_psf.core.reviews import Review, is_url, why_nothing_seen
 from pytest_psf.core.shown import shown
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.weighing import weighed
+from pytest_psf.report.lines import hanging
 from pytest_psf.report.origin import author_of
 from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 #: Of what stands outside of the repository.
 _NO_LINES = (0, 0)
+#: How wide what is told of a review may be.
+_WIDTH = 80
 
 
 def add_to(commands: Subparsers) -> None:
@@ -87,8 +90,7 @@ def _review(options: argparse.Namespace) -> Printed:
     context = Context(project=Project(found.root), today=found.today)
     if options.due:
         days = within(options.within)
-        catalogue = editions.load()
-        listed = due(_weighed(found, context, catalogue), catalogue, context, days)
+        listed = due(_weighed(found, context, editions.load()), context, days)
         # 1 for what only runs out soon, too: the list is for the time before it has,
         # and that something has run out, `pytest --psf` says.
         return Printed(text=as_list(listed, found.today), status=1 if listed else 0)
@@ -113,12 +115,16 @@ def _still_open(found: Configured, context: Context) -> Iterator[str]:
     before = reviews_on_record(context.project)
     new = [one for one in reviews_on_record(now.project) if one not in before]
     told: dict[str, None] = {}
-    for one in _weighed(found, now, editions.load()):
+    every = _weighed(found, now, editions.load())
+    lacking = lacks_a_reader(every)
+    for one in every:
         content = one.claim.content
         if isinstance(content, DocumentClaim) and any(
             _is_of(one, content) for one in new
         ):
             told |= dict.fromkeys(_as_warning(each) for each in one.finding.doubts)
+            if one.claim in lacking:
+                told[_as_note(one.claim.id, lacking[one.claim])] = None
     yield from told
 
 
@@ -130,7 +136,18 @@ def _is_of(review: Review, content: DocumentClaim) -> bool:
 
 def _as_warning(doubt: Problem) -> str:
     fix = doubt.fix.removesuffix(REVIEW_IT)
-    return f"  warning: it does not count yet: {doubt.why}\n    {fix}; then it is to be read again"
+    text = f"warning: it does not count yet: {doubt.why}; {fix}; then it is to be read again"
+    return "\n".join(_told(text))
+
+
+def _as_note(name: str, lacking: Problem) -> str:
+    do, *commands = lacking.fix.split("\n")
+    text = f"note: {name}: it {lacking.why}; {do}"
+    return "\n".join([*_told(text), *(f"    {one}" for one in commands)])
+
+
+def _told(text: str) -> list[str]:
+    return [one.text for one in hanging(text, _WIDTH, first="  ", rest="    ")]
 
 
 def _weighed(
@@ -222,10 +239,11 @@ def _own_author(made: Review, project: Project, lines: tuple[int, int]) -> str |
 def _said_of(one: _Done) -> Iterator[str]:
     yield one.confirmed
     if one.author is not None:
-        yield (
-            f"  warning: git has {shown(one.author)} as its author, too: have somebody "
-            "else read it, since who wrote a text sees what was meant"
+        yield from _told(
+            f"warning: git has {shown(one.author)} as its author, too: have somebody "
+            "else read it, since who wrote a text sees what was meant:"
         )
+        yield f"    {review_command(one.made.document, one.made.section)}"
 
 
 def _require_sense(asked: Typed) -> None:

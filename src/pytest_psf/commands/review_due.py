@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_psf.commands.ending import UserError
@@ -14,14 +13,12 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.report.lines import hanging
 from pytest_psf.verify.document.claim import DocumentClaim
-from pytest_psf.verify.document.kind import wants_two
 from pytest_psf.verify.document.reviews import review_command
 from pytest_psf.verify.document.sections import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence, Finding
     from pytest_psf.verify.context import Context
@@ -52,27 +49,34 @@ def within(text: str) -> int:
         raise UserError(f"--within: {error}") from None
 
 
-def due(
-    evidence: Iterable[Evidence], catalogue: Catalogue, context: Context, days: int
-) -> list[Due]:
+def lacks_a_reader(evidence: Iterable[Evidence]) -> dict[Claim, Problem]:
+    """Return the claims on what one person has read and a second has to, with the command.
+
+    A drill stands in for the second; what a mark in the code shows is not known.
+    """
+    every = [*evidence]
+    practised = {one.claim.criterion for one in every if one.claim.kind == "record"}
+    return {
+        one.claim: problem
+        for one in every
+        for quality, problem in one.finding.lacks
+        if quality == TWO_REVIEWERS and one.claim.criterion not in practised
+    }
+
+
+def due(evidence: Sequence[Evidence], context: Context, days: int) -> list[Due]:
     """Return the documents that do not hold today, then those that end within `days`.
 
     `evidence` is that of all claims of the config but on tests, as it is weighed: what the
     gate will not count is due as well, since to read it again would be of no use.
     """
     found: dict[str, list[tuple[Claim, Finding]]] = {}
-    # A drill stands in for the second reader; what a mark in the code shows is not known.
-    practised: set[str] = set()
     for one in evidence:
         if isinstance(one.claim.content, DocumentClaim):
             checked = found.setdefault(one.finding.source, [])
             checked.append((one.claim, one.finding))
-        elif one.claim.kind == "record":
-            practised.add(one.claim.criterion)
-    every = [
-        _due(source, checked, context, catalogue, practised)
-        for source, checked in found.items()
-    ]
+    alone = lacks_a_reader(evidence)
+    every = [_due(source, checked, context, alone) for source, checked in found.items()]
     listed = [
         one
         for one in every
@@ -85,8 +89,7 @@ def _due(
     source: str,
     checked: Sequence[tuple[Claim, Finding]],
     context: Context,
-    catalogue: Catalogue,
-    practised: Container[str],
+    lacking: Mapping[Claim, Problem],
 ) -> Due:
     """Return what is worst of the claims on one section."""
     claim, finding = min(checked, key=lambda one: one[1].until or dt.date.min)
@@ -104,21 +107,9 @@ def _due(
     left = (finding.until - context.today).days
     last = f"in {counted(left, 'day')}" if left else "today"
     title = title_of(content.document, content.section, context.project)
-    alone = {
-        one.id: dict(shown.lacks).get(TWO_REVIEWERS)
-        for one, shown in checked
-        if TWO_REVIEWERS not in shown.qualities
-        and one.criterion not in practised
-        and wants_two(catalogue.by_id[one.criterion])
-    }
+    alone = {one.id: lacking[one] for one, _ in checked if one in lacking}
     if alone:
-        known = next(filter(None, alone.values()), None) or Problem(
-            reasons.QUALITY_MISSING,
-            catalogue.qualities[TWO_REVIEWERS],
-            "have another person read it",
-        )
-        fix = f"{known.fix}, then\n{review_command(content.document, title)}"
-        problem = replace(known, fix=fix)
+        problem = next(iter(alone.values()))
         return Due(source=source, criteria=tuple(alone), problem=problem)
     problem = Problem(
         reasons.REVIEW_ENDS_SOON,

@@ -56,11 +56,7 @@ def sorted_advice(judgement: Judgement) -> tuple[Advice, ...]:
     rulings = (*judgement.scope, *judgement.rulings)
     evidence = [one for ruling in rulings for one in ruling.evidence]
     found = [*_of("answers without a reason", _reasons_missing(judgement.profile))]
-    found += [
-        Advice(f"remarks on {one.finding.counts_as}s", text)
-        for one in evidence
-        for text in one.finding.warnings
-    ]
+    found += _remarks(evidence)
     found += _of("claims that hold and do not count", _doubted(rulings))
     found += _short_of_challenged(rulings)
     found += _of("pieces of code that tests replaced", _replaced(evidence))
@@ -73,6 +69,14 @@ def sorted_advice(judgement: Judgement) -> tuple[Advice, ...]:
     for one in found:
         each.setdefault(one.text, one)
     return tuple(each.values())
+
+
+def _remarks(evidence: Iterable[Evidence]) -> Iterator[Advice]:
+    """Yield what findings warn of; what stands below a first line is to be pasted."""
+    for one in evidence:
+        for warning in one.finding.warnings:
+            text, *paste = warning.split("\n")
+            yield Advice(f"remarks on {one.finding.counts_as}s", text, tuple(paste))
 
 
 def _of(sort: str, texts: Iterable[str]) -> Iterator[Advice]:
@@ -117,12 +121,19 @@ def _idle_pins(pins: Iterable[Pin], evidence: Iterable[Evidence]) -> Iterator[st
 
 
 def _doubted(rulings: Iterable[Ruling]) -> Iterator[str]:
-    """Yield what does not count although it holds, where the criterion is met without."""
+    """Yield what does not count although it holds, where the criterion is met without.
+
+    What is said of several claims is said once, below all of their places.
+    """
+    places: dict[str, dict[str, None]] = {}
     for ruling in rulings:
         for one in ruling.evidence if ruling.verdict is Verdict.MET else ():
             doubt = one.finding.doubt
             if doubt is not None and one.counts_for(ruling.criterion):
-                yield f"{one.claim.place}: does not count: {doubt.why}"
+                places.setdefault(doubt.why, {})[str(one.claim.place)] = None
+    for why, where in places.items():
+        verb = "does" if len(where) == 1 else "do"
+        yield f"{', '.join(where)}: {verb} not count: {why}"
 
 
 def _short_of_challenged(rulings: Iterable[Ruling]) -> Iterator[Advice]:

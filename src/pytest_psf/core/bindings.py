@@ -125,7 +125,7 @@ def _left_out(anchor: Anchor, kind: str, criterion: Criterion) -> Problem:
     finding = anchor.shown_by.finding
     return Problem(
         reasons.NOT_EVERY_MODEL,
-        f"no {kind} is bound to {name}, which names a model of its own",
+        f"no {kind} is tied to {name}, which names a model of its own",
         criterion.remedy[reasons.KIND_MISSING.slug],
         finding.place or anchor.shown_by.claim.place,
     )

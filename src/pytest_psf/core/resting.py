@@ -56,14 +56,24 @@ class Resting:
             _counted(self.sections, "section"),
             people,
             _counted(self.drills, "drill"),
-            _counted(self.believed_digests, "believed digest"),
-            f"{self.covers_nothing} covers-nothing",
-            *([_counted(self.urls, "URL")] if self.urls else ()),
-            *([f"{self.outside} outside"] if self.outside else ()),
-            *([_counted(self.constants, "constant")] if self.constants else ()),
-            f"{_counted(self.facts_denied, 'fact')} denied",
+            *self._unchecked(),
         ]
         return ", ".join(parts)
+
+    def _unchecked(self) -> Iterator[str]:
+        """Yield what nobody could check, or shows little, where there is any of it."""
+        if self.believed_digests:
+            yield _counted(self.believed_digests, "unchecked digest")
+        if self.covers_nothing:
+            yield f"{_counted(self.covers_nothing, 'document')} tied to no file"
+        if self.urls:
+            yield _counted(self.urls, "URL")
+        if self.outside:
+            yield f"{_counted(self.outside, 'test')} of unseen code"
+        if self.constants:
+            yield _counted(self.constants, "constant")
+        if self.facts_denied:
+            yield f"{_counted(self.facts_denied, 'fact')} answered no"
 
     @property
     def brief(self) -> str:

@@ -27,7 +27,7 @@ LIMIT, PERSON = "limit", "person"
 SAYS = frozenset({LIMIT, PERSON})
 
 #: The qualities of a setting that is a limit.
-_LIMITS = frozenset({"limit", "bound"})
+_LIMITS = frozenset({"limit", "upper limit"})
 #: So many hex digits of a digest tell it from others, as git shows them.
 _FEWEST_DIGITS = 7
 #: How many words are shown of those that make no sentence.

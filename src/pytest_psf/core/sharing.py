@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Sections that have so much of their words in common are copies of each other.
 _ALIKE = 0.8
-#: How many criteria a message names.
-_LISTED = 4
 
 #: What is written as code, and has lines.
 _WRITTEN = frozenset({TEST, FUNCTION})
@@ -296,9 +294,7 @@ def _problem(
 ) -> Problem:
     sort, name = thing
     place, count = one.claim.place, len(criteria)
-    which = ", ".join(criteria[:_LISTED])
-    if count > _LISTED:
-        which += f", and {count - _LISTED} more"
+    which = ", ".join(criteria)
     if shared.together:
         names = " and ".join(n for s, n in one.finding.made_of if s == sort)
         is_unreached = sort == UNREACHED

@@ -19,8 +19,12 @@ def explained(
     *,
     now: Sequence[Part] = (),
     crosswalk: Sequence[Part] = (),
+    fixtures: Sequence[str] = (),
 ) -> Explanation:
-    """Return the whole explanation; `now` is what the last run came to."""
+    """Return the whole explanation; `now` is what the last run came to.
+
+    `fixtures` are those that tests of it may be written with.
+    """
     groups = (
         tuple(_lead(criterion, catalogue)),
         tuple(now),
@@ -29,6 +33,7 @@ def explained(
         (
             entry("convincing", criterion.convincing),
             Part(name="vacuous", items=criterion.vacuous, form=Form.LIST),
+            *_fixtures(fixtures),
         ),
         tuple(_paste(criterion, catalogue)),
         tuple(crosswalk),
@@ -76,7 +81,7 @@ def _asks(criterion: Criterion, catalogue: Catalogue) -> Iterator[Part]:
     needs = [[*map(str, terms)] for terms in criterion.needs]
     yield entry("needs", ", or ".join(" and ".join(one) for one in needs), needs)
     if len(criterion.accepts) > min(map(len, needs)):
-        yield entry("", "what else stands below to be pasted may be left out")
+        yield entry("", "that is enough; what is to be pasted below may hold more")
     if criterion.subject:
         yield entry("covers", criterion.subject)
     yield from _records(criterion, catalogue)
@@ -100,6 +105,12 @@ def _rungs(criterion: Criterion) -> Iterator[Part]:
     for rung in Rung:
         if criterion.floor <= rung <= criterion.highest:
             yield entry(rung.label, f"{rung.shows}; not {rung.does_not_show}")
+
+
+def _fixtures(names: Sequence[str]) -> Iterator[Part]:
+    if names:
+        told = (f"{one} (pytest-psf explain {one})" for one in names)
+        yield entry("fixtures", f"tests may use {', '.join(told)}", [*names])
 
 
 def _paste(criterion: Criterion, catalogue: Catalogue) -> Iterator[Part]:

@@ -23,7 +23,7 @@ _LISTS = (
 )
 
 #: What is known by other names than those of the index, which has to fit a screen.
-_LEFT_OUT = ("fixtures",)
+_LEFT_OUT = ("fixtures", "qualities")
 
 _USAGE = (
     "pytest-psf explain WORD, such as PSF-06.latency, PSF-06, all, or a word below:"

@@ -16,10 +16,10 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.explain import criterion, crosswalk, standing
 from pytest_psf.explain.keys import said_of_keys
-from pytest_psf.explain.word import Teller
+from pytest_psf.explain.teller import Teller, slug_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pytest_psf.explain.explanation import Explanation
     from pytest_psf.explain.standing import LastRun
@@ -44,6 +44,8 @@ class Vocabulary:
     also: Mapping[str, str]
     #: What is called like another word: keys of the config, and a result.
     namesakes: Mapping[str, Callable[[], Explanation]]
+    #: The fixtures that tests of a criterion may be written with, by its id.
+    fixtures: Mapping[str, Sequence[str]]
 
     def explained(self, word: str) -> tuple[Explanation, ...]:
         """Return what a word stands for: one explanation, or several of a domain or a sort.
@@ -69,7 +71,7 @@ class Vocabulary:
 
     def _known_as(self, word: str) -> str:
         """Return how a word of the screen stands in the lists: one of several, or of them."""
-        slug = _slug(word.strip(" :"))
+        slug = slug_of(word.strip(" :"))
         is_word = len(slug) > 1  # no letter of the screen
         forms = (slug, f"{slug}s", slug.removesuffix("s")) if is_word else (slug,)
         known = {*self.sorts, *self.also, *self.every_word()}
@@ -83,7 +85,13 @@ class Vocabulary:
     def _criterion(self, one: Criterion) -> Explanation:
         now = standing.of_criterion(one.id, self.run)
         places = crosswalk.parts_of(one.id, crosswalk.load())
-        return criterion.explained(one, self.catalogue, now=now, crosswalk=places)
+        return criterion.explained(
+            one,
+            self.catalogue,
+            now=now,
+            crosswalk=places,
+            fixtures=self.fixtures.get(one.id, ()),
+        )
 
     def _instead(self, word: str, error: UnknownIdError) -> str:
         """Say what was meant: a message of the ids, or the word that is nearest."""
@@ -93,7 +101,7 @@ class Vocabulary:
         by_name = {one.id.partition(".")[2]: one.id for one in self._ids()}
         if word in by_name:
             return f'"{word}" is a part of an id; did you mean "{by_name[word]}"?'
-        slug = _slug(word)
+        slug = slug_of(word)
         known = (ALL, *self.sorts, *self.every_word(), *self.also, *by_name)
         found = nearest(slug, known)
         found = by_name.get(found or "", found)
@@ -116,10 +124,6 @@ class Vocabulary:
             yield from known
 
 
-def _slug(word: str) -> str:
-    return word.casefold().replace(" ", "-")
-
-
 def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
     """Return all that can be explained of an edition, with what a run came to."""
     words: Mapping[str, Any] = json.loads(editions.data("words.json"))
@@ -130,6 +134,9 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
         "classes": {one: partial(teller.of_class, one) for one in words["classes"]},
         "rungs": {one.label: partial(teller.rung, one) for one in Rung},
         "kinds": {one: partial(teller.kind, one) for one in catalogue.kinds},
+        "qualities": {
+            slug_of(one): partial(teller.quality, one) for one in catalogue.qualities
+        },
         "verdicts": {
             one.value.replace(" ", "-"): partial(teller.verdict, one) for one in Verdict
         },
@@ -149,8 +156,9 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
     # A kind says itself what its key is; a reason is only what is wrong with it.
     namesakes: dict[str, Callable[[], Explanation]] = {}
     namesakes |= {one: keys[one] for one in keys if one in sorts["reasons"]}
+    namesakes |= {one: keys[one] for one in keys if one in sorts["qualities"]}
     # What a challenge by data calls so is another reason.
-    result = _slug(ChallengeResult.NOT_REACHED.value)
+    result = slug_of(ChallengeResult.NOT_REACHED.value)
     namesakes[result] = sorts["reasons"][reasons.NOT_OPENED.slug]
     sorts["keys"] = {one: told for one, told in keys.items() if one not in taken}
     also = {name: one for one, said in words["terms"].items() for name in said["also"]}
@@ -159,18 +167,27 @@ def vocabulary(catalogue: Catalogue, run: LastRun | None = None) -> Vocabulary:
             namesakes[name] = sorts["reasons"][slug]
         else:
             also[name] = slug
+    helping: dict[str, list[str]] = {}
+    for name, said in words["fixtures"].items():
+        for one in said["helps"]:
+            helping.setdefault(one, []).append(name)
     return Vocabulary(
-        catalogue=catalogue, run=run, sorts=sorts, also=also, namesakes=namesakes
+        catalogue=catalogue,
+        run=run,
+        sorts=sorts,
+        also=also,
+        namesakes=namesakes,
+        fixtures=helping,
     )
 
 
 def _of_tests() -> dict[str, str]:
     """Return what is said of a test or its challenge, with the reason that tells of it."""
-    said = {_slug(one.value): one.reason.slug for one in State if one.reason}
+    said = {slug_of(one.value): one.reason.slug for one in State if one.reason}
     said |= {
-        _slug(one.value): reasons.TEST_NOT_RUN.slug
+        slug_of(one.value): reasons.TEST_NOT_RUN.slug
         for one in State
         if one.reason is None and one.is_open
     }
-    said[_slug(ChallengeResult.COMPARES_TEXT.value)] = reasons.COMPARES_TEXT.slug
+    said[slug_of(ChallengeResult.COMPARES_TEXT.value)] = reasons.COMPARES_TEXT.slug
     return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -220,14 +221,13 @@ class _TestFile:
                 continue
             if not any(map(sign.says.search, test.texts)):
                 continue
-            for criterion in sign.shown_by(test.node.name):
-                yield self._proposal(
-                    test,
-                    criterion,
-                    targets[-1],
-                    f"its name speaks of it, and it calls {targets[-1]}",
-                    Confidence.POSSIBLE,
+            why = f"its name speaks of it, and it calls {targets[-1]}"
+            shown = sign.shown_by(test.node.name)
+            for criterion in shown or [sign.criterion]:
+                one = self._proposal(
+                    test, criterion, targets[-1], why, Confidence.POSSIBLE
                 )
+                yield one if shown else replace(one, one_of=sign.facets)
 
     def _proposal(
         self,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_psf.core.catalogue import Catalogue
+    from pytest_psf.core.places import Place
     from pytest_psf.proposals.functions import Found
     from pytest_psf.proposals.proposal import Proposal
     from pytest_psf.proposals.tree import Tree
@@ -37,6 +38,8 @@ class Proposals:
     more: Mapping[str, int]
     #: Functions that no test calls, by criterion.
     untested: Mapping[str, tuple[Found, ...]]
+    #: Tests by criterion that may show a facet of it, and do not say which.
+    unsaid: Mapping[str, tuple[Proposal, ...]]
     #: Sections that are still to be finished, by criterion, where no other was found.
     unfinished: Mapping[str, Open]
     #: The files that deploy the system.
@@ -75,10 +78,12 @@ def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
         *owners(tree, project),
         *tests,
     ]
-    by_id = _by_id(every)
+    by_id = _by_id(one for one in every if not one.one_of)
+    unsaid = _by_id(one for one in every if one.one_of)
     return Proposals(
         by_id={name: _first(found) for name, found in by_id.items()},
         more={name: len(found) - len(_first(found)) for name, found in by_id.items()},
+        unsaid={name: _first(found) for name, found in unsaid.items()},
         untested=_untested(named, tests),
         unfinished=_unfinished(sections),
         deploys=pipelines,
@@ -112,11 +117,11 @@ def _untested(
     named: Iterable[Found], tests: Iterable[Proposal]
 ) -> dict[str, tuple[Found, ...]]:
     called = "\n".join(one.why for one in tests)
-    found: dict[str, list[Found]] = {}
+    found: dict[str, dict[Place, Found]] = {}
     for one in named:
         if f"({one.place})" not in called:
-            found.setdefault(one.id, []).append(one)
-    return {name: tuple(ones[:_MOST]) for name, ones in found.items()}
+            found.setdefault(one.id, {}).setdefault(one.place, one)
+    return {name: tuple(ones.values())[:_MOST] for name, ones in found.items()}
 
 
 def _unfinished(sections: Iterable[Proposal | Open]) -> dict[str, Open]:

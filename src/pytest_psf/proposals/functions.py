@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
+from pytest_psf.proposals.factories import handled
 from pytest_psf.proposals.own import module_parts
 from pytest_psf.proposals.routes import ROUTE, Route, parts, routes_of
 from pytest_psf.proposals.signs import said_by, signs
@@ -66,6 +67,7 @@ def functions(tree: Tree) -> Iterator[Found]:
             module = parsed(text)
             if module is not None:
                 yield from _in(module, name, text)
+                yield from _in_factories(module, name, text, tree)
 
 
 def routed(tree: Tree) -> Iterator[Found]:
@@ -81,6 +83,10 @@ def routed(tree: Tree) -> Iterator[Found]:
                 yield Found(
                     id="", name=node.name, place=place, by_test={}, routes=found
                 )
+        for one in handled(module, name, tree, parsed) if module else ():
+            yield Found(
+                id="", name=one.name, place=one.place, by_test={}, routes=one.routes
+            )
 
 
 def _words_of_paths(text: str) -> Iterator[str]:
@@ -125,6 +131,32 @@ def _in(module: ast.Module, file: str, text: str) -> Iterator[Found]:
                     place=Place(file, node.lineno),
                     by_test=sign.by_test,
                     routes=routes,
+                )
+
+
+def _in_factories(
+    module: ast.Module, file: str, text: str, tree: Tree
+) -> Iterator[Found]:
+    """Yield what handlers call whose path speaks of a criterion, and that have no name."""
+    lines = text.split("\n")
+    for one in handled(module, file, tree, parsed):
+        node = one.handler
+        body = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        words = {node.name.strip("_"), *(route.last for route in one.routes)}
+        paths = ("/".join(route.parts) for route in one.routes)
+        where = " ".join((file, node.name, one.name, *paths))
+        for sign in signs().functions:
+            if (
+                any(map(sign.name.fullmatch, words))
+                and sign.near.search(where)
+                and not sign.never.search(f"{where}\n{body}")
+            ):
+                yield Found(
+                    id=sign.id,
+                    name=one.name,
+                    place=one.place,
+                    by_test=sign.by_test,
+                    routes=one.routes,
                 )
 
 

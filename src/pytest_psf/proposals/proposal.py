@@ -42,6 +42,8 @@ class Proposal:
     subject: str = ""
     #: The table of a file that it is one of several bounds of; they count as one.
     table: str = ""
+    #: Facets, one of which it may be for; its name does not say which, and so it has none.
+    one_of: tuple[str, ...] = ()
     #: How much of it is called like what the criterion asks; the more, the sooner it is shown.
     fit: int = 0
 

@@ -41,6 +41,7 @@ _FORMS = frozenset(
 _ARGUMENT = regex(r"[ \t]+\w+(?:=[^=\s]|[^\n]*,[ \t]*$)")
 #: What holds the default of a class's field, as pydantic and dataclasses write it.
 _FIELD = r"(?:\w+\.)?field\([ \t]*(?:default[ \t]*=[ \t]*)?"
+_A_NUMBER = regex(r"\d{1,12}(?:\.\d{1,6})?")
 #: Statuses of HTTP that are called like limits.
 _STATUSES = frozenset({408, 504, 524})
 #: What stands there is for the jobs, not for the system.
@@ -148,9 +149,14 @@ def _each_once(name: str, documents: Sequence[Values]) -> list[Setting]:
 def line_with(key: str, value: str) -> re.Pattern[str]:
     """Return what finds a key with a value in any of the formats, by their beginnings."""
     return re.compile(
-        rf"""(?im)(?:^|[{{,])[ \t]*(?:export[ \t]+)?["']?[\w.-]*(?:{key})[\w.-]*["']?"""
+        rf"""(?im)(?:^|[{{,])[ \t]*(?:-[ \t]+|export[ \t]+)?["']?[\w.-]*(?:{key})[\w.-]*["']?"""
         rf"""[ \t]*(?::[^=\n]{{1,60}}=|=|:)[ \t]*(?:{value}|{_FIELD}(?:{value}|$))"""
     )
+
+
+def variable(key: str) -> str:
+    """Return what finds a variable of YAML whose value stands behind it: `- name: KEY`."""
+    return rf"""\bname:[ \t]*["']?[\w.-]*(?:{key})[\w.-]*["']?[ \t]*(?:$|[,}}])"""
 
 
 def _may_run(path: Path) -> bool:
@@ -167,7 +173,11 @@ def models(tree: Tree, project: Project) -> Iterator[Proposal]:
         for one in ("model", "model-key", "model-table-key")
     )
     keys = f"{key.pattern}|{below.pattern}"
-    line = line_with(keys, rf"""["']?(?:{model.pattern})""")
+    line = re.compile(
+        line_with(keys, rf"""["']?(?:{model.pattern})""").pattern
+        # Of YAML's variables, `- name: MODEL`, the value stands on a line of its own.
+        + rf"""|\bvalue:[ \t]*["']?(?:{model.pattern})"""
+    )
     for values in settings_of(tree, project, known.model_hints, line):
         found = [one for one in values if _is_model(one, model)]
         named = {str(one.value.value) for one in found}
@@ -220,7 +230,7 @@ def bounds(tree: Tree, project: Project) -> Iterator[Proposal]:
     # The key itself, or the table that holds it: `[retention]`, `timeouts:`.
     line = re.compile(
         line_with(keys, r"""(?:["']?[\d(]|\{|$)""").pattern
-        + rf"|^[ \t]*\[[\w.-]*(?:{keys})[\w.-]*\]"
+        + rf"|^[ \t]*\[[\w.-]*(?:{keys})[\w.-]*\]|{variable(keys)}"
     )
     model = known.pattern("settings", "model")
     for values in settings_of(tree, project, hints, line):
@@ -234,7 +244,7 @@ def bounds(tree: Tree, project: Project) -> Iterator[Proposal]:
 
 
 def _is_bound(one: Setting, sign: SettingSign, beside: str) -> bool:
-    number = as_number(one.value)
+    number = _number(one)
     if number is None or number <= 0 or one.value.secret or number in _STATUSES:
         return False
     where = f"{one.file}.{one.key}"
@@ -245,9 +255,17 @@ def _is_bound(one: Setting, sign: SettingSign, beside: str) -> bool:
     )
 
 
+def _number(one: Setting) -> float | None:
+    """Return a number, or the text of one: variables of the environment are texts."""
+    value = one.value.value
+    if isinstance(value, str) and _A_NUMBER.fullmatch(value.strip()):
+        return float(value)
+    return as_number(one.value)
+
+
 def _bound(one: Setting, sign: SettingSign) -> Proposal:
-    number = as_number(one.value)
-    if one.value.untyped and number is not None and number == int(number):
+    number = _number(one)
+    if number is not None and number == int(number):
         number = int(number)  # the text was read as a fraction
     return Proposal(
         id=sign.id,

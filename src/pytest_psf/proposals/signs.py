@@ -70,8 +70,16 @@ class TestSign:
     #: What stands in its texts: what it tries on the system.
     says: re.Pattern[str]
     by_test: Mapping[str, re.Pattern[str]]
-    #: Whether a name that speaks of none of these facets shows nothing.
+    #: Whether a name that speaks of none of these facets does not say which it shows.
     by_test_only: bool
+
+    @property
+    def criterion(self) -> str:
+        return ".".join(self.id.split(".")[:2])
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        return tuple(one.rpartition(".")[2] for one in self.by_test)
 
     def shown_by(self, test: str) -> tuple[str, ...]:
         """Return the criterion, or the facets, that a test of this name shows."""

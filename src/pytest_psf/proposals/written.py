@@ -34,7 +34,7 @@ _HEAD = """
 #: A setting, a page and an evaluation.
 _NO_CODE = "PSF-02"
 #: What a document is that covers the setting which names the model.
-_BOUND_TO_PIN = "bound to the pin"
+_BOUND_TO_PIN = "tied to the pin"
 _CLASSES = "production, internal-tool, shadow, proof-of-concept, prototype"
 
 
@@ -128,11 +128,26 @@ def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
             yield from _comment(
                 f"{name}: the section {where} may say this; finish it first"
             )
+        for test in found.unsaid.get(name, ()):
+            yield from _of_one_facet(test, found)
         for function in found.untested.get(name, ()):
             where = f"{function.name} ({_line(str(function.place))})"
             yield from _comment(
                 f"{name}: {where} may do this; no test was seen that calls it"
             )
+
+
+def _of_one_facet(test: Proposal, found: Proposals) -> Iterator[str]:
+    """Yield a test that only whoever knows it can claim for one facet or the other."""
+    left = [one for one in test.one_of if f"{test.id}.{one}" not in found.by_id]
+    if left:
+        yield from _comment(
+            f"possible: its name speaks of it, and does not say of which facet: "
+            f"{' or '.join(left)} ({_line(str(test.place))}). Where its case is one of "
+            "them, write that for FACET, and take the # away"
+        )
+        yield from _comment(f"still needed: {_line(test.needs)}", "  ")
+        yield f"# {test.id}.FACET = {test.claim}"
 
 
 def _also_needed(criterion: Criterion, name: str, found: Proposals) -> Iterator[str]:

@@ -20,6 +20,9 @@ INDENT = " " * 7
 #: How much of one text is shown: a reason of a waiver may be a whole file by mistake.
 _MOST_OF_A_TEXT = 4000
 
+#: So wide that no text is broken.
+UNBROKEN = 100_000
+
 #: Stands for a space at which no line is broken.
 _HELD = "\N{NO-BREAK SPACE}"
 
@@ -79,25 +82,6 @@ def and_more(
             f"{head} and {count:,} more: -v lists them all, and so does a JSON report"
         )
         yield from hanging(text, width, tone, rest=INDENT)
-
-
-def names_that_fit(head: str, names: Sequence[str], width: int) -> list[str]:
-    """Return names in one line behind a head; those that find no room in it are counted.
-
-    A single one is no more to read than its count: it has a line of its own.
-    """
-    whole = head + ", ".join(names)
-    if len(whole) < width:
-        return [whole]
-    *most, last = names
-    text = f"{head}{', '.join(most)},"
-    if most and len(text) < width:
-        return [text, f"{' ' * len(head)}{last}"]
-    for count in range(len(names) - 2, 0, -1):
-        text = f"{head}{', '.join(names[:count])}, and {len(names) - count} more"
-        if len(text) < width:
-            return [text]
-    return [f"{head}{names[0]}" if len(names) == 1 else f"{head}{len(names)}"]
 
 
 def held_together(text: str) -> str:

@@ -205,7 +205,7 @@ def _points(ruling: Ruling) -> Iterator[str]:
 
 def _more(count: int) -> Iterator[str]:
     if count > _LISTED:
-        yield f"- and {count - _LISTED:,} more"
+        yield f"- and {count - _LISTED:,} more: a JSON report lists them all"
 
 
 def _point(problem: Problem) -> Iterator[str]:

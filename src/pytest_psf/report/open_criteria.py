@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
 from pytest_psf.core.joining import NOT_COLLECTED
@@ -15,12 +15,12 @@ from pytest_psf.report.lines import (
     Tone,
     and_more,
     first_few,
-    names_that_fit,
+    hanging,
     wrapped,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pytest_psf.core.problem import Problem
     from pytest_psf.core.verdicts import Judgement, Ruling
@@ -33,9 +33,6 @@ _LEFT_OUT = frozenset({reasons.TEST_NOT_RUN, reasons.NOTHING_CLAIMED})
 _PROBLEMS_LISTED = 10
 _PROBLEMS_IN_ALL = 150
 
-#: So wide that no text is broken: a quiet run says each thing in one line.
-_UNBROKEN = 100_000
-
 
 def open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[Line]:
     """Yield what is open: first what was claimed and fails, then what waits for a claim.
@@ -46,10 +43,7 @@ def open_criteria(judgement: Judgement, width: int, verbosity: int) -> Iterator[
     rulings = [r for r in (*judgement.scope, *judgement.rulings) if r.verdict.is_open]
     rulings.sort(key=lambda ruling: ruling.criterion.id in gating)
     left_out, untouched, told = _parted(rulings, judgement, verbosity)
-    most = max(1, min(_PROBLEMS_LISTED, _PROBLEMS_IN_ALL // max(1, len(told))))
-    for ruling in told:
-        gates = ruling.criterion.id in gating
-        yield from _open(ruling, width, verbosity, gates=gates, most=most)
+    yield from _told(told, gating, width, verbosity)
     if left_out:
         yield from _left_out(left_out, judgement, width)
     for gates in (False, True):
@@ -76,24 +70,46 @@ def _parted(
     return left_out, untouched, told
 
 
-def _open(
-    ruling: Ruling, width: int, verbosity: int, *, gates: bool, most: int
+class _Said(NamedTuple):
+    """Something that is wrong with a criterion, and how it is told."""
+
+    word: str
+    tone: Tone
+    criterion: str
+    #: What differs in its facet alone.
+    group: Sequence[Problem]
+
+    def key(self, verbosity: int) -> object:
+        """Return what is said of it but for its name and place: many may share that."""
+        first = self.group[0]
+        return id(self) if verbosity > 0 else (self.word, first.why, first.fix)
+
+
+def _told(
+    rulings: Sequence[Ruling], gating: Collection[str], width: int, verbosity: int
 ) -> Iterator[Line]:
+    """Yield what fails; without -v once, where the same is to be said of several criteria."""
+    most = max(1, min(_PROBLEMS_LISTED, _PROBLEMS_IN_ALL // max(1, len(rulings))))
+    of_each = [[*_said(one, gates=one.criterion.id in gating)] for one in rulings]
+    listed = [first_few(found, most, verbosity) for found in of_each]
+    together: dict[object, list[_Said]] = {}
+    for one in chain.from_iterable(listed):
+        together.setdefault(one.key(verbosity), []).append(one)
+    for found, few in zip(of_each, listed, strict=True):
+        for one in few:
+            if same := together.pop(one.key(verbosity), None):
+                yield from (_short if verbosity < 0 else _block)(same, width)
+        for one in found[:1]:
+            rest = len(found) - len(few)
+            yield from and_more(f"{one.word}  {one.criterion}", rest, width, one.tone)
+
+
+def _said(ruling: Ruling, *, gates: bool) -> Iterator[_Said]:
     word, tone = ruling.verdict.value.upper(), tone_of(ruling.verdict)
     if not gates:
         word, tone = f"{word.lower()}, not gating", Tone.WARNING
-    groups = list(alike(ruling.problems))
-    listed = first_few(groups, most, verbosity)
-    for group in listed:
-        head = f"{word}  {ruling.criterion.id}"
-        if verbosity < 0:
-            yield from _in_one_line_each(head, group, tone)
-        else:
-            yield from _head(head, group, tone, width)
-            yield from _fix(group[0].fix, width)
-    yield from and_more(
-        f"{word}  {ruling.criterion.id}", len(groups) - len(listed), width, tone
-    )
+    for group in alike(ruling.problems):
+        yield _Said(word, tone, ruling.criterion.id, group)
 
 
 def _is_left_out(ruling: Ruling) -> bool:
@@ -140,8 +156,9 @@ def _folded(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
     """
     for domain, group in groupby(rulings, key=lambda ruling: ruling.criterion.domain):
         names = [name for ruling in group for name in _lacking(ruling)]
-        for line in names_that_fit(f"  {domain}  ", names, width):
-            yield Line(line)
+        head = f"  {domain}  "
+        text = f"{head}{', '.join(names)}"
+        yield from hanging(text, width, rest=" " * len(head))
 
 
 def _lacking(ruling: Ruling) -> list[str]:
@@ -172,31 +189,51 @@ def _titled(head: str, group: Sequence[Problem]) -> tuple[str, str]:
     return head, why
 
 
-def _in_one_line_each(
-    head: str, group: Sequence[Problem], tone: Tone
-) -> Iterator[Line]:
-    """Yield what is wrong and what to do about it, a line each however long it is."""
-    head, why = _titled(head, group)
-    place = f"{group[0].place}  " if group[0].place else ""
-    yield from wrapped(f"{head}  {place}{why}", _UNBROKEN, tone, indent="")
-    yield from wrapped(f"fix: {' '.join(group[0].fix.split())}", _UNBROKEN)
+def _short(together: Sequence[_Said], width: int) -> Iterator[Line]:
+    """Yield what is wrong and what to do about it, a line each where it fits."""
+    (word, tone, criterion, group), *others = together
+    names, why = _titled(criterion, group)
+    if others:
+        why = group[0].why
+        named = (name for one in together for name in _named(one))
+        names = ", ".join(f"{n} ({at})" if at else n for n, at in named)
+    elif group[0].place:
+        names += f"  {group[0].place}"
+    yield from hanging(f"{word}  {names}  {why}", width, tone, rest=INDENT)
+    fix = f"{INDENT}fix: {' '.join(group[0].fix.split())}"
+    yield from [Line(fix)] if len(fix) < width else _fix(group[0].fix, width)
 
 
-def _head(
-    head: str, group: Sequence[Problem], tone: Tone, width: int
-) -> Iterator[Line]:
-    head, why = _titled(head, group)
-    place = str(group[0].place) if group[0].place else ""
+def _block(together: Sequence[_Said], width: int) -> Iterator[Line]:
+    """Yield what is wrong: a line with its name and place for each, and the rest once."""
+    (word, tone, criterion, group), *others = together
+    head, why = _titled(f"{word}  {criterion}", group)
+    if not others and not group[0].place and len(head) + len(why) + 2 < width:
+        yield Line(f"{head}  {why}", tone)
+    elif others:
+        for name, place in (pair for one in together for pair in _named(one)):
+            yield from _at(f"{word}  {name}", place, tone, width)
+        yield from wrapped(group[0].why, width)
+    else:
+        yield from _at(head, str(group[0].place or ""), tone, width)
+        yield from wrapped(why, width)
+    yield from _fix(group[0].fix, width)
+
+
+def _named(one: _Said) -> Iterator[tuple[str, str]]:
+    """Yield the ids that something is said of, each with its place."""
+    for each in one.group:
+        name = f"{one.criterion}.{each.facet}" if each.facet else one.criterion
+        yield name, str(each.place or "")
+
+
+def _at(head: str, place: str, tone: Tone, width: int) -> Iterator[Line]:
     gap = width - 1 - len(head) - len(place)
     if place and gap > 1:
         yield Line(f"{head}{' ' * gap}{place}", tone)
-    elif not place and len(head) + len(why) + 2 < width:
-        yield Line(f"{head}  {why}", tone)
-        return
     else:
         yield Line(head, tone)
         yield from wrapped(place, width)
-    yield from wrapped(why, width)
 
 
 def _fix(text: str, width: int) -> Iterator[Line]:

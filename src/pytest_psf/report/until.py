@@ -71,4 +71,4 @@ def _without(ruling: Ruling, width: int, verbosity: int) -> Iterator[Line]:
         place = f" ({short.place})" if short.place else ""
         text = f"without it {ruling.unwaived.value}: {facet}{short.why}{place}"
         more = len(ruling.problems) - len(shown)
-        yield from wrapped(f"{text}, and {more} more" if more else text, width)
+        yield from wrapped(f"{text}, and {more} more (-v)" if more else text, width)

@@ -103,7 +103,7 @@ def test_a_rehearsal_says_that_it_is_one() -> None:
 def test_of_many_points_the_first_are_shown_and_the_rest_counted() -> None:
     text = rendered(report(evidence=broken(30)))
     assert text.count("- **Why:** ") == 20 + 1  # and that of the waived one
-    assert "- and 10 more" in text
+    assert "- and 10 more: a JSON report lists them all" in text
 
 
 @pytest.mark.parametrize("most", [4_000, 8_000, COMMENT, 1_000_000])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.classify import classify
 from pytest_psf.core.shown import harmless_lines, shown
 from pytest_psf.hooks.pytest_internals import width_of
-from pytest_psf.report.lines import Line, Tone, hanging
+from pytest_psf.report.lines import UNBROKEN, Line, Tone, hanging
 from pytest_psf.report.text import first_run, summary
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def write(
     status: int,
 ) -> None:
     """Write the summary; its last line is the verdict."""
-    width = width_of(reporter)
     verbosity = _verbosity(reporter)
+    width = _width(reporter, verbosity)
     if is_first_run:
         passed = sum(
             getattr(report, "when", "") == "call"
@@ -78,6 +78,16 @@ def write(
     if not judgement.passes:
         # pytest paints its last line red only where it knows of a failure.
         reporter.stats.setdefault("failed", [])
+
+
+def _width(reporter: pytest.TerminalReporter, verbosity: int) -> int:
+    """Return how many letters a line may have.
+
+    Who asks for little and sends it to a file or into a pipe looks for a line in it, as
+    grep does: there each thing has one, however long it is.
+    """
+    is_read = verbosity >= 0 or reporter.isatty
+    return width_of(reporter) if is_read else UNBROKEN
 
 
 def _verbosity(reporter: pytest.TerminalReporter) -> int:

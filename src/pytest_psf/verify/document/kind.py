@@ -132,10 +132,13 @@ class DocumentKind:
         own = why_own_text(valid)
         return replace(
             read_as_it_is,
-            warnings=(*read_as_it_is.warnings, *([f"{source}: {own}"] if own else [])),
+            warnings=(
+                *read_as_it_is.warnings,
+                *([f"{source}: {own}\n{read.command}"] if own else []),
+            ),
             place=read.placed(valid[0]),
             qualities=frozenset({TWO_REVIEWERS} if two else ()),
-            lacks=() if two else _why_one(valid),
+            lacks=() if two or not wants_two(criterion) else _why_one(valid, read),
             made_of=tuple(_made_of(content, source, valid)),
             until=holds_until(valid, days, two=two and wants_two(criterion)),
             notes=(
@@ -336,9 +339,14 @@ def _is_of_a_version(criterion: Criterion) -> bool:
     )
 
 
-def _why_one(valid: Sequence[Review]) -> tuple[tuple[str, Problem], ...]:
-    why = why_not_two(valid)
-    return ((TWO_REVIEWERS, why),) if why else ()
+def _why_one(valid: Sequence[Review], read: Reading) -> tuple[tuple[str, Problem], ...]:
+    """Return that a second person has to read it, with the command for that."""
+    why = f"has been reviewed by {shown(valid[0].by)} alone; it takes two people"
+    do = f"have a second person read it (a drill of it does as well), then\n{read.command}"
+    alike = why_not_two(valid)
+    if alike is not None:
+        why, do = alike.why, f"{alike.fix}; else {do}"
+    return ((TWO_REVIEWERS, Problem(reasons.QUALITY_MISSING, why, do)),)
 
 
 def wants_two(criterion: Criterion) -> bool:

@@ -122,7 +122,9 @@ def _doubts(
     if read.covered and not _names_any(content, read, said, project):
         names = ", ".join(map(shown, [*read.covered][:_LISTED]))
         why = f"{content.document} names nothing of what it covers: {names}"
-        fix = f"say which files or settings it speaks of{REVIEW_IT}"
+        fix = (
+            f"say in its text which files or settings it speaks of, by name{REVIEW_IT}"
+        )
         yield Problem(reasons.SUBJECT_NOT_NAMED, why, fix, read.place)
 
 

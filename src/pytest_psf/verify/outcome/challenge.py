@@ -149,7 +149,7 @@ class Challenged(NamedTuple):
         for criterion, way in self.challenge.one_sided:
             if criterion == self.criterion:
                 why = (
-                    f"{way.value}: survived; no evidence test of {criterion} fails when "
+                    f"no evidence test of {criterion} fails when "
                     f"{self.challenge.target} {way.value}"
                 )
                 fix = f"{_MISSING[way]}, as evidence of {criterion} with "

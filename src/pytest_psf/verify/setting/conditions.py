@@ -330,8 +330,8 @@ def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
     """Yield what a value that fulfils its conditions shows beyond being there.
 
     The words are those of a criterion's `needs`: a number shows a "limit" once it is
-    bounded, and a "bound" if that is from above and the number more than 0, which would
-    mean no limit; a text shows a "receiver" or a "person" only if the claim says which.
+    bounded, and an "upper limit" if that is from above and the number more than 0, which would
+    mean no limit; a text shows a "receiver" or a "named person" only if the claim says which.
     """
     if content.pinned:
         yield "pinned"
@@ -341,13 +341,13 @@ def qualities(content: SettingClaim, found: SettingValue) -> Iterator[str]:
         yield "limit"
         above = all(one.readings[0].number > 0 for one in numbers)
         if above and (content.at_most, content.equals) != (None, None):
-            yield "bound"
+            yield "upper limit"
     said = any(getattr(content, name) is not None for name in _TEXT_CONDITIONS)
     if isinstance(found.value, str) and said:
         if _tells_somebody(found.text, numbers):
             yield "receiver"
         if _names_a_person(found):
-            yield "person"
+            yield "named person"
 
 
 def _tells_somebody(text: str, numbers: tuple[Limit, ...]) -> bool:

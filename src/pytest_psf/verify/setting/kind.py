@@ -218,7 +218,7 @@ class _ClaimedKey:
         several = len(self.content.key) > 1
         yield f"{self.key if several else 'the value'} is {self.found.shown}"
         yield from stated(self.content, secret=self.found.secret)
-        if "person" in self.qualities:
+        if "named person" in self.qualities:
             yield NOT_CHECKED
         if self.pin is not None:
             yield (
@@ -312,5 +312,5 @@ def _bound_fault(name: str, bound: Bound | None) -> Iterator[Problem]:
             fix = 'write a number, or one with its unit, as in "90d", "1m30s", "512Mi"'
             yield Problem(reasons.WRONG_FORM, why, fix, keys=(name,))
     elif not -1e300 < bound < 1e300:  # noqa: PLR2004 - neither inf nor nan
-        why, fix = f"{bound} bounds nothing", "write a finite number"
+        why, fix = f"{bound} limits nothing", "write a finite number"
         yield Problem(reasons.SAYS_NOTHING, why, fix, keys=(name,))

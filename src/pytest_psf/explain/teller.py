@@ -1,8 +1,4 @@
-"""What explains one word: a fact, a class, a reason, a key, or one of any other sort.
-
-Which words there are, and which of them is meant, is `vocabulary.py`'s; a criterion has
-`criterion.py`.
-"""
+"""The explanation of one word of each sort."""
 
 from __future__ import annotations
 
@@ -23,6 +19,11 @@ if TYPE_CHECKING:
     from pytest_psf.core.verdicts import Verdict
     from pytest_psf.explain.keys import Said
     from pytest_psf.explain.standing import LastRun
+
+
+def slug_of(word: str) -> str:
+    """Return a word as it is asked for: on the screen it may have blanks and capitals."""
+    return word.casefold().replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,24 @@ class Teller:
                     entry("accepted by", _counted(takes), takes),
                 ),
                 _pasted("evidence", said["example"]),
+            ),
+        )
+
+    def quality(self, name: str) -> Explanation:
+        """Explain what a criterion asks of a kind: it stands in brackets behind that."""
+        asking = [
+            one.id
+            for one in self.catalogue
+            if any(term.quality == name for terms in one.needs for term in terms)
+        ]
+        means = f"Evidence that lacks it {self.catalogue.qualities[name]}."
+        return Explanation(
+            sort="quality",
+            word=slug_of(name),
+            title="what is asked of a kind of evidence, in brackets behind it",
+            groups=(
+                (Part(name="means", items=(means,), form=Form.LEAD),),
+                (entry("asked by", _counted(asking), asking),),
             ),
         )
 
