@@ -136,7 +136,7 @@ CANDIDATES = {
         ),
     ),
     # An API toolkit, a data converter, LLM helpers, a database's command line, retries,
-    # data frames.
+    # state machines, data frames, a web framework.
     "djangorestframework": Candidate(
         packages="rest_framework",
         tests=Project("test", (), ("django>=5.2,<6.0", "pyyaml", "inflection")),
