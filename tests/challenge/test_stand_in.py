@@ -290,7 +290,8 @@ def test_what_is_yielded_is_wrong_in_every_way() -> None:
     found, calls = control(generator, use)
 
     assert found == [0, 1, 2]
-    assert [len([*made_of(way[0])]) for way in calls.ways if way[0]] == [0, 3, 1003]
+    counts = [len([*made_of(way[0])]) for way in calls.ways if way[0]]
+    assert counts == [0, 3, 1003, 3], "the last ones hang on what is given"
     other = [*made_of(calls.ways[1][0])] if calls.ways[1][0] else []
     assert other == [1001, 1001, 1001]
 

@@ -135,6 +135,73 @@ CANDIDATES = {
             ),
         ),
     ),
+    # An API toolkit, a data converter, LLM helpers, a database's command line, retries,
+    # state machines, data frames, a web framework.
+    "djangorestframework": Candidate(
+        packages="rest_framework",
+        tests=Project("test", (), ("django>=5.2,<6.0", "pyyaml", "inflection")),
+    ),
+    "cattrs": Candidate(
+        packages="cattrs",
+        tests=Project(
+            "test",
+            (
+                *("--ignore=bench", "--ignore=tests/preconf"),
+                # All of them, most by hypothesis, take a quarter of an hour.
+                *("--ignore=tests/test_preconf.py", "-k"),
+                "validation or union or disambiguat or enum or subclass or factory_hooks",
+            ),
+        ),
+    ),
+    "instructor": Candidate(
+        packages="instructor",
+        tests=_needs(
+            *("pytest-asyncio", "jsonref", "python-dotenv", "anthropic==0.93.0"),
+            *("xmltodict", "pytest-examples"),
+            options=("--continue-on-collection-errors", "--ignore=tests/llm"),
+        ),
+    ),
+    "langchain-text-splitters": Candidate(
+        packages="langchain_text_splitters",
+        tests=Project(
+            "test", ("--ignore=tests/integration_tests",), ("lxml", "beautifulsoup4")
+        ),
+    ),
+    "sqlite-utils": Candidate(
+        packages="sqlite_utils", tests=_needs("hypothesis", "tabulate", "cogapp")
+    ),
+    "stamina": Candidate(
+        packages="stamina",
+        tests=Project("tests", (), ("structlog", "prometheus-client")),
+    ),
+    "transitions": Candidate(
+        packages="transitions",
+        tests=_needs(
+            *("graphviz", "dill"),
+            options=("--ignore=tests/test_codestyle.py",),
+        ),
+    ),
+    "pandera": Candidate(
+        packages="pandera",
+        tests=_needs(
+            *("pandas<3", "hypothesis", "pytest-asyncio", "pyyaml", "black", "joblib"),
+            options=(
+                *("-k", "checks or schema", "--continue-on-collection-errors"),
+                *(
+                    f"--ignore=tests/{folder}"
+                    for folder in (
+                        *("dask", "geopandas", "fastapi", "hypotheses", "ibis"),
+                        *("io", "modin", "mypy", "narwhals", "polars", "pyspark"),
+                        *("strategies", "xarray"),
+                    )
+                ),
+            ),
+        ),
+    ),
+    "falcon": Candidate(
+        packages="falcon",
+        tests=_needs("pyyaml", "httpx", "msgpack", "pytest-asyncio", "jsonschema"),
+    ),
 }
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_psf.hooks.challenge.examples import look_no_further
 from pytest_psf.hooks.challenge.files import Files
 from pytest_psf.hooks.challenge.measured import coverage_paused
 from pytest_psf.hooks.challenge.messages import (
@@ -176,6 +177,7 @@ class Child:
         self._witness.test_code = TestCode(self._names, session.items)
         self._network.block()
         loaded = _load_for(session.items)
+        look_no_further()
         # Nobody reads how a test failed here: the other styles read the files of all code
         # that it came through.
         session.config.option.tbstyle = "value"
