@@ -241,9 +241,9 @@ def test_targets_are_looked_up_once_each(
     claim = _claim("test_a.py", PAUSE, "claimed_app:pause", "claimed_app:no")
     claimed, _ = _added(folder, text, claim)
 
-    assert list(claimed.found) == ["claimed_app:pause"]
-    assert claimed.sources == {"claimed_app:pause": "claimed_app.py"}
-    assert list(claimed.unobservable) == ["claimed_app:no"]
+    assert list(claimed.targets.found) == ["claimed_app:pause"]
+    assert claimed.targets.sources == {"claimed_app:pause": "claimed_app.py"}
+    assert list(claimed.targets.unobservable) == ["claimed_app:no"]
 
 
 def test_marks_that_come_late_count_as_well(folder: Folder) -> None:

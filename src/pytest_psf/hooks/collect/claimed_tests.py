@@ -6,7 +6,6 @@ test.
 
 from __future__ import annotations
 
-import types
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -16,32 +15,20 @@ import pytest
 from pytest_psf.config.claims import ClaimReader
 from pytest_psf.core import reasons
 from pytest_psf.core.claims import Claim
-from pytest_psf.core.collected import ClaimedTest, instead_of
+from pytest_psf.core.collected import ClaimedTest
 from pytest_psf.core.outcomes import names_of, normal_test_id, without_parameters
 from pytest_psf.core.problem import Problem
-from pytest_psf.hooks.collect.system_code import ProjectCode, TestCode
-from pytest_psf.hooks.observe.below import Several, TargetError
-from pytest_psf.hooks.observe.elsewhere import twin_of
-from pytest_psf.hooks.observe.sabotages import sabotage_named, why_not_for
-from pytest_psf.hooks.observe.targets import (
-    file_of,
-    line_of,
-    other_names,
-    resolve,
-    wrappers_of,
-)
+from pytest_psf.hooks.collect.claimed_targets import ClaimedTargets
 from pytest_psf.hooks.pytest_internals import marks_of_parameters
 from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.outcome.claim import TestClaim, tests_of_minimums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.core.places import Place
     from pytest_psf.hooks.collect.file_names import FileNames
-    from pytest_psf.hooks.observe.elsewhere import Twins
-    from pytest_psf.hooks.observe.targets import Target
     from pytest_psf.hooks.pytest_internals import Node
     from pytest_psf.registry import Registry
 
@@ -87,18 +74,7 @@ class ClaimedTests:
         #: Each item that some claim names, its id and its targets.
         self._matched: list[tuple[pytest.Item, str, tuple[str, ...]]] = []
         self.tests: dict[str, ClaimedTest] = {}
-        self.found: dict[str, Target] = {}
-        #: The targets, each with the file that its code stands in. While a test is
-        #: watched, its targets have code of another file's name.
-        self.sources: dict[str, str] = {}
-        #: The targets that are functions, each with the line on which it begins there.
-        self.lines: dict[str, int] = {}
-        #: Targets that are one function of several -> what the others are called.
-        self.other_names: dict[str, str] = {}
-        self.unobservable: dict[str, Problem] = {}
-        #: What cannot run instead of a target, by `instead_of`.
-        self.unusable: dict[str, Problem] = {}
-        self._twins: Twins = {}
+        self.targets = ClaimedTargets(names)
         for claim in claims:
             if isinstance(claim.content, TestClaim):
                 test = normal_test_id(claim.content.test)
@@ -274,7 +250,7 @@ class ClaimedTests:
             before = targets.get(content.test, ())
             targets[content.test] = (*before, *content.code)
             for target in content.data:
-                self.sources[target] = normal_test_id(data_target(target).file)
+                self.targets.sources[target] = normal_test_id(data_target(target).file)
         if not targets:
             return
         #: What claims say of a test -> all their targets, each once.
@@ -286,8 +262,9 @@ class ClaimedTests:
                 if groups not in joined:
                     joined[groups] = tuple(dict.fromkeys(chain(*groups)))
                 self._matched.append((item, test_id, joined[groups]))
-        self._resolve(set(chain(*targets.values())))
-        self._try_sabotages()
+        items = (item for item, _ in self._collected)
+        self.targets.resolve(set(chain(*targets.values())), items)
+        self.targets.try_sabotages(self._contents_of_tests_found())
 
     def settle(self) -> list[str]:
         """End the collection: from now on the tests are known by their node ids.
@@ -314,72 +291,11 @@ class ClaimedTests:
             and test.id != self._id_of(item)
         ]
 
-    def _resolve(self, targets: Iterable[str]) -> None:
-        test_code = TestCode(self._names, (item for item, _ in self._collected))
-        project_code = ProjectCode(self._names)
-        self._twins.clear()
-        for target in sorted(targets):
-            found = resolve(target, test_code.holds)
-            if isinstance(found, TargetError):
-                self.unobservable[target] = found.problem
-            elif (problem := project_code.why_not_ours(found)) is not None:
-                self.unobservable[target] = problem
-            else:
-                self._found(target, found, test_code, project_code)
-
-    def _found(
-        self,
-        target: str,
-        found: Target,
-        test_code: TestCode,
-        project_code: ProjectCode,
-    ) -> None:
-        files = {file_of(found)}
-        if (line := line_of(found)) is not None:
-            self.lines[target] = line
-        if isinstance(found, Several):
-            found = found.only(project_code.holds)
-            files |= set(map(file_of, found.functions()))
-        elif isinstance(found, types.FunctionType):
-            around = wrappers_of(target, test_code.holds)
-            layers = (found, *filter(project_code.holds, around))
-            if len(layers) > 1:
-                found = Several(all=lambda: layers)
-        self.found[target] = found
-        names = [
-            other_names(target),
-            *(twin_of(target, file, self._twins) for file in files),
-        ]
-        if said := "; ".join(filter(None, names)):
-            self.other_names[target] = said
-        # What stands in several files rests on none that could be named.
-        self.sources[target] = self._names.file(files.pop()) if len(files) == 1 else ""
-
-    def _try_sabotages(self) -> None:
-        """Look whether there is what claims of the tests found name to run instead."""
+    def _contents_of_tests_found(self) -> Iterator[TestClaim]:
+        """Yield what is claimed of tests that are there."""
         names = {name for _, test, _ in self._matched for name in names_of(test)}
         contents = (cast("TestClaim", claim.content) for claim in self.claims)
-        found: dict[str, object] = {}
-        for content in contents:
-            if content.sabotage is None or content.test not in names:
-                continue
-            for target in self.found.keys() & {*content.code}:
-                sabotage = content.stand_in(target)
-                if sabotage is None:
-                    continue
-                if sabotage not in found:
-                    found[sabotage] = sabotage_named(sabotage)
-                problem = found[sabotage]
-                if not isinstance(problem, Problem):
-                    problem = why_not_for(target, self.found[target])
-                if problem is not None:
-                    self.unusable[instead_of(target, sabotage)] = problem
-
-    def cannot_observe(self, targets: Mapping[str, str]) -> None:
-        """Take in why targets that were found cannot be observed."""
-        for target, why in targets.items():
-            fix = "run the gate with CPython, or show it by a document or a record"
-            self.unobservable[target] = Problem(reasons.NO_SUCH_TARGET, why, fix)
+        return (one for one in contents if one.test in names)
 
     def evidence_for(self, criterion_ids: Iterable[str]) -> frozenset[str]:
         """Return the node ids of the tests that are claimed for these criteria."""

@@ -74,11 +74,11 @@ class Collecting:
             claims=self._claimed.claims,
             tests=self._claimed.tests,
             others=tuple(self._claimed.others()),
-            unobservable=self._claimed.unobservable,
-            unusable=self._claimed.unusable,
-            sources=self._claimed.sources,
-            lines=self._claimed.lines,
-            other_names=self._claimed.other_names,
+            unobservable=self._claimed.targets.unobservable,
+            unusable=self._claimed.targets.unusable,
+            sources=self._claimed.targets.sources,
+            lines=self._claimed.targets.lines,
+            other_names=self._claimed.targets.other_names,
             deselected=frozenset(
                 item.nodeid for item in self._deselected if self.is_claimed(item.nodeid)
             ),
@@ -204,7 +204,7 @@ class Collecting:
             self._measure()
             watcher = Watcher(
                 self._claimed.tests,
-                self._claimed.found,
+                self._claimed.targets.found,
                 window,
                 self._measuring,
                 self._openings,
@@ -214,7 +214,7 @@ class Collecting:
             manager.register(window, "psf-window")
             manager.register(watcher, "psf-watcher")
             self.config.stash[ENTRIES] = watcher.entries
-            self._claimed.cannot_observe(watcher.blind)
+            self._claimed.targets.cannot_observe(watcher.blind)
 
     def _measure(self) -> None:
         """Have the tests measured that add up to a coverage minimum, if there is one."""
