@@ -13,8 +13,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.regex import regex
+from pytest_psf.hooks.challenge.led_on import leads_on
 from pytest_psf.hooks.challenge.swallowed import swallowed
-from pytest_psf.hooks.observe.weak import is_weak, names_of
+from pytest_psf.hooks.observe.weak import WEAK_METHODS, is_weak, names_of
 from pytest_psf.verify.outcome.written import all_in
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ _BLOCKS = _RAISING | {
 }
 #: Calls by which matchers and soft assertions begin, beside all that begin with "assert".
 _JUDGES = frozenset({"expect", "assume", "stays_silent"})
-_WEAK_METHODS = frozenset({"assertIsNotNone", "assertIsInstance", "assert_is_not_none"})
 _OF_CHECK = regex(rb"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
 #: Such as assertNotIn, assertFalse, assertIsNone, assert_not_called, is_empty.
 _NEGATIVE_METHOD = regex(
@@ -77,7 +77,6 @@ _TWO = 2
 class _File(NamedTuple):
     """A test file as it is read; nothing in it, where that cannot be done."""
 
-    tree: ast.AST | None
     spans: list[Span]
     #: By the line that its code object names.
     functions: Mapping[int, ast.FunctionDef | ast.AsyncFunctionDef]
@@ -96,12 +95,23 @@ class Judgements:
         `assert x is not None` is in front of `assert x.size == 1`: that one would have
         failed by the same value, and so the first judges as the second does.
         """
-        tree, spans, _ = self.of(path)
+        spans, functions = self.of(path)
         found = {one.judging for one in spans if one.first <= line <= one.last}
         judging = next((one for one in _BY_WEIGHT if one in found), None)
-        if judging is Judging.WEAKLY and tree is not None:
-            function = _function_around(tree, line)
-            if function is not None and _leads_on(function, line, spans):
+        if judging is Judging.WEAKLY:
+            around = [
+                one
+                for one in functions.values()
+                if one.lineno <= line <= (one.end_lineno or line)
+            ]
+            judged = [
+                range(one.first, one.last + 1)
+                for one in spans
+                if one.first > line and one.judging is not Judging.WEAKLY
+            ]
+            if around and leads_on(
+                max(around, key=lambda one: one.lineno), line, judged
+            ):
                 return Judging.ASSERTS
         return judging
 
@@ -110,7 +120,7 @@ class Judgements:
 
         That a call of the function of the other name returns nothing does not count.
         """
-        _, spans, functions = self.of(path)
+        spans, functions = self.of(path)
         if line not in functions:
             return False
         last = functions[line].end_lineno or line
@@ -128,14 +138,14 @@ class Judgements:
                 data = path.read_bytes()
                 tree = ast.parse(data)  # in the encoding that it says
             except (OSError, ValueError, SyntaxError, RecursionError):
-                self._files[path] = _File(None, [], {})
+                self._files[path] = _File([], {})
             else:
                 checks = {"check"} if _OF_CHECK.search(data) else set()
                 nodes = all_in([tree])
                 taken = swallowed(nodes)
                 spans = _spans(nodes, _JUDGES | checks)
                 found = [s for s in spans if not any(s.first in one for one in taken)]
-                self._files[path] = _File(tree, found, _functions_of(nodes))
+                self._files[path] = _File(found, _functions_of(nodes))
         return self._files[path]
 
 
@@ -239,7 +249,7 @@ def _calls(node: ast.Call, judges: frozenset[str]) -> Iterator[Span]:
         if len(node.args) >= _TWO:  # pytest.raises(ValueError, function, ...)
             span = _span(node, Judging.RAISES)
             yield span._replace(is_negative=_is_of_absence(node))
-    elif name in _WEAK_METHODS:
+    elif name in WEAK_METHODS:
         is_of_one = len(node.args) >= _TWO and _are_exceptions(node.args[1])
         yield _span(node, Judging.ASSERTS if is_of_one else Judging.WEAKLY)
     elif any(one in judges or one.lower().startswith("assert") for one in names):
@@ -257,123 +267,6 @@ def _is_of_absence(raises: ast.expr) -> bool:
     return bool(names) and all(
         name and _ABSENT.search(name[0]) is not None for name in names
     )
-
-
-def _function_around(tree: ast.AST, line: int) -> ast.AST | None:
-    around = (
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, _Function)
-        and node.lineno <= line <= (node.end_lineno or line)
-    )
-    return max(around, key=lambda one: one.lineno, default=None)
-
-
-def _leads_on(function: ast.AST, line: int, spans: list[Span]) -> bool:
-    """Tell whether a weak assertion's value is judged further down in its function."""
-    # Whether it is true says hardly more than that it is there.
-    bare = [one.test for one in ast.walk(function) if isinstance(one, ast.Assert)]
-    inside = [
-        one
-        for one in ast.walk(function)
-        if isinstance(one, ast.expr) and one not in bare
-    ]
-    later = [
-        one for one in spans if one.first > line and one.judging is not Judging.WEAKLY
-    ]
-    for value, since in _taken_from(function, line):
-        root, text = _root_of(value), ast.dump(value)
-        bound = {one.lineno for one in inside if _binds(one, root)}
-        for one in inside:
-            is_judged = any(span.first <= one.lineno <= span.last for span in later)
-            is_it = is_judged and one.lineno > since and ast.dump(one) == text
-            if is_it and bound.isdisjoint(range(since + 1, one.lineno + 1)):
-                return True
-    return False
-
-
-def _taken_from(function: ast.AST, line: int) -> Iterator[tuple[ast.expr, int]]:
-    """Yield what the weak assertions of a line ask for, and what is taken out of that.
-
-    With the line since which it is called so, as in `first = x.parts[0]`.
-    """
-    left = [(one, line) for one in _values_of(function, line)]
-    seen = set[tuple[str, int]]()
-    while left:
-        value, since = left.pop()
-        text = ast.dump(value)
-        if (text, since) in seen:
-            continue
-        seen.add((text, since))
-        yield value, since
-        bound = [
-            one
-            for one in ast.walk(function)
-            if isinstance(one, ast.expr) and _binds(one, _root_of(value))
-        ]
-        for node in ast.walk(function):
-            if not isinstance(node, ast.Assign | ast.For) or node.lineno <= since:
-                continue
-            between = range(since + 1, node.lineno)
-            if any(one.lineno in between for one in bound):
-                continue
-            source = node.value if isinstance(node, ast.Assign) else node.iter
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(ast.dump(one) == text for one in _way_to(source)):
-                names = (one.id for one in targets if isinstance(one, ast.Name))
-                left += [(ast.Name(one, ast.Load()), node.lineno) for one in names]
-
-
-def _way_to(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield a value, and all that it is taken out of: `x.parts` and `x` of `x.parts()`."""
-    yield value
-    while isinstance(value, ast.Attribute | ast.Subscript | ast.Await | ast.Call):
-        value = value.func if isinstance(value, ast.Call) else value.value
-        yield value
-
-
-def _values_of(function: ast.AST, line: int) -> Iterator[ast.expr]:
-    """Yield the values that the weak assertions of a line ask for, by their names."""
-    for node in ast.walk(function):
-        found: list[ast.expr] = []
-        if isinstance(node, ast.Assert):
-            found = [*_asked_for(node.test)]
-        elif isinstance(node, ast.Call) and _WEAK_METHODS.intersection(
-            names_of(node.func)[-1:]
-        ):
-            found = node.args[:1]
-        else:
-            continue
-        if node.lineno <= line <= (node.end_lineno or line):
-            yield from (one for one in found if _root_of(one))
-
-
-def _asked_for(test: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-        for one in test.values:
-            yield from _asked_for(one)
-    elif isinstance(test, ast.Call):
-        yield from test.args[:1]
-    elif isinstance(test, ast.UnaryOp):
-        yield from _asked_for(test.operand)
-    elif isinstance(test, ast.Compare):
-        left = test.left
-        if isinstance(left, ast.Constant):  # as in `None is not x`
-            left = test.comparators[-1]
-        # As in `type(x) is A`.
-        yield from _asked_for(left) if isinstance(left, ast.Call) else (left,)
-
-
-def _root_of(value: ast.expr) -> str:
-    """Return the name that a value is reached from; "" where a call is on the way."""
-    while isinstance(value, ast.Attribute | ast.Subscript):
-        value = value.value
-    return value.id if isinstance(value, ast.Name) else ""
-
-
-def _binds(node: ast.expr, name: str) -> bool:
-    is_bound = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-    return is_bound and _root_of(node) == name
 
 
 def _is_negative(test: ast.expr) -> bool:

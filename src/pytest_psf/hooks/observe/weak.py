@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+#: Methods that say as little, of unittest and of nose.
+WEAK_METHODS = frozenset({"assertIsNotNone", "assertIsInstance", "assert_is_not_none"})
 _WEAK_CALLS = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 
 
