@@ -33,10 +33,12 @@ def alerts(tree: Tree, project: Project) -> Iterator[Proposal]:
             for one in values:
                 rules.setdefault(one.path[:-1], []).append(one)
             for path, rule in rules.items():
-                yield from _of_rule(path, rule)
+                yield from _of_rule(path, rule, values)
 
 
-def _of_rule(path: Path, rule: Sequence[Setting]) -> Iterator[Proposal]:
+def _of_rule(
+    path: Path, rule: Sequence[Setting], every: Sequence[Setting]
+) -> Iterator[Proposal]:
     known = signs()
     names = [str(one) for one in path[-1:]]
     names += [str(o.value.value) for o in rule if o.name in {"alert", "name", "expr"}]
@@ -50,7 +52,9 @@ def _of_rule(path: Path, rule: Sequence[Setting]) -> Iterator[Proposal]:
     one, number = limit
     bound = "at_least" if signals[0] in _HIGHER_IS_BETTER else "at_most"
     claim = toml_table(setting=one.file, key=one.key, **{bound: number})
-    receiver = next(filter(_is_receiver, rule), None)
+    # Prometheus has who is told in tables below the rule: `annotations`, `labels`.
+    below = (o for o in every if path and o.path[: len(path)] == path)
+    receiver = next(filter(_is_receiver, (*rule, *below)), None)
     if receiver is not None:
         told = toml_table(
             setting=receiver.file, key=receiver.key, equals=str(receiver.value.value)
