@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 #: What only turns a value into another form.
 _FORMS = regex(r"model_\w+|dict|json|copy|(?:to|from|as)_\w+|parse_\w+|validate|__\w+")
+#: What only ends the use of something.
+_TIDIES = regex(
+    r"a?close(?:_\w+)?|wait_closed|disconnect|dispose|(?:clean|tear)_?(?:up|down)"
+)
 _DEFINED = regex(r"\bdef[ \t]+(test\w*)")
 
 
@@ -210,7 +214,7 @@ class _TestFile:
         replaced = _replaced(test)
         targets = [
             target
-            for node in test.calls
+            for node in _first_to_last(test)
             if not _FORMS.fullmatch(called_name(node))
             and called_name(node) not in replaced
             and (target := self._own_target(node, made))
@@ -351,6 +355,22 @@ def _judges(test: _Test) -> bool:
         ):
             return True
     return False
+
+
+def _first_to_last(test: _Test) -> Sequence[ast.Call]:
+    """Return the calls of a test, with what only tidies up after it before all others.
+
+    A client that is closed at the end is not what the test is about, unless it calls no more.
+    """
+    tries = (one for one in test.nodes if isinstance(one, ast.Try))
+    finals = {
+        id(one) for each in tries for last in each.finalbody for one in ast.walk(last)
+    }
+
+    def is_meant(call: ast.Call) -> bool:
+        return id(call) not in finals and not _TIDIES.fullmatch(called_name(call))
+
+    return sorted(test.calls, key=is_meant)
 
 
 def _replaced(test: _Test) -> frozenset[str]:
