@@ -249,7 +249,7 @@ class _TestFile:
             why=why,
             place=Place(self._name, test.node.lineno),
             confidence=how,
-            needs="it asserts what the criterion asks; a run challenges it",
+            needs="see that it asserts what the criterion asks; a run challenges it",
             fit=_fit(test.node.name, criterion),
         )
 

@@ -221,8 +221,7 @@ def _pin(one: Setting) -> Proposal:
     if problem is not None:
         needs = f"{problem.why}: {problem.fix}"
     if one.value.replaceable is not None:
-        ways = f"{one.value.replaceable}: {NOT_REPLACEABLE}"
-        needs = ways if problem is None else f"{ways}; {needs}"
+        needs = f"{one.value.replaceable}; {NOT_REPLACEABLE}"
     is_sure = problem is None and one.value.replaceable is None
     shown = "a name of a model" if one.value.secret else f'names the model "{name}"'
     return Proposal(
