@@ -133,4 +133,5 @@ def test_rules_are_known_by_each_word_of_their_names_with_whom_they_tell(
     assert 'annotations.tell", equals = "@ira.sokolova on #desk"' in errors.claim
     (slow,) = found.by_id["PSF-06.alerts-defined.latency"]
     assert slow.needs.endswith("claim who is told as well")
+    assert slow.claim.endswith("at-most = 15 }")
     assert "tell" not in slow.claim

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.placeholders import reaches_nobody
 from pytest_psf.core.places import Place
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
-from pytest_psf.proposals.settings import settings_of
+from pytest_psf.proposals.settings import as_people_write, settings_of
 from pytest_psf.proposals.signs import signs
 from pytest_psf.verify.formats.setting_value import as_number
 
@@ -51,7 +51,9 @@ def _of_rule(
         return
     one, number = limit
     bound = "at_least" if signals[0] in _HIGHER_IS_BETTER else "at_most"
-    claim = toml_table(setting=one.file, key=one.key, **{bound: number})
+    claim = toml_table(
+        setting=one.file, key=one.key, **{bound: as_people_write(number)}
+    )
     # Prometheus has who is told in tables below the rule: `annotations`, `labels`.
     below = (o for o in every if path and o.path[: len(path)] == path)
     receiver = next(filter(_is_receiver, (*rule, *below)), None)

@@ -276,13 +276,19 @@ def _number(one: Setting) -> float | None:
     return as_number(one.value)
 
 
+def as_people_write(number: float) -> float:
+    """Return a number as a claim states it: whole where it is, whatever it was read from."""
+    return int(number) if number == int(number) else number
+
+
 def _bound(one: Setting, sign: SettingSign) -> Proposal:
     number = _number(one)
-    if number is not None and number == int(number):
-        number = int(number)  # the text was read as a fraction
+    assert number is not None  # it is a bound
     return Proposal(
         id=sign.id,
-        claim=toml_table(setting=one.file, key=one.key, at_most=number),
+        claim=toml_table(
+            setting=one.file, key=one.key, at_most=as_people_write(number)
+        ),
         why=f"{one.key} is {one.value.shown}",
         place=Place(one.file, one.value.line),
         confidence=Confidence.LIKELY if "/" in one.file else Confidence.POSSIBLE,
