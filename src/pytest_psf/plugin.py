@@ -293,5 +293,6 @@ def _fail_without_server(fixture: str, error: ModuleNotFoundError) -> NoReturn:
     """Fail a test that takes a server where the packages of one are not installed."""
     if error.name not in {"pytest_httpserver", "werkzeug"}:
         raise error
-    need = f"{fixture} needs pytest-httpserver"
-    pytest.fail(f"{need}: pip install 'pytest-psf[server]'", pytrace=False)
+    told = f"{fixture} needs pytest-httpserver: pip install 'pytest-psf[server]'"
+    # Why it is not there says no more, and would stand above it.
+    raise pytest.fail.Exception(told, pytrace=False) from None

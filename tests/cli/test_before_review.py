@@ -191,3 +191,36 @@ def test_what_nobody_has_read_takes_nothing_from_what_somebody_has(
     said = told()
     assert "docs/all.md#Read" not in said
     assert "docs/all.md#Unread" in said
+
+
+#: A model of which its maker names no date, and who has approved its name.
+APPROVED = '[[tool.psf.pins]]\nid = "qwen2.5-coder:7b"\nreason = "No date is given."\napproved-by = "Dina Patel"\nexpires = 2027-01-31\n'
+#: The model's page and its pin, both of the same file.
+PINNED_PAGE = (
+    'PSF-02.version-pinned = { setting = "ops/run.toml", key = "llm.model", pinned = true }\n'
+    'PSF-02.version-documented = { document = "docs/model.md", section = "Model", '
+    'covers = ["ops/run.toml#llm.model"] }\n'
+)
+
+
+@pytest.fixture
+def approved(desk: Team) -> Team:
+    """A page on a model whose name counts only since a person has approved it."""
+    desk.config(f"{PINNED_PAGE}{APPROVED}", top="sample-date = 2026-11-30\n")
+    desk.write("ops/run.toml", '[llm]\nmodel = "qwen2.5-coder:7b"\n')
+    desk.write("app.py", 'RUN_BY = "ops/run.toml"\n')
+    desk.write(
+        "docs/model.md",
+        f"# Model\n\nqwen2.5-coder:7b is what we use, from a server of ours. {LONG}",
+    )
+    return desk
+
+
+@pytest.mark.usefixtures("approved")
+def test_due_knows_the_names_that_a_person_has_approved(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["review", "--due"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "nobody has reviewed it fix: read it, then pytest-psf review" in said
+    assert "not tied to a setting" not in said

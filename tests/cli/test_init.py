@@ -602,3 +602,99 @@ def test_a_bar_fills_once_and_ends_at_its_end() -> None:
         bar.tick()
     bar.end()
     assert stream.getvalue().count(f"[{'#' * 30}]") == 1
+
+
+#: A document, a setting and two tests, of which a config and a mark claim some.
+MORE = {
+    "config/llm.toml": 'model = "gpt-4o-2024-08-06"\ntimeout_s = 30\n',
+    "desk/guard.py": "def redact_pii(text):\n    return text[:1]\n",
+    "tests/test_guard.py": "from desk.guard import redact_pii\n\n%s"
+    "def test_names_are_masked():\n    assert redact_pii('ab') == 'a'\n",
+}
+CLAIMS = """\
+system = "desk"
+
+[evidence]
+PSF-02.version-pinned = { setting = "config/llm.toml", key = "model", pinned = true }
+"""
+
+
+@pytest.fixture
+def begun(folder: Path) -> Path:
+    """The folder with a config that claims one thing, and with more that may be claimed."""
+    for name, text in {**MORE, "psf.toml": CLAIMS}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text.replace("%s", ""), encoding="utf-8")
+    return folder
+
+
+def test_beside_a_config_a_dry_run_shows_what_more_it_could_claim(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(begun)
+    status, said = init(capsys, "--dry-run")
+    assert status == 0
+    for more in (
+        '#PSF-07.rollback-procedure = { document = "docs/rollback.md"',
+        '#PSF-03.timeouts = { setting = "config/llm.toml", key = "timeout_s"',
+        '#PSF-01.pii-handling = { test = "tests/test_guard.py::test_names_are_masked"',
+    ):
+        assert more in said
+    assert "PSF-02.version-pinned =" not in said
+    assert said.endswith("more proposals beside what is claimed; nothing was written")
+    assert contents(begun) == before
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        'PSF-07.rollback-procedure = { document = "docs/other.md" }',
+        'PSF-07.rollback-procedure = [{ document = "docs/other.md" }]',
+        '[[evidence.PSF-07.rollback-procedure]]\ndocument = "docs/other.md"',
+    ],
+)
+def test_what_is_claimed_in_any_form_is_not_proposed_again(
+    begun: Path, claim: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (begun / "psf.toml").write_text(f"{CLAIMS}{claim}\n", encoding="utf-8")
+    assert "PSF-07.rollback-procedure =" not in init(capsys, "--dry-run")[1]
+
+
+def test_a_claim_of_another_kind_leaves_room_for_more(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = 'PSF-03.timeouts = { test = "tests/test_guard.py::test_names_are_masked" }'
+    (begun / "psf.toml").write_text(f"{CLAIMS}{claim}\n", encoding="utf-8")
+    assert "#PSF-03.timeouts = { setting" in init(capsys, "--dry-run")[1]
+
+
+def test_a_test_that_is_marked_is_not_proposed_again(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mark = (
+        '@pytest.mark.psf("PSF-01.pii-handling", exercises="desk.guard:redact_pii")\n'
+    )
+    text = MORE["tests/test_guard.py"] % mark
+    (begun / "tests/test_guard.py").write_text(text, encoding="utf-8")
+    assert "PSF-01.pii-handling =" not in init(capsys, "--dry-run")[1]
+
+
+def test_whoever_has_a_config_is_told_of_it(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = init(capsys)
+    assert status != 0
+    assert "what more it could claim: pytest-psf init --dry-run" in said
+    assert (begun / "psf.toml").read_text() == CLAIMS
+
+
+def test_where_all_is_claimed_it_says_so(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = 'PSF-07.rollback-procedure = { document = "docs/rollback.md" }'
+    table = f"[tool.psf]\nsystem = 'a'\n[tool.psf.evidence]\n{claim}\n"
+    (folder / "pyproject.toml").write_text(table, encoding="utf-8")
+    assert init(capsys, "--dry-run") == (
+        0,
+        "pyproject.toml: nothing more beside what is claimed; nothing was written",
+    )

@@ -87,7 +87,7 @@ def test_every_facet_of_every_criterion_is_claimable_and_nothing_else_below_it(
         pytest.param(
             "PSF-06.alerts-tested.all",
             'unknown facet "all"',
-            "its facets: output-quality, latency, cost, error-rate, safety-classifier",
+            "each is proved by itself: output-quality, latency, cost, error-rate, safety-classifier",
             id="all where each is to be proved by itself",
         ),
         pytest.param(

@@ -326,6 +326,16 @@ def test_the_crosswalk_claims_no_compliance() -> None:
     assert not re.search(r"20[2-9]\d-\d\d|December|August", text)
 
 
+@pytest.mark.parametrize("name", WORDS["fixtures"])
+def test_a_fixture_says_what_is_to_be_installed_for_it(name: str) -> None:
+    """Only those that run a server need more than the plugin."""
+    (told,) = vocabulary(CATALOGUE).explained(name)
+    needs_it = name in {"psf_model_server", "psf_alerts"}
+    assert (
+        "install       pip install 'pytest-psf[server]'" in as_text(told)
+    ) == needs_it
+
+
 def test_a_criterion_names_the_fixtures_that_its_tests_may_use() -> None:
     (told,) = vocabulary(CATALOGUE).explained("PSF-06.latency")
     text = " ".join(as_text(told).split())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_psf.proposals.proposal import Confidence
+
 if TYPE_CHECKING:
     from tests.proposals.conftest import Looking
 
@@ -78,3 +80,43 @@ def test_a_command_that_is_commented_out_deploys_nothing(
         ),
     }
     assert looked_through(files).deploys == (".github/workflows/ship.yml",)
+
+
+DEFAULT = '@dataclass\nclass Settings:\n    llm_model: str = "qwen2.5-coder:7b"\n'
+
+
+def test_the_default_of_a_model_says_that_it_never_counts(
+    looked_through: Looking,
+) -> None:
+    found = looked_through({"app/settings.py": DEFAULT})
+    (one,) = found.by_id["PSF-02.version-pinned"]
+    assert one.needs.startswith("it is the default of a field")
+    assert one.needs.endswith("or claim the file by which production sets it")
+
+
+def test_a_dated_default_is_less_than_likely(looked_through: Looking) -> None:
+    text = "class Settings(BaseSettings):\n    model = 'gpt-4o-2024-08-06'\n"
+    found = looked_through({"app/settings.py": text})
+    (one,) = found.by_id["PSF-02.version-pinned"]
+    assert one.confidence is Confidence.POSSIBLE
+    assert "the environment may put another value in its place" in one.needs
+
+
+def test_beside_the_file_of_production_no_default_is_proposed(
+    looked_through: Looking,
+) -> None:
+    page = (
+        "# Model\n\n## Model version\n\nWe use qwen2.5-coder:7b in production, on a server of "
+        "our own, since it was the best of three that we had tried in the autumn.\n"
+    )
+    found = looked_through(
+        {
+            "app/settings.py": DEFAULT,
+            "ops/production.toml": 'llm_model = "qwen2.5-coder:7b"\n',
+            "docs/model.md": page,
+        }
+    )
+    (one,) = found.by_id["PSF-02.version-pinned"]
+    assert 'setting = "ops/production.toml"' in one.claim
+    (page_of_it,) = found.by_id["PSF-02.version-documented"]
+    assert 'covers = ["ops/production.toml#llm_model"]' in page_of_it.claim

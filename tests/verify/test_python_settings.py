@@ -224,3 +224,29 @@ def test_a_section_that_covers_what_is_computed_covers_its_file(
 
     assert covered("one") == covered("one")
     assert covered("one") != covered("two")
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("@dataclass\nclass C:", "qwen2.5-coder:7b"),
+        ("class C(BaseSettings):", "llama-latest"),
+        ("class C(BaseModel):", "gpt-4o"),
+        ("class C(Unknown):", ""),
+    ],
+)
+def test_of_a_default_no_name_is_asked_that_could_not_count_there(
+    tmp_path: Path, head: str, name: str
+) -> None:
+    """Where to pin it comes first, since neither a date nor an approval helps a default."""
+    text = f"{head}\n    model: str = '{name}'\n"
+    found = setting(
+        tmp_path, "a.py", text, "C.model", "PSF-02.version-pinned", pinned=True
+    )
+    assert found.problem is not None
+    where, how = found.problem.fix.split("; ", 1)
+    assert where.startswith("write the version where nothing can take its place")
+    assert where.endswith("or claim the file by which production sets it")
+    assert how.startswith(("name one exact version", "write the dated version"))
+    assert "names a family" not in found.problem.why
+    assert "moves by itself" not in found.problem.why

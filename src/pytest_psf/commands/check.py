@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,19 +67,14 @@ def _uncollected(found: Configured) -> Checked:
     from pytest_psf.core.judge import judge
     from pytest_psf.core.outcomes import Outcomes
     from pytest_psf.report.checked import Checked
-    from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
 
     catalogue, config = editions.load(), found.config
     why = ("no test was collected",)
-    context = Context(
-        prefix=config.profile.prefix,
-        project=Project(found.file.absolute().parent, found.file),
-        today=found.today,
+    context = replace(
+        found.context(Project(found.file.absolute().parent, found.file)),
         outcomes=Outcomes(narrowed=why),
         runs_no_test=True,
-        edition=catalogue.edition,
-        pins=config.profile.pins,
     )
     evidence = [
         found.registry.verified(claim, catalogue.by_id[claim.criterion], context)

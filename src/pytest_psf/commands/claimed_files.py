@@ -15,7 +15,6 @@ from pytest_psf.core.outcomes import names_of, normal_test_id
 from pytest_psf.core.reviews import is_url
 from pytest_psf.core.sensors import Sensed, sensed_in
 from pytest_psf.core.values import dataclass
-from pytest_psf.verify.context import Context
 from pytest_psf.verify.data.target import data_target
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.filled import reading
@@ -128,13 +127,7 @@ def _of_a_test(claim: Claim, content: TestClaim, last: LastRun) -> Resting:
 def _of_a_file(claim: Claim, found: Configured, catalogue: Catalogue) -> Resting:
     """Verify a claim on its own, and see which files that takes."""
     project = WatchedProject(found.root, found.file)
-    context = Context(
-        project=project,
-        today=found.today,
-        edition=catalogue.edition,
-        pins=found.config.profile.pins,
-        prefix=found.config.profile.prefix,
-    )
+    context = found.context(project)
     criterion = catalogue.by_id[claim.criterion]
     evidence = found.registry.verified(claim, criterion, context)
     read = frozenset(project.was_read - {REVIEWS_FILE})

@@ -24,10 +24,16 @@ if TYPE_CHECKING:
     import argparse
 
     from pytest_psf.commands.ending import Subparsers
+    from pytest_psf.config.source import Source
     from pytest_psf.proposals.found import Proposals
     from pytest_psf.proposals.templates import Template
+    from pytest_psf.proposals.tree import Tree
 
 _NOTHING = "nothing was written"
+_WHAT_NEXT = (
+    "  what it still needs: pytest-psf check\n"
+    "  what more it could claim: pytest-psf init --dry-run"
+)
 #: The bits of a mode that let anybody write.
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _BOM = b"\xef\xbb\xbf"
@@ -60,7 +66,9 @@ def add_to(commands: Subparsers) -> None:
         help="for a system of its own, below a folder that has a config",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="show what would be written, as a diff"
+        "--dry-run",
+        action="store_true",
+        help="show what would be written, as a diff; beside a config, what more it could claim",
     )
     parser.set_defaults(run=_init)
 
@@ -69,6 +77,9 @@ def _init(options: argparse.Namespace) -> Printed:
     root = Path(options.folder).resolve()
     if not root.is_dir():
         raise UserError(f"{options.folder}: no such folder; {_NOTHING}")
+    is_plain = options.dry_run and not (options.pyproject or options.documents)
+    if is_plain and (config := _config_of(root)) is not None:
+        return Printed(text=_beside(config))
     before = _free_place(root, in_pyproject=options.pyproject)
     if not options.nested:
         _refuse_above(root)
@@ -89,8 +100,7 @@ def _free_place(root: Path, *, in_pyproject: bool) -> bytes | None:
     own, shared = root / "psf.toml", root / "pyproject.toml"
     if own.exists() or own.is_symlink():
         raise UserError(
-            f"psf.toml:1: there is a config already; {_NOTHING}\n"
-            "  what it still needs: pytest-psf check"
+            f"psf.toml:1: there is a config already; {_NOTHING}\n{_WHAT_NEXT}"
         )
     if not shared.exists():
         if in_pyproject:
@@ -112,7 +122,7 @@ def _free_place(root: Path, *, in_pyproject: bool) -> bytes | None:
     if source.prefix:
         raise UserError(
             f"{source.place(())}: there is a [tool.psf] already; {_NOTHING}\n"
-            "  what it still needs: pytest-psf check"
+            f"{_WHAT_NEXT}"
         )
     return shared.read_bytes() if in_pyproject else None
 
@@ -152,11 +162,38 @@ def _refuse_above(root: Path) -> None:
         )
 
 
+def _config_of(root: Path) -> Source | None:
+    """Return the config of a folder; None if there is none that can be read."""
+    try:
+        return locate(root, root)
+    except FaultsFoundError:
+        return None  # what writes a config says it
+
+
+def _beside(config: Source) -> str:
+    """Return what was found that a config could claim as well; its marks are seen, too."""
+    from pytest_psf.proposals.beside import beside
+    from pytest_psf.proposals.tree import Tree
+    from pytest_psf.proposals.written import evidence_text
+
+    root = config.path.resolve().parent
+    table = config.table if isinstance(config.table, dict) else {}
+    tree = Tree.below(root)
+    found = beside(_found_in(tree), table.get("evidence"), tree)
+    count = counted(found.count, "more proposal") if found.count else "nothing more"
+    said = f"{config.name}: {count} beside what is claimed; {_NOTHING}"
+    return f"{evidence_text(found, editions.load())}{said}"
+
+
 def _look_through(root: Path) -> Proposals:
-    from pytest_psf.proposals.found import proposals
     from pytest_psf.proposals.tree import Tree
 
-    tree = Tree.below(root)
+    return _found_in(Tree.below(root))
+
+
+def _found_in(tree: Tree) -> Proposals:
+    from pytest_psf.proposals.found import proposals
+
     progress = Progress(sys.stderr, "looking through files", tree.readable)
     tree.tell = progress.tick
     try:

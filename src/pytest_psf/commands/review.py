@@ -21,12 +21,10 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.weighing import weighed
 from pytest_psf.report.lines import hanging
 from pytest_psf.report.origin import author_of
-from pytest_psf.verify.context import Context
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.filled import reading
 from pytest_psf.verify.document.reviews import reading_of_url, review_command
 from pytest_psf.verify.document.sections import find_section
-from pytest_psf.verify.project import Project
 from pytest_psf.verify.reviews_file import (
     REVIEWS_FILE,
     reviews_on_record,
@@ -42,7 +40,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.evidence import Evidence
     from pytest_psf.core.problem import Problem
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.document.reviews import Reading
+    from pytest_psf.verify.project import Project
 
 
 #: Of what stands outside of the repository.
@@ -87,7 +87,7 @@ def add_to(commands: Subparsers) -> None:
 def _review(options: argparse.Namespace) -> Printed:
     found = configured(options.config)
     claims = found.config.claims
-    context = Context(project=Project(found.root), today=found.today)
+    context = found.context()
     if options.due:
         days = within(options.within)
         listed = due(_weighed(found, context, editions.load()), context, days)
@@ -111,7 +111,7 @@ def _still_open(found: Configured, context: Context) -> Iterator[str]:
 
     Whoever changes it has it read once more, so that is told at once.
     """
-    now = Context(project=Project(found.root), today=context.today)
+    now = found.context()
     before = reviews_on_record(context.project)
     new = [one for one in reviews_on_record(now.project) if one not in before]
     told: dict[str, None] = {}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_psf.core.catalogue import Catalogue, Criterion
     from pytest_psf.hookspecs import FullKind
     from pytest_psf.registry import Registry
+    from pytest_psf.verify.context import Context
     from pytest_psf.verify.project import Project
 
 
@@ -43,6 +44,25 @@ class Configured:
     def today(self) -> dt.date:
         """The day to judge by: the config's own, or the clock's in UTC."""
         return self.config.profile.sample_date or _today()
+
+    def context(self, project: Project | None = None) -> Context:
+        """Return what claims are verified from outside of a run, as a run has it.
+
+        All commands ask here: one that knew less would say of the same claim what no run says.
+        """
+        from pytest_psf import catalogue as editions
+        from pytest_psf.verify.context import Context
+        from pytest_psf.verify.project import Project
+
+        profile = self.config.profile
+        return Context(
+            project=project or Project(self.root, self.file),
+            prefix=profile.prefix,
+            today=self.today,
+            edition=editions.load().edition,
+            pins=profile.pins,
+            claims=self.config.claims,
+        )
 
 
 def configured(asked: str | None) -> Configured:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_psf.core.problem import Keys
 
+_EMPTY = frozenset({"string_too_short", "string_pattern_mismatch"})
 #: pydantic's error types -> what a TOML author should have written.
 _EXPECTED = {
     "string_type": "a string",
@@ -106,6 +107,8 @@ def _expected(
     found: list[str] = []
     for problem in group:
         kind = problem["type"]
+        if keys[-1] == "because" and kind in _EMPTY:
+            return f"say why; what is asked: pytest-psf explain {keys[-2]}"
         if kind == "literal_error":
             return choose(str(problem["input"]), _literals(problem))
         if kind == "value_error":

@@ -342,6 +342,8 @@ def _listed(criterion: Criterion) -> str:
 def _facet_fix(criterion: Criterion, facet: str) -> str:
     if not criterion.facets:
         return f'{criterion.id} has no facets: write "{criterion.id}"'
+    if facet == EVERY_FACET:
+        return f"each is proved by itself: {', '.join(criterion.facet_names)}"
     found = nearest(facet, criterion.facet_names)
     hint = f'did you mean "{criterion.id}.{found}"? ' if found else ""
     return f"{hint}its facets: {', '.join(criterion.facet_names)}"

@@ -177,9 +177,7 @@ def _gap(case: Case, term: Term) -> Problem:
 def _first(catalogue: Catalogue, quality: str) -> str:
     """Say which criterion comes first: until it is met, evidence can be bound to nothing."""
     binding = " or ".join(one.id for one in catalogue if one.binds == quality)
-    return (
-        f"have {binding} met first; what is tied to a setting that it shows then counts"
-    )
+    return f"have {binding} met first, and tie this to a setting that it shows"
 
 
 def _low_rung(one: Evidence, case: Case) -> str:

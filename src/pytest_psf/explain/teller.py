@@ -214,6 +214,8 @@ class Teller:
 
     def fixture(self, name: str) -> Explanation:
         said = self.words["fixtures"][name]
+        extra = said.get("extra")
+        install = f"pip install 'pytest-psf[{extra}]'"
         return Explanation(
             sort="fixture",
             word=name,
@@ -221,6 +223,7 @@ class Teller:
             url=fixture_url(said["page"]),
             groups=(
                 (Part(name="means", items=(said["means"],), form=Form.LEAD),),
+                (entry("install", install),) if extra else (),
                 _names_of_signals() if name == "psf_signals" else (),
             ),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.placeholders import reaches_nobody
 from pytest_psf.core.places import Place
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
-from pytest_psf.proposals.settings import settings_of
+from pytest_psf.proposals.settings import as_people_write, settings_of
 from pytest_psf.proposals.signs import signs
 from pytest_psf.verify.formats.setting_value import as_number
 
@@ -33,10 +33,12 @@ def alerts(tree: Tree, project: Project) -> Iterator[Proposal]:
             for one in values:
                 rules.setdefault(one.path[:-1], []).append(one)
             for path, rule in rules.items():
-                yield from _of_rule(path, rule)
+                yield from _of_rule(path, rule, values)
 
 
-def _of_rule(path: Path, rule: Sequence[Setting]) -> Iterator[Proposal]:
+def _of_rule(
+    path: Path, rule: Sequence[Setting], every: Sequence[Setting]
+) -> Iterator[Proposal]:
     known = signs()
     names = [str(one) for one in path[-1:]]
     names += [str(o.value.value) for o in rule if o.name in {"alert", "name", "expr"}]
@@ -49,8 +51,12 @@ def _of_rule(path: Path, rule: Sequence[Setting]) -> Iterator[Proposal]:
         return
     one, number = limit
     bound = "at_least" if signals[0] in _HIGHER_IS_BETTER else "at_most"
-    claim = toml_table(setting=one.file, key=one.key, **{bound: number})
-    receiver = next(filter(_is_receiver, rule), None)
+    claim = toml_table(
+        setting=one.file, key=one.key, **{bound: as_people_write(number)}
+    )
+    # Prometheus has who is told in tables below the rule: `annotations`, `labels`.
+    below = (o for o in every if path and o.path[: len(path)] == path)
+    receiver = next(filter(_is_receiver, (*rule, *below)), None)
     if receiver is not None:
         told = toml_table(
             setting=receiver.file, key=receiver.key, equals=str(receiver.value.value)

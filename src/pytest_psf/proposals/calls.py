@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
+from pytest_psf.proposals.bodies import expects_a_refusal
 from pytest_psf.proposals.functions import parsed, routed
 from pytest_psf.proposals.names import Function, Made, Names, made_by_fixtures, made_in
-from pytest_psf.proposals.own import Own, called_name, importable
+from pytest_psf.proposals.own import Own, called_name, importable, module_parts
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.proposals.routes import asked_for
 from pytest_psf.proposals.signs import said_by, signs
@@ -23,11 +24,16 @@ from pytest_psf.proposals.signs import said_by, signs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pytest_psf.proposals.bodies import Body
     from pytest_psf.proposals.functions import Found
     from pytest_psf.proposals.tree import Tree
 
 #: What only turns a value into another form.
 _FORMS = regex(r"model_\w+|dict|json|copy|(?:to|from|as)_\w+|parse_\w+|validate|__\w+")
+#: What only ends the use of something.
+_TIDIES = regex(
+    r"a?close(?:_\w+)?|wait_closed|disconnect|dispose|(?:clean|tear)_?(?:up|down)"
+)
 _DEFINED = regex(r"\bdef[ \t]+(test\w*)")
 
 
@@ -210,10 +216,10 @@ class _TestFile:
         replaced = _replaced(test)
         targets = [
             target
-            for node in test.calls
+            for node in _first_to_last(test)
             if not _FORMS.fullmatch(called_name(node))
             and called_name(node) not in replaced
-            and (target := self._own_target(node, made))
+            and (target := self._own_target(node, made, test))
         ]
         for sign in spoken if targets else ():
             where = f"{self._name} {test.path} {targets[-1]}"
@@ -243,7 +249,7 @@ class _TestFile:
             why=why,
             place=Place(self._name, test.node.lineno),
             confidence=how,
-            needs="it asserts what the criterion asks; a run challenges it",
+            needs="see that it asserts what the criterion asks; a run challenges it",
             fit=_fit(test.node.name, criterion),
         )
 
@@ -291,7 +297,7 @@ class _TestFile:
     def _target(self, one: Found) -> str:
         return f"{importable(one.parts, self._tops)}:{one.name}"
 
-    def _own_target(self, call: ast.Call, made: Mapping[str, Made]) -> str:
+    def _own_target(self, call: ast.Call, made: Mapping[str, Made], test: _Test) -> str:
         """Return what of the system a call is of, as `module:name`; or nothing."""
         module, name = self._names.of(call.func)
         if module and self._system.own.holds(module):
@@ -302,7 +308,16 @@ class _TestFile:
         if of is not None and self._system.own.holds(of.module):
             return f"{of.module}:{of.name}.{call.func.attr}"
         one = _answering(self._system.routed, call)
-        return self._target(one) if one is not None else ""
+        if one is None:
+            return ""
+        if len(one.takes) == 1 and expects_a_refusal(test.nodes):
+            return self._of_body(one.takes[0])
+        return self._target(one)
+
+    def _of_body(self, body: Body) -> str:
+        """Return the model as a target; nothing if no code of it can be entered."""
+        module = importable(module_parts(body.file), self._tops)
+        return f"{module}:{body.name}" if body.validates else ""
 
 
 def _answering(found: Sequence[Found], call: ast.Call) -> Found | None:
@@ -351,6 +366,22 @@ def _judges(test: _Test) -> bool:
         ):
             return True
     return False
+
+
+def _first_to_last(test: _Test) -> Sequence[ast.Call]:
+    """Return the calls of a test, with what only tidies up after it before all others.
+
+    A client that is closed at the end is not what the test is about, unless it calls no more.
+    """
+    tries = (one for one in test.nodes if isinstance(one, ast.Try))
+    finals = {
+        id(one) for each in tries for last in each.finalbody for one in ast.walk(last)
+    }
+
+    def is_meant(call: ast.Call) -> bool:
+        return id(call) not in finals and not _TIDIES.fullmatch(called_name(call))
+
+    return sorted(test.calls, key=is_meant)
 
 
 def _replaced(test: _Test) -> frozenset[str]:

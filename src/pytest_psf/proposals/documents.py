@@ -23,8 +23,9 @@ from pytest_psf.verify.document.sections import find_section, titles_of
 from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from pytest_psf.proposals.headed import Headings
     from pytest_psf.proposals.signs import DocumentSign
     from pytest_psf.proposals.tree import Tree
     from pytest_psf.verify.project import Project
@@ -65,11 +66,12 @@ def documents(
     project: Project,
     covers: Mapping[str, tuple[str, ...]],
     subjects: Subjects,
+    own: Headings,
 ) -> Iterator[Proposal | Open]:
     """Yield a proposal for each section that may answer a criterion, or that it is open.
 
     `covers` says what a document for a criterion may be about, such as the deploy pipeline,
-    and `subjects` what it has to be about.
+    `subjects` what it has to be about, and `own` how the criteria head it themselves.
     """
     known = signs()
     never = known.pattern("documents", "never")
@@ -88,7 +90,7 @@ def documents(
             or any(map(one.wide.search, headings))
         ]
         if likely and tree.takes(name, "documents"):
-            document = _Document(name, project, covers, subjects)
+            document = _Document(name, project, covers, subjects, own)
             try:
                 found = [*document.proposals(likely)]
             except Exception:  # noqa: BLE001 - whatever a file holds, the others are looked at
@@ -123,11 +125,13 @@ class _Document:
         project: Project,
         covers: Mapping[str, tuple[str, ...]],
         subjects: Subjects,
+        own: Headings,
     ) -> None:
         self._name = name
         self._project = project
         self._covers = covers
         self._subjects = subjects
+        self._own = own
 
     def proposals(self, likely: list[DocumentSign]) -> Iterator[Proposal | Open]:
         """Yield the first good section for each of these criteria."""
@@ -145,11 +149,42 @@ class _Document:
             headed += [one for one in titles if sign.wide.search(one)]
             if is_called(self._name, sign.id):
                 headed += titles[:1]
-            every = dict.fromkeys(headed)
+            every = self._own_first([*dict.fromkeys(headed)], titles, sign)
             sections = ([*self._of_section(sign, title)] for title in every)
             found = next(filter(None, sections), [])
             seen |= {sign.id} if found else set()
             yield from found
+
+    def _own_first(
+        self, headed: Sequence[str], titles: Sequence[str], sign: DocumentSign
+    ) -> Sequence[str]:
+        """Put first what the criterion itself would head so, but no page of several criteria.
+
+        So "Who decides" comes before the page "Accountability" that holds the owner as well.
+        """
+        if not headed[1:]:
+            return headed
+        others = [
+            one for one in titles if self._own.are_of_another(one, sign.criterion)
+        ]
+        return sorted(
+            headed,
+            key=lambda title: (
+                not self._own.are_of(title, sign.criterion)
+                or any(self._holds(title, one) for one in others)
+            ),
+        )
+
+    def _holds(self, title: str, other: str) -> bool:
+        """Tell whether one section stands within another."""
+        try:
+            outer, inner = (
+                find_section(self._name, (one,), self._project)
+                for one in (title, other)
+            )
+        except UnverifiableError:
+            return False
+        return outer.line < inner.line <= outer.last
 
     def _of_section(self, sign: DocumentSign, title: str) -> Iterator[Proposal | Open]:
         try:
@@ -164,7 +199,11 @@ class _Document:
             return
         said = sum(one.search(text.partition("\n")[2]) is not None for one in sign.says)
         is_short = section.words.different < FEWEST_DIFFERENT
-        if said < len(sign.says) or (is_short and not sign.id.endswith(".owner.all")):
+        says_all = said == len(sign.says)
+        is_own = said > 0 and self._own.say_enough(title, sign.criterion)
+        if not (says_all or is_own) or (
+            is_short and not sign.id.endswith(".owner.all")
+        ):
             return
         if section.still_open:
             line, _ = section.still_open[0]
@@ -182,16 +221,17 @@ class _Document:
                 claim=toml_table(
                     document=self._name, section=title, covers=list(covers) or None
                 ),
-                why=f'a section headed "{title}" that speaks of it',
+                why=f'a section headed "{title}"{" that speaks of it" * says_all}',
                 place=Place(self._name, section.line),
-                confidence=Confidence.LIKELY if is_system else Confidence.POSSIBLE,
+                confidence=(
+                    Confidence.LIKELY if is_system and says_all else Confidence.POSSIBLE
+                ),
                 needs=self._needs(sign, title, is_covered=bool(covers)),
                 fit=int(is_called(self._name, sign.id)),
             )
 
     def _needs(self, sign: DocumentSign, title: str, *, is_covered: bool) -> str:
-        criterion = ".".join(sign.id.split(".")[:2])
-        subject = self._subjects.get(criterion)
+        subject = self._subjects.get(sign.criterion)
         read = f"read it, then: {review_command(self._name, title)}"
         if subject is None or is_covered:
             return read

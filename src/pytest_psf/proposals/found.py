@@ -10,6 +10,7 @@ from pytest_psf.proposals.calls import calls
 from pytest_psf.proposals.deploys import deploys
 from pytest_psf.proposals.documents import Open, documents
 from pytest_psf.proposals.functions import functions
+from pytest_psf.proposals.headed import Headings
 from pytest_psf.proposals.owners import owners
 from pytest_psf.proposals.settings import bounds, models
 from pytest_psf.verify.project import Project
@@ -69,7 +70,7 @@ def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
         "PSF-08.bias-assessment": models_named,
     }
     subjects = {one.id: one.subject for one in catalogue if one.subject}
-    sections = [*documents(tree, project, covers, subjects)]
+    sections = [*documents(tree, project, covers, subjects, Headings.of(catalogue))]
     every = [
         *(one for one in sections if not isinstance(one, Open)),
         *pins,

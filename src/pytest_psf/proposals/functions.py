@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.places import Place
 from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
+from pytest_psf.proposals.bodies import Body, bodies
 from pytest_psf.proposals.factories import handled
 from pytest_psf.proposals.own import module_parts
 from pytest_psf.proposals.routes import ROUTE, Route, parts, routes_of
@@ -38,6 +39,8 @@ class Found:
     by_test: Mapping[str, re.Pattern[str]]
     #: The paths by which a client of the service asks for it.
     routes: tuple[Route, ...] = ()
+    #: The models that it takes: what refuses a body before it.
+    takes: tuple[Body, ...] = ()
 
     def shown_by(self, test: str) -> tuple[str, ...]:
         """Return the criterion, or the facets, that a test of this name shows."""
@@ -76,14 +79,21 @@ def routed(tree: Tree) -> Iterator[Found]:
         if not name.endswith(".py") or not ROUTE.search(tree.text(name)):
             continue
         module = parsed(tree.text(name)) if tree.takes(name, "routes") else None
-        for owner, node in _defined(module) if module else ():
+        if module is None:
+            continue
+        for owner, node in _defined(module):
             found = tuple(routes_of(node))
             if found and not owner:
                 place = Place(name, node.lineno)
                 yield Found(
-                    id="", name=node.name, place=place, by_test={}, routes=found
+                    id="",
+                    name=node.name,
+                    place=place,
+                    by_test={},
+                    routes=found,
+                    takes=bodies(node, module, name, tree, parsed),
                 )
-        for one in handled(module, name, tree, parsed) if module else ():
+        for one in handled(module, name, tree, parsed):
             yield Found(
                 id="", name=one.name, place=one.place, by_test={}, routes=one.routes
             )

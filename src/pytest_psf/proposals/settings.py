@@ -15,6 +15,7 @@ from pytest_psf.proposals.signs import signs
 from pytest_psf.verify.formats.keys import written
 from pytest_psf.verify.formats.setting_value import as_number
 from pytest_psf.verify.formats.values import documents_of
+from pytest_psf.verify.setting.pinned import NOT_REPLACEABLE
 from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
@@ -166,7 +167,16 @@ def _may_run(path: Path) -> bool:
 
 
 def models(tree: Tree, project: Project) -> Iterator[Proposal]:
-    """Yield the settings that name a model; a file of many is a list to choose from."""
+    """Yield the settings that name a model; a file of many is a list to choose from.
+
+    Defaults, which never count as pinned, only where nothing else names one.
+    """
+    found = [*_models(tree, project)]
+    fixed = [one for one in found if one.value.replaceable is None]
+    yield from map(_pin, fixed or found)
+
+
+def _models(tree: Tree, project: Project) -> Iterator[Setting]:
     known = signs()
     model, key, below = (
         known.pattern("settings", one)
@@ -190,7 +200,7 @@ def models(tree: Tree, project: Project) -> Iterator[Proposal]:
                 below.fullmatch(one.name) and key.search(around)
             )
             if is_named and not _is_list(one.path):
-                yield _pin(one)
+                yield one
 
 
 def _is_model(one: Setting, model: re.Pattern[str]) -> bool:
@@ -210,13 +220,16 @@ def _pin(one: Setting) -> Proposal:
     needs = "nothing but that production loads it"
     if problem is not None:
         needs = f"{problem.why}: {problem.fix}"
+    if one.value.replaceable is not None:
+        needs = f"{one.value.replaceable}; {NOT_REPLACEABLE}"
+    is_sure = problem is None and one.value.replaceable is None
     shown = "a name of a model" if one.value.secret else f'names the model "{name}"'
     return Proposal(
         id="PSF-02.version-pinned",
         claim=toml_table(setting=one.file, key=one.key, pinned=True),
         why=shown,
         place=Place(one.file, one.value.line),
-        confidence=Confidence.POSSIBLE if problem else Confidence.LIKELY,
+        confidence=Confidence.LIKELY if is_sure else Confidence.POSSIBLE,
         needs=needs,
         subject=one.key,
     )
@@ -263,13 +276,19 @@ def _number(one: Setting) -> float | None:
     return as_number(one.value)
 
 
+def as_people_write(number: float) -> float:
+    """Return a number as a claim states it: whole where it is, whatever it was read from."""
+    return int(number) if number == int(number) else number
+
+
 def _bound(one: Setting, sign: SettingSign) -> Proposal:
     number = _number(one)
-    if number is not None and number == int(number):
-        number = int(number)  # the text was read as a fraction
+    assert number is not None  # it is a bound
     return Proposal(
         id=sign.id,
-        claim=toml_table(setting=one.file, key=one.key, at_most=number),
+        claim=toml_table(
+            setting=one.file, key=one.key, at_most=as_people_write(number)
+        ),
         why=f"{one.key} is {one.value.shown}",
         place=Place(one.file, one.value.line),
         confidence=Confidence.LIKELY if "/" in one.file else Confidence.POSSIBLE,

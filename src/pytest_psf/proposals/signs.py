@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from pytest_psf.core.regex import regex
 from pytest_psf.core.values import dataclass
 from pytest_psf.toml_lines import loads
 
@@ -29,6 +30,10 @@ class DocumentSign:
     file: re.Pattern[str] | None
     #: Whether it is claimed for the facets of the signals that it speaks of.
     by_signal: bool
+
+    @property
+    def criterion(self) -> str:
+        return ".".join(self.id.split(".")[:2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +126,9 @@ class Signs:
         return self._patterns[key]
 
     def signals_in(self, text: str) -> tuple[str, ...]:
-        """Return the signals of PSF-06 that a text speaks of."""
-        return tuple(name for name, one in self.signals.items() if one.search(text))
+        """Return the signals of PSF-06 that a text speaks of: `HighErrorRate` is three words."""
+        words = _CAMEL.sub("_", text)
+        return tuple(name for name, one in self.signals.items() if one.search(words))
 
 
 @cache
@@ -132,6 +138,8 @@ def signs() -> Signs:
     return Signs(loads(text))
 
 
+#: Where a word of a name begins that has no other mark of it.
+_CAMEL = regex(r"(?<=[a-z])(?=[A-Z])")
 #: What no text holds.
 _NOTHING = r"(?!)"
 

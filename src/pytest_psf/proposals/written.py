@@ -80,6 +80,18 @@ def config_text(
     return "\n".join(lines) + "\n"
 
 
+def evidence_text(found: Proposals, catalogue: Catalogue) -> str:
+    """Return the proposals alone, as they may be pasted below the evidence of a config."""
+    lines: list[str] = []
+    for domain in catalogue.domains:
+        of_domain = [
+            line for one in domain.criteria for line in _of_criterion(one, found)
+        ]
+        if of_domain:
+            lines += [f"# -- {domain.id} {domain.name}", *of_domain, ""]
+    return "\n".join(lines)
+
+
 def _first_domain(catalogue: Catalogue, found: Proposals) -> str:
     """Return the domain for which the largest share of criteria has a proposal.
 

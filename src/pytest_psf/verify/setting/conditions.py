@@ -25,7 +25,7 @@ from pytest_psf.verify.formats.templates import (
 )
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.setting.patterns import TooSlowError, fully_matched
-from pytest_psf.verify.setting.pinned import why_unpinned
+from pytest_psf.verify.setting.pinned import NOT_REPLACEABLE, why_unpinned
 from pytest_psf.verify.setting.quantities import (
     common,
     is_constant_rule,
@@ -100,10 +100,7 @@ def _broken_by_value(
     shown = found.shown
     yield from _filled_in_later(content, found)
     if content.pinned:
-        unpinned = why_unpinned(found, shown, context)
-        if unpinned is not None:
-            yield unpinned
-        yield from _replaceable(found, shown)
+        yield from _not_pinned(found, shown, context)
     yield from _wrong_text(content, found, shown)
     yield from _out_of_bounds(content, found, criterion)
     if content.same is not None:
@@ -128,12 +125,19 @@ def _filled_in(shown: str, by: str) -> Problem:
     return Problem(reasons.TEMPLATE, f"is {shown}, which {by}", fix)
 
 
-def _replaceable(found: SettingValue, shown: str) -> Iterator[Problem]:
-    """Yield that a value is only a default, so that another may take its place."""
-    if found.replaceable is not None:
-        why = f"= {shown} is not pinned: {found.replaceable}"
-        fix = "write the version where nothing can take its place, such as a constant"
-        yield Problem(reasons.NOT_PINNED, why, fix)
+def _not_pinned(found: SettingValue, shown: str, context: Context) -> Iterator[Problem]:
+    """Yield why a value is not pinned; of a default, whatever its name is, where to pin it.
+
+    No name and no approval of one helps a default, so that is never told alone.
+    """
+    unpinned = why_unpinned(found, shown, context)
+    if found.replaceable is None:
+        if unpinned is not None:
+            yield unpinned
+        return
+    why = f"= {shown} is not pinned: {found.replaceable}"
+    fix = NOT_REPLACEABLE if unpinned is None else f"{NOT_REPLACEABLE}; {unpinned.fix}"
+    yield Problem(reasons.NOT_PINNED, why, fix)
 
 
 def _itself(

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 #: How far away the last day of an entry to paste is.
 _PASTED_DAYS = 180
+#: What to do with a default, in whose place another model may come.
+NOT_REPLACEABLE = (
+    "write the version where nothing can take its place, such as a constant, or claim the "
+    "file by which production sets it"
+)
 
 
 def pin_of(found: SettingValue, context: Context) -> Pin | None:

@@ -1,0 +1,53 @@
+"""What may be claimed beside what a config claims already: for who has written more since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pytest_psf.core.catalogue import EVERY_FACET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_psf.proposals.found import Proposals
+    from pytest_psf.proposals.proposal import Proposal
+    from pytest_psf.proposals.tree import Tree
+
+_KINDS = ("test", "document", "setting", "record")
+
+
+def beside(found: Proposals, evidence: Any, tree: Tree) -> Proposals:
+    """Return the proposals of a kind that is claimed for their criterion nowhere yet.
+
+    `evidence` is the config's own table, which may be wrong in any way.
+    """
+    claimed = {*_claimed(evidence, ())}
+
+    def is_new(one: Proposal) -> bool:
+        criterion = ".".join(one.id.split(".")[:2])
+        ids = {one.id, criterion, f"{criterion}.{EVERY_FACET}"}
+        if any((name, one.kind) in claimed for name in ids):
+            return False
+        # Marks stand in the tests themselves.
+        marked = tree.text(one.place.file) if one.kind == "test" else ""
+        return not any(f'"{name}"' in marked for name in ids)
+
+    by_id = {
+        name: left
+        for name, ones in found.by_id.items()
+        if (left := tuple(filter(is_new, ones)))
+    }
+    return replace(found, by_id=by_id, more={}, unsaid={}, untested={}, unfinished={})
+
+
+def _claimed(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield each id with the kind that is claimed for it."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _claimed(one, path)
+    elif isinstance(value, dict):
+        kinds = [one for one in _KINDS if isinstance(value.get(one), str)]
+        yield from ((".".join(path), kind) for kind in kinds)
+        for key, one in value.items():
+            yield from _claimed(one, (*path, key))
