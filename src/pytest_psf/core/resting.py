@@ -42,6 +42,8 @@ class Resting:
     outside: int
     #: Code that nothing can change, and values that tests only repeat.
     constants: int = 0
+    #: Tests that could not be run again, or not with their code sabotaged.
+    unchallenged: int = 0
     #: Facts that were answered no, and so ruled something out.
     facts_denied: int = 0
 
@@ -61,6 +63,7 @@ class Resting:
             *([_counted(self.urls, "URL")] if self.urls else ()),
             *([f"{self.outside} outside"] if self.outside else ()),
             *([_counted(self.constants, "constant")] if self.constants else ()),
+            *([f"{self.unchallenged} unchallenged"] if self.unchallenged else ()),
             f"{_counted(self.facts_denied, 'fact')} denied",
         ]
         return ", ".join(parts)
@@ -120,6 +123,7 @@ def _counts(evidence: Iterable[Evidence], facts_denied: int = 0) -> Resting:
         urls=count(made_of.URL),
         outside=count(made_of.OUTSIDE),
         constants=count(made_of.CONSTANT),
+        unchallenged=count(made_of.UNCHALLENGED),
         facts_denied=facts_denied,
     )
 
