@@ -230,7 +230,7 @@ def test_a_test_that_no_challenge_reached_is_counted_apart(
 ) -> None:
     conftest, verdict, count = AVOIDS[name]
     team.config(gate='"PSF-05.intervene"')
-    team.write("test_a.py", HONEST.replace('== "paused"', 'in [pause()]'))
+    team.write("test_a.py", HONEST.replace('== "paused"', "in [pause()]"))
     challenged = 'if "PYTEST_PSF_CHALLENGE" in os.environ:'
     head = "import os, pytest\n"
     team.write("conftest.py", head + conftest.format(if_challenged=challenged))
