@@ -181,3 +181,23 @@ def test_what_pytest_replaced_it_puts_back(team: Team) -> None:
     assert team.run().ret == pytest.ExitCode.USAGE_ERROR
 
     assert os._exit is before
+
+
+def test_other_processes_may_be_given_the_way_out(team: Team) -> None:
+    team.config(gate=GATE)
+    team.write(
+        "test_it.py",
+        f"{HONEST}\n"
+        "def test_it_all():\n"
+        "    import multiprocessing, os, pickle\n"
+        "    assert pickle.loads(pickle.dumps(os._exit)) is os._exit\n"
+        "    for way in ('fork', 'spawn'):\n"
+        "        context = multiprocessing.get_context(way)\n"
+        "        for status in (0, 5):\n"
+        "            child = context.Process(target=os._exit, args=(status,))\n"
+        "            child.start()\n"
+        "            child.join()\n"
+        "            assert child.exitcode == status\n",
+    )
+
+    assert team.run_apart("--psf").ret == 0

@@ -14,11 +14,25 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from types import FrameType
 
 _NO_JUDGEMENT = "no passing judgement was reached, so the run cannot end with 0"
 _INSTEAD = "let pytest end it, and fail or skip tests instead"
+
+
+class _Exit:
+    """Stands in for `os._exit`, in another process as well that is started anew."""
+
+    def __init__(self, leave: Callable[[int, FrameType | None], NoReturn]) -> None:
+        self.__module__, self.__name__, self.__doc__ = "os", "_exit", os._exit.__doc__
+        self._leave = leave
+
+    def __call__(self, status: int) -> NoReturn:
+        self._leave(status, sys._getframe().f_back)  # noqa: SLF001 - the only way
+
+    def __reduce__(self) -> str:
+        return "_exit"  # whoever is handed it looks it up there
 
 
 class LastDoor:
@@ -33,12 +47,13 @@ class LastDoor:
         self._stderr = -1
         with suppress(OSError):
             self._stderr = os.dup(2)
+        self._exit = _Exit(self._leave_if_it_may)
         vars(os)["_exit"] = self._exit
         config.add_cleanup(self._put_back)
 
     def _put_back(self) -> None:
         # Somebody else may have replaced it since, and calls this one.
-        if os._exit == self._exit:
+        if vars(os)["_exit"] is self._exit:
             vars(os)["_exit"] = self._leave
         if self._stderr >= 0:
             os.close(self._stderr)
@@ -78,16 +93,21 @@ class LastDoor:
 
         return may_pass(self._config)
 
-    def _exit(self, status: int) -> NoReturn:
-        """End the process as `os._exit` does, but not this one with 0.
+    def _leave_if_it_may(self, status: int, caller: FrameType | None) -> NoReturn:
+        """End the process with this status, but not the run's own with 0.
 
         Processes that tests fork are none of our business.
         """
-        if status == 0 and os.getpid() == self._pid and not self._may_pass():
-            caller = sys._getframe().f_back  # noqa: SLF001 - the interpreter's own way
+        if status == 0 and os.getpid() == self._pid and not self._is_judged():
             self._tell(f"{self._place(caller)} ended it by os._exit")
             status = int(pytest.ExitCode.INTERNAL_ERROR)
         self._leave(status)
+
+    def _is_judged(self) -> bool:
+        try:
+            return self._may_pass()
+        except pytest.UsageError:
+            return False
 
     def _tell(self, how: str) -> None:
         said = f"{_NO_JUDGEMENT}: {how}; {_INSTEAD}" if how else _NO_JUDGEMENT
