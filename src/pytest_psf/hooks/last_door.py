@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _NO_JUDGEMENT = "no passing judgement was reached, so the run cannot end with 0"
-_INSTEAD = "let pytest end it, and fail or skip tests instead"
+_INSTEAD = (
+    "let pytest end it, and fail or skip tests instead; what must end the process does so "
+    "in pytest_unconfigure, when all is judged"
+)
 
 
 class _Exit:
