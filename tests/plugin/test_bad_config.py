@@ -202,7 +202,15 @@ def test_no_config_that_nobody_asked_for_hides_the_nearest(
     assert f"--psf-config {file}" in said
 
 
-@pytest.mark.parametrize("line", ["tests", "--psf-config tests/psf.toml"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tests",
+        "--psf-config tests/psf.toml",
+        "-c tests/pytest.ini",
+        "-o testpaths=tests",
+    ],
+)
 def test_who_asks_for_another_has_it(team: Team, line: str) -> None:
     _hides_its_config(team, "below testpaths")
 

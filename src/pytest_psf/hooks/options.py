@@ -204,6 +204,10 @@ def _source(config: pytest.Config) -> Source | None:
     return found
 
 
+#: By which somebody asks for another folder, and so for the config there: attributes.
+_ASKING = ("psf_config", "file_or_dir", "inifilename", "rootdir", "override_ini")
+
+
 def _require_in_sight(config: pytest.Config, found: Source) -> None:
     """Raise FaultsFoundError if a config is in the way of the nearest one, unasked.
 
@@ -216,7 +220,7 @@ def _require_in_sight(config: pytest.Config, found: Source) -> None:
     started_with = config.stash.get(BEGUN_WITH, {}).get("PYTEST_ADDOPTS", "")
     typed = [*shlex.split(started_with), *map(str, config.invocation_params.args)]
     told = options_of(config, typed)
-    if not (told.psf_config or told.file_or_dir):
+    if not any(getattr(told, name, None) for name in _ASKING):
         raise hidden(nearest, os.path.relpath(found.path, here))
 
 
