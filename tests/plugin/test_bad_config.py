@@ -207,7 +207,6 @@ def test_no_config_that_nobody_asked_for_hides_the_nearest(
     [
         "tests",
         "--psf-config tests/psf.toml",
-        "-c tests/pytest.ini",
         "-o testpaths=tests",
     ],
 )
