@@ -41,6 +41,9 @@ _BEGAN = pytest.StashKey[float]()
 #: The environment in which it began.
 _BEGAN_IN = pytest.StashKey[dict[str, str]]()
 
+#: The name of the plugin that keeps the promise of exit 0.
+_DOOR = "psf-door"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, all of them below `--psf`."""
@@ -138,12 +141,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Read the clock and the environment before a conftest can have changed them."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config,
+) -> Generator[None, object, object]:
+    """Read the clock and the environment before a conftest can have changed them.
+
+    Under `--psf`, what stands around all hooks of conftests is registered after them.
+    """
     early_config.stash[_BEGAN] = time.time()
-    if early_config.known_args_namespace.psf:
-        early_config.stash[_BEGAN_IN] = {**os.environ}
+    if not early_config.known_args_namespace.psf:
+        return (yield)
+    early_config.stash[_BEGAN_IN] = {**os.environ}
+    with _as_it_is():
+        from pytest_psf.hooks.last_door import LastDoor
+    door = LastDoor(early_config)
+    try:
+        found = yield
+    except SystemExit as left:
+        door.refuse(left)
+        raise
+    early_config.pluginmanager.register(door, _DOOR)
+    return found
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -164,21 +183,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_cmdline_main(
     config: pytest.Config,
 ) -> Generator[None, int | pytest.ExitCode | None, int | pytest.ExitCode | None]:
-    """Keep the promise of exit 0: under `--psf` it takes a judgement that passes."""
-    asked = config.option.psf
-    status = yield
-    if not asked or status != 0:
-        return status
-    from pytest_psf.hooks.begun import first_run
-    from pytest_psf.hooks.start import may_pass
-    from pytest_psf.workshop.first_run import WOULD_PASS
+    """Keep the promise of exit 0 where a conftest has brought this plugin."""
+    if not config.option.psf or config.pluginmanager.has_plugin(_DOOR):
+        return (yield)
+    from pytest_psf.hooks.last_door import LastDoor
 
-    if may_pass(config):
-        return status if first_run(config) is None else WOULD_PASS
-    sys.stderr.write(
-        "psf: no passing judgement was reached, so the run cannot end with 0\n"
-    )
-    return pytest.ExitCode.INTERNAL_ERROR
+    return (yield from LastDoor(config).pytest_cmdline_main())
 
 
 @pytest.fixture

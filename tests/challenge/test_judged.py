@@ -204,6 +204,54 @@ def test_one_that_asserts_and_cannot_be_run_again_is_tested(team: Team) -> None:
     assert judged.criterion("PSF-05.intervene")["reached"] == "tested"
 
 
+#: What a project does where it hears that it is challenged, and a test that then survives.
+AVOIDS = {
+    "nothing": ("", "unmet", 0),
+    "its conftest raises": ("{if_challenged}\n    raise RuntimeError\n", "met", 1),
+    "its conftest leaves": ("{if_challenged}\n    os._exit(0)\n", "met", 1),
+    "its tests are skipped": (
+        "@pytest.fixture(autouse=True)\ndef skipped():\n    {if_challenged}\n"
+        "        pytest.skip()\n",
+        "met",
+        1,
+    ),
+    "it sees how it is run": (
+        "def pytest_configure(config):\n    if not config.option.psf:\n"
+        "        raise RuntimeError\n",
+        "met",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AVOIDS)
+def test_a_test_that_no_challenge_reached_is_counted_apart(
+    team: Team, name: str
+) -> None:
+    conftest, verdict, count = AVOIDS[name]
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST.replace('== "paused"', "in [pause()]"))
+    challenged = 'if "PYTEST_PSF_CHALLENGE" in os.environ:'
+    head = "import os, pytest\n"
+    team.write("conftest.py", head + conftest.format(if_challenged=challenged))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.verdict("PSF-05.intervene") == verdict
+    assert judged.report["rests_on"]["unchallenged"] == count
+    assert (", 1 unchallenged test" in " ".join(judged.text.split())) == bool(count)
+
+
+def test_what_was_challenged_or_was_not_to_be_is_not_counted_so(team: Team) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("test_a.py", HONEST)
+
+    for option in ("--psf-challenge", "--psf-no-challenge"):
+        judged = team.judged(option)
+        assert judged.report["rests_on"]["unchallenged"] == 0
+        assert "unchallenged" not in judged.text
+
+
 def test_the_stand_in_that_is_proposed_can_be_pasted(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"', top=MINIMUM)
     known = "{'paused': 'paused', 'what it must not return': 'on'}[pause()]"

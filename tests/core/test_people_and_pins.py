@@ -123,6 +123,10 @@ def test_whether_a_receiver_is_named_at_all(receiver: str, *, expected: bool) ->
         "Owner: Marta Silva",
         "Qa Li",
         "Cio Chen",
+        "Ben Bot",
+        "Kevin Cron",
+        "Gabriela Mistral",
+        "Job Check",
         "MARTA SILVA",
         "Marta Silva <marta.silva@corp.org>",
         "marta.silva@corp.org (Marta Silva)",
@@ -144,6 +148,21 @@ def test_a_name_may_be_a_person(name: str) -> None:
         ("---", EMPTY),
         ("12", EMPTY),
         ("team AI", GROUP),
+        *(
+            (machine, GROUP)
+            for machine in (
+                "review-bot",
+                "auto-review",
+                "CI Pipeline",
+                "Nightly Job",
+                "cron",
+                "Build Server",
+                "release workflow",
+                "DeepSeek",
+                "LLM Judge",
+                "pytest-psf",
+            )
+        ),
         ("AI Team", GROUP),
         ("SRE", GROUP),
         ("DevOps", GROUP),

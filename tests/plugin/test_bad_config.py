@@ -156,3 +156,72 @@ def test_a_config_with_a_name_without_end_is_refused(team: Team) -> None:
 
     assert result.ret == 4
     assert "--psf-config" in result.stderr.str()
+
+
+#: The config of a system that nothing is asked of, and where it lies.
+OTHERS = {
+    "below testpaths": ("tests/psf.toml", 'testpaths = ["tests"]'),
+    "in testpaths": (
+        "ops/checks/psf.toml",
+        'testpaths = ["ops/checks", "ops/checks/b"]',
+    ),
+    "in addopts": ("ops/psf.toml", 'addopts = "--psf-config ops"'),
+    "in addopts, as a path": ("tests/psf.toml", 'addopts = "tests"'),
+}
+
+
+def _hides_its_config(team: Team, name: str) -> str:
+    file, setting = OTHERS[name]
+    team.config(gate='"PSF-05.intervene"')
+    path = team.root / "pyproject.toml"
+    own = 'pythonpath = ["."]\n'
+    path.write_text(path.read_text().replace(own, f"{own}{setting}\n"))
+    for folder in ("tests", "ops/checks", "ops/checks/b"):
+        team.write(f"{folder}/test_a.py", "def test_a(): assert sum([1]) == 1\n")
+    definition = path.read_text().partition("[tool.psf.definition]")[2]
+    definition = definition.partition("[tool.psf.evidence]")[0]
+    text = (
+        'system = "demo"\nclass = "proof-of-concept"\nends = 2199-01-01\n[definition]'
+    )
+    team.write(file, text + definition)
+    return file
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_no_config_that_nobody_asked_for_hides_the_nearest(
+    team: Team, name: str
+) -> None:
+    file = _hides_its_config(team, name)
+
+    result = team.run("-p", "no:randomly")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said = " ".join(result.stderr.str().split())
+    assert "pyproject.toml:5: tool.psf: is the nearest one, but" in said
+    assert f"testpaths or addopts lead to {file}" in said
+    assert f"--psf-config {file}" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tests",
+        "--psf-config tests/psf.toml",
+        "-o testpaths=tests",
+    ],
+)
+def test_who_asks_for_another_has_it(team: Team, line: str) -> None:
+    _hides_its_config(team, "below testpaths")
+
+    result = team.run(*line.split())
+
+    assert "(tests/psf.toml)" in result.stdout.str()
+    assert result.ret != pytest.ExitCode.USAGE_ERROR
+
+
+def test_nor_does_one_that_stands_alone(team: Team) -> None:
+    file = _hides_its_config(team, "below testpaths")
+    path = team.root / "pyproject.toml"
+    path.write_text(path.read_text().partition("[tool.psf]")[0])
+
+    assert f"({file})" in team.run().stdout.str()

@@ -413,3 +413,86 @@ def test_who_asks_for_it_is_shown_it(team: Team, option: str) -> None:
     team.config(gate=GATE)
 
     assert team.run("--psf", option).ret == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "files", "said"),
+    [
+        ("-qh", {}, "--help"),
+        ("-rAV", {}, ""),
+        pytest.param(
+            "@more.txt",
+            {"more.txt": "--collect-only\n"},
+            "--collect-only",
+            marks=pytest.mark.skipif(
+                pytest.version_tuple < (8, 2), reason="it reads no arguments from files"
+            ),
+        ),
+        (
+            "-ra",
+            {
+                "conftest.py": "def pytest_configure(config):\n"
+                "    config.option.collectonly = True\n"
+            },
+            "--collect-only",
+        ),
+        (
+            "-ra",
+            {
+                "conftest.py": "def pytest_configure(config):\n"
+                "    config.option.markers = True\n"
+            },
+            "--markers",
+        ),
+        ("--psf-gate none", {}, "--psf-gate none"),
+        ("--psf-gate=PSF-07", {}, "--psf-gate PSF-07"),
+        (
+            "-ra",
+            {
+                "conftest.py": "def pytest_configure(config):\n"
+                "    config.option.psf_gate = 'none'\n"
+            },
+            "--psf-gate none",
+        ),
+    ],
+)
+def test_nor_in_any_other_way_that_nobody_typed(
+    team: Team, line: str, files: dict[str, str], said: str
+) -> None:
+    team.write("tests/test_red.py", RED)
+    team.config(gate=GATE)
+    path = team.root / "pyproject.toml"
+    own = f'pythonpath = ["."]\naddopts = "{line}"\n'
+    path.write_text(path.read_text().replace('pythonpath = ["."]\n', own))
+    for name, text in files.items():
+        team.write(name, text)
+
+    result = team.run("--psf")
+
+    if said:
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        assert f"a plugin) says {said}, so no run would" in result.stderr.str()
+    else:  # `-r` takes all that follows it
+        assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.mark.parametrize("line", ["--psf-gate all", "--psf-challenge"])
+def test_a_project_may_ask_for_more(team: Team, line: str) -> None:
+    team.write("tests/test_a.py", "def test_a(): assert sum([1]) == 1\n")
+    team.config(gate=GATE)
+    path = team.root / "pyproject.toml"
+    own = f'pythonpath = ["."]\naddopts = "{line}"\n'
+    path.write_text(path.read_text().replace('pythonpath = ["."]\n', own))
+
+    assert team.run("--psf", "--psf-gate", "none").ret == 0
+    assert team.run("--psf").ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_who_types_it_may_say_it_in_the_environment_as_well(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.write("tests/test_a.py", "def test_a(): assert sum([1]) == 1\n")
+    team.config(gate=GATE)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest --psf-gate=none")
+
+    assert team.run("--psf").ret == 0

@@ -639,7 +639,8 @@ def test_a_run_that_ends_with_zero_whatever_happens_is_found_out(
     team.config(gate='"PSF-05.intervene"')
     team.write("test_app.py", INTERVENE)
     team.write(
-        "conftest.py", "import os\n\ndef pytest_unconfigure():\n    os._exit(0)\n"
+        "conftest.py",
+        "import os\n\ndef pytest_unconfigure():\n    os.execvp('true', ['true'])\n",
     )
 
     shown = selftest()
@@ -846,7 +847,7 @@ def test_a_run_that_breaks_down_is_not_called_killed(
     shown = selftest()
 
     assert shown.of("PSF-05.intervene")["test skipped"] == "SURVIVED"
-    assert "pytest ended with 0 and no judgement" in shown.flat
+    assert "pytest ended with 3 and no judgement" in shown.flat
     assert shown.status == 1
 
 

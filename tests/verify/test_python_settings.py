@@ -74,7 +74,7 @@ def test_what_other_code_of_the_file_may_change_is_no_constant(
         "def f(L):\n    L['days'] = 9\n",
         "def f():\n    L = {}\n    L['days'] = 9\n",
         "def f():\n    C = make()\n    C.DAYS = 9\n    setattr(C, 'DAYS', 9)\n",
-        "def f():\n    cache = L\n    def g():\n        cache.update(a)\n",
+        "def f():\n    cache = dict(L)\n    def g():\n        cache.update(a)\n",
         "def f():\n    log(L)\n    C.validate()\n    L.get('days')\n",
         "def f():\n    C.cached = 9\n    self.DAYS = 9\n",
         "dictConfig(L)\n",
@@ -250,3 +250,66 @@ def test_of_a_default_no_name_is_asked_that_could_not_count_there(
     assert how.startswith(("name one exact version", "write the dated version"))
     assert "names a family" not in found.problem.why
     assert "moves by itself" not in found.problem.why
+
+
+TABLE = "LIMITS = {'days': 30, 'mail': {'most': 5}}\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "new = LIMITS\nnew['days'] = 900\n",
+        "new = other = LIMITS\nother.update(days=900)\n",
+        "new = LIMITS\nlast = new\ndel last['days']\n",
+        "mail = LIMITS['mail']\nmail['most'] = 900\n",
+        "if (new := LIMITS):\n    new['days'] = 900\n",
+        "for one in (LIMITS, {}):\n    one['days'] = 900\n",
+        "def load():\n    new = LIMITS\n    new['days'] = 900\n    return new\n",
+        "new = LIMITS\ndef load():\n    new.pop('days')\n",
+        "def widen(table):\n    table['days'] = 900\nwiden(LIMITS)\n",
+        "def widen(n, table):\n    table.clear()\ndef load():\n    widen(1, LIMITS)\n",
+    ],
+)
+def test_what_is_changed_by_another_name_is_no_constant(
+    tmp_path: Path, change: str
+) -> None:
+    found = setting(tmp_path, "a.py", TABLE + change, "LIMITS.days", at_most=90)
+
+    assert found.problem is not None
+    assert found.problem.reason.slug == "not-constant"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "new = dict(LIMITS)\nnew['days'] = 900\n",
+        "def load():\n    new = LIMITS\n    new = new.copy()\n    new['days'] = 900\n",
+        "def load(new=None):\n    new = new or {}\n    new['days'] = 900\n",
+        "def widen(table):\n    table = dict(table)\n    table['days'] = 9\nwiden(LIMITS)\n",
+        "def check(table):\n    assert table['days'] < 90\ncheck(LIMITS)\n",
+        "new = LIMITS\ndef load(new):\n    new['days'] = 900\n",
+        "days = LIMITS['days']\ndays += 1\nseen = {}\nseen['days'] = days\n",
+        "for name in LIMITS:\n    print(name)\n",
+    ],
+)
+def test_what_is_copied_or_only_read_by_another_name_is_one(
+    tmp_path: Path, use: str
+) -> None:
+    assert setting(tmp_path, "a.py", TABLE + use, "LIMITS.days", at_most=90).holds
+
+
+@pytest.mark.parametrize(
+    ("change", "holds"),
+    [
+        ("", True),
+        ("def load():\n    old = Limits\n    old.days = 900\n", False),
+        ("old = Limits\nsetattr(old, 'days', 900)\n", False),
+        ("def load():\n    old = Limits()\n    old.days = 900\n", True),
+    ],
+)
+def test_so_is_a_class_that_has_another_name(
+    tmp_path: Path, change: str, *, holds: bool
+) -> None:
+    text = f"class Limits:\n    days = 30\nother = Limits\n{change}"
+
+    assert setting(tmp_path, "a.py", text, "Limits.days", at_most=90).holds is holds

@@ -309,6 +309,8 @@ class Settings:
         ("from app import config\nc = config\nc.LIMIT = 9\n", "LIMIT"),
         ("import sys\nc = sys.modules['app.config']\nc.LIMIT = 9\n", "LIMIT"),
         ("c = importlib.import_module('app.config')\ndel c.LIMIT\n", "LIMIT"),
+        ("from .config import LIMITS\ndef go():\n    new = LIMITS\n    new.clear()\n", "LIMITS.fast"),
+        ("from . import config\ndef go():\n    new = config.LIMITS\n    new['a'] = 9\n", "LIMITS.fast"),
     ],
 )  # fmt: skip
 def test_a_constant_that_other_code_changes_is_none(

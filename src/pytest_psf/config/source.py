@@ -82,6 +82,14 @@ def _both_forms(own: Path, source: Source) -> FaultsFoundError:
     return FaultsFoundError(f"{source.name} and {own.name}", (fault,))
 
 
+def hidden(source: Source, by: str) -> FaultsFoundError:
+    """Return what is wrong where another config would be taken that nobody asked for."""
+    why = f"is the nearest one, but testpaths or addopts lead to {by}"
+    fix = f"keep one of them, or ask for the other: --psf-config {by}"
+    fault = source.placed(Problem(reasons.TWO_CONFIGS, why, fix))
+    return FaultsFoundError(f"{source.name} and {by}", (fault,))
+
+
 def _with_table(path: Path) -> Source | None:
     """Read a pyproject.toml if it has a table [tool.psf]."""
     try:

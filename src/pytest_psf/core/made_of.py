@@ -16,6 +16,8 @@ LAMBDA = "lambda"
 RULE = "rule"
 #: Code that nothing can change, or a value that the test only repeats.
 CONSTANT = "constant"
+#: A test of which nobody could see what it does without its code, though it was asked.
+UNCHALLENGED = "unchallenged test"
 #: A section, or a whole document.
 SECTION = "section"
 REVIEWER = "reviewer"

@@ -27,10 +27,12 @@ NOT_CHECKED = "not checked: a person's name"
 #: Words that nobody is called: one is enough to name a group, a role or a machine.
 _NOBODYS_NAMES = frozenset(
     """
-    abteilung admins anonymous approvers authors chatgpt committee copilot departamento
-    department dependabot dept developers devops engineering engineers equipe equipo
-    everyone github gitlab gmbh gpt llc ltd mlops noreply oncall operations operators
-    platform renovate reviewers squad squads team teams
+    abteilung admins anonymous approvers authors automation chatgpt codex committee
+    copilot crontab deepseek departamento department dependabot dept developers devops
+    engineering engineers equipe equipo everyone github gitlab gmbh gpt llc llm ltd
+    mlops nightly noreply oncall operations operators pipeline pipelines platform pytest
+    renovate reviewers script scripts squad squads team teams windsurf workflow
+    workflows
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
 #: Words for what people do or work on, which may be somebody's name beside others.
@@ -38,22 +40,24 @@ _ORDINARY_WORDS = frozenset(
     """
     account accounts actions admin administrator agent agents ai all analyst analysts
     analytics and applied approver architect architecture assistant assurance author
-    backend board bot business care ceo champion chief ci cio ciso claims claude cloud
-    code company compliance core council cto customer customers data delivery design
-    desk dev developer development director dpo engineer ethics executive experience
-    experts finance first for foundation fraud frontend gemini general governance group
-    groups growth haiku handling head help hr human in inbox information infra
-    infrastructure innovation insights integrity intelligence internal it jenkins labs
-    lead leadership leads learning legal level line llama machine maintainer maintainers
-    management manager managers marketing member members ml model models nobody none of
-    office officer on operator ops opus our owner owners partner people person policy
-    portfolio privacy process procurement product production products program project
-    protection public qa quality red reliability research researcher researchers
-    resources responders response responsible reviewer risk risks root safety sales
-    science scientist scientists second secretary security senior service services shift
-    site sonnet specialist sre sres staff steering strategy success support system
-    systems task tech technology the third to tools trust underwriting unit unknown us
-    user users vendor we web work working you
+    auto automated automatic backend board bot build builds business care ceo champion
+    check checker checks chief ci cio ciso claims claude cli cloud code company
+    compliance core council cron cto cursor customer customers daemon data delivery
+    deploy design desk dev developer development director dpo engineer ethics executive
+    experience experts finance first for foundation fraud frontend gate gemini general
+    governance group groups growth haiku handling head help hook hr human in inbox
+    information infra infrastructure innovation insights integrity intelligence internal
+    it jenkins labs lead leadership leads learning legal level line llama machine
+    maintainer maintainers management manager managers marketing member members merge
+    mistral ml model models nobody none of office officer on operator ops opus our owner
+    owners partner people person policy portfolio privacy process procurement product
+    production products program project protection public qa quality red release
+    reliability research researcher researchers resources responders response
+    responsible review reviewer reviews risk risks root runner runners safety sales
+    scheduler science scientist scientists second secretary security senior server
+    service services shift site sonnet specialist sre sres staff steering strategy
+    success support system systems task tech technology the third to tools trust
+    underwriting unit unknown us user users vendor we web work working you
     """.split()  # noqa: SIM905 - see above
 )
 #: Roles that only capitals tell from somebody's name.

@@ -22,7 +22,7 @@ OUT_OF_RANGE = Reason("out-of-range", "A number, period or date is out of its ra
 NO_EFFECT = Reason("no-effect", "It is written down, but would change nothing.")
 NOT_ALLOWED = Reason("not-allowed", "It is valid as a text, but not allowed here.")
 NOT_TOML = Reason("not-toml", "The config cannot be read.")
-TWO_CONFIGS = Reason("two-configs", "One folder holds two configs.")
+TWO_CONFIGS = Reason("two-configs", "Two configs are in each other's way.")
 
 # -- a criterion
 

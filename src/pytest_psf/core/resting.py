@@ -42,6 +42,8 @@ class Resting:
     outside: int
     #: Code that nothing can change, and values that tests only repeat.
     constants: int = 0
+    #: Tests that could not be run again, or not with their code sabotaged.
+    unchallenged: int = 0
     #: Facts that were answered no, and so ruled something out.
     facts_denied: int = 0
 
@@ -72,6 +74,8 @@ class Resting:
             yield f"{_counted(self.outside, 'test')} of unseen code"
         if self.constants:
             yield _counted(self.constants, "constant")
+        if self.unchallenged:
+            yield _counted(self.unchallenged, "unchallenged test")
         if self.facts_denied:
             yield f"{_counted(self.facts_denied, 'fact')} answered no"
 
@@ -130,6 +134,7 @@ def _counts(evidence: Iterable[Evidence], facts_denied: int = 0) -> Resting:
         urls=count(made_of.URL),
         outside=count(made_of.OUTSIDE),
         constants=count(made_of.CONSTANT),
+        unchallenged=count(made_of.UNCHALLENGED),
         facts_denied=facts_denied,
     )
 

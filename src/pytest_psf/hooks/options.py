@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import pytest
 
 from pytest_psf import catalogue as editions
 from pytest_psf.checkout import git_top
-from pytest_psf.config.source import Source, locate, read
+from pytest_psf.config.source import Source, hidden, locate, read
 from pytest_psf.config.validate import Config, gate_of, idle_entries, validate
 from pytest_psf.core.catalogue import Catalogue, UnknownIdError
 from pytest_psf.core.classify import Asked, Gate, Part, Profile
@@ -22,7 +23,8 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import as_text, what_failed
 from pytest_psf.core.release import NoReleaseError, Release, release_of
 from pytest_psf.core.report import Origin, Run
-from pytest_psf.hooks.begun import first_run
+from pytest_psf.hooks.begun import BEGUN_WITH, first_run
+from pytest_psf.hooks.pytest_internals import options_of
 from pytest_psf.hooks.session.clock import day_of
 from pytest_psf.hooks.session.context import RunContext
 from pytest_psf.hooks.xdist.distribution import is_worker, number_of_workers
@@ -196,6 +198,33 @@ def _origin(config: pytest.Config, source: Source | None, release: Release) -> O
 
 
 def _source(config: pytest.Config) -> Source | None:
+    found = _found_source(config)
+    if found is not None and not is_worker(config):
+        _require_in_sight(config, found)
+    return found
+
+
+#: By which somebody asks for another folder, and so for the config there: attributes.
+_ASKING = ("psf_config", "file_or_dir", "inifilename", "rootdir", "override_ini")
+
+
+def _require_in_sight(config: pytest.Config, found: Source) -> None:
+    """Raise FaultsFoundError if a config is in the way of the nearest one, unasked.
+
+    `testpaths` may lead to a folder with a config of its own, and `addopts` to any.
+    """
+    here = config.invocation_params.dir
+    nearest = locate(here, _upper_end(here, config))
+    if nearest is None or nearest.path.resolve() == found.path.resolve():
+        return
+    started_with = config.stash.get(BEGUN_WITH, {}).get("PYTEST_ADDOPTS", "")
+    typed = [*shlex.split(started_with), *map(str, config.invocation_params.args)]
+    told = options_of(config, typed)
+    if not any(getattr(told, name, None) for name in _ASKING):
+        raise hidden(nearest, os.path.relpath(found.path, here))
+
+
+def _found_source(config: pytest.Config) -> Source | None:
     asked = config.option.psf_config
     if asked is not None:
         try:

@@ -6,12 +6,14 @@ in tests/hooks/test_pytest_internals.py that fails if it goes away.
 
 from __future__ import annotations
 
+import argparse
 import shlex
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
+from _pytest.config.exceptions import PrintHelp
 from _pytest.config.findpaths import load_config_dict_from_file
 from _pytest.nodes import Node
 from _pytest.runner import runtestprotocol
@@ -69,9 +71,13 @@ def options_of(config: pytest.Config, arguments: list[str]) -> Any:
     """Return the options as these arguments alone would set them.
 
     `config.option` holds the result for the ini file and the command line together, and
-    no public way leads to the parser once the run has begun.
+    no public way leads to the parser once the run has begun. An old pytest raises where it
+    comes to `--help`, which what follows it does not matter for.
     """
-    return config._parser.parse_known_args(arguments)  # noqa: SLF001
+    found = argparse.Namespace()
+    with suppress(PrintHelp):
+        config._parser.parse_known_args(arguments, found)  # noqa: SLF001
+    return found
 
 
 def ini_values(path: Path) -> dict[str, list[str]]:

@@ -25,6 +25,7 @@ from pytest_psf.hooks.session.clock import ReplacedClockError, require_real
 from pytest_psf.hooks.session.session import PsfSession
 from pytest_psf.hooks.show.items import CriterionItem
 from pytest_psf.hooks.show.view import ItemView
+from pytest_psf.hooks.standing import only_shows, require_asked
 from pytest_psf.hooks.xdist.distribution import (
     Receiver,
     Sender,
@@ -35,26 +36,7 @@ from pytest_psf.registry import load
 from pytest_psf.report_files.writing import Reports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pytest_psf.hooks.session.context import RunContext
-
-#: Options of pytest that show something instead of running tests.
-_SHOWING = (
-    "help",
-    "version",
-    "markers",
-    "showfixtures",
-    "show_fixtures_per_test",
-    "cacheshow",
-)
-#: How they are written, and what only collects.
-_SHOWING_WORDS = frozenset(
-    """
-    --cache-show --co --collect-only --fixtures --fixtures-per-test --funcargs --help --markers
-    --version -V -VV -h
-    """.split()  # noqa: SIM905 - a list of words is easier to read as text
-)
 
 
 def start(config: pytest.Config, began: float, environment: dict[str, str]) -> None:
@@ -64,8 +46,9 @@ def start(config: pytest.Config, began: float, environment: dict[str, str]) -> N
 
     Raise UsageError, with all faults at once, if there are any.
     """
-    _require_no_standing_show(config, environment)
-    if _only_shows(config):
+    if not is_worker(config):
+        require_asked(config, environment)
+    if only_shows(config):
         return
     config.stash[BEGUN_WITH] = environment
     if sys.flags.optimize:
@@ -167,30 +150,6 @@ def may_pass(config: pytest.Config) -> bool:
         return True
     session = config.pluginmanager.get_plugin("psf-session")
     if session is None:
-        _require_no_standing_show(config, os.environ)
-        return _only_shows(config)
+        require_asked(config, os.environ)
+        return only_shows(config)
     return isinstance(session, PsfSession) and session.may_pass
-
-
-def _require_no_standing_show(
-    config: pytest.Config, environment: Mapping[str, str]
-) -> None:
-    """Raise UsageError where each run is told to run nothing, and would end with 0.
-
-    Who asks for that on the command line knows that nothing was judged.
-    """
-    said = {
-        "addopts": config.getini("addopts"),
-        "PYTEST_ADDOPTS": environment.get("PYTEST_ADDOPTS", "").split(),
-    }
-    for where, words in said.items():
-        idle = sorted(_SHOWING_WORDS.intersection(words))
-        if idle:
-            raise pytest.UsageError(
-                f"--psf: {where} says {idle[0]}, so no run would judge anything; take it "
-                "out, and give it on the command line where it is meant"
-            )
-
-
-def _only_shows(config: pytest.Config) -> bool:
-    return any(getattr(config.option, name, False) for name in _SHOWING)

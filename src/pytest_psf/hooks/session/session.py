@@ -83,6 +83,8 @@ class PsfSession:
         #: Whether a test failed; our own items are none.
         self._failures = Failures()
         self._challenged = False
+        #: As it was asked for: what says so later has let tests run.
+        self._only_collects = bool(config.option.collectonly)
         self._had_internal_error = False
         #: Why a report that was asked for could not be written.
         self._unwritten = ""
@@ -329,7 +331,7 @@ class PsfSession:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Decide the exit status; the entry point only guards it."""
         if self._is_exempt(session):
-            self.may_pass = bool(self.config.option.collectonly)
+            self.may_pass = self._only_collects
             return
         status = session.exitstatus
         if not status and self._had_internal_error:
@@ -387,7 +389,7 @@ class PsfSession:
         return self.context.config_file is None and not claims
 
     def _is_exempt(self, session: pytest.Session) -> bool:
-        return self.config.option.collectonly or session.exitstatus in _NO_RUN
+        return self._only_collects or session.exitstatus in _NO_RUN
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(

@@ -15,8 +15,9 @@ ANY = "*"
 #: The same where a function does it, which may run at any time.
 ANY_AT_ANY_TIME = "**"
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_SCOPES = (*_FUNCTIONS, ast.ClassDef)
+#: What has names of its own, and runs when it is called.
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SCOPES = (*FUNCTIONS, ast.ClassDef)
 _NAMING = (ast.alias, ast.Expr, ast.expr, ast.excepthandler, ast.pattern)
 #: Whose result holds the names of a module, for reading and for writing.
 _NAMESPACES = frozenset({"globals", "locals", "vars"})
@@ -143,12 +144,18 @@ def changes_in(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
             yield from ((node, name) for name, _ in _of_module(node, own))
 
 
+def changed_by(node: ast.AST) -> Iterator[str]:
+    """Yield what a node changes, whatever its names are bound to."""
+    if not isinstance(node, ast.Global):
+        yield from (name for name, _ in _of_module(node, frozenset()))
+
+
 def _with_own_names(
     node: ast.AST, own: frozenset[str]
 ) -> Iterator[tuple[ast.AST, frozenset[str]]]:
     for inner in ast.iter_child_nodes(node):
         yield inner, own
-        is_function = isinstance(inner, _FUNCTIONS)
+        is_function = isinstance(inner, FUNCTIONS)
         yield from _with_own_names(
             inner, own | _own_names(inner) if is_function else own
         )
@@ -156,34 +163,34 @@ def _with_own_names(
 
 def _changed(node: ast.AST, own: frozenset[str]) -> Iterator[tuple[str, int]]:
     """Yield what functions below a node change, but for their own names."""
-    for function in _walked(node):
-        if isinstance(function, _FUNCTIONS):
+    for function in walked(node):
+        if isinstance(function, FUNCTIONS):
             yield from _changed_by(function, own)
 
 
 def _changed_by(function: ast.AST, own: frozenset[str]) -> Iterator[tuple[str, int]]:
-    nodes = _walked(function)
+    nodes = walked(function)
     names = own | _bound_by(nodes)
     for one in nodes:
         yield from _of_module(one, names)
     for one in nodes:
-        if isinstance(one, _FUNCTIONS):
+        if isinstance(one, FUNCTIONS):
             yield from _changed_by(one, names)
 
 
-def _walked(node: ast.AST) -> list[ast.AST]:
+def walked(node: ast.AST) -> list[ast.AST]:
     """Return the nodes below one as they stand, but not those of the functions there."""
     found = []
     rest = [*ast.iter_child_nodes(node)][::-1]
     while rest:
         found.append(rest.pop())
-        if not isinstance(found[-1], _FUNCTIONS):
+        if not isinstance(found[-1], FUNCTIONS):
             rest += [*ast.iter_child_nodes(found[-1])][::-1]
     return found
 
 
 def _own_names(function: ast.AST) -> frozenset[str]:
-    return _bound_by(_walked(function))
+    return _bound_by(walked(function))
 
 
 def _bound_by(nodes: Iterable[ast.AST]) -> frozenset[str]:
@@ -207,9 +214,9 @@ def _of_module(node: ast.AST, own: frozenset[str]) -> Iterator[tuple[str, int]]:
         found = list(_changed_by_call_in_function(node.value))
     elif isinstance(node, ast.Call):
         changed = _changed_anywhere(node)
-        found = [] if changed is None else [_dotted(changed)]
+        found = [] if changed is None else [dotted_of(changed)]
     elif isinstance(node, ast.Subscript | ast.Attribute):
-        found = [None if isinstance(node.ctx, ast.Load) else _dotted(node)]
+        found = [None if isinstance(node.ctx, ast.Load) else dotted_of(node)]
     for name in found:
         if name is not None and name.partition(".")[0] not in own:
             yield name, node.lineno  # type: ignore[attr-defined] # one of those above
@@ -223,14 +230,14 @@ def _changed_by_call_in_function(call: ast.Call) -> Iterator[str | None]:
         attribute = given[1] if len(given) > 1 else None
         known = isinstance(attribute, ast.Constant)
         called = ast.Attribute(given[0], str(attribute.value)) if known else given[0]  # type: ignore[union-attr] # just looked at
-        yield _dotted(called)
+        yield dotted_of(called)
     elif isinstance(call.func, ast.Attribute) and name in _CHANGE:
-        yield _dotted(call.func.value)
+        yield dotted_of(call.func.value)
     if any(_is_namespace(one) and _called(one) == "globals" for one in given):
         yield ANY
 
 
-def _dotted(node: ast.expr) -> str | None:
+def dotted_of(node: ast.expr) -> str | None:
     """Return `app.Limits.days` of `app.Limits.days["a"]`, and `LIMITS` of `LIMITS["a"].b`."""
     names: list[str] = []
     while not _is_namespace(node):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.formats.arithmetic import worked_out
+from pytest_psf.verify.formats.python_aliases import changed_by_other_names
 from pytest_psf.verify.formats.python_bindings import (
     ANY,
     ANY_AT_ANY_TIME,
@@ -63,6 +64,8 @@ def constants(text: str) -> list[Constant]:
         warnings.simplefilter("ignore")  # of the file's own escapes and the like
         tree = ast.parse(text)
     rebound_anywhere = changed_in_functions(tree)
+    for dotted, line in changed_by_other_names(tree):
+        rebound_anywhere.setdefault(".".join(dotted.split(".")[:2]), line)
     classes = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef)}
     return _once_each(_of_scope(tree.body, _Scope((), classes), rebound_anywhere))
 

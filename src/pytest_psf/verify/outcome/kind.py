@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Finding, Standing
-from pytest_psf.core.made_of import OUTSIDE, TEST
+from pytest_psf.core.made_of import OUTSIDE, TEST, UNCHALLENGED
 from pytest_psf.core.outcomes import State, normal_test_id
 from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
@@ -110,6 +110,7 @@ def _verified(
     # A later run may take this one's report for a record of it.
     is_drill = shown is not None and "drill" in criterion.accepts
     seen = made(content, tests, context)
+    is_open = any(one.is_left_open for one in challenged)
     return _held(
         content,
         tests,
@@ -117,7 +118,7 @@ def _verified(
         short,
         rung=_rung(content, shown, challenged, data) if not short else _least(shown),
         notes=context.interned(notes),
-        made_of=seen.of,
+        made_of=(*seen.of, *([(UNCHALLENGED, content.test)] if is_open else ())),
         code=seen.code,
         doubt=seen.doubt,
         cannot_go_wrong=seen.warnings,

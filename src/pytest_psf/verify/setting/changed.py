@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pytest_psf.verify.formats.keys import key_path
+from pytest_psf.verify.formats.python_aliases import changed_by_other_names
 from pytest_psf.verify.formats.python_bindings import changes_in
 from pytest_psf.verify.formats.python_fields import name_of
 from pytest_psf.verify.formats.setting_value import Computed, SettingValue
@@ -62,6 +63,9 @@ def _changes_of(project: Project, setting: str) -> list[tuple[str, tuple[str, ..
             changed = _in_module(dotted, names)
             if changed or (changed is not None and _may_change_any(node)):
                 found.append((f"{place}:{node.lineno}", changed))  # type: ignore[attr-defined]
+        for dotted, line in changed_by_other_names(tree):
+            if changed := _in_module(dotted, names):
+                found.append((f"{place}:{line}", changed))
     return found
 
 
