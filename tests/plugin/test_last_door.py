@@ -118,7 +118,7 @@ def test_it_is_told_where_that_was(team: Team) -> None:
     team.write("tests/conftest.py", "import ends\nends.leave()\n")
 
     by_exit = team.run_apart("--psf", "tests")
-    team.write("tests/conftest.py", "import sys\n\n\nsys.exit(0)\n")
+    team.write("tests/conftest.py", "import sys\n\n\nsys.exit(0)  # by the way\n")
     by_raising = team.run_apart("--psf", "tests")
 
     assert "ends.py:4 ended it by os._exit" in by_exit.stderr.str()
