@@ -394,8 +394,8 @@ def test_an_object_is_refused_with_the_ways_to_name_what_it_runs(
         ),
         (
             "Model",
-            "inside another model target_app:Model is validated in compiled code: name "
-            "the outer one",
+            "inside another model, and where FastAPI reads a request, target_app:Model is "
+            "validated in compiled code: name the outer one, or make one in the test itself",
         ),
         ("Desk.prop", ""),
         ("Desk.kept", ""),

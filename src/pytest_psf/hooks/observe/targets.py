@@ -118,7 +118,10 @@ def other_names(target: str) -> str:
     """
     found = found_at(target)
     if is_model(found):
-        return f"inside another model {target} is validated in compiled code: name the outer one"
+        return (
+            f"inside another model, and where FastAPI reads a request, {target} is validated "
+            "in compiled code: name the outer one, or make one in the test itself"
+        )
     if callable(getattr(found, "cache_clear", None)):  # as functools has it
         name = target.partition(":")[2]
         return (
