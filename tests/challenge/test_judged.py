@@ -242,6 +242,41 @@ def test_a_test_that_no_challenge_reached_is_counted_apart(
     assert (", 1 unchallenged test" in " ".join(judged.text.split())) == bool(count)
 
 
+#: A stop that hands over all open cases, and gives none of them up.
+DESK = """
+def stop(cases):
+    if not cases:
+        raise ValueError("nothing is open")
+    return {"handed over": sorted(cases)}
+"""
+STOPPED = HONEST.replace("app:pause", "desk:stop").replace(
+    "from app import pause", "from desk import stop"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("assert stop(cases) == {'handed over': ['a', 'b']}", 0),
+        ("stop(cases); assert cases == ['b', 'a']", 1),
+        ("before = list(cases); stop(cases); assert cases == before", 1),
+        ("known = {'a': 1}[stop(cases)['handed over'][0]]\n    assert known", 1),
+    ],
+)
+def test_a_test_of_which_a_challenge_cannot_tell_is_counted_apart(
+    team: Team, body: str, count: int
+) -> None:
+    team.config(gate='"PSF-05.intervene"')
+    team.write("desk.py", DESK)
+    body = f"cases = ['b', 'a']; {body}"
+    team.write("test_a.py", STOPPED.replace('assert pause() == "paused"', body))
+
+    judged = team.judged("--psf-challenge")
+
+    assert judged.verdict("PSF-05.intervene") == "met"
+    assert judged.report["rests_on"]["unchallenged"] == count
+
+
 def test_what_was_challenged_or_was_not_to_be_is_not_counted_so(team: Team) -> None:
     team.config(gate='"PSF-05.intervene"')
     team.write("test_a.py", HONEST)

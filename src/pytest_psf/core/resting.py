@@ -42,7 +42,7 @@ class Resting:
     outside: int
     #: Code that nothing can change, and values that tests only repeat.
     constants: int = 0
-    #: Tests that could not be run again, or not with their code sabotaged.
+    #: Tests of which a challenge could not tell what they do without their code.
     unchallenged: int = 0
     #: Facts that were answered no, and so ruled something out.
     facts_denied: int = 0

@@ -90,15 +90,16 @@ class Challenged(NamedTuple):
     context: Context
 
     @property
-    def is_left_open(self) -> bool:
-        """Whether the test could not be run so that it would show anything."""
-        return self.challenge.result in _OPEN
+    def leaves_open(self) -> bool:
+        """Whether it was tried, and nobody could see what the test does without the code."""
+        result = self.challenge.result
+        return result in _OPEN or result is ChallengeResult.CANNOT_TELL
 
     @property
     def shows_nothing(self) -> bool:
         """Whether nothing was found out, and the test asserts nothing that could be."""
         nothing = self.test.observation.judges_nothing or self.challenge.judges_nothing
-        return nothing and self.is_left_open
+        return nothing and self.challenge.result in _OPEN
 
     @property
     def rank(self) -> float:

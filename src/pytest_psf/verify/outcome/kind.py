@@ -110,7 +110,7 @@ def _verified(
     # A later run may take this one's report for a record of it.
     is_drill = shown is not None and "drill" in criterion.accepts
     seen = made(content, tests, context)
-    is_open = any(one.is_left_open for one in challenged)
+    is_open = any(one.leaves_open for one in challenged)
     return _held(
         content,
         tests,
