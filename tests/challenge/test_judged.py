@@ -261,6 +261,7 @@ STOPPED = HONEST.replace("app:pause", "desk:stop").replace(
         ("stop(cases); assert cases == ['b', 'a']", 1),
         ("before = list(cases); stop(cases); assert cases == before", 1),
         ("known = {'a': 1}[stop(cases)['handed over'][0]]\n    assert known", 1),
+        ("known = {'a': 1}[stop(cases)['handed over'][0]]; assert known", 1),
     ],
 )
 def test_a_test_of_which_a_challenge_cannot_tell_is_counted_apart(

@@ -128,6 +128,46 @@ def test_every_line_of_a_long_assertion_is_its_own(tmp_path: Path) -> None:
     assert found == [None, ASSERTS, ASSERTS, ASSERTS, ASSERTS, None]
 
 
+#: By what is on the last line: how it judges if a test stumbled on it.
+STUMBLED = {
+    "x = f()['a']; assert x": None,
+    "assert f()['a'] == 1; y = 2": None,
+    "for x in f()['a']: assert x == 1": None,
+    "while f()['a']: assert g() == 1": None,
+    "if f()['a']: assert 2 == 2": None,
+    "if True:\n    a = 1\nelif f()['a']: assert 2 == 2": None,
+    "with open(f()['a']) as x: assert x.read() == 'b'": None,
+    "with a(), open(f()['a']) as x: assert x.read() == 'b'": None,
+    "match f()['a']:\n    case 1: pass\n    case 2: assert g()['a'] == 1": ASSERTS,
+    "x = [\n    1,\n    f()['a'],\n]; assert x == [1, 2]": None,
+    "with pytest.raises(OSError): a(); f()": None,
+    "with pytest.raises(OSError): f()": RAISES,
+    "def test_it(): assert f()['a'] == 1": ASSERTS,
+    "class TestIt: check = staticmethod(assert_it(f()['a']))": ASSERTS,
+    "try: assert f()['a'] == 1\nfinally: pass": None,
+    "try:\n    pass\nfinally: assert f()['a'] == 1": ASSERTS,
+    "for x in y:\n    assert f(x)['a'] == 1": ASSERTS,
+    "assert [\n    1\n] == f()['a']": ASSERTS,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), STUMBLED.items(), ids=STUMBLED)
+def test_what_shares_a_line_with_an_assertion_does_not_judge_by_stumbling(
+    tmp_path: Path, text: str, expected: Judging | None
+) -> None:
+    judgements, path = _judgements(tmp_path, text + "\n")
+
+    assert judgements.at(path, text.count("\n") + 1, stumbled=True) is expected
+
+
+def test_an_assertion_that_fails_judges_whatever_else_its_line_holds(
+    tmp_path: Path,
+) -> None:
+    judgements, path = _judgements(tmp_path, "x = f(); assert x == 1\n")
+
+    assert judgements.at(path, 1) is ASSERTS
+
+
 def test_what_is_prepared_in_a_block_is_not_what_it_waits_for(tmp_path: Path) -> None:
     text = "with pytest.raises(OSError):\n    x = f()\n    g(x)\n"
     judgements, path = _judgements(tmp_path, text)

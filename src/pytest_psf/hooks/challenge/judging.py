@@ -78,6 +78,8 @@ class _File(NamedTuple):
     """A test file as it is read; nothing in it, where that cannot be done."""
 
     spans: list[Span]
+    #: The lines on which more than one statement is evaluated.
+    shared: frozenset[int]
     #: By the line that its code object names.
     functions: Mapping[int, ast.FunctionDef | ast.AsyncFunctionDef]
 
@@ -88,14 +90,19 @@ class Judgements:
     def __init__(self) -> None:
         self._files: dict[Path, _File] = {}
 
-    def at(self, path: Path, line: int) -> Judging | None:
+    def at(self, path: Path, line: int, *, stumbled: bool = False) -> Judging | None:
         """Return how a line judges; None if it belongs to no assertion.
+
+        Where the test stumbled on it, and no assertion failed, nobody can tell by what,
+        if it holds another statement as well: `answer = ask()["text"]; assert answer`.
 
         What says next to nothing may be there for the sake of a later assertion, as
         `assert x is not None` is in front of `assert x.size == 1`: that one would have
         failed by the same value, and so the first judges as the second does.
         """
-        spans, functions = self.of(path)
+        spans, shared, functions = self.of(path)
+        if stumbled and line in shared:
+            return None
         found = {one.judging for one in spans if one.first <= line <= one.last}
         judging = next((one for one in _BY_WEIGHT if one in found), None)
         if judging is Judging.WEAKLY:
@@ -120,7 +127,7 @@ class Judgements:
 
         That a call of the function of the other name returns nothing does not count.
         """
-        spans, functions = self.of(path)
+        spans, _, functions = self.of(path)
         if line not in functions:
             return False
         last = functions[line].end_lineno or line
@@ -138,14 +145,15 @@ class Judgements:
                 data = path.read_bytes()
                 tree = ast.parse(data)  # in the encoding that it says
             except (OSError, ValueError, SyntaxError, RecursionError):
-                self._files[path] = _File([], {})
+                self._files[path] = _File([], frozenset(), {})
             else:
                 checks = {"check"} if _OF_CHECK.search(data) else set()
                 nodes = all_in([tree])
                 taken = swallowed(nodes)
                 spans = _spans(nodes, _JUDGES | checks)
                 found = [s for s in spans if not any(s.first in one for one in taken)]
-                self._files[path] = _File(found, _functions_of(nodes))
+                functions = _functions_of(nodes)
+                self._files[path] = _File(found, _shared(nodes), functions)
         return self._files[path]
 
 
@@ -190,6 +198,35 @@ def _spans(nodes: Iterable[ast.AST], judges: frozenset[str]) -> Iterator[Span]:
             yield from _blocks(node)
         elif isinstance(node, ast.Call):
             yield from _calls(node, judges)
+
+
+def _shared(nodes: Iterable[ast.AST]) -> frozenset[int]:
+    """Return the lines that more than one statement has a part on."""
+    seen: set[int] = set()
+    shared: set[int] = set()
+    for node in nodes:
+        if isinstance(node, ast.stmt):
+            lines = _evaluated(node)
+            shared |= seen.intersection(lines)
+            seen.update(lines)
+    return frozenset(shared)
+
+
+def _evaluated(node: ast.stmt) -> range:
+    """Return the lines that a statement itself is evaluated on, without its body.
+
+    A block that waits for an exception is one with the statement that it waits for.
+    """
+    if isinstance(node, _Function | ast.ClassDef) or (
+        isinstance(node, ast.With) and any(_blocks(node))
+    ):
+        return range(0)
+    if not isinstance(node, ast.Match) and not hasattr(node, "body"):
+        return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    inside = [*ast.iter_child_nodes(node), *getattr(node, "items", ())]
+    heads = [getattr(one, "context_expr", one) for one in inside]
+    ends = [one.end_lineno or 0 for one in heads if isinstance(one, ast.expr)]
+    return range(node.lineno, max([node.lineno - 1, *ends]) + 1)
 
 
 def _span(node: ast.stmt | ast.expr, judging: Judging) -> Span:

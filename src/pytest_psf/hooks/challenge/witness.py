@@ -188,11 +188,11 @@ class Witness:
         own = self._own(steps)
         if is_of_a_kind and (own or not steps):
             return not self._says_little(own), None
-        judging = {self._judging(step) for step in own}
+        judging = {self._judging(step, stumbled=True) for step in own}
         if not judging.isdisjoint({Judging.ASSERTS, Judging.RAISES}):
             return True, None
         for step, below in zip(reversed(steps[:-1]), reversed(steps), strict=False):
-            found = self._judging(step)
+            found = self._judging(step, stumbled=True)
             if found is Judging.RAISES:
                 return True, None
             if found is Judging.ASSERTS:
@@ -211,10 +211,10 @@ class Witness:
             own.append(step)
         return own
 
-    def _judging(self, step: _Step) -> Judging | None:
+    def _judging(self, step: _Step, *, stumbled: bool = False) -> Judging | None:
         if not self.test_code.holds(step.path):
             return None
-        return self.judgements.at(step.path, step.line)
+        return self.judgements.at(step.path, step.line, stumbled=stumbled)
 
 
 def _asserts_nothing(step: _Step) -> bool:
