@@ -144,7 +144,6 @@ STUMBLED = {
     "with pytest.raises(OSError): f()": RAISES,
     "def test_it(): assert f()['a'] == 1": ASSERTS,
     "class TestIt: check = staticmethod(assert_it(f()['a']))": ASSERTS,
-    "try: assert f()['a'] == 1\nfinally: pass": None,
     "try:\n    pass\nfinally: assert f()['a'] == 1": ASSERTS,
     "for x in y:\n    assert f(x)['a'] == 1": ASSERTS,
     "assert [\n    1\n] == f()['a']": ASSERTS,
