@@ -157,10 +157,15 @@ def instructions(session: nox.Session) -> None:
 
     Without valgrind, and with other versions than those of the figures, it says so.
     """
-    session.install(
-        "--compile", "."
-    )  # as users have it: an editable install costs more
+    _install(session, "-e", ".", *_group("release"))
     session.run("python", "benchmarks/guard.py")
+
+
+@nox.session(python="3.13")
+def release(session: nox.Session) -> None:
+    """Make the wheels that are published, and see that pip installs and removes them."""
+    _install(session, "-e", ".", *_group("test"), *_group("release"))
+    session.run("python", "-m", "pytest", "tests/release", *session.posargs)
 
 
 @nox.session(python="3.11")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import statistics
 import subprocess
-import venv
 from dataclasses import replace
-from importlib.metadata import version
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from environments import installed
 from growth import NONE, OWN, written
 from measure import PYTEST, cost, run, uncollected
 from ratios import SIZES, a_test
@@ -21,57 +20,40 @@ ROUNDS = 5
 MUTMUT = '[tool.mutmut]\npaths_to_mutate = ["service.py"]\n'
 
 
-class Peer(NamedTuple):
-    """What switches a plugin on and off."""
-
-    on: tuple[str, ...]
-    off: tuple[str, ...] = ()
-
-
-#: What pip installs -> how it is used.
+#: What pip installs -> how it is asked for.
 PEERS = {
-    "pytest": Peer(("--junitxml=junit.xml",)),
-    "pytest-html": Peer(
-        ("--html=report.html", "--self-contained-html"),
-        ("-p", "no:html", "-p", "no:metadata"),
-    ),
-    "pytest-json-report": Peer(
-        ("--json-report",), ("-p", "no:pytest_jsonreport", "-p", "no:metadata")
-    ),
-    "allure-pytest": Peer(("--alluredir=allure",), ("-p", "no:allure_pytest")),
-    "pytest-cov": Peer(("--cov=service", "--cov-report="), ("-p", "no:pytest_cov")),
+    "pytest": ("--junitxml=junit.xml",),
+    "pytest-html": ("--html=report.html", "--self-contained-html"),
+    "pytest-json-report": ("--json-report",),
+    "allure-pytest": ("--alluredir=allure",),
+    "pytest-cov": ("--cov=service", "--cov-report="),
 }
 
 
-def peers(folder: Path) -> dict[str, dict[str, float | str]]:
-    """Return of each peer its version, its run, and what it adds to a test."""
+def peers(bare: str, folder: Path) -> dict[str, dict[str, float | str]]:
+    """Return of each peer its version, its run, and what it adds to a test.
+
+    Each is in an environment of its own, beside that of a Python with nothing but pytest.
+    """
     suites = [written(NONE, size, folder) for size in (1, *SIZES)]
-    return {name: _measured(name, suites, folder / name) for name in PEERS}
+    alone = [cost(uncollected(bare), suites[0]), a_test(suites[1:], uncollected(bare))]
+    return {name: _measured(name, suites, alone, folder / name) for name in PEERS}
 
 
-def _measured(package: str, suites: list[Path], folder: Path) -> dict[str, float | str]:
-    """Measure a peer beside the bare run of its own environment."""
-    python, peer = environment(folder, package), PEERS[package]
-    bare, asked = ([*uncollected(python), *options] for options in (peer.off, peer.on))
+def _measured(
+    package: str, suites: list[Path], alone: list[float], folder: Path
+) -> dict[str, float | str]:
+    python, options = installed(folder, package), PEERS[package]
+    asked = [*uncollected(python), *options]
     one, *sizes = suites
     said = run(asked, one).output
     assert "1 passed" in said, said
     return {
         "version": _version(python, package),
-        "option": peer.on[0].partition("=")[0],
-        "run": cost(asked, one) / cost(bare, one),
-        "test": a_test(sizes, asked) / a_test(sizes, bare) - 1,
+        "option": options[0].partition("=")[0],
+        "run": cost(asked, one) / alone[0],
+        "test": a_test(sizes, asked) / alone[1] - 1,
     }
-
-
-def environment(folder: Path, *packages: str) -> str:
-    """Make an environment with our pytest and packages, and return its Python."""
-    venv.create(folder, with_pip=True)
-    python = str(folder / "bin" / "python")
-    pinned = [f"{name}=={version(name)}" for name in ("pytest", "pluggy")]
-    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*pip, *pinned, *packages], check=True)
-    return python
 
 
 def _version(python: str, package: str) -> str:
@@ -103,7 +85,7 @@ def _seconds(command: list[str], project: Path) -> float:
 
 def _mutated(folder: Path) -> dict[str, float | str]:
     """Return the seconds of CPU that mutmut takes; it keeps what it found in the project."""
-    python = environment(folder / "venv", "mutmut")
+    python = installed(folder / "venv", "mutmut")
     layout = replace(OWN, name="mutated", ids=())
     command = [python, "-m", "mutmut", "run", "--max-children", "1"]
     times = []
