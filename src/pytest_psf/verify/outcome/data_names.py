@@ -46,7 +46,7 @@ _JOINING = frozenset(
     che chi dei del della delle di gli il nella non per quando questo sono sul
     """.split()  # noqa: SIM905 - see above
 )
-#: Files that call code and that tools and platforms load by their names, beside those in
+#: Files that call code and that tools and platforms load by their names, besides those in
 #: which they look for settings.
 _LOADED = regex(
     r"(?i)\..*|action\.ya?ml|airflow\.cfg|alembic\.ini|.*cloudbuild.*|cog\.ya?ml|.*cron.*"
