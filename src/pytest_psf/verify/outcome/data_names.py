@@ -65,7 +65,7 @@ _BLOCK = regex(r"^(\s*)(?:-\s+)*[\"']?([\w.-]+)[\"']?:\s*[|>][-+\d]*\s*$")
 
 
 def may_call(project: Project, file: Path, text: str, name: str) -> bool:
-    """Tell whether a file that is no Python may call what has a name."""
+    """Tell whether a file that is not Python may call what has this name."""
     word = re.compile(rf"\b{re.escape(name)}\b")
     said = project.once(_without_comments, file, text)
     if is_code(file):
