@@ -171,6 +171,7 @@ class KnownFormat:
 
 
 def reported(breaches: Sequence[Breach]) -> str:
+    """Return the text of all breaches, with their number above them."""
     count = len(breaches)
     head = f"{counted(count, 'fault')} in extensions of pytest-psf:"
     return "\n\n".join([head, *map(str, breaches)])

@@ -17,14 +17,7 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.reasons import VERIFIER_FAILED
 from pytest_psf.extensions import KnownFormat, KnownKind, RegistryError, reported
 from pytest_psf.hookspecs import NAMESPACE, hookimpl
-from pytest_psf.report.forms import (
-    GithubReport,
-    GitlabReport,
-    MarkdownReport,
-    SarifReport,
-)
-from pytest_psf.report.html import HtmlReport
-from pytest_psf.report.json import JsonReport
+from pytest_psf.report.forms import FORMS
 from pytest_psf.verify.document.kind import DocumentKind
 from pytest_psf.verify.outcome.kind import TestKind
 from pytest_psf.verify.record.kind import RecordKind
@@ -49,14 +42,7 @@ def psf_evidence_kinds() -> Sequence[Kind]:
 @hookimpl
 def psf_report_formats() -> Sequence[ReportFormat]:
     """Return the formats that every installation has."""
-    return (
-        JsonReport(),
-        HtmlReport(),
-        MarkdownReport(),
-        SarifReport(),
-        GithubReport(),
-        GitlabReport(),
-    )
+    return FORMS
 
 
 class Registry:

@@ -221,6 +221,7 @@ FOLLOWED = {
     "assert x.a is not None\ny = x.a\nself.assertEqual(y.size, 1)": True,
     "assert isinstance(x, list)\nfor y in x:\n    assert y.size == 1": True,
     "assert x is not None\nx = x.inner\nassert x.size == 1": True,
+    "assert x is not None\nassert x.size == 1\nx = g()\nassert x": True,
     "assert x is not None": False,
     "assert x is not None\nx.size": False,
     "assert x is not None\ny = note(x)\nassert y == 'ok'": False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Mapping  # noqa: TC003 - the type of a field is read at run time
 from dataclasses import field
 from typing import Any, Literal
 
@@ -185,6 +186,42 @@ def test_keys_that_are_missing_or_unknown_are_left_to_pydantic(
         assert isinstance(theirs, list)
         with pytest.raises(UnsureError):
             Form(Keyed).read(table)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """A table that says nothing of how it is written."""
+
+    led_by: str
+    began: dt.date
+    hours: float
+    was_full: bool
+    seats: int
+    doors: tuple[str, ...]
+    left: dict[str, str]
+    known: Mapping[str, int] | None
+    at: list[int]
+    ends: str | None
+    how: Literal["slow", "fast"]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shifted:
+    """A claim that holds one."""
+
+    shift: Shift | None = None
+
+
+def test_a_table_without_an_example_is_told_by_what_it_requires() -> None:
+    found = ClaimForm("shift", Shifted).read({"shift": 3})
+
+    assert isinstance(found, list)
+    assert [one.fix for one in found] == [
+        'write a table { led-by = "...", began = 2027-01-31, hours = 1.0, '
+        "was-full = true, seats = 1, doors = [...], left = { ... }, "
+        'known = { ... }, at = [...], ends = "...", how = ... }'
+    ]
 
 
 ANSWER = {"answer": True, "because": "It routes claims."}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_psf import catalogue, registry
-from pytest_psf.answers import why_no_faults, why_no_finding
+from pytest_psf.answers import why_no_faults, why_no_finding, why_no_mutations
 from pytest_psf.api import (
     Claim,
     Context,
@@ -86,6 +86,27 @@ def test_what_a_part_returns_is_checked_where_it_is_used(
     text = " ".join(str(caught.value).split())
     assert told in text
     assert "acme 1.0, entry point 'acme = acme_ext'" in text
+
+
+class Broken:
+    """Mutations with all their methods, and with whatever it is given besides."""
+
+    def __init__(self, **more: object) -> None:
+        vars(self).update(more)
+
+    def mutants(self, candidate: object, project: object) -> None: ...
+    def files(self, candidate: object, project: object) -> None: ...
+    def fingerprint(self, candidate: object, project: object) -> None: ...
+
+
+@pytest.mark.parametrize("more", [{}, {"runs_code": "yes"}, {"runs_code": 1}], ids=str)
+def test_mutations_have_to_say_whether_they_run_code(more: dict[str, Any]) -> None:
+    wrong = why_no_mutations(Broken(**more))
+
+    assert wrong is not None
+    assert "whose runs_code is " in wrong
+    assert why_no_mutations(Broken(runs_code=True)) is None
+    assert why_no_mutations(Broken(runs_code=False)) is None
 
 
 def test_a_part_of_ours_that_fails_is_named_too() -> None:

@@ -299,3 +299,14 @@ expires = 2027-02-01
     assert "forged by the reason" in " ".join(" ".join(lines).split())
     assert not any(line.lstrip().startswith("::") for line in lines)
     assert not any("##" in line or "\x1b" in line for line in lines)
+
+
+def test_a_verbose_run_tells_how_far_it_is_once_behind_each_test(screen: Team) -> None:
+    result = screen.run_forked(
+        "-v", "--psf-challenge", "-o", "console_output_style=progress"
+    )
+
+    lines = result.stdout.lines
+    told = lines[: lines.index("psf: challenges")][-4:]
+    assert [line.count("%]") for line in told] == [1] * 4
+    assert all(line.startswith("test_a.py::test_") for line in told)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pytest_psf import catalogue, registry
 from pytest_psf.core import reasons
 from pytest_psf.core.evidence import Standing
@@ -74,6 +76,25 @@ def test_what_does_not_count_for_a_criterion_is_left_alone(tmp_path: Path) -> No
     base = judged({piece("PSF-05.intervene", "document"): state("document")})
 
     assert planned(base, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("standing", "verdict", "number"),
+    [
+        (Standing.HOLDS, Verdict.MET, 1),
+        (Standing.HOLDS, Verdict.UNMET, 0),
+        (Standing.HOLDS, Verdict.NOT_APPLICABLE, 0),
+        (Standing.BROKEN, Verdict.MET, 0),
+        (Standing.BROKEN, Verdict.UNMET, 0),
+    ],
+)
+def test_only_what_holds_for_a_met_criterion_can_be_broken(
+    tmp_path: Path, standing: Standing, verdict: Verdict, number: int
+) -> None:
+    one = piece("PSF-05.intervene", "minutes")
+    base = judged({one: state("drill", standing=standing)}, {one.id: verdict})
+
+    assert len(planned(base, tmp_path)) == number
 
 
 def test_a_test_that_names_no_code_has_no_target_to_lose(tmp_path: Path) -> None:

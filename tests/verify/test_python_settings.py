@@ -305,6 +305,8 @@ def test_what_is_copied_or_only_read_by_another_name_is_one(
         ("def load():\n    old = Limits\n    old.days = 900\n", False),
         ("old = Limits\nsetattr(old, 'days', 900)\n", False),
         ("def load():\n    old = Limits()\n    old.days = 900\n", True),
+        ("def load():\n    class other: ...\n    other.days = 900\n", True),
+        ("def load():\n    def other(): ...\n    other.days = 900\n", True),
     ],
 )
 def test_so_is_a_class_that_has_another_name(

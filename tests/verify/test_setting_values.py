@@ -293,6 +293,12 @@ def test_a_file_that_is_a_template_is_refused_as_one(
     assert "is a template" in (found.why or "")
 
 
+def test_of_a_template_the_first_place_is_named_by_its_line(tmp_path: Path) -> None:
+    found = setting(tmp_path, "t.toml", "\n\nx = {{ x }}\ny = {{ y }}\n", "x", equals=1)
+
+    assert str(found.place) == "t.toml:3"
+
+
 def test_a_file_that_is_only_damaged_is_no_template(tmp_path: Path) -> None:
     found = setting(tmp_path, "a.json", '{"x": {}}}', "x", equals=1)
     assert found.reason == "malformed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Any, ClassVar, Union, get_args, get_origin
@@ -17,19 +18,20 @@ from pytest_psf.core import reasons
 from pytest_psf.core.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
 
 #: What a value of a type looks like in TOML.
-_VALUES_LIKE: Mapping[object, str] = {
+_VALUES_LIKE: Mapping[Any, str] = {
     bool: "true",
     int: "1",
     float: "1.0",
     str: '"..."',
     dt.date: "2027-01-31",
+    list: "[...]",
+    dict: "{ ... }",
+    Mapping: "{ ... }",
 }
 
 _SAID_OF_SUPPORTING = (
@@ -129,9 +131,11 @@ def _example_of(model: type[BaseModel]) -> str:
 def _value_like(field: FieldInfo) -> str:
     if takes_many(field.annotation):
         return "[...]"
-    for one in (field.annotation, *get_args(field.annotation)):
-        if one in _VALUES_LIKE:
-            return _VALUES_LIKE[one]
+    hint = field.annotation
+    is_union = get_origin(hint) in {Union, UnionType}
+    for one in get_args(hint) if is_union else (hint,):
+        if like := _VALUES_LIKE.get(get_origin(one) or one):
+            return like
     return "..."
 
 

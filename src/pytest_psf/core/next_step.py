@@ -64,6 +64,7 @@ class Step:
 
     @property
     def id(self) -> str:
+        """The id of the criterion, with the facet behind a dot if it is of one."""
         return f"{self.criterion}.{self.facet}" if self.facet else self.criterion
 
 

@@ -51,7 +51,7 @@ def same_person(one: str, other: str) -> bool:
     second reviewer. A text without words may be anybody's name.
 
     Different given names beside one family's name are two people (`Anna Silva` and
-    `Andrea Silva`), names of which both are spelled a little differently are one's.
+    `Andrea Silva`). Names of which both parts differ by a letter or so are one person's.
     """
     spellings = product(_spellings(one), _spellings(other))
     return any(_may_be_one(*pair) for pair in spellings)

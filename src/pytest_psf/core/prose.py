@@ -98,10 +98,10 @@ _SIGNS = regex(r"[^\w\s'.-]|\.(?=\s|$)|(?<=\s)-+(?=\s)")
 
 
 def own_words(text: str, known: Iterable[str]) -> frozenset[str] | None:
-    """Return the different words of a text beside those that say nothing of their own.
+    """Return the different words of a text apart from those that say nothing of their own.
 
     These are words in a row that are no sentence, and sentences that are `known`. None if
-    it has none of both, as nearly every text.
+    it has neither, as is true of nearly every text.
     """
     bare, copied = without_copies(text, known)
     lines = _paragraphs(bare)

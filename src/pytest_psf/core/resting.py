@@ -81,7 +81,7 @@ class Resting:
 
     @property
     def brief(self) -> str:
-        """What there is of it, without what there is none of; empty if that is all."""
+        """Its counts without those that are 0; empty if all of them are."""
         return ", ".join(part for part in str(self).split(", ") if part[:2] != "0 ")
 
 

@@ -22,6 +22,7 @@ class Rung(IntEnum):
 
     @property
     def label(self) -> str:
+        """Its name as configs and reports write it."""
         return self.name.lower()
 
     @property

@@ -69,7 +69,7 @@ def what_it_looks_like(text: str) -> str:
 
 
 def what_a_name_looks_like(name: str) -> str:
-    """Return so of a short text that somebody chose: no such word is a name."""
+    """Return the same for a name that somebody chose, in which a random word is one, too."""
     if found := what_it_looks_like(name):
         return found
     return "a key or token" if any(map(_is_random, _WORD.findall(name))) else ""

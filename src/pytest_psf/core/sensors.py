@@ -122,9 +122,9 @@ def sensed_in(challenges: Mapping[str, Sequence[Challenge]]) -> Iterator[Sensed]
 
 
 def most_of(made: Sequence[tuple[str, Challenge]]) -> Weakened:
-    """Return what the test came to that noticed most.
+    """Return what came of the test that noticed the most.
 
-    Where all came to the very same that is no notice, it names none of them.
+    Where none noticed anything, and all for the very same reason, no test is named.
     """
     asked = [one for one in made if one[1].result not in _NOT_ASKED] or made
     test, best = min(asked, key=lambda one: _ORDER.index(one[1].result))

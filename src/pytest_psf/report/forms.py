@@ -1,6 +1,6 @@
-"""The forms for hosts of repositories, as report formats.
+"""The report formats of every installation, and those for hosts of repositories.
 
-Each is rendered by a module of its own that is only loaded where it is asked for.
+These are rendered by a module each, which is only loaded where it is asked for.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_psf import __version__
+from pytest_psf.report.html import HtmlReport
+from pytest_psf.report.json import JsonReport
 
 if TYPE_CHECKING:
     from pytest_psf.core.report import Report
@@ -106,3 +108,14 @@ class GitlabReport:
         from pytest_psf.report import gitlab
 
         return gitlab.rendered(report)
+
+
+#: All of them, in the order in which they are named.
+FORMS = (
+    JsonReport(),
+    HtmlReport(),
+    MarkdownReport(),
+    SarifReport(),
+    GithubReport(),
+    GitlabReport(),
+)

@@ -32,6 +32,7 @@ class Line(NamedTuple):
 
     @property
     def is_committed(self) -> bool:
+        """Whether a commit holds it; git writes one of zeros for what none does."""
         return self.commit.strip("0") != ""
 
 

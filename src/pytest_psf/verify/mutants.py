@@ -82,6 +82,7 @@ class EvidenceState:
 
     @property
     def holds(self) -> bool:
+        """Whether what it claims was found to be so."""
         return self.standing is Standing.HOLDS
 
 

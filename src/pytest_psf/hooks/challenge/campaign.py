@@ -174,9 +174,10 @@ class _Progress:
         if self._is_quiet:
             return
         end_line(self._reporter)
-        self._reporter.write("psf: challenges ")
         if self._reporter.verbosity > 0:
-            self._reporter.ensure_newline()
+            self._reporter.write_line("psf: challenges")
+        else:
+            self._reporter.write("psf: challenges ")
         self._reporter.flush()
 
     def of_code(self, task: Task, challenge: Challenge) -> None:

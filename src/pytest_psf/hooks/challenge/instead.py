@@ -108,7 +108,7 @@ class Different(Unlike):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoiling(Unlike):
-    """What changes the things that it was given, beside what it returns.
+    """What changes the things that it was given, besides what it returns.
 
     Who asserts that they stay as they are notices nothing else. Of an object that is given
     it changes only what the test itself asks for: by what is inside of it, whatever is

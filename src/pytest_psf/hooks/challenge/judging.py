@@ -57,7 +57,7 @@ _BLOCKS = _RAISING | {
     "assertLogs",
     "assertNoLogs",
 }
-#: Calls by which matchers and soft assertions begin, beside all that begin with "assert".
+#: Calls by which matchers and soft assertions begin, apart from all that begin with "assert".
 _JUDGES = frozenset({"expect", "assume", "stays_silent"})
 _OF_CHECK = regex(rb"\bpytest_check\b|\bdef \w+\([^)]*\bcheck\b")
 #: Such as assertNotIn, assertFalse, assertIsNone, assert_not_called, is_empty.

@@ -45,7 +45,7 @@ def _is_amount(text: str) -> bool:
 
 
 def zero(_: Decimal) -> Decimal:
-    """Return nothing, whatever a number is."""
+    """Return zero, whatever the number is."""
     return Decimal(0)
 
 

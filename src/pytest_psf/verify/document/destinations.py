@@ -70,7 +70,7 @@ def _source_folder(document: str, project: Project) -> str:
 
 
 def labelled(document: str, label: str, project: Project) -> Iterator[str]:
-    """Yield the documents that may hold a label, beside the one that refers to it.
+    """Yield the documents that may hold a label, apart from the one that refers to it.
 
     They stand below the folder of Sphinx's documents, or else beside the document.
     """

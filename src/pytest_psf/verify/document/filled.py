@@ -122,7 +122,7 @@ def _titles(outlined: Outline) -> set[int]:
 
 
 def _only_opens(section: Section) -> bool:
-    """Tell whether a section holds nothing beside a line that is still to be written."""
+    """Tell whether a section holds nothing but a line that is still to be written."""
     if section.words.real >= FEWEST_WORDS:
         return False
     lines = (line for piece in section.body for line in piece.text.split("\n"))

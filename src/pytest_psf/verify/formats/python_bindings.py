@@ -1,4 +1,4 @@
-"""What binds or changes a name of a Python file, beside a plain assignment."""
+"""What binds or changes a name of a Python file, apart from a plain assignment."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def _is_loading(name: str) -> bool:
 
 
 def only_repeats(test: Function, reading: frozenset[str]) -> bool:
-    """Tell whether a test only repeats a value, which what is named so hands back."""
+    """Tell whether a test only repeats a value; `reading` names what hands such values back."""
     calls = calls_to_repeat(test)
     return calls is not None and all(
         one in reading or _is_loading(one) for one in calls

@@ -46,7 +46,7 @@ _JOINING = frozenset(
     che chi dei del della delle di gli il nella non per quando questo sono sul
     """.split()  # noqa: SIM905 - see above
 )
-#: Files that call code and that tools and platforms load by their names, beside those in
+#: Files that call code and that tools and platforms load by their names, besides those in
 #: which they look for settings.
 _LOADED = regex(
     r"(?i)\..*|action\.ya?ml|airflow\.cfg|alembic\.ini|.*cloudbuild.*|cog\.ya?ml|.*cron.*"
@@ -65,7 +65,7 @@ _BLOCK = regex(r"^(\s*)(?:-\s+)*[\"']?([\w.-]+)[\"']?:\s*[|>][-+\d]*\s*$")
 
 
 def may_call(project: Project, file: Path, text: str, name: str) -> bool:
-    """Tell whether a file that is no Python may call what has a name."""
+    """Tell whether a file that is not Python may call what has this name."""
     word = re.compile(rf"\b{re.escape(name)}\b")
     said = project.once(_without_comments, file, text)
     if is_code(file):

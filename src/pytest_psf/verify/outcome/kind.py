@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pytest_psf.verify.context import Context
     from pytest_psf.verify.mutants import Mutations
     from pytest_psf.verify.outcome.challenge import Challenged
-    from pytest_psf.verify.outcome.weakened import Sensed
+    from pytest_psf.verify.outcome.weakened import ShownByData
 
 _RUN_IT = "run it: pytest --psf"
 
@@ -315,7 +315,7 @@ def _sensed(
     tests: Sequence[TestOutcome],
     criterion: Criterion,
     context: Context,
-) -> Sensed | None:
+) -> ShownByData | None:
     assert isinstance(claim.content, TestClaim)
     if not claim.content.data:
         return None
@@ -328,7 +328,7 @@ def _rung(
     content: TestClaim,
     shown: TestOutcome | None,
     challenged: Sequence[Challenged],
-    data: Sensed | None,
+    data: ShownByData | None,
 ) -> Rung:
     """Return how much a claim shows, of whose challenges nothing is to be said."""
     is_whole = len(challenged) == len(content.code)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def in_the_commit(artefacts: Iterable[Artefact], project: Project) -> frozenset[str]:
     """Return the digests of those that are what a file was when git last took it in.
 
-    None where git cannot tell.
+    Empty where git cannot tell.
     """
     tracked, sizes = project.once(_tracked), {one.size for one in artefacts}
     found: set[str] = set()
@@ -60,7 +60,7 @@ class LeftBehind:
         self._is_sample = is_sample
 
     def why_not(self, file: File, began: dt.datetime | None) -> str:
-        """Say why a file is nothing that tests left which began then; empty if it is."""
+        """Say why tests that began then cannot have left a file; empty if they can."""
         if not file.data.strip():
             return "it is empty"
         if self._is_sample:

@@ -48,7 +48,7 @@ def proposed(
     """Return what to do, with a function and the line that names it, as the claim is written.
 
     `way` is the half of all answers that nobody could judge, if it is no more than that. A
-    sabotage of the team's own is not replaced by ours: it is theirs to mend.
+    sabotage of the team's own is not replaced by ours: it is theirs to correct.
     """
     if challenge.sabotage is not None:
         return (

@@ -141,7 +141,7 @@ def _has_piece(text: str, name: str) -> bool:
 
 
 def is_bare(node: Definition) -> bool:
-    """Tell whether no decorator may hand it to somebody who calls it."""
+    """Tell whether a definition has no decorator that may hand it on to be called."""
     return all(_last_name(one) in _PASSIVE for one in node.decorator_list)
 
 

@@ -28,10 +28,10 @@ def recorded(tests: Sequence[TestOutcome]) -> Iterator[str]:
 
 
 def remarks(tests: Sequence[TestOutcome]) -> Iterator[str]:
-    """Yield what fixtures noticed, which trials were none of the code that is named or one.
+    """Yield what fixtures noticed, and which trials were of other code, or one trial alone.
 
-    No fault: one call may have answered for all of them, as a batch; and what is asked by a
-    number may well be answered by it.
+    None of it is a fault: one call may have answered for all trials, as a batch, and what is
+    asked with a number may well be answered with it.
     """
     for test in tests:
         yield from (f"{test.id} {remark}" for remark in test.observation.remarks)

@@ -205,7 +205,7 @@ def _entries(project: Project, file: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in short if text.isprintable()))[:_MOST]
 
 
-class Sensed(NamedTuple):
+class ShownByData(NamedTuple):
     """What the challenges by data show of a claim's tests."""
 
     notes: tuple[str, ...] = ()
@@ -215,7 +215,7 @@ class Sensed(NamedTuple):
 
 def sensed(
     claim: Claim, tests: Sequence[TestOutcome], criterion: str, context: Context
-) -> Sensed:
+) -> ShownByData:
     """Return what was seen of a claim's data.
 
     Raise UnverifiableError if a target is wrong, or if the tests do not depend on it.
@@ -240,7 +240,7 @@ def sensed(
     for problem in refuting:
         raise UnverifiableError(problem.reason, problem.why, problem.fix, problem.place)
     open_ones = [p for p in problems if p.reason is reasons.NOT_TRIED]
-    return Sensed(tuple(notes), next(iter([*open_ones, *problems]), None))
+    return ShownByData(tuple(notes), next(iter([*open_ones, *problems]), None))
 
 
 def _made(tests: Iterable[TestOutcome]) -> Mapping[tuple[str, str], list[Challenge]]:

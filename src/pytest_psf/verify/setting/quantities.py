@@ -83,6 +83,7 @@ class Quantity(NamedTuple):
 
     @property
     def is_finite(self) -> bool:
+        """Whether it is small enough to be a limit; what is larger means that there is none."""
         return abs(self.number) <= _LARGEST
 
 
