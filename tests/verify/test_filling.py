@@ -277,6 +277,8 @@ def test_todo_in_lower_case_is_open_before_a_colon_or_a_bracket(text: str) -> No
         "TODO",
         "- TODO: ask Ada",
         "`TODO: name the pager of the desk`",
+        "- [ ] *(Add what else the desk needs)*",
+        "| Lead | _Insert the number of the pager._ |",
         "Call the desk. `TODO: name its pager`",
         "Kept as [Company Name] decides",
         "The controller is {{ ORGANISATION_NAME }}, of Leeds",
@@ -321,6 +323,8 @@ def test_a_line_that_is_still_open_is_told(line: str) -> None:
         "The job waits for the last copy to be completed.",
         "It causes one line to be written onto the tape.",
         "Read once, to be written to the archive.",
+        "The queue *(insert-only)* and _describe_ it",
+        "How it is read: _Who was paged?_ the desk",
         "[placeholder-images]: docs/images.md",
         "The [company handbook](h.md) says who decides.",
         "The reason needs to be documented by the handler.",
@@ -392,6 +396,13 @@ def test_the_security_policy_of_a_code_host_is_not_filled(name: str) -> None:
         "_Include a short description of what happened._",
         "_(e.g. Contractual 99.9% service availability outside of the window)_",
         "How is the software deployed? How does roll-back happen?",
+        "_List who was told of it, by **name**, and when. E.g. the press office._",
+        "*Summarise in two lines what users saw, as in [this one](one.md), and for\n"
+        "how long they saw it.*",
+        "- _Who had the pager that day?_",
+        "_Some dates to include: (1) when it began, (2) when it was told._",
+        "| *(e.g., answers that name a person)* |",
+        "- *(Add who decides about the budget)*",
         "Note, this table may not be exhaustive.",
     ],
 )
@@ -404,6 +415,10 @@ def test_what_stands_beside_guidance_counts() -> None:
     said = "Provide a quick summary of the dataset. It holds ten thousand letters."
     assert words(said) == 5
     assert words("The team uses this section to tell people how to behave.") == 11
+    assert words("_Who was paged?_ The desk, by telephone, at four.") == 6
+    assert words("_Restart the worker_ and then *describe-pods* once.") == 6
+    assert words("*Explain* is a command of the database_shell_.") == 7
+    assert words("Kept *(e.g. by the desk) for a week* at most.") == 11
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.placeholders import DELIMITED, is_placeholder, spans_between
 from pytest_psf.core.regex import regex
-from pytest_psf.core.templates import guidance, without_guidance, without_spans
+from pytest_psf.core.templates import (
+    asks_for,
+    guidance,
+    without_guidance,
+    without_spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,6 +81,9 @@ _SIGNS = (
     *("to be", "coming soon", "under construction", "work in progress", "written yet"),
     *("not yet", "???", "lorem ipsum", "[more information needed", "[your "),
     *("[insert ", "[describe ", "[enter ", "[fill in "),
+    *("*(", "_(", "*describe ", "_describe ", "*enter ", "_enter ", "*include "),
+    *("_include ", "*insert ", "_insert ", "*provide ", "_provide ", "*specify "),
+    *("_specify ", "*list ", "_list "),
     *("[company", "[organi", "[business", "[employer"),
     *("{company", "{ company", "{organi", "{ organi", "{business", "{employer"),
 )
@@ -93,7 +101,6 @@ _PLACEHOLDERS = regex(
     r"|(?<![\w.)\]])\[[^\[\]]{1,300}\](?![(\[:])"
     r"|\b(?:YYYY-MM-DD|DD/MM/YYYY|MM/DD/YYYY)\b"
     r"|_?your \w+ goes here\.?_?"
-    r"|_\(e\.g\.[^\n]{0,600}\)_"
     r"|\b\w{1,60}[ \t]*:[ \t]*[_.]{3,}"
     r"|\bn/?a\b",
     re.IGNORECASE | re.DOTALL,
@@ -186,7 +193,7 @@ def is_open(line: str) -> bool:
     """
     if not may_be_open(line):
         return False
-    if _OPEN_IN_CODE.search(line):
+    if _OPEN_IN_CODE.search(line) or asks_for(line):
         return True
     said = _SPOKEN_OF.sub(" ", line)
     return _is_work(_OPEN_LINE, said) or _is_work(_STILL_OPEN, said)
@@ -229,7 +236,7 @@ def _first_spans(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
     for opener, closer in DELIMITED:
         yield from islice(spans_between(text, opener, closer), 1)
-    yield from islice(guidance(text), 1)
+    yield from guidance(text)
 
 
 def _work(text: str) -> Iterator[tuple[int, int]]:
