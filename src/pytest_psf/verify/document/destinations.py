@@ -31,7 +31,13 @@ def destination(document: str, path: str, role: str, project: Project) -> str:
     """
     if role == "doc" and path.startswith("/"):
         return _found(f"{_source_folder(document, project)}{path}", project)
-    return _found(project.beside(document, path), project)
+    found = _found(project.beside(document, path), project)
+    if not path.startswith("/") or _is_there(found, project):
+        return found
+    # The top of a site is some folder above its pages: `source`, `content`, `website/docs`.
+    folders = PurePosixPath(project.plain(document)).parents
+    likely = (_found(f"{folder}{path}", project) for folder in folders)
+    return next((one for one in likely if _is_there(one, project)), found)
 
 
 def _found(name: str, project: Project) -> str:
