@@ -254,6 +254,8 @@ def test_every_limit_of_a_rule_has_to_be_within_the_bound(tmp_path: Path) -> Non
         ("rate(x[5m]) > 8", False),
         ("'30'", False),
         ("744h", False),
+        ("tell ((pager)) that it is slow", False),
+        ("tell #ai-on-call of << pipeline.number >>", True),
     ],
 )
 def test_a_message_has_a_receiver_if_it_names_one(
@@ -282,6 +284,13 @@ def test_a_message_has_a_receiver_if_it_names_one(
         "x: '{{ a }}-${B}'",
         "x: '%(x)s'",
         "x: '%SLACK%'",
+        "x: << pipeline.parameters.SLACK >>",
+        "x: ((SLACK/x))",
+        "x: $[[ inputs.SLACK ]]",
+        "x: '[[ .SLACK ]]'",
+        "x: $[ variables.SLACK ]",
+        "x: '#{SLACK}'",
+        "x: ENC[AES256_GCM,data:Bx==,iv:q,tag:w,type:str]",
     ],
 )
 def test_a_place_in_a_template_is_no_value(tmp_path: Path, text: str) -> None:
