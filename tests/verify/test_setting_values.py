@@ -188,6 +188,8 @@ def test_an_alert_may_be_raised_at_nothing_but_not_below(tmp_path: Path) -> None
         ("stopped != 1", 1),
         ("backlog >= 0.9 * most{queue='a'}", 0.9),
         ("backlog >= max by (q) (most - held) * 0.9", 0.9),
+        ("free < (size * .12)", 0.12),
+        ("free < ( 0.2 * max(size) )", 0.2),
     ],
 )
 def test_the_limit_of_a_rule_is_what_it_compares_with(

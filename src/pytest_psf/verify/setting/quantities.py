@@ -70,7 +70,7 @@ _SIGN_OF_STATE = regex(r"(?<![-=<>!~])!=(?![=~>])")
 _GROUPED = regex(r"\b(?:by|on|without|ignoring|BY|ON)\s*\([^()]*\)")
 #: A share of what is measured as well: `> 0.9 * most`, `> most * 0.9`.
 _SHARE = regex(
-    rf"(?P<first>{_DIGITS})\s*\*(?P<of>.+)|(?P<all>.+)\*\s*(?P<last>{_DIGITS})",
+    rf"\s*(?P<first>{_DIGITS})\s*\*(?P<of>.+)|(?P<all>.+)\*\s*(?P<last>{_DIGITS})\s*",
     re.DOTALL,
 )
 #: Where what is compared with a number ends.
@@ -291,7 +291,9 @@ def _operand(
 
 def _share(said: str) -> tuple[int, int] | None:
     """Return where the number stands that a measure is multiplied by; None without one."""
-    found = _SHARE.fullmatch(said)
+    inside = re.fullmatch(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", said)
+    begin, end = inside.span(1) if inside else (0, len(said))
+    found = _SHARE.fullmatch(said, begin, end)
     if found is None or _has_parts(found["of"] or found["all"]):
         return None
     return found.span("first" if found["first"] else "last")
