@@ -47,6 +47,7 @@ _OF_A_SYSTEM = regex(
     r"(?i)(?:docs?|documentation|ops|runbooks?|governance|compliance|\.github)/"
     r"|[^/]*$"
 )
+_YOURS = regex(r"(?i)\byour (?:company|organi[sz]ation|team|name)\b")
 #: So much of a section tells what it is about; a long one may mention much else.
 _BEGINNING = 1000
 #: What makes a section one of a draft, or of the manual of a product.
@@ -225,7 +226,9 @@ class _Document:
             line, _ = section.still_open[0]
             yield Open(id=sign.id, title=title, place=Place(self._name, line))
             return
-        if any(known.pattern("documents", one).search(text) for one in _OTHER_TEXTS):
+        # Of a page that users read, "your organisation" is theirs.
+        plain = _YOURS.sub("", text) if is_page(self._name) else text
+        if any(known.pattern("documents", one).search(plain) for one in _OTHER_TEXTS):
             return
         is_system = _OF_A_SYSTEM.match(self._name) is not None
         ids = [sign.id]
