@@ -160,8 +160,8 @@ NOTICE = """<html><body><h1>Your data</h1>
 back on any day by a message to the desk that is named at the end of this page.</p>
 <h2>How long we keep it</h2>
 <p>Chats are kept for 90 days. After that a job deletes the messages and the files of each
-user, and nothing is left of them but the number of questions that were asked. Your
-organisation may ask for less.</p>
+user, and nothing is left of them but the number of questions that were asked.
+Your organisation may ask for less.</p>
 </body></html>
 """
 
