@@ -131,8 +131,19 @@ def guidance(text: str) -> Iterator[tuple[int, int]]:
 
 
 def asks_for(line: str) -> bool:
-    """Tell whether a line asks in italics for what is to be written; questions do not."""
-    return any(not line[:end].endswith(("?_", "?*")) for _, end in _prompts(line))
+    """Tell whether a line, or a cell of one, only asks in italics for what to write.
+
+    Questions do not, and neither does an aside in a sentence.
+    """
+    return any(_stands_alone(line, *span) for span in _prompts(line))
+
+
+def _stands_alone(line: str, start: int, end: int) -> bool:
+    before = line[:start].rpartition("|")[2].rstrip(" *_")
+    behind = line[end:].partition("|")[0]
+    is_question = line[:end].endswith(("?_", "?*"))
+    is_labelled = before.endswith(":") or not re.search(r"\w", before)
+    return is_labelled and not is_question and not re.search(r"\w", behind)
 
 
 def _prompts(text: str) -> Iterator[tuple[int, int]]:

@@ -53,8 +53,18 @@ _OPEN_LINE = regex(
     r" (?:(?:just|only|still|currently|merely) )?an? (?:stub|placeholder)\b",
     re.IGNORECASE,
 )
+#: What stands before words that many a text has: here they are about the text itself.
+_ABOUT_TEXT = (
+    r"(?:^[^\w|]*|[\[(]|\|\W*|\b(?:this|the|these) (?:section|page|document|part|chapter|text|file"
+    r"|runbook|policy|assessment)s? (?:is|are) (?:still |currently |only )?(?:an? )?)"
+)
+#: A question that nobody has answered; what can be folded out begins so as well.
+_UNANSWERED = regex(r"(?:^|:)\s*\?{3,}\s*$")
 #: Who a text is of, before somebody writes it into a template.
-_COMPANY = r"(?:company|organi[sz]ation|business|employer)(?:[ _'-](?:\w+[ _-]?){1,3})?"
+_COMPANY = (
+    r"(?:company|organi[sz]ation|business|employer)[ _'-](?:s[ _-])?(?:\w+[ _-])?"
+    r"(?:name|address|e-?mail|phone|number|url|website)"
+)
 #: What says as much of a line, but may stand beside words that hold: it is named.
 _STILL_OPEN = regex(
     r"\b(?:TBA|TBS)\b"
@@ -66,12 +76,12 @@ _STILL_OPEN = regex(
     r" (?:here |below |above )?(?:is|are) (?:(?:just|only|still|currently|merely) )?an? "
     r"(?:stub|placeholder)s?\b"
     r"|\b(?:is|are) (?:just|only|still|currently|merely) an? (?:stub|placeholder)s?\b"
-    r"|\bunder construction\b|\bwork in progress\b|\bnot (?:yet )?(?:been )?written yet\b"
+    rf"|{_ABOUT_TEXT}(?:under construction|work in progress)\b|\bnot (?:yet )?(?:been )?written yet\b"
     r"|\bnot yet (?:been )?(?:written|documented|decided|defined)\b"
-    rf"|{_TO_BE} (?:added|announced|agreed|described|documented|provided|specified"
+    rf"|{_TO_BE} (?:added(?! (?:to|as|in|into) (?:an?|the|our|your|all|any|one)\b)|announced|agreed|described|documented|provided|specified"
     r"|supplied)\b"
     r"|\[(?:more information needed|(?:insert|describe|enter|fill in|your) [^\[\]]{1,100})\]"
-    r"(?![(\[:])|(?:^|:)\s*\?{3,}\s*$|lorem ipsum"
+    r"(?![(\[:])|lorem ipsum"
     rf"|\[{_COMPANY}\](?![(\[:])|\{{\{{\s*{_COMPANY}\s*\}}\}}",
     re.IGNORECASE,
 )
@@ -193,7 +203,7 @@ def is_open(line: str) -> bool:
     """
     if not may_be_open(line):
         return False
-    if _OPEN_IN_CODE.search(line) or asks_for(line):
+    if _OPEN_IN_CODE.search(line) or _UNANSWERED.search(line) or asks_for(line):
         return True
     said = _SPOKEN_OF.sub(" ", line)
     return _is_work(_OPEN_LINE, said) or _is_work(_STILL_OPEN, said)
