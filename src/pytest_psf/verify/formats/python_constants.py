@@ -343,8 +343,9 @@ def read(file: File) -> Values:
     values: Values = {}
     try:
         for constant in constants(file.text):
-            node, lines = constant.node, {constant.path: constant.line}
-            lines |= lines_in(node, constant.path) if node is not None else ()
+            lines: dict[Path, int] = {constant.path: constant.line}
+            if constant.node is not None:
+                lines.update(lines_in(constant.node, constant.path))
             _spread(constant.value, constant.path, (constant, lines), values)
     except (RecursionError, MemoryError):
         raise malformed(file, "it is nested too deeply", None) from None
