@@ -63,6 +63,10 @@ def covered(root: Path, document: str, section: str = "Link") -> list[str]:
         ),
         pytest.param("docs/a.md", "[x](/b/c.html)", "docs/b/c.md", id="top-of-a-site"),
         pytest.param("docs/b/c2.md", "[x](/e/)", "docs/e/index.md", id="top-above"),
+        pytest.param("docs/b/p.md", "[x](../c/)", "docs/b/c.md", id="served-as-folder"),
+        pytest.param(
+            "docs/a.md", "[x](h/)", "docs/h.html.md", id="page-by-two-endings"
+        ),
         pytest.param("docs/a.md", "[x]({% link b/c.md %})", "docs/b/c.md", id="jekyll"),
         pytest.param(
             "docs/a.md", "[x]({{ '/b/c' | relative_url }})", "docs/b/c.md", id="filter"
@@ -100,6 +104,7 @@ def test_a_link_leads_where_its_form_says(
     )
     write(tmp_path, "docs/e/index.md", f"# Top\n\n{WORDS}\n")
     write(tmp_path, "docs/f.adoc", f"= F\n\n[#go]\n== Back\n\n{WORDS}\n")
+    write(tmp_path, "docs/h.html.md", f"# H\n\n{WORDS}\n")
     write(tmp_path, "docs/g.html", f"<section id=p><h2>G</h2>{WORDS}</section>")
     heading = {"rst": "Link\n====\n", "adoc": "== Link\n", "html": "<h2>Link</h2>"}
     name = document.rpartition(".")[2]

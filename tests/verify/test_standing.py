@@ -42,6 +42,8 @@ def warnings(root: Path, text: str, name: str = "d.md") -> tuple[str, ...]:
         (PLAIN.replace(TEXT, f"{TEXT}\n### Old\n\nThis section is obsolete.\n"),
          "d.md:11 still says"),
         (f"> Note: this runbook is provided as a template only.\n\n{PLAIN}", "d.md:1 still"),
+        (PLAIN.replace("# Rollback", "# Rollback Template"), "d.md:1 still says"),
+        (PLAIN.replace("# Rollback", "# Template for going back"), "d.md:1 still says"),
         (f"This is a blank template for all teams.\n\n{PLAIN}", "d.md:1 still"),
     ],
 )  # fmt: skip
@@ -104,6 +106,9 @@ def test_what_no_longer_holds_shows_nothing(
         PLAIN.replace(TEXT, f"{TEXT}\n    DRAFT\n"),
         PLAIN.replace(TEXT, f"{TEXT}\nA claim's states:\n\n"
                             "| a | b |\n|---|---|\n| status | withdrawn |\n"),
+        PLAIN.replace("# Rollback", "# Template engine"),
+        PLAIN.replace("# Rollback", "# Templates of prompts"),
+        PLAIN.replace("## Other", "## Template"),
         PLAIN.replace("More.", "This section is obsolete."),
         PLAIN.replace(TEXT, f"{TEXT}\n- Held: by the desk\n- Withdrawn: \u231b\n- Draft\n"),
         PLAIN.replace(TEXT, f"{TEXT}\n1. DEPRECATED hosts are left out.\n"),
@@ -118,6 +123,25 @@ def test_words_of_the_text_itself_say_nothing_of_its_standing(
     tmp_path: Path, text: str
 ) -> None:
     assert warnings(tmp_path, text) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("rollback-template.md", True),
+        ("TEMPLATE_rollback.md", True),
+        ("0000.template.md", False),
+        ("templates.md", False),
+        ("contemplate.md", False),
+        ("templates/rollback.md", False),
+    ],
+)
+def test_a_file_that_is_called_a_template_is_named(
+    tmp_path: Path, name: str, *, named: bool
+) -> None:
+    (tmp_path / "templates").mkdir()
+    told = (f"{name} is called a template",) if named else ()
+    assert warnings(tmp_path, PLAIN, name) == told
 
 
 def test_what_a_link_leads_to_must_hold_too(tmp_path: Path) -> None:

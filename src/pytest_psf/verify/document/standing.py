@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice, takewhile
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.regex import regex
@@ -34,6 +35,8 @@ _DOCUMENT = (
 )
 #: What is said of all of a document, wherever that stands.
 _OF_ALL = regex(rf"(?i)\bthis (?:\w+ )?(?!section\b){_DOCUMENT}\b")
+#: The title of a page that others are made from.
+_TEMPLATE = regex(r"(?i)\W*template\b(?!s|\s+(?:engine|language)).*|.*\btemplate\W*")
 _KEYS = regex(rf"(?i)(?:page-)?(?:{_STATUS}|doc-?status)")
 #: Keys of front matter that say it all with `true`, or by having a value.
 _SWITCHES = regex(r"(?i)(?:page-)?(draft|archived|deprecated|obsolete|outdated)")
@@ -62,8 +65,17 @@ def standing(outlined: Outline, section: Section) -> Iterator[tuple[int, str, bo
             yield line, text.strip(), _is(_GONE, word)
 
 
+def is_called_template(document: str) -> bool:
+    """Tell whether a file is a template by its name; what pages are made of has another form."""
+    stem = PurePosixPath(document).name.partition(".")[0]
+    return "template" in re.findall(r"[^\W_]+", stem.casefold())
+
+
 def _said(outlined: Outline, section: Section) -> Iterator[tuple[int, str, str]]:
     yield from _in_metadata(outlined)
+    for title in outlined.headings[:1]:
+        if _TEMPLATE.fullmatch(title.text):
+            yield title.line, title.text, "template"
     front = _FRONT.match(outlined.source)
     begin = front[0].count("\n") if front else 0
     headings, whole = outlined.headings, outlined.whole()
