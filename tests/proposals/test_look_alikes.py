@@ -150,6 +150,10 @@ LOOK_ALIKES: dict[str, dict[str, str]] = {
         ".github/workflows/test.yml": "jobs:\n  llm:\n    timeout-minutes: 10\n",
         "docker-compose.yml": "services:\n  llm:\n    healthcheck:\n      timeout: 5\n",
     },
+    "how long old passwords are good": {
+        "config/store.yaml": "users:\n  password_rotation_user_retention: 180\n"
+        "  old_credentials_retention_days: 30\n"
+    },
     "limits of pages": {"config/api.toml": "[alerts]\npage_limit = 20\nlimit = 50\n"},
     "models of a database": {
         "app/models.py": 'model = "claim"\nMODEL_NAME = "Claim"\n',
