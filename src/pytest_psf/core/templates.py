@@ -98,7 +98,7 @@ _PROMPT = regex(
     (?:
         (?:describe|enter|explain|fill\ in|include|insert|list|outline|provide|specify
         |summari[sz]e|write|be\ (?:very\ )?specific|link\ to|some\ [^.\n]{1,30}\bto\ include)\b
-        (?:(?!\n[ \t]*\n).){1,1500}?
+        (?:(?!\n[ \t]*\n).){1,800}?
       | (?:are|did|do|does|how|is|was|were|what|when|where|which|who|why)\b[^.!?*_\n]{3,200}\?
       | \((?:e\.g\.|add|describe|enter|for\ example|if\ applicable|insert|list|specify)(?=[\s,:)])
         (?:(?!\n[ \t]*\n).){0,600}?\)

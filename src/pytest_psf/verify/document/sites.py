@@ -7,21 +7,27 @@ other files, which is a link as well. No settings of a site are read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from pytest_psf.core.regex import regex
 from pytest_psf.verify.document.spans import lines_of
 from pytest_psf.verify.document.unseen import CODE
 
-#: Jekyll's and Eleventy's, Hugo's, kramdown's, those of Jinja, and Obsidian's.
-_COMMENT = regex(
-    rf"""{CODE}|(?P<comment>
-        \{{%-?\s*comment\b[^%{{}}]*%\}}(?s:.*?)\{{%-?\s*endcomment\s*-?%\}}
-      | \{{\{{[<%]\s*comment\s*[>%]\}}\}}(?s:.*?)\{{\{{[<%]\s*/comment\s*[>%]\}}\}}
-      | \{{::comment\}}(?s:.*?)\{{:/(?:comment)?\}}
-      | \{{\#\s(?s:.*?)\s\#\}}
-      | ^%%(?!\w*%%)(?s:.*?)%%
-    )""",
-    re.MULTILINE | re.VERBOSE,
+_CODE = regex(CODE, re.MULTILINE)
+#: Where comments begin and end: Jekyll's and Eleventy's, Hugo's, kramdown's, those of
+#: Jinja, and Obsidian's.
+_COMMENTS = (
+    (
+        regex(r"\{%-?\s*comment\b[^%{}]{0,300}%\}"),
+        regex(r"\{%-?\s*endcomment\s*-?%\}"),
+    ),
+    (
+        regex(r"\{\{[<%]\s*comment\s*[>%]\}\}"),
+        regex(r"\{\{[<%]\s*/comment\s*[>%]\}\}"),
+    ),
+    (regex(r"\{::comment\}"), regex(r"\{:/(?:comment)?\}")),
+    (regex(r"\{#\s"), regex(r"\s#\}")),
+    (regex(r"^%%(?!\w*%%)", re.MULTILINE), regex("%%")),
 )
 
 #: Where a link leads, as Hugo and Jekyll have it: a page by its file, or an address that
@@ -58,16 +64,38 @@ _ALONE = regex(
 def as_markdown(text: str) -> str:
     """Return a Markdown text of a site's generator as plain Markdown has it."""
     if "{" in text or "%%" in text:
-        text = _COMMENT.sub(_without_comment, text)
+        for opener, closer in _COMMENTS:
+            text = _without_comments(text, opener, closer)
     if "{" in text or "8<" in text:
         text = _DESTINATION.sub(_leading_to, text)
         text = _INCLUDED.sub(_linked, text)
     return _with_labels(text)
 
 
-def _without_comment(found: re.Match[str]) -> str:
-    comment = found["comment"]
-    return found[0] if comment is None else f" {lines_of(comment)}"
+def _without_comments(
+    text: str, opener: re.Pattern[str], closer: re.Pattern[str]
+) -> str:
+    """Blank what stands in comments of one form; one that never ends is none."""
+    if opener.search(text) is None:
+        return text
+    code = [found.span() for found in _CODE.finditer(text)]
+    kept, at = [], 0
+    look_at = 0
+    while (start := opener.search(text, look_at)) is not None:
+        before = bisect_right(code, (start.start(), len(text))) - 1
+        if before >= 0 and start.start() < code[before][1]:
+            look_at = code[before][1]
+            continue
+        end = closer.search(text, start.end())
+        if end is None:
+            break
+        kept += [text[at : start.start()], _blank(text[start.start() : end.end()])]
+        at = look_at = end.end()
+    return "".join([*kept, text[at:]])
+
+
+def _blank(comment: str) -> str:
+    return f" {lines_of(comment)}"
 
 
 def _leading_to(found: re.Match[str]) -> str:
