@@ -10,11 +10,12 @@ import re
 import types
 import uuid
 from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import MutableMapping
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pydantic
 import pytest
@@ -29,6 +30,9 @@ from pytest_psf.hooks.challenge.stand_ins import (
     shown,
 )
 from pytest_psf.hooks.wire import Codec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Colour(enum.Enum):
@@ -571,6 +575,38 @@ def test_a_value_is_another_one_for_whatever_else_is_given(
 
     assert told(one) == told(one) != told(other)
     assert type(told(one)) is type(value)
+
+
+class Recent(MutableMapping[str, int]):
+    """Counts how often it was asked, as a cache keeps what was used last."""
+
+    def __init__(self, **held: int) -> None:
+        self.held, self.asked = held, 0
+
+    def __getitem__(self, key: str) -> int:
+        self.asked += 1
+        return self.held[key]
+
+    def __setitem__(self, key: str, value: int) -> None:
+        self.held[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.held[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.held)
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+
+def test_what_a_container_hands_out_by_its_own_code_is_not_asked_for() -> None:
+    given, back = Recent(a=1, b=2), Recent(a=1, b=2)
+
+    *_, recipe = recipes_of(back, (given,))
+
+    assert (given.asked, back.asked) == (0, 0)
+    assert answer_of(recipe, (given,)) is given
 
 
 def test_what_has_no_order_and_what_an_object_holds_tell_nothing_apart() -> None:

@@ -292,6 +292,23 @@ def test_a_part_that_says_nothing_is_a_fault(team: Team, parts: str, said: str) 
             "web/results.xml has a DOCTYPE",
         ),
         ("", "web/results.xml is not JUnit XML: no element found"),
+        (
+            "<test-run><test-case/></test-run>",
+            "web/results.xml is NUnit's own XML, and not",
+        ),
+        (
+            "<robot><suite/></robot>",
+            "web/results.xml is Robot Framework's own XML (its",
+        ),
+        ('{"numTotalTests": 1}', "web/results.xml is JSON, and not JUnit XML"),
+        (
+            "TAP version 13\n1..1\nok 1 - a\n",
+            "web/results.xml is TAP, and not JUnit XML",
+        ),
+        (
+            "--- PASS: TestA (0.00s)\nPASS\n",
+            "web/results.xml is what `go test` prints, and",
+        ),
     ],
 )
 def test_results_that_cannot_be_read_are_told(

@@ -198,6 +198,10 @@ CANDIDATES = {
             ),
         ),
     ),
+    # What forgets, compares versions, and keeps the style of TOML.
+    "cachetools": Candidate(packages="cachetools"),
+    "semver": Candidate(packages="semver", tests=_needs("pytest-cov")),
+    "tomlkit": Candidate(packages="tomlkit", tests=_needs("pyyaml")),
     "falcon": Candidate(
         packages="falcon",
         tests=_needs("pyyaml", "httpx", "msgpack", "pytest-asyncio", "jsonschema"),

@@ -150,6 +150,10 @@ LOOK_ALIKES: dict[str, dict[str, str]] = {
         ".github/workflows/test.yml": "jobs:\n  llm:\n    timeout-minutes: 10\n",
         "docker-compose.yml": "services:\n  llm:\n    healthcheck:\n      timeout: 5\n",
     },
+    "how long old passwords are good": {
+        "config/store.yaml": "users:\n  password_rotation_user_retention: 180\n"
+        "  old_credentials_retention_days: 30\n"
+    },
     "limits of pages": {"config/api.toml": "[alerts]\npage_limit = 20\nlimit = 50\n"},
     "models of a database": {
         "app/models.py": 'model = "claim"\nMODEL_NAME = "Claim"\n',
@@ -274,6 +278,31 @@ LOOK_ALIKES: dict[str, dict[str, str]] = {
         "docs/config.md": "# Reference\n\n## RedactionConfig\n\nHow names and e-mails are "
         "redacted.\n\n| Field | Type | Description |\n|---|---|---|\n| rules | list | "
         "what to mask before personal data is sent |\n"
+    },
+    "a product for incidents, by its name": {
+        "README.md": INCIDENT.replace("# Incident", "# The Incident")
+        + "\n## Licence\n\nThe same as that of the tool it was made of.\n"
+    },
+    "who is called for an incident": {
+        "docs/on-call.md": ESCALATION.replace(
+            "a person decides", "it is a SEV-2: a person of the next line decides"
+        ),
+    },
+    "pages in a folder of templates": {
+        "web/templates/rollback.md": ROLLBACK,
+        "web/templates/help.html": "<h1>Retention</h1><p>Chats are kept for 90 days, then "
+        "a job deletes the messages of all users who have asked nothing since.</p>",
+        "tests/templates/privacy.html": "<h1>Retention</h1><p>Chats are kept for 90 days, "
+        "then a job deletes the messages of all users who have asked nothing since.</p>",
+    },
+    "folders that are called like what tests use": {
+        "src/acme/__init__.py": "",
+        "src/acme/client/__init__.py": "",
+        "src/acme/client/pytest/__init__.py": "def raises(error):\n    return error\n",
+        "src/acme/client/llm/__init__.py": "def ask(text):\n    return text\n",
+        "tests/test_answer.py": "import llm\nimport pytest\n\ndef "
+        "test_an_empty_question_is_refused():\n    with pytest.raises(ValueError):\n"
+        "        llm.ask('')\n",
     },
     "redaction of secrets in logs": {
         "app/logs.py": "def redact(record):\n    return record.replace(record.token, '***')\n",

@@ -152,3 +152,46 @@ def test_other_tables_and_other_numbers_are_no_periods(looked_through: Looking) 
     text += "customer_retention:\n  target_days: 30\nretention:\n  metrics_days: 10\n"
     text += "  workers_max: 3\n"
     assert not looked_through({"config/settings.yaml": text}).by_id
+
+
+NOTICE = """<html><body><h1>Your data</h1>
+<h2 class="l">Lawful basis of <b>what we do</b></h2>
+<p>We process the names of users because they gave us their consent, which they may take
+back on any day by a message to the desk that is named at the end of this page.</p>
+<h2>How long we keep it</h2>
+<p>Chats are kept for 90 days. After that a job deletes the messages and the files of each
+user, and nothing is left of them but the number of questions that were asked.
+Your organisation may ask for less.</p>
+</body></html>
+"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "web/templates/privacy-notice.html",
+        "web/app/templates/legal/data_protection.html",
+        "frontend/content/privacy-page.html",
+        "web/privacy.html.j2",
+    ],
+)
+def test_what_users_are_told_of_their_data_is_a_page_of_the_site(
+    looked_through: Looking, name: str
+) -> None:
+    found = looked_through({name: NOTICE}).by_id
+    (basis,) = found["PSF-01.legal-basis.personal"]
+    (retention,) = found["PSF-01.retention"]
+    assert (str(basis.place), str(retention.place)) == (f"{name}:2", f"{name}:5")
+
+
+def test_a_module_that_begins_where_no_package_does_is_the_systems_own(
+    looked_through: Looking,
+) -> None:
+    test = (
+        "import llm\n\ndef test_an_empty_question_is_refused():\n"
+        "    assert llm.ask('') == 'no'\n"
+    )
+    files = {"src/llm/__init__.py": "def ask(text):\n    return 'no'\n"}
+    found = looked_through({**files, "tests/test_answer.py": test}).by_id
+    (one,) = found["PSF-04.edge-cases"]
+    assert "llm:ask" in one.claim

@@ -41,6 +41,9 @@ def test_words_are_counted(text: str, count: int) -> None:
     [
         "TODO",
         "TODO write how long each kind of data is kept",
+        "`TODO: write how long each kind of data is kept`",
+        "Retention for chats and uploads to be confirmed",
+        "How long chats are kept is to be decided by the board",
         "- [ ] todo: ask legal how long data may be kept",
         "TBD by the end of the year with the legal people",
         "tbc with the provider of the embedding model",
@@ -83,6 +86,12 @@ def test_what_a_template_says_holds_no_word(text: str) -> None:
         pytest.param("Mastodon and autobahn", 3, id="todo-inside-words"),
         pytest.param("It stated a limit", 4, id="tbd-inside-words"),
         pytest.param("Names have to be defined once", 6, id="a-rule"),
+        pytest.param("The chart allows limits to be defined by tenant", 9, id="allows"),
+        pytest.param("Deletions wait for the copy to be completed", 8, id="waits"),
+        pytest.param("The first rows to be written to the store", 9, id="written-to"),
+        pytest.param("A page that holds `TODO` is not released", 8, id="spoken-of"),
+        pytest.param('Pull requests called "WIP" are left alone', 7, id="quoted"),
+        pytest.param("Install gateway[redis] and restart", 5, id="extras"),
     ],
 )
 def test_a_placeholder_takes_only_its_own_words(text: str, count: int) -> None:
@@ -267,6 +276,18 @@ def test_todo_in_lower_case_is_open_before_a_colon_or_a_bracket(text: str) -> No
     [
         "TODO",
         "- TODO: ask Ada",
+        "`TODO: name the pager of the desk`",
+        "- [ ] *(Add what else the desk needs)*",
+        "| Lead | _Insert the number of the pager._ |",
+        "Call the desk. `TODO: name its pager`",
+        "Kept as [Company Name] decides",
+        "**Lead**: *(e.g., whoever is on duty)*",
+        "> \U0001f6a7 Work in progress",
+        "This section is still under construction.",
+        "| Backups | under construction |",
+        "???",
+        "Owner: ???",
+        "The controller is {{ ORGANISATION_NAME }}, of Leeds",
         "| Owner | TBD |",
         "## Backups (TBC)",
         "XXX who decides?",
@@ -287,7 +308,6 @@ def test_todo_in_lower_case_is_open_before_a_colon_or_a_bracket(text: str) -> No
         "Details to be added",
         "[Insert the name of the owner]",
         "[More Information Needed]",
-        "Owner: ???",
         "Lorem ipsum dolor sit amet",
         "<!-- FIXME -->",
     ],
@@ -304,6 +324,20 @@ def test_a_line_that_is_still_open_is_told(line: str) -> None:
         "Todo el personal puede parar el sistema.",
         "Each open item goes into the TODO list of the team.",
         "Names have to be provided in writing.",
+        "It answers what was asked *(e.g., about a claim)* within the day",
+        "The team shares its work in progress each week.",
+        "Rail lines under construction are no claims of ours.",
+        "Ask the desk to be added to the rota.",
+        "[Business] is handled by the second desk.",
+        '??? "How long a claim is kept"',
+        "The gateway allows limits to be defined for each tenant.",
+        "The job waits for the last copy to be completed.",
+        "It causes one line to be written onto the tape.",
+        "Read once, to be written to the archive.",
+        "The queue *(insert-only)* and _describe_ it",
+        "How it is read: _Who was paged?_ the desk",
+        "[placeholder-images]: docs/images.md",
+        "The [company handbook](h.md) says who decides.",
         "The reason needs to be documented by the handler.",
         "It is not allowed to be written over.",
         "Unpack release-XXX.tar.gz, libxml2-xxx.tar.gz",
@@ -373,6 +407,13 @@ def test_the_security_policy_of_a_code_host_is_not_filled(name: str) -> None:
         "_Include a short description of what happened._",
         "_(e.g. Contractual 99.9% service availability outside of the window)_",
         "How is the software deployed? How does roll-back happen?",
+        "_List who was told of it, by **name**, and when. E.g. the press office._",
+        "*Summarise in two lines what users saw, as in [this one](one.md), and for\n"
+        "how long they saw it.*",
+        "- _Who had the pager that day?_",
+        "_Some dates to include: (1) when it began, (2) when it was told._",
+        "| *(e.g., answers that name a person)* |",
+        "- *(Add who decides about the budget)*",
         "Note, this table may not be exhaustive.",
     ],
 )
@@ -385,6 +426,10 @@ def test_what_stands_beside_guidance_counts() -> None:
     said = "Provide a quick summary of the dataset. It holds ten thousand letters."
     assert words(said) == 5
     assert words("The team uses this section to tell people how to behave.") == 11
+    assert words("_Who was paged?_ The desk, by telephone, at four.") == 6
+    assert words("_Restart the worker_ and then *describe-pods* once.") == 6
+    assert words("*Explain* is a command of the database_shell_.") == 7
+    assert words("Kept *(e.g. by the desk) for a week* at most.") == 11
 
 
 @pytest.mark.parametrize(

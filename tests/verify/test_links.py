@@ -54,6 +54,36 @@ def covered(root: Path, document: str, section: str = "Link") -> list[str]:
         pytest.param("docs/a.md", "[x](e/)", "docs/e/index.md", id="folder"),
         pytest.param("docs/a.md", "[x](e#top)", "docs/e/index.md", id="folder-heading"),
         pytest.param("docs/a.mdx", "[x](./d#go)", "docs/d.md", id="mdx"),
+        pytest.param("docs/a.md", "[x]\n\n[X]: d.md", "docs/d.md", id="label-alone"),
+        pytest.param(
+            "docs/a.md", '[x]({{< ref "b/c.md" >}})', "docs/b/c.md", id="ref-hugo"
+        ),
+        pytest.param(
+            "docs/a.md", '[x]({{% relref "d.md#go" %}})', "docs/d.md", id="relref-hugo"
+        ),
+        pytest.param("docs/a.md", "[x](/b/c.html)", "docs/b/c.md", id="top-of-a-site"),
+        pytest.param("docs/b/c2.md", "[x](/e/)", "docs/e/index.md", id="top-above"),
+        pytest.param("docs/b/p.md", "[x](../c/)", "docs/b/c.md", id="served-as-folder"),
+        pytest.param(
+            "docs/a.md", "[x](h/)", "docs/h.html.md", id="page-by-two-endings"
+        ),
+        pytest.param("docs/a.md", "[x]({% link b/c.md %})", "docs/b/c.md", id="jekyll"),
+        pytest.param(
+            "docs/a.md", "[x]({{ '/b/c' | relative_url }})", "docs/b/c.md", id="filter"
+        ),
+        pytest.param(
+            "docs/a.md", "[x]({{ site.baseurl }}/b/c)", "docs/b/c.md", id="base-url"
+        ),
+        pytest.param("docs/a.md", '--8<-- "docs/d.md"', "docs/d.md", id="snippet"),
+        pytest.param(
+            "docs/a.md", '{% include-markdown "d.md" %}', "docs/d.md", id="mkdocs"
+        ),
+        pytest.param(
+            "docs/a.md", "{%\n  include 'd.md'\n%}", "docs/d.md", id="included"
+        ),
+        pytest.param(
+            "docs/a.md", "```{include} b/c.md\n```", "docs/b/c.md", id="myst-include"
+        ),
         pytest.param("docs/a.adoc", "xref:f.adoc[x]", "docs/f.adoc", id="xref"),
         pytest.param("docs/a.adoc", "<<f.adoc#go,x>>", "docs/f.adoc", id="angles"),
         pytest.param("docs/a.adoc", "link:f.adoc[x]", "docs/f.adoc", id="link"),
@@ -74,6 +104,7 @@ def test_a_link_leads_where_its_form_says(
     )
     write(tmp_path, "docs/e/index.md", f"# Top\n\n{WORDS}\n")
     write(tmp_path, "docs/f.adoc", f"= F\n\n[#go]\n== Back\n\n{WORDS}\n")
+    write(tmp_path, "docs/h.html.md", f"# H\n\n{WORDS}\n")
     write(tmp_path, "docs/g.html", f"<section id=p><h2>G</h2>{WORDS}</section>")
     heading = {"rst": "Link\n====\n", "adoc": "== Link\n", "html": "<h2>Link</h2>"}
     name = document.rpartition(".")[2]
@@ -104,6 +135,25 @@ def test_a_link_that_leads_nowhere_is_told(
         covered(tmp_path, document)
     assert caught.value.problem.reason.slug == "link-broken"
     assert why in str(caught.value)
+
+
+def test_where_a_template_makes_the_address_nothing_can_be_verified(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "a.md", "# Link\n\n[x]({{ config.page }}) [y](${HOST}/b)\n")
+    with pytest.raises(UnverifiableError) as caught:
+        covered(tmp_path, "a.md")
+    assert caught.value.problem.reason.slug == "link-only"
+    assert "only links elsewhere" in str(caught.value)
+
+
+def test_a_page_of_a_site_is_looked_for_below_the_nearest_folder_first(
+    tmp_path: Path,
+) -> None:
+    for name in ("site/b.md", "site/docs/b.md"):
+        write(tmp_path, name, f"# B\n\n{WORDS}\n")
+    write(tmp_path, "site/docs/c/a.md", "# Link\n\n[x](/b)\n")
+    assert covered(tmp_path, "site/docs/c/a.md") == ["site/docs/b.md"]
 
 
 def test_a_link_to_an_id_of_its_own_section_says_nothing(tmp_path: Path) -> None:

@@ -35,6 +35,12 @@ def test_a_text_without_a_quantity_has_no_value_beyond_a_bound() -> None:
     assert beyond(found, 30, 1) is None
 
 
+def test_a_value_beyond_a_bound_is_one_of_what_the_rule_asks() -> None:
+    found = SettingValue(value="read_only == 0 and free < 9 and free > 0", line=1)
+
+    assert beyond(found, 9, -1) == "read_only == 0 and free < 8 and free > 0"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "key", "reason"),
     [

@@ -158,6 +158,10 @@ def text(found: Section) -> str:
         "\u2067Retention\u2069",
         "Retention [OPTIONAL]",
         "~~Retention~~",
+        "Retention ![a badge](badge.svg)",
+        "![logo][l] Retention",
+        "Retention [![Kept](kept.svg)](https://kept.invalid/90)",
+        "Retention [ ![Kept][k] ][k]",
     ],
 )
 def test_a_heading_is_reduced_to_its_words(heading: str) -> None:
@@ -709,8 +713,18 @@ x
 
 x
 
+## Stage 3 (Optional): [Wipe](w.md) the `tapes` ![b](b.svg)
+
+x
+
 **Label:** x
 """
+
+
+def test_a_heading_that_is_a_picture_is_called_as_the_picture_is() -> None:
+    assert normalise("![Retention](r.svg)") == "retention"
+    (found,) = outline("# A ![b](b.svg)\n\nx\n", ".md").named(("A",))
+    assert found.title == "A"
 
 
 @pytest.mark.parametrize(
@@ -721,6 +735,7 @@ x
         ("2-retention", 9),
         ("retention", 9),
         ("retention-1", 13),
+        ("stage-3-optional-wipe-the-tapes", 17),
     ],
 )
 def test_an_anchor_leads_to_its_heading(anchor: str, line: int) -> None:

@@ -315,3 +315,25 @@ def test_so_is_a_class_that_has_another_name(
     text = f"class Limits:\n    days = 30\nother = Limits\n{change}"
 
     assert setting(tmp_path, "a.py", text, "Limits.days", at_most=90).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "line"),
+    [
+        ("L = {\n    'day': 1,\n    'week': 7,\n}\n", "L.week", 3),
+        ("L = {\n    'a': {\n        'week': 7,\n    },\n}\n", "L.a.week", 3),
+        ("L = [\n    1,\n    7,\n]\n", "L[1]", 3),
+        ("class C:\n    L = (\n        7,\n    )\n", "C.L[0]", 3),
+        ("L = dict(\n    day=1,\n    week=7,\n)\n", "L.week", 3),
+        ("L = MappingProxyType({\n    'week': 7,\n})\n", "L.week", 2),
+        ("L = {\n    'week': (\n        7\n    ),\n}\n", "L.week", 2),
+        ("L = {\n    'week': 1,\n    'day': f(),\n    'week': 7,\n}\n", "L.week", 4),
+        ("L = {'day': 1,\n     'week': 7}\nM = L['day']\n", "L.week", 2),
+    ],
+)
+def test_a_part_of_a_table_stands_on_its_own_line(
+    tmp_path: Path, source: str, key: str, line: int
+) -> None:
+    found = setting(tmp_path, "limits.py", source, key, equals=7)
+    assert found.holds, found
+    assert str(found.place) == f"limits.py:{line}"

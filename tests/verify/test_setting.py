@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from pytest_psf.core.pins import Pin
 from pytest_psf.core.places import Place
 from pytest_psf.core.rungs import Rung
 from pytest_psf.verify.context import Context
+from pytest_psf.verify.formats.keys import written
 from pytest_psf.verify.formats.values import read_setting
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.setting.claim import SettingClaim
@@ -461,6 +463,7 @@ def test_a_value_of_the_environment_is_no_constant(
         ("a.toml", '[a]\nb = 1\n# id = "x"\n[model]\n\n#id = 1\n', "model.id", 6),
         ("a.toml", '# [model]\n# id = "x"\n', "model.id", 2),
         ("a.yaml", "model:\n  x: 1\n  # id: x\n", "model.id", 3),
+        ("a.yaml", "model:\n  # id: x\n  x: 1\n", "model.id", 2),
         ("a.ini", "[model]\nx = 1\n; id = x\n", "model.id", 3),
         ("a.env", "X=1\n  # export id=x\n", "id", 2),
         ("a.py", 'X = 1\n# id: str = "x"\n', "id", 2),
@@ -686,6 +689,52 @@ def test_a_part_that_holds_dots_is_quoted(
     finding = setting(tmp_path, name, key, equals=7)
     assert finding.holds, finding
     assert str(finding.place) == f"{name}:2"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '[{"x": 1},\n{"x": 7}]'),
+        ("a.yaml", "- x: 1\n- x: 7\n"),
+        ("a.jsonl", '{"x": 1}\n{"x": 7}\n'),
+    ],
+)
+def test_a_key_of_a_file_that_is_a_list_begins_with_an_index(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    write(tmp_path, name, text)
+    finding = setting(tmp_path, name, "[1].x", equals=7)
+    assert finding.holds, finding
+    assert str(finding.place) == f"{name}:2"
+    assert "did you mean [1].x?" in setting(tmp_path, name, "[1].y", equals=7).fix
+
+
+@pytest.mark.parametrize("part", ["", "b[0]", "b]", "c.d", "e f"])
+def test_an_odd_name_is_written_so_that_it_can_be_pasted(
+    tmp_path: Path, part: str
+) -> None:
+    write(tmp_path, "a.json", json.dumps({"limits": [{part: 7}]}))
+    key = written(("limits", 0, part))
+    assert setting(tmp_path, "a.json", key, equals=7).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: 1\nlimits:\n  # of a day\n  day: 7\n", 2),
+        ("a: 1\nlimits: &l\n  day: 7\nb:\n  <<: *l\n", 2),
+        ("a: 1\nlimits:\n  - 7\n", 2),
+        ("a: 1\nlimits:\n- 7\n", 2),
+        ("a: 1\nlimits:\n  {day: 7}\n", 3),
+    ],
+)
+def test_a_table_of_yaml_stands_where_its_name_does(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    write(tmp_path, "a.yaml", text)
+    assert (
+        str(setting(tmp_path, "a.yaml", "limits", equals=8).place) == f"a.yaml:{line}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,17 @@ def test_an_alert_may_be_raised_at_nothing_but_not_below(tmp_path: Path) -> None
         ("increase(failed[5m]) > 0", 0),
         ("delta(quality[1d]) < -0.1", -0.1),
         ("rate(x[5m]) > 8 for 10m", 8),
+        ("sum(rate(x[5m])) by () > 8", 8),
+        ("sum by (job) (x) / ignoring (le) y > 8", 8),
+        ("late / all > 8 and all > 0", 8),
+        ("score < 0.8 and on (job) asked > 0", 0.8),
+        ("(free < 9) and read_only == 0 and free > 0", 9),
+        ("(time() - seen > 600) and (seen > 0)", 600),
+        ("stopped != 1", 1),
+        ("backlog >= 0.9 * most{queue='a'}", 0.9),
+        ("backlog >= max by (q) (most - held) * 0.9", 0.9),
+        ("free < (size * .12)", 0.12),
+        ("free < ( 0.2 * max(size) )", 0.2),
     ],
 )
 def test_the_limit_of_a_rule_is_what_it_compares_with(
@@ -197,7 +208,20 @@ def test_the_limit_of_a_rule_is_what_it_compares_with(
 
 
 @pytest.mark.parametrize(
-    "rule", ["rate(x[5m])", "x -> 8", "x => 8", "x > y", "up == on() y", "> 8", "a=~8"]
+    "rule",
+    [
+        "rate(x[5m])",
+        "x -> 8",
+        "x => 8",
+        "x > y",
+        "up == on() y",
+        "> 8",
+        "a=~8",
+        "predict(free[3h], 8) < y",
+        "x > 8 * y + z",
+        "x > y - 8 * z",
+        "x > f(8 * y)",
+    ],
 )
 def test_a_rule_that_compares_with_no_number_has_no_limit(
     tmp_path: Path, rule: str
@@ -213,6 +237,9 @@ def test_every_limit_of_a_rule_has_to_be_within_the_bound(tmp_path: Path) -> Non
     assert found.reason == "condition-broken"
     text = "expr: a > 8 or b > 2\n"
     assert setting(tmp_path, "a.yaml", text, "expr", at_most=8).holds
+    for rule in ("a > 8 or b > 0", "a > 8 or b == 1", "a > 8 and b > 1"):
+        found = setting(tmp_path, "a.yaml", f"expr: {rule}\n", "expr", at_least=8)
+        assert found.reason == "condition-broken"
 
 
 @pytest.mark.parametrize(
@@ -229,6 +256,8 @@ def test_every_limit_of_a_rule_has_to_be_within_the_bound(tmp_path: Path) -> Non
         ("rate(x[5m]) > 8", False),
         ("'30'", False),
         ("744h", False),
+        ("tell ((pager)) that it is slow", False),
+        ("tell #ai-on-call of << pipeline.number >>", True),
     ],
 )
 def test_a_message_has_a_receiver_if_it_names_one(
@@ -257,6 +286,13 @@ def test_a_message_has_a_receiver_if_it_names_one(
         "x: '{{ a }}-${B}'",
         "x: '%(x)s'",
         "x: '%SLACK%'",
+        "x: << pipeline.parameters.SLACK >>",
+        "x: ((SLACK/x))",
+        "x: $[[ inputs.SLACK ]]",
+        "x: '[[ .SLACK ]]'",
+        "x: $[ variables.SLACK ]",
+        "x: '#{SLACK}'",
+        "x: ENC[AES256_GCM,data:Bx==,iv:q,tag:w,type:str]",
     ],
 )
 def test_a_place_in_a_template_is_no_value(tmp_path: Path, text: str) -> None:

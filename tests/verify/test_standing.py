@@ -37,6 +37,14 @@ def warnings(root: Path, text: str, name: str = "d.md") -> tuple[str, ...]:
         (PLAIN.replace("# Rollback", "# Rollback [DRAFT]"), "d.md:1 still says"),
         (PLAIN.replace(TEXT, f"_This section is still a draft._\n\n{TEXT}"), "d.md:7 still"),
         (PLAIN.replace(TEXT, f"WIP\n\n{TEXT}"), "d.md:7 still"),
+        (PLAIN.replace(TEXT, f"{TEXT}\n### Old hosts (deprecated)\n\nBy hand.\n"),
+         "d.md:9 still says"),
+        (PLAIN.replace(TEXT, f"{TEXT}\n### Old\n\nThis section is obsolete.\n"),
+         "d.md:11 still says"),
+        (f"> Note: this runbook is provided as a template only.\n\n{PLAIN}", "d.md:1 still"),
+        (PLAIN.replace("# Rollback", "# Rollback Template"), "d.md:1 still says"),
+        (PLAIN.replace("# Rollback", "# Template for going back"), "d.md:1 still says"),
+        (f"This is a blank template for all teams.\n\n{PLAIN}", "d.md:1 still"),
     ],
 )  # fmt: skip
 def test_a_draft_is_named(tmp_path: Path, text: str, said: str) -> None:
@@ -70,6 +78,8 @@ def test_a_draft_is_named_in_every_format(tmp_path: Path, name: str, text: str) 
         (PLAIN.replace("## Procedure", "## Procedure (deprecated)"), 5),
         (PLAIN.replace(TEXT, f"**OBSOLETE**: see the wiki.\n\n{TEXT}"), 7),
         (PLAIN.replace("How we", "This procedure is no longer in use.\n\nHow we"), 3),
+        (PLAIN.replace(TEXT, f"### Hosts (obsolete)\n\n{TEXT}"), 7),
+        (PLAIN.replace(TEXT, f"{TEXT}\n### Old\n\nThis page is obsolete.\n"), 11),
     ],
 )  # fmt: skip
 def test_what_no_longer_holds_shows_nothing(
@@ -96,7 +106,13 @@ def test_what_no_longer_holds_shows_nothing(
         PLAIN.replace(TEXT, f"{TEXT}\n    DRAFT\n"),
         PLAIN.replace(TEXT, f"{TEXT}\nA claim's states:\n\n"
                             "| a | b |\n|---|---|\n| status | withdrawn |\n"),
+        PLAIN.replace("# Rollback", "# Template engine"),
+        PLAIN.replace("# Rollback", "# Templates of prompts"),
+        PLAIN.replace("## Other", "## Template"),
         PLAIN.replace("More.", "This section is obsolete."),
+        PLAIN.replace(TEXT, f"{TEXT}\n- Held: by the desk\n- Withdrawn: \u231b\n- Draft\n"),
+        PLAIN.replace(TEXT, f"{TEXT}\n1. DEPRECATED hosts are left out.\n"),
+        PLAIN.replace("How we", "This is a template engine's own page.\n\nHow we"),
         PLAIN.replace("## Other", "### Deprecated\n\nThe old script.\n\n## Other"),
         PLAIN.replace(TEXT, f"This procedure is obsolete once builds are signed. {TEXT}"),
         PLAIN.replace(TEXT, f"Status: Draft answers are kept. {TEXT}"),
@@ -107,6 +123,25 @@ def test_words_of_the_text_itself_say_nothing_of_its_standing(
     tmp_path: Path, text: str
 ) -> None:
     assert warnings(tmp_path, text) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("rollback-template.md", True),
+        ("TEMPLATE_rollback.md", True),
+        ("0000.template.md", False),
+        ("templates.md", False),
+        ("contemplate.md", False),
+        ("templates/rollback.md", False),
+    ],
+)
+def test_a_file_that_is_called_a_template_is_named(
+    tmp_path: Path, name: str, *, named: bool
+) -> None:
+    (tmp_path / "templates").mkdir()
+    told = (f"{name} is called a template",) if named else ()
+    assert warnings(tmp_path, PLAIN, name) == told
 
 
 def test_what_a_link_leads_to_must_hold_too(tmp_path: Path) -> None:

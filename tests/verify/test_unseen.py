@@ -26,6 +26,12 @@ def notebook(*cells: dict[str, object]) -> str:
 
 
 UNSEEN = [
+    (".md", f"{{% comment %}}\n{SAID}\n{{% endcomment %}}"),
+    (".md", f"a {{%- comment -%}}{SAID}{{%- endcomment -%}} b"),
+    (".md", f"{{{{< comment >}}}}\n{SAID}\n{{{{< /comment >}}}}"),
+    (".md", f"{{::comment}}\n{SAID}\n{{:/comment}}"),
+    (".md", f"{{# {SAID} #}}"),
+    (".mdx", f"%% {SAID}\n{SAID} %%"),
     (".md", f"~~{SAID}~~"),
     (".md", f"- ~~{SAID[:20]}\n  {SAID[20:]}~~"),
     (".mdx", f"a ~~{SAID}~~ b"),
@@ -93,6 +99,11 @@ def test_what_a_page_does_not_show_is_no_text(suffix: str, text: str) -> None:
 
 
 SEEN = [
+    (".md", f"```\n{{% comment %}}\n{SAID}\n{{% endcomment %}}\n```"),
+    (".md", f"Write `{{# a #}}` or {{% comment %}} there. {SAID}"),
+    (".md", f"## B {{#b}}\n\n{SAID}\n\n## C {{#c}}"),
+    (".md", f"100 %% of it, and 5 %% of {SAID}"),
+    (".md", f"A note[^a] [b][c].\n\n{SAID}\n\n[^a]: x.md\n[c]: d.md"),
     (".md", f"```html\n<div hidden>\n```\n\n{SAID}"),
     (".md", f"Write `<div hidden>` there.\n\n{SAID}"),
     (".md", f"<div hidden>a</div>\n\n{SAID}"),
@@ -159,6 +170,10 @@ def test_what_is_blanked_moves_no_line(suffix: str, text: str) -> None:
         (".md", "<div style='" * 20_000),
         (".md", "~~a " * 20_000),
         (".md", "<s>" * 5_000),
+        (".md", "{% comment %} a\n" * 20_000),
+        (".md", "{{< comment >}} a\n" * 20_000),
+        (".md", "{::comment} a\n" * 20_000),
+        (".md", "{# a\n" * 20_000),
         (".html", "<p hidden>" * 20_000),
         (".html", "<div hidden></div>" * 20_000),
         (".j2", "{% if false %}" * 20_000),

@@ -21,6 +21,11 @@ _NUMBERING = rf"""
 _ASIDE = regex(r"[\[(](?:optional|required)[\])]")
 _SHORTCODE = regex(r":[a-z0-9_+-]+:")
 _LINK = regex(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+#: A picture, often a badge that is a link: no words.
+_PICTURE = regex(
+    r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])"
+    r"|\[\s*!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\s*\](?:\([^()]*\)|\[[^\[\]]*\])"
+)
 
 #: Attributes behind a heading's words: Pandoc's and Docusaurus's `{#id .class}`, kramdown's
 #: `{: #id}`, and MDX's `{/* #id */}`.
@@ -48,6 +53,8 @@ def rendered(heading: str) -> str:
     What reads well as it is written stays: links, emphasis and code.
     """
     text = heading
+    if "![" in text:
+        text = _without_pictures(text)
     if "{" in text:
         text = _ATTRIBUTES.sub("", text)
     if "<" in text:
@@ -55,6 +62,18 @@ def rendered(heading: str) -> str:
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return text if text == heading else text.strip()
+
+
+def _without_pictures(heading: str) -> str:
+    """Take pictures out of a heading that says something beside them."""
+    left = _PICTURE.sub("", heading)
+    return " ".join(left.split()) if re.search(r"\w", left) else heading
+
+
+def letters_of(heading: str) -> str:
+    """Return all letters and digits of a heading in one case, as anchors keep them."""
+    text = _LINK.sub(r"\1", rendered(heading)).casefold()
+    return "".join(filter(str.isalnum, text))
 
 
 def normalise(heading: str) -> str:

@@ -27,6 +27,10 @@ _SHORT_DATES = (
     regex(
         r"(?i)(?<![a-z])gemini-[\w.-]*?-(?:preview|exp)-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])"
     ),
+    # gemini-2.5-flash-preview-09-2025
+    regex(
+        r"(?i)(?<![a-z])gemini-[\w.-]*?-(?:preview|exp)-(?P<month>\d\d)-20\d\d(?![\d-])"
+    ),
     # mistral-large-2407, codestral-2501
     regex(
         r"(?i)(?<![a-z])(?:codestral|devstral|magistral|ministral|mistral|mixtral|pixtral"
@@ -39,6 +43,9 @@ _BRANCH = regex(r"(?i)(?<![a-z])(main|master|head)(?![a-z])")
 _FLOATING = regex(
     r"(?i)(?<![a-z])(latest|newest|current|auto|nightly|default)(?![a-z])"
 )
+#: MLflow's names for whichever version somebody last gave them to:
+#: https://mlflow.org/docs/latest/ml/model-registry/
+_ALIAS = regex(r"(?i)^models:/[^/@]+(?:@([\w.-]+)|/(production|staging|archived))$")
 #: As shells and compose files write it: `${MODEL}`, `${MODEL:-a default}`.
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)(:?[-=])?")
 
@@ -105,6 +112,11 @@ def _is_dated(name: str) -> bool:
 
 def _why_it_moves(name: str) -> Problem | None:
     branch, floating = _BRANCH.search(name), _FLOATING.search(name)
+    alias = _ALIAS.search(name)
+    if alias:
+        why = f'"{alias[1] or alias[2]}" is an alias and moves by itself'
+        fix = "write the number of the version that it leads to today: models:/name/7"
+        return Problem(reasons.NOT_PINNED, why, fix)
     if branch:
         why = f'"{branch[0]}" is a branch and moves by itself'
         fix = "write the 40-hex commit that it leads to today"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.regex import regex
@@ -89,10 +90,29 @@ _FEWEST_WORDS = 4
 
 _SENTENCE = regex(r"[^.!?]+[.!?]*")
 
+#: What templates ask for in italics: "_List who was told._", "*(e.g., two hours)*",
+#: "_Who was paged?_". A step of a procedure begins with other verbs.
+_PROMPT = regex(
+    r"""
+    (?<![\w*_\\])(?P<mark>[*_])(?![*_\s])
+    (?:
+        (?:describe|enter|explain|fill\ in|include|insert|list|outline|provide|specify
+        |summari[sz]e|write|be\ (?:very\ )?specific|link\ to|some\ [^.\n]{1,30}\bto\ include)\b
+        (?:(?!\n[ \t]*\n).){1,800}?
+      | (?:are|did|do|does|how|is|was|were|what|when|where|which|who|why)\b[^.!?*_\n]{3,200}\?
+      | \((?:e\.g\.|add|describe|enter|for\ example|if\ applicable|insert|list|specify)(?=[\s,:)])
+        (?:(?!\n[ \t]*\n).){0,600}?\)
+    )
+    (?<=[^\s*_])(?P=mark)(?![\w*_])
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
 
 def without_guidance(text: str) -> str:
-    """Return a text without the sentences of common templates."""
-    return without_spans(text, guidance(text))
+    """Return a text without what common templates say, and what is asked in italics."""
+    asked = without_spans(text, _prompts(text))
+    return without_spans(asked, _known_sentences(asked))
 
 
 def without_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -105,6 +125,35 @@ def without_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def guidance(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the first guidance of each sort begins and ends in a text."""
+    yield from islice(_prompts(text), 1)
+    yield from islice(_known_sentences(text), 1)
+
+
+def asks_for(line: str) -> bool:
+    """Tell whether a line, or a cell of one, only asks in italics for what to write.
+
+    Questions do not, and neither does an aside in a sentence.
+    """
+    return any(_stands_alone(line, *span) for span in _prompts(line))
+
+
+def _stands_alone(line: str, start: int, end: int) -> bool:
+    before = line[:start].rpartition("|")[2].rstrip(" *_")
+    behind = line[end:].partition("|")[0]
+    is_question = line[:end].endswith(("?_", "?*"))
+    is_labelled = before.endswith(":") or not re.search(r"\w", before)
+    return is_labelled and not is_question and not re.search(r"\w", behind)
+
+
+def _prompts(text: str) -> Iterator[tuple[int, int]]:
+    if "_" not in text and "*" not in text:
+        return
+    for found in _PROMPT.finditer(text):
+        yield found.span()
+
+
+def _known_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield where sentences of common templates begin and end in a text."""
     known = _known()
     for sentence in _SENTENCE.finditer(text):

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core.placeholders import DELIMITED, is_placeholder, spans_between
 from pytest_psf.core.regex import regex
-from pytest_psf.core.templates import guidance, without_guidance, without_spans
+from pytest_psf.core.templates import (
+    asks_for,
+    guidance,
+    without_guidance,
+    without_spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +32,13 @@ able allowed designed enough expected going had has have having intended likely 
 needed needing needs ought required supposed used want wants
 """.split()  # noqa: SIM905 - a list of words is easier to read as text
 _TO_BE = r"\bto be" + "".join(rf"(?<!\b{word}\sto be)" for word in _RULES)
+#: What stands before "to be done" where something lets or makes it be done: "the gateway
+#: allows limits to be defined". Then it is no work that is still open either.
+_LETS = regex(
+    r"\b(?:allow|caus|enabl|expect|forc|instruct|permit|requir|schedul|trigger|wait)"
+    r"(?:s|e|es|ed|ing)?\b[^.;:!?|\n]{1,80}$",
+    re.IGNORECASE,
+)
 
 #: A line with one of these is work still to be done.
 _OPEN_LINE = regex(
@@ -35,15 +47,28 @@ _OPEN_LINE = regex(
     r"|(?<![\w./=-])(?-i:XXX)(?![\w/=-]|\.\w)"
     r"|\bWIP\b(?! limit)|coming soon"
     rf"|{_TO_BE}"
-    r" (?:completed|confirmed|decided|defined|determined|filled(?! in\b| by\b)|written)"
+    r" (?:completed|confirmed|decided|defined|determined|filled(?! in\b| by\b)"
+    r"|written(?! (?:to|into|onto)\b))"
     r"|\bthis (?:(?:section|page|document|part|chapter|text|file|paragraph) )?(?:is|remains)"
     r" (?:(?:just|only|still|currently|merely) )?an? (?:stub|placeholder)\b",
     re.IGNORECASE,
 )
+#: What stands before words that many a text has: here they are about the text itself.
+_ABOUT_TEXT = (
+    r"(?:^[^\w|]*|[\[(]|\|\W*|\b(?:this|the|these) (?:section|page|document|part|chapter|text|file"
+    r"|runbook|policy|assessment)s? (?:is|are) (?:still |currently |only )?(?:an? )?)"
+)
+#: A question that nobody has answered; what can be folded out begins so as well.
+_UNANSWERED = regex(r"(?:^|:)\s*\?{3,}\s*$")
+#: Who a text is of, before somebody writes it into a template.
+_COMPANY = (
+    r"(?:company|organi[sz]ation|business|employer)[ _'-](?:s[ _-])?(?:\w+[ _-])?"
+    r"(?:name|address|e-?mail|phone|number|url|website)"
+)
 #: What says as much of a line, but may stand beside words that hold: it is named.
-_STILL_OPEN = (
+_STILL_OPEN = regex(
     r"\b(?:TBA|TBS)\b"
-    r"|^\W*(?:stub|placeholder)(?:\W*$|[*_\s]*[,.;:(\u2013\u2014-]|\s+(?:for|until)\b)"
+    r"|^\W*(?:stub|placeholder)(?:\W*$|[*_\s]*(?:[,.;:(\u2013\u2014]|-(?!\w))|\s+(?:for|until)\b)"
     r"|[\[(](?:stub|placeholder)[\])]|\b(?:stub|placeholder)\s*:"
     r"|\bplaceholder (?:text|section|content|paragraph|value)\b"
     r"|\bstub (?:section|page|article)\b"
@@ -51,12 +76,14 @@ _STILL_OPEN = (
     r" (?:here |below |above )?(?:is|are) (?:(?:just|only|still|currently|merely) )?an? "
     r"(?:stub|placeholder)s?\b"
     r"|\b(?:is|are) (?:just|only|still|currently|merely) an? (?:stub|placeholder)s?\b"
-    r"|\bunder construction\b|\bwork in progress\b|\bnot (?:yet )?(?:been )?written yet\b"
+    rf"|{_ABOUT_TEXT}(?:under construction|work in progress)\b|\bnot (?:yet )?(?:been )?written yet\b"
     r"|\bnot yet (?:been )?(?:written|documented|decided|defined)\b"
-    rf"|{_TO_BE} (?:added|announced|agreed|described|documented|provided|specified"
+    rf"|{_TO_BE} (?:added(?! (?:to|as|in|into) (?:an?|the|our|your|all|any|one)\b)|announced|agreed|described|documented|provided|specified"
     r"|supplied)\b"
     r"|\[(?:more information needed|(?:insert|describe|enter|fill in|your) [^\[\]]{1,100})\]"
-    r"(?![(\[:])|(?:^|:)\s*\?{3,}\s*$|lorem ipsum"
+    r"(?![(\[:])|lorem ipsum"
+    rf"|\[{_COMPANY}\](?![(\[:])|\{{\{{\s*{_COMPANY}\s*\}}\}}",
+    re.IGNORECASE,
 )
 #: Every open line holds one of these, in small letters.
 _SIGNS = (
@@ -64,7 +91,14 @@ _SIGNS = (
     *("to be", "coming soon", "under construction", "work in progress", "written yet"),
     *("not yet", "???", "lorem ipsum", "[more information needed", "[your "),
     *("[insert ", "[describe ", "[enter ", "[fill in "),
+    *("*(", "_(", "*describe ", "_describe ", "*enter ", "_enter ", "*include "),
+    *("_include ", "*insert ", "_insert ", "*provide ", "_provide ", "*specify "),
+    *("_specify ", "*list ", "_list "),
+    *("[company", "[organi", "[business", "[employer"),
+    *("{company", "{ company", "{organi", "{ organi", "{business", "{employer"),
 )
+#: Work that somebody put into the letters of code: `TODO: name the channel`.
+_OPEN_IN_CODE = regex(r"`\s*(?:TODO|FIXME|TBD|TBC)\s*:\s*\w")
 #: What a line only speaks of: code and quoted words.
 _SPOKEN_OF = regex(
     r"(`+)[^`\n]{1,200}\1|\"[^\"\n]{1,40}\"|\u201c[^\u201d\n]{1,40}\u201d"
@@ -74,10 +108,9 @@ _FILLER = regex(r"lorem ipsum", re.IGNORECASE)
 _PLACEHOLDERS = regex(
     r"\[more information needed\]"
     r"|<[^<>]{1,300}>"
-    r"|\[[^\[\]]{1,300}\](?![(\[:])"
+    r"|(?<![\w.)\]])\[[^\[\]]{1,300}\](?![(\[:])"
     r"|\b(?:YYYY-MM-DD|DD/MM/YYYY|MM/DD/YYYY)\b"
     r"|_?your \w+ goes here\.?_?"
-    r"|_\(e\.g\.[^\n]{0,600}\)_"
     r"|\b\w{1,60}[ \t]*:[ \t]*[_.]{3,}"
     r"|\bn/?a\b",
     re.IGNORECASE | re.DOTALL,
@@ -170,9 +203,32 @@ def is_open(line: str) -> bool:
     """
     if not may_be_open(line):
         return False
+    if _OPEN_IN_CODE.search(line) or _UNANSWERED.search(line) or asks_for(line):
+        return True
     said = _SPOKEN_OF.sub(" ", line)
-    found = _OPEN_LINE.search(said) or re.search(_STILL_OPEN, said, re.IGNORECASE)
-    return found is not None
+    return _is_work(_OPEN_LINE, said) or _is_work(_STILL_OPEN, said)
+
+
+def _is_work(pattern: re.Pattern[str], line: str) -> bool:
+    """Tell whether a line has a sign of work that nothing in it lets or makes be done."""
+    return any(not _lets(line, found) for found in pattern.finditer(line))
+
+
+def _lets(line: str, found: re.Match[str]) -> bool:
+    if not found[0].casefold().startswith("to be"):
+        return False
+    return _LETS.search(line[: found.start()]) is not None
+
+
+def _says_nothing_but_work(line: str) -> bool:
+    """Tell whether what a line says is not yet written: its words do not count.
+
+    Of a line that speaks of such words in quotes or as code, what is around them counts.
+    """
+    if not _is_work(_OPEN_LINE, line):
+        return False
+    around = _SPOKEN_OF.sub(" ", line)
+    return _is_work(_OPEN_LINE, around) or _WORD.search(around) is None
 
 
 def placeholder_in(text: str) -> tuple[int, int] | None:
@@ -182,13 +238,26 @@ def placeholder_in(text: str) -> tuple[int, int] | None:
 
 def _first_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the first placeholder of each sort begins and ends."""
-    for pattern in (_OPEN_LINE, _FILLER, _PLACEHOLDERS):
+    if may_be_open(text):
+        yield from islice(_work(text), 1)
+    for pattern in (_FILLER, _PLACEHOLDERS):
         found = pattern.search(text)
         if found is not None:
             yield found.span()
     for opener, closer in DELIMITED:
         yield from islice(spans_between(text, opener, closer), 1)
-    yield from islice(guidance(text), 1)
+    yield from guidance(text)
+
+
+def _work(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the signs begin and end that make a line of a text an open one."""
+    at = 0
+    for line in text.split("\n"):
+        if _says_nothing_but_work(line):
+            found = _OPEN_LINE.search(line)
+            if found is not None:
+                yield at + found.start(), at + found.end()
+        at += len(line) + 1
 
 
 def own_words(text: str) -> str:
@@ -199,7 +268,7 @@ def own_words(text: str) -> str:
     if _FILLER.search(text):
         return ""
     if may_be_open(text):
-        lines = (line for line in text.split("\n") if not _OPEN_LINE.search(line))
+        lines = (line for line in text.split("\n") if not _says_nothing_but_work(line))
         text = "\n".join(lines)
     return without_guidance(text)
 

@@ -16,6 +16,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import FEWEST_DIFFERENT
 from pytest_psf.proposals.proposal import Confidence, Proposal, toml_table
 from pytest_psf.proposals.signs import signs
+from pytest_psf.proposals.tree import is_page
 from pytest_psf.verify.document.filled import reading
 from pytest_psf.verify.document.forms import form_of
 from pytest_psf.verify.document.reviews import review_command
@@ -40,11 +41,13 @@ _HEADING = regex(
     r"^(?:#{1,6}|={1,6})[ \t]+(.{1,200})$|^(.{1,200})$(?=\n[=~^*'\"#+-]{3,}[ \t]*$)",
     re.MULTILINE,
 )
+_HEADING_OF_PAGE = regex(r"(?is)<h[1-6]\b[^<>]*>(.{1,400}?)</h[1-6]")
 #: Where documents about a system stand; elsewhere they are rather of a package.
 _OF_A_SYSTEM = regex(
     r"(?i)(?:docs?|documentation|ops|runbooks?|governance|compliance|\.github)/"
     r"|[^/]*$"
 )
+_YOURS = regex(r"(?i)\byour (?:company|organi[sz]ation|team|name)\b")
 #: So much of a section tells what it is about; a long one may mention much else.
 _BEGINNING = 1000
 #: What makes a section one of a draft, or of the manual of a product.
@@ -77,11 +80,12 @@ def documents(
     never = known.pattern("documents", "never")
     below = known.pattern("documents", "never-below")
     for name in tree.names:
-        if form_of(name) not in _FORMS or never.fullmatch(PurePosixPath(name).name):
+        a_page = is_page(name)
+        if not a_page and (form_of(name) not in _FORMS or below.search(name)):
             continue
-        if below.search(name):
+        if never.fullmatch(PurePosixPath(name).name):
             continue
-        headings = [a or b for a, b in _HEADING.findall(tree.text(name))]
+        headings = _headings(tree.text(name), is_page=a_page)
         likely = [
             one
             for one in known.documents
@@ -97,6 +101,12 @@ def documents(
                 tree.give_up()
                 continue
             yield from found
+
+
+def _headings(text: str, *, is_page: bool) -> list[str]:
+    if is_page:
+        return [re.sub("<[^<>]*>", "", one) for one in _HEADING_OF_PAGE.findall(text)]
+    return [a or b for a, b in _HEADING.findall(text)]
 
 
 def is_called(name: str, criterion: str) -> bool:
@@ -147,6 +157,9 @@ class _Document:
                 continue
             headed = [one for one in titles if sign.heading.search(one)]
             headed += [one for one in titles if sign.wide.search(one)]
+            if self._is_read_me and titles[1:]:
+                # The title is the product's name, and below it stands the whole file.
+                headed = [one for one in headed if one != titles[0]]
             if is_called(self._name, sign.id):
                 headed += titles[:1]
             every = self._own_first([*dict.fromkeys(headed)], titles, sign)
@@ -154,6 +167,10 @@ class _Document:
             found = next(filter(None, sections), [])
             seen |= {sign.id} if found else set()
             yield from found
+
+    @property
+    def _is_read_me(self) -> bool:
+        return PurePosixPath(self._name).stem.casefold() == "readme"
 
     def _own_first(
         self, headed: Sequence[str], titles: Sequence[str], sign: DocumentSign
@@ -209,7 +226,9 @@ class _Document:
             line, _ = section.still_open[0]
             yield Open(id=sign.id, title=title, place=Place(self._name, line))
             return
-        if any(known.pattern("documents", one).search(text) for one in _OTHER_TEXTS):
+        # Of a page that users read, "your organisation" is theirs.
+        plain = _YOURS.sub("", text) if is_page(self._name) else text
+        if any(known.pattern("documents", one).search(plain) for one in _OTHER_TEXTS):
             return
         is_system = _OF_A_SYSTEM.match(self._name) is not None
         ids = [sign.id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from pytest_psf.proposals.tree import Tree
 
 Parts = tuple[str, ...]
+#: What a test means by these is never the system's, whatever a folder of it is called.
+_NEVER_OWN = sys.stdlib_module_names | {"pytest", "_pytest"}
 
 
 class Own:
@@ -32,9 +35,16 @@ class Own:
     def holds(self, module: str) -> bool:
         """Tell whether a module is one of the tree's."""
         parts = tuple(module.split("."))
+        if parts[0] in _NEVER_OWN:
+            return False
         return any(
-            found[-len(parts) :] == parts for found in self._by_last.get(parts[-1], ())
+            found[-len(parts) :] == parts and self._begins(found[: -len(parts)])
+            for found in self._by_last.get(parts[-1], ())
         )
+
+    def _begins(self, above: Parts) -> bool:
+        """Tell whether modules begin below a folder: not if it is part of a package."""
+        return "/".join((*above, "__init__.py")) not in self._packages
 
     def hands_on(self, package: str, parts: Parts, name: str) -> bool:
         """Tell whether a package names what stands in a module (`parts`) below it."""

@@ -26,6 +26,8 @@ MOST_PARSED = 300
 #: Larger files are data.
 _LARGEST = 512 * 1024
 
+#: Where Django and others keep the pages that they serve, and Helm what it makes.
+_TEMPLATES = "templates"
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
@@ -135,13 +137,16 @@ class _Walk:
         self._closed = 0
         #: Folders, and whether they are those of tests.
         self._folders: deque[tuple[Path, str, bool]] = deque([(tree.root, "", False)])
+        #: Folders of templates, of which only what users read of their data is looked at.
+        self._pages: set[Path] = set()
 
     def walk(self) -> None:
         while self._folders and self._count < MOST_ENTRIES:
             folder, prefix, is_tests = self._folders.popleft()
             for entry in self._entries(folder):
                 self._count += 1
-                self._take(entry, prefix, is_tests=is_tests)
+                if folder not in self._pages or self._is_page(entry):
+                    self._take(entry, prefix, is_tests=is_tests)
         notes = self._tree.left_out
         if self._folders:
             notes.append(f"only the first {MOST_ENTRIES:,} files were looked at")
@@ -173,10 +178,15 @@ class _Walk:
         if path in self._ignored:
             return
         if is_folder and self._enters(path, entry.name, is_tests=is_tests):
+            if path.parent in self._pages or entry.name.lower() == _TEMPLATES:
+                self._pages.add(path)
             inside = is_tests or entry.name.lower() in _TEST_FOLDERS
             self._folders.append((path, f"{name}/", inside))
         elif is_file:
             self._add(name, is_tests=is_tests)
+
+    def _is_page(self, entry: os.DirEntry[str]) -> bool:
+        return entry.is_dir(follow_symlinks=False) or is_page(entry.name)
 
     def _enters(self, path: Path, name: str, *, is_tests: bool) -> bool:
         known = signs()
@@ -184,6 +194,8 @@ class _Walk:
             return known.pattern("folders", "hidden").fullmatch(name) is not None
         if name.lower() in _TEST_FOLDERS and not is_tests:
             return True
+        if name.lower() == _TEMPLATES:
+            return not is_tests
         if known.pattern("folders", "never").fullmatch(name):
             return False
         return not ((path / "pyvenv.cfg").exists() or (path / ".git").exists())
@@ -194,6 +206,12 @@ class _Walk:
             self._tree.names.append(name)
         elif name.endswith(".py"):
             self._tree.tests.append(name)
+
+
+def is_page(name: str) -> bool:
+    """Tell whether a file is a page of a site that says what becomes of people's data."""
+    page = signs().pattern("documents", "page")
+    return page.fullmatch(PurePosixPath(name).name) is not None
 
 
 def _is_test_file(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import types
 from typing import TYPE_CHECKING, Any
 
 from pytest_psf.hooks.challenge.wronging import FAR
@@ -84,3 +85,14 @@ def compiled(_kind: Any, text: Any) -> Any:
 
 def is_of_text(pattern: Any) -> bool:
     return isinstance(pattern.pattern, str)
+
+
+def hands_out_by_code(value: object) -> bool:
+    """Tell whether code of its class hands out what a value holds.
+
+    To ask for that may change it, as it does which item of a cache was used last.
+    """
+    for kind in type(value).__mro__:
+        if "__getitem__" in vars(kind):
+            return isinstance(vars(kind)["__getitem__"], types.FunctionType)
+    return False

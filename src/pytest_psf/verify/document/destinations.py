@@ -31,7 +31,22 @@ def destination(document: str, path: str, role: str, project: Project) -> str:
     """
     if role == "doc" and path.startswith("/"):
         return _found(f"{_source_folder(document, project)}{path}", project)
-    return _found(project.beside(document, path), project)
+    found = _found(project.beside(document, path), project)
+    if _is_there(found, project):
+        return found
+    likely = (_found(one, project) for one in _on_a_site(document, path, project))
+    return next((one for one in likely if _is_there(one, project)), found)
+
+
+def _on_a_site(document: str, path: str, project: Project) -> Iterator[str]:
+    """Yield what a link may lead to where a site serves the document."""
+    page = PurePosixPath(project.plain(document))
+    if path.startswith("/"):
+        # Its top is some folder above its pages: `source`, `content`, `website/docs`.
+        yield from (f"{folder}{path}" for folder in page.parents)
+    elif path.startswith("../"):
+        # `a/b.md` is served as `a/b/`, from where `../c` leads to `a/c`.
+        yield str(page.parent / path.removeprefix("../"))
 
 
 def _found(name: str, project: Project) -> str:
@@ -47,7 +62,7 @@ def _likely(name: str) -> Iterator[str]:
         stems.append(str(path.with_suffix("")))
     stems += [f"{stems[-1]}/{index}" for index in _INDEX]
     for stem in stems:
-        for suffix in SUFFIXES:
+        for suffix in (*SUFFIXES, ".html.md"):
             yield f"{stem}{suffix}"
 
 

@@ -68,8 +68,10 @@ def _require_in_force(
 
     Raise UnverifiableError if it says that it no longer holds.
     """
-    from pytest_psf.verify.document.standing import standing
+    from pytest_psf.verify.document.standing import is_called_template, standing
 
+    if is_called_template(document):
+        yield f"{document} is called a template"
     for line, text, is_gone in standing(outlined_of(document, project), section):
         said = shown(text, _MOST_OF_A_LINE)
         if is_gone:

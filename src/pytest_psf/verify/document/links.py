@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _DEFINITION = regex(r"^ {0,3}\[([^\[\]\n]{1,300})\]:[ \t]*<?([^\s<>]+)", re.MULTILINE)
-_ELSEWHERE = regex(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
+#: An address of a site, or one that a template fills in.
+_ELSEWHERE = regex(r"[a-z][a-z0-9+.-]+:|//|\{[{%]|\$\{|<%", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.headings import normalise
+from pytest_psf.core.headings import letters_of, normalise
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.words import Words, is_open, may_be_open, words_of
 from pytest_psf.verify.document import parts
@@ -156,7 +156,9 @@ class Outline:
         if anchor in self._explicit:
             place = self._explicit[anchor]
             return self._whole if place is None else self._section(place)
-        found = self._anchors.get(_squeezed(anchor))
+        found = self._anchors.get(_squeezed(anchor)) or self._slugs.get(
+            letters_of(anchor)
+        )
         if found is not None:
             return self._section(found[0])
         name, _, number = anchor.rpartition("-")
@@ -207,6 +209,16 @@ class Outline:
             headings = [one for one in places if self._piece(one).level < LABEL]
             found.setdefault(_squeezed(name), []).extend(headings)
         return {name: sorted(places) for name, places in found.items() if places}
+
+    @cached_property
+    def _slugs(self) -> dict[str, list[tuple[int, int]]]:
+        """Where headings stand by all of their letters, numbers and asides included."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for place in self._all_places():
+            piece = self._piece(place)
+            if 0 < piece.level < LABEL and piece.text:
+                found.setdefault(letters_of(piece.text), []).append(place)
+        return found
 
     def named(self, names: Sequence[str]) -> tuple[Section, ...]:
         """Return the sections whose heading is one of `names`, once normalised.

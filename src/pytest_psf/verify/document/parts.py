@@ -75,12 +75,14 @@ def taken_apart(text: str, suffix: str) -> list[Part]:
 
 
 def _plain_markdown(text: str, suffix: str) -> str:
+    from pytest_psf.verify.document import sites
     from pytest_psf.verify.document.unseen import (
         without_dead_expressions,
         without_hidden,
         without_struck,
     )
 
+    text = sites.as_markdown(text)
     text = without_struck(without_hidden(text, is_page=False))
     if suffix != ".mdx":
         return text

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from itertools import islice, takewhile
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_psf.core.regex import regex
+from pytest_psf.core.words import FEWEST_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -31,6 +33,10 @@ _DOCUMENT = (
     r"(?:assessment|document|file|guide|page|plan|playbook|policy|procedure|register"
     r"|runbook|section)"
 )
+#: What is said of all of a document, wherever that stands.
+_OF_ALL = regex(rf"(?i)\bthis (?:\w+ )?(?!section\b){_DOCUMENT}\b")
+#: The title of a page that others are made from.
+_TEMPLATE = regex(r"(?i)\W*template\b(?!s|\s+(?:engine|language)).*|.*\btemplate\W*")
 _KEYS = regex(rf"(?i)(?:page-)?(?:{_STATUS}|doc-?status)")
 #: Keys of front matter that say it all with `true`, or by having a value.
 _SWITCHES = regex(r"(?i)(?:page-)?(draft|archived|deprecated|obsolete|outdated)")
@@ -59,8 +65,17 @@ def standing(outlined: Outline, section: Section) -> Iterator[tuple[int, str, bo
             yield line, text.strip(), _is(_GONE, word)
 
 
+def is_called_template(document: str) -> bool:
+    """Tell whether a file is a template by its name; what pages are made of has another form."""
+    stem = PurePosixPath(document).name.partition(".")[0]
+    return "template" in re.findall(r"[^\W_]+", stem.casefold())
+
+
 def _said(outlined: Outline, section: Section) -> Iterator[tuple[int, str, str]]:
     yield from _in_metadata(outlined)
+    for title in outlined.headings[:1]:
+        if _TEMPLATE.fullmatch(title.text):
+            yield title.line, title.text, "template"
     front = _FRONT.match(outlined.source)
     begin = front[0].count("\n") if front else 0
     headings, whole = outlined.headings, outlined.whole()
@@ -73,7 +88,33 @@ def _said(outlined: Outline, section: Section) -> Iterator[tuple[int, str, str]]
     titles = outlined.heading_lines
     yield from _banners(above, _MOST_ABOVE, titles)
     if section.title:
-        yield from _banners(section.lines(), _MOST_OF_SECTION, titles)
+        yield from _of_section(outlined, section)
+
+
+def _of_section(outlined: Outline, section: Section) -> Iterator[tuple[int, str, str]]:
+    """Yield the banners of a section; what is said below a deeper heading is of that part."""
+    titles = outlined.heading_lines
+    for line, text, word in _banners(section.lines(), _MOST_OF_SECTION, titles):
+        part = _part(outlined, section, line)
+        if part is None or _OF_ALL.search(text) or not _says_more(section, part):
+            yield line, text, word
+        else:
+            yield line, text, "draft"
+
+
+def _part(outlined: Outline, section: Section, line: int) -> Section | None:
+    """Return the part of a section, with a heading of its own, in which a line stands."""
+    inside = [
+        one
+        for one in outlined.headings
+        if section.line < one.line <= line and one.line <= section.last
+    ]
+    named = outlined.named((inside[-1].text,)) if inside else ()
+    return next((one for one in named if one.line == inside[-1].line), None)
+
+
+def _says_more(section: Section, part: Section) -> bool:
+    return section.words.real - part.words.real >= FEWEST_WORDS
 
 
 def _in_metadata(outlined: Outline) -> Iterator[tuple[int, str, str]]:
@@ -126,13 +167,20 @@ def _banner(text: str, *, is_above: bool, is_title: bool) -> str | None:
     """
     plain = " ".join(_MARKUP.sub(" ", text).split())
     either = f"{_DRAFT}|{_GONE}"
+    # One of a list is about that one, or a word that the list explains.
+    is_listed = is_title or re.match(r"\s*(?:[-*+]|\d+[.)])\s", text) is not None
     patterns = [
-        None if is_title else rf"\W*(?P<word>{either})\W*",
+        None if is_listed else rf"\W*(?P<word>{either})\W*",
         rf"(?:{_STATUS})\s*:?\s*\W?(?P<word>{either}){_ENDS}.*" if is_above else None,
         rf"this (?:\w+ )?{_DOCUMENT} (?:is|has been|was)(?: now| still)?(?: an?)? ?"
         rf"(?P<word>{either}){_ENDS}.*",
         r"\W*(?P<word>superseded|replaced) by\b.*" if is_above else None,
         rf".*[\[(](?P<word>{either})[\])]" if is_title else None,
+        rf"\W*(?:\w+: )?this (?:(?:\w+ )?{_DOCUMENT} )?is(?: only| just| provided as)*"
+        r" an?(?: \w+)? (?P<word>template)(?:$|[.,;:)]"
+        r"| (?:for|of|only|that|to|used|we|which|you)\b).*"
+        if is_above
+        else None,
     ]
     for pattern in filter(None, patterns):
         found = re.fullmatch(pattern, plain, re.IGNORECASE)
@@ -141,6 +189,8 @@ def _banner(text: str, *, is_above: bool, is_title: bool) -> str | None:
     loud = re.match(
         r"\W*(DRAFT|OBSOLETE|SUPERSEDED|DEPRECATED|WITHDRAWN|ARCHIVED)\b", plain
     )
+    if is_listed and not is_title:
+        return None
     return loud[1] if loud and re.match(_ENDS, plain[loud.end() :]) else None
 
 

@@ -20,11 +20,11 @@ _TAG = regex(
     r"(?P<given>(?:\s(?:[^<>\"']|\"[^\"]{0,999}\"|'[^']{0,999}'){0,999})?)>"
 )
 #: Code in Markdown shows tags and makes none.
-_CODE = (
+CODE = (
     r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?s:.*?)(?:^[ ]{0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?P<ticks>`+)(?!`)[^\n]{1,999}?(?<!`)(?P=ticks)(?!`)"
 )
-_TAG_OR_CODE = regex(rf"{_CODE}|{_TAG.pattern}", re.MULTILINE)
+_TAG_OR_CODE = regex(rf"{CODE}|{_TAG.pattern}", re.MULTILINE)
 
 #: Elements that a browser with scripts shows nothing of.
 _NEVER_SHOWN = frozenset({"template", "noscript", "datalist", "iframe"})
@@ -75,7 +75,7 @@ def _end_of_struck(text: str, found: re.Match[str]) -> int | None:
 #: What is struck through is shown, and holds no longer.
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
 _STRUCK = regex(
-    rf"{_CODE}|(?<![~\\])~~(?=[^\s~])(?P<struck>[^~]{{1,4000}}?)(?<=\S)~~(?!~)",
+    rf"{CODE}|(?<![~\\])~~(?=[^\s~])(?P<struck>[^~]{{1,4000}}?)(?<=\S)~~(?!~)",
     re.MULTILINE,
 )
 

@@ -10,15 +10,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Path = tuple[str | int, ...]
-#: A key with dots and indices; a part that itself holds dots is quoted.
-_KEY_PART = regex(r'"([^"]+)"|\[(\d{1,6})\]|([^.\[\]"]+)')
-_KEY = regex(
-    r'(?:"[^"]+"|[^.\[\]"]+)(?:\[\d{1,6}\])*(?:\.(?:"[^"]+"|[^.\[\]"]+)(?:\[\d{1,6}\])*)*'
-)
+#: A key with dots and indices; a part that itself holds dots is quoted. A file that is a
+#: list begins with an index.
+_KEY_PART = regex(r'"([^"]*)"|\[(\d{1,6})\]|([^.\[\]"]+)')
+_NAME = r'(?:"[^"]*"|[^.\[\]"]+)'
+_INDEX = r"\[\d{1,6}\]"
+_KEY = regex(rf"(?:{_NAME}|{_INDEX})(?:{_INDEX})*(?:\.{_NAME}(?:{_INDEX})*)*")
+#: What takes quotes around a name.
+_MARKS = frozenset('."[]')
 
 
 def is_key(text: str) -> bool:
-    """Tell whether a key is written as keys are: `a.b[0]`, `a."b.c"`."""
+    """Tell whether a key is written as keys are: `a.b[0]`, `a."b.c"`, `[0].a`."""
     return _KEY.fullmatch(text) is not None
 
 
@@ -31,8 +34,8 @@ def key_path(key: str) -> Path:
 
 
 def written(path: Path) -> str:
-    """Write a path as a key; a name that holds dots is quoted."""
-    return written_with(path, lambda name: "." not in name)
+    """Write a path as a key; a name that holds dots or brackets, or nothing, is quoted."""
+    return written_with(path, lambda name: bool(name) and _MARKS.isdisjoint(name))
 
 
 def written_with(path: Path, is_bare: Callable[[str], bool]) -> str:

@@ -16,6 +16,7 @@ from pytest_psf.verify.formats.python_bindings import (
     changed_in_functions,
 )
 from pytest_psf.verify.formats.python_fields import FIELDS, name_of, why_open
+from pytest_psf.verify.formats.python_lines import lines_in
 from pytest_psf.verify.formats.setting_value import (
     Computed,
     SettingValue,
@@ -51,6 +52,8 @@ class Constant:
     line: int
     #: Why another value may come in its place; None if none may.
     replaceable: str | None = None
+    #: What it is assigned, where that is its value.
+    node: ast.expr | None = None
 
 
 def constants(text: str) -> list[Constant]:
@@ -118,7 +121,8 @@ def _of_scope(
         path, line = (*scope.above, name), statement.lineno
         again = _bound_again(name, line, rebound)
         if again is None:
-            yield Constant(path, _value(value), line, scope.why_open(statement))
+            opened = scope.why_open(statement)
+            yield Constant(path, _value(value), line, opened, value)
         else:
             why = f"it is bound again at line {again}"
             yield Constant(path, Computed(why), line)
@@ -339,7 +343,10 @@ def read(file: File) -> Values:
     values: Values = {}
     try:
         for constant in constants(file.text):
-            _spread(constant.value, constant.path, constant, values)
+            lines: dict[Path, int] = {constant.path: constant.line}
+            if constant.node is not None:
+                lines.update(lines_in(constant.node, constant.path))
+            _spread(constant.value, constant.path, (constant, lines), values)
     except (RecursionError, MemoryError):
         raise malformed(file, "it is nested too deeply", None) from None
     except (SyntaxError, ValueError) as error:
@@ -348,14 +355,21 @@ def read(file: File) -> Values:
     return values
 
 
-def _spread(value: object, path: Path, of: Constant, values: Values) -> None:
-    """Record a value and all below it. Raise ValueError if there are too many."""
+def _spread(
+    value: object, path: Path, of: tuple[Constant, Mapping[Path, int]], values: Values
+) -> None:
+    """Record a value and all below it, with its line as far as that is known.
+
+    Raise ValueError if there are too many.
+    """
+    constant, lines = of
+    line, opened = lines.get(path, constant.line), constant.replaceable
     said, inner = value, value
     if isinstance(value, Partly):
         said, inner = Computed(value.why), value.value
     elif isinstance(value, tuple):
         said = inner = list(value)
-    values[path] = SettingValue(value=said, line=of.line, replaceable=of.replaceable)
+    values[path] = SettingValue(value=said, line=line, replaceable=opened)
     require_few(values)
     if isinstance(inner, dict):
         for key, one in inner.items():

@@ -22,6 +22,12 @@ _FORMS = {
     "its reader fills in (%( )s)": r"%\([^()]{0,300}\)s",
     "a shell fills in (% %)": r"(?<!\w)%[A-Za-z_]\w{1,300}%(?!\w)",
     "a script fills in (@@ @@)": r"@@[^@\s]{1,300}@@",
+    "CircleCI fills in (<< >>)": r"<<\s*[A-Za-z][^<>]{0,300}>>",
+    "Concourse or BOSH fills in (( ))": r"\(\([A-Za-z][\w./:-]{0,300}\)\)",
+    "GitLab or Nomad fills in ([[ ]])": r"\$?\[\[\s*[.$A-Za-z][^\[\]]{0,300}\]\]",
+    "Azure Pipelines fills in ($[ ])": r"\$\[[^\[\]]{1,300}\]",
+    "Octopus fills in (#{ })": r"#\{[^{}]{1,300}\}",
+    "sops fills in when it decrypts it (ENC[ ])": r"ENC\[AES256_GCM,[^\[\]]{1,3000}\]",
 }
 _FORM = regex("|".join(f"({form})" for form in _FORMS.values()))
 _NAMES = (*_FORMS,)

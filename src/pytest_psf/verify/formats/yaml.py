@@ -77,7 +77,7 @@ class _Spread:
         self._found: Values = {}
         self._count = 0
         #: The entries of each table's node, since a merged one is asked for often.
-        self._tables: dict[int, dict[str, Any]] = {}
+        self._tables: dict[int, dict[str, tuple[int, Any]]] = {}
 
     def document(self, node: Any) -> Values:
         """Return all values of a document."""
@@ -85,13 +85,17 @@ class _Spread:
         self._visit((), node, frozenset())
         return self._found
 
-    def _visit(self, path: Path, node: Any, above: frozenset[int]) -> object:
+    def _visit(
+        self, path: Path, node: Any, above: frozenset[int], named: int | None = None
+    ) -> object:
         """Record a node and all below it; return what it says, as plain text.
 
-        `above` are the nodes that hold it. Raise UnverifiableError if it is one of them, or
-        if there are too many values.
+        `above` are the nodes that hold it, and `named` is the line of its key. Raise
+        UnverifiableError if it is one of them, or if there are too many values.
         """
         line = node.start_mark.line + 1
+        if named is not None and node.id != "scalar" and not node.flow_style:
+            line = named  # what a table or a list holds begins below its key
         if id(node) in above:
             raise malformed(self._file, "its aliases go in circles", line)
         self._count += 1
@@ -134,8 +138,8 @@ class _Spread:
             self._name_variables(path, listed)
             return listed
         return {
-            name: self._visit((*path, name), inner, above)
-            for name, inner in self._entries(node, above).items()
+            name: self._visit((*path, name), inner, above, line)
+            for name, (line, inner) in self._entries(node, above).items()
         }
 
     def _name_variables(self, path: Path, listed: list[object]) -> None:
@@ -156,15 +160,15 @@ class _Spread:
             called = (*path, name)
             self._found[called] = found
 
-    def _entries(self, node: Any, above: frozenset[int]) -> dict[str, Any]:
-        """Return the keys of a table; its own go before those that `<<` merges in.
+    def _entries(self, node: Any, above: frozenset[int]) -> dict[str, tuple[int, Any]]:
+        """Return the keys of a table with their lines; its own go before merged ones.
 
         https://yaml.org/type/merge.html
         """
         if id(node) in self._tables:
             return self._tables[id(node)]
-        own: dict[str, Any] = {}
-        merged: dict[str, Any] = {}
+        own: dict[str, tuple[int, Any]] = {}
+        merged: dict[str, tuple[int, Any]] = {}
         for key, inner in node.value:
             name, line = str(key.value), key.start_mark.line + 1
             if key.tag == MERGE:
@@ -172,13 +176,15 @@ class _Spread:
             elif name in own:
                 raise malformed(self._file, f"the key {name!r} stands twice", line)
             else:
-                own[name] = inner
+                own[name] = (line, inner)
         self._tables[id(node)] = {**merged, **own}
         return self._tables[id(node)]
 
-    def _merged(self, node: Any, line: int, above: frozenset[int]) -> dict[str, Any]:
+    def _merged(
+        self, node: Any, line: int, above: frozenset[int]
+    ) -> dict[str, tuple[int, Any]]:
         """Return what `<<` merges in: of one table, or of a list, the first before all."""
-        found: dict[str, Any] = {}
+        found: dict[str, tuple[int, Any]] = {}
         for one in reversed(node.value if node.id == "sequence" else [node]):
             if one.id != "mapping":
                 raise malformed(self._file, "what << leads to is not a table", line)

@@ -54,6 +54,21 @@ _WORDS = {
         State.SKIPPED,
     ),
 }  # fmt: skip
+#: What else tests are reported in: by the first element of XML, or by how a text begins.
+_OTHER_REPORTS = {
+    "assemblies": "xUnit.net's own XML",
+    "assembly": "xUnit.net's own XML",
+    "coverage": "coverage, which tells nothing of tests",
+    "robot": "Robot Framework's own XML (its --xunit writes JUnit XML)",
+    "test-results": "NUnit's own XML",
+    "test-run": "NUnit's own XML",
+    "TestRun": "Visual Studio's TRX",
+}
+_OTHER_TEXTS = (
+    (regex(rb"\s*[\[{]"), "JSON"),
+    (regex(rb"(?m)\s*(?:TAP version \d|1\.\.\d|(?:not )?ok \d)"), "TAP"),
+    (regex(rb"=== RUN|--- (?:PASS|FAIL|SKIP):"), "what `go test` prints"),
+)
 #: A file that a test left, as Playwright and Jenkins write it.
 _ATTACHMENT = regex(r"\[\[ATTACHMENT\|([^\]\n]+)\]\]")
 _MOST_DETAIL = 200
@@ -77,10 +92,15 @@ def results(
     try:
         reading.read(file.data)
     except expat.ExpatError as error:
-        why = f"{part.path} is not JUnit XML: {error}"
-        raise _refused(why, part) from None
+        other = next((name for form, name in _OTHER_TEXTS if form.match(file.data)), "")
+        why = (
+            f"is {other}, and not JUnit XML" if other else f"is not JUnit XML: {error}"
+        )
+        raise _refused(f"{part.path} {why}", part) from None
     if not reading.outcomes:
-        raise _refused(f"{part.path} holds no test", part)
+        other = _OTHER_REPORTS.get(reading.root, "")
+        why = f"is {other}, and not JUnit XML" if other else "holds no test"
+        raise _refused(f"{part.path} {why}", part)
     if since and reading.newest and reading.newest + LEEWAY < since:
         raise _refused(
             f"{part.path} is of {reading.newest:%Y-%m-%d}, and the commit that is judged "
@@ -136,6 +156,8 @@ class _Reading:
         self.outcomes: list[TestOutcome] = []
         #: When the last of its suites ran, and when the one that is read, as far as it says.
         self.newest: dt.datetime | None = None
+        #: Its first element.
+        self.root = ""
         self._began: dt.datetime | None = None
         self._suites: list[str] = []
         self._test: dict[str, str] | None = None
@@ -159,6 +181,7 @@ class _Reading:
         )
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.root = self.root or name
         if name == "testsuite":
             self._suites.append(attributes.get("name", ""))
             self._note_hour(attributes.get("timestamp", ""))

@@ -6,6 +6,7 @@ unit's base: seconds, bytes or per cent.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,6 @@ from pytest_psf.verify.formats.arithmetic import number_of
 from pytest_psf.verify.formats.setting_value import as_number
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping
 
     from pytest_psf.verify.formats.setting_value import Scalar, SettingValue
@@ -65,6 +65,14 @@ _ISO = regex(
 _ISO_SECONDS = (365 * _DAY, 365 * _DAY / 12, 7 * _DAY, _DAY, 3_600, 60, 1)
 #: What alert rules compare with: the sign, and what stands on either side of it.
 _SIGN = regex(r"(?<![-=<>!~])(?:>=|<=|==|>|<)(?![=~>])")
+_SIGN_OF_STATE = regex(r"(?<![-=<>!~])!=(?![=~>])")
+#: By which labels something is summed or joined, which may be none: `by (job)`, `on ()`.
+_GROUPED = regex(r"\b(?:by|on|without|ignoring|BY|ON)\s*\([^()]*\)")
+#: A share of what is measured as well: `> 0.9 * most`, `> most * 0.9`.
+_SHARE = regex(
+    rf"\s*(?P<first>{_DIGITS})\s*\*(?P<of>.+)|(?P<all>.+)\*\s*(?P<last>{_DIGITS})\s*",
+    re.DOTALL,
+)
 #: Where what is compared with a number ends.
 _END = regex(r"\b(?:and|or|unless|AND|OR|on|by|for)\b|&&|\|\||[,;?{}\n]|$")
 #: What may hold a sign of comparison, or a number, that bounds nothing.
@@ -171,7 +179,26 @@ def limits(found: SettingValue) -> tuple[Limit, ...]:
         return (Limit(own),)
     if not isinstance(found.value, str):
         return ()
-    return tuple(Limit(one, compared=True) for one, _ in compared(found.value))
+    return tuple(Limit(one, compared=True) for one, _ in _telling(found.value))
+
+
+def _telling(text: str) -> list[tuple[Readings, tuple[int, int]]]:
+    """Return what a rule compares with, without what only says when it is asked."""
+    every = [*compared(text)]
+    if re.search(r"\b(?:or|OR)\b|\|\|", _bare(text)):
+        return every  # each of them is asked by itself
+    return [one for one in every if not _is_guard(text, *one)] or every
+
+
+def _is_guard(text: str, number: Readings, place: tuple[int, int]) -> bool:
+    """Tell whether a comparison may only say when another one is asked.
+
+    As in `failed / all > 0.05 and all > 0`, and `free < 10 and read_only == 0`.
+    """
+    before = text[: place[0]].rstrip(" (\n").removesuffix("bool").rstrip()
+    if before.endswith(("==", "!=")):
+        return True
+    return before.endswith(">") and number[0].number == 0
 
 
 def compared(text: str) -> Iterator[tuple[Readings, tuple[int, int]]]:
@@ -186,14 +213,15 @@ def compared(text: str) -> Iterator[tuple[Readings, tuple[int, int]]]:
     if _has_constant_comparison(text, bare):
         return
     ends = [*(one.start() for one in _END.finditer(bare)), len(bare)]
-    for sign in _SIGN.finditer(bare):
+    # What is no such number is asked for its state: a rule of both is about the number.
+    for sign in [*_SIGN.finditer(bare)] or [*_SIGN_OF_STATE.finditer(bare)]:
         at = bisect_left(ends, sign.end())
         right = _operand(bare, sign.end(), ends[at])
         if right is not None and text[: sign.start()].strip():
             yield right
             continue
         line = max(bare.rfind(mark, 0, sign.start()) for mark in "\n,;&|") + 1
-        left = _operand(bare, line, sign.start())
+        left = _operand(bare, line, sign.start(), is_left=True)
         if left is not None:
             yield left
 
@@ -205,10 +233,12 @@ def is_constant_rule(text: str) -> bool:
 
 def _bare(text: str) -> str:
     """Return a rule with blanks for what may hold signs that compare nothing."""
-    return _COMMENT.sub(_blank, _ASIDE.sub(_blank, _ASIDE.sub(_blank, text)))
+    grouped = _GROUPED.sub(_blank, _ASIDE.sub(_blank, _ASIDE.sub(_blank, text)))
+    return _COMMENT.sub(_blank, grouped)
 
 
 def _has_constant_comparison(text: str, bare: str) -> bool:
+    text = _GROUPED.sub(_blank, text)
     ends = [one.span() for one in _END.finditer(bare)]
     starts = [start for start, _ in ends]
     for sign in _SIGN.finditer(bare):
@@ -236,19 +266,48 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _operand(
-    text: str, start: int, end: int
+    text: str, start: int, end: int, *, is_left: bool = False
 ) -> tuple[Readings, tuple[int, int]] | None:
-    """Return the number between two places, with where it stands; None if it is none."""
+    """Return the number between two places, with where it stands; None if it is none.
+
+    What stands left of a sign behind a bracket is the end of what a function is given.
+    """
     said = text[start:end]
     begun = len(said) - len(said.lstrip())
     if said.lstrip().startswith("bool "):
         begun += len("bool ")
     said = said[begun:].rstrip()
+    if is_left and said.count(")") > said.count("("):
+        return None
     while said.endswith(")") and said.count(")") > said.count("("):
         said = said[:-1].rstrip()
     found = readings(said) or _worked_out(said)
     at = start + begun
+    share = None if found or is_left else _share(said)
+    if share is not None:
+        found = readings(said[slice(*share)])
+        return found, (at + share[0], at + share[1])
     return (found, (at, at + len(said))) if found else None
+
+
+def _share(said: str) -> tuple[int, int] | None:
+    """Return where the number stands that a measure is multiplied by; None without one."""
+    inside = re.fullmatch(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", said)
+    begin, end = inside.span(1) if inside else (0, len(said))
+    found = _SHARE.fullmatch(said, begin, end)
+    if found is None or _has_parts(found["of"] or found["all"]):
+        return None
+    return found.span("first" if found["first"] else "last")
+
+
+def _has_parts(said: str) -> bool:
+    """Tell whether signs of arithmetic part an expression outside of its brackets."""
+    depth = 0
+    for sign in said:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth < 0 or (not depth and sign in "+-*/%^"):
+            return True
+    return depth != 0
 
 
 def _worked_out(text: str) -> Readings:
@@ -279,7 +338,7 @@ def beyond(found: SettingValue, bound: Bound, step: int) -> Scalar | None:
         return new
     if readings(found.value):
         return str(new)
-    for _, (start, end) in compared(found.value):
+    for _, (start, end) in _telling(found.value):
         return f"{found.value[:start]}{new}{found.value[end:]}"
     return None
 
