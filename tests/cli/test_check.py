@@ -313,6 +313,29 @@ def test_what_cannot_be_collected_is_told_by_its_own_line(
     assert why in shown
 
 
+def test_what_keeps_many_files_from_being_collected_is_told_once(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, SOUND)
+    installed = "venv/lib/python3/site-packages"
+    team.write(f"{installed}/provider.py", "\n\nraise KeyError('PROVIDER_KEY')\n")
+    team.write(
+        "client.py", f"import sys\nsys.path.append('{installed}')\nimport provider\n"
+    )
+    for name in ("ask", "find", "tell"):
+        team.write(f"tests/test_{name}.py", "import client\n")
+    status, shown = check(capsys)
+    assert status == 1
+    assert shown.startswith(
+        "client.py:3: tests/test_ask.py and 2 more files cannot be collected: KeyError: "
+        "'PROVIDER_KEY' "
+    )
+    assert shown.count("PROVIDER_KEY") == 1
+    for name in ("find", "tell"):
+        (team.root / f"tests/test_{name}.py").unlink()
+    assert "client.py:3: tests/test_ask.py cannot be collected: Key" in check(capsys)[1]
+
+
 @pytest.mark.parametrize(
     ("conftest", "status", "said"),
     [
