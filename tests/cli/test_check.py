@@ -408,7 +408,9 @@ def test_faults_of_the_config_are_those_of_a_run(
     result = team.run()
     assert result.ret == 4
     run = " ".join(result.stderr.str().replace("ERROR: ", "").split())
-    assert check(capsys) == (4, f"pytest-psf: {run}")
+    assert run.startswith("1 fault in [tool.psf], so no test was run: ")
+    bare = run.replace(", so no test was run", "")
+    assert check(capsys) == (4, f"pytest-psf: {bare}")
 
 
 def test_faults_of_marks_are_those_of_a_run(
@@ -418,10 +420,28 @@ def test_faults_of_marks_are_those_of_a_run(
     result = team.run()
     assert result.ret == 4
     run = " ".join(result.stderr.str().replace("ERROR: ", "").split())
+    assert run.startswith("1 fault in @pytest.mark.psf, so no test was run: ")
     status, shown = check(capsys)
     assert status == 4
-    assert shown.startswith(run)
-    assert "nothing else was found broken" in shown
+    assert shown.startswith(run.replace(", so no test was run", ""))
+    assert shown.endswith(
+        "checked all but the tests: 1 claim; nothing else was found broken; "
+        "`pytest --psf` judges"
+    )
+
+
+def test_nobody_who_runs_no_test_is_told_that_none_was_run(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, SOUND + "\n[tool.psf.evidenc]\n")
+    assert "so no test was run" in team.run().stderr.str()
+    assert "so no test was run" not in team.run("--collect-only").stderr.str()
+    capsys.readouterr()
+    for command in (["check"], ["check", "--no-collect"], ["review", "--due"]):
+        assert main(command) in {2, 4}
+        said = capsys.readouterr()
+        assert 'did you mean "evidence"?' in said.out + said.err
+        assert "no test was run" not in said.out + said.err
 
 
 def test_no_config_is_none_to_check(

@@ -119,7 +119,8 @@ class Checked:
         else:
             named = self.tests or "none"
             claims += f", which name{'s' * (self.claims == 1)} {named} of {counted(self.collected, 'test')}"
-        return f"checked without {how}: {claims}; {found}; `pytest --psf` judges"
+        checked = "checked all but the tests" if besides else f"checked without {how}"
+        return f"{checked}: {claims}; {found}; `pytest --psf` judges"
 
 
 #: How many files are named that could not be imported.
