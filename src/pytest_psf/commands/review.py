@@ -122,8 +122,8 @@ def _still_open(found: Configured, context: Context) -> Iterator[str]:
     told: dict[str, None] = {}
     every = _weighed(found, now, editions.load())
     lacking = lacks_a_reader(every)
-    for one in new:
-        told |= dict.fromkeys(_sections_to_read(one, every, lacking))
+    for made in new:
+        told |= dict.fromkeys(_sections_to_read(made, every, lacking))
     for one in every:
         content = one.claim.content
         if isinstance(content, DocumentClaim) and any(

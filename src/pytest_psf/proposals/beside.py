@@ -10,6 +10,7 @@ from pytest_psf.core.catalogue import EVERY_FACET
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_psf.core.catalogue import Catalogue
     from pytest_psf.proposals.found import Proposals
     from pytest_psf.proposals.proposal import Proposal
     from pytest_psf.proposals.tree import Tree
@@ -39,6 +40,25 @@ def beside(found: Proposals, evidence: Any, tree: Tree) -> Proposals:
         if (left := tuple(filter(is_new, ones)))
     }
     return replace(found, by_id=by_id, more={}, unsaid={}, untested={}, unfinished={})
+
+
+def needs_no_page(evidence: Any, found: Proposals, catalogue: Catalogue) -> set[str]:
+    """Return the ids of which no page is to be begun: one is claimed or found, or not needed.
+
+    `evidence` is the config's own table, as for `beside`.
+    """
+    known = {
+        name
+        for name, ones in found.by_id.items()
+        if any(one.kind == "document" for one in ones)
+    }
+    for name, kind in _claimed(evidence, ()):
+        criterion = catalogue.by_id.get(".".join(name.split(".")[:2]))
+        ways = criterion.needs if criterion is not None else ()
+        is_enough = any(all(term.kind != "document" for term in way) for way in ways)
+        if kind == "document" or is_enough:
+            known.add(name)
+    return known
 
 
 def _claimed(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -98,9 +98,10 @@ def _first_function(text: str) -> str:
         for node in ast.parse(text).body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 return node.name
-            for one in node.body if isinstance(node, ast.ClassDef) else ():
-                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
-                    return f"{node.name}.{one.name}"
+            if isinstance(node, ast.ClassDef):
+                for one in node.body:
+                    if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+                        return f"{node.name}.{one.name}"
     return ""
 
 
