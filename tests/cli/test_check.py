@@ -92,10 +92,14 @@ def test_without_git_the_nearest_config_upward_is_checked(
 @pytest.mark.parametrize(
     ("evidence", "said"),
     [
-        ("", "no claims yet, 3 tests collected; nothing is broken"),
+        (
+            "",
+            "no claims yet, 3 tests collected; nothing is broken; what may be claimed: "
+            "`pytest-psf explain`",
+        ),
         (
             'PSF-02.version-pinned = { setting = "set.toml", key = "model", pinned = true }',
-            "1 claim, which names none of 3 tests; nothing is broken",
+            "1 claim, which names none of 3 tests; nothing is broken; `pytest --psf` judges",
         ),
     ],
 )
@@ -104,10 +108,7 @@ def test_tests_that_no_claim_names_are_counted(
 ) -> None:
     tests = "".join(f"def test_{one}():\n    assert len('a')\n" for one in "abc")
     laid_out(team, evidence, tests)
-    assert check(capsys) == (
-        0,
-        f"checked without running a test: {said}; `pytest --psf` judges",
-    )
+    assert check(capsys) == (0, f"checked without running a test: {said}")
 
 
 BODIES = (

@@ -120,7 +120,10 @@ class Checked:
             named = self.tests or "none"
             claims += f", which name{'s' * (self.claims == 1)} {named} of {counted(self.collected, 'test')}"
         checked = "checked all but the tests" if besides else f"checked without {how}"
-        return f"{checked}: {claims}; {found}; `pytest --psf` judges"
+        then = "`pytest --psf` judges"
+        if not self.claims and self.holds:
+            then = "what may be claimed: `pytest-psf explain`"
+        return f"{checked}: {claims}; {found}; {then}"
 
 
 #: How many files are named that could not be imported.
