@@ -720,6 +720,19 @@ PSF-08.owner.all = { document = "docs/owners.md" }
     assert "rollback-procedure" not in said
 
 
+def test_what_a_mark_is_enough_for_needs_no_page(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "PSF-03.interfaces" in init(capsys, "--documents")[1]
+    shutil.rmtree(begun / "docs/psf")
+    mark = '@pytest.mark.psf("PSF-03.interfaces", exercises="desk.guard:redact_pii")\n'
+    text = MORE["tests/test_guard.py"] % mark
+    (begun / "tests/test_guard.py").write_text(text, encoding="utf-8")
+    said = init(capsys, "--documents")[1]
+    assert "PSF-03.interfaces" not in said
+    assert "PSF-03.no-single-point-of-failure" in said
+
+
 def test_a_page_that_was_begun_stays_as_it_is(
     begun: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

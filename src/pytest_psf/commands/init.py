@@ -185,10 +185,12 @@ def _pages_beside(config: Source, *, writes: bool) -> str:
     """
     from pytest_psf.proposals.beside import needs_no_page
     from pytest_psf.proposals.templates import templates
+    from pytest_psf.proposals.tree import Tree
     from pytest_psf.proposals.written import claims_of
 
     root, catalogue = config.path.resolve().parent, editions.load()
-    known = needs_no_page(_evidence_of(config), _look_through(root), catalogue)
+    tree = Tree.below(root)
+    known = needs_no_page(_evidence_of(config), _found_in(tree), tree, catalogue)
     documents = templates(catalogue, known)
     new = _documents(root, documents)
     names = {one.name for one in new}
