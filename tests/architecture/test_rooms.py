@@ -64,3 +64,17 @@ def test_no_tool_takes_a_room_for_tests() -> None:
     taken = re.compile(r"tests?|test_.*|.*_test|conftest")
     parts = {part for name in FILES for part in name.split(".")}
     assert [part for part in parts if taken.fullmatch(part)] == []
+
+
+def test_no_line_is_broken_within_an_id() -> None:
+    """A hyphen is no place to break at: `PSF-07.incident-` names nothing."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and ast.unparse(node.func) in {"textwrap.wrap", "textwrap.fill"}
+            ):
+                kept = [one for one in node.keywords if one.arg == "break_on_hyphens"]
+                assert kept, f"{path}:{node.lineno}"
+                assert ast.unparse(kept[0].value) == "False"

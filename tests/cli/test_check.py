@@ -92,10 +92,14 @@ def test_without_git_the_nearest_config_upward_is_checked(
 @pytest.mark.parametrize(
     ("evidence", "said"),
     [
-        ("", "no claims yet, 3 tests collected; nothing is broken"),
+        (
+            "",
+            "no claims yet, 3 tests collected; nothing is broken; what may be claimed: "
+            "`pytest-psf explain`",
+        ),
         (
             'PSF-02.version-pinned = { setting = "set.toml", key = "model", pinned = true }',
-            "1 claim, which names none of 3 tests; nothing is broken",
+            "1 claim, which names none of 3 tests; nothing is broken; `pytest --psf` judges",
         ),
     ],
 )
@@ -104,10 +108,7 @@ def test_tests_that_no_claim_names_are_counted(
 ) -> None:
     tests = "".join(f"def test_{one}():\n    assert len('a')\n" for one in "abc")
     laid_out(team, evidence, tests)
-    assert check(capsys) == (
-        0,
-        f"checked without running a test: {said}; `pytest --psf` judges",
-    )
+    assert check(capsys) == (0, f"checked without running a test: {said}")
 
 
 BODIES = (
@@ -205,7 +206,7 @@ def test_each_broken_claim_is_said_in_the_words_of_a_run(
     assert "PSF-05.intervene" not in shown
 
 
-def test_a_command_to_paste_is_never_broken(
+def test_no_word_of_a_command_to_paste_is_broken(
     team: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
     title = (
@@ -222,7 +223,8 @@ def test_a_command_to_paste_is_never_broken(
     team.write("docs/long.md", text.replace("# Rollback", f"# {title}"))
     assert main(["check", "--no-collect"]) == 1
     shown = capsys.readouterr().out.splitlines()
-    assert f'      pytest-psf review "docs/long.md#{title}" --by NAME' in shown
+    assert f'      pytest-psf review "docs/long.md#{title}" \\' in shown
+    assert "        --by NAME" in shown
     assert shown[0].startswith("docs/long.md:1: PSF-07.rollback-procedure: ")
     assert [line for line in shown if len(line) > 79 and "review" not in line] == []
 
@@ -313,6 +315,29 @@ def test_what_cannot_be_collected_is_told_by_its_own_line(
     assert why in shown
 
 
+def test_what_keeps_many_files_from_being_collected_is_told_once(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, SOUND)
+    installed = "venv/lib/python3/site-packages"
+    team.write(f"{installed}/provider.py", "\n\nraise KeyError('PROVIDER_KEY')\n")
+    team.write(
+        "client.py", f"import sys\nsys.path.append('{installed}')\nimport provider\n"
+    )
+    for name in ("ask", "find", "tell"):
+        team.write(f"tests/test_{name}.py", "import client\n")
+    status, shown = check(capsys)
+    assert status == 1
+    assert shown.startswith(
+        "client.py:3: tests/test_ask.py and 2 more files cannot be collected: KeyError: "
+        "'PROVIDER_KEY' "
+    )
+    assert shown.count("PROVIDER_KEY") == 1
+    for name in ("find", "tell"):
+        (team.root / f"tests/test_{name}.py").unlink()
+    assert "client.py:3: tests/test_ask.py cannot be collected: Key" in check(capsys)[1]
+
+
 @pytest.mark.parametrize(
     ("conftest", "status", "said"),
     [
@@ -384,7 +409,9 @@ def test_faults_of_the_config_are_those_of_a_run(
     result = team.run()
     assert result.ret == 4
     run = " ".join(result.stderr.str().replace("ERROR: ", "").split())
-    assert check(capsys) == (4, f"pytest-psf: {run}")
+    assert run.startswith("1 fault in [tool.psf], so no test was run: ")
+    bare = run.replace(", so no test was run", "")
+    assert check(capsys) == (4, f"pytest-psf: {bare}")
 
 
 def test_faults_of_marks_are_those_of_a_run(
@@ -394,10 +421,28 @@ def test_faults_of_marks_are_those_of_a_run(
     result = team.run()
     assert result.ret == 4
     run = " ".join(result.stderr.str().replace("ERROR: ", "").split())
+    assert run.startswith("1 fault in @pytest.mark.psf, so no test was run: ")
     status, shown = check(capsys)
     assert status == 4
-    assert shown.startswith(run)
-    assert "nothing else was found broken" in shown
+    assert shown.startswith(run.replace(", so no test was run", ""))
+    assert shown.endswith(
+        "checked all but the tests: 1 claim; nothing else was found broken; "
+        "`pytest --psf` judges"
+    )
+
+
+def test_nobody_who_runs_no_test_is_told_that_none_was_run(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out(team, SOUND + "\n[tool.psf.evidenc]\n")
+    assert "so no test was run" in team.run().stderr.str()
+    assert "so no test was run" not in team.run("--collect-only").stderr.str()
+    capsys.readouterr()
+    for command in (["check"], ["check", "--no-collect"], ["review", "--due"]):
+        assert main(command) in {2, 4}
+        said = capsys.readouterr()
+        assert 'did you mean "evidence"?' in said.out + said.err
+        assert "no test was run" not in said.out + said.err
 
 
 def test_no_config_is_none_to_check(

@@ -216,7 +216,7 @@ def test_an_id_that_is_wrong_is_told_with_the_right_one(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["judge"], ["explain", "--json", "--markdown"]],
+    [["judge"], ["explain", "--json", "--markdown"]],
 )
 def test_a_command_line_that_says_nothing_shows_how_it_is_used(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

@@ -94,8 +94,10 @@ def test_a_repository_with_nothing_to_propose_is_told_so(
     shutil.rmtree(folder / "docs")
     _, shown = init(capsys)
     assert shown == (
-        "psf.toml: a config to fill in; nothing that may be evidence was found next: give "
-        "class, gate and [definition], and then pytest-psf check"
+        "psf.toml: a config to fill in; nothing was recognised as possible evidence "
+        "next: give class, gate and [definition], and then pytest-psf check "
+        "what you have may show something all the same; what each criterion asks: "
+        "pytest-psf explain"
     )
     assert '\n#gate = ["PSF-02"]\n' in (folder / "psf.toml").read_text("utf-8")
 
@@ -460,7 +462,7 @@ def test_an_empty_folder_without_git_is_told_that_there_is_nothing(
     monkeypatch.chdir(tmp_path)
     status, shown = init(capsys)
     assert status == 0
-    assert shown.startswith("psf.toml: a config to fill in; nothing that may be ")
+    assert shown.startswith("psf.toml: a config to fill in; nothing was recognised ")
     text = (tmp_path / "psf.toml").read_text("utf-8")
     assert "# nothing found for: legal-basis, retention, access-controls" in text
 
@@ -556,7 +558,7 @@ def test_what_git_ignores_is_not_proposed(
     (folder / ".git").rmdir()
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     (folder / ".gitignore").write_text("/docs/\n", encoding="utf-8")
-    assert "nothing that may be evidence was found" in init(capsys)[1]
+    assert "nothing was recognised as possible evidence" in init(capsys)[1]
 
 
 def test_there_is_an_end_to_what_is_looked_at_and_it_is_said(
@@ -686,6 +688,62 @@ def test_whoever_has_a_config_is_told_of_it(
     assert status != 0
     assert "what more it could claim: pytest-psf init --dry-run" in said
     assert (begun / "psf.toml").read_text() == CLAIMS
+
+
+def test_beside_a_config_the_pages_that_it_lacks_are_begun(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claims = """PSF-05.escalation-defined.uncertain = { document = "docs/desk.md" }
+PSF-03.interfaces = { test = "tests/test_guard.py::test_names_are_masked" }
+PSF-08.owner.all = { document = "docs/owners.md" }
+"""
+    (begun / "psf.toml").write_text(f"{CLAIMS}{claims}", encoding="utf-8")
+    before = contents(begun)
+    status, said = init(capsys, "--documents", "--dry-run")
+    assert (status, contents(begun)) == (0, before)
+    assert "docs/psf/05-human-oversight.md: a template, to be written" in said
+    assert said.endswith("psf.toml: nothing was written")
+
+    status, said = init(capsys, "--documents")
+
+    assert status == 0
+    assert (begun / "psf.toml").read_text("utf-8") == f"{CLAIMS}{claims}"
+    page = (begun / "docs/psf/05-human-oversight.md").read_text("utf-8")
+    assert "## Escalation path is defined: high stakes\n" in page
+    assert "## Escalation path is defined: uncertain\n" not in page
+    assert "Interfaces are defined" not in said
+    assert "PSF-03.interfaces" not in said
+    assert "psf.toml stays as it is; to be pasted below [evidence]: #PSF-0" in said
+    assert '#PSF-05.escalation-defined.high-stakes = { document = "docs/psf/05' in said
+    assert "PSF-08.owner" not in said
+    # What was found need not be begun.
+    assert "rollback-procedure" not in said
+
+
+def test_what_a_mark_is_enough_for_needs_no_page(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "PSF-03.interfaces" in init(capsys, "--documents")[1]
+    shutil.rmtree(begun / "docs/psf")
+    mark = '@pytest.mark.psf("PSF-03.interfaces", exercises="desk.guard:redact_pii")\n'
+    text = MORE["tests/test_guard.py"] % mark
+    (begun / "tests/test_guard.py").write_text(text, encoding="utf-8")
+    said = init(capsys, "--documents")[1]
+    assert "PSF-03.interfaces" not in said
+    assert "PSF-03.no-single-point-of-failure" in said
+
+
+def test_a_page_that_was_begun_stays_as_it_is(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init(capsys, "--documents")
+    page = begun / "docs/psf/05-human-oversight.md"
+    page.write_text("# Ours\n", encoding="utf-8")
+    before = contents(begun)
+    status, said = init(capsys, "--documents")
+    assert (status, contents(begun)) == (0, before)
+    assert f"{page.relative_to(begun)}: it is there already, and stays as it is" in said
+    assert said.endswith("psf.toml: nothing was written")
 
 
 def test_where_all_is_claimed_it_says_so(

@@ -25,6 +25,22 @@ def test_it_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"pytest-psf {version('pytest-psf')}\n"
 
 
+def test_who_names_no_command_is_shown_which_there_are_and_where_to_begin(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert shown.err == capsys.readouterr().out
+    *_, last = shown.err.strip().split("\n\n")
+    assert last.startswith("begin with: init, then check")
+    for name in ("affected", "init", "selftest"):
+        assert f"\n    {name} " in shown.err
+
+
 def loaded_by(*words: str) -> set[str]:
     """Return the modules that a command line loads beside those of Python alone."""
     told = f"""

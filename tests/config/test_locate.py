@@ -125,7 +125,7 @@ def test_both_forms_in_one_folder_are_a_fault_that_says_where(tmp_path: Path) ->
         locate(tmp_path, tmp_path)
     assert [fault.reason.slug for fault in raised.value.faults] == ["two-configs"]
     assert str(raised.value) == (
-        "1 fault in pyproject.toml and psf.toml, so no test was run:\n\n"
+        "1 fault in pyproject.toml and psf.toml:\n\n"
         "pyproject.toml:4: tool.psf: stands beside psf.toml in the same folder\n"
         "    keep one of them: a run judges one system by one config"
     )

@@ -230,7 +230,12 @@ class TestNeeds:
         ("criterion_id", "kind", "quality", "lacks"),
         [
             ("PSF-02.version-pinned", "setting", "pinned", "pinned = true"),
-            ("PSF-02.re-evaluation", "evaluation", "tied to the pin", "not tied"),
+            (
+                "PSF-02.re-evaluation",
+                "evaluation",
+                "tied to the pin",
+                "cannot be tied to the pin before PSF-02.version-pinned is met",
+            ),
             ("PSF-08.owner.all", "setting", "named person", "no person's full name"),
             ("PSF-07.incident-definition", "document", "two reviewers", "a second"),
             ("PSF-07.incident-response", "document", "two reviewers", "a second"),

@@ -66,5 +66,7 @@ def test_faults_are_wrapped_without_breaking_words() -> None:
 
     assert max(map(len, error.wrapped().splitlines())) <= 79
     assert error.wrapped().split() == str(error).split()
-    assert "1 fault in a.toml, so no test was run:" in error.wrapped()
+    assert error.wrapped().startswith("1 fault in a.toml:\n")
+    told = error.wrapped(kept_from_running=True)
+    assert told.startswith("1 fault in a.toml, so no test was run:\n")
     assert "a.toml:3: gate[0].b: x" in error.wrapped()

@@ -371,8 +371,7 @@ def test_an_interrupt_while_importing_is_the_user_s() -> None:
         (
             "no_way",
             "is an instance of Tool, in which no function can be told",
-            "name the function that it is made of; name a function or method of the "
-            'system: "package.module:Class.method"',
+            'name the function that it is made of, or that it calls: "package.module:name"',
         ),
     ],
 )

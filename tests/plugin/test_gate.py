@@ -295,7 +295,29 @@ def test_a_passing_gate_does_not_shine_over_a_failed_run(team: Team) -> None:
 
     last = team.run().stdout.lines[-2]
 
-    assert last == "The run failed all the same: pytest exits with 1."
+    assert last == "1 test failed all the same: pytest exits with 1."
+
+
+def test_what_failed_beside_the_gate_is_counted_once_a_test(team: Team) -> None:
+    team.config(gate='"PSF-07.rollback-tested"')
+    others = """
+
+@pytest.fixture
+def bench():
+    yield 1
+    assert not len('a')
+
+def test_both(bench):
+    assert not bench
+
+def test_its_end(bench):
+    assert bench
+"""
+    team.write("test_a.py", f"import pytest\n{ROLLBACK}{others}")
+
+    last = team.run("--tb=no").stdout.lines[-2]
+
+    assert last == "2 tests failed all the same: pytest exits with 1."
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "docs.md"])

@@ -45,6 +45,53 @@ def test_a_wrong_mark_is_a_usage_error_with_its_place(
     assert '"finished": false' in (team.root / "psf.json").read_text()
 
 
+#: How people write the name of code elsewhere, and how a mark has it.
+SPELLED = {
+    '"app.pause"': '"app:pause"',
+    '"desk.oversight.Switch.pause"': '"desk.oversight:Switch.pause"',
+    '"src/desk/guard.py::Guard::check"': '"desk.guard:Guard.check"',
+    '"desk/__init__.py:answer"': '"desk:answer"',
+    "HTTPServer.shutdown": '"socketserver:BaseServer.shutdown"',
+    "[fnmatch]": '"fnmatch:fnmatch"',
+}
+
+
+@pytest.mark.parametrize(("written", "meant"), SPELLED.items(), ids=SPELLED)
+def test_code_that_is_named_in_another_way_is_named_back(
+    team: Team, written: str, meant: str
+) -> None:
+    team.config()
+    team.write(
+        "test_a.py",
+        "import pytest\nfrom fnmatch import fnmatch\n"
+        "from http.server import HTTPServer\n\n"
+        f'@pytest.mark.psf("PSF-05.intervene", exercises={written})\n'
+        "def test_it():\n    assert len('a')\n",
+    )
+
+    result = team.run()
+
+    assert result.ret == 4
+    assert meant in result.stderr.str()
+
+
+@pytest.mark.parametrize("written", ['"pause it"', "lambda: 0", '"pause"', '"a/b.py:"'])
+def test_what_names_no_code_in_any_way_is_told_the_form_alone(
+    team: Team, written: str
+) -> None:
+    team.config()
+    team.write(
+        "test_a.py",
+        f'import pytest\n\n@pytest.mark.psf("PSF-05.intervene", exercises={written})\n'
+        "def test_it():\n    assert len('a')\n",
+    )
+
+    said = team.run().stderr.str()
+
+    assert "test_a.py:3: @pytest.mark.psf exercises: " in said
+    assert "did you mean" not in said
+
+
 def _matches(pattern: str, text: str) -> bool:
     from fnmatch import fnmatchcase
 

@@ -125,3 +125,27 @@ def test_a_page_that_is_to_be_finished_is_named(tmp_path: Path) -> None:
     files = {**BY_TEST, "docs/owners.md": f"{OWNER}\nTBD: who stands in for them?\n"}
     said = "PSF-08.owner.all: the section Service owner (docs/owners.md:6) may say this"
     assert said in _written(tmp_path, files)
+
+
+def test_of_what_is_not_written_out_it_is_told_where_it_stands(tmp_path: Path) -> None:
+    def rollback(place: str) -> str:
+        return (
+            f"# Rollback\n\nRun the script of {place} with the version before, and watch the "
+            "health page until it serves again.\n"
+        )
+
+    pages = {f"docs/{place}/rollback.md": rollback(place) for place in "abcd"}
+    told = _written(tmp_path, pages)
+    assert told.count("{ document = ") == 2
+    said = "docs/c/rollback.md:1, docs/d/rollback.md:1 "
+    assert f" 2 more like these for PSF-07.rollback-procedure: {said}" in told
+
+
+def test_of_many_places_some_are_told_and_the_rest_is_counted(tmp_path: Path) -> None:
+    text = (
+        "# Rollback\n\nRun the script with the version before until it serves again.\n"
+    )
+    pages = {f"docs/{number:02}/rollback.md": text for number in range(14)}
+    told = _written(tmp_path, pages)
+    assert "12 more like these for PSF-07.rollback-procedure: docs/02/" in told
+    assert "docs/09/rollback.md:1, and 4 more" in told

@@ -173,7 +173,9 @@ def test_every_way_to_write_a_test_is_broken_and_killed(
     ):
         assert shown.of(criterion) == OF_TESTS, criterion
     assert shown.status == 0
-    assert shown.last.startswith("selftest: 24 mutants, 24 killed (9 met; 7 runs, ")
+    assert shown.last.startswith(
+        "selftest: 24 mutants of 8 criteria, 24 killed (7 runs, "
+    )
     assert "for another reason" not in shown.text
 
 
@@ -506,7 +508,9 @@ def test_what_cannot_be_broken_safely_is_not_called_killed(
     assert [row[2] for row in shown.rows[:2]] == ["not tried", "killed"]
     assert "no value that it covers can be changed" in shown.flat
     assert "its value cannot be changed safely in limits.py" in shown.flat
-    assert shown.last.startswith("selftest: 3 mutants, 3 killed, 2 not tried")
+    assert shown.last.startswith(
+        "selftest: 3 mutants of 2 criteria, 3 killed, 2 not tried"
+    )
     assert shown.status == 0
 
 
@@ -551,7 +555,9 @@ def test_a_fixture_that_enters_the_target_for_every_test_is_found_out(
     assert shown.of("PSF-05.intervene") == {**OF_TESTS, "target not called": "SURVIVED"}
     assert "its evidence still holds: passed, entered app:pause" in shown.flat
     assert "    test_app.py::test_pause" in shown.text
-    assert shown.last.startswith("selftest: 3 mutants, 2 killed, 1 SURVIVED (")
+    assert shown.last.startswith(
+        "selftest: 3 mutants of 1 criterion, 2 killed, 1 SURVIVED ("
+    )
     assert shown.status == 1
 
 

@@ -400,6 +400,51 @@ def test_one_way_that_survived_leaves_it_tested(
     assert found.notes[-1] == found.why
 
 
+NOTHING_MORE = "it has no other answer, so none can be tested"
+THE_OTHER = "add a test in which it must answer"
+
+
+@pytest.mark.parametrize(
+    ("way", "source", "asked"),
+    [
+        (
+            Way.YES,
+            "def pause(x):\n    if not x:\n        raise KeyError\n    return True",
+            NOTHING_MORE,
+        ),
+        (Way.NO, "async def pause():\n    await go()\n    return False", NOTHING_MORE),
+        (Way.YES, "def pause(x):\n    if x:\n        return True", THE_OTHER),
+        (
+            Way.YES,
+            "def pause(x):\n    if x:\n        return True\n    return x > 2",
+            THE_OTHER,
+        ),
+        (
+            Way.YES,
+            "def pause(x):\n    if x:\n        return True\n    return False",
+            THE_OTHER,
+        ),
+        (
+            Way.YES,
+            "def pause(x):\n    if x:\n        return True\n    return",
+            THE_OTHER,
+        ),
+        (
+            Way.NO,
+            "def pause(x):\n    def inner():\n        return True\n    return False",
+            NOTHING_MORE,
+        ),
+    ],
+)
+def test_of_code_that_has_one_answer_no_test_of_another_is_asked_for(
+    verify: Verify, way: Way, source: str, asked: str
+) -> None:
+    one = replace(CAUGHT, one_sided=((CRITERION.id, way),))
+    inside = source.replace("\n", "\n    ")  # of a class
+    fix = verify((one,), source=inside).fix
+    assert fix.startswith(asked)
+
+
 def test_one_way_of_another_criterion_is_not_told_here(verify: Verify) -> None:
     found = verify((replace(CAUGHT, one_sided=(("PSF-04.refusals", Way.BLOCKS),)),))
 

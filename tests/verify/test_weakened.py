@@ -29,6 +29,7 @@ from pytest_psf.verify.outcome.kind import TestKind
 from pytest_psf.verify.outcome.weakened import rules_named, stated_by
 from pytest_psf.verify.project import Project
 from pytest_psf.verify.setting.claim import SettingClaim
+from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -343,3 +344,40 @@ def test_a_list_is_given_what_the_tests_name_beside_it(
     content = TestClaim(test=TEST, exercises=("limits.json#allowed",))
     (rule,) = rules_named(content, Project(tmp_path), {})
     assert [fault.did for fault in rule.faults] == faults
+
+
+@pytest.mark.parametrize(
+    ("text", "function"),
+    [
+        ("LIMIT = 3\n\n\ndef refuse():\n    return LIMIT\n", "refuse"),
+        ("async def ask():\n    return 1\n", "ask"),
+        (
+            "class Guard:\n    LIMIT = 3\n\n    def check(self):\n        ...\n",
+            "Guard.check",
+        ),
+    ],
+)
+def test_the_path_of_a_module_is_not_taken_for_the_values_in_it(
+    tmp_path: Path, text: str, function: str
+) -> None:
+    (tmp_path / "src/desk").mkdir(parents=True)
+    (tmp_path / "src/desk/guard.py").write_text(text)
+    content = TestClaim(test=TEST, exercises=("src/desk/guard.py",))
+    with pytest.raises(UnverifiableError) as caught:
+        rules_named(content, Project(tmp_path), {})
+    assert caught.value.problem.reason.slug == "no-such-target"
+    assert f'"desk.guard:{function}"' in caught.value.problem.fix
+    assert '"src/desk/guard.py#*"' in caught.value.problem.fix
+
+
+def test_a_module_of_values_alone_may_be_named_whole(tmp_path: Path) -> None:
+    (tmp_path / "limits.py").write_text("BLOCK_AT = 3\n\n\nclass Prices:\n    pass\n")
+    content = TestClaim(test=TEST, exercises=("limits.py",))
+    assert [rule.name for rule in rules_named(content, Project(tmp_path), {})] == [
+        "limits.py#BLOCK_AT"
+    ]
+    (tmp_path / "guard.py").write_text("LIMIT = 3\n\ndef refuse():\n    return LIMIT\n")
+    content = TestClaim(test=TEST, exercises=("guard.py#*",))
+    assert [rule.name for rule in rules_named(content, Project(tmp_path), {})] == [
+        "guard.py#LIMIT"
+    ]

@@ -14,7 +14,7 @@ from pytest_psf.checkout import git_top
 from pytest_psf.commands.ending import Printed, UserError
 from pytest_psf.commands.progress import Progress
 from pytest_psf.config.source import locate, read
-from pytest_psf.core.problem import FaultsFoundError, what_failed
+from pytest_psf.core.problem import FaultsFoundError, what_failed, written
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
 from pytest_psf.report_files.writing import named, replace_whole
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 _NOTHING = "nothing was written"
 _WHAT_NEXT = (
     "  what it still needs: pytest-psf check\n"
-    "  what more it could claim: pytest-psf init --dry-run"
+    "  what more it could claim: pytest-psf init --dry-run\n"
+    "  templates of the pages it lacks: pytest-psf init --documents"
 )
 #: The bits of a mode that let anybody write.
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -58,7 +59,8 @@ def add_to(commands: Subparsers) -> None:
     parser.add_argument(
         "--documents",
         action="store_true",
-        help="write templates as well, for the documents that were not found",
+        help="write templates as well, for the documents that were not found; beside a "
+        "config, these alone, for what it does not claim",
     )
     parser.add_argument(
         "--nested",
@@ -77,8 +79,10 @@ def _init(options: argparse.Namespace) -> Printed:
     root = Path(options.folder).resolve()
     if not root.is_dir():
         raise UserError(f"{options.folder}: no such folder; {_NOTHING}")
-    is_plain = options.dry_run and not (options.pyproject or options.documents)
-    if is_plain and (config := _config_of(root)) is not None:
+    goes_beside = options.dry_run or options.documents
+    if goes_beside and not options.pyproject and (config := _config_of(root)):
+        if options.documents:
+            return Printed(text=_pages_beside(config, writes=not options.dry_run))
         return Printed(text=_beside(config))
     before = _free_place(root, in_pyproject=options.pyproject)
     if not options.nested:
@@ -170,16 +174,50 @@ def _config_of(root: Path) -> Source | None:
         return None  # what writes a config says it
 
 
+def _evidence_of(config: Source) -> object:
+    return config.table.get("evidence") if isinstance(config.table, dict) else None
+
+
+def _pages_beside(config: Source, *, writes: bool) -> str:
+    """Write the templates of pages that a config could claim; return what was done.
+
+    The config stays as it is: where a claim belongs in it, only its author knows.
+    """
+    from pytest_psf.proposals.beside import needs_no_page
+    from pytest_psf.proposals.templates import templates
+    from pytest_psf.proposals.tree import Tree
+    from pytest_psf.proposals.written import claims_of
+
+    root, catalogue = config.path.resolve().parent, editions.load()
+    tree = Tree.below(root)
+    known = needs_no_page(_evidence_of(config), _found_in(tree), tree, catalogue)
+    documents = templates(catalogue, known)
+    new = _documents(root, documents)
+    names = {one.name for one in new}
+    lines = [f"{one.name}: a template, to be written" for one in new]
+    lines += [
+        f"{one.name}: it is there already, and stays as it is"
+        for one in documents
+        if one.name not in names
+    ]
+    for one in new if writes else ():
+        one.write()
+    if not new or not writes:
+        return "\n".join([*lines, f"{config.name}: {_NOTHING}"])
+    claims = claims_of(one for one in documents if one.name in names)
+    table = written((*config.prefix, "evidence"))
+    head = f"{config.name} stays as it is; to be pasted below [{table}]:"
+    return "\n".join([*lines, head, *claims])
+
+
 def _beside(config: Source) -> str:
     """Return what was found that a config could claim as well; its marks are seen, too."""
     from pytest_psf.proposals.beside import beside
     from pytest_psf.proposals.tree import Tree
     from pytest_psf.proposals.written import evidence_text
 
-    root = config.path.resolve().parent
-    table = config.table if isinstance(config.table, dict) else {}
-    tree = Tree.below(root)
-    found = beside(_found_in(tree), table.get("evidence"), tree)
+    tree = Tree.below(config.path.resolve().parent)
+    found = beside(_found_in(tree), _evidence_of(config), tree)
     count = counted(found.count, "more proposal") if found.count else "nothing more"
     said = f"{config.name}: {count} beside what is claimed; {_NOTHING}"
     return f"{evidence_text(found, editions.load())}{said}"
@@ -307,7 +345,7 @@ def _said(new: list[_NewFile], found: Proposals) -> str:
         f"{new[0].name}: {counted(count, 'proposal')} for {len(criteria)} of {of_all} "
         "criteria, all commented out"
         if count
-        else f"{new[0].name}: a config to fill in; nothing that may be evidence was found"
+        else f"{new[0].name}: a config to fill in; nothing was recognised as possible evidence"
     ]
     lines += [f"{one.name}: a template, to be written" for one in new[1:]]
     lines += [f"not looked at: {one}" for one in found.left_out]
@@ -316,4 +354,9 @@ def _said(new: list[_NewFile], found: Proposals) -> str:
         f"next: give class, gate and [definition]{take_up}, and then",
         "  pytest-psf check",
     ]
+    if not count:
+        lines += [
+            "what you have may show something all the same; what each criterion asks:",
+            "  pytest-psf explain",
+        ]
     return "\n".join(lines)

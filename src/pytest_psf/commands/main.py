@@ -40,7 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What stands for a run of pytest ends as one that could not run: with 4.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser(given).parse_args(given)
+    parser = _parser(given)
+    if not given:  # who does not know a command yet is shown which there are
+        parser.print_help(sys.stderr)
+        return 2
+    options = parser.parse_args(given)
     try:
         printed: Printed = options.run(options)
     except UserError as error:
@@ -102,6 +106,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pytest-psf",
         description="What goes with `pytest --psf`: what counts as evidence, reviews, and a test of the gate.",
+        epilog="begin with: init, then check; explain ID says what a criterion asks, "
+        "review --due what is to be read",
     )
     shown = f"{parser.prog} {__version__}"
     parser.add_argument("--version", action="version", version=shown)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.problem import as_block
 from pytest_psf.core.regex import regex
+from pytest_psf.core.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,8 +76,8 @@ def ran(
 
 
 def failures(out: str, root: Path) -> str:
-    """Return where collecting failed, and why, a line for each file."""
-    found: list[str] = []
+    """Return where collecting failed, and why: what fails many files at once is told once."""
+    found: dict[tuple[str, str], list[str]] = {}
     name = place = ""
     for line in out.splitlines():
         if header := _FAILED.fullmatch(line):
@@ -87,19 +88,29 @@ def failures(out: str, root: Path) -> str:
             place = _inside(f"{parsed[1]}:{parsed[2]}", root) or place
         elif name and _RAISED.match(line):
             why = f"{line[1:].strip()}{_hint(line, root)}"
-            found.append(as_block(f"{place}: cannot be collected: {why}"))
+            found.setdefault((place, why), []).append(name)
             name = ""
-    return "\n".join(found[:_LAST_LINES])
+    told = [_told(place, why, files) for (place, why), files in found.items()]
+    return "\n".join(told[:_LAST_LINES])
+
+
+def _told(place: str, why: str, files: Sequence[str]) -> str:
+    """Say of files of tests that they cannot be collected; `place` is where that shows."""
+    others = len(files) - 1
+    if not others and place.rpartition(":")[0] in {"", files[0]}:
+        return as_block(f"{place}: cannot be collected: {why}")
+    rest = f" and {counted(others, 'more file')}" if others else ""
+    return as_block(f"{place}: {files[0]}{rest} cannot be collected: {why}")
 
 
 def _inside(place: str, root: Path) -> str:
     """Return a place of the project; "" for one of what is installed, which is right."""
-    path = Path(place)
+    path, top = Path(place), root.resolve()
+    if "site-packages" in path.parts:  # as of a .venv in the project's own folder
+        return ""
     if not path.is_absolute():
         return place
-    top = root.resolve()
-    is_own = path.is_relative_to(top) and "site-packages" not in path.parts
-    return str(path.relative_to(top)) if is_own else ""
+    return str(path.relative_to(top)) if path.is_relative_to(top) else ""
 
 
 def _hint(line: str, root: Path) -> str:

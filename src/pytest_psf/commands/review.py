@@ -15,11 +15,16 @@ from pytest_psf.core.before_review import REVIEW_IT
 from pytest_psf.core.headings import normalise
 from pytest_psf.core.one_person import same_name, same_person
 from pytest_psf.core.people import why_not_a_person
-from pytest_psf.core.reviews import Review, is_url, why_nothing_seen
+from pytest_psf.core.reviews import (
+    Review,
+    as_one_review,
+    is_url,
+    why_nothing_seen,
+)
 from pytest_psf.core.shown import shown
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.weighing import weighed
-from pytest_psf.report.lines import hanging
+from pytest_psf.report.lines import hanging, pasted
 from pytest_psf.report.origin import author_of
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.filled import reading
@@ -33,7 +38,7 @@ from pytest_psf.verify.reviews_file import (
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.commands.ending import Subparsers
     from pytest_psf.core.catalogue import Catalogue
@@ -117,6 +122,8 @@ def _still_open(found: Configured, context: Context) -> Iterator[str]:
     told: dict[str, None] = {}
     every = _weighed(found, now, editions.load())
     lacking = lacks_a_reader(every)
+    for made in new:
+        told |= dict.fromkeys(_sections_to_read(made, every, lacking))
     for one in every:
         content = one.claim.content
         if isinstance(content, DocumentClaim) and any(
@@ -126,6 +133,41 @@ def _still_open(found: Configured, context: Context) -> Iterator[str]:
             if one.claim in lacking:
                 told[_as_note(one.claim.id, lacking[one.claim])] = None
     yield from told
+
+
+def _sections_to_read(
+    review: Review, every: Sequence[Evidence], lacking: Mapping[Claim, Problem]
+) -> Iterator[str]:
+    """Say of a whole document which of its sections claims name, and nobody has read."""
+    mine = [one for one in every if _is_in(one.claim, review.document)]
+    if review.section or is_url(review.document) or not mine:
+        return
+    if any(_is_of(review, content) for content in _documents(mine)):
+        return
+    each = (lacking.get(one.claim) or one.finding.problem for one in mine)
+    problems = [problem for problem in each if problem is not None]
+    commands = [line for one in problems for line in one.fix.split("\n")[1:]]
+    command = as_one_review(commands) if commands else None
+    text = "note: claims name sections of it, which this does not review"
+    if command is not None:
+        text += "; whoever has read those that are due types"
+    elif not problems:
+        text += "; all of them are on record"
+    typed = pasted(command, _WIDTH, "    ") if command is not None else []
+    yield "\n".join([*_told(text), *typed])
+
+
+def _is_in(claim: Claim, document: str) -> bool:
+    content = claim.content
+    return isinstance(content, DocumentClaim) and (
+        PurePosixPath(content.document) == PurePosixPath(document)
+    )
+
+
+def _documents(every: Iterable[Evidence]) -> Iterator[DocumentClaim]:
+    for one in every:
+        if isinstance(one.claim.content, DocumentClaim):
+            yield one.claim.content
 
 
 def _is_of(review: Review, content: DocumentClaim) -> bool:
@@ -143,7 +185,8 @@ def _as_warning(doubt: Problem) -> str:
 def _as_note(name: str, lacking: Problem) -> str:
     do, *commands = lacking.fix.split("\n")
     text = f"note: {name}: it {lacking.why}; {do}"
-    return "\n".join([*_told(text), *(f"    {one}" for one in commands)])
+    typed = [line for one in commands for line in pasted(one, _WIDTH, "    ")]
+    return "\n".join([*_told(text), *typed])
 
 
 def _told(text: str) -> list[str]:
@@ -221,9 +264,8 @@ def _done(
         covers=read.covered,
         saw=(asked.saw or "").strip(),
     )
-    is_of_all = not claimed and not made.section
-    others = (*_sections_named(contents, made.document),) if is_of_all else ()
-    confirmed = _confirmed(made, read, claimed=claimed, others=others)
+    is_named = claimed or (not made.section and _names_sections(contents, made))
+    confirmed = _confirmed(made, read, is_named=is_named)
     author = _own_author(made, context.project, lines)
     return _Done(replace(made, own_text=author is not None), confirmed, author)
 
@@ -243,7 +285,8 @@ def _said_of(one: _Done) -> Iterator[str]:
             f"warning: git has {shown(one.author)} as its author, too: have somebody "
             "else read it, since who wrote a text sees what was meant:"
         )
-        yield f"    {review_command(one.made.document, one.made.section)}"
+        command = review_command(one.made.document, one.made.section)
+        yield from pasted(command, _WIDTH, "    ")
 
 
 def _require_sense(asked: Typed) -> None:
@@ -336,27 +379,17 @@ def _replaces(made: Review, review: Review) -> bool:
     return same_text and same_name(review.by, made.by)
 
 
-def _sections_named(contents: Sequence[DocumentClaim], document: str) -> Iterator[str]:
-    """Yield the sections of a document that claims name, once each."""
-    mine = (
-        one
-        for one in contents
-        if PurePosixPath(one.document) == PurePosixPath(document)
-    )
-    yield from {normalise(n): n for one in mine for n in one.section}.values()
+def _names_sections(contents: Iterable[DocumentClaim], made: Review) -> bool:
+    document = PurePosixPath(made.document)
+    return any(PurePosixPath(one.document) == document for one in contents)
 
 
-def _confirmed(
-    made: Review, read: Reading, *, claimed: bool, others: Sequence[str]
-) -> str:
+def _confirmed(made: Review, read: Reading, *, is_named: bool) -> str:
     name = f"{made.document}#{made.section}" if made.section else made.document
     lines = [f"{shown(name)}: {made} ({REVIEWS_FILE})"]
     lines += [f"  covers {covered}" for covered in made.covers]
     lines += [f"  note: {warning}" for warning in read.warnings]
     lines += [f"  {note}" for note in read.left_out]
-    if others:
-        lines.append("  note: claims name sections of it, which this does not review:")
-        lines += [f"    {review_command(made.document, name)}" for name in others]
-    elif not claimed:
+    if not is_named:
         lines.append("  note: no claim names it yet, so it covers no other file")
     return "\n".join(lines)

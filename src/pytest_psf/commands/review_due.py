@@ -11,7 +11,7 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.reviews import TWO_REVIEWERS, days_of
 from pytest_psf.core.values import dataclass
 from pytest_psf.core.wording import counted
-from pytest_psf.report.lines import hanging
+from pytest_psf.report.lines import hanging, pasted
 from pytest_psf.verify.document.claim import DocumentClaim
 from pytest_psf.verify.document.reviews import review_command
 from pytest_psf.verify.document.sections import title_of
@@ -120,7 +120,7 @@ def _due(
 
 
 def as_list(found: Sequence[Due], today: dt.date) -> str:
-    """Return the list as text, with each command on a line of its own."""
+    """Return the list as text, with each command below what it is for."""
     if not found:
         return "no document needs to be read"
     blocks = ["\n".join(_block(one)) for one in found]
@@ -140,4 +140,4 @@ def _block(one: Due) -> Iterator[str]:
         for line in hanging(text, _WIDTH, first="  ", rest="    "):
             yield line.text
     for command in commands:
-        yield f"    {command}"
+        yield from pasted(command, _WIDTH, "    ")

@@ -56,6 +56,9 @@ def problems(
         elif first["type"] == "missing":
             for one in group:
                 yield missing(one["loc"][-1], one["loc"][:-1])
+        elif code := _code_itself(first["input"]):
+            why, fix = "found the code itself", f'write its name: "{code}"'
+            yield Problem(reasons.WRONG_FORM, why, fix, keys=keys)
         else:
             why, fix = f"found {_found(first)}", _expected(group, keys, model)
             yield Problem(reasons.WRONG_FORM, why, fix, keys=keys)
@@ -65,6 +68,16 @@ def missing(name: str, keys: Keys = ()) -> Problem:
     """Return what is wrong with a table that lacks a key which it must have."""
     why, fix = f'has no "{name}"', f"add {name} = ..."
     return Problem(reasons.MISSING_KEY, why, fix, keys=keys)
+
+
+def _code_itself(value: object) -> str:
+    """Return the name of a function, method or class that a mark holds; "" of all else."""
+    if not callable(value):
+        return ""
+    module = getattr(value, "__module__", "")
+    name = getattr(value, "__qualname__", "")
+    is_named = isinstance(module, str) and isinstance(name, str) and module and name
+    return f"{module}:{name}" if is_named and "<" not in name else ""
 
 
 def _found(problem: Mapping[str, Any]) -> str:

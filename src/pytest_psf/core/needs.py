@@ -164,7 +164,7 @@ def _gap(case: Case, term: Term) -> Problem:
     lacking = known.why if known else case.catalogue.qualities[quality]
     fix = known.fix if known else criterion.remedy[reasons.KIND_MISSING.slug]
     if quality in case.out_of_reach:
-        fix = _first(case.catalogue, quality)
+        lacking, fix = _not_before(case.catalogue, quality)
     return Problem(
         reason=reasons.QUALITY_MISSING,
         why=f"{best.finding.source} {lacking}",
@@ -174,10 +174,14 @@ def _gap(case: Case, term: Term) -> Problem:
     )
 
 
-def _first(catalogue: Catalogue, quality: str) -> str:
-    """Say which criterion comes first: until it is met, evidence can be bound to nothing."""
+def _not_before(catalogue: Catalogue, quality: str) -> tuple[str, str]:
+    """Say which criterion comes first: until it is met, evidence can be bound to nothing.
+
+    What the claim covers may be right already.
+    """
     binding = " or ".join(one.id for one in catalogue if one.binds == quality)
-    return f"have {binding} met first, and tie this to a setting that it shows"
+    fix = f"have {binding} met first: this has to be tied to a setting that it shows"
+    return f"cannot be {quality} before {binding} is met", fix
 
 
 def _low_rung(one: Evidence, case: Case) -> str:

@@ -99,13 +99,20 @@ class FaultsFoundError(Exception):
         self.faults = faults
 
     def __str__(self) -> str:
-        count = len(self.faults)
-        head = f"{counted(count, 'fault')} in {self.subject}"
-        return "\n\n".join([head + ", so no test was run:", *_first_of(self.faults)])
+        return self._told("")
 
-    def wrapped(self, width: int = 79) -> str:
-        """Return the text for a terminal of `width` columns; no word is broken."""
-        return as_block(str(self), width)
+    def wrapped(self, width: int = 79, *, kept_from_running: bool = False) -> str:
+        """Return the text for a terminal of `width` columns; no word is broken.
+
+        It says so if tests were to run, and did not.
+        """
+        so = ", so no test was run" if kept_from_running else ""
+        return as_block(self._told(so), width)
+
+    def _told(self, consequence: str) -> str:
+        count = counted(len(self.faults), "fault")
+        head = f"{count} in {self.subject}{consequence}:"
+        return "\n\n".join([head, *_first_of(self.faults)])
 
 
 def _first_of(problems: Sequence[Problem]) -> list[str]:

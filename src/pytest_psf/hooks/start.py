@@ -63,7 +63,8 @@ def start(config: pytest.Config, began: float, environment: dict[str, str]) -> N
         require_real(began)
         context = context_of(config, catalogue, registry, reports, began)
     except FaultsFoundError as error:
-        raise pytest.UsageError(error.wrapped()) from None
+        kept = not config.option.collectonly
+        raise pytest.UsageError(error.wrapped(kept_from_running=kept)) from None
     except (RegistryError, ReplacedClockError) as error:
         raise pytest.UsageError(str(error)) from None
     for domain in (catalogue.scope, *catalogue.domains):

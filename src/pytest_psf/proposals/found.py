@@ -35,8 +35,8 @@ class Proposals:
     """What was found, by criterion or facet."""
 
     by_id: Mapping[str, tuple[Proposal, ...]]
-    #: How many more there were for each.
-    more: Mapping[str, int]
+    #: What else was found for each.
+    more: Mapping[str, tuple[Proposal, ...]]
     #: Functions that no test calls, by criterion.
     untested: Mapping[str, tuple[Found, ...]]
     #: Tests by criterion that may show a facet of it, and do not say which.
@@ -83,7 +83,7 @@ def proposals(tree: Tree, catalogue: Catalogue) -> Proposals:
     unsaid = _by_id(one for one in every if one.one_of)
     return Proposals(
         by_id={name: _first(found) for name, found in by_id.items()},
-        more={name: len(found) - len(_first(found)) for name, found in by_id.items()},
+        more={name: _others(found) for name, found in by_id.items()},
         unsaid={name: _first(found) for name, found in unsaid.items()},
         untested=_untested(named, tests),
         unfinished=_unfinished(sections),
@@ -112,6 +112,12 @@ def _first(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
         if len(of_table or others) < most:
             kept.append(one)
     return tuple(kept)
+
+
+def _others(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return those that are not among the first."""
+    first = _first(found)
+    return tuple(one for one in found if one not in first)
 
 
 def _untested(

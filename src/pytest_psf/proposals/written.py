@@ -14,7 +14,7 @@ from pytest_psf.core.shown import shown, typed
 from pytest_psf.verify.reviews_file import toml_string
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_psf.core.catalogue import Catalogue, Criterion, Domain, Term
     from pytest_psf.proposals.found import Proposals
@@ -71,13 +71,17 @@ def config_text(
         lines += ["", f"# -- {domain.id} {domain.name}"]
         lines += _of_domain(domain, found)
         lines += (
-            f"#{section.id} = {section.claim(one.name)}  # once it is written"
-            for one in templates
-            for section in one.sections
-            if section.id.startswith(domain.id)
+            line for line in claims_of(templates) if line.startswith(f"#{domain.id}.")
         )
     lines += _rest(found)
     return "\n".join(lines) + "\n"
+
+
+def claims_of(templates: Iterable[Template]) -> Iterator[str]:
+    """Yield the claims of pages that are to be written, each commented out until then."""
+    for one in templates:
+        for section in one.sections:
+            yield f"#{section.id} = {section.claim(one.name)}  # once it is written"
 
 
 def evidence_text(found: Proposals, catalogue: Catalogue) -> str:
@@ -131,9 +135,7 @@ def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
         yield from _of_one_id(name, found.by_id.get(name, ()))
         if name in found.by_id:
             yield from _also_needed(criterion, name, found)
-        more = found.more.get(name, 0)
-        if more > 0:
-            yield f"# and {more} more like these for {name}"
+        yield from _where_more_is(name, found.more.get(name, ()))
         if name in found.unfinished:
             one = found.unfinished[name]
             where = f"{_line(one.title)} ({_line(str(one.place))})"
@@ -147,6 +149,16 @@ def _of_criterion(criterion: Criterion, found: Proposals) -> Iterator[str]:
             yield from _comment(
                 f"{name}: {where} may do this; no test was seen that calls it"
             )
+
+
+def _where_more_is(name: str, more: Sequence[Proposal]) -> Iterator[str]:
+    """Yield where the others stand, which whoever knows them may claim instead."""
+    places = [*dict.fromkeys(_line(str(one.place)) for one in more)]
+    if places:
+        rest = len(places) - _MOST_PLACES
+        besides = f", and {rest} more" if rest > 0 else ""
+        told = f"{', '.join(places[:_MOST_PLACES])}{besides}"
+        yield from _comment(f"{len(more)} more like these for {name}: {told}")
 
 
 def _of_one_facet(test: Proposal, found: Proposals) -> Iterator[str]:
@@ -250,6 +262,8 @@ def _comment(text: str, indent: str = "") -> list[str]:
 _WIDTH = 79
 #: What is to be pasted, or is a name.
 _QUOTED = regex("`[^`]*`|pytest-psf review .*")
+#: So many places are told of what is not written out.
+_MOST_PLACES = 8
 #: So much of a name or a reason stands in a comment.
 _MOST = 300
 

@@ -11,7 +11,7 @@ from pytest_psf.core.affected import Affected, Effect
 from pytest_psf.core.shown import shown
 from pytest_psf.core.wording import counted
 from pytest_psf.report.json_text import dumped
-from pytest_psf.report.lines import wrapped
+from pytest_psf.report.lines import pasted, wrapped
 from pytest_psf.report.markdown_text import cell, code
 from pytest_psf.report.sensors import as_value
 
@@ -39,7 +39,7 @@ def as_text(listed: Iterable[Affected], changed: frozenset[str], width: int) -> 
             if why := _why(one, shown):
                 lines += [line.text for line in wrapped(why, width)]
             if effect in _TO_BE_READ and one.resting.command:
-                lines.append(f"       {one.resting.command}")
+                lines += pasted(one.resting.command, width, " " * 7)
     stands = len(grouped[Effect.STANDS])
     lines.append(f"stands: {counted(stands, 'claim')}")
     return "\n".join(lines)

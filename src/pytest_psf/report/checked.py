@@ -14,6 +14,7 @@ from pytest_psf.core.values import dataclass
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.wording import counted
 from pytest_psf.report.grouped import listed
+from pytest_psf.report.lines import hanging, held_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -98,7 +99,8 @@ class Checked:
         if self.needed:
             head = "right so far, and not enough:"
             blocks.append("\n".join([head, *listed(self.needed, width)]))
-        return "\n\n".join([*blocks, as_block(self._summed_up(besides=besides), width)])
+        last = hanging(self._summed_up(besides=besides), width + 1, rest="    ")
+        return "\n\n".join([*blocks, "\n".join(line.text for line in last)])
 
     def _summed_up(self, *, besides: bool) -> str:
         # What is named above may have kept other faults from being seen.
@@ -119,7 +121,12 @@ class Checked:
         else:
             named = self.tests or "none"
             claims += f", which name{'s' * (self.claims == 1)} {named} of {counted(self.collected, 'test')}"
-        return f"checked without {how}: {claims}; {found}; `pytest --psf` judges"
+        checked = "checked all but the tests" if besides else f"checked without {how}"
+        then = f"{held_together('`pytest --psf`')} judges"
+        if not self.claims and self.holds:
+            explained = held_together("`pytest-psf explain`")
+            then = f"what may be claimed: {explained}"
+        return f"{checked}: {claims}; {found}; {then}"
 
 
 #: How many files are named that could not be imported.

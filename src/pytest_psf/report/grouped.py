@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.problem import MOST_FAULTS, and_more, as_block, written
 from pytest_psf.core.reviews import as_one_review
 from pytest_psf.core.shown import harmless_lines, visible
+from pytest_psf.report.lines import pasted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +23,7 @@ def listed(problems: Sequence[Problem], width: int = 79) -> list[str]:
     """Return the first problems as blocks of lines, and how many more there are.
 
     Each has a line that begins with its place, as editors read it; what is the same of
-    several stands once, below them. A command below what to do is never broken, so that it
-    can be pasted.
+    several stands once, below them. A command below what to do can be pasted.
     """
     groups = _alike(problems)
     blocks = ["\n".join(_block(one, width)) for one in groups[:MOST_FAULTS]]
@@ -54,7 +54,8 @@ def _block(alike: Sequence[Problem], width: int) -> Iterator[str]:
         every = [line for one in alike for line in one.fix.split("\n")[1:]]
         commands = [as_one_review([*map(_seen, every)]) or ""] if commands else []
     for command in commands:
-        yield f"      {harmless_lines(command if others else _seen(command))}"
+        text = harmless_lines(command if others else _seen(command))
+        yield from pasted(text, width, " " * 6)
 
 
 def _seen(text: str) -> str:

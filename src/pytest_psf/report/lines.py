@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
+from pytest_psf.core.regex import regex
 from pytest_psf.core.shown import harmless, shown
 from pytest_psf.core.values import dataclass
 
@@ -22,6 +24,10 @@ _MOST_OF_A_TEXT = 4000
 
 #: So wide that no text is broken.
 UNBROKEN = 100_000
+
+#: A command of ours, and each of its words as it is quoted for a shell.
+_OURS = regex(r"(pytest-psf|pytest --psf) ")
+_WORD = regex(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|[^\s"'])+""")
 
 #: Stands for a space at which no line is broken.
 _HELD = "\N{NO-BREAK SPACE}"
@@ -66,6 +72,44 @@ def hanging(
     )
     # Where a line is broken, anything may come to stand at its beginning.
     return [Line(harmless(line.replace(_HELD, " ")), tone) for line in found]
+
+
+def pasted(text: str, width: int, indent: str) -> list[str]:
+    """Return what is to be pasted, as the lines that a terminal of `width` shows.
+
+    A command of several words goes on below, as a POSIX shell reads it. Nothing else is
+    broken, nor is a word.
+    """
+    most = width - 1
+    words = _WORD.findall(text)
+    if (
+        len(indent) + len(text) <= most
+        or os.name == "nt"  # whose shells do not go on so
+        or not _OURS.match(text)
+        or " ".join(words) != text
+    ):
+        return [f"{indent}{text}"]
+    # An option stays with what it is given, and the command with what it does.
+    head, *rest = _with_their_values(words[2:])
+    lines = [f"{indent}{words[0]} {words[1]} {head}"]
+    for word in rest:
+        if len(f"{lines[-1]} {word}") <= most - len(" \\"):
+            lines[-1] += f" {word}"
+        else:
+            lines[-1] += " \\"
+            lines.append(f"{indent}  {word}")
+    return lines
+
+
+def _with_their_values(words: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for word in words:
+        takes_it = found and found[-1].startswith("--") and " " not in found[-1]
+        if takes_it and not word.startswith("--"):
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    return found or [""]
 
 
 def first_few(found: Sequence[_T], most: int, verbosity: int) -> Sequence[_T]:

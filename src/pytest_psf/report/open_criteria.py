@@ -16,6 +16,7 @@ from pytest_psf.report.lines import (
     and_more,
     first_few,
     hanging,
+    pasted,
     wrapped,
 )
 
@@ -237,11 +238,11 @@ def _at(head: str, place: str, tone: Tone, width: int) -> Iterator[Line]:
 
 
 def _fix(text: str, width: int) -> Iterator[Line]:
-    """Yield what to do; a command below it is never broken, so it can be pasted."""
+    """Yield what to do; a command below it can be pasted."""
     first, *commands = text.splitlines() or [""]
     yield from wrapped(f"fix: {first}", width)
     for command in commands:
-        yield Line(f"{INDENT}  {command}")
+        yield from map(Line, pasted(command, width, f"{INDENT}  "))
 
 
 def tone_of(verdict: Verdict) -> Tone:

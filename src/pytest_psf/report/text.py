@@ -15,7 +15,7 @@ from pytest_psf.core.rungs import Rung
 from pytest_psf.core.shown import shown
 from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.wording import counted
-from pytest_psf.report.lines import Line, Tone, wrapped
+from pytest_psf.report.lines import Line, Tone, pasted, wrapped
 from pytest_psf.report.open_criteria import open_criteria, tone_of
 from pytest_psf.report.until import soon, waived
 from pytest_psf.report.verdict import verdict
@@ -122,10 +122,7 @@ def _first_marks() -> Iterator[Line]:
 
 
 def _next(step: Step | None, width: int) -> Iterator[Line]:
-    """Yield the step that is the cheapest, in one line where it fits.
-
-    No command is broken, so that it can be pasted.
-    """
+    """Yield the step that is the cheapest, in one line where it fits."""
     if step is None:
         return
     short = f"next: {step.do} {' '.join(step.commands)}"
@@ -139,7 +136,7 @@ def _next(step: Step | None, width: int) -> Iterator[Line]:
         told = wrapped(f"{head}{step.do}", width, indent="")
     yield from told
     for command in step.commands:
-        yield Line(f"    {command}")
+        yield from map(Line, pasted(command, width, "    "))
 
 
 def _joined(why: str, do: str) -> str:

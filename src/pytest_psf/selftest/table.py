@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_psf.core.verdicts import Verdict
 from pytest_psf.core.wording import counted
 from pytest_psf.report.lines import hanging
 from pytest_psf.selftest.campaign import Fate, Row, Selftest
@@ -75,7 +73,7 @@ def _notes(found: Selftest) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH - 1, subsequent_indent="    ")
+    return [line.text for line in hanging(text, _WIDTH, rest="    ")]
 
 
 def _open_claims(found: Selftest) -> list[str]:
@@ -89,12 +87,19 @@ def _sum(found: Selftest) -> str:
     counts = Counter(row.fate for row in found.rows)
     tried = len(found.rows) - counts[Fate.NOT_TRIED]
     text = f"selftest: {counted(tried, 'mutant')}"
+    if tried:
+        of = {_criterion(row) for row in found.rows if row.fate is not Fate.NOT_TRIED}
+        text += f" of {counted(len(of), 'criterion', 'criteria')}"
     text += f", {counts[Fate.KILLED]} killed"
     for fate in (Fate.SURVIVED, Fate.TOO_MUCH, Fate.NOT_TRIED):
         if counts[fate]:
             text += f", {counts[fate]} {fate.value}"
     if found.interrupted:
         text += f", INTERRUPTED with {found.interrupted} still to be tried"
-    met = sum(verdict is Verdict.MET for verdict in found.base.verdicts.values())
-    text += f" ({met} met; {counted(found.runs, 'run')}, {found.seconds:.0f} s)"
+    text += f" ({counted(found.runs, 'run')}, {found.seconds:.0f} s)"
     return text
+
+
+def _criterion(row: Row) -> str:
+    """Return the criterion that a mutant's evidence is of, whichever facet it shows."""
+    return ".".join(row.attempt.evidence.criterion.split(".")[:2])

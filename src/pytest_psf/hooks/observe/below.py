@@ -295,7 +295,7 @@ def _refusal(found: object, name: str, held: Mapping[str, object]) -> TargetErro
 def _named(name: str, parts: Iterable[str]) -> str:
     ways = [f'"{name}.{part}"' for part in islice(parts, _MOST_SHOWN)]
     if not ways:
-        return f"name the function that it is made of; {_NAME_CODE}"
+        return 'name the function that it is made of, or that it calls: "package.module:name"'
     return f"name what the test calls: {' or '.join(ways)}"
 
 

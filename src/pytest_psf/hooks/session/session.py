@@ -311,7 +311,8 @@ class PsfSession:
         faults = self._source.collected.faults
         if faults:
             error = FaultsFoundError("@pytest.mark.psf", faults)
-            raise pytest.UsageError(error.wrapped())
+            kept = not self._only_collects
+            raise pytest.UsageError(error.wrapped(kept_from_running=kept))
 
     # -- after the tests
 

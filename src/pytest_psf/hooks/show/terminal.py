@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.classify import classify
 from pytest_psf.core.shown import harmless_lines, shown
+from pytest_psf.core.wording import counted
 from pytest_psf.hooks.pytest_internals import width_of
 from pytest_psf.report.lines import UNBROKEN, Line, Tone, hanging
 from pytest_psf.report.text import first_run, summary
@@ -50,13 +51,7 @@ def write(
         lines = first_run(
             judgement,
             passed=passed,
-            failed=len(
-                {
-                    report.nodeid
-                    for outcome in ("failed", "error")
-                    for report in reporter.stats.get(outcome, ())
-                }
-            ),
+            failed=_failed(reporter),
             width=width,
             verbosity=verbosity,
         )
@@ -68,7 +63,9 @@ def write(
             reports=[str(path) for path in reports],
         )
     if judgement.passes and status:
-        text = f"The run failed all the same: pytest exits with {int(status)}."
+        failed = _failed(reporter)
+        what = counted(failed, "test") if failed else "The run"
+        text = f"{what} failed all the same: pytest exits with {int(status)}."
         lines.append(Line(text, Tone.BAD))
     if verbosity >= 0:
         reporter.ensure_newline()
@@ -78,6 +75,13 @@ def write(
     if not judgement.passes:
         # pytest paints its last line red only where it knows of a failure.
         reporter.stats.setdefault("failed", [])
+
+
+def _failed(reporter: pytest.TerminalReporter) -> int:
+    """Return how many tests have failed, in whatever phase."""
+    stats = reporter.stats
+    reports = [*stats.get("failed", ()), *stats.get("error", ())]
+    return len({report.nodeid for report in reports if report.when != "collect"})
 
 
 def _width(reporter: pytest.TerminalReporter, verbosity: int) -> int:

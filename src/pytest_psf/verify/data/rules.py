@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.places import Place
 from pytest_psf.verify.data import keyed, worded
 from pytest_psf.verify.data.model import Fault, Rule, Stated
-from pytest_psf.verify.data.target import data_target
+from pytest_psf.verify.data.target import data_target, dotted
 from pytest_psf.verify.data.writing import SayOtherwise
 from pytest_psf.verify.formats.values import format_of
 from pytest_psf.verify.unverifiable import UnverifiableError
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
     from pytest_psf.verify.mutants import Edit
     from pytest_psf.verify.project import Project
 
-__all__ = ["MOST_RULES", "Fault", "Rule", "Stated", "rules_of", "said_otherwise"]
+__all__ = [
+    "MOST_RULES",
+    "Fault",
+    "Rule",
+    "Stated",
+    "refuse_code",
+    "rules_of",
+    "said_otherwise",
+]
 
 #: How many rules one target may stand for.
 MOST_RULES = 2_000
@@ -61,6 +70,39 @@ def rules_of(
             Place(file.name),
         )
     return found
+
+
+def refuse_code(target: str, project: Project) -> None:
+    """Raise UnverifiableError if a target names a whole file in which code stands.
+
+    Who writes the path of a module means its code: its constants would be weakened
+    instead, one by one, and nobody would see why.
+    """
+    named, key = data_target(target)
+    if key or not named.endswith(".py"):
+        return
+    file = _file(named, project)
+    if function := _first_function(file.text):
+        code = f"{dotted(file.name)}:{function}"
+        raise UnverifiableError(
+            reasons.NO_SUCH_TARGET,
+            f"{target} is a file of code, and a file is named for the values in it",
+            f'name the function that the test exercises, such as "{code}"; its '
+            f'constants are "{target}#*"',
+            Place(file.name),
+        )
+
+
+def _first_function(text: str) -> str:
+    with suppress(SyntaxError, ValueError, RecursionError):
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                return node.name
+            if isinstance(node, ast.ClassDef):
+                for one in node.body:
+                    if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+                        return f"{node.name}.{one.name}"
+    return ""
 
 
 def _of_file(

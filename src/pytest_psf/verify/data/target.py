@@ -63,6 +63,13 @@ def data_target(text: str) -> DataTarget:
     return DataTarget(file.strip(), key.strip())
 
 
+def dotted(path: str) -> str:
+    """Return the name by which a file of Python is imported, as far as its path tells."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    parts = parts[1:] if parts[:1] == ("src",) else parts
+    return ".".join(parts[:-1] if parts[-1:] == ("__init__",) else parts)
+
+
 def data_faults(target: str) -> Iterator[Problem]:
     """Yield each fault of the text alone; whether the file and key exist is not one."""
     file, key = data_target(target)

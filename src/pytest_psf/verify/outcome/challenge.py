@@ -80,6 +80,14 @@ _MISSING = {
 }
 
 
+#: What to do where no case can have the other answer.
+_ONLY_ANSWER = (
+    "it has no other answer, so none can be tested: let it return nothing, or name under "
+    "exercises the code that tells the cases apart"
+)
+_ANSWERS = {Way.YES: True, Way.NO: False}
+
+
 class Challenged(NamedTuple):
     """A challenge and the test that met it, for a criterion."""
 
@@ -160,6 +168,8 @@ class Challenged(NamedTuple):
                 )
                 fix = f"{_MISSING[way]}, as evidence of {criterion} with "
                 fix += f'exercises = "{self.challenge.target}"'
+                if self._has_no_other_answer(way):
+                    fix = _ONLY_ANSWER
                 return Problem(reasons.ONE_SIDED, why, fix, self.test.place)
         for criterion, way in self.challenge.half_unclear:
             if criterion == self.criterion:
@@ -171,6 +181,14 @@ class Challenged(NamedTuple):
                     reasons.CANNOT_TELL, why, self._proposed(way), self.test.place
                 )
         return None
+
+    def _has_no_other_answer(self, way: Way) -> bool:
+        """Tell whether the code, as it is written, answers in this way alone."""
+        if way not in _ANSWERS:
+            return False
+        from pytest_psf.verify.outcome.proposed import answers_alone
+
+        return answers_alone(self.challenge.target, self.context, answer=_ANSWERS[way])
 
     def _proposed(self, way: Way | None = None) -> str:
         """Say what to do where the sabotage itself is in the way: a better one to paste."""

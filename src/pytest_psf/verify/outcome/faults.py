@@ -10,7 +10,7 @@ from pytest_psf.core.problem import Problem
 from pytest_psf.core.regex import regex
 from pytest_psf.core.wording import as_written
 from pytest_psf.core.words import says_nothing
-from pytest_psf.verify.data.target import data_faults, is_below, is_data
+from pytest_psf.verify.data.target import data_faults, dotted, is_below, is_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pytest_psf.verify.outcome.claim import TestClaim
 
 _TARGET = regex(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+#: The names of other forms: that of an import, and that of a test.
+_DOTS = regex(r"(?P<module>[a-z_][\w]*(\.[a-z_]\w*)*?)\.(?P<name>([A-Z]\w*\.)*\w+)")
+_PATH = regex(r"(?P<path>[^:#]+\.py)::?(?P<name>.+)")
 
 
 def faults_of(content: TestClaim) -> Iterator[Problem]:
@@ -33,8 +37,20 @@ def faults_of(content: TestClaim) -> Iterator[Problem]:
 
 def _target_faults(target: str, key: str) -> Iterator[Problem]:
     if not _TARGET.fullmatch(target):
-        why, fix = f'"{target}" does not name code', 'write "package.module:function"'
-        yield Problem(reasons.WRONG_FORM, why, fix, keys=(key,))
+        why = f'"{target}" does not name code'
+        yield Problem(reasons.WRONG_FORM, why, _as_code(target), keys=(key,))
+
+
+def _as_code(target: str) -> str:
+    """Say how code is named, of a target that has the dots or the path of another form."""
+    meant = ""
+    if path := _PATH.fullmatch(target):
+        meant = f"{dotted(path['path'])}:{path['name'].replace('::', '.')}"
+    elif dots := _DOTS.fullmatch(target):
+        meant = f"{dots['module']}:{dots['name']}"
+    if not _TARGET.fullmatch(meant):
+        return 'write "package.module:function"'
+    return f'did you mean "{meant}"? write "package.module:function"'
 
 
 def _sabotage_faults(content: TestClaim) -> Iterator[Problem]:

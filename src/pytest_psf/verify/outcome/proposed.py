@@ -14,7 +14,7 @@ from pytest_psf.verify.outcome.written import Function, Written, all_in, parsed
 from pytest_psf.verify.reviews_file import toml_string
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_psf.core.claims import Claim
     from pytest_psf.core.outcomes import Challenge
@@ -231,3 +231,25 @@ def _refusal(node: ast.AST | None, target: str) -> list[str]:
             imports = [] if known else [f"from {module} import {name.id}"]
             return [*imports, f'raise {name.id}("refused")']
     return ['raise ValueError("refused")']
+
+
+def answers_alone(target: str, context: Context, *, answer: bool) -> bool:
+    """Tell whether a function, as it is written, hands back this answer and no other."""
+    written = _written(target, context)
+    if written is None or not isinstance(written.node, Function):
+        return False
+    if not isinstance(written.node.body[-1], ast.Return | ast.Raise):
+        return False  # it may end without one
+    answers = [*_returned(written.node.body)]
+    return bool(answers) and all(
+        isinstance(one, ast.Constant) and one.value is answer for one in answers
+    )
+
+
+def _returned(body: Iterable[ast.AST]) -> Iterator[ast.expr | None]:
+    """Yield what each `return` hands back, not those of functions that are made inside."""
+    for node in body:
+        if isinstance(node, ast.Return):
+            yield node.value
+        elif not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+            yield from _returned(ast.iter_child_nodes(node))

@@ -13,7 +13,7 @@ from pytest_psf.core import reasons
 from pytest_psf.core.outcomes import ChallengeResult, Way, normal_test_id
 from pytest_psf.core.places import nearest
 from pytest_psf.core.problem import Problem
-from pytest_psf.verify.data.rules import Stated, rules_of
+from pytest_psf.verify.data.rules import Stated, refuse_code, rules_of
 from pytest_psf.verify.outcome.claim import TestClaim
 from pytest_psf.verify.setting.claim import SettingClaim
 from pytest_psf.verify.unverifiable import UnverifiableError
@@ -108,6 +108,7 @@ def rules_named(
     entries = project.once(_entries, normal_test_id(content.test).partition("::")[0])
     found: dict[str, Rule] = {}
     for target in content.data:
+        refuse_code(target, project)
         worse = tuple(content.worse.items())
         rules = rules_of(
             target, project, stated=stated, worse=dict(worse), entries=entries
