@@ -598,6 +598,134 @@ def test_one_body_is_one_function_under_whatever_names(
     assert why in judged.text
 
 
+IMPORTED = """
+import functools
+
+def around(function):
+    @functools.wraps(function)
+    def run(*given):
+        return function(*given)
+    return run
+
+class Kept:
+    @staticmethod
+    def f_a(text):
+        return str.lower(text)
+
+class Other(Kept):
+    pass
+
+@around
+def f_b(text):
+    return str.strip(text)
+
+f_c = around(functools.partial(f_b))
+"""
+
+
+@pytest.mark.parametrize(
+    ("others", "name", "called"),
+    [
+        ("from guard import f_b", "f_b", "guard:f_b"),
+        ("from guard import *", "f_b", "guard:f_b"),
+        ("from guard import f_b as f", "f", "guard:f_b"),
+        ("import guard\nclass C:\n    f = guard.Other().f_a", "C.f", "guard:Kept.f_a"),
+        ("from guard import Other as C", "C.f_a", "guard:Kept.f_a"),
+    ],
+)
+def test_what_other_modules_import_is_no_other_function(
+    team: Team, others: str, name: str, called: str
+) -> None:
+    team.write("guard.py", IMPORTED)
+    for letter in "abcd":
+        team.write(f"api_{letter}.py", others)
+    one = """
+@psf({id!r}, exercises="api_{c}:{name}")
+def test_{c}():
+    found = api_{c}.{name}(" {c}").strip()
+    assert found == {c!r}
+"""
+    tests = [one.format(id=i, c="abcd"[n], name=name) for n, i in enumerate(FOUR)]
+    head = "import pytest, api_a, api_b, api_c, api_d\npsf = pytest.mark.psf\n"
+    for count, reasons in ((4, ["shared-by-many"]), (3, [])):
+        team.write("test_g.py", head + "".join(tests[:count]))
+        team.config(gate='"PSF-04"')
+        judged = team.judged()
+        assert judged.reasons(FOUR[0]) == reasons
+        shared = f"the function {called} is claimed for 4"
+        rests = "rests on: 3 tests, 1 function,"
+        assert (shared if reasons else rests) in judged.text
+
+
+def test_functions_that_are_called_alike_are_several(team: Team) -> None:
+    methods = ("lower", "strip", "casefold", "rstrip")
+    tests = ["import pytest, a, b, c, d\n"]
+    for letter, method, criterion in zip("abcd", methods, FOUR, strict=True):
+        team.write(
+            f"{letter}.py", f"def f(x):\n    y = str.{method}(x)\n    return y\n"
+        )
+        tests.append(
+            f"@pytest.mark.psf({criterion!r}, exercises='{letter}:f')\n"
+            f"def test_{letter}():\n    found = {letter}.f({letter!r})\n"
+            f"    assert found == {letter!r}\n    assert found != 'x'\n"
+        )
+    team.write("main.py", "from a import f\n")
+    team.write("test_g.py", "".join(tests))
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert [judged.reasons(one) for one in FOUR] == [[]] * 4
+    assert "rests on: 4 tests, 4 functions," in judged.text
+
+
+IN_CLASSES = """
+import guard
+
+class TestA:
+    class TestB:
+        def test_it(self):
+            text = guard.f_a("x")
+            assert text == "x"
+            assert guard.f_b("x") == "x"
+            assert guard.f_c("x") == "x"
+            assert guard.f_d("x") == "x"
+"""
+ANOTHER = """
+        def test_more(self):
+            assert guard.f_a("y") == "y"
+            assert guard.f_b("y") == "y"
+            assert guard.f_c("y") == "y"
+            assert guard.f_d("y") == "y"
+"""
+
+
+@pytest.mark.parametrize(
+    ("tests", "called"),
+    [
+        (IN_CLASSES, "test_g.py::TestA::TestB::test_it"),
+        (IN_CLASSES + ANOTHER, "test_g.py::TestA::TestB"),
+    ],
+)
+def test_what_is_around_all_tests_is_no_other_test(
+    team: Team, tests: str, called: str
+) -> None:
+    team.write("service.py", "from guard import f_a, f_b, f_c, f_d\n")
+    code = functions()
+    for letter in "abcd":
+        code = code.replace(f"'{letter}'", "text")
+    team.write("guard.py", code.replace("()", "(text)"))
+    team.write("test_g.py", tests)
+    names = ("test_g.py", "test_g.py::TestA", "test_g.py::TestA::TestB", called)
+    claim = '{i} = {{ test = "{name}", exercises = "guard:f_{c}" }}'
+    claims = [claim.format(i=i, name=names[n], c="abcd"[n]) for n, i in enumerate(FOUR)]
+    for count, reasons in ((4, ["shared-by-many"]), (3, [])):
+        team.config("\n".join(claims[:count]), gate='"PSF-04"')
+        judged = team.judged()
+        assert judged.reasons(FOUR[0]) == reasons
+        shared = f"the test {called} is claimed for 4"
+        rests = "rests on: 1 test, 3 functions,"
+        assert (shared if reasons else rests) in judged.text
+
+
 ITEMS = """
 import pytest
 import guard

@@ -97,6 +97,27 @@ def line_of(thing: Target) -> int | None:
     return one.__code__.co_firstlineno
 
 
+def own_name(target: str, thing: Target) -> str:
+    """Return what code is called where it stands: other modules may import it.
+
+    The name that it has of itself, or else the same one in its own module; what neither of
+    them leads to keeps the name by which it is called here.
+    """
+    one = thing.first() if isinstance(thing, Several) else thing
+    names = (one.__qualname__, target.partition(":")[2])
+    for own in (f"{module_of(thing)}:{name}" for name in names):
+        if own == target or _leads_to(own, one):
+            return own
+    return target
+
+
+def _leads_to(name: str, thing: types.FunctionType | type) -> bool:
+    if name.partition(":")[0] not in sys.modules:
+        return False  # nothing is imported for it
+    found = resolve(name, lambda _: False)
+    return (found.first() if isinstance(found, Several) else found) is thing
+
+
 def module_of(thing: Target) -> str:
     """Return the name of the module that a target's code stands in."""
     one = thing.first() if isinstance(thing, Several) else thing
