@@ -329,6 +329,7 @@ def test_the_line_stands_in_every_summary_and_report(team: Team) -> None:
         "outside": 0,
         "constants": 0,
         "unchallenged": 0,
+        "extensions": 0,
         "facts_denied": 0,
     }
     assert judged.criterion(FOUR[0])["rests_on"]["functions"] == 1

@@ -36,6 +36,8 @@ URL = "URL"
 OUTSIDE = "outside"
 #: The digest of what such a test left behind, which alone shows that it ran.
 LEFT = "file that a test left"
+#: A claim that the kind of another distribution has judged, by what it says of it.
+EXTENSION = "claim judged by an extension"
 #: What shows that nobody could look into a piece of evidence.
 UNSEEN = frozenset({URL, OUTSIDE})
 
