@@ -727,6 +727,46 @@ def test_what_is_around_all_tests_is_no_other_test(
         assert (shared if reasons else rests) in judged.text
 
 
+COPIED = (
+    "def f_{c}({c}):\n    'Why {c}.'\n    text = {c}.strip()\n    return text.lower()\n"
+)
+ROUTES = (
+    "def route(name):\n    return lambda found: ALL.setdefault(name, found)\nALL = {}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "reasons"),
+    [
+        ("", "", ["shared-by-many"]),
+        ("import functools\n", "@functools.lru_cache\n", ["shared-by-many"]),
+        # What it is registered for makes another thing of each.
+        (ROUTES, "@route('/{c}')\n", []),
+    ],
+)
+def test_a_copy_word_for_word_is_no_other_function(
+    team: Team, head: str, above: str, reasons: list[str]
+) -> None:
+    one = (above + COPIED).replace("{c}", "%s")
+    code = head + "".join(one.replace("%s", c) for c in "abcd")
+    team.write("guard.py", code)
+    team.write("service.py", "from guard import f_a, f_b, f_c, f_d\n")
+    test = (
+        "@psf({id!r}, exercises='guard:f_{c}')\ndef test_{c}():\n"
+        "    found = guard.f_{c}(' X')\n    assert found == 'x'\n"
+        "    assert guard.f_{c}('y') == 'y'\n"
+    )
+    tests = [test.format(id=i, c="abcd"[n]) for n, i in enumerate(FOUR)]
+    team.write(
+        "test_g.py", "import guard, pytest\npsf = pytest.mark.psf\n" + "".join(tests)
+    )
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == reasons
+    said = "the function guard:f_a (with its copies) is claimed for 4 criteria"
+    assert (said in judged.text) == bool(reasons)
+
+
 ITEMS = """
 import pytest
 import guard

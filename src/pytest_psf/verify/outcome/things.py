@@ -36,6 +36,7 @@ from pytest_psf.verify.outcome.written import (
     lines_of_table,
     parsed,
     where_written,
+    wording_of,
 )
 from pytest_psf.verify.project import SIZE_LIMIT
 
@@ -226,10 +227,20 @@ def _of(written: Written, name: str, module: Module) -> _Thing:
     return _Thing(
         name,
         module.lines_of(node),
-        form_of(node),
+        _form_of(node, name),
         is_fixed=is_fixed,
         hands_back=hands_back(node),
     )
+
+
+def _form_of(node: Function, name: str) -> str:
+    """Return what is equal for copies of a function.
+
+    Those that call something, and so may do other things by other constants, are copies
+    word for word alone, unless a decorator makes another thing of each.
+    """
+    scope = re.split(r"[.:](?=[^.:]*$)", name)[0]
+    return form_of(node) or (wording_of(node, scope) if is_bare(node) else "")
 
 
 def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> _Thing:

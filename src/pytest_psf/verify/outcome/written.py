@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
@@ -23,6 +24,8 @@ _REACHES_OUT = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
 LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.unaryop, ast.BinOp, ast.operator)
 #: Where statements hold others. Handlers and cases are no statements, and have some.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+_BUILT_IN = frozenset(dir(builtins))
 
 
 class Written(NamedTuple):
@@ -313,18 +316,38 @@ def form_of(node: Function) -> str:
     in no more than a constant. What only makes another value of one is nobody's code.
     """
     inside = all_in([node])
+    own = _own_names(inside)
+    for one in inside:
+        if isinstance(one, ast.Call) and not _is_pure(one.func, own):
+            return ""
+    return _form(node, _Form(own))
+
+
+def wording_of(node: Function, scope: str) -> str:
+    """Return what is left of a function without its own names alone, its constants kept.
+
+    Equal for those that do the same, word for word. `scope` is where it stands, which
+    decides what other names and `self` mean.
+    """
+    inside = all_in([node])
+    own = _own_names(inside)
+    names = {one.id for one in inside if isinstance(one, ast.Name)} - own
+    is_method = not own.isdisjoint({"self", "cls"})
+    where = scope if is_method or not names <= _BUILT_IN else ""
+    return f"{where} {_form(node, _Wording(own))}"
+
+
+def _own_names(inside: Sequence[ast.AST]) -> set[str]:
     own = {one.arg for one in inside if isinstance(one, ast.arg)}
-    own |= {
+    return own | {
         one.id
         for one in inside
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }
-    for one in inside:
-        if isinstance(one, ast.Call) and not _is_pure(one.func, own):
-            return ""
-    form = _Form(own)
-    kind = type(node).__name__
-    return f"{kind}({form.of(node.args)}, {form.of(_said(node))})"
+
+
+def _form(node: Function, form: _Form) -> str:
+    return f"{type(node).__name__}({form.of(node.args)}, {form.of(_said(node))})"
 
 
 def _is_pure(function: ast.expr, own: set[str]) -> bool:
@@ -355,3 +378,12 @@ class _Form:
 
     def _number(self, name: str) -> str:
         return self._numbers.setdefault(name, f"_{len(self._numbers)}")
+
+
+class _Wording(_Form):
+    """The same with the constants as they are."""
+
+    def of(self, value: object) -> str:
+        if isinstance(value, ast.Constant):
+            return repr(value.value)
+        return super().of(value)
