@@ -767,6 +767,69 @@ def test_a_copy_word_for_word_is_no_other_function(
     assert (said in judged.text) == bool(reasons)
 
 
+MODELS = """
+from pydantic import BaseModel, field_validator
+
+class Fa(BaseModel):
+    x: int
+"""
+VALIDATED = """
+class Fd(Fa):
+    @field_validator("x")
+    @classmethod
+    def is_small(cls, x):
+        if x > 99:
+            raise ValueError(x)
+        return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "called"),
+    [
+        (
+            "class Fb(Fa): pass\nclass Fc(Fb):\n    'Why.'\nclass Fd(Fc): ...\n",
+            "guard:Fa is",
+        ),
+        (
+            "import other\nclass Fb(Fa): pass\nclass Fc(other.F): pass\nFd = other.F\n",
+            "guard:Fa is",
+        ),
+        (
+            "".join(f"class F{c}(BaseModel):\n    x: int\n" for c in "bcd"),
+            "guard:Fa (with its copies) is",
+        ),
+        (
+            "class Fb(Fa):\n    y: int = 1\n"
+            "class Fc(Fa):\n    model_config = {'extra': 'forbid'}\n" + VALIDATED,
+            "",
+        ),
+    ],
+)
+def test_a_model_that_says_nothing_of_its_own_is_no_other_function(
+    team: Team, more: str, called: str
+) -> None:
+    team.write("guard.py", MODELS + more)
+    team.write("other.py", "import guard\nclass F(guard.Fa):\n    pass\n")
+    team.write("service.py", "from guard import Fa, Fb, Fc, Fd\n")
+    one = """
+@psf({id!r}, exercises="guard:F{c}")
+def test_{c}():
+    with pytest.raises(ValueError):
+        guard.F{c}(x="{c}")
+    assert guard.F{c}(x="1").x == 1
+"""
+    tests = [one.format(id=i, c="abcd"[n]) for n, i in enumerate(FOUR)]
+    team.write(
+        "test_g.py", "import guard, pytest\npsf = pytest.mark.psf\n" + "".join(tests)
+    )
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    reasons = ["shared-by-many"] if called else []
+    assert [judged.reasons(one) for one in FOUR] == [reasons] * 4
+    assert f"the function {called} claimed for 4" in judged.text or not called
+
+
 ITEMS = """
 import pytest
 import guard

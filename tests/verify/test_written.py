@@ -6,14 +6,13 @@ import ast
 
 import pytest
 
+from pytest_psf.verify.outcome.copies import form_of, wording_of
 from pytest_psf.verify.outcome.written import (
     Function,
     Module,
     Written,
     answers_the_same,
-    form_of,
     lines_of_table,
-    wording_of,
 )
 
 

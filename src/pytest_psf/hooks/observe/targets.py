@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.places import nearest
 from pytest_psf.hooks.observe.below import Several, TargetError, below, wrappers_around
 from pytest_psf.hooks.observe.elsewhere import holder_of, module_like
-from pytest_psf.hooks.observe.models import is_model
+from pytest_psf.hooks.observe.models import is_model, said_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,11 +101,13 @@ def own_name(target: str, thing: Target) -> str:
     """Return what code is called where it stands: other modules may import it.
 
     The name that it has of itself, or else the same one in its own module; what neither of
-    them leads to keeps the name by which it is called here.
+    them leads to keeps the name by which it is called here. A model without a body is the
+    one that it repeats.
     """
     one = thing.first() if isinstance(thing, Several) else thing
+    one = said_by(one) if isinstance(one, type) else one
     names = (one.__qualname__, target.partition(":")[2])
-    for own in (f"{module_of(thing)}:{name}" for name in names):
+    for own in (f"{module_of(one)}:{name}" for name in names):
         if own == target or _leads_to(own, one):
             return own
     return target

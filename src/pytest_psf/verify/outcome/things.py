@@ -26,17 +26,17 @@ from pytest_psf.verify.outcome.constants import (
     hands_back,
     only_repeats,
 )
+from pytest_psf.verify.outcome.copies import form_of, wording_of
 from pytest_psf.verify.outcome.reached import is_bare, is_reached
 from pytest_psf.verify.outcome.written import (
+    Definition,
     Function,
     Module,
     Written,
     answers_the_same,
-    form_of,
     lines_of_table,
     parsed,
     where_written,
-    wording_of,
 )
 from pytest_psf.verify.project import SIZE_LIMIT
 
@@ -221,7 +221,7 @@ def _under_another_name(
 def _of(written: Written, name: str, module: Module) -> _Thing:
     node = written.node
     if not isinstance(node, Function):
-        return _Thing(name, module.lines_of(node))
+        return _Thing(name, module.lines_of(node), _form_of(node, name))
     # What a decorator makes of it may well be another answer.
     is_fixed = is_bare(node) and answers_the_same(node, module.constants)
     return _Thing(
@@ -233,14 +233,15 @@ def _of(written: Written, name: str, module: Module) -> _Thing:
     )
 
 
-def _form_of(node: Function, name: str) -> str:
-    """Return what is equal for copies of a function.
+def _form_of(node: Definition, name: str) -> str:
+    """Return what is equal for copies of a function or model.
 
     Those that call something, and so may do other things by other constants, are copies
     word for word alone, unless a decorator makes another thing of each.
     """
     scope = re.split(r"[.:](?=[^.:]*$)", name)[0]
-    return form_of(node) or (wording_of(node, scope) if is_bare(node) else "")
+    form = form_of(node) if isinstance(node, Function) else ""
+    return form or (wording_of(node, scope) if is_bare(node) else "")
 
 
 def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> _Thing:

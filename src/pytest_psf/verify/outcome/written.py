@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
@@ -24,8 +23,6 @@ _REACHES_OUT = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
 LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.unaryop, ast.BinOp, ast.operator)
 #: Where statements hold others. Handlers and cases are no statements, and have some.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-
-_BUILT_IN = frozenset(dir(builtins))
 
 
 class Written(NamedTuple):
@@ -101,7 +98,7 @@ class Module:
         Docstrings, comments, blank lines and what is inside of a text are none. Several
         statements on one line are one, and one statement on several lines is several.
         """
-        body = _said(node)
+        body = said_by(node)
         if not body:
             return 0
         last = body[-1].end_lineno or body[-1].lineno
@@ -258,7 +255,7 @@ def _is_idle(statement: ast.stmt) -> bool:
     return is_text or isinstance(statement, ast.Pass)
 
 
-def _said(node: Definition) -> list[ast.stmt]:
+def said_by(node: Definition) -> list[ast.stmt]:
     """Return the statements of a definition that do something, or hold such."""
     return [one for one in node.body if not _is_idle(one)]
 
@@ -272,7 +269,7 @@ def answers_the_same(
     apart from `constants` of its module. In doubt it may go wrong.
     """
     body: Sequence[ast.AST] = (
-        [node.body] if isinstance(node, ast.Lambda) else _said(node)
+        [node.body] if isinstance(node, ast.Lambda) else said_by(node)
     )
     inside = all_in(body)
     if any(isinstance(one, _REACHES_OUT) for one in inside):
@@ -298,92 +295,3 @@ def all_in(nodes: Sequence[ast.AST]) -> list[ast.AST]:
             elif isinstance(value, ast.AST) and name != "ctx":
                 found.append(value)
     return found
-
-
-#: Functions of Python that make a value of others, and nothing else.
-_PURE = frozenset(
-    """
-    abs all any bool bytes dict divmod enumerate float frozenset int len list max min ord pow
-    range repr reversed round set sorted str sum tuple zip
-    """.split()  # noqa: SIM905 - a list of words is easier to read as text
-)
-
-
-def form_of(node: Function) -> str:
-    """Return what is left of a function without its own names and its constants.
-
-    Empty for one that calls something: what several thin wrappers pass on may well differ
-    in no more than a constant. What only makes another value of one is nobody's code.
-    """
-    inside = all_in([node])
-    own = _own_names(inside)
-    for one in inside:
-        if isinstance(one, ast.Call) and not _is_pure(one.func, own):
-            return ""
-    return _form(node, _Form(own))
-
-
-def wording_of(node: Function, scope: str) -> str:
-    """Return what is left of a function without its own names alone, its constants kept.
-
-    Equal for those that do the same, word for word. `scope` is where it stands, which
-    decides what other names and `self` mean.
-    """
-    inside = all_in([node])
-    own = _own_names(inside)
-    names = {one.id for one in inside if isinstance(one, ast.Name)} - own
-    is_method = not own.isdisjoint({"self", "cls"})
-    where = scope if is_method or not names <= _BUILT_IN else ""
-    return f"{where} {_form(node, _Wording(own))}"
-
-
-def _own_names(inside: Sequence[ast.AST]) -> set[str]:
-    own = {one.arg for one in inside if isinstance(one, ast.arg)}
-    return own | {
-        one.id
-        for one in inside
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-    }
-
-
-def _form(node: Function, form: _Form) -> str:
-    return f"{type(node).__name__}({form.of(node.args)}, {form.of(_said(node))})"
-
-
-def _is_pure(function: ast.expr, own: set[str]) -> bool:
-    name = function.id if isinstance(function, ast.Name) else ""
-    return name in _PURE and name not in own
-
-
-class _Form:
-    """Writes nodes down without what is left out of a form, as `ast.dump` writes all."""
-
-    def __init__(self, own: set[str]) -> None:
-        self._own = own
-        self._numbers: dict[str, str] = {}
-
-    def of(self, value: object) -> str:
-        if isinstance(value, ast.Constant):
-            return "0"
-        if isinstance(value, ast.arg):
-            return self._number(value.arg)
-        if isinstance(value, ast.Name) and value.id in self._own:
-            return f"{self._number(value.id)}{type(value.ctx).__name__}"
-        if isinstance(value, ast.AST):
-            fields = (self.of(getattr(value, name, None)) for name in value._fields)
-            return f"{type(value).__name__}({', '.join(fields)})"
-        if isinstance(value, list):
-            return f"[{', '.join(map(self.of, value))}]"
-        return repr(value)
-
-    def _number(self, name: str) -> str:
-        return self._numbers.setdefault(name, f"_{len(self._numbers)}")
-
-
-class _Wording(_Form):
-    """The same with the constants as they are."""
-
-    def of(self, value: object) -> str:
-        if isinstance(value, ast.Constant):
-            return repr(value.value)
-        return super().of(value)
