@@ -830,6 +830,50 @@ def test_{c}():
     assert f"the function {called} claimed for 4" in judged.text or not called
 
 
+DOCTESTS = """
+class Desk:
+    def f_{c}(self, x):
+        QQQ
+        >>> Desk().f_{c}("{c}")
+        '{c}'
+        {more}
+        QQQ
+        return x.{method}()
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "reasons"),
+    [
+        ("", ["too-little-code"]),
+        ("\n        So it is, and so it has been.\n", ["too-little-code"]),
+        (
+            "\n        ".join(
+                f">>> Desk().f_{{c}}('{n}')\n        '{n}'" for n in "xyz"
+            ),
+            [],
+        ),
+    ],
+)
+def test_a_doctest_is_as_large_as_its_examples(
+    team: Team, more: str, reasons: list[str]
+) -> None:
+    methods = ("lower", "strip", "casefold", "rstrip")
+    claim = '{i} = {{ test = "{c}.py::{c}.Desk.f_{c}", exercises = "{c}:Desk.f_{c}" }}'
+    claims = []
+    for c, method, criterion in zip("abcd", methods, FOUR, strict=True):
+        text = DOCTESTS.format(c=c, method=method, more=more.format(c=c))
+        team.write(f"{c}.py", text.replace("QQQ", '"' * 3))
+        claims.append(claim.format(i=criterion, c=c))
+    team.write("service.py", "def main(x): x.f_a(), x.f_b(), x.f_c(), x.f_d()\n")
+    # Beside three criteria, which need no lines, these need the most there is to need.
+    others = ("PSF-03.error-handling", "PSF-03.timeouts", "PSF-05.review")
+    claims += [claim.format(i=i, c=c) for i, c in zip(others, "abc", strict=True)]
+    team.config("\n".join(claims), gate='"PSF-04"')
+    judged = team.judged("--doctest-modules")
+    assert judged.reasons(FOUR[0]) == reasons
+
+
 ITEMS = """
 import pytest
 import guard

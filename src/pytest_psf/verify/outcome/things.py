@@ -27,6 +27,7 @@ from pytest_psf.verify.outcome.constants import (
     only_repeats,
 )
 from pytest_psf.verify.outcome.copies import form_of, wording_of
+from pytest_psf.verify.outcome.doctests import lines_of_doctest
 from pytest_psf.verify.outcome.reached import is_bare, is_reached
 from pytest_psf.verify.outcome.written import (
     Definition,
@@ -292,7 +293,7 @@ def _item(context: Context, test: str, place: str) -> _Thing:
         _, module, found = own
         return _written_test(module, test, found)
     if not place:
-        return _Thing(test)
+        return _Thing(test, context.once(lines_of_doctest, test))
     where, _, line = place.rpartition(":")
     held = context.once(parsed, where)
     if held is None:
