@@ -21,6 +21,9 @@ _VALIDATOR = "__pydantic_validator__"
 #: What the class of each model holds, whether its body has any of it or not.
 _OF_EACH_MODEL = frozenset({"model_computed_fields", "model_config", "model_fields"})
 
+#: Where a class keeps them, before Python 3.14 and since.
+_ANNOTATIONS = ("__annotations__", "__annotate_func__", "__annotate__")
+
 
 def is_model(found: object) -> bool:
     """Tell whether this is a pydantic model class."""
@@ -38,7 +41,8 @@ def said_by(model: type) -> type:
         own = {name for name in vars(one) if name[0] != "_"} - _OF_EACH_MODEL
         config = getattr(one, "model_config", None)
         is_other = config != getattr(base, "model_config", None)
-        if own or is_other or inspect.get_annotations(one) or any(functions_of(one)):
+        has_fields = any(vars(one).get(name) for name in _ANNOTATIONS)
+        if own or is_other or has_fields or any(functions_of(one)):
             return one
     return model
 
