@@ -874,6 +874,72 @@ def test_a_doctest_is_as_large_as_its_examples(
     assert judged.reasons(FOUR[0]) == reasons
 
 
+ALIKE = """
+import guard, pytest
+psf = pytest.mark.psf
+
+@pytest.fixture(params=["a", "b", "c", "d"])
+def text(request):
+    return request.param
+
+asked = said = told = text
+
+def check(text):
+    assert guard.f_a(text) == guard.f_b(text) == text
+    assert guard.f_c(text) == guard.f_d(text) == text
+
+"""
+BODY = "    check({of})\n    found = guard.f_a({of})\n    assert found == {of}\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "reasons"),
+    [
+        ("{mark}\ndef test_{n}(text):\n" + BODY.format(of="text"), ["shared-by-many"]),
+        (
+            "{mark}\ndef test_{n}(text):\n    'Why {n}.'\n    # {n}\n\n"
+            + BODY.format(of="text"),
+            ["shared-by-many"],
+        ),
+        ("{mark}\ndef test_{n}():\n" + BODY.format(of="'{n}'"), []),
+        ("{mark}\ndef test_{n}({other}):\n" + BODY.format(of="{other}"), []),
+        (
+            "@pytest.mark.parametrize('text', ['{n}'])\n{mark}\ndef test_{n}(text):\n"
+            + BODY.format(of="text"),
+            [],
+        ),
+        (
+            "class Test{n}:\n    {mark}\n    def test(self, text):\n"
+            + BODY.format(of="text").replace("    ", "        "),
+            [],
+        ),
+    ],
+)
+def test_a_test_that_is_copied_word_for_word_is_one(
+    team: Team, one: str, reasons: list[str]
+) -> None:
+    code = functions()
+    for letter in "abcd":
+        code = code.replace(f"'{letter}'", "text")
+    team.write("guard.py", code.replace("()", "(text)"))
+    team.write("service.py", "from guard import f_a, f_b, f_c, f_d\n")
+    mark = "@psf({id!r}, exercises='guard:f_{c}')"
+    tests = [
+        one.format(
+            n=n,
+            other=("text", "asked", "said", "told")[n],
+            mark=mark.format(id=criterion, c="abcd"[n]),
+        )
+        for n, criterion in enumerate(FOUR)
+    ]
+    team.write("test_g.py", ALIKE + "\n\n".join(tests))
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == reasons
+    said = "the test test_g.py::test_0 (with its copies) is claimed for 4 criteria"
+    assert (said in judged.text) == bool(reasons)
+
+
 ITEMS = """
 import pytest
 import guard

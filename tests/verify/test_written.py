@@ -46,6 +46,16 @@ def function(text: str) -> Function:
         ("def f():\n    @g\n    def h():\n        return 1\n    return h\n", 4),
         ("class f:\n    a: int\n    b: str\n\n    def c(self):\n        return 1\n", 4),
         ("async def f(x):\n    await x\n", 1),
+        ("def f():\n    g()\n    x = 1\n    y: str = 'a'\n    z = w = [1, {}]\n", 1),
+        ("def f():\n    x = 1\n    y = 2\n    z = x\n    return y\n", 4),
+        ("def f():\n    x = g()\n    self.y = 1\n    x['z'] = 2\n    a, b = 1, 2\n", 4),
+        ("def f():\n    global x\n    x = 1\n", 2),
+        ("def f():\n    x = 1\n    return locals()\n", 2),
+        ("def f():\n    class a:\n        x = 1\n    return a\n", 3),
+        (
+            "def f():\n    g()\n    g()\n    h(\n        1,\n    )\n    k(\n        2,\n    )\n",
+            6,
+        ),
     ],
 )
 def test_lines_of_code_are_counted_and_not_what_says_nothing(

@@ -49,7 +49,7 @@ class Code(NamedTuple):
     name: str
     #: How many lines of code are its own.
     lines: int
-    #: Equal for those that differ in no more than names and constants; empty for a test.
+    #: Equal for copies: of a test word for word, of a function but for names and constants.
     form: str = ""
     #: How many more lines the table of its parameters has, where that stands beside it.
     table: int = 0

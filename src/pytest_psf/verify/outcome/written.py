@@ -21,6 +21,10 @@ Definition = Function | ast.ClassDef
 _REACHES_OUT = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
 #: The values that nobody can change in place.
 LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.unaryop, ast.BinOp, ast.operator)
+#: Values that are written out, whoever may change them.
+_WRITTEN_OUT = (*LITERAL, ast.List, ast.Dict, ast.Set)
+#: What reads all names that there are.
+_ALL_NAMES = frozenset({"eval", "exec", "locals", "vars"})
 #: Where statements hold others. Handlers and cases are no statements, and have some.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -95,22 +99,39 @@ class Module:
     def lines_of(self, node: Definition) -> int:
         """Return how many lines of code a definition has of its own.
 
-        Docstrings, comments, blank lines and what is inside of a text are none. Several
-        statements on one line are one, and one statement on several lines is several.
+        Docstrings, comments, blank lines, what is inside of a text and what does nothing are
+        none, and one that is repeated is one. Several statements on one line are one, and
+        one statement on several lines is several.
         """
         body = said_by(node)
         if not body:
             return 0
         last = body[-1].end_lineno or body[-1].lineno
         statements = list(_statements(body))
+        idle = {*map(id, filter(_is_idle, statements)), *_unread(node, statements)}
         spanned = set(range(_first_line(body[0]), last + 1))
-        for inner in filter(_is_idle, statements):
+        for inner in (one for one in statements if id(one) in idle):
             spanned -= {*range(inner.lineno, (inner.end_lineno or 0) + 1)}
         for text in chain.from_iterable(map(_texts, statements)):
             spanned -= {*range(text.lineno + 1, (text.end_lineno or 0) + 1)}
-        spanned |= {one.lineno for one in statements if not _is_idle(one)}
-        texts = (self._lines[number - 1].strip() for number in spanned)
+        spanned |= {one.lineno for one in statements if id(one) not in idle}
+        texts = {self._lines[number - 1].strip() for number in spanned}
         return sum(bool(text) and text[0] != "#" for text in texts)
+
+    def text_of(self, node: Definition) -> str:
+        """Return a definition as it stands there, without what says nothing of what it does.
+
+        That is its name, what it is claimed for, and what is no line of code.
+        """
+        said = [one for one in node.decorator_list if not _claims(one)]
+        given = (
+            [one.arg for one in node.args.args] if isinstance(node, Function) else []
+        )
+        lines = chain.from_iterable(
+            self._lines[one.lineno - 1 : one.end_lineno] for one in said + said_by(node)
+        )
+        code = (line for line in lines if line.strip() and line.strip()[0] != "#")
+        return "\n".join([" ".join(given), *code])
 
 
 def lines_of_table(node: Definition) -> int:
@@ -253,6 +274,49 @@ def _is_idle(statement: ast.stmt) -> bool:
         statement.value, ast.Constant
     )
     return is_text or isinstance(statement, ast.Pass)
+
+
+def _unread(node: Definition, statements: Sequence[ast.stmt]) -> Iterator[int]:
+    """Yield the statements, by their identity, that keep a literal which nobody reads."""
+    kept = [
+        one
+        for one in statements
+        if isinstance(one, ast.Assign | ast.AnnAssign)
+        and one.value is not None
+        and all(isinstance(each, _WRITTEN_OUT) for each in all_in([one.value]))
+    ]
+    if not kept or isinstance(node, ast.ClassDef):
+        return
+    inside = all_in([node])
+    read = {
+        one.id for one in inside if isinstance(one, ast.Name) and not _is_bound(one)
+    }
+    shared = (one for one in inside if isinstance(one, ast.Global | ast.Nonlocal))
+    read.update(chain.from_iterable(one.names for one in shared))
+    if read.isdisjoint(_ALL_NAMES) and not any(
+        isinstance(o, ast.ClassDef) for o in inside
+    ):
+        for one in kept:
+            names = _bound_by(one) if isinstance(one, ast.AnnAssign) else _targets(one)
+            if (
+                names
+                and len(names) == _number_of_targets(one)
+                and read.isdisjoint(names)
+            ):
+                yield id(one)
+
+
+def _number_of_targets(statement: ast.Assign | ast.AnnAssign) -> int:
+    return len(statement.targets) if isinstance(statement, ast.Assign) else 1
+
+
+def _claims(decorator: ast.expr) -> bool:
+    """Tell whether a decorator only says which criteria a test is evidence of."""
+    first = decorator.args[:1] if isinstance(decorator, ast.Call) else []
+    return any(
+        isinstance(one, ast.Constant) and str(one.value).startswith("PSF-")
+        for one in first
+    )
 
 
 def said_by(node: Definition) -> list[ast.stmt]:
