@@ -127,11 +127,11 @@ class Module:
         given = (
             [one.arg for one in node.args.args] if isinstance(node, Function) else []
         )
-        lines = chain.from_iterable(
-            self._lines[one.lineno - 1 : one.end_lineno] for one in said + said_by(node)
-        )
-        code = (line for line in lines if line.strip() and line.strip()[0] != "#")
-        return "\n".join([" ".join(given), *code])
+        lines = [" ".join(given)]
+        for one in said + said_by(node):
+            lines += self._lines[one.lineno - 1 : one.end_lineno]
+        bare = zip(lines, map(str.strip, lines), strict=True)
+        return "\n".join([line for line, one in bare if one and one[0] != "#"])
 
 
 def lines_of_table(node: Definition) -> int:
@@ -282,7 +282,7 @@ def _unread(node: Definition, statements: Sequence[ast.stmt]) -> Iterator[int]:
         one
         for one in statements
         if isinstance(one, ast.Assign | ast.AnnAssign)
-        and one.value is not None
+        and isinstance(one.value, _WRITTEN_OUT)
         and all(isinstance(each, _WRITTEN_OUT) for each in all_in([one.value]))
     ]
     if not kept or isinstance(node, ast.ClassDef):
