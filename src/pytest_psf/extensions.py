@@ -6,8 +6,10 @@ by `contract.py`, and which there are by `registry.py`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from pytest_psf.core.made_of import EXTENSION
 from pytest_psf.core.wording import counted
 from pytest_psf.verify.unverifiable import UnverifiableError
 
@@ -67,7 +69,14 @@ class KnownKind:
             wrong = why_no_finding(found, self.counts_as)
             if wrong is not None:
                 raise TypeError(wrong)
+            found = replace(found, made_of=(*found.made_of, self._judged(claim, found)))
         return found  # type: ignore[no-any-return] # as was just checked
+
+    def _judged(self, claim: Claim, found: Finding) -> tuple[str, str]:
+        """Return what is counted of a finding of which nobody else looks into anything."""
+        assert self._origin is not None
+        by = f"{self._origin.distribution}: {self.name}"
+        return EXTENSION, f"{claim.id} by {by} {found.source}"
 
     def identity(self, content: Any) -> object:
         """Return what makes two claims one; by default, all that they say.

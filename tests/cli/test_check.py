@@ -154,7 +154,9 @@ def test_what_no_test_can_change_is_said_before_any_runs(
     for number, criterion in enumerate(MANY):
         name = f"hold_{number % functions}"
         tests += f'\n@pytest.mark.psf("{criterion}", exercises="desk:{name}")\n'
-        tests += f"def test_{number}():\n    assert desk.{name}('x')[0] == 'x'\n"
+        tests += (
+            f"def test_{number}():\n    assert desk.{name}('x')[0] == 'x', {number}\n"
+        )
     laid_out(team, "", tests)
     team.write("desk.py", desk)
     if functions == 1:

@@ -107,7 +107,7 @@ def test_a_ticket_is_claimed_judged_shown_and_reported(acme: Team) -> None:
     assert evidence["until"] == "2027-01-31"
     assert evidence["notes"] == ["closed on 2026-11-02 by D. Patel", "drill"]
     assert "OPS-17" in judged.text
-    assert "shown by records 1" in judged.text
+    assert "judged by extensions 1" in judged.text
     rows = (acme.root / "psf.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0] == "psf-criterion,verdict"
     assert "PSF-05.override,met" in rows

@@ -26,6 +26,7 @@ from pytest_psf.contract import (
     Origin,
 )
 from pytest_psf.core import reasons
+from pytest_psf.core.made_of import EXTENSION
 from pytest_psf.extensions import KnownFormat, KnownKind, RegistryError
 
 if TYPE_CHECKING:
@@ -193,7 +194,9 @@ def test_a_finding_of_another_form_breaks_its_claim(tmp_path: Path) -> None:
     sound = registry.Registry([known(verify=HOLDS)], [])
     broken = registry.Registry([known(verify="yes")], [])
 
-    assert sound.verified(claim, CRITERION, context).finding is HOLDS
+    held = sound.verified(claim, CRITERION, context).finding
+    ((sort, _),) = held.made_of  # that another distribution has judged it is counted
+    assert (sort, held) == (EXTENSION, replace(HOLDS, made_of=held.made_of))
     found = broken.verified(claim, CRITERION, context).finding
     assert (found.standing, found.rung) == (Standing.BROKEN, Rung.CLAIMED)
     assert found.reason == "verifier-failed"

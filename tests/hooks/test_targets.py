@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import types
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_psf.hooks.observe.targets import (
     functions_of,
     module_of,
     other_names,
+    own_name,
     resolve,
 )
 
@@ -403,6 +405,32 @@ def test_an_object_is_refused_with_the_ways_to_name_what_it_runs(
 )
 def test_what_was_not_entered_has_other_names(name: str, others: str) -> None:
     assert other_names(f"target_app:{name}") == others
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("plain", "plain"),
+        ("cached", "cached"),
+        ("Desk.inherited", "Base.inherited"),
+        ("Desk.static", "Desk.static"),
+        ("Model", "Model"),
+    ],
+)
+def test_code_has_the_name_of_where_it_stands(name: str, own: str) -> None:
+    found = resolve(f"target_app:{name}", _no_tests)
+    assert not isinstance(found, TargetError)
+    for called in (f"target_app:{name}", "elsewhere:Other.name"):
+        assert own_name(called, found) == f"target_app:{own}"
+
+
+def test_what_no_name_leads_to_keeps_the_one_that_it_is_called_by() -> None:
+    def inner() -> None: ...
+
+    assert isinstance(inner, types.FunctionType)
+    assert own_name("elsewhere:inner", inner) == "elsewhere:inner"
+    inner.__module__, inner.__qualname__ = "not_imported", "inner"
+    assert own_name("elsewhere:inner", inner) == "elsewhere:inner"
 
 
 DISPATCH = """

@@ -98,6 +98,45 @@ def test_a_kind_of_another_distribution_counts(extended: Team) -> None:
     assert (extended.root / "short.txt").read_text() == "not ready"
 
 
+def test_what_an_extension_says_is_counted_apart(extended: Team) -> None:
+    path = extended.root / "site/psf_tickets.py"
+    text = path.read_text(encoding="utf-8")
+    tested = text.replace('"drill"', '"test"').replace("TESTED", "CHALLENGED")
+    said = 'made_of=(("test", "a.py::b"), ("function", "a:b"), ("reviewer", "A. B")),'
+    path.write_text(tested.replace("notes=", f"{said} notes="), encoding="utf-8")
+    claim = 'PSF-05.override = { ticket = "T-7", closed-by = "D. Patel" }'
+    extended.config(claim, gate='"PSF-05.override"')
+
+    judged = extended.judged_forked("-v")
+
+    assert judged.status == 0
+    assert "met: judged by extensions 1 report" in judged.text
+    nothing = "0 tests, 0 functions, 0 sections, 0 reviewers, 0 drills"
+    assert f"rests on: {nothing}, 1 claim judged by extensions" in judged.text
+    assert judged.report["rests_on"]["extensions"] == 1
+    assert judged.report["rests_on"]["tests"] == 0
+
+
+def test_beside_evidence_of_ours_it_is_no_more_than_another_claim(
+    extended: Team,
+) -> None:
+    extended.write("app.py", "def f(x):\n    return x + 1\ndef main():\n    f(1)\n")
+    extended.write(
+        "test_it.py", "import app\ndef test_it():\n    assert app.f(1) == 2\n"
+    )
+    extended.config(
+        'PSF-05.override = [{ ticket = "T-7", closed-by = "D. Patel" }, '
+        '{ test = "test_it.py::test_it", exercises = "app:f" }]',
+        gate='"PSF-05.override"',
+    )
+
+    judged = extended.judged_forked("-v")
+
+    assert "met: shown by running code 1 report" in judged.text
+    assert "rests on: 1 test, 1 function, " in judged.text
+    assert judged.report["rests_on"]["extensions"] == 1
+
+
 def test_a_format_that_lacks_a_package_says_so_before_any_test(extended: Team) -> None:
     extended.config("")
     more = """

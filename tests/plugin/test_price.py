@@ -329,6 +329,7 @@ def test_the_line_stands_in_every_summary_and_report(team: Team) -> None:
         "outside": 0,
         "constants": 0,
         "unchallenged": 0,
+        "extensions": 0,
         "facts_denied": 0,
     }
     assert judged.criterion(FOUR[0])["rests_on"]["functions"] == 1
@@ -596,6 +597,347 @@ def test_one_body_is_one_function_under_whatever_names(
     judged = team.judged()
     assert judged.reasons(FOUR[0]) == ["shared-by-many"]
     assert why in judged.text
+
+
+IMPORTED = """
+import functools
+
+def around(function):
+    @functools.wraps(function)
+    def run(*given):
+        return function(*given)
+    return run
+
+class Kept:
+    @staticmethod
+    def f_a(text):
+        return str.lower(text)
+
+class Other(Kept):
+    pass
+
+@around
+def f_b(text):
+    return str.strip(text)
+
+f_c = around(functools.partial(f_b))
+"""
+
+
+@pytest.mark.parametrize(
+    ("others", "name", "called"),
+    [
+        ("from guard import f_b", "f_b", "guard:f_b"),
+        ("from guard import *", "f_b", "guard:f_b"),
+        ("from guard import f_b as f", "f", "guard:f_b"),
+        ("import guard\nclass C:\n    f = guard.Other().f_a", "C.f", "guard:Kept.f_a"),
+        ("from guard import Other as C", "C.f_a", "guard:Kept.f_a"),
+    ],
+)
+def test_what_other_modules_import_is_no_other_function(
+    team: Team, others: str, name: str, called: str
+) -> None:
+    team.write("guard.py", IMPORTED)
+    for letter in "abcd":
+        team.write(f"api_{letter}.py", others)
+    one = """
+@psf({id!r}, exercises="api_{c}:{name}")
+def test_{c}():
+    found = api_{c}.{name}(" {c}").strip()
+    assert found == {c!r}
+"""
+    tests = [one.format(id=i, c="abcd"[n], name=name) for n, i in enumerate(FOUR)]
+    head = "import pytest, api_a, api_b, api_c, api_d\npsf = pytest.mark.psf\n"
+    for count, reasons in ((4, ["shared-by-many"]), (3, [])):
+        team.write("test_g.py", head + "".join(tests[:count]))
+        team.config(gate='"PSF-04"')
+        judged = team.judged()
+        assert judged.reasons(FOUR[0]) == reasons
+        shared = f"the function {called} is claimed for 4"
+        rests = "rests on: 3 tests, 1 function,"
+        assert (shared if reasons else rests) in judged.text
+
+
+def test_functions_that_are_called_alike_are_several(team: Team) -> None:
+    methods = ("lower", "strip", "casefold", "rstrip")
+    tests = ["import pytest, a, b, c, d\n"]
+    for letter, method, criterion in zip("abcd", methods, FOUR, strict=True):
+        team.write(
+            f"{letter}.py", f"def f(x):\n    y = str.{method}(x)\n    return y\n"
+        )
+        tests.append(
+            f"@pytest.mark.psf({criterion!r}, exercises='{letter}:f')\n"
+            f"def test_{letter}():\n    found = {letter}.f({letter!r})\n"
+            f"    assert found == {letter!r}\n    assert found != 'x'\n"
+        )
+    team.write("main.py", "from a import f\n")
+    team.write("test_g.py", "".join(tests))
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert [judged.reasons(one) for one in FOUR] == [[]] * 4
+    assert "rests on: 4 tests, 4 functions," in judged.text
+
+
+IN_CLASSES = """
+import guard
+
+class TestA:
+    class TestB:
+        def test_it(self):
+            text = guard.f_a("x")
+            assert text == "x"
+            assert guard.f_b("x") == "x"
+            assert guard.f_c("x") == "x"
+            assert guard.f_d("x") == "x"
+"""
+ANOTHER = """
+        def test_more(self):
+            assert guard.f_a("y") == "y"
+            assert guard.f_b("y") == "y"
+            assert guard.f_c("y") == "y"
+            assert guard.f_d("y") == "y"
+"""
+
+
+@pytest.mark.parametrize(
+    ("tests", "called"),
+    [
+        (IN_CLASSES, "test_g.py::TestA::TestB::test_it"),
+        (IN_CLASSES + ANOTHER, "test_g.py::TestA::TestB"),
+    ],
+)
+def test_what_is_around_all_tests_is_no_other_test(
+    team: Team, tests: str, called: str
+) -> None:
+    team.write("service.py", "from guard import f_a, f_b, f_c, f_d\n")
+    code = functions()
+    for letter in "abcd":
+        code = code.replace(f"'{letter}'", "text")
+    team.write("guard.py", code.replace("()", "(text)"))
+    team.write("test_g.py", tests)
+    names = ("test_g.py", "test_g.py::TestA", "test_g.py::TestA::TestB", called)
+    claim = '{i} = {{ test = "{name}", exercises = "guard:f_{c}" }}'
+    claims = [claim.format(i=i, name=names[n], c="abcd"[n]) for n, i in enumerate(FOUR)]
+    for count, reasons in ((4, ["shared-by-many"]), (3, [])):
+        team.config("\n".join(claims[:count]), gate='"PSF-04"')
+        judged = team.judged()
+        assert judged.reasons(FOUR[0]) == reasons
+        shared = f"the test {called} is claimed for 4"
+        rests = "rests on: 1 test, 3 functions,"
+        assert (shared if reasons else rests) in judged.text
+
+
+COPIED = (
+    "def f_{c}({c}):\n    'Why {c}.'\n    text = {c}.strip()\n    return text.lower()\n"
+)
+ROUTES = (
+    "def route(name):\n    return lambda found: ALL.setdefault(name, found)\nALL = {}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "reasons"),
+    [
+        ("", "", ["shared-by-many"]),
+        ("import functools\n", "@functools.lru_cache\n", ["shared-by-many"]),
+        # What it is registered for makes another thing of each.
+        (ROUTES, "@route('/{c}')\n", []),
+    ],
+)
+def test_a_copy_word_for_word_is_no_other_function(
+    team: Team, head: str, above: str, reasons: list[str]
+) -> None:
+    one = (above + COPIED).replace("{c}", "%s")
+    code = head + "".join(one.replace("%s", c) for c in "abcd")
+    team.write("guard.py", code)
+    team.write("service.py", "from guard import f_a, f_b, f_c, f_d\n")
+    test = (
+        "@psf({id!r}, exercises='guard:f_{c}')\ndef test_{c}():\n"
+        "    found = guard.f_{c}(' X')\n    assert found == 'x'\n"
+        "    assert guard.f_{c}('y') == 'y'\n"
+    )
+    tests = [test.format(id=i, c="abcd"[n]) for n, i in enumerate(FOUR)]
+    team.write(
+        "test_g.py", "import guard, pytest\npsf = pytest.mark.psf\n" + "".join(tests)
+    )
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == reasons
+    said = "the function guard:f_a (with its copies) is claimed for 4 criteria"
+    assert (said in judged.text) == bool(reasons)
+
+
+MODELS = """
+from pydantic import BaseModel, field_validator
+
+class Fa(BaseModel):
+    x: int
+"""
+VALIDATED = """
+class Fd(Fa):
+    @field_validator("x")
+    @classmethod
+    def is_small(cls, x):
+        if x > 99:
+            raise ValueError(x)
+        return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "called"),
+    [
+        (
+            "class Fb(Fa): pass\nclass Fc(Fb):\n    'Why.'\nclass Fd(Fc): ...\n",
+            "guard:Fa is",
+        ),
+        (
+            "import other\nclass Fb(Fa): pass\nclass Fc(other.F): pass\nFd = other.F\n",
+            "guard:Fa is",
+        ),
+        (
+            "".join(f"class F{c}(BaseModel):\n    x: int\n" for c in "bcd"),
+            "guard:Fa (with its copies) is",
+        ),
+        (
+            "class Fb(Fa):\n    y: int = 1\n"
+            "class Fc(Fa):\n    model_config = {'extra': 'forbid'}\n" + VALIDATED,
+            "",
+        ),
+    ],
+)
+def test_a_model_that_says_nothing_of_its_own_is_no_other_function(
+    team: Team, more: str, called: str
+) -> None:
+    team.write("guard.py", MODELS + more)
+    team.write("other.py", "import guard\nclass F(guard.Fa):\n    pass\n")
+    team.write("service.py", "from guard import Fa, Fb, Fc, Fd\n")
+    one = """
+@psf({id!r}, exercises="guard:F{c}")
+def test_{c}():
+    with pytest.raises(ValueError):
+        guard.F{c}(x="{c}")
+    assert guard.F{c}(x="1").x == 1
+"""
+    tests = [one.format(id=i, c="abcd"[n]) for n, i in enumerate(FOUR)]
+    team.write(
+        "test_g.py", "import guard, pytest\npsf = pytest.mark.psf\n" + "".join(tests)
+    )
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    reasons = ["shared-by-many"] if called else []
+    assert [judged.reasons(one) for one in FOUR] == [reasons] * 4
+    assert f"the function {called} claimed for 4" in judged.text or not called
+
+
+DOCTESTS = """
+class Desk:
+    def f_{c}(self, x):
+        QQQ
+        >>> Desk().f_{c}("{c}")
+        '{c}'
+        {more}
+        QQQ
+        return x.{method}()
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "reasons"),
+    [
+        ("", ["too-little-code"]),
+        ("\n        So it is, and so it has been.\n", ["too-little-code"]),
+        (
+            "\n        ".join(
+                f">>> Desk().f_{{c}}('{n}')\n        '{n}'" for n in "xyz"
+            ),
+            [],
+        ),
+    ],
+)
+def test_a_doctest_is_as_large_as_its_examples(
+    team: Team, more: str, reasons: list[str]
+) -> None:
+    methods = ("lower", "strip", "casefold", "rstrip")
+    claim = '{i} = {{ test = "{c}.py::{c}.Desk.f_{c}", exercises = "{c}:Desk.f_{c}" }}'
+    claims = []
+    for c, method, criterion in zip("abcd", methods, FOUR, strict=True):
+        text = DOCTESTS.format(c=c, method=method, more=more.format(c=c))
+        team.write(f"{c}.py", text.replace("QQQ", '"' * 3))
+        claims.append(claim.format(i=criterion, c=c))
+    team.write("service.py", "def main(x): x.f_a(), x.f_b(), x.f_c(), x.f_d()\n")
+    # Beside three criteria, which need no lines, these need the most there is to need.
+    others = ("PSF-03.error-handling", "PSF-03.timeouts", "PSF-05.review")
+    claims += [claim.format(i=i, c=c) for i, c in zip(others, "abc", strict=True)]
+    team.config("\n".join(claims), gate='"PSF-04"')
+    judged = team.judged("--doctest-modules")
+    assert judged.reasons(FOUR[0]) == reasons
+
+
+ALIKE = """
+import guard, pytest
+psf = pytest.mark.psf
+
+@pytest.fixture(params=["a", "b", "c", "d"])
+def text(request):
+    return request.param
+
+asked = said = told = text
+
+def check(text):
+    assert guard.f_a(text) == guard.f_b(text) == text
+    assert guard.f_c(text) == guard.f_d(text) == text
+
+"""
+BODY = "    check({of})\n    found = guard.f_a({of})\n    assert found == {of}\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "reasons"),
+    [
+        ("{mark}\ndef test_{n}(text):\n" + BODY.format(of="text"), ["shared-by-many"]),
+        (
+            "{mark}\ndef test_{n}(text):\n    'Why {n}.'\n    # {n}\n\n"
+            + BODY.format(of="text"),
+            ["shared-by-many"],
+        ),
+        ("{mark}\ndef test_{n}():\n" + BODY.format(of="'{n}'"), []),
+        ("{mark}\ndef test_{n}({other}):\n" + BODY.format(of="{other}"), []),
+        (
+            "@pytest.mark.parametrize('text', ['{n}'])\n{mark}\ndef test_{n}(text):\n"
+            + BODY.format(of="text"),
+            [],
+        ),
+        (
+            "class Test{n}:\n    {mark}\n    def test(self, text):\n"
+            + BODY.format(of="text").replace("    ", "        "),
+            [],
+        ),
+    ],
+)
+def test_a_test_that_is_copied_word_for_word_is_one(
+    team: Team, one: str, reasons: list[str]
+) -> None:
+    code = functions()
+    for letter in "abcd":
+        code = code.replace(f"'{letter}'", "text")
+    team.write("guard.py", code.replace("()", "(text)"))
+    team.write("service.py", "from guard import f_a, f_b, f_c, f_d\n")
+    mark = "@psf({id!r}, exercises='guard:f_{c}')"
+    tests = [
+        one.format(
+            n=n,
+            other=("text", "asked", "said", "told")[n],
+            mark=mark.format(id=criterion, c="abcd"[n]),
+        )
+        for n, criterion in enumerate(FOUR)
+    ]
+    team.write("test_g.py", ALIKE + "\n\n".join(tests))
+    team.config(gate='"PSF-04"')
+    judged = team.judged()
+    assert judged.reasons(FOUR[0]) == reasons
+    said = "the test test_g.py::test_0 (with its copies) is claimed for 4 criteria"
+    assert (said in judged.text) == bool(reasons)
 
 
 ITEMS = """

@@ -121,6 +121,7 @@ class Draw(Random):
             unusable=self.table(problems),
             sources=self.table(("", "app.py")),
             lines=self.table((3, 7)),
+            own_names=self.table(("app:g", "app:h")),
             other_names=self.table(("", "also g")),
             deselected=frozenset(self.some(NAMES)),
             failed_files=frozenset(self.some(NAMES)),

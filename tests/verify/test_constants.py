@@ -113,6 +113,13 @@ def test_code_that_decides_anything_does_more(text: str) -> None:
             "    assert json.loads(text)['tokens'] == 25",
             set(),
         ),
+        # Nor does anything go by it where more is asked of the value itself.
+        ("def f(): assert abs(budget() - 25) < 1", {"budget"}),
+        ("def f(): assert limits.most in range(2, 5)", set()),
+        ("def f(): assert all(0 < one < 9 for one in LIMITS.values())", set()),
+        ("def f(): assert sum(LIMITS[one] for one in ('a', 'b')) == 3", set()),
+        ("def f(): assert [one for one in LIMITS if one > 4 or one < 2] == []", set()),
+        ("def f(): assert isinstance(budget(), int) and len(LIMITS) == 2", {"budget"}),
     ],
 )
 def test_what_only_compares_what_it_reads(text: str, calls: set[str]) -> None:
@@ -132,6 +139,10 @@ def test_what_only_compares_what_it_reads(text: str, calls: set[str]) -> None:
         "def f():\n    app.LIMIT = 3\n    assert budget() == 3",
         "def f(monkeypatch):\n    monkeypatch.setenv('A', '3')\n    assert budget() == 3",
         "def f(): assert fits('x' * budget())",
+        "def f(): assert all(fits(one) for one in LIMITS)",
+        "def f(): assert [one for one in LIMITS if admits(one)] == [3]",
+        "def f(): assert max(ask('a'), key=LIMITS.get) == 3",
+        "def f(): assert sorted(LIMITS, key=lambda one: rank(one)) == ['a']",
         "def f(): assert loads('{\"a\": 1}') == {'a': 1}",
     ],
 )

@@ -68,6 +68,7 @@ def verify(tmp_path: Path) -> Verify:
     (tmp_path / "limits.json").write_text(
         json.dumps({"block_at": 6, "routes": ["a"], "other": None}), encoding="utf-8"
     )
+    (tmp_path / "guard.py").write_text("LIMITS = open('limits.json').read()\n")
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests/test_a.py").write_text(
         "def test_a():\n    assert blocked('threat')\n", encoding="utf-8"
@@ -277,12 +278,71 @@ def test_who_reads_the_file_itself_has_to_name_the_code_that_goes_by_it(
 
 
 @pytest.mark.parametrize(
+    ("guard", "key", "reason"),
+    [
+        ("LIMITS = 'other.json'\n", "block_at", "not-used"),
+        ("# limits.json says when\n", "block_at", "not-used"),
+        ("'''Goes by limits.json.'''\n", "routes", "not-used"),
+        ("import json, limits\n", "block_at", None),
+        ("def go(all):\n    return all['block_at']\n", "block_at", None),
+        ("LIMITS = 'conf/{name}.json'\n", "block_at", "not-used"),
+    ],
+)
+def test_data_that_nothing_of_the_system_names_shows_nothing_of_it(
+    verify: Verify, tmp_path: Path, guard: str, key: str, reason: str | None
+) -> None:
+    (tmp_path / "guard.py").write_text(guard)
+    name = f"limits.json#{key}"
+    (rule,) = rules_named(
+        TestClaim(test=TEST, exercises=(name,)), Project(tmp_path), {}
+    )
+    made = [
+        Challenge(target=rule.name, fault=one.did, half=one.way, result=CAUGHT)
+        for one in rule.faults
+    ]
+    found = verify(made, (name,))
+    assert found.standing is Standing.HOLDS
+    assert found.reason == (reason or "")
+    assert found.rung is (Rung.CLAIMED if reason else Rung.CHALLENGED)
+    # The code that is named beside it has been entered, and may well go by it.
+    by_code = Challenge(target=CODE, result=CAUGHT)
+    assert verify([*made, by_code], (CODE, name)).rung is Rung.CHALLENGED
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "reason"),
+    [
+        ("tests/test_a.py#MOST", "MOST = 3\n", "of-tests"),
+        ("tests/rules.json#most", '{"most": 3}', "of-tests"),
+        ("app/tests/limits.py#MOST", "MOST = 3\n", "of-tests"),
+        ("conftest.py#MOST", "MOST = 3\n", "of-tests"),
+        ("psf.toml#system", "system = 'a'\n", "own-file"),
+        ("pyproject.toml#tool.psf.system", "[tool.psf]\nsystem = 'a'\n", "own-file"),
+        ("pyproject.toml#project.name", "[project]\nname = 'a'\n", "not-tried"),
+        ("contest/rules.json#most", '{"most": 3}', "not-tried"),
+    ],
+)
+def test_data_of_tests_and_of_this_tool_is_not_the_systems(
+    verify: Verify, tmp_path: Path, target: str, text: str, reason: str
+) -> None:
+    path = tmp_path / target.partition("#")[0]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    for exercises in ((target,), (CODE, target)):
+        found = verify([], exercises)
+        assert found.reason == reason
+        assert found.standing is (
+            Standing.UNJUDGED if reason == "not-tried" else Standing.BROKEN
+        )
+
+
+@pytest.mark.parametrize(
     ("target", "reason", "hint"),
     [
         ("limits.json#block_a", "no-such-key", "did you mean block_at?"),
         ("limit.json#block_at", "no-such-file", "did you mean limits.json?"),
         ("limits.json#*.limit", "no-such-key", ""),
-        ("tests/test_a.py#nothing", "no-such-key", ""),
+        ("guard.py#NOTHING", "no-such-key", ""),
     ],
 )
 def test_data_that_is_not_there_is_told_with_the_nearest(

@@ -6,12 +6,12 @@ import ast
 
 import pytest
 
+from pytest_psf.verify.outcome.copies import form_of, wording_of
 from pytest_psf.verify.outcome.written import (
     Function,
     Module,
     Written,
     answers_the_same,
-    form_of,
     lines_of_table,
 )
 
@@ -46,6 +46,16 @@ def function(text: str) -> Function:
         ("def f():\n    @g\n    def h():\n        return 1\n    return h\n", 4),
         ("class f:\n    a: int\n    b: str\n\n    def c(self):\n        return 1\n", 4),
         ("async def f(x):\n    await x\n", 1),
+        ("def f():\n    g()\n    x = 1\n    y: str = 'a'\n    z = w = [1, {}]\n", 1),
+        ("def f():\n    x = 1\n    y = 2\n    z = x\n    return y\n", 4),
+        ("def f():\n    x = g()\n    self.y = 1\n    x['z'] = 2\n    a, b = 1, 2\n", 4),
+        ("def f():\n    global x\n    x = 1\n", 2),
+        ("def f():\n    x = 1\n    return locals()\n", 2),
+        ("def f():\n    class a:\n        x = 1\n    return a\n", 3),
+        (
+            "def f():\n    g()\n    g()\n    h(\n        1,\n    )\n    k(\n        2,\n    )\n",
+            6,
+        ),
     ],
 )
 def test_lines_of_code_are_counted_and_not_what_says_nothing(
@@ -136,6 +146,51 @@ def test_a_wrapper_has_no_form_that_another_could_have() -> None:
     assert form_of(function("def f(x): return len(client.post('/pause', x))")) == ""
     assert form_of(function("def f(x, str): return str(x) * 3")) == ""
     assert form_of(function("def f(x): return x.ask('a')")) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        (
+            "def f(x): return x.strip()",
+            "def f(y):\n    'Why.'\n    return y.strip()",
+            True,
+        ),
+        (
+            "def f(x):\n    y = ask(x)\n    return y",
+            "def f(a):\n    b = ask(a)\n    return b",
+            True,
+        ),
+        ("def f(self): return self.go()", "def f(self): return self.go()", True),
+        ("def f(x): return x.strip()", "def f(x): return x.lower()", False),
+        ("def f(x): return x.ask('a')", "def f(x): return x.ask('b')", False),
+        ("def f(x): return ask(x)", "def f(x): return tell(x)", False),
+        ("def f(x): return x.ask(1)", "def f(x): return x.ask(True)", False),
+        ("def f(x, y='a'): return x.ask(y)", "def f(x, y='b'): return x.ask(y)", False),
+    ],
+)
+def test_a_copy_does_the_same_word_for_word(
+    one: str, other: str, *, is_same: bool
+) -> None:
+    forms = [wording_of(function(text), "app") for text in (one, other)]
+    assert (forms[0] == forms[1]) is is_same
+
+
+@pytest.mark.parametrize(
+    ("text", "is_same"),
+    [
+        ("def f(x): return x.strip()", True),
+        ("def f(x): return len(x.ask('a'))", True),
+        ("def f(x): return ask(x)", False),
+        ("def f(self): return self.go()", False),
+        ("def f(cls): return cls()", False),
+    ],
+)
+def test_what_other_names_mean_hangs_on_where_it_stands(
+    text: str, *, is_same: bool
+) -> None:
+    forms = [wording_of(function(text), scope) for scope in ("app", "app:Desk")]
+    assert (forms[0] == forms[1]) is is_same
 
 
 def test_to_make_another_value_of_one_is_no_call_of_anything() -> None:

@@ -61,6 +61,8 @@ class Collected:
     sources: Mapping[str, str] = field(default_factory=dict)
     #: Targets -> the line of that file on which it begins, as far as that is known.
     lines: Mapping[str, int] = field(default_factory=dict)
+    #: Targets that name code which another module holds -> what it is called there.
+    own_names: Mapping[str, str] = field(default_factory=dict)
     #: Targets that are one function of several -> what the others are called, for people.
     other_names: Mapping[str, str] = field(default_factory=dict)
     #: Node ids.
@@ -97,6 +99,7 @@ class Collected:
             unusable={**self.unusable, **other.unusable},
             sources={**self.sources, **other.sources},
             lines={**self.lines, **other.lines},
+            own_names={**self.own_names, **other.own_names},
             other_names={**self.other_names, **other.other_names},
             deselected=self.deselected | other.deselected,
             failed_files=self.failed_files | other.failed_files,

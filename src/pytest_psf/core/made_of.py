@@ -36,6 +36,8 @@ URL = "URL"
 OUTSIDE = "outside"
 #: The digest of what such a test left behind, which alone shows that it ran.
 LEFT = "file that a test left"
+#: A claim that the kind of another distribution has judged, by what it says of it.
+EXTENSION = "claim judged by an extension"
 #: What shows that nobody could look into a piece of evidence.
 UNSEEN = frozenset({URL, OUTSIDE})
 
@@ -47,7 +49,7 @@ class Code(NamedTuple):
     name: str
     #: How many lines of code are its own.
     lines: int
-    #: Equal for those that differ in no more than names and constants; empty for a test.
+    #: Equal for copies: of a test word for word, of a function but for names and constants.
     form: str = ""
     #: How many more lines the table of its parameters has, where that stands beside it.
     table: int = 0

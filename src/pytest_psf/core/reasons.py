@@ -126,6 +126,7 @@ TEMPLATE = Reason(
 NOT_LOADED = Reason("not-loaded", "The file is an example, which nothing loads.")
 NAMED_NOWHERE = Reason("named-nowhere", "Nothing of the system names the setting.")
 SWITCHED_OFF = Reason("switched-off", "It is part of what is switched off.")
+OVERRIDDEN = Reason("overridden", "A file that is for production says otherwise.")
 OWN_FILE = Reason("own-file", "The file is this tool's own, not the system's.")
 AMBIGUOUS_DOCUMENT = Reason(
     "ambiguous-document", "Which of the file's documents is meant cannot be known."

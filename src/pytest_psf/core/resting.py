@@ -44,6 +44,8 @@ class Resting:
     constants: int = 0
     #: Tests of which a challenge could not tell what they do without their code.
     unchallenged: int = 0
+    #: Claims that the kinds of other distributions have judged.
+    extensions: int = 0
     #: Facts that were answered no, and so ruled something out.
     facts_denied: int = 0
 
@@ -64,20 +66,18 @@ class Resting:
 
     def _unchecked(self) -> Iterator[str]:
         """Yield what nobody could check, or shows little, where there is any of it."""
-        if self.believed_digests:
-            yield _counted(self.believed_digests, "unchecked digest")
-        if self.covers_nothing:
-            yield f"{_counted(self.covers_nothing, 'document')} tied to no file"
-        if self.urls:
-            yield _counted(self.urls, "URL")
-        if self.outside:
-            yield f"{_counted(self.outside, 'test')} of unseen code"
-        if self.constants:
-            yield _counted(self.constants, "constant")
-        if self.unchallenged:
-            yield _counted(self.unchallenged, "unchallenged test")
-        if self.facts_denied:
-            yield f"{_counted(self.facts_denied, 'fact')} answered no"
+        for count, what, more in (
+            (self.believed_digests, "unchecked digest", ""),
+            (self.covers_nothing, "document", " tied to no file"),
+            (self.urls, "URL", ""),
+            (self.outside, "test", " of unseen code"),
+            (self.constants, "constant", ""),
+            (self.unchallenged, "unchallenged test", ""),
+            (self.extensions, "claim", " judged by extensions"),
+            (self.facts_denied, "fact", " answered no"),
+        ):
+            if count:
+                yield f"{_counted(count, what)}{more}"
 
     @property
     def brief(self) -> str:
@@ -115,8 +115,11 @@ def _counting(ruling: Ruling) -> Iterator[Evidence]:
 def _counts(evidence: Iterable[Evidence], facts_denied: int = 0) -> Resting:
     names: dict[str, set[str]] = {}
     for one in evidence:
+        sorts = dict(one.finding.made_of)
         for sort, name in one.finding.made_of:
-            names.setdefault(sort, set()).add(name)
+            # What a finding of somebody else's is made of as well, it only says itself.
+            if sort == made_of.EXTENSION or made_of.EXTENSION not in sorts:
+                names.setdefault(sort, set()).add(name)
 
     def count(sort: str) -> int:
         return len(names.get(sort, ()))
@@ -135,6 +138,7 @@ def _counts(evidence: Iterable[Evidence], facts_denied: int = 0) -> Resting:
         outside=count(made_of.OUTSIDE),
         constants=count(made_of.CONSTANT),
         unchallenged=count(made_of.UNCHALLENGED),
+        extensions=count(made_of.EXTENSION),
         facts_denied=facts_denied,
     )
 

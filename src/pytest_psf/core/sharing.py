@@ -48,7 +48,7 @@ def doubted_if_shared(
     supports, takes nothing away. How large all of it is, only a whole run can tell. What is
     in doubt stays so for its first reason; a document's are all told.
     """
-    originals = {**_original_sections(evidence), **_original_functions(evidence)}
+    originals = {**_original_sections(evidence), **_original_code(evidence)}
     copies: dict[_Thing, list[_Thing]] = {}
     for copy, original in originals.items():
         copies.setdefault(original, []).append(copy)
@@ -125,15 +125,19 @@ def _original_sections(evidence: Iterable[Evidence]) -> Mapping[_Thing, _Thing]:
     return found
 
 
-def _original_functions(evidence: Iterable[Evidence]) -> Mapping[_Thing, _Thing]:
-    """Return the functions that differ from another in names and constants alone."""
+def _original_code(evidence: Iterable[Evidence]) -> Mapping[_Thing, _Thing]:
+    """Return the functions and tests that are copies of another one, each with that.
+
+    Functions that differ in names and constants alone are, and tests word for word.
+    """
     forms = {code.name: code.form for one in evidence for code in one.finding.code}
     first: dict[str, str] = {}
     found: dict[_Thing, _Thing] = {}
     for name in sorted(name for name, form in forms.items() if form):
         original = first.setdefault(forms[name], name)
         if original != name:
-            found[FUNCTION, name] = (FUNCTION, original)
+            sort = TEST if "::" in name else FUNCTION
+            found[sort, name] = (sort, original)
     return found
 
 

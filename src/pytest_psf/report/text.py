@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_psf.core.advice import sorted_advice
 from pytest_psf.core.catalogue import SCOPE
-from pytest_psf.core.made_of import UNSEEN
+from pytest_psf.core.made_of import EXTENSION, UNSEEN
 from pytest_psf.core.next_step import next_step, not_imported
 from pytest_psf.core.resting import rests_on, ruling_rests_on
 from pytest_psf.core.rungs import Rung
@@ -21,7 +21,7 @@ from pytest_psf.report.until import soon, waived
 from pytest_psf.report.verdict import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.advice import Advice
     from pytest_psf.core.catalogue import Domain, KindRules
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pytest_psf.core.next_step import Step
     from pytest_psf.core.verdicts import Judgement, Ruling
 
+
+#: How the summary counts what rests on nothing else.
+_BY_EXTENSIONS = "judged by extensions"
 
 #: How many lines the names of what is met take at most, without -v.
 _LINES_OF_MET = 3
@@ -331,25 +334,38 @@ def _counts(
     kinds = judgement.catalogue.kinds
     rests_on = [(_shown_by(ruling, kinds), ruling.reached) for ruling in met]
     counts = Counter(shown_by for shown_by, _ in rests_on)
-    challenged = Counter(by for by, rung in rests_on if rung is Rung.CHALLENGED)
+    challenged = Counter(
+        by for by, rung in rests_on if rung is Rung.CHALLENGED and by != _BY_EXTENSIONS
+    )
     texts = [
         f"{by} {counts[by]}"
         + (f" ({challenged[by]} of them challenged)" if challenged[by] else "")
-        for by in dict.fromkeys(by for rules in kinds.values() for by in rules.ways)
+        for by in (*_ways(kinds), _BY_EXTENSIONS)
         if counts[by]
     ]
     which = "" if verbosity > 0 else " (-v says which)"
     yield from wrapped(f"met: {' | '.join(texts)}{which}", width, indent="")
 
 
+def _ways(kinds: Mapping[str, KindRules]) -> Iterable[str]:
+    return dict.fromkeys(by for rules in kinds.values() for by in rules.ways)
+
+
 def _shown_by(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
-    """Say what a criterion is met by, the strongest if there is more than one."""
+    """Say what a criterion is met by, the strongest if there is more than one.
+
+    What only an extension says comes last, whatever it says that this is.
+    """
     shown: dict[tuple[str, bool], Rung] = {}
+    otherwise = tuple(kinds.values())[-1].shown_by
     for one in ruling.evidence:
         finding = one.finding
         if finding.holds and finding.doubt is None and not one.claim.supporting:
-            is_seen = UNSEEN.isdisjoint(sort for sort, _ in finding.made_of)
-            way = finding.counts_as, is_seen
+            sorts = {sort for sort, _ in finding.made_of}
+            if EXTENSION in sorts:
+                otherwise = _BY_EXTENSIONS
+                continue
+            way = finding.counts_as, UNSEEN.isdisjoint(sorts)
             shown[way] = max(shown.get(way, finding.rung), finding.rung)
     found = (
         rules.shown_by if is_seen else rules.unseen_by or rules.shown_by
@@ -358,4 +374,4 @@ def _shown_by(ruling: Ruling, kinds: Mapping[str, KindRules]) -> str:
         if (kind, is_seen) in shown
         and shown[kind, is_seen] >= rules.floor_for(ruling.criterion)
     )
-    return next(found, tuple(kinds.values())[-1].shown_by)
+    return next(found, otherwise)

@@ -20,6 +20,7 @@ from pytest_psf.hooks.observe.targets import (
     file_of,
     line_of,
     other_names,
+    own_name,
     resolve,
     wrappers_of,
 )
@@ -46,6 +47,8 @@ class ClaimedTargets:
         self.sources: dict[str, str] = {}
         #: The targets that are functions, each with the line on which it begins there.
         self.lines: dict[str, int] = {}
+        #: Targets that name code which another module holds -> what it is called there.
+        self.own_names: dict[str, str] = {}
         #: Targets that are one function of several -> what the others are called.
         self.other_names: dict[str, str] = {}
         self.unobservable: dict[str, Problem] = {}
@@ -77,6 +80,8 @@ class ClaimedTargets:
         files = {file_of(found)}
         if (line := line_of(found)) is not None:
             self.lines[target] = line
+        if (own := own_name(target, found)) != target:
+            self.own_names[target] = own
         if isinstance(found, Several):
             found = found.only(project_code.holds)
             files |= set(map(file_of, found.functions()))

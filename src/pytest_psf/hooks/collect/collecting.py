@@ -78,6 +78,7 @@ class Collecting:
             unusable=self._claimed.targets.unusable,
             sources=self._claimed.targets.sources,
             lines=self._claimed.targets.lines,
+            own_names=self._claimed.targets.own_names,
             other_names=self._claimed.targets.other_names,
             deselected=frozenset(
                 item.nodeid for item in self._deselected if self.is_claimed(item.nodeid)

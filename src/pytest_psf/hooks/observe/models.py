@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 _VALIDATOR = "__pydantic_validator__"
+#: What the class of each model holds, whether its body has any of it or not.
+_OF_EACH_MODEL = frozenset({"model_computed_fields", "model_config", "model_fields"})
+
+#: Where a class keeps them, before Python 3.14 and since.
+_ANNOTATIONS = ("__annotations__", "__annotate_func__", "__annotate__")
 
 
 def is_model(found: object) -> bool:
@@ -25,6 +30,21 @@ def is_model(found: object) -> bool:
     return isinstance(found, type) and all(
         hasattr(found, name) for name in (_VALIDATOR, "model_construct")
     )
+
+
+def said_by(model: type) -> type:
+    """Return the class that says what a model takes: one without a body says nothing more."""
+    for one in model.__mro__:
+        if not is_model(one) or one.__module__.partition(".")[0] == "pydantic":
+            break
+        base = one.__mro__[1]
+        own = {name for name in vars(one) if name[0] != "_"} - _OF_EACH_MODEL
+        config = getattr(one, "model_config", None)
+        is_other = config != getattr(base, "model_config", None)
+        has_fields = any(vars(one).get(name) for name in _ANNOTATIONS)
+        if own or is_other or has_fields or any(functions_of(one)):
+            return one
+    return model
 
 
 def functions_of(model: type) -> Iterator[types.FunctionType]:

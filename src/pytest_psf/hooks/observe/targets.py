@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pytest_psf.core.places import nearest
 from pytest_psf.hooks.observe.below import Several, TargetError, below, wrappers_around
 from pytest_psf.hooks.observe.elsewhere import holder_of, module_like
-from pytest_psf.hooks.observe.models import is_model
+from pytest_psf.hooks.observe.models import is_model, said_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +95,29 @@ def line_of(thing: Target) -> int | None:
     if not isinstance(one, types.FunctionType):
         return None
     return one.__code__.co_firstlineno
+
+
+def own_name(target: str, thing: Target) -> str:
+    """Return what code is called where it stands: other modules may import it.
+
+    The name that it has of itself, or else the same one in its own module; what neither of
+    them leads to keeps the name by which it is called here. A model without a body is the
+    one that it repeats.
+    """
+    one = thing.first() if isinstance(thing, Several) else thing
+    one = said_by(one) if isinstance(one, type) else one
+    names = (one.__qualname__, target.partition(":")[2])
+    for own in (f"{module_of(one)}:{name}" for name in names):
+        if own == target or _leads_to(own, one):
+            return own
+    return target
+
+
+def _leads_to(name: str, thing: types.FunctionType | type) -> bool:
+    if name.partition(":")[0] not in sys.modules:
+        return False  # nothing is imported for it
+    found = resolve(name, lambda _: False)
+    return (found.first() if isinstance(found, Several) else found) is thing
 
 
 def module_of(thing: Target) -> str:

@@ -54,7 +54,12 @@ def is_data(target: str) -> bool:
         return False
     if "#" in target or "/" in target or "\\" in target:
         return True
-    return _named_by_keys(target) or PurePosixPath(target).suffix.lower() in _TEXTS
+    return _named_by_keys(target) or is_text(target)
+
+
+def is_text(file: str) -> bool:
+    """Tell whether lines and sentences of a file are named by their words."""
+    return PurePosixPath(file).suffix.lower() in _TEXTS
 
 
 def data_target(text: str) -> DataTarget:

@@ -23,6 +23,10 @@ _PLAIN = frozenset(
     tuple
     """.split()  # noqa: SIM905 - a list of words is easier to read as text
 )
+#: What looks at a value, or at the values in it, and asks nobody else.
+_OF_VALUES = frozenset(
+    "abs all any isinstance items keys len max min range round sorted sum values".split()  # noqa: SIM905
+)
 #: Words of the names of what reads settings, and whole names of what reads files.
 _LOADING = frozenset(
     """
@@ -101,7 +105,7 @@ def _sides(test: ast.expr) -> Sequence[ast.expr]:
 def _is_read(value: ast.expr, calls: set[str]) -> bool:
     """Tell whether a value is a literal, or read from somewhere, and note what is called."""
     for one in all_in([value]):
-        if isinstance(one, ast.Call):
+        if isinstance(one, ast.Call) and last_name(one.func) not in _OF_VALUES:
             name = last_name(one.func)
             is_loaded = name not in _PLAIN and not (one.args or one.keywords)
             if is_loaded:
@@ -114,8 +118,9 @@ def _is_read(value: ast.expr, calls: set[str]) -> bool:
 
 
 _READ = (
-    *(ast.Name, ast.Attribute, ast.Subscript, ast.keyword, *LITERAL),
-    *(ast.List, ast.Dict, ast.Set),
+    *(ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.keyword, *LITERAL),
+    *(ast.List, ast.Dict, ast.Set, ast.Compare, ast.cmpop, ast.BoolOp, ast.boolop),
+    *(ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.comprehension),
 )
 
 

@@ -226,7 +226,9 @@ def _as_collected(finding: Finding, claim: Claim, context: Context) -> Finding:
             require_observable(claim, context)
         if content.data:
             from pytest_psf.verify.outcome.weakened import rules_named, stated_in
+            from pytest_psf.verify.outcome.whose_data import require_of_the_system
 
+            require_of_the_system(content, context)
             rules_named(content, context.project, stated_in(context))
     except UnverifiableError as error:
         return error.finding(TestKind.name, content.test)
@@ -320,8 +322,12 @@ def _sensed(
     if not claim.content.data:
         return None
     from pytest_psf.verify.outcome.weakened import sensed
+    from pytest_psf.verify.outcome.whose_data import require_of_the_system, why_not_used
 
-    return sensed(claim, tests, criterion.id, context)
+    require_of_the_system(claim.content, context)
+    found = sensed(claim, tests, criterion.id, context)
+    problem = found.problem or why_not_used(claim.content, criterion, context)
+    return found._replace(problem=problem)
 
 
 def _rung(

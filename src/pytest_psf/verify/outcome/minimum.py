@@ -13,7 +13,7 @@ import ast
 import json
 from dataclasses import replace
 from math import floor
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from pytest_psf.core.places import Place
 from pytest_psf.core.problem import Problem
 from pytest_psf.core.values import dataclass
 from pytest_psf.verify.outcome.lookup import tests_by_name
+from pytest_psf.verify.outcome.whose_data import belongs_to_tests
 from pytest_psf.verify.unverifiable import UnverifiableError
 
 if TYPE_CHECKING:
@@ -39,9 +40,6 @@ _Arc = tuple[int, int]
 
 #: How many missing places are listed.
 _PLACES = 5
-
-#: Folders that hold no code of the system.
-_TEST_FOLDERS = frozenset({"test", "tests"})
 
 
 def faults(minimum: CoverageMinimum) -> Iterator[Problem]:
@@ -93,11 +91,7 @@ def require_minimum(
 def _require_no_tests(file: str, context: Context) -> None:
     """Raise UnverifiableError if a file is one of tests, which always run themselves."""
     plain = context.project.plain(file)
-    path = PurePosixPath(plain)
-    holds_tests = any(
-        test.id.partition("::")[0] == plain for test in context.outcomes.tests
-    )
-    if holds_tests or path.name == "conftest.py" or _TEST_FOLDERS & {*path.parts[:-1]}:
+    if belongs_to_tests(plain, context):
         raise UnverifiableError(
             reasons.OF_TESTS,
             f"{file} holds tests, which always run themselves",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from hashlib import blake2b
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_psf.core import reasons
@@ -25,13 +27,15 @@ from pytest_psf.verify.outcome.constants import (
     hands_back,
     only_repeats,
 )
+from pytest_psf.verify.outcome.copies import form_of, wording_of
+from pytest_psf.verify.outcome.doctests import lines_of_doctest
 from pytest_psf.verify.outcome.reached import is_bare, is_reached
 from pytest_psf.verify.outcome.written import (
+    Definition,
     Function,
     Module,
     Written,
     answers_the_same,
-    form_of,
     lines_of_table,
     parsed,
     where_written,
@@ -39,7 +43,7 @@ from pytest_psf.verify.outcome.written import (
 from pytest_psf.verify.project import SIZE_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_psf.core.outcomes import TestOutcome
     from pytest_psf.verify.context import Context
@@ -179,21 +183,22 @@ def _target(context: Context, target: str) -> _Thing:
     collected = context.outcomes.collected
     file = collected.sources.get(target, "")
     module = context.once(parsed, file) if file else None
-    package, _, name = target.partition(":")
+    own = collected.own_names.get(target, target)
+    package, _, name = own.partition(":")
     if module is None:
         # What nobody can read, and ran all the same, can be told from nothing else of it.
-        return _Thing(f"{package}:{_MADE}" if file else target)
+        return _Thing(f"{package}:{_MADE}" if file else own)
     named = module.named(name)
     if named is not None:
         reached = is_reached(named, context.project.path(file), context.project)
-        return _of(named, target, module)._replace(is_reached=reached)
-    return _under_another_name(context, target, package, module)
+        return _of(named, own, module)._replace(is_reached=reached)
+    return _under_another_name(context, target, own, module)
 
 
 def _under_another_name(
-    context: Context, target: str, package: str, module: Module
+    context: Context, target: str, called: str, module: Module
 ) -> _Thing:
-    name = target.partition(":")[2]
+    package, _, name = called.partition(":")
     assigned = module.assigned(name)
     if assigned is not None and isinstance(assigned.value, ast.Name):
         own = f"{package}:{assigned.value.id}"
@@ -202,7 +207,7 @@ def _under_another_name(
     line = context.outcomes.collected.lines.get(target)
     if line is None:
         is_made = assigned is not None and isinstance(assigned.value, ast.Call)
-        return _Thing(f"{package}:{_MADE}") if is_made else _Thing(target)
+        return _Thing(f"{package}:{_MADE}") if is_made else _Thing(called)
     # What `exec` makes has no line of its own.
     found = module.at(line)
     if isinstance(found, Written):
@@ -211,23 +216,34 @@ def _under_another_name(
         thing = _of(found, f"{package}:{found.name}", module)
         return thing._replace(is_reached=reached)
     if isinstance(found, ast.Lambda):
-        return _Thing(target, 1, is_lambda=True, is_fixed=answers_the_same(found))
+        return _Thing(called, 1, is_lambda=True, is_fixed=answers_the_same(found))
     return _Thing(f"{package}:{_MADE}", 0)
 
 
 def _of(written: Written, name: str, module: Module) -> _Thing:
     node = written.node
     if not isinstance(node, Function):
-        return _Thing(name, module.lines_of(node))
+        return _Thing(name, module.lines_of(node), _form_of(node, name))
     # What a decorator makes of it may well be another answer.
     is_fixed = is_bare(node) and answers_the_same(node, module.constants)
     return _Thing(
         name,
         module.lines_of(node),
-        form_of(node),
+        _form_of(node, name),
         is_fixed=is_fixed,
         hands_back=hands_back(node),
     )
+
+
+def _form_of(node: Definition, name: str) -> str:
+    """Return what is equal for copies of a function or model.
+
+    Those that call something, and so may do other things by other constants, are copies
+    word for word alone, unless a decorator makes another thing of each.
+    """
+    scope = re.split(r"[.:](?=[^.:]*$)", name)[0]
+    form = form_of(node) if isinstance(node, Function) else ""
+    return form or (wording_of(node, scope) if is_bare(node) else "")
 
 
 def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) -> _Thing:
@@ -239,18 +255,28 @@ def _test(content: TestClaim, tests: Sequence[TestOutcome], context: Context) ->
         items = {name: ""}
     things = {context.once(_item, key, place) for key, place in items.items()}
     if len(things) == 1:
-        (thing,) = things
-        return thing if name in items else thing._replace(name=name)
+        (thing,) = things  # a class or file of one test is that test
+        return thing
     lines = [one.lines for one in things]
     nodes = tuple([node for one in things for node in one.nodes])
     return _Thing(
-        name,
+        _around(things) or name,
         None if None in lines else sum(one or 0 for one in lines),
         table=sum(one.table for one in things),
         parts=tuple(sorted((one.name, (one.lines or 0) + one.table) for one in things)),
         is_lambda=all(one.is_lambda for one in things),
         nodes=nodes if len(nodes) == len(things) else (),
     )
+
+
+def _around(things: Iterable[_Thing]) -> str:
+    """Return the innermost class or file in which several tests stand; empty if none is.
+
+    Whatever is around that, and holds no other test, is the same under another name.
+    """
+    levels = zip(*(one.name.split("::") for one in things), strict=False)
+    common = takewhile(lambda level: len({*level}) == 1, levels)
+    return "::".join(level[0] for level in common)
 
 
 def _code_by_id(context: Context) -> Mapping[str, str]:
@@ -268,7 +294,7 @@ def _item(context: Context, test: str, place: str) -> _Thing:
         _, module, found = own
         return _written_test(module, test, found)
     if not place:
-        return _Thing(test)
+        return _Thing(test, context.once(lines_of_doctest, test))
     where, _, line = place.rpartition(":")
     held = context.once(parsed, where)
     if held is None:
@@ -301,4 +327,6 @@ def _is_too_large(context: Context, file: str) -> bool:
 def _written_test(module: Module, name: str, found: Written) -> _Thing:
     lines, table = module.lines_of(found.node), lines_of_table(found.node)
     nodes = (found.node,) if isinstance(found.node, Function) else ()
-    return _Thing(name, lines, table=table, nodes=nodes)
+    text = f"{name.rpartition('::')[0]} {module.text_of(found.node)}"
+    copies = blake2b(text.encode(errors="replace"), digest_size=16).hexdigest()
+    return _Thing(name, lines, copies if nodes else "", table=table, nodes=nodes)

@@ -21,6 +21,10 @@ Definition = Function | ast.ClassDef
 _REACHES_OUT = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
 #: The values that nobody can change in place.
 LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.unaryop, ast.BinOp, ast.operator)
+#: Values that are written out, whoever may change them.
+_WRITTEN_OUT = (*LITERAL, ast.List, ast.Dict, ast.Set)
+#: What reads all names that there are.
+_ALL_NAMES = frozenset({"eval", "exec", "locals", "vars"})
 #: Where statements hold others. Handlers and cases are no statements, and have some.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -95,22 +99,39 @@ class Module:
     def lines_of(self, node: Definition) -> int:
         """Return how many lines of code a definition has of its own.
 
-        Docstrings, comments, blank lines and what is inside of a text are none. Several
-        statements on one line are one, and one statement on several lines is several.
+        Docstrings, comments, blank lines, what is inside of a text and what does nothing are
+        none, and one that is repeated is one. Several statements on one line are one, and
+        one statement on several lines is several.
         """
-        body = _said(node)
+        body = said_by(node)
         if not body:
             return 0
         last = body[-1].end_lineno or body[-1].lineno
         statements = list(_statements(body))
+        idle = {*map(id, filter(_is_idle, statements)), *_unread(node, statements)}
         spanned = set(range(_first_line(body[0]), last + 1))
-        for inner in filter(_is_idle, statements):
+        for inner in (one for one in statements if id(one) in idle):
             spanned -= {*range(inner.lineno, (inner.end_lineno or 0) + 1)}
         for text in chain.from_iterable(map(_texts, statements)):
             spanned -= {*range(text.lineno + 1, (text.end_lineno or 0) + 1)}
-        spanned |= {one.lineno for one in statements if not _is_idle(one)}
-        texts = (self._lines[number - 1].strip() for number in spanned)
+        spanned |= {one.lineno for one in statements if id(one) not in idle}
+        texts = {self._lines[number - 1].strip() for number in spanned}
         return sum(bool(text) and text[0] != "#" for text in texts)
+
+    def text_of(self, node: Definition) -> str:
+        """Return a definition as it stands there, without what says nothing of what it does.
+
+        That is its name, what it is claimed for, and what is no line of code.
+        """
+        said = [one for one in node.decorator_list if not _claims(one)]
+        given = (
+            [one.arg for one in node.args.args] if isinstance(node, Function) else []
+        )
+        lines = [" ".join(given)]
+        for one in said + said_by(node):
+            lines += self._lines[one.lineno - 1 : one.end_lineno]
+        bare = zip(lines, map(str.strip, lines), strict=True)
+        return "\n".join([line for line, one in bare if one and one[0] != "#"])
 
 
 def lines_of_table(node: Definition) -> int:
@@ -255,7 +276,50 @@ def _is_idle(statement: ast.stmt) -> bool:
     return is_text or isinstance(statement, ast.Pass)
 
 
-def _said(node: Definition) -> list[ast.stmt]:
+def _unread(node: Definition, statements: Sequence[ast.stmt]) -> Iterator[int]:
+    """Yield the statements, by their identity, that keep a literal which nobody reads."""
+    kept = [
+        one
+        for one in statements
+        if isinstance(one, ast.Assign | ast.AnnAssign)
+        and isinstance(one.value, _WRITTEN_OUT)
+        and all(isinstance(each, _WRITTEN_OUT) for each in all_in([one.value]))
+    ]
+    if not kept or isinstance(node, ast.ClassDef):
+        return
+    inside = all_in([node])
+    read = {
+        one.id for one in inside if isinstance(one, ast.Name) and not _is_bound(one)
+    }
+    shared = (one for one in inside if isinstance(one, ast.Global | ast.Nonlocal))
+    read.update(chain.from_iterable(one.names for one in shared))
+    if read.isdisjoint(_ALL_NAMES) and not any(
+        isinstance(o, ast.ClassDef) for o in inside
+    ):
+        for one in kept:
+            names = _bound_by(one) if isinstance(one, ast.AnnAssign) else _targets(one)
+            if (
+                names
+                and len(names) == _number_of_targets(one)
+                and read.isdisjoint(names)
+            ):
+                yield id(one)
+
+
+def _number_of_targets(statement: ast.Assign | ast.AnnAssign) -> int:
+    return len(statement.targets) if isinstance(statement, ast.Assign) else 1
+
+
+def _claims(decorator: ast.expr) -> bool:
+    """Tell whether a decorator only says which criteria a test is evidence of."""
+    first = decorator.args[:1] if isinstance(decorator, ast.Call) else []
+    return any(
+        isinstance(one, ast.Constant) and str(one.value).startswith("PSF-")
+        for one in first
+    )
+
+
+def said_by(node: Definition) -> list[ast.stmt]:
     """Return the statements of a definition that do something, or hold such."""
     return [one for one in node.body if not _is_idle(one)]
 
@@ -269,7 +333,7 @@ def answers_the_same(
     apart from `constants` of its module. In doubt it may go wrong.
     """
     body: Sequence[ast.AST] = (
-        [node.body] if isinstance(node, ast.Lambda) else _said(node)
+        [node.body] if isinstance(node, ast.Lambda) else said_by(node)
     )
     inside = all_in(body)
     if any(isinstance(one, _REACHES_OUT) for one in inside):
@@ -295,63 +359,3 @@ def all_in(nodes: Sequence[ast.AST]) -> list[ast.AST]:
             elif isinstance(value, ast.AST) and name != "ctx":
                 found.append(value)
     return found
-
-
-#: Functions of Python that make a value of others, and nothing else.
-_PURE = frozenset(
-    """
-    abs all any bool bytes dict divmod enumerate float frozenset int len list max min ord pow
-    range repr reversed round set sorted str sum tuple zip
-    """.split()  # noqa: SIM905 - a list of words is easier to read as text
-)
-
-
-def form_of(node: Function) -> str:
-    """Return what is left of a function without its own names and its constants.
-
-    Empty for one that calls something: what several thin wrappers pass on may well differ
-    in no more than a constant. What only makes another value of one is nobody's code.
-    """
-    inside = all_in([node])
-    own = {one.arg for one in inside if isinstance(one, ast.arg)}
-    own |= {
-        one.id
-        for one in inside
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-    }
-    for one in inside:
-        if isinstance(one, ast.Call) and not _is_pure(one.func, own):
-            return ""
-    form = _Form(own)
-    kind = type(node).__name__
-    return f"{kind}({form.of(node.args)}, {form.of(_said(node))})"
-
-
-def _is_pure(function: ast.expr, own: set[str]) -> bool:
-    name = function.id if isinstance(function, ast.Name) else ""
-    return name in _PURE and name not in own
-
-
-class _Form:
-    """Writes nodes down without what is left out of a form, as `ast.dump` writes all."""
-
-    def __init__(self, own: set[str]) -> None:
-        self._own = own
-        self._numbers: dict[str, str] = {}
-
-    def of(self, value: object) -> str:
-        if isinstance(value, ast.Constant):
-            return "0"
-        if isinstance(value, ast.arg):
-            return self._number(value.arg)
-        if isinstance(value, ast.Name) and value.id in self._own:
-            return f"{self._number(value.id)}{type(value.ctx).__name__}"
-        if isinstance(value, ast.AST):
-            fields = (self.of(getattr(value, name, None)) for name in value._fields)
-            return f"{type(value).__name__}({', '.join(fields)})"
-        if isinstance(value, list):
-            return f"[{', '.join(map(self.of, value))}]"
-        return repr(value)
-
-    def _number(self, name: str) -> str:
-        return self._numbers.setdefault(name, f"_{len(self._numbers)}")

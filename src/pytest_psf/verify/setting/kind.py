@@ -30,6 +30,7 @@ from pytest_psf.verify.setting.conditions import (
     stated,
 )
 from pytest_psf.verify.setting.in_use import in_use
+from pytest_psf.verify.setting.overlays import overlays_of
 from pytest_psf.verify.setting.patterns import (
     TooSlowError,
     compile_quietly,
@@ -134,7 +135,8 @@ class SettingKind:
             rung=Rung.DOCUMENTED,
             place=Place(content.setting, values[0].found.line),
             qualities=frozenset.intersection(*(one.qualities for one in values)),
-            doubt=why_not_of_the_system(content, criterion, context.project),
+            doubt=why_not_of_the_system(content, criterion, context.project)
+            or next(filter(None, (one.overridden for one in values)), None),
             until=min((pin.expires for pin in pins), default=None),
             notes=tuple(note for one in values for note in one.notes),
             warnings=tuple(warnings_of_unread(claim, criterion, context)),
@@ -199,6 +201,26 @@ class _ClaimedKey:
             )
         except UnverifiableError as error:
             return error
+        return None
+
+    @property
+    def overridden(self) -> Problem | None:
+        """That production loads another file over it, which does not fulfil the claim."""
+        project, content = self.context.project, self.content
+        for file in project.once(overlays_of, content.setting):
+            there = replace(self, content=replace(content, setting=file))
+            try:
+                said = read_setting(file, self.key, project, content.document)
+            except UnverifiableError:
+                continue  # it says nothing of it, or nobody can tell what
+            if there.error is not None:
+                return Problem(
+                    reasons.OVERRIDDEN,
+                    f"production loads {file} over {content.setting}: "
+                    f"{there.error.problem.why}",
+                    f"correct it there, and claim it of {file}",
+                    Place(file, said.line),
+                )
         return None
 
     @cached_property

@@ -59,7 +59,7 @@ def require_of_the_system(setting: str, key: str, project: Project) -> None:
             "name the file that production loads",
             Place(setting),
         )
-    if _is_ours(project.plain(setting), key):
+    if is_ours(project.plain(setting), key):
         raise UnverifiableError(
             reasons.OWN_FILE,
             f"{setting} says how the system is judged, not how it works: {key}",
@@ -68,7 +68,8 @@ def require_of_the_system(setting: str, key: str, project: Project) -> None:
         )
 
 
-def _is_ours(file: str, key: str) -> bool:
+def is_ours(file: str, key: str) -> bool:
+    """Tell whether a key of a file, by its plain name, is read by this tool."""
     name = PurePosixPath(file).name
     if name == "pyproject.toml":
         return key_path(key)[:2] == ("tool", "psf")
@@ -96,9 +97,12 @@ def why_not_of_the_system(
     )
 
 
-def may_be_loaded(project: Project, file: str) -> bool:
-    """Tell whether anything may load a file: by its name, by what it holds, or named."""
-    return _is_loaded_by_name(file, project) or _is_named(project, file, ())
+def may_be_loaded(project: Project, file: str, keys: tuple[str, ...] = ()) -> bool:
+    """Tell whether anything may load a file: by its name, by what it holds, or named.
+
+    To name one of the keys is enough.
+    """
+    return _is_loaded_by_name(file, project) or _is_named(project, file, keys)
 
 
 def _is_loaded_by_name(setting: str, project: Project) -> bool:
