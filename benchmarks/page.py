@@ -45,9 +45,9 @@ is challenged here.
 
 {tests}
 
-A test that claims nothing is not observed. A marked test takes somewhat more than the reports of the
-other plugins do, and about twice that where no other test names its function, which has to be found,
-read and watched. Measuring coverage takes more than either.
+A test that claims nothing is not observed. A marked test takes about what the larger reports of other
+plugins do, and more than twice that where no other test names its function, which has to be found, read and
+watched. Measuring coverage takes more than either.
 
 ## What a command takes
 

@@ -63,18 +63,19 @@ def _version(python: str, package: str) -> str:
     ).stdout.strip()
 
 
-def challenges(folder: Path) -> dict[str, float | str]:
+def challenges(ours: str, folder: Path) -> dict[str, float | str]:
     """Return the seconds of CPU of challenging quick tests, and of mutating what they call.
 
     Each test has a function of its own. Both are whole commands, and the run of pytest alone
     is beside them.
     """
     project = written(OWN, CHALLENGED, folder)
-    challenged = [*PYTEST, "-v", "--psf"]
+    pytest = [ours, *PYTEST[1:]]
+    challenged = [*pytest, "-v", "--psf"]
     found = run(challenged, project).output
     assert f"{CHALLENGED} caught" in found, found
     return {
-        "plain": _seconds([*PYTEST, "-p", "no:psf"], project),
+        "plain": _seconds([*pytest, "-p", "no:psf"], project),
         "challenged": _seconds(challenged, project),
     } | _mutated(folder)
 

@@ -36,7 +36,7 @@ def sitting(folder: Path) -> Figures:
         bare=bare,
         ratios=ours,
         peers=peers(pythons.bare, folder / "peers"),
-        seconds=challenges(folder / "challenged"),
+        seconds=challenges(pythons.ours, folder / "challenged"),
     )
 
 
