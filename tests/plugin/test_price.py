@@ -660,17 +660,17 @@ def test_{c}():
 
 def test_functions_that_are_called_alike_are_several(team: Team) -> None:
     methods = ("lower", "strip", "casefold", "rstrip")
-    tests = ["import pytest, a, b, c, d\n"]
+    tests = ["import pytest, desk_a, desk_b, desk_c, desk_d\n"]
     for letter, method, criterion in zip("abcd", methods, FOUR, strict=True):
         team.write(
-            f"{letter}.py", f"def f(x):\n    y = str.{method}(x)\n    return y\n"
+            f"desk_{letter}.py", f"def f(x):\n    y = str.{method}(x)\n    return y\n"
         )
         tests.append(
-            f"@pytest.mark.psf({criterion!r}, exercises='{letter}:f')\n"
-            f"def test_{letter}():\n    found = {letter}.f({letter!r})\n"
+            f"@pytest.mark.psf({criterion!r}, exercises='desk_{letter}:f')\n"
+            f"def test_{letter}():\n    found = desk_{letter}.f({letter!r})\n"
             f"    assert found == {letter!r}\n    assert found != 'x'\n"
         )
-    team.write("main.py", "from a import f\n")
+    team.write("main.py", "from desk_a import f\n")
     team.write("test_g.py", "".join(tests))
     team.config(gate='"PSF-04"')
     judged = team.judged()
@@ -859,11 +859,14 @@ def test_a_doctest_is_as_large_as_its_examples(
     team: Team, more: str, reasons: list[str]
 ) -> None:
     methods = ("lower", "strip", "casefold", "rstrip")
-    claim = '{i} = {{ test = "{c}.py::{c}.Desk.f_{c}", exercises = "{c}:Desk.f_{c}" }}'
+    claim = (
+        '{i} = {{ test = "desk_{c}.py::desk_{c}.Desk.f_{c}", '
+        'exercises = "desk_{c}:Desk.f_{c}" }}'
+    )
     claims = []
     for c, method, criterion in zip("abcd", methods, FOUR, strict=True):
         text = DOCTESTS.format(c=c, method=method, more=more.format(c=c))
-        team.write(f"{c}.py", text.replace("QQQ", '"' * 3))
+        team.write(f"desk_{c}.py", text.replace("QQQ", '"' * 3))
         claims.append(claim.format(i=criterion, c=c))
     team.write("service.py", "def main(x): x.f_a(), x.f_b(), x.f_c(), x.f_d()\n")
     # Beside three criteria, which need no lines, these need the most there is to need.
